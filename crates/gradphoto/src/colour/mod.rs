@@ -1,0 +1,1 @@
+//! Colour: sRGB to CIELAB, CIEDE2000.

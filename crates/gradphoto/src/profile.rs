@@ -1,0 +1,323 @@
+//! A school's version of the standard, as data.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+use crate::rule::{Limit, Rule, Severity};
+use crate::rules::{self, RULES};
+
+/// The profiles that are built in, name and TOML text; the first is the default.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("graduation-blue", include_str!("profiles/graduation-blue.toml")),
+    ("he-2017", include_str!("profiles/he-2017.toml")),
+    ("zikao-blue", include_str!("profiles/zikao-blue.toml")),
+    ("zikao-white", include_str!("profiles/zikao-white.toml")),
+    ("xinhua-online", include_str!("profiles/xinhua-online.toml")),
+    ("yanzhao", include_str!("profiles/yanzhao.toml")),
+];
+
+/// Deepest chain of `extends`: more is a circle or a mistake.
+const MAX_EXTENDS: usize = 8;
+
+/// Limits, severities and reference values for every rule that is on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    name: String,
+    title: String,
+    standard: Standard,
+    reference: Reference,
+    rules: Vec<(&'static Rule, RuleSettings)>,
+}
+
+/// The document a profile stands on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Standard {
+    /// Title of the document.
+    pub title: String,
+    /// Its number; schools write 教毕指〔2017〕9号, most notices 99号.
+    pub number: String,
+}
+
+/// Values that rules compare with, other than limits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reference {
+    /// Allowed background colours, sRGB 0 to 255; the nearest counts.
+    pub background_colours: Vec<[u8; 3]>,
+}
+
+/// How a profile applies one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct RuleSettings {
+    /// Outside: fail.
+    pub limit: Limit,
+    /// Inside `limit`, outside this: review.
+    pub review: Limit,
+    /// What a failure does to the photo.
+    pub severity: Severity,
+}
+
+/// The file as written; every key may be absent and then comes from the profile it extends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ProfileFile {
+    title: Option<String>,
+    extends: Option<String>,
+    standard: Option<Standard>,
+    reference: Option<Reference>,
+    #[serde(default)]
+    rules: BTreeMap<String, RuleEntry>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RuleEntry {
+    limit: Option<Limit>,
+    review: Option<Limit>,
+    severity: Option<SeverityOrOff>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum SeverityOrOff {
+    Reject,
+    Advise,
+    Off,
+}
+
+impl Default for Profile {
+    /// `graduation-blue` and every rule as its file declares it.
+    fn default() -> Self {
+        Profile {
+            name: String::new(),
+            title: String::new(),
+            standard: Standard::default(),
+            reference: Reference::default(),
+            rules: RULES
+                .iter()
+                .map(|rule| (*rule, RuleSettings { limit: rule.limit, review: rule.review, severity: rule.severity }))
+                .collect(),
+        }
+    }
+}
+
+impl Profile {
+    /// Names of the built-in profiles; the first is the default.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// A built-in profile.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] names the nearest profile when there is none of this name.
+    pub fn named(name: &str) -> Result<Profile, Error> {
+        let Some((name, source)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
+            let known = Profile::names().collect::<Vec<_>>();
+            let hint =
+                nearest(name, known.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            let reason = format!("there is no such profile{hint} (built in: {})", known.join(", "));
+            return Err(Error::Profile { profile: name.to_owned(), reason });
+        };
+        Profile::from_toml(name, source)
+    }
+
+    /// A profile from the text of a TOML file; `name` is used in reports and errors.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] for TOML that does not parse, unknown keys, unknown rule ids (naming the nearest), limits
+    /// that are the wrong way round, a review band outside its limit, and circles of `extends`.
+    pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
+        Profile::resolve(name, source, 0)
+    }
+
+    fn resolve(name: &str, source: &str, depth: usize) -> Result<Profile, Error> {
+        let fail = |reason: String| Error::Profile { profile: name.to_owned(), reason };
+        if depth > MAX_EXTENDS {
+            return Err(fail(format!("extends more than {MAX_EXTENDS} profiles, one after the other")));
+        }
+        let file: ProfileFile = toml::from_str(source).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
+        let mut profile = match &file.extends {
+            None => Profile::default(),
+            Some(base) => match BUILT_IN.iter().find(|(known, _)| known == base) {
+                Some((base, source)) => Profile::resolve(base, source, depth + 1)?,
+                None => Profile::named(base)?,
+            },
+        };
+        profile.name = name.to_owned();
+        profile.title = file.title.unwrap_or(profile.title);
+        profile.standard = file.standard.unwrap_or(profile.standard);
+        profile.reference = file.reference.unwrap_or(profile.reference);
+        for (id, entry) in file.rules {
+            profile.apply(&id, &entry).map_err(fail)?;
+        }
+        if profile.reference.background_colours.is_empty() {
+            return Err(fail("reference.background-colours is empty; give at least one [r, g, b]".to_owned()));
+        }
+        Ok(profile)
+    }
+
+    fn apply(&mut self, id: &str, entry: &RuleEntry) -> Result<(), String> {
+        let rule = rules::find(id).ok_or_else(|| unknown_rule(id))?;
+        let place = self.rules.iter().position(|(known, _)| known.id == id);
+        let mut settings = match place {
+            Some(place) => self.rules[place].1,
+            None => RuleSettings { limit: rule.limit, review: rule.review, severity: rule.severity },
+        };
+        if let Some(limit) = entry.limit {
+            // A new limit alone moves the review band with it: nothing is left between the two.
+            settings.limit = limit;
+            settings.review = entry.review.unwrap_or(limit);
+        } else if let Some(review) = entry.review {
+            settings.review = review;
+        }
+        match entry.severity {
+            Some(SeverityOrOff::Off) => {
+                self.rules.retain(|(known, _)| known.id != id);
+                return Ok(());
+            }
+            Some(SeverityOrOff::Reject) => settings.severity = Severity::Reject,
+            Some(SeverityOrOff::Advise) => settings.severity = Severity::Advise,
+            None => {}
+        }
+        settings.check().map_err(|reason| format!("rules.{id}: {reason}"))?;
+        match place {
+            Some(place) => self.rules[place].1 = settings,
+            None => {
+                self.rules.push((rule, settings));
+                self.rules.sort_by_key(|(rule, _)| rules::position(rule.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// The name, as given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One line that says whose rules these are.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The document the profile stands on.
+    pub fn standard(&self) -> &Standard {
+        &self.standard
+    }
+
+    /// Values that rules compare with.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// The rules that are on with their settings, in the order of [`RULES`].
+    pub fn rules(&self) -> &[(&'static Rule, RuleSettings)] {
+        &self.rules
+    }
+
+    /// The resolved profile as TOML that [`Profile::from_toml`] reads back to the same profile.
+    pub fn to_toml(&self) -> String {
+        #[derive(Serialize)]
+        struct Resolved<'a> {
+            title: &'a str,
+            standard: &'a Standard,
+            reference: &'a Reference,
+            rules: toml::Table,
+        }
+        let mut rules = toml::Table::new();
+        for rule in RULES {
+            let entry = match self.rules.iter().find(|(on, _)| on.id == rule.id) {
+                Some((_, settings)) => toml::Table::try_from(settings).unwrap_or_default(),
+                None => toml::Table::from_iter([("severity".to_owned(), "off".into())]),
+            };
+            rules.insert(rule.id.to_owned(), entry.into());
+        }
+        let resolved = Resolved { title: &self.title, standard: &self.standard, reference: &self.reference, rules };
+        toml::to_string(&resolved).unwrap_or_default()
+    }
+
+    /// SHA-256 of [`Profile::to_toml`], in hex.
+    pub fn sha256(&self) -> String {
+        crate::hex(&Sha256::digest(self.to_toml()))
+    }
+}
+
+impl RuleSettings {
+    fn check(&self) -> Result<(), String> {
+        for (key, band) in [("limit", &self.limit), ("review", &self.review)] {
+            if let (Some(min), Some(max)) = (band.min, band.max)
+                && min > max
+            {
+                return Err(format!("{key}.min {min} is larger than {key}.max {max}"));
+            }
+            if [band.min, band.max].into_iter().flatten().any(|bound| !bound.is_finite()) {
+                return Err(format!("{key} must hold finite numbers"));
+            }
+        }
+        if self.limit.contains(&self.review) { Ok(()) } else { Err("review must lie inside limit".to_owned()) }
+    }
+}
+
+/// The known word nearest to `word`, when one is near enough to be a slip of the keys.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.map(|candidate| (strsim::jaro_winkler(word, candidate), candidate));
+    scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}
+
+fn unknown_rule(id: &str) -> String {
+    let hint =
+        nearest(id, RULES.iter().map(|rule| rule.id)).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    format!("there is no rule {id}{hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(source: &str) -> String {
+        Profile::from_toml("test", source).expect_err("must not parse").to_string()
+    }
+
+    #[test]
+    fn every_built_in_profile_parses_and_round_trips() {
+        for name in Profile::names() {
+            let profile = Profile::named(name).expect(name);
+            let again = Profile::from_toml(name, &profile.to_toml()).expect(name);
+            assert_eq!(profile, again, "{name}");
+            assert!(!profile.title().is_empty() && !profile.standard().number.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_named_with_the_nearest_word() {
+        assert!(reason("extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").contains("did you mean eye-line?"));
+        assert!(reason("extends = 'he-2071'").contains("did you mean he-2017?"));
+        assert!(reason("extends = 'he-2017'\nrule = 1").contains("unknown field"));
+    }
+
+    #[test]
+    fn bands_must_make_sense() {
+        let base = "extends = 'he-2017'\n[rules.eye-line]\n";
+        assert!(reason(&format!("{base}limit = {{ min = 300, max = 200 }}")).contains("larger than"));
+        assert!(reason(&format!("{base}review = {{ min = 0, max = 900 }}")).contains("inside limit"));
+        assert!(reason(&format!("{base}limit = {{ min = nan }}")).contains("finite"));
+    }
+
+    #[test]
+    fn off_removes_and_a_later_profile_brings_back() {
+        let off = Profile::from_toml("off", "extends = 'he-2017'\n[rules.eye-line]\nseverity = 'off'").expect("parses");
+        assert!(off.rules().iter().all(|(rule, _)| rule.id != "eye-line"));
+        let reference =
+            off.to_toml().replace("[rules.eye-line]\nseverity = \"off\"", "[rules.eye-line]\nseverity = \"advise\"");
+        let on = Profile::from_toml("on", &reference).expect("parses");
+        assert_eq!(
+            on.rules().iter().map(|(r, _)| r.id).collect::<Vec<_>>(),
+            RULES.iter().map(|r| r.id).collect::<Vec<_>>()
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! What a check says: findings in rule order and one verdict for the photo.
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use crate::geometry::Region;
+use crate::rule::{Limit, Rule, Severity};
+use crate::text::Reason;
+
+/// Version of the JSON that a [`Report`] serialises to.
+pub const SCHEMA: u32 = 1;
+
+/// The outcome of a rule or of a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Meets the requirement.
+    Pass,
+    /// Near the limit: a person looks.
+    Review,
+    /// Does not meet the requirement.
+    Fail,
+    /// Could not be measured.
+    NotAssessed,
+}
+
+impl Verdict {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Review => "review",
+            Verdict::Fail => "fail",
+            Verdict::NotAssessed => "not-assessed",
+        }
+    }
+}
+
+/// What one rule says of one photo.
+#[derive(Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Outcome by the limits below alone.
+    pub verdict: Verdict,
+    /// Measured value in the rule's unit; `None` when not assessed.
+    pub value: Option<f64>,
+    /// Outside: fail.
+    pub limit: Limit,
+    /// Inside `limit`, outside this: review.
+    pub review: Limit,
+    /// What a failure does to the photo.
+    pub severity: Severity,
+    /// One sentence: what is wrong and what to do.
+    pub reason: Reason,
+    /// Where on the photo, in its pixels.
+    pub region: Option<Region>,
+}
+
+impl std::fmt::Debug for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} {:?}", self.rule.id, self.verdict.as_str(), self.value)
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Finding", 10)?;
+        out.serialize_field("rule", self.rule.id)?;
+        out.serialize_field("verdict", &self.verdict)?;
+        out.serialize_field("value", &self.value.map(rounded))?;
+        out.serialize_field("unit", &self.rule.unit)?;
+        out.serialize_field("limit", &self.limit)?;
+        out.serialize_field("review", &self.review)?;
+        out.serialize_field("severity", &self.severity)?;
+        out.serialize_field("clause", self.rule.clause)?;
+        out.serialize_field("reason", &self.reason)?;
+        out.serialize_field("region", &self.region)?;
+        out.end()
+    }
+}
+
+/// Six digits after the point: finer than any measure here, and it keeps reports readable.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// A whole check of one photo. Holds no clock time: the same photo gives the same bytes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Name of the photo as it was given.
+    pub photo: String,
+    /// Verdict over all findings.
+    pub verdict: Verdict,
+    /// One finding for each rule of the profile, in the order of [`RULES`](crate::RULES).
+    pub findings: Vec<Finding>,
+    /// SHA-256 of the file's bytes (of the pixels where there is no file), in hex.
+    pub sha256: String,
+    /// The profile that set the limits.
+    pub profile: ProfileStamp,
+    /// What looked at the photo.
+    pub engine: EngineStamp,
+}
+
+/// Names the rules' settings exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProfileStamp {
+    /// Name of the profile.
+    pub name: String,
+    /// SHA-256 of the resolved profile, in hex.
+    pub sha256: String,
+}
+
+/// Names the program and models exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EngineStamp {
+    /// Version of this library.
+    pub gradphoto: &'static str,
+    /// Inference engine: `onnxruntime` or `tract`, with its version.
+    pub runtime: String,
+    /// SHA-256 over the models, in hex.
+    pub models_sha256: &'static str,
+}
+
+impl Verdict {
+    /// The verdict of a photo: only rules of severity `reject` decide.
+    pub fn of_photo(findings: &[Finding]) -> Verdict {
+        let deciding = || findings.iter().filter(|f| f.severity == Severity::Reject).map(|f| f.verdict);
+        if deciding().any(|v| v == Verdict::Fail) {
+            Verdict::Fail
+        } else if deciding().any(|v| v != Verdict::Pass) {
+            Verdict::Review
+        } else {
+            Verdict::Pass
+        }
+    }
+}
+
+impl Report {
+    /// The findings with this verdict.
+    pub fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |f| f.verdict == verdict)
+    }
+
+    /// The finding of one rule; `None` when the profile switches the rule off.
+    pub fn finding(&self, rule_id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.rule.id == rule_id)
+    }
+
+    /// The report as one line of JSON, as the command prints it.
+    pub fn to_json(&self) -> String {
+        // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,1 @@
+//! Rules on light, colour and background: the photographer must act.

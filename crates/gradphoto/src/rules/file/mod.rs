@@ -1,0 +1,1 @@
+//! Rules on the file: the software that writes it must act.

@@ -1,0 +1,44 @@
+use crate::evidence::Evidence;
+use crate::geometry::Region;
+use crate::profile::Reference;
+use crate::rule;
+use crate::rule::{Limit, Measured, Measurement, Severity, Unit};
+use crate::text::text;
+
+rule! {
+    /// How far the eyes lie below the upper edge.
+    ///
+    /// ## What is measured
+    /// Mean height of the two iris centres, in pixels of a 480x640 photo.
+    ///
+    /// ## Limit and source
+    /// 200 to 300 px (clause 四.2); 3 px more on either side go to a person, because the mesh is that uncertain.
+    ///
+    /// ## What to do
+    /// Crop again. Only cropping and scaling are allowed, never rotating (clause 一.2).
+    EYE_LINE {
+        id: "eye-line",
+        name: text("眼睛高度", "Eye line"),
+        clause: "四.2",
+        unit: Unit::Pixels,
+        limit: Limit::between(197.0, 303.0),
+        review: Limit::between(200.0, 300.0),
+        severity: Severity::Reject,
+        below: text(
+            "眼睛离上边只有{value}，应在{min}到{max}之间，请重新裁剪，头顶上方多留一些。",
+            "The eyes are only {value} from the upper edge; {min} to {max} is required. Crop again with more room above the head.",
+        ),
+        above: text(
+            "眼睛离上边{value}，应在{min}到{max}之间，请重新裁剪，头顶上方少留一些。",
+            "The eyes are {value} from the upper edge; {min} to {max} is required. Crop again with less room above the head.",
+        ),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let eyes = subject.landmarks.eye_midpoint();
+    let width = f64::from(evidence.photo.width_px());
+    let line = Region { x: 0.0, y: eyes.y, width, height: 0.0 };
+    Ok(Measurement::new(evidence.standard_y_px(eyes.y)).at(line))
+}

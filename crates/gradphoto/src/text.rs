@@ -1,0 +1,64 @@
+//! Chinese and English, side by side.
+
+use serde::Serialize;
+
+/// A sentence or name in both languages, fixed at compile time.
+///
+/// Rule sentences may hold the placeholders `{value}`, `{min}`, `{max}` and `{seen}`;
+/// see [`Finding::reason`](crate::Finding::reason).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// Simplified Chinese, worded as a school office would.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// Pairs a Chinese with an English text.
+pub const fn text(zh: &'static str, en: &'static str) -> Text {
+    Text { zh, en }
+}
+
+/// A finished sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Reason {
+    /// Applies the same wording step to both languages.
+    pub(crate) fn from_each(text: Text, word: impl Fn(&str, Language) -> String) -> Self {
+        Reason { zh: word(text.zh, Language::Zh), en: word(text.en, Language::En) }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl Text {
+    /// The text in one language.
+    pub fn get(&self, language: Language) -> &'static str {
+        match language {
+            Language::Zh => self.zh,
+            Language::En => self.en,
+        }
+    }
+}
+
+/// The language of a sentence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
