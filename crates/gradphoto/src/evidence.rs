@@ -164,6 +164,11 @@ impl Landmarks {
 }
 
 impl Evidence {
+    /// Evidence from what the nets saw.
+    pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
+        Evidence { photo, faces, subject }
+    }
+
     /// Looks at the photo with every net once.
     pub(crate) fn gather(photo: Photo, vision: &mut Vision) -> Result<Evidence, Error> {
         vision.see(photo)

@@ -11,6 +11,8 @@ mod profile;
 mod report;
 pub mod rule;
 pub mod rules;
+#[cfg(test)]
+mod testing;
 mod text;
 mod vision;
 

@@ -90,17 +90,14 @@ enum SeverityOrOff {
 }
 
 impl Default for Profile {
-    /// `graduation-blue` and every rule as its file declares it.
+    /// Every rule as its file declares it; the ground that profiles stand on.
     fn default() -> Self {
         Profile {
             name: String::new(),
             title: String::new(),
             standard: Standard::default(),
             reference: Reference::default(),
-            rules: RULES
-                .iter()
-                .map(|rule| (*rule, RuleSettings { limit: rule.limit, review: rule.review, severity: rule.severity }))
-                .collect(),
+            rules: RULES.iter().map(|rule| (*rule, rule.settings())).collect(),
         }
     }
 }
@@ -166,7 +163,7 @@ impl Profile {
         let place = self.rules.iter().position(|(known, _)| known.id == id);
         let mut settings = match place {
             Some(place) => self.rules[place].1,
-            None => RuleSettings { limit: rule.limit, review: rule.review, severity: rule.severity },
+            None => rule.settings(),
         };
         if let Some(limit) = entry.limit {
             // A new limit alone moves the review band with it: nothing is left between the two.

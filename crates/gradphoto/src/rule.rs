@@ -265,6 +265,11 @@ impl Rule {
         }
     }
 
+    /// Limits and severity as the rule's file declares them.
+    pub fn settings(&self) -> RuleSettings {
+        RuleSettings { limit: self.limit, review: self.review, severity: self.severity }
+    }
+
     /// Measures the evidence and judges the value by the profile's settings.
     pub(crate) fn judge(&'static self, evidence: &Evidence, reference: &Reference, settings: &RuleSettings) -> Finding {
         let measured = (self.measure)(evidence, reference);

@@ -5,6 +5,7 @@ use crate::rule::Rule;
 pub mod capture;
 pub mod file;
 pub mod framing;
+mod prelude;
 pub mod subject;
 
 /// All rules: who must act is the folder, the order is the order of every report.

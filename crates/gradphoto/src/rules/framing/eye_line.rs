@@ -1,9 +1,4 @@
-use crate::evidence::Evidence;
-use crate::geometry::Region;
-use crate::profile::Reference;
-use crate::rule;
-use crate::rule::{Limit, Measured, Measurement, Severity, Unit};
-use crate::text::text;
+use crate::rules::prelude::*;
 
 rule! {
     /// How far the eyes lie below the upper edge.
@@ -41,4 +36,24 @@ fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let width = f64::from(evidence.photo.width_px());
     let line = Region { x: 0.0, y: eyes.y, width, height: 0.0 };
     Ok(Measurement::new(evidence.standard_y_px(eyes.y)).at(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn eyes_at_the_limit_pass_and_beyond_it_go_to_review_then_fail() {
+        let eyes_at = |y| verdict(&EYE_LINE, &Portrait::new().moved(0.0, y - Portrait::EYE_Y).evidence());
+        assert_eq!(
+            [196.0, 199.0, 200.0, 300.0, 302.0, 304.0].map(eyes_at),
+            ["fail", "review", "pass", "pass", "review", "fail"]
+        );
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&EYE_LINE, &Portrait::nobody()), "not-assessed");
+    }
 }

@@ -1,0 +1,8 @@
+//! What every rule file needs.
+
+pub(crate) use crate::evidence::{BodySide, Class, Evidence};
+pub(crate) use crate::geometry::{Point, Region};
+pub(crate) use crate::profile::Reference;
+pub(crate) use crate::rule;
+pub(crate) use crate::rule::{Limit, Measured, Measurement, NotAssessed, Severity, Unit};
+pub(crate) use crate::text::text;

@@ -1,0 +1,179 @@
+//! A drawn portrait for the rules' own tests: flat colours on a 480x640 photo, every part where a test puts it.
+
+use image::{Rgb, RgbImage};
+
+use crate::checker::Source;
+use crate::evidence::{Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
+use crate::geometry::{Point, Region};
+use crate::photo::Photo;
+use crate::profile::Profile;
+use crate::rule::Rule;
+
+/// A portrait that meets every rule until a test changes it.
+#[derive(Clone)]
+pub(crate) struct Portrait {
+    pixels: RgbImage,
+    classes: Vec<Class>,
+    landmarks: Vec<[f64; 3]>,
+    head_pose: HeadPose,
+    faces: Vec<DetectedFace>,
+}
+
+/// Photo pixels per crop pixel: the crop covers the 480x640 photo exactly.
+const SCALE: f64 = 480.0 / Parsing::WIDTH as f64;
+
+impl Portrait {
+    /// Height of both iris centres.
+    pub(crate) const EYE_Y: f64 = 250.0;
+    /// Standard light blue.
+    pub(crate) const BLUE: [u8; 3] = [100, 197, 255];
+    /// A well lit skin colour, L* 70, a* 15, b* 18.
+    pub(crate) const SKIN: [u8; 3] = [212, 160, 140];
+
+    pub(crate) fn new() -> Self {
+        let centre = [240.0, 280.0, 0.0];
+        let portrait = Portrait {
+            pixels: RgbImage::new(480, 640),
+            classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
+            landmarks: vec![centre; Landmarks::COUNT],
+            head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
+            faces: vec![DetectedFace {
+                bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
+                score: 0.9,
+            }],
+        };
+        portrait
+            .paint(Class::Background, [0.0, 0.0, 480.0, 640.0], Self::BLUE)
+            .paint(Class::Cloth, [40.0, 500.0, 400.0, 140.0], [40, 40, 45])
+            .paint(Class::Neck, [190.0, 380.0, 100.0, 130.0], Self::SKIN)
+            .paint(Class::Hair, [140.0, 80.0, 200.0, 120.0], [30, 25, 25])
+            .paint(Class::Skin, [140.0, 160.0, 200.0, 240.0], Self::SKIN)
+            // eyes: corners, lids, irises with a radius of 7 px
+            .point(33, 175.0, Self::EYE_Y)
+            .point(133, 215.0, Self::EYE_Y)
+            .point(159, 195.0, Self::EYE_Y - 6.0)
+            .point(145, 195.0, Self::EYE_Y + 6.0)
+            .point(263, 305.0, Self::EYE_Y)
+            .point(362, 265.0, Self::EYE_Y)
+            .point(386, 285.0, Self::EYE_Y - 6.0)
+            .point(374, 285.0, Self::EYE_Y + 6.0)
+            .iris(468, 195.0, Self::EYE_Y)
+            .iris(473, 285.0, Self::EYE_Y)
+            // contour: forehead, chin, cheeks
+            .point(10, 240.0, 160.0)
+            .point(152, 240.0, 400.0)
+            .point(234, 140.0, 280.0)
+            .point(454, 340.0, 280.0)
+            // closed mouth
+            .point(13, 240.0, 345.0)
+            .point(14, 240.0, 345.0)
+            .point(61, 205.0, 345.0)
+            .point(291, 275.0, 345.0)
+    }
+
+    /// A photo on which no face is found.
+    pub(crate) fn nobody() -> Evidence {
+        Evidence { subject: None, faces: vec![], ..Portrait::new().evidence() }
+    }
+
+    /// Puts mesh point `index` at `x`, `y`.
+    pub(crate) fn point(mut self, index: usize, x: f64, y: f64) -> Self {
+        self.landmarks[index] = [x, y, 0.0];
+        self
+    }
+
+    fn iris(self, index: usize, x: f64, y: f64) -> Self {
+        self.point(index, x, y)
+            .point(index + 1, x + 7.0, y)
+            .point(index + 2, x, y - 7.0)
+            .point(index + 3, x - 7.0, y)
+            .point(index + 4, x, y + 7.0)
+    }
+
+    /// Moves all mesh points, not the picture.
+    pub(crate) fn moved(mut self, dx: f64, dy: f64) -> Self {
+        self.landmarks.iter_mut().for_each(|p| (p[0], p[1]) = (p[0] + dx, p[1] + dy));
+        self
+    }
+
+    /// Turns all mesh points clockwise about the middle of the photo, not the picture.
+    pub(crate) fn turned(mut self, degrees: f64) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        for p in &mut self.landmarks {
+            let (x, y) = (p[0] - 240.0, p[1] - 320.0);
+            (p[0], p[1]) = (240.0 + cos * x - sin * y, 320.0 + sin * x + cos * y);
+        }
+        self
+    }
+
+    /// Sets the head pose.
+    pub(crate) fn posed(mut self, yaw_deg: f64, pitch_deg: f64, roll_deg: f64) -> Self {
+        self.head_pose = HeadPose { yaw_deg, pitch_deg, roll_deg };
+        self
+    }
+
+    /// Adds a detected face with its left upper corner at `x`, `y`.
+    pub(crate) fn with_face(mut self, x: f64, y: f64, size: f64, score: f64) -> Self {
+        self.faces.push(DetectedFace { bounds: Region { x, y, width: size, height: size }, score });
+        self
+    }
+
+    /// Paints the rectangle `[x, y, width, height]` of the photo and of the parsing.
+    pub(crate) fn paint(self, class: Class, [x, y, width, height]: [f64; 4], rgb: [u8; 3]) -> Self {
+        let inside = move |p: Point| (x..x + width).contains(&p.x) && (y..y + height).contains(&p.y);
+        self.paint_where(class, inside, move |_| rgb)
+    }
+
+    /// Paints every pixel that `inside` accepts, in photo coordinates, on the photo and on the parsing.
+    pub(crate) fn paint_where(
+        mut self,
+        class: Class,
+        inside: impl Fn(Point) -> bool,
+        rgb: impl Fn(Point) -> [u8; 3],
+    ) -> Self {
+        for (x, y, pixel) in self.pixels.enumerate_pixels_mut() {
+            let centre = Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5);
+            if inside(centre) {
+                *pixel = Rgb(rgb(centre));
+            }
+        }
+        for (i, cell) in self.classes.iter_mut().enumerate() {
+            let (x, y) = (i % Parsing::WIDTH, i / Parsing::WIDTH);
+            if inside(Point::new((x as f64 + 0.5) * SCALE, (y as f64 + 0.5) * SCALE)) {
+                *cell = class;
+            }
+        }
+        self
+    }
+
+    /// The evidence that the nets would give for this picture.
+    pub(crate) fn evidence(&self) -> Evidence {
+        let source = Source::Pixels("drawn".to_owned(), self.pixels.clone());
+        let photo = Photo::load(source).expect("pixels need no decoding");
+        let crop_rgb = |i: usize| {
+            let (x, y) = (i % Parsing::WIDTH, i / Parsing::WIDTH);
+            let at = |v: usize| ((v as f64 + 0.5) * SCALE) as u32;
+            self.pixels.get_pixel(at(x), at(y)).0
+        };
+        let parsing = Parsing {
+            origin: Point::new(0.0, 0.0),
+            scale: SCALE,
+            classes: self.classes.clone(),
+            rgb: (0..self.classes.len()).map(crop_rgb).collect(),
+        };
+        let landmarks = Landmarks { points: self.landmarks.clone() };
+        Evidence::new(photo, self.faces.clone(), Some(Subject { landmarks, head_pose: self.head_pose, parsing }))
+    }
+}
+
+/// The measured value of one rule under the default profile's reference.
+pub(crate) fn value(rule: &'static Rule, evidence: &Evidence) -> f64 {
+    let profile = Profile::named("graduation-blue").expect("built in");
+    (rule.measure)(evidence, profile.reference()).expect("can be measured").value
+}
+
+/// The verdict of one rule with its own limits, as a word.
+pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
+    let profile = Profile::named("graduation-blue").expect("built in");
+    rule.judge(evidence, profile.reference(), &rule.settings()).verdict.as_str()
+}
