@@ -1,0 +1,94 @@
+//! `gradphoto check`
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use gradphoto::{Checker, Verdict};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::args::{Check, ReportFormat};
+use crate::output::{Output, jsonl::Jsonl, text::Text};
+use crate::{Exit, photos};
+
+/// Checks the photos and prints each result as soon as it and those before it are known.
+pub fn run(args: &Check) -> anyhow::Result<Exit> {
+    let photos = photos::find(&args.paths)?;
+    let checker = Checker::with_profile(args.profile.load()?)?;
+    let mut output: Box<dyn Output> = match args.format {
+        ReportFormat::Text => Box::new(Text::new(args.language.get())),
+        ReportFormat::Jsonl => Box::new(Jsonl),
+    };
+    let interrupted = interrupt_flag()?;
+    let progress = Progress::new(photos.len());
+    let mut done = 0;
+    let mut all_pass = true;
+    let mut written = Ok(());
+    checker.check_many(photos.iter().map(PathBuf::as_path), args.jobs, |result| {
+        all_pass &= result.as_ref().is_ok_and(|report| report.verdict == Verdict::Pass);
+        written = progress.print(&output.photo(&photos[done], &result));
+        done += 1;
+        let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
+        if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    progress.bar.finish_and_clear();
+    written?;
+    print(&output.summary())?;
+    if done < photos.len() {
+        bail!("stopped after {done} of {} photos", photos.len());
+    }
+    Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
+}
+
+/// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.
+fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    let on_interrupt = move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            process::exit(Exit::CouldNotRun as i32);
+        }
+    };
+    ctrlc::set_handler(on_interrupt).context("cannot listen for Ctrl-C")?;
+    Ok(flag)
+}
+
+/// A progress bar on a terminal's stderr, for runs long enough to want one.
+struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+}
+
+impl Progress {
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    fn new(photos: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(photos as u64), ProgressDrawTarget::hidden());
+        let template = "{bar:30} {pos}/{len}  {per_sec}  ETA {eta}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Progress { bar, started: Instant::now() }
+    }
+
+    /// Prints the lines of one photo and moves the bar on.
+    fn print(&self, lines: &str) -> io::Result<()> {
+        if self.bar.is_hidden() && self.started.elapsed() > Self::PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.inc(1);
+        self.bar.suspend(|| print(lines))
+    }
+}
+
+/// Writes whole lines to stdout, coloured only on a terminal that wants colours.
+fn print(lines: &str) -> io::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(lines.as_bytes())?;
+    stdout.flush()
+}

@@ -1,0 +1,98 @@
+//! `gradphoto rules`
+
+use std::io::{self, Write};
+
+use gradphoto::rule::Group;
+use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, Text, Unit};
+use serde::Serialize;
+
+use crate::Exit;
+use crate::args::{Rules, TableFormat};
+use crate::output::range;
+use crate::output::table::Table;
+
+/// Prints every rule with the limits that a profile sets.
+pub fn run(args: &Rules) -> anyhow::Result<Exit> {
+    let profile = args.profile.load()?;
+    let listed = match args.format {
+        TableFormat::Text => table(&profile, args.language.get()).lines().map(|line| line + "\n").collect(),
+        TableFormat::Markdown => table(&profile, args.language.get()).markdown(),
+        TableFormat::Json => json(&profile)? + "\n",
+    };
+    io::stdout().write_all(listed.as_bytes())?;
+    Ok(Exit::AllPass)
+}
+
+/// The word for a severity; `None` stands for a rule that is switched off.
+pub fn severity_word(severity: Option<Severity>, language: Language) -> &'static str {
+    let (zh, en) = match severity {
+        Some(Severity::Reject) => ("退回", "reject"),
+        Some(Severity::Advise) => ("建议", "advise"),
+        None => ("关闭", "off"),
+    };
+    Text { zh, en }.get(language)
+}
+
+/// Who must act on a failure.
+pub fn group_word(group: Group, language: Language) -> &'static str {
+    let (zh, en) = match group {
+        Group::File => ("文件导出", "file"),
+        Group::Capture => ("拍摄", "capture"),
+        Group::Framing => ("裁剪", "framing"),
+        Group::Subject => ("本人", "subject"),
+    };
+    Text { zh, en }.get(language)
+}
+
+/// Every rule and, where the profile has it on, its settings.
+fn settings(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Option<&RuleSettings>)> {
+    let of = |rule: &Rule| profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
+    RULES.iter().map(move |rule| (*rule, of(rule)))
+}
+
+fn table(profile: &Profile, language: Language) -> Table {
+    let mut table = Table::default();
+    table.row(match language {
+        Language::Zh => ["编号", "规则", "条款", "合格", "超出即不合格", "处理", "谁来改"],
+        Language::En => ["rule", "name", "clause", "passes", "fails outside", "severity", "who acts"],
+    });
+    for (rule, settings) in settings(profile) {
+        let band = |limit: fn(&RuleSettings) -> Limit| {
+            settings.map_or("—".to_owned(), |settings| range(&limit(settings), rule.unit, language))
+        };
+        table.row([
+            rule.id.to_owned(),
+            rule.name.get(language).to_owned(),
+            rule.clause.to_owned(),
+            band(|settings| settings.review),
+            band(|settings| settings.limit),
+            severity_word(settings.map(|settings| settings.severity), language).to_owned(),
+            group_word(rule.group(), language).to_owned(),
+        ]);
+    }
+    table
+}
+
+fn json(profile: &Profile) -> anyhow::Result<String> {
+    /// A rule as programs read it; no settings where the profile switches it off.
+    #[derive(Serialize)]
+    struct Row {
+        rule: &'static str,
+        name: Text,
+        clause: &'static str,
+        unit: Unit,
+        group: Group,
+        settings: Option<RuleSettings>,
+    }
+    let rows = settings(profile)
+        .map(|(rule, settings)| Row {
+            rule: rule.id,
+            name: rule.name,
+            clause: rule.clause,
+            unit: rule.unit,
+            group: rule.group(),
+            settings: settings.copied(),
+        })
+        .collect::<Vec<_>>();
+    Ok(serde_json::to_string_pretty(&rows)?)
+}

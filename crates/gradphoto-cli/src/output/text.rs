@@ -1,0 +1,232 @@
+//! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
+
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use gradphoto::{Error, Finding, Language, RULES, Report, Severity, Text as Words, Verdict};
+
+use super::table::{Table, pad};
+use super::{Output, range, value};
+
+/// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
+pub struct Text {
+    language: Language,
+    photos: [usize; 4],
+    /// For each of [`RULES`] how often each [`Mark`] was set.
+    marks: Vec<[usize; Mark::ALL.len()]>,
+}
+
+/// What became of a photo.
+#[derive(Clone, Copy)]
+enum Outcome {
+    Pass,
+    Fail,
+    Review,
+    Unreadable,
+}
+
+/// Why a finding is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Fail,
+    Review,
+    Advice,
+    NotAssessed,
+}
+
+impl Text {
+    /// A report in this language.
+    pub fn new(language: Language) -> Self {
+        Text { language, photos: [0; 4], marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
+    }
+}
+
+impl Output for Text {
+    fn photo(&mut self, photo: &Path, result: &Result<Report, Error>) -> String {
+        let outcome = Outcome::of(result);
+        self.photos[outcome as usize] += 1;
+        let width = if self.language == Language::Zh { 8 } else { 10 };
+        let (sign, word) = outcome.sign_and_word();
+        let head = format!("{sign} {}", pad(word.get(self.language), width));
+        let head = format!("{} {}\n", painted(&head, outcome.style()), printable(photo));
+        match result {
+            Ok(report) => head + &self.findings(report) + &self.not_assessed(report),
+            Err(error) => format!("{head}    {}{error}\n", cause(error).get(self.language)),
+        }
+    }
+
+    fn summary(&self) -> String {
+        format!("\n{}{}\n", self.rules(), self.totals())
+    }
+}
+
+impl Text {
+    /// The findings that someone must act on, in columns: rule, measured, allowed, what to do.
+    fn findings(&mut self, report: &Report) -> String {
+        let mut table = Table::default();
+        let mut marks = Vec::new();
+        for (finding, mark) in report.findings.iter().filter_map(|f| Some((f, Mark::of(f)?))) {
+            self.count(finding, mark);
+            let Some(measured) = finding.value else { continue };
+            let language = self.language;
+            let unit = finding.rule.unit;
+            let allowed = words("应为 ", "want ").get(language).to_owned() + &range(&finding.review, unit, language);
+            let name = finding.rule.name.get(language).to_owned();
+            table.row([name, value(measured, unit, language), allowed, finding.reason.get(language).to_owned()]);
+            marks.push(mark);
+        }
+        let line = |(mark, line): (&Mark, String)| format!("    {} {line}\n", painted(mark.sign(), mark.style()));
+        marks.iter().zip(table.lines()).map(line).collect()
+    }
+
+    /// The rules that could not be judged, those with the same cause together.
+    fn not_assessed(&self, report: &Report) -> String {
+        let mut causes: Vec<(&str, Vec<&str>)> = Vec::new();
+        for finding in report.findings.iter().filter(|f| Mark::of(f) == Some(Mark::NotAssessed)) {
+            let (cause, name) = (finding.reason.get(self.language), finding.rule.name.get(self.language));
+            match causes.iter_mut().find(|(known, _)| *known == cause) {
+                Some((_, names)) => names.push(name),
+                None => causes.push((cause, vec![name])),
+            }
+        }
+        let (sign, style) = (Mark::NotAssessed.sign(), Mark::NotAssessed.style());
+        let comma = words("、", ", ").get(self.language);
+        let line = |(cause, names): (&str, Vec<&str>)| {
+            format!("    {} {cause} ({})\n", painted(sign, style), names.join(comma))
+        };
+        causes.into_iter().map(line).collect()
+    }
+
+    fn count(&mut self, finding: &Finding, mark: Mark) {
+        if let Some(place) = RULES.iter().position(|rule| rule.id == finding.rule.id) {
+            self.marks[place][mark as usize] += 1;
+        }
+    }
+
+    /// How often each rule struck, the most frequent first; empty when none did.
+    fn rules(&self) -> String {
+        let mut struck = RULES.iter().zip(&self.marks).filter(|(_, marks)| marks.iter().sum::<usize>() > 0);
+        let mut struck = struck.by_ref().collect::<Vec<_>>();
+        struck.sort_by(|(_, a), (_, b)| b.cmp(a));
+        let mut table = Table::default();
+        if !struck.is_empty() {
+            let head = [words("规则", "rule"), words("编号", "id")].into_iter().chain(Mark::ALL.map(Mark::word));
+            table.row(head.map(|word| word.get(self.language)));
+        }
+        for (rule, marks) in struck {
+            let counts = marks.map(|n| if n == 0 { "·".to_owned() } else { n.to_string() });
+            table.row([rule.name.get(self.language).to_owned(), rule.id.to_owned()].into_iter().chain(counts));
+        }
+        table.lines().map(|line| line + "\n").collect()
+    }
+
+    fn totals(&self) -> String {
+        let counted = Outcome::ALL.map(|outcome| {
+            let total = format!("{} {}", outcome.sign_and_word().1.get(self.language), self.photos[outcome as usize]);
+            if self.photos[outcome as usize] == 0 { total } else { painted(&total, outcome.style()) }
+        });
+        let all = self.photos.iter().sum::<usize>();
+        match self.language {
+            Language::Zh => format!("共 {all} 张：{}", counted.join("，")),
+            Language::En => format!("{all} photos: {}", counted.join(", ")),
+        }
+    }
+}
+
+impl Outcome {
+    const ALL: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
+
+    fn of(result: &Result<Report, Error>) -> Outcome {
+        match result.as_ref().map(|report| report.verdict) {
+            Ok(Verdict::Pass) => Outcome::Pass,
+            Ok(Verdict::Fail) => Outcome::Fail,
+            Ok(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
+            Err(_) => Outcome::Unreadable,
+        }
+    }
+
+    fn sign_and_word(self) -> (char, Words) {
+        match self {
+            Outcome::Pass => ('✓', words("合格", "pass")),
+            Outcome::Fail => ('✗', words("不合格", "fail")),
+            Outcome::Review => ('?', words("待确认", "review")),
+            Outcome::Unreadable => ('!', words("无法读取", "unreadable")),
+        }
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Outcome::Pass => colour(AnsiColor::Green),
+            Outcome::Fail | Outcome::Unreadable => colour(AnsiColor::Red).bold(),
+            Outcome::Review => colour(AnsiColor::Yellow),
+        }
+    }
+}
+
+impl Mark {
+    const ALL: [Mark; 4] = [Mark::Fail, Mark::Review, Mark::Advice, Mark::NotAssessed];
+
+    /// `None` for a finding that nobody needs to see.
+    fn of(finding: &Finding) -> Option<Mark> {
+        match (finding.verdict, finding.severity) {
+            (Verdict::Fail, Severity::Reject) => Some(Mark::Fail),
+            (Verdict::Review, Severity::Reject) => Some(Mark::Review),
+            (Verdict::Fail | Verdict::Review, Severity::Advise) => Some(Mark::Advice),
+            (Verdict::NotAssessed, Severity::Reject) => Some(Mark::NotAssessed),
+            (Verdict::NotAssessed, Severity::Advise) | (Verdict::Pass, _) => None,
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        match self {
+            Mark::Fail => "✗",
+            Mark::Review => "?",
+            Mark::Advice => "*",
+            Mark::NotAssessed => "–",
+        }
+    }
+
+    fn word(self) -> Words {
+        match self {
+            Mark::Fail => words("不合格", "fail"),
+            Mark::Review => words("待确认", "review"),
+            Mark::Advice => words("建议", "advice"),
+            Mark::NotAssessed => words("未判定", "not assessed"),
+        }
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Mark::Fail => colour(AnsiColor::Red),
+            Mark::Review => colour(AnsiColor::Yellow),
+            Mark::Advice => colour(AnsiColor::Cyan),
+            Mark::NotAssessed => Style::new().dimmed(),
+        }
+    }
+}
+
+fn cause(error: &Error) -> Words {
+    match error.kind() {
+        "read" => words("文件打不开：", ""),
+        "decode" => words("文件损坏或不是可用的图片：", ""),
+        "model" => words("识别引擎出错：", ""),
+        _ => words("程序内部错误：", ""),
+    }
+}
+
+/// The path without control characters, which could draw on the terminal.
+fn printable(path: &Path) -> String {
+    path.display().to_string().replace(char::is_control, "\u{fffd}")
+}
+
+fn painted(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+fn colour(colour: AnsiColor) -> Style {
+    colour.on_default()
+}
+
+fn words(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}
