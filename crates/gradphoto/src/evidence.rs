@@ -1,5 +1,13 @@
 //! What was seen on a photo: faces, landmarks, head pose, parsing. No limits, no verdicts.
 
+mod background;
+mod colour_grid;
+mod outline;
+
+pub use background::Background;
+pub use colour_grid::ColourGrid;
+pub use outline::Outline;
+
 use crate::error::Error;
 use crate::geometry::{Point, Region};
 use crate::photo::Photo;
@@ -40,6 +48,23 @@ pub struct Subject {
     pub head_pose: HeadPose,
     /// What every pixel around the face belongs to.
     pub parsing: Parsing,
+    /// Colours of the crop.
+    pub colours: ColourGrid,
+    /// What lies behind the person; `None` where too little of it is in sight.
+    pub background: Option<Background>,
+    /// Crown and shoulders.
+    pub outline: Outline,
+}
+
+impl Subject {
+    /// Derives colours, background and outline from what the nets saw.
+    pub(crate) fn new(landmarks: Landmarks, head_pose: HeadPose, parsing: Parsing) -> Subject {
+        let colours = ColourGrid::new(&parsing);
+        let face = colours.cell_at(landmarks.point(1));
+        let background = face.and_then(|face| Background::see(&colours, face));
+        let outline = Outline::trace(&parsing, &landmarks);
+        Subject { landmarks, head_pose, parsing, colours, background, outline }
+    }
 }
 
 /// One of a pair of eyes, ears, shoulders: the subject's own left and right, not the viewer's.
@@ -157,9 +182,24 @@ impl Landmarks {
         self.iris_centre(BodySide::Right).distance(self.iris_centre(BodySide::Left))
     }
 
+    /// Width of the face between the cheek contours in pixels, ears excluded (两脸颊之间).
+    pub fn face_width_px(&self) -> f64 {
+        self.point(234).distance(self.point(454))
+    }
+
+    /// Point half way between the cheek contours.
+    pub fn face_midpoint(&self) -> Point {
+        self.point(234).midpoint(self.point(454))
+    }
+
+    /// Lowest point of the chin.
+    pub fn chin(&self) -> Point {
+        self.point(152)
+    }
+
     /// Distance from the eye midpoint to the chin in pixels: the scale T of ISO/IEC 29794-5.
     pub fn eye_chin_distance_px(&self) -> f64 {
-        self.eye_midpoint().distance(self.point(152))
+        self.eye_midpoint().distance(self.chin())
     }
 }
 

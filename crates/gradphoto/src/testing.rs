@@ -162,7 +162,7 @@ impl Portrait {
             rgb: (0..self.classes.len()).map(crop_rgb).collect(),
         };
         let landmarks = Landmarks { points: self.landmarks.clone() };
-        Evidence::new(photo, self.faces.clone(), Some(Subject { landmarks, head_pose: self.head_pose, parsing }))
+        Evidence::new(photo, self.faces.clone(), Some(Subject::new(landmarks, self.head_pose, parsing)))
     }
 }
 
