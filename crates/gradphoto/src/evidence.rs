@@ -1,9 +1,19 @@
 //! What was seen on a photo: faces, landmarks, head pose, parsing. No limits, no verdicts.
 
+mod background;
+mod colour_grid;
+mod outline;
+
+pub use background::Background;
+pub use colour_grid::ColourGrid;
+pub use outline::Outline;
+
+use crate::colour::Lab;
 use crate::error::Error;
 use crate::geometry::{Point, Region};
 use crate::photo::Photo;
 use crate::rule::NotAssessed;
+use crate::text::text;
 use crate::vision::Vision;
 
 /// Size of the frame that the standard's pixel limits speak of (clause 四.1).
@@ -40,7 +50,70 @@ pub struct Subject {
     pub head_pose: HeadPose,
     /// What every pixel around the face belongs to.
     pub parsing: Parsing,
+    /// Colours of the crop.
+    pub colours: ColourGrid,
+    /// What lies behind the person; `None` where too little of it is in sight.
+    pub background: Option<Background>,
+    /// Crown and shoulders.
+    pub outline: Outline,
 }
+
+impl Subject {
+    /// Derives colours, background and outline from what the nets saw.
+    pub(crate) fn new(landmarks: Landmarks, head_pose: HeadPose, parsing: Parsing) -> Subject {
+        let colours = ColourGrid::new(&parsing);
+        let face = colours.cell_at(landmarks.point(1));
+        let background = face.and_then(|face| Background::see(&colours, face));
+        let outline = Outline::trace(&parsing, &landmarks);
+        Subject { landmarks, head_pose, parsing, colours, background, outline }
+    }
+
+    /// Cells of [`Subject::colours`] within the face oval, from hairline to chin.
+    ///
+    /// # Errors
+    /// [`NotAssessed::NotSeen`] when almost none of the face is in the photo.
+    pub fn face_cells(&self) -> Result<Vec<usize>, NotAssessed> {
+        let cells = self.colours.cells_within(&self.landmarks, &FACE_OVAL);
+        let unseen = text("面部未完整入镜，无法测量。", "The face is not in the picture.");
+        if cells.len() < MIN_FACE_CELLS { Err(NotAssessed::NotSeen(unseen)) } else { Ok(cells) }
+    }
+
+    /// Cells of [`Subject::colours`] between the lids of one eye.
+    pub fn eye_cells(&self, side: BodySide) -> Vec<usize> {
+        let outline = match side {
+            BodySide::Right => &RIGHT_EYE,
+            BodySide::Left => &LEFT_EYE,
+        };
+        self.colours.cells_within(&self.landmarks, outline)
+    }
+
+    /// Colours of one cheek, between eye, nose and jaw.
+    pub fn cheek_colours(&self, side: BodySide) -> Vec<Lab> {
+        let outline = match side {
+            BodySide::Right => &RIGHT_CHEEK,
+            BodySide::Left => &LEFT_CHEEK,
+        };
+        self.colours.colours(&self.colours.cells_within(&self.landmarks, outline))
+    }
+}
+
+/// Fewer cells than this say nothing of a face.
+const MIN_FACE_CELLS: usize = 100;
+
+/// Outline of the face in mesh points, clockwise from the middle of the forehead.
+pub(crate) const FACE_OVAL: [usize; 36] = [
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
+    136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+];
+/// Edge of the lids in mesh points, from the outer corner over the upper lid.
+pub(crate) const RIGHT_EYE: [usize; 16] = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7];
+/// See [`RIGHT_EYE`].
+pub(crate) const LEFT_EYE: [usize; 16] =
+    [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249];
+/// Outline of the cheek in mesh points.
+pub(crate) const RIGHT_CHEEK: [usize; 10] = [116, 117, 118, 119, 100, 142, 36, 205, 187, 123];
+/// See [`RIGHT_CHEEK`].
+pub(crate) const LEFT_CHEEK: [usize; 10] = [345, 346, 347, 348, 329, 371, 266, 425, 411, 352];
 
 /// One of a pair of eyes, ears, shoulders: the subject's own left and right, not the viewer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,9 +220,24 @@ impl Landmarks {
         }
     }
 
+    /// Centre and mean radius of the iris, in pixels.
+    pub fn iris(&self, side: BodySide) -> (Point, f64) {
+        let centre = match side {
+            BodySide::Right => 468,
+            BodySide::Left => 473,
+        };
+        let radii = (1..=4).map(|i| self.point(centre).distance(self.point(centre + i)));
+        (self.point(centre), radii.sum::<f64>() / 4.0)
+    }
+
     /// Point half way between the two irises.
     pub fn eye_midpoint(&self) -> Point {
         self.iris_centre(BodySide::Right).midpoint(self.iris_centre(BodySide::Left))
+    }
+
+    /// The smallest rectangle around all points.
+    pub fn bounds(&self) -> Option<Region> {
+        Region::around((0..self.points.len()).map(|i| self.point(i)))
     }
 
     /// Distance between the two iris centres in pixels.
@@ -157,9 +245,24 @@ impl Landmarks {
         self.iris_centre(BodySide::Right).distance(self.iris_centre(BodySide::Left))
     }
 
+    /// Width of the face between the cheek contours in pixels, ears excluded (两脸颊之间).
+    pub fn face_width_px(&self) -> f64 {
+        self.point(234).distance(self.point(454))
+    }
+
+    /// Point half way between the cheek contours.
+    pub fn face_midpoint(&self) -> Point {
+        self.point(234).midpoint(self.point(454))
+    }
+
+    /// Lowest point of the chin.
+    pub fn chin(&self) -> Point {
+        self.point(152)
+    }
+
     /// Distance from the eye midpoint to the chin in pixels: the scale T of ISO/IEC 29794-5.
     pub fn eye_chin_distance_px(&self) -> f64 {
-        self.eye_midpoint().distance(self.point(152))
+        self.eye_midpoint().distance(self.chin())
     }
 }
 
@@ -180,6 +283,15 @@ impl Evidence {
     /// [`NotAssessed::NoFace`] when no face was found.
     pub fn subject(&self) -> Result<&Subject, NotAssessed> {
         self.subject.as_ref().ok_or(NotAssessed::NoFace)
+    }
+
+    /// What lies behind the person.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face or too little background is in sight.
+    pub fn background(&self) -> Result<&Background, NotAssessed> {
+        let unseen = text("背景露出太少，无法判断。", "Too little of the background is in sight.");
+        self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
     /// A horizontal length in pixels of the standard's 480x640 frame, whatever the size of the photo.

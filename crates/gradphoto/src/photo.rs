@@ -1,9 +1,10 @@
 //! From bytes to upright sRGB pixels, and what the bytes say of themselves.
 
-use image::RgbImage;
+use image::{GrayImage, RgbImage, imageops};
 
 use crate::checker::Source;
 use crate::error::Error;
+use crate::geometry::{Point, Region};
 
 /// A decoded photo: upright, sRGB, 8 bit.
 #[derive(Clone, Debug)]
@@ -116,5 +117,37 @@ impl Photo {
     /// Height in pixels.
     pub fn height_px(&self) -> u32 {
         self.pixels.height()
+    }
+
+    /// Colours of the pixels whose centres lie within `radius_px` of `centre`.
+    pub(crate) fn disc(&self, centre: Point, radius_px: f64) -> Vec<[u8; 3]> {
+        let span = |middle: f64, size: u32| {
+            let clamp = |v: f64| v.clamp(0.0, f64::from(size)) as u32;
+            clamp((middle - radius_px).floor())..clamp((middle + radius_px).ceil())
+        };
+        let rows = span(centre.y, self.height_px());
+        let pixels = rows.flat_map(|y| span(centre.x, self.width_px()).map(move |x| (x, y)));
+        let is_within =
+            |&(x, y): &(u32, u32)| Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5).distance(centre) <= radius_px;
+        pixels.filter(is_within).map(|(x, y)| self.pixels.get_pixel(x, y).0).collect()
+    }
+
+    /// Luma of the part of the photo under `region`, reduced by `scale` (at most 1); `None` when under 8 px remain.
+    pub(crate) fn luma_patch(&self, region: Region, scale: f64) -> Option<GrayImage> {
+        let clamp = |v: f64, size: u32| v.clamp(0.0, f64::from(size)) as u32;
+        let (left, top) = (clamp(region.x, self.width_px()), clamp(region.y, self.height_px()));
+        let right = clamp(region.x + region.width + 1.0, self.width_px());
+        let bottom = clamp(region.y + region.height + 1.0, self.height_px());
+        let patch = imageops::crop_imm(&self.pixels, left, top, right - left, bottom - top).to_image();
+        let gray = imageops::grayscale(&patch);
+        let reduced = |size: u32| (f64::from(size) * scale).round() as u32;
+        let (width, height) = (reduced(gray.width()), reduced(gray.height()));
+        if width.min(height) < 8 {
+            None
+        } else if scale < 1.0 {
+            Some(imageops::thumbnail(&gray, width, height))
+        } else {
+            Some(gray)
+        }
     }
 }

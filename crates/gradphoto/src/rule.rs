@@ -167,6 +167,9 @@ pub enum Unit {
     /// A share or ratio; the rule's page says of what.
     #[serde(rename = "ratio")]
     Ratio,
+    /// A pure number; the rule's page says of what.
+    #[serde(rename = "factor")]
+    Factor,
     /// Colour difference CIEDE2000.
     #[serde(rename = "deltaE00")]
     DeltaE,
@@ -199,6 +202,7 @@ impl Unit {
                 if self == Unit::Kilobytes { format!("{rounded:.1}") } else { format!("{rounded:.0}") }
             }
             Unit::Degrees | Unit::DeltaE | Unit::Lab => format!("{value:.1}"),
+            Unit::Factor => format!("{value:.2}"),
             Unit::Ratio => format!("{:.1}%", value * 100.0),
         }
     }
@@ -212,7 +216,7 @@ impl Unit {
             Unit::Lab => " Lab",
             Unit::Kilobytes => " KB",
             Unit::DotsPerInch => " dpi",
-            Unit::Ratio | Unit::Count | Unit::Quality | Unit::YesNo => "",
+            Unit::Ratio | Unit::Factor | Unit::Count | Unit::Quality | Unit::YesNo => "",
         }
     }
 }

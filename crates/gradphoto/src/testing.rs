@@ -4,6 +4,7 @@ use image::{Rgb, RgbImage};
 
 use crate::checker::Source;
 use crate::evidence::{Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
+use crate::evidence::{FACE_OVAL, LEFT_CHEEK, LEFT_EYE, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
 use crate::photo::Photo;
 use crate::profile::Profile;
@@ -48,22 +49,20 @@ impl Portrait {
             .paint(Class::Neck, [190.0, 380.0, 100.0, 130.0], Self::SKIN)
             .paint(Class::Hair, [140.0, 80.0, 200.0, 120.0], [30, 25, 25])
             .paint(Class::Skin, [140.0, 160.0, 200.0, 240.0], Self::SKIN)
-            // eyes: corners, lids, irises with a radius of 7 px
+            // eyes: lids, irises with a radius of 7 px
+            .ring(&RIGHT_EYE, 195.0, Self::EYE_Y, 20.0, 6.0)
+            .ring(&LEFT_EYE, 285.0, Self::EYE_Y, 20.0, 6.0)
             .point(33, 175.0, Self::EYE_Y)
             .point(133, 215.0, Self::EYE_Y)
-            .point(159, 195.0, Self::EYE_Y - 6.0)
-            .point(145, 195.0, Self::EYE_Y + 6.0)
             .point(263, 305.0, Self::EYE_Y)
             .point(362, 265.0, Self::EYE_Y)
-            .point(386, 285.0, Self::EYE_Y - 6.0)
-            .point(374, 285.0, Self::EYE_Y + 6.0)
+            .lids(12.0)
             .iris(468, 195.0, Self::EYE_Y)
             .iris(473, 285.0, Self::EYE_Y)
             // contour: forehead, chin, cheeks
-            .point(10, 240.0, 160.0)
-            .point(152, 240.0, 400.0)
-            .point(234, 140.0, 280.0)
-            .point(454, 340.0, 280.0)
+            .ring(&FACE_OVAL, 240.0, 280.0, 100.0, 120.0)
+            .ring(&RIGHT_CHEEK, 180.0, 310.0, 25.0, 25.0)
+            .ring(&LEFT_CHEEK, 300.0, 310.0, 25.0, 25.0)
             // closed mouth
             .point(13, 240.0, 345.0)
             .point(14, 240.0, 345.0)
@@ -82,12 +81,46 @@ impl Portrait {
         self
     }
 
+    /// Spreads mesh points evenly on an ellipse, clockwise from the top.
+    fn ring(mut self, points: &[usize], x: f64, y: f64, rx: f64, ry: f64) -> Self {
+        for (i, &index) in points.iter().enumerate() {
+            let (sin, cos) = (std::f64::consts::TAU * i as f64 / points.len() as f64).sin_cos();
+            self.landmarks[index] = [x + rx * sin, y - ry * cos, 0.0];
+        }
+        self
+    }
+
     fn iris(self, index: usize, x: f64, y: f64) -> Self {
         self.point(index, x, y)
             .point(index + 1, x + 7.0, y)
             .point(index + 2, x, y - 7.0)
             .point(index + 3, x - 7.0, y)
             .point(index + 4, x, y + 7.0)
+    }
+
+    /// Opens both eyes by `gap` pixels.
+    pub(crate) fn lids(self, gap: f64) -> Self {
+        let lids = [(195.0, [159, 158, 160], [145, 153, 144]), (285.0, [386, 385, 387], [374, 380, 373])];
+        lids.into_iter().fold(self, |portrait, (x, upper, lower)| {
+            let upper = upper.into_iter().fold(portrait, |p, i| p.point(i, x, Self::EYE_Y - gap / 2.0));
+            lower.into_iter().fold(upper, |p, i| p.point(i, x, Self::EYE_Y + gap / 2.0))
+        })
+    }
+
+    /// Puts brows and nose where sharpness is measured between them.
+    pub(crate) fn spread_eyes(self) -> Self {
+        let brows = [(70, 170.0), (107, 225.0), (336, 255.0), (300, 310.0)];
+        brows
+            .into_iter()
+            .fold(self, |portrait, (i, x)| portrait.point(i, x, Self::EYE_Y - 30.0))
+            .point(195, 240.0, 280.0)
+    }
+
+    /// The picture cut to its upper left corner, with nobody on it.
+    pub(crate) fn cropped_to(&self, width: u32, height: u32) -> Evidence {
+        let pixels = image::imageops::crop_imm(&self.pixels, 0, 0, width, height).to_image();
+        let photo = Photo::load(Source::Pixels("drawn".to_owned(), pixels)).expect("pixels need no decoding");
+        Evidence::new(photo, vec![], None)
     }
 
     /// Moves all mesh points, not the picture.
@@ -146,6 +179,13 @@ impl Portrait {
         self
     }
 
+    /// Repaints every pixel of one class.
+    pub(crate) fn recoloured(self, class: Class, rgb: impl Fn(Point) -> [u8; 3]) -> Self {
+        let classes = self.classes.clone();
+        let shows = |p: Point| classes[(p.y / SCALE) as usize * Parsing::WIDTH + (p.x / SCALE) as usize] == class;
+        self.paint_where(class, shows, rgb)
+    }
+
     /// The evidence that the nets would give for this picture.
     pub(crate) fn evidence(&self) -> Evidence {
         let source = Source::Pixels("drawn".to_owned(), self.pixels.clone());
@@ -162,7 +202,7 @@ impl Portrait {
             rgb: (0..self.classes.len()).map(crop_rgb).collect(),
         };
         let landmarks = Landmarks { points: self.landmarks.clone() };
-        Evidence::new(photo, self.faces.clone(), Some(Subject { landmarks, head_pose: self.head_pose, parsing }))
+        Evidence::new(photo, self.faces.clone(), Some(Subject::new(landmarks, self.head_pose, parsing)))
     }
 }
 

@@ -10,8 +10,36 @@ pub mod subject;
 
 /// All rules: who must act is the folder, the order is the order of every report.
 pub static RULES: &[&Rule] = &[
+    // capture: the photographer
+    &capture::single_face::SINGLE_FACE,
+    &capture::background_colour::BACKGROUND_COLOUR,
+    &capture::background_uniformity::BACKGROUND_UNIFORMITY,
+    &capture::background_shadow::BACKGROUND_SHADOW,
+    &capture::background_objects::BACKGROUND_OBJECTS,
+    &capture::illumination_uniformity::ILLUMINATION_UNIFORMITY,
+    &capture::over_exposure::OVER_EXPOSURE,
+    &capture::under_exposure::UNDER_EXPOSURE,
+    &capture::face_highlights::FACE_HIGHLIGHTS,
+    &capture::natural_colour::NATURAL_COLOUR,
+    &capture::red_eye::RED_EYE,
+    &capture::sharpness::SHARPNESS,
+    &capture::compression_artifacts::COMPRESSION_ARTIFACTS,
+    &capture::border_absent::BORDER_ABSENT,
     // framing: whoever crops the picture
+    &framing::head_top_margin::HEAD_TOP_MARGIN,
     &framing::eye_line::EYE_LINE,
+    &framing::face_width::FACE_WIDTH,
+    &framing::horizontal_centring::HORIZONTAL_CENTRING,
+    &framing::shoulders_in_frame::SHOULDERS_IN_FRAME,
+    // subject: the person
+    &subject::head_roll::HEAD_ROLL,
+    &subject::head_yaw::HEAD_YAW,
+    &subject::head_pitch::HEAD_PITCH,
+    &subject::shoulders_level::SHOULDERS_LEVEL,
+    &subject::eyes_open::EYES_OPEN,
+    &subject::gaze_frontal::GAZE_FRONTAL,
+    &subject::mouth_closed::MOUTH_CLOSED,
+    &subject::expression_neutral::EXPRESSION_NEUTRAL,
 ];
 
 /// The rule of this id.

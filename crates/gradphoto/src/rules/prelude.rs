@@ -1,5 +1,6 @@
 //! What every rule file needs.
 
+pub(crate) use crate::colour::{Lab, delta_e, lab_from_rgb, mean, median, percentile};
 pub(crate) use crate::evidence::{BodySide, Class, Evidence};
 pub(crate) use crate::geometry::{Point, Region};
 pub(crate) use crate::profile::Reference;

@@ -1,0 +1,169 @@
+//! What lies behind the person: its colour, how even it is, and what does not belong there.
+
+use nalgebra::{DMatrix, DVector, Matrix6, Vector6};
+
+use super::{Class, ColourGrid};
+use crate::colour::{self, Lab};
+use crate::geometry::Region;
+
+/// The background as seen between person and photo edge.
+#[derive(Clone, Debug)]
+pub struct Background {
+    /// Median colour.
+    pub colour: Lab,
+    /// Median colours of tiles of 4x4 cells (8x8 crop pixels) that are mostly background.
+    pub tiles: Vec<Lab>,
+    /// The largest patch that is neither person nor smooth background, and its share of the photo.
+    pub object: Option<(Region, f64)>,
+}
+
+/// Cells in the side of a tile.
+const TILE: usize = 4;
+/// Smallest share of a tile that must be background.
+const TILE_FILL: f64 = 0.6;
+/// Fewer tiles say nothing of evenness.
+const MIN_TILES: usize = 12;
+/// Cells kept away from the person: hair and JPEG ringing bleed that far.
+const CLEARANCE: usize = 2;
+/// CIELAB distance from the smooth background beyond which a cell is an object. Noise and JPEG stay below 8.
+const OBJECT_DISTANCE: f32 = 14.0;
+
+impl Background {
+    /// Looks behind the person whose face covers the cell `face`; `None` where too little background is in sight.
+    pub(super) fn see(grid: &ColourGrid, face: usize) -> Option<Background> {
+        let shown = |i: usize| !is_background(grid.classes[i]) && !is_outside(grid.classes[i]);
+        let shown = (0..grid.classes.len()).map(shown).collect::<Vec<_>>();
+        let mut person = vec![false; shown.len()];
+        let with_face = patches(&shown).into_iter().find(|patch| patch.contains(&face))?;
+        with_face.into_iter().for_each(|i| person[i] = true);
+        let behind = eroded(|i| !person[i] && !is_outside(grid.classes[i]), |i| person[i]);
+        let sure = (0..behind.len()).map(|i| behind[i] && is_background(grid.classes[i])).collect::<Vec<_>>();
+        let tiles = tile_medians(grid, &sure);
+        if tiles.len() < MIN_TILES {
+            return None;
+        }
+        let colour = colour::median(&tiles)?;
+        let object = largest_object(grid, &behind, &sure, colour);
+        Some(Background { colour, tiles, object })
+    }
+}
+
+fn is_background(class: Option<Class>) -> bool {
+    class == Some(Class::Background)
+}
+
+fn is_outside(class: Option<Class>) -> bool {
+    class == Some(Class::Outside)
+}
+
+/// The four neighbours of a cell.
+fn neighbours(i: usize) -> impl Iterator<Item = usize> {
+    let (x, y) = (i % ColourGrid::WIDTH, i / ColourGrid::WIDTH);
+    let left = (x > 0).then(|| i - 1);
+    let right = (x + 1 < ColourGrid::WIDTH).then(|| i + 1);
+    let up = (y > 0).then(|| i - ColourGrid::WIDTH);
+    let down = (y + 1 < ColourGrid::HEIGHT).then(|| i + ColourGrid::WIDTH);
+    [left, right, up, down].into_iter().flatten()
+}
+
+/// The cells of `set`, one list for each connected patch.
+fn patches(set: &[bool]) -> Vec<Vec<usize>> {
+    let mut left = set.to_vec();
+    let mut patches = vec![];
+    for seed in 0..set.len() {
+        if std::mem::take(&mut left[seed]) {
+            let mut patch = vec![seed];
+            let mut next = 0;
+            while next < patch.len() {
+                patch.extend(neighbours(patch[next]).filter(|&j| std::mem::take(&mut left[j])).collect::<Vec<_>>());
+                next += 1;
+            }
+            patches.push(patch);
+        }
+    }
+    patches
+}
+
+/// The cells of `set` at least [`CLEARANCE`] cells away from `keep_from`.
+fn eroded(set: impl Fn(usize) -> bool, keep_from: impl Fn(usize) -> bool) -> Vec<bool> {
+    let cells = ColourGrid::WIDTH * ColourGrid::HEIGHT;
+    let mut near = (0..cells).map(&keep_from).collect::<Vec<_>>();
+    for _ in 0..CLEARANCE {
+        near = (0..cells).map(|i| near[i] || neighbours(i).any(|j| near[j])).collect();
+    }
+    (0..cells).map(|i| set(i) && !near[i]).collect()
+}
+
+fn tile_medians(grid: &ColourGrid, sure: &[bool]) -> Vec<Lab> {
+    let mut medians = vec![];
+    for top in (0..ColourGrid::HEIGHT).step_by(TILE) {
+        for left in (0..ColourGrid::WIDTH).step_by(TILE) {
+            let rows = (top..top + TILE).map(|y| y * ColourGrid::WIDTH + left);
+            let cells = rows.flat_map(|row| row..row + TILE).filter(|&i| sure[i]).collect::<Vec<_>>();
+            if cells.len() as f64 >= TILE_FILL * (TILE * TILE) as f64 {
+                medians.extend(colour::median(&grid.colours(&cells)));
+            }
+        }
+    }
+    medians
+}
+
+/// The largest connected patch behind the person that a smooth background does not explain.
+fn largest_object(grid: &ColourGrid, behind: &[bool], sure: &[bool], typical: Lab) -> Option<(Region, f64)> {
+    let smooth = SmoothColour::fit(grid, sure, typical)?;
+    let odd = (0..behind.len())
+        .map(|i| behind[i] && colour::distance(grid.lab[i], smooth.at(i)) > OBJECT_DISTANCE)
+        .collect::<Vec<_>>();
+    let largest = patches(&odd).into_iter().max_by_key(Vec::len)?;
+    let xs = largest.iter().map(|i| i % ColourGrid::WIDTH);
+    let ys = largest.iter().map(|i| i / ColourGrid::WIDTH);
+    let (left, top) = (xs.clone().min()?, ys.clone().min()?);
+    let region = grid.region(left, top, xs.max()? + 1 - left, ys.max()? + 1 - top);
+    Some((region, largest.len() as f64 / grid.cells_on_photo() as f64))
+}
+
+/// Colour as a quadratic function of place: follows gradients and vignettes, not objects.
+struct SmoothColour {
+    coefficients: [Vector6<f32>; 3],
+}
+
+impl SmoothColour {
+    /// Least squares over every fifth sure cell, three times, each time without the outliers of the last.
+    fn fit(grid: &ColourGrid, sure: &[bool], typical: Lab) -> Option<SmoothColour> {
+        let mut used = (0..sure.len()).filter(|&i| sure[i]).step_by(5).collect::<Vec<_>>();
+        let all = used.clone();
+        used.retain(|&i| colour::distance(grid.lab[i], typical) < 25.0);
+        let mut model = None;
+        for _ in 0..3 {
+            if used.len() < 30 {
+                break;
+            }
+            let places = DMatrix::from_fn(used.len(), 6, |row, column| Self::terms(used[row])[column]);
+            let normal: Matrix6<f32> = (places.transpose() * &places).fixed_view::<6, 6>(0, 0).into();
+            let inverse = normal.try_inverse()?;
+            let channel = |pick: fn(&Lab) -> f32| -> Vector6<f32> {
+                let values = DVector::from_iterator(used.len(), used.iter().map(|&i| pick(&grid.lab[i])));
+                let moments: Vector6<f32> = (places.transpose() * values).fixed_rows::<6>(0).into();
+                inverse * moments
+            };
+            let fitted = SmoothColour { coefficients: [channel(|c| c.l), channel(|c| c.a), channel(|c| c.b)] };
+            let residuals = used.iter().map(|&i| colour::distance(grid.lab[i], fitted.at(i))).collect();
+            let bound = (2.5 * colour::percentile(residuals, 50.0)?).max(6.0);
+            used = all.iter().copied().filter(|&i| colour::distance(grid.lab[i], fitted.at(i)) < bound).collect();
+            model = Some(fitted);
+        }
+        model
+    }
+
+    fn at(&self, cell: usize) -> Lab {
+        let terms = Self::terms(cell);
+        let [l, a, b] = self.coefficients.map(|c| c.dot(&terms));
+        Lab::new(l, a, b)
+    }
+
+    fn terms(cell: usize) -> Vector6<f32> {
+        let x = (cell % ColourGrid::WIDTH) as f32 / ColourGrid::WIDTH as f32 * 2.0 - 1.0;
+        let y = (cell / ColourGrid::WIDTH) as f32 / ColourGrid::HEIGHT as f32 * 2.0 - 1.0;
+        Vector6::new(1.0, x, y, x * x, y * y, x * y)
+    }
+}

@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether anything but the background is behind the person.
+    ///
+    /// ## What is measured
+    /// Share of the photo that the largest foreign patch covers: another person's face, or connected background that differs by more than 14 in CIELAB from a smooth model of it.
+    ///
+    /// ## Limit and source
+    /// No other persons or objects (clause 二.1), no figure. More than 0.2 % of the photo goes to a person, more than 0.4 % fails. Calibrated on development photos: clean ones stay below 0.1 %, lamps, plants and frames start above 0.4 %.
+    ///
+    /// ## What to do
+    /// Clear what is behind and shoot again.
+    BACKGROUND_OBJECTS {
+        id: "background-objects",
+        name: text("背景无杂物", "Background objects"),
+        clause: "二.1",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.004),
+        review: Limit::at_most(0.002),
+        severity: Severity::Reject,
+        below: text("背景异物占照片{value}，低于{min}。", "Objects cover {value} of the photo, less than {min}."),
+        above: text("背景中有其他人或物体（占照片{value}，应在{max}以内），请清空背景后重拍。", "Somebody or something else is behind (covering {value} of the photo, at most {max} allowed). Clear the background."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let background = evidence.background()?;
+    let photo = f64::from(evidence.photo.width_px()) * f64::from(evidence.photo.height_px());
+    let people = evidence.faces.iter().skip(1).map(|face| (face.bounds, face.bounds.area() / photo));
+    let largest = people.chain(background.object).max_by(|a, b| a.1.total_cmp(&b.1));
+    Ok(largest.map_or(Measurement::new(0.0), |(region, share)| Measurement::new(share).at(region)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_lamp_and_a_second_face_fail() {
+        let lamp = |width| Portrait::new().paint(Class::Background, [400.0, 100.0, width, 200.0], [40, 40, 40]);
+        assert_eq!(verdict(&BACKGROUND_OBJECTS, &Portrait::new().evidence()), "pass");
+        assert_eq!(verdict(&BACKGROUND_OBJECTS, &lamp(4.5).evidence()), "review");
+        assert_eq!(verdict(&BACKGROUND_OBJECTS, &lamp(12.0).evidence()), "fail");
+        assert_eq!(verdict(&BACKGROUND_OBJECTS, &Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()), "fail");
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&BACKGROUND_OBJECTS, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,55 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the background is even, without gradient or texture.
+    ///
+    /// ## What is measured
+    /// CIEDE2000 from the median background colour that 95 % of all background tiles stay below. A tile is 1/36 of the crop's width; its median ignores noise.
+    ///
+    /// ## Limit and source
+    /// Even, without gradient (均匀无渐变, clause 二.1), no figure. More than 4 goes to a person, more than 8 fails. Calibrated on development photos: plain composites stay below 1, real blue studio backgrounds at 2.3 in the median and below 8 in 90 %, drawn gradients and textures start at 6.
+    ///
+    /// ## What to do
+    /// Light the background evenly and keep a metre between person and background.
+    BACKGROUND_UNIFORMITY {
+        id: "background-uniformity",
+        name: text("背景均匀", "Background uniformity"),
+        clause: "二.1",
+        unit: Unit::DeltaE,
+        limit: Limit::at_most(8.0),
+        review: Limit::at_most(4.0),
+        severity: Severity::Reject,
+        below: text("背景色差{value}，低于{min}。", "The background varies by {value}, less than {min}."),
+        above: text("背景深浅不匀或有花纹（色差{value}，应在{max}以内），请使用均匀的背景、打匀背景光后重拍。", "The background is uneven or patterned (difference {value}, at most {max} allowed). Use a plain, evenly lit background."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let background = evidence.background()?;
+    let differences = background.tiles.iter().map(|tile| delta_e(*tile, background.colour) as f32).collect();
+    let spread = percentile(differences, 95.0).unwrap_or_default();
+    Ok(Measurement::new(spread.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_gradient_goes_to_review_and_then_fails() {
+        let gradient = |span: f64| {
+            let towards_white = move |p: Point| {
+                let share = span * p.x / 480.0;
+                Portrait::BLUE.map(|c| (f64::from(c) + share * (255.0 - f64::from(c))) as u8)
+            };
+            verdict(&BACKGROUND_UNIFORMITY, &Portrait::new().recoloured(Class::Background, towards_white).evidence())
+        };
+        assert_eq!([0.0, 0.55, 1.0].map(gradient), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&BACKGROUND_UNIFORMITY, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,71 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether JPEG blocks are visible.
+    ///
+    /// ## What is measured
+    /// Luma steps across the borders of 8x8 blocks over steps elsewhere, on the photo as stored. Without blocks the ratio is 1. ISO/IEC 29794-5 calls its measure compression artifacts.
+    ///
+    /// ## Limit and source
+    /// Layered tones (clause 一.3), no figure; the quality factor has a rule of its own. More than 1.5 goes to a person, more than 2.0 is pointed out (proposed); advice only.
+    ///
+    /// ## What to do
+    /// Export again from the original with a higher JPEG quality.
+    COMPRESSION_ARTIFACTS {
+        id: "compression-artifacts",
+        name: text("压缩痕迹", "Compression artifacts"),
+        clause: "一.3",
+        unit: Unit::Factor,
+        limit: Limit::at_most(2.0),
+        review: Limit::at_most(1.5),
+        severity: Severity::Advise,
+        below: text("块状痕迹{value}，低于{min}。", "Block steps {value}, less than {min}."),
+        above: text("照片有明显压缩块（{value}，应在{max}以内），请用原图以较高品质重新导出。", "JPEG blocks are visible ({value}, at most {max} expected). Export again from the original with a higher quality."),
+    }
+}
+
+/// Side of a JPEG block in pixels.
+const BLOCK: u32 = 8;
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let pixels = evidence.photo.pixels();
+    let unseen =
+        NotAssessed::NotSeen(text("照片太小，无法判断压缩痕迹。", "The photo is too small to judge compression."));
+    let luma = |x: u32, y: u32| pixels.get_pixel(x, y).0[1];
+    let [mut at_border, mut elsewhere] = [(0u64, 0u64); 2];
+    // Every fourth row is plenty; green stands for luma.
+    for y in (0..pixels.height()).step_by(4) {
+        for x in 1..pixels.width() {
+            let step = u64::from(luma(x, y).abs_diff(luma(x - 1, y)));
+            let sum = if x % BLOCK == 0 { &mut at_border } else { &mut elsewhere };
+            (sum.0, sum.1) = (sum.0 + step, sum.1 + 1);
+        }
+    }
+    if at_border.1 < 100 {
+        return Err(unseen);
+    }
+    // Half a grey level keeps a flat picture at 1.
+    let mean = |(sum, count): (u64, u64)| sum as f64 / count as f64 + 0.5;
+    Ok(Measurement::new(mean(at_border) / mean(elsewhere)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn blocks_go_to_review_and_then_fail() {
+        let blocks = |step: u8| {
+            let shade = move |p: Point| [100 + step * (((p.x / 8.0) as u8) % 2); 3];
+            verdict(&COMPRESSION_ARTIFACTS, &Portrait::new().paint_where(Class::Background, |_| true, shade).evidence())
+        };
+        assert_eq!([0, 1, 2].map(blocks), ["pass", "fail", "fail"]);
+    }
+
+    #[test]
+    fn a_tiny_picture_is_not_assessed() {
+        let tiny = Portrait::new().cropped_to(16, 16);
+        assert_eq!(verdict(&COMPRESSION_ARTIFACTS, &tiny), "not-assessed");
+    }
+}

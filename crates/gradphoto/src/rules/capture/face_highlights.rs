@@ -1,0 +1,58 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether skin shines.
+    ///
+    /// ## What is measured
+    /// Share of the face that is more than 25 in L* above the median skin and paler than it: the glare of a lamp on forehead or nose.
+    ///
+    /// ## Limit and source
+    /// No visible highlight or spot (clause 三.1), no figure. More than 2 % goes to a person, more than 5 % is pointed out (proposed); advice only.
+    ///
+    /// ## What to do
+    /// Powder the skin or soften the light.
+    FACE_HIGHLIGHTS {
+        id: "face-highlights",
+        name: text("面部高光", "Face highlights"),
+        clause: "三.1",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.05),
+        review: Limit::at_most(0.02),
+        severity: Severity::Advise,
+        below: text("面部高光面积{value}，低于{min}。", "{value} of the face shines, less than {min}."),
+        above: text("面部有高光或光斑（占面部{value}，应在{max}以内），请柔化光线或吸油后重拍。", "The skin shines ({value} of the face, at most {max} expected). Soften the light or powder the skin."),
+    }
+}
+
+/// L* above the median skin from which a pale spot counts as glare.
+const GLARE_LIGHTNESS: f32 = 25.0;
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let skin = subject.colours.colours(&subject.face_cells()?);
+    let Some(typical) = median(&skin) else { return Err(NotAssessed::NoFace) };
+    let chroma = |c: &Lab| c.a.hypot(c.b);
+    let shines = |c: &&Lab| c.l > typical.l + GLARE_LIGHTNESS && chroma(c) < chroma(&typical);
+    let share = skin.iter().filter(shines).count() as f64 / skin.len() as f64;
+    Ok(Measurement::new(share).at(subject.landmarks.bounds()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_pale_spot_goes_to_review_and_then_fails() {
+        let shining = |height| {
+            let spot = [190.0, 250.0, 50.0, height];
+            verdict(&FACE_HIGHLIGHTS, &Portrait::new().paint(Class::Skin, spot, [252, 250, 248]).evidence())
+        };
+        assert_eq!([0.0, 20.0, 60.0].map(shining), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&FACE_HIGHLIGHTS, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,54 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether both halves of the face are lit alike (no 阴阳脸).
+    ///
+    /// ## What is measured
+    /// Difference of the mean lightness L* (CIELAB) of both cheeks; positive when the subject's left cheek is brighter. ISO/IEC 29794-5 compares histograms for its illumination uniformity.
+    ///
+    /// ## Limit and source
+    /// Even light, no asymmetric highlight (clause 三.1), no figure. More than 8 goes to a person, more than 15 fails. Calibrated on development photos: evenly lit faces stay below 6.1, faces with one side darkened start at 8.6, 95 % of them lie above 16.
+    ///
+    /// ## What to do
+    /// Light both sides alike: two lamps at shoulder height, 45° to either side (clause 三.2).
+    ILLUMINATION_UNIFORMITY {
+        id: "illumination-uniformity",
+        name: text("面部光线均匀", "Illumination uniformity"),
+        clause: "三.1",
+        unit: Unit::Lab,
+        limit: Limit::between(-15.0, 15.0),
+        review: Limit::between(-8.0, 8.0),
+        severity: Severity::Reject,
+        below: text("左脸比右脸暗（相差{value}，应在{max}以内），请让两侧光线一致后重拍。", "The left cheek is darker than the right ({value}, at most {max} allowed). Light both sides alike."),
+        above: text("右脸比左脸暗（相差{value}，应在{max}以内），请让两侧光线一致后重拍。", "The right cheek is darker than the left ({value}, at most {max} allowed). Light both sides alike."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let unseen = NotAssessed::NotSeen(text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture."));
+    let lightness = |side| Ok(mean(&subject.cheek_colours(side)).ok_or(unseen)?.l);
+    let (right, left) = (lightness(BodySide::Right)?, lightness(BodySide::Left)?);
+    Ok(Measurement::new((left - right).into()).at(subject.landmarks.bounds()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn cheeks_may_differ_by_8_and_fail_beyond_15() {
+        let shaded = |share: f64| {
+            let shade =
+                move |p: Point| Portrait::SKIN.map(|c| (f64::from(c) * if p.x > 240.0 { share } else { 1.0 }) as u8);
+            verdict(&ILLUMINATION_UNIFORMITY, &Portrait::new().recoloured(Class::Skin, shade).evidence())
+        };
+        assert_eq!([1.0, 0.85, 0.6].map(shaded), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&ILLUMINATION_UNIFORMITY, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,56 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the face is burnt out.
+    ///
+    /// ## What is measured
+    /// Share of the face with a luma of 247 or more out of 255, the bound of ISO/IEC 29794-5 (over-exposure prevention).
+    ///
+    /// ## Limit and source
+    /// Even exposure (clause 三.1), no figure. More than 1 % goes to a person, more than 4 % fails. Calibrated on development photos: well exposed faces have none, over-exposed ones start at 4.5 %.
+    ///
+    /// ## What to do
+    /// Less light or a shorter exposure, then shoot again.
+    OVER_EXPOSURE {
+        id: "over-exposure",
+        name: text("曝光过度", "Over-exposure"),
+        clause: "三.1",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.04),
+        review: Limit::at_most(0.01),
+        severity: Severity::Reject,
+        below: text("面部过曝面积{value}，低于{min}。", "{value} of the face is burnt out, less than {min}."),
+        above: text("面部曝光过度（{value}已过曝，应在{max}以内），请减弱光线后重拍。", "The face is over-exposed ({value} burnt out, at most {max} allowed). Reduce the light."),
+    }
+}
+
+/// Luma from which a pixel counts as burnt out (ISO/IEC 29794-5).
+const BURNT_OUT: f32 = 247.0;
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let face = subject.face_cells()?;
+    let burnt = face.iter().filter(|&&cell| subject.colours.luma[cell] >= BURNT_OUT).count();
+    Ok(Measurement::new(burnt as f64 / face.len() as f64).at(subject.landmarks.bounds()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_burnt_patch_goes_to_review_and_then_fails() {
+        // The drawn face spans 100 by 120 px around the middle; the patch is a share of that.
+        let burnt = |height| {
+            let patch = [190.0, 250.0, 50.0, height];
+            verdict(&OVER_EXPOSURE, &Portrait::new().paint(Class::Skin, patch, [255; 3]).evidence())
+        };
+        assert_eq!([0.0, 16.0, 60.0].map(burnt), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&OVER_EXPOSURE, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// How wide the face is in the picture.
+    ///
+    /// ## What is measured
+    /// Distance between the cheek contours (两脸颊之间, ears excluded), in pixels of a 480x640 photo.
+    ///
+    /// ## Limit and source
+    /// 180 to 300 px (clause 四.2); 4 px more on either side go to a person.
+    ///
+    /// ## What to do
+    /// Crop again, or shoot from nearer or farther.
+    FACE_WIDTH {
+        id: "face-width",
+        name: text("脸部宽度", "Face width"),
+        clause: "四.2",
+        unit: Unit::Pixels,
+        limit: Limit::between(176.0, 304.0),
+        review: Limit::between(180.0, 300.0),
+        severity: Severity::Reject,
+        below: text("脸宽只有{value}，应在{min}到{max}之间，请裁得紧一些或靠近拍摄。", "The face is only {value} wide; {min} to {max} is required. Crop tighter or shoot from nearer."),
+        above: text("脸宽{value}，应在{min}到{max}之间，请裁得松一些或退后拍摄。", "The face is {value} wide; {min} to {max} is required. Crop wider or shoot from farther away."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let landmarks = &evidence.subject()?.landmarks;
+    let cheeks = Region::around([landmarks.point(234), landmarks.point(454)]);
+    Ok(Measurement::new(evidence.standard_x_px(landmarks.face_width_px())).at(cheeks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_face_may_be_180_to_300_px_wide() {
+        let face = |width: f64| {
+            let portrait =
+                Portrait::new().point(234, 240.0 - width / 2.0, 280.0).point(454, 240.0 + width / 2.0, 280.0);
+            verdict(&FACE_WIDTH, &portrait.evidence())
+        };
+        let verdicts = [175.0, 178.0, 180.0, 300.0, 302.0, 305.0].map(face);
+        assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&FACE_WIDTH, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,52 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the photo shows head and shoulders, not the head alone.
+    ///
+    /// ## What is measured
+    /// Share of the lower edge that the body covers.
+    ///
+    /// ## Limit and source
+    /// The standard implies it (clause 四.2 leaves 340 px below the eyes); Xinhua asks for complete shoulders. 75 % or more passes, less than 60 % is pointed out (proposed); advice only.
+    ///
+    /// ## What to do
+    /// Crop wider, or shoot from farther away.
+    SHOULDERS_IN_FRAME {
+        id: "shoulders-in-frame",
+        name: text("肩膀完整", "Shoulders in frame"),
+        clause: "四.2",
+        unit: Unit::Ratio,
+        limit: Limit::at_least(0.60),
+        review: Limit::at_least(0.75),
+        severity: Severity::Advise,
+        below: text("身体只占下边的{value}，应达到{min}，请把双肩拍完整。", "The body covers only {value} of the lower edge; {min} is expected. Show both shoulders whole."),
+        above: text("身体占下边的{value}，超过{max}。", "The body covers {value} of the lower edge, more than {max}."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let unseen = text("照片下边不在取景范围内，无法测量。", "The lower edge of the photo is too far from the face.");
+    let share = evidence.subject()?.outline.lower_edge_share.ok_or(NotAssessed::NotSeen(unseen))?;
+    Ok(Measurement::new(share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_body_as_wide_as_three_quarters_passes() {
+        let clear = Portrait::new().paint(Class::Background, [0.0, 450.0, 480.0, 190.0], Portrait::BLUE);
+        let body = |share: f64| {
+            let cloth = [0.0, 500.0, 480.0 * share, 140.0];
+            verdict(&SHOULDERS_IN_FRAME, &clear.clone().paint(Class::Cloth, cloth, [40, 40, 45]).evidence())
+        };
+        assert_eq!([0.55, 0.70, 0.80].map(body), ["fail", "review", "pass"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&SHOULDERS_IN_FRAME, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,65 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the eyes look into the camera.
+    ///
+    /// ## What is measured
+    /// How far the iris is off the middle between both eye corners, over the width of the eye; mean of both eyes, so that a slight turn of the head cancels out. Positive towards the subject's left.
+    ///
+    /// ## Limit and source
+    /// Level gaze (clause 二.2), no figure. More than 12 % goes to a person, more than 18 % is pointed out (proposed); advice only.
+    ///
+    /// ## What to do
+    /// Shoot again looking into the lens.
+    GAZE_FRONTAL {
+        id: "gaze-frontal",
+        name: text("目光平视", "Gaze frontal"),
+        clause: "二.2",
+        unit: Unit::Ratio,
+        limit: Limit::between(-0.18, 0.18),
+        review: Limit::between(-0.12, 0.12),
+        severity: Severity::Advise,
+        below: text("目光偏向右侧（{value}），应在{max}以内，请注视镜头重拍。", "The eyes look to their right ({value}); at most {max} is allowed. Look into the lens."),
+        above: text("目光偏向左侧（{value}），应在{max}以内，请注视镜头重拍。", "The eyes look to their left ({value}); at most {max} is allowed. Look into the lens."),
+    }
+}
+
+/// Corners of each eye in the mesh, from left to right of the picture.
+const CORNERS: [(BodySide, usize, usize); 2] = [(BodySide::Right, 33, 133), (BodySide::Left, 362, 263)];
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let landmarks = &evidence.subject()?.landmarks;
+    let offset = |(side, from, to)| {
+        let (a, b) = (landmarks.point(from), landmarks.point(to));
+        let (iris, width) = (landmarks.iris_centre(side), a.distance(b));
+        // Along the line through the corners, so that a tilted head does not count.
+        let along = ((iris.x - a.x) * (b.x - a.x) + (iris.y - a.y) * (b.y - a.y)) / width;
+        along / width - 0.5
+    };
+    let [right, left] = CORNERS.map(offset);
+    let eyes = Region::around([33, 133, 362, 263].map(|i| landmarks.point(i)));
+    Ok(Measurement::new((right + left) / 2.0).at(eyes.map(|eyes| eyes.grown(0.1 * eyes.width))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn irises_may_be_12_percent_off_and_fail_beyond_18() {
+        // The drawn eyes are 40 px wide.
+        let looking = |dx: f64| {
+            let portrait =
+                Portrait::new().point(468, 195.0 + dx, Portrait::EYE_Y).point(473, 285.0 + dx, Portrait::EYE_Y);
+            verdict(&GAZE_FRONTAL, &portrait.evidence())
+        };
+        let verdicts = [-7.6, -6.0, -4.0, 4.0, 6.0, 7.6].map(looking);
+        assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&GAZE_FRONTAL, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,48 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the chin is raised or lowered.
+    ///
+    /// ## What is measured
+    /// Pitch of a canonical face fitted to the mesh, in degrees; positive looks up. ISO/IEC 29794-5 calls it head pose pitch.
+    ///
+    /// ## Limit and source
+    /// Level gaze (clause 二.2), no figure. ISO/IEC 19794-5 allows 5°, the postgraduate portal 10°. Pitch is the least certain angle, so 8° is the first line and 12° the second (proposed), and it only advises.
+    ///
+    /// ## What to do
+    /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
+    HEAD_PITCH {
+        id: "head-pitch",
+        name: text("抬头低头", "Head pitch"),
+        clause: "二.2",
+        unit: Unit::Degrees,
+        limit: Limit::between(-12.0, 12.0),
+        review: Limit::between(-8.0, 8.0),
+        severity: Severity::Advise,
+        below: text("低头{value}，应在{max}以内，请平视镜头重拍。", "The head is lowered by {value}; at most {max} is allowed. Look straight into the camera."),
+        above: text("仰头{value}，应在{max}以内，请平视镜头重拍。", "The head is raised by {value}; at most {max} is allowed. Look straight into the camera."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    Ok(Measurement::new(subject.head_pose.pitch_deg).at(subject.landmarks.bounds()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_head_may_nod_by_8_degrees_and_fails_beyond_12() {
+        let posed = |deg| verdict(&HEAD_PITCH, &Portrait::new().posed(0.0, deg, 0.0).evidence());
+        let verdicts = [-12.5, -9.0, -7.5, 7.5, 9.0, 12.5].map(posed);
+        assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&HEAD_PITCH, &Portrait::nobody()), "not-assessed");
+    }
+}

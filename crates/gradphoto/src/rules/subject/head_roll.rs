@@ -1,0 +1,51 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the eyes are level.
+    ///
+    /// ## What is measured
+    /// Angle of the line through both iris centres, in degrees; positive when the subject's left eye is lower. ISO/IEC 29794-5 calls it head pose roll.
+    ///
+    /// ## Limit and source
+    /// Upright, both ears alike (clause 二.2), no figure. ISO/IEC 19794-5 allows 8°, which is the limit; more than 3° goes to a person (proposed).
+    ///
+    /// ## What to do
+    /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
+    HEAD_ROLL {
+        id: "head-roll",
+        name: text("头部歪斜", "Head roll"),
+        clause: "二.2",
+        unit: Unit::Degrees,
+        limit: Limit::between(-8.0, 8.0),
+        review: Limit::between(-3.0, 3.0),
+        severity: Severity::Reject,
+        below: text("头部向右肩歪斜{value}，应在{max}以内，请坐正后重拍，不要用软件旋转。", "The head tilts towards the right shoulder by {value}; at most {max} is allowed. Shoot again upright, do not rotate by software."),
+        above: text("头部向左肩歪斜{value}，应在{max}以内，请坐正后重拍，不要用软件旋转。", "The head tilts towards the left shoulder by {value}; at most {max} is allowed. Shoot again upright, do not rotate by software."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let landmarks = &evidence.subject()?.landmarks;
+    let right = landmarks.iris_centre(BodySide::Right);
+    let left = landmarks.iris_centre(BodySide::Left);
+    let roll_deg = (left.y - right.y).atan2(left.x - right.x).to_degrees();
+    Ok(Measurement::new(roll_deg).at(Region::around([right, left])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn eyes_may_slope_by_3_degrees_and_fail_beyond_8() {
+        let rolled = |deg| verdict(&HEAD_ROLL, &Portrait::new().turned(deg).evidence());
+        let verdicts = [-8.5, -4.0, -2.5, 2.5, 4.0, 8.5].map(rolled);
+        assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&HEAD_ROLL, &Portrait::nobody()), "not-assessed");
+    }
+}

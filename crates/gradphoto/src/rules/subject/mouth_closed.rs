@@ -1,0 +1,54 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the lips are closed.
+    ///
+    /// ## What is measured
+    /// Largest gap between the inner lips over the distance from eyes to chin, the measure of ISO/IEC 29794-5 (mouth closed).
+    ///
+    /// ## Limit and source
+    /// Lips naturally closed (clause 二.2), no figure. ISO's mid-score of 20 % is far too loose for it: more than 2 % goes to a person, more than 4 % fails (calibrated on development photos: 98 % of closed mouths lie below 1.1 %, 98 % of open ones above 4.5 %).
+    ///
+    /// ## What to do
+    /// Shoot again with the lips closed; a slight smile is fine.
+    MOUTH_CLOSED {
+        id: "mouth-closed",
+        name: text("嘴唇闭合", "Mouth closed"),
+        clause: "二.2",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.04),
+        review: Limit::at_most(0.02),
+        severity: Severity::Reject,
+        below: text("双唇间隙{value}，低于{min}。", "The gap between the lips is {value}, less than {min}."),
+        above: text("嘴唇没有闭合（间隙{value}，应在{max}以内），请自然闭嘴、不露齿后重拍。", "The lips are apart (gap {value}, at most {max} allowed). Close the mouth naturally, without showing teeth."),
+    }
+}
+
+/// Pairs of upper and lower inner lip points of the mesh: middle, and half way to either corner.
+const INNER_LIPS: [(usize, usize); 3] = [(13, 14), (82, 87), (312, 317)];
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let landmarks = &evidence.subject()?.landmarks;
+    let gap = |(upper, lower): (usize, usize)| landmarks.point(upper).distance(landmarks.point(lower));
+    let widest = INNER_LIPS.into_iter().map(gap).fold(0.0, f64::max);
+    let mouth = Region::around([61, 291, 0, 17].map(|i| landmarks.point(i)));
+    Ok(Measurement::new(widest / landmarks.eye_chin_distance_px()).at(mouth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn lips_may_part_by_2_percent_and_fail_beyond_4() {
+        // The drawn face measures 150 px from eyes to chin.
+        let parted = |gap| verdict(&MOUTH_CLOSED, &Portrait::new().point(14, 240.0, 345.0 + gap).evidence());
+        assert_eq!([2.9, 3.1, 5.9, 6.1].map(parted), ["pass", "review", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&MOUTH_CLOSED, &Portrait::nobody()), "not-assessed");
+    }
+}

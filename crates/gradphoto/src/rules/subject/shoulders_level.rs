@@ -1,0 +1,58 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether both shoulders are at the same height.
+    ///
+    /// ## What is measured
+    /// Slope of the shoulders' outline in degrees, positive when the subject's left shoulder is lower: the mean of the line between both shoulders and of the difference in how steeply they fall off.
+    ///
+    /// ## Limit and source
+    /// Shoulders balanced (clause 二.2), no published figure. More than 4° goes to a person, more than 8° is pointed out (proposed); advice only, since bodies and clothes differ.
+    ///
+    /// ## What to do
+    /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
+    SHOULDERS_LEVEL {
+        id: "shoulders-level",
+        name: text("双肩平衡", "Shoulders level"),
+        clause: "二.2",
+        unit: Unit::Degrees,
+        limit: Limit::between(-8.0, 8.0),
+        review: Limit::between(-4.0, 4.0),
+        severity: Severity::Advise,
+        below: text("右肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The right shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
+        above: text("左肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The left shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let unseen = text("双肩未完整入镜，无法测量。", "Both shoulders are not in the picture.");
+    let slope = evidence.subject()?.outline.shoulder_slope_deg.ok_or(NotAssessed::NotSeen(unseen))?;
+    Ok(Measurement::new(slope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn shoulders_may_slope_by_4_degrees_and_fail_beyond_8() {
+        let sloped = |degrees: f64| {
+            let top = move |x: f64| 520.0 + (x - 240.0) * degrees.to_radians().tan();
+            let clear = Portrait::new().paint(Class::Background, [0.0, 470.0, 480.0, 170.0], Portrait::BLUE);
+            let portrait = clear.paint_where(Class::Cloth, move |p| p.y > top(p.x), |_| [40, 40, 45]).paint(
+                Class::Neck,
+                [190.0, 380.0, 100.0, 130.0],
+                Portrait::SKIN,
+            );
+            verdict(&SHOULDERS_LEVEL, &portrait.evidence())
+        };
+        let verdicts = [-10.0, -6.0, -2.0, 2.0, 6.0, 10.0].map(sloped);
+        assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&SHOULDERS_LEVEL, &Portrait::nobody()), "not-assessed");
+    }
+}
