@@ -19,9 +19,6 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("yanzhao", include_str!("profiles/yanzhao.toml")),
 ];
 
-/// Deepest chain of `extends`: more is a circle or a mistake.
-const MAX_EXTENDS: usize = 8;
-
 /// Limits, severities and reference values for every rule that is on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
@@ -89,19 +86,6 @@ enum SeverityOrOff {
     Off,
 }
 
-impl Default for Profile {
-    /// Every rule as its file declares it; the ground that profiles stand on.
-    fn default() -> Self {
-        Profile {
-            name: String::new(),
-            title: String::new(),
-            standard: Standard::default(),
-            reference: Reference::default(),
-            rules: RULES.iter().map(|rule| (*rule, rule.settings())).collect(),
-        }
-    }
-}
-
 impl Profile {
     /// Names of the built-in profiles; the first is the default.
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -126,36 +110,41 @@ impl Profile {
     /// A profile from the text of a TOML file; `name` is used in reports and errors.
     ///
     /// # Errors
-    /// [`Error::Profile`] for TOML that does not parse, unknown keys, unknown rule ids (naming the nearest), limits
-    /// that are the wrong way round, a review band outside its limit, and circles of `extends`.
+    /// [`Error::Profile`] for TOML that does not parse, unknown keys, unknown rule ids and profiles to extend (naming
+    /// the nearest), limits that are the wrong way round, a review band outside its limit, and no background colour.
     pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
-        Profile::resolve(name, source, 0)
-    }
-
-    fn resolve(name: &str, source: &str, depth: usize) -> Result<Profile, Error> {
         let fail = |reason: String| Error::Profile { profile: name.to_owned(), reason };
-        if depth > MAX_EXTENDS {
-            return Err(fail(format!("extends more than {MAX_EXTENDS} profiles, one after the other")));
-        }
         let file: ProfileFile = toml::from_str(source).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
-        let mut profile = match &file.extends {
-            None => Profile::default(),
-            Some(base) => match BUILT_IN.iter().find(|(known, _)| known == base) {
-                Some((base, source)) => Profile::resolve(base, source, depth + 1)?,
-                None => Profile::named(base)?,
-            },
+        let base = match &file.extends {
+            Some(base) => Profile::named(base)?,
+            None => Profile::bare(),
         };
-        profile.name = name.to_owned();
-        profile.title = file.title.unwrap_or(profile.title);
-        profile.standard = file.standard.unwrap_or(profile.standard);
-        profile.reference = file.reference.unwrap_or(profile.reference);
+        let mut profile = Profile {
+            name: name.to_owned(),
+            title: file.title.unwrap_or(base.title),
+            standard: file.standard.unwrap_or(base.standard),
+            reference: file.reference.unwrap_or(base.reference),
+            rules: base.rules,
+        };
         for (id, entry) in file.rules {
             profile.apply(&id, &entry).map_err(fail)?;
         }
         if profile.reference.background_colours.is_empty() {
-            return Err(fail("reference.background-colours is empty; give at least one [r, g, b]".to_owned()));
+            let reason = "reference.background-colours is empty; give at least one [r, g, b], or extend a profile";
+            return Err(fail(reason.to_owned()));
         }
         Ok(profile)
+    }
+
+    /// Every rule as its file declares it: the ground that profiles stand on.
+    fn bare() -> Profile {
+        Profile {
+            name: String::new(),
+            title: String::new(),
+            standard: Standard::default(),
+            reference: Reference::default(),
+            rules: RULES.iter().map(|rule| (*rule, rule.settings())).collect(),
+        }
     }
 
     fn apply(&mut self, id: &str, entry: &RuleEntry) -> Result<(), String> {

@@ -18,7 +18,7 @@ pub trait Output {
 }
 
 /// A value with its unit, as people write it.
-fn value(value: f64, unit: Unit, language: Language) -> String {
+pub fn value(value: f64, unit: Unit, language: Language) -> String {
     match (unit, language) {
         (Unit::YesNo, Language::Zh) => if value < 0.5 { "否" } else { "是" }.to_owned(),
         (Unit::YesNo, Language::En) => if value < 0.5 { "no" } else { "yes" }.to_owned(),
@@ -27,7 +27,7 @@ fn value(value: f64, unit: Unit, language: Language) -> String {
 }
 
 /// An allowed range with its unit, as people write it.
-fn range(limit: &Limit, unit: Unit, language: Language) -> String {
+pub fn range(limit: &Limit, unit: Unit, language: Language) -> String {
     let shown = |bound| value(bound, unit, language);
     match (limit.min, limit.max) {
         (Some(min), _) if unit == Unit::YesNo => shown(min),

@@ -22,7 +22,7 @@ impl Table {
     /// The rows as lines without their line ends, two spaces between columns.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
+        let width = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
         let widths = (0..columns).map(|column| width(column).unwrap_or(0)).collect::<Vec<_>>();
         self.rows.iter().map(move |row| {
             let padded = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect::<Vec<_>>();
