@@ -17,7 +17,7 @@ use crate::evidence::Evidence;
 use crate::photo::Photo;
 use crate::profile::Profile;
 use crate::report::{EngineStamp, ProfileStamp, Report, SCHEMA, Verdict};
-use crate::vision::{self, Engine, Vision};
+use crate::vision::{self, Engine, EngineChoice, Vision};
 
 /// A photo to check.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Model`] when no inference engine starts.
     pub fn with_profile(profile: Profile) -> Result<Checker, Error> {
-        let engine = vision::engine()?;
+        let engine = vision::start(&EngineChoice::Automatic)?;
         let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() };
         Ok(Checker { profile, profile_stamp, engine, idle: Mutex::new(vec![Vision::new(engine)?]) })
     }
@@ -72,8 +72,17 @@ impl Checker {
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
         let source = source.into();
         let name = source.name();
-        let work = AssertUnwindSafe(|| self.judge(source));
-        catch_unwind(work).unwrap_or_else(|panic| Err(Error::Internal { reason: panic_message(&*panic), photo: name }))
+        caught(name, || self.judge(source))
+    }
+
+    /// What is seen on one photo, before any rule.
+    ///
+    /// # Errors
+    /// As [`Checker::check`].
+    pub fn see(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
+        let source = source.into();
+        let name = source.name();
+        caught(name, || self.evidence(source))
     }
 
     /// Checks photos on `jobs` threads (0: one per core) and hands each result to `sink` on the calling thread, in
@@ -123,9 +132,13 @@ impl Checker {
         Ok(())
     }
 
-    fn judge(&self, source: Source) -> Result<Report, Error> {
+    fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load(source)?;
-        let evidence = self.with_vision(|vision| Evidence::gather(photo, vision))?;
+        self.with_vision(|vision| Evidence::gather(photo, vision))
+    }
+
+    fn judge(&self, source: Source) -> Result<Report, Error> {
+        let evidence = self.evidence(source)?;
         let judged = self.profile.rules().iter();
         let findings = judged
             .map(|(rule, settings)| rule.judge(&evidence, self.profile.reference(), settings))
@@ -185,6 +198,12 @@ impl From<&str> for Source {
     fn from(path: &str) -> Self {
         Source::Path(path.into())
     }
+}
+
+/// Turns a panic, which is a defect of this library, into the error of one photo.
+fn caught<T>(photo: String, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Error::Internal { reason: panic_message(&*panic), photo }))
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {

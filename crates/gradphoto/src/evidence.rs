@@ -191,6 +191,15 @@ impl Parsing {
         if inside { self.classes[y as usize * Self::WIDTH + x as usize] } else { Class::Outside }
     }
 
+    /// Number of crop pixels of each class, indexed by `Class as usize`.
+    pub fn class_areas(&self) -> [usize; 15] {
+        let mut areas = [0; 15];
+        for &class in &self.classes {
+            areas[class as usize] += 1;
+        }
+        areas
+    }
+
     /// Where a crop point lies on the photo.
     pub fn photo_from_crop(&self, x: f64, y: f64) -> Point {
         Point::new(self.origin.x + x * self.scale, self.origin.y + y * self.scale)

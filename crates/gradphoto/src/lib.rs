@@ -24,6 +24,7 @@ pub use report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text};
+pub use vision::{EngineChoice, use_engine};
 
 /// Lower-case hex digits of `bytes`.
 fn hex(bytes: &[u8]) -> String {

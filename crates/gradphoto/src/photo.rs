@@ -1,10 +1,30 @@
 //! From bytes to upright sRGB pixels, and what the bytes say of themselves.
 
-use image::{GrayImage, RgbImage, imageops};
+mod density;
+mod format;
+mod jpeg;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use exif::{In, Tag};
+use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage, imageops};
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use sha2::{Digest, Sha256};
+
+pub use format::FileFormat;
+pub use jpeg::JpegFacts;
 
 use crate::checker::Source;
 use crate::error::Error;
 use crate::geometry::{Point, Region};
+
+/// Larger files are refused unread: no camera's JPEG is that large.
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
+/// Pictures of more pixels are refused undecoded.
+pub const MAX_PIXELS: u64 = 100_000_000;
 
 /// A decoded photo: upright, sRGB, 8 bit.
 #[derive(Clone, Debug)]
@@ -28,39 +48,14 @@ pub struct FileFacts {
     pub bits_per_channel: u8,
     /// Colour channels as stored.
     pub colour_model: ColourModel,
-    /// Horizontal density in dots per inch (JFIF, EXIF, PNG pHYs); `None` where the file names none.
+    /// Horizontal density in dots per inch (JFIF, PNG pHYs, EXIF); `None` where the file names none.
     pub density_dpi: Option<f64>,
     /// EXIF orientation, 1 to 8; 1 where the file names none.
     pub orientation: u8,
-    /// EXIF `Software`, where present.
+    /// EXIF `Software`, or Photoshop by its own segment.
     pub software: Option<String>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
-}
-
-/// Facts that only JPEG files have.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct JpegFacts {
-    /// IJG quality, 1 to 100: exact where `standard_tables`, else the nearest.
-    pub quality: f64,
-    /// Whether the quantisation tables are the IJG ones at `quality`.
-    pub standard_tables: bool,
-}
-
-/// A file format told by its leading bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FileFormat {
-    /// JPEG, what the standard asks for.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    WebP,
-    /// Windows bitmap.
-    Bmp,
-    /// TIFF.
-    Tiff,
 }
 
 /// Colour channels as stored in the file.
@@ -76,17 +71,26 @@ pub enum ColourModel {
 
 impl Photo {
     /// Reads and decodes a photo.
-    pub(crate) fn load(source: Source) -> Result<Photo, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Read`] when the path is no readable file, [`Error::Decode`] when its bytes are no whole picture of a
+    /// known format, are animated, or exceed [`MAX_FILE_BYTES`] or [`MAX_PIXELS`].
+    pub fn load(source: Source) -> Result<Photo, Error> {
         let name = source.name();
         let bytes = match source {
-            Source::Path(path) => std::fs::read(&path).map_err(|source| Error::Read { source, path })?,
+            Source::Path(path) => read(&path)?,
             Source::Bytes(_, bytes) => bytes,
-            Source::Pixels(_, pixels) => return Ok(Photo { name, sha256: String::new(), pixels, file: None }),
+            Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels)),
         };
-        let pixels = image::load_from_memory(&bytes)
-            .map_err(|e| Error::Decode { reason: e.to_string(), photo: name.clone() })?
-            .into_rgb8();
-        Ok(Photo { name, sha256: String::new(), pixels, file: None })
+        decode(&name, &bytes).map_err(|reason| Error::Decode { reason, photo: name })
+    }
+
+    fn from_pixels(name: String, pixels: RgbImage) -> Photo {
+        let mut hash = Sha256::new();
+        hash.update(pixels.width().to_le_bytes());
+        hash.update(pixels.height().to_le_bytes());
+        hash.update(pixels.as_raw());
+        Photo { name, sha256: crate::hex(&hash.finalize()), pixels, file: None }
     }
 
     /// The name it was given.
@@ -150,4 +154,114 @@ impl Photo {
             Some(gray)
         }
     }
+}
+
+/// Reads a regular file whole; a directory, a pipe or a device is an error at once and never waited for.
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable = |source| Error::Read { source, path: path.to_owned() };
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        let what = if found.is_dir() { "it is a directory" } else { "it is no regular file" };
+        return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
+    }
+    if found.len() > MAX_FILE_BYTES {
+        let reason = format!("the file is larger than {} MiB; hand in the exported photo", MAX_FILE_BYTES >> 20);
+        return Err(Error::Decode { reason, photo: path.display().to_string() });
+    }
+    fs::read(path).map_err(unreadable)
+}
+
+/// Decodes the bytes of a file; an error is a sentence that says what is wrong and how to mend it.
+fn decode(name: &str, bytes: &[u8]) -> Result<Photo, String> {
+    let format = FileFormat::detect(bytes)?;
+    let jpeg = (format == FileFormat::Jpeg).then(|| jpeg::inspect(bytes)).transpose()?;
+    let mut decoder = open(format, bytes)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(format!("{width}x{height} pixels are more than this program decodes; export a smaller photo"));
+    }
+    // Metadata that cannot be read is no reason to refuse a picture that can.
+    let profile = decoder.icc_profile().ok().flatten();
+    let orientation = decoder.orientation().map_err(broken)?;
+    let stored = decoder.original_color_type();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    picture.apply_orientation(orientation);
+    let mut pixels = flattened(picture);
+    if let Some(profile) = profile {
+        convert_to_srgb(&mut pixels, &profile);
+    }
+    let metadata = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
+    let channels = stored.channel_count();
+    let facts = FileFacts {
+        size_bytes: bytes.len() as u64,
+        extension: Path::new(name).extension().map(|extension| extension.to_string_lossy().into_owned()),
+        format,
+        bits_per_channel: (stored.bits_per_pixel() / u16::from(channels.max(1))) as u8,
+        colour_model: match jpeg.as_ref().map_or(channels, |jpeg| jpeg.components) {
+            4 if format == FileFormat::Jpeg => ColourModel::Cmyk,
+            1 | 2 => ColourModel::Grey,
+            _ => ColourModel::Rgb,
+        },
+        density_dpi: density::dpi(format, bytes, jpeg.as_ref().and_then(|jpeg| jpeg.density_dpi), metadata.as_ref()),
+        orientation: orientation.to_exif(),
+        software: software(metadata.as_ref())
+            .or_else(|| jpeg.as_ref()?.photoshop.then(|| "Adobe Photoshop".to_owned())),
+        jpeg: jpeg.map(|jpeg| jpeg.facts),
+    };
+    Ok(Photo { name: name.to_owned(), sha256: crate::hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
+}
+
+/// A decoder for the format, with limits on size and memory.
+fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, String> {
+    let animated = match format {
+        FileFormat::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(broken)?,
+        FileFormat::WebP => WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?.has_animation(),
+        _ => false,
+    };
+    if animated {
+        return Err("the picture is animated; export a single still photo as JPEG".to_owned());
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(8 * MAX_PIXELS);
+    reader.limits(limits);
+    Ok(Box::new(reader.into_decoder().map_err(broken)?))
+}
+
+fn broken(error: image::ImageError) -> String {
+    format!("the picture is damaged ({error}); export or copy it again")
+}
+
+/// 8-bit RGB; what is transparent becomes white.
+fn flattened(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let rgba = picture.into_rgba8();
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let [r, g, b, alpha] = rgba.get_pixel(x, y).0.map(u16::from);
+        image::Rgb([r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
+    })
+}
+
+/// Converts from the embedded profile; one that is not RGB or not valid leaves the pixels as they are.
+fn convert_to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
+    let srgb = ColorProfile::new_srgb();
+    let Ok(source) = ColorProfile::new_from_slice(profile) else { return };
+    if source.color_space != DataColorSpace::Rgb {
+        return;
+    }
+    let transform = source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default());
+    let mut converted = vec![0; pixels.as_raw().len()];
+    if let Ok(transform) = transform
+        && transform.transform(pixels.as_raw(), &mut converted).is_ok()
+    {
+        pixels.copy_from_slice(&converted);
+    }
+}
+
+fn software(metadata: Option<&exif::Exif>) -> Option<String> {
+    let exif::Value::Ascii(lines) = &metadata?.get_field(Tag::Software, In::PRIMARY)?.value else { return None };
+    let text = String::from_utf8_lossy(lines.first()?).trim().to_owned();
+    (!text.is_empty()).then_some(text)
 }

@@ -1,6 +1,9 @@
 //! A drawn portrait for the rules' own tests: flat colours on a 480x640 photo, every part where a test puts it.
 
-use image::{Rgb, RgbImage};
+use std::io::Cursor;
+
+use image::codecs::jpeg::{JpegEncoder, PixelDensity};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::checker::Source;
 use crate::evidence::{Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
@@ -216,4 +219,127 @@ pub(crate) fn value(rule: &'static Rule, evidence: &Evidence) -> f64 {
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
     let profile = Profile::named("graduation-blue").expect("built in");
     rule.judge(evidence, profile.reference(), &rule.settings()).verdict.as_str()
+}
+
+/// A picture file for the file rules' tests, written byte by byte where no encoder writes what a test needs.
+#[derive(Clone)]
+pub(crate) struct FileBuilder {
+    name: &'static str,
+    format: ImageFormat,
+    size: (u32, u32),
+    quality: u8,
+    grey: bool,
+    dpi: Option<u16>,
+    exif: Option<(u8, Option<&'static str>)>,
+    bytes: Option<usize>,
+}
+
+impl FileBuilder {
+    /// A JPEG that meets every file rule but the size in bytes.
+    pub(crate) fn jpeg() -> Self {
+        FileBuilder {
+            name: "a.jpg",
+            format: ImageFormat::Jpeg,
+            size: (480, 640),
+            quality: 75,
+            grey: false,
+            dpi: Some(300),
+            exif: None,
+            bytes: None,
+        }
+    }
+
+    /// The same as a PNG without metadata.
+    pub(crate) fn png() -> Self {
+        FileBuilder { name: "a.png", format: ImageFormat::Png, ..FileBuilder::jpeg() }
+    }
+
+    pub(crate) fn named(self, name: &'static str) -> Self {
+        FileBuilder { name, ..self }
+    }
+
+    pub(crate) fn sized(self, width: u32, height: u32) -> Self {
+        FileBuilder { size: (width, height), ..self }
+    }
+
+    pub(crate) fn quality(self, quality: u8) -> Self {
+        FileBuilder { quality, ..self }
+    }
+
+    pub(crate) fn grey(self) -> Self {
+        FileBuilder { grey: true, ..self }
+    }
+
+    pub(crate) fn dpi(self, dpi: Option<u16>) -> Self {
+        FileBuilder { dpi, ..self }
+    }
+
+    /// EXIF with this orientation and software note.
+    pub(crate) fn exif(self, orientation: u8, software: Option<&'static str>) -> Self {
+        FileBuilder { exif: Some((orientation, software)), ..self }
+    }
+
+    /// Fills the file with a comment up to this many bytes.
+    pub(crate) fn bytes(self, bytes: usize) -> Self {
+        FileBuilder { bytes: Some(bytes), ..self }
+    }
+
+    /// The finished file.
+    pub(crate) fn build(&self) -> Vec<u8> {
+        let (width, height) = self.size;
+        let picture = RgbImage::from_fn(width, height, |x, y| Rgb([(x / 2) as u8, (y / 3) as u8, 128]));
+        let picture = DynamicImage::from(picture);
+        let picture = if self.grey { picture.grayscale() } else { picture };
+        let mut file = Cursor::new(vec![]);
+        if self.format != ImageFormat::Jpeg {
+            picture.write_to(&mut file, self.format).expect("encodes");
+            return file.into_inner();
+        }
+        let mut encoder = JpegEncoder::new_with_quality(&mut file, self.quality);
+        if let Some(dpi) = self.dpi {
+            encoder.set_pixel_density(PixelDensity::dpi(dpi));
+        }
+        encoder.encode_image(&picture).expect("encodes");
+        let mut file = file.into_inner();
+        if let Some((orientation, software)) = self.exif {
+            insert_segment(&mut file, 0xE1, &exif(orientation, software));
+        }
+        while let Some(missing) =
+            self.bytes.and_then(|bytes| bytes.checked_sub(file.len())).filter(|missing| *missing > 4)
+        {
+            insert_segment(&mut file, 0xFE, &vec![b' '; (missing - 4).min(30_000)]);
+        }
+        file
+    }
+
+    /// The file as evidence in which no face was found.
+    pub(crate) fn evidence(&self) -> Evidence {
+        let source = Source::Bytes(self.name.to_owned(), self.build());
+        Evidence::new(Photo::load(source).expect("a whole file"), vec![], None)
+    }
+}
+
+/// Puts a segment right after the start of the image and its JFIF segment.
+fn insert_segment(file: &mut Vec<u8>, marker: u8, payload: &[u8]) {
+    let after_jfif = 4 + usize::from(u16::from_be_bytes([file[4], file[5]]));
+    let length = (payload.len() as u16 + 2).to_be_bytes();
+    let segment = [&[0xFF, marker, length[0], length[1]], payload].concat();
+    file.splice(after_jfif..after_jfif, segment);
+}
+
+/// A little-endian EXIF block with orientation and software.
+fn exif(orientation: u8, software: Option<&str>) -> Vec<u8> {
+    let note = software.map(|software| [software.as_bytes(), &[0; 8]].concat()).unwrap_or_default();
+    let entries = if note.is_empty() { 1u16 } else { 2 };
+    let note_at = 8 + 2 + 12 * u32::from(entries) + 4;
+    let mut block = [b"Exif\0\0II*\0\x08\0\0\0".as_slice(), &entries.to_le_bytes()].concat();
+    block.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
+    if !note.is_empty() {
+        block.extend([0x31, 0x01, 2, 0]);
+        block.extend((note.len() as u32).to_le_bytes());
+        block.extend(note_at.to_le_bytes());
+    }
+    block.extend([0; 4]);
+    block.extend(note);
+    block
 }

@@ -10,6 +10,16 @@ pub mod subject;
 
 /// All rules: who must act is the folder, the order is the order of every report.
 pub static RULES: &[&Rule] = &[
+    // file: the software
+    &file::file_format::FILE_FORMAT,
+    &file::file_extension::FILE_EXTENSION,
+    &file::image_size::IMAGE_SIZE,
+    &file::resolution::RESOLUTION,
+    &file::colour_depth::COLOUR_DEPTH,
+    &file::jpeg_quality::JPEG_QUALITY,
+    &file::file_size::FILE_SIZE,
+    &file::exif_orientation::EXIF_ORIENTATION,
+    &file::editing_trace::EDITING_TRACE,
     // capture: the photographer
     &capture::single_face::SINGLE_FACE,
     &capture::background_colour::BACKGROUND_COLOUR,

@@ -1,39 +1,82 @@
-//! The only place that knows ONNX.
+//! The only place that knows ONNX: from a photo to what was seen on it.
+
+use std::sync::OnceLock;
+
+use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Subject};
 use crate::photo::Photo;
 
-/// The inference engine of this process.
-pub struct Engine {
-    name: String,
-}
+mod crop;
+mod face_detection;
+mod face_mesh;
+mod face_parsing;
+mod head_pose;
+mod runtime;
 
-impl Engine {
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-}
+use face_detection::FaceDetector;
+use face_mesh::FaceMesh;
+use face_parsing::FaceParser;
+use head_pose::head_pose;
+pub(crate) use runtime::{Engine, start};
+pub use runtime::{EngineChoice, use_engine};
 
-/// One set of loaded models.
-pub struct Vision {}
+// `models/manifest.toml` says what each model is and where it comes from.
+const FACE_DETECTION_SHORT_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_short_range.onnx");
+const FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_full_range_sparse.onnx");
+const FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
+const FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
 
-/// Starts the engine once per process.
-pub(crate) fn engine() -> Result<&'static Engine, Error> {
-    Err(Error::Model { step: "starting the engine", reason: "not built in".into() })
-}
+/// The models by their names in the manifest.
+const MODELS: [(&str, &[u8]); 4] = [
+    ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
+    ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
+    ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
+    ("face_parsing", FACE_PARSING),
+];
 
-/// SHA-256 over all embedded models.
+/// SHA-256 over all embedded models, in hex.
 pub(crate) fn models_sha256() -> &'static str {
-    ""
+    static DIGEST: OnceLock<String> = OnceLock::new();
+    DIGEST.get_or_init(|| {
+        let all = MODELS.iter().fold(Sha256::new(), |digest, (_, model)| digest.chain_update(model));
+        crate::hex(&all.finalize())
+    })
+}
+
+/// One set of loaded models, for one thread at a time.
+pub struct Vision {
+    detector: FaceDetector,
+    mesh: FaceMesh,
+    parser: FaceParser,
 }
 
 impl Vision {
-    pub(crate) fn new(_engine: &'static Engine) -> Result<Vision, Error> {
-        Ok(Vision {})
+    pub(crate) fn new(engine: &'static Engine) -> Result<Vision, Error> {
+        Ok(Vision {
+            detector: FaceDetector::new(engine)?,
+            mesh: FaceMesh::new(engine)?,
+            parser: FaceParser::new(engine)?,
+        })
     }
 
+    /// Looks at the photo with every net once; the subject is the largest face that the mesh confirms.
     pub(crate) fn see(&mut self, photo: Photo) -> Result<Evidence, Error> {
-        Ok(Evidence { photo, faces: vec![], subject: None })
+        let pixels = photo.pixels();
+        let detections = self.detector.detect(pixels)?;
+        let mut subject = None;
+        for detection in &detections {
+            if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
+                let parsing = self.parser.parse(pixels, &landmarks)?;
+                subject = Some(Subject { head_pose: head_pose(&landmarks), landmarks, parsing });
+                break;
+            }
+        }
+        Ok(Evidence { faces: detections.iter().map(|d| d.face).collect(), subject, photo })
     }
+}
+
+fn inference_failed(reason: impl ToString) -> Error {
+    Error::Model { step: "running a model", reason: reason.to_string() }
 }

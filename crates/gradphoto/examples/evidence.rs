@@ -1,0 +1,45 @@
+//! Prints what is seen on each photo as one line of JSON: faces, mesh, head pose, areas of the parsing classes.
+//!
+//! `cargo run --release -p gradphoto --example evidence -- [--engine tract|PATH] PHOTO...`
+
+use std::error::Error;
+use std::io::Write;
+
+use gradphoto::evidence::Evidence;
+use gradphoto::{Checker, EngineChoice, use_engine};
+use serde_json::{Value, json};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut photos: Vec<String> = std::env::args().skip(1).collect();
+    if photos.first().is_some_and(|argument| argument == "--engine") {
+        let engine = photos.drain(..2).next_back().unwrap_or_default();
+        use_engine(&match engine.as_str() {
+            "tract" => EngineChoice::Tract,
+            path => EngineChoice::OnnxRuntime(path.into()),
+        })?;
+    }
+    let checker = Checker::new()?;
+    let mut out = std::io::stdout().lock();
+    for photo in &photos {
+        let seen = checker.see(photo.as_str()).map_or_else(|e| json!({ "error": e.to_string() }), |e| seen(&e));
+        writeln!(out, "{}", json!({ "photo": photo, "seen": seen }))?;
+    }
+    Ok(())
+}
+
+fn seen(evidence: &Evidence) -> Value {
+    let faces = evidence.faces.iter().map(|face| {
+        let bounds = face.bounds;
+        json!({ "bounds": [bounds.x, bounds.y, bounds.width, bounds.height], "score": face.score })
+    });
+    let subject = evidence.subject().ok().map(|subject| {
+        let (pose, parsing) = (subject.head_pose, &subject.parsing);
+        json!({
+            "landmarks": subject.landmarks.points,
+            "pose_deg": { "yaw": pose.yaw_deg, "pitch": pose.pitch_deg, "roll": pose.roll_deg },
+            "crop": [parsing.origin.x, parsing.origin.y, parsing.scale],
+            "class_areas": parsing.class_areas(),
+        })
+    });
+    json!({ "faces": faces.collect::<Vec<_>>(), "subject": subject })
+}

@@ -1,0 +1,51 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the file is as large as the portal expects.
+    ///
+    /// ## What is measured
+    /// Size of the file in kilobytes of 1024 bytes.
+    ///
+    /// ## Limit and source
+    /// Usually 20 to 40 KB (一般在20KB至40KB, clause 四.1). The word is usually, and portals differ, so this advises; a profile may make it reject.
+    ///
+    /// ## What to do
+    /// Export a copy with another JPEG quality, not below 60.
+    FILE_SIZE {
+        id: "file-size",
+        name: text("文件大小", "File size"),
+        clause: "四.1",
+        unit: Unit::Kilobytes,
+        limit: Limit::between(20.0, 40.0),
+        review: Limit::between(20.0, 40.0),
+        severity: Severity::Advise,
+        below: text("文件只有{value}，一般应在{min}至{max}之间，请用较高品质重新导出。", "The file has only {value}; {min} to {max} is usual. Export again with a higher quality."),
+        above: text("文件为{value}，一般应在{min}至{max}之间，可由学校导出时压缩（品质不低于 60）。", "The file has {value}; {min} to {max} is usual. Export a smaller copy with a quality of at least 60."),
+    }
+}
+
+/// Bytes in a kilobyte, as file managers count.
+const KILOBYTE: f64 = 1024.0;
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
+    Ok(Measurement::new(file.size_bytes as f64 / KILOBYTE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FileBuilder, Portrait, verdict};
+
+    #[test]
+    fn twenty_to_forty_kilobytes_pass() {
+        let sized = |bytes| verdict(&FILE_SIZE, &FileBuilder::jpeg().bytes(bytes).evidence());
+        let verdicts = [20_479, 20_480, 40_960, 40_961].map(sized);
+        assert_eq!(verdicts, ["fail", "pass", "pass", "fail"]);
+    }
+
+    #[test]
+    fn pixels_without_a_file_are_not_assessed() {
+        assert_eq!(verdict(&FILE_SIZE, &Portrait::new().evidence()), "not-assessed");
+    }
+}

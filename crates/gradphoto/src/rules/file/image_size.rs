@@ -1,0 +1,62 @@
+use crate::evidence::{STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the photo has the size that the portal takes.
+    ///
+    /// ## What is measured
+    /// The larger deviation of width and height from 480x640 pixels, after the EXIF orientation is applied.
+    ///
+    /// ## Limit and source
+    /// 480 pixels wide, 640 high (clause 四.1), exactly.
+    ///
+    /// ## What to do
+    /// Crop and scale to 480x640. A larger photo in 3:4 only has to be scaled down.
+    IMAGE_SIZE {
+        id: "image-size",
+        name: text("像素尺寸", "Image size"),
+        clause: "四.1",
+        unit: Unit::Pixels,
+        limit: Limit::at_most(0.0),
+        review: Limit::at_most(0.0),
+        severity: Severity::Reject,
+        below: text("尺寸偏差{value}，低于{min}。", "The size is off by {value}, less than {min}."),
+        above: text("照片须为宽 480、高 640 像素，现偏差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    evidence.photo.file().ok_or(NotAssessed::NoFile)?;
+    let (width, height) = (f64::from(evidence.photo.width_px()), f64::from(evidence.photo.height_px()));
+    let deviation = (width - STANDARD_WIDTH_PX).abs().max((height - STANDARD_HEIGHT_PX).abs());
+    let is_three_to_four = (width * 4.0 - height * 3.0).abs() <= 4.0;
+    let cure = if is_three_to_four && width > STANDARD_WIDTH_PX {
+        text("比例正确，缩小到 480×640 即可", "the ratio is right, scale it down")
+    } else if width < STANDARD_WIDTH_PX || height < STANDARD_HEIGHT_PX {
+        text(
+            "像素不足，请用原图重新裁剪，不要放大",
+            "too few pixels, crop again from the original instead of enlarging",
+        )
+    } else {
+        text("请重新裁剪", "crop it again")
+    };
+    Ok(Measurement::new(deviation).seeing(cure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FileBuilder, Portrait, verdict};
+
+    #[test]
+    fn only_480_by_640_passes() {
+        let sized = |(width, height)| verdict(&IMAGE_SIZE, &FileBuilder::jpeg().sized(width, height).evidence());
+        let verdicts = [(480, 640), (481, 640), (480, 639), (960, 1280)].map(sized);
+        assert_eq!(verdicts, ["pass", "fail", "fail", "fail"]);
+    }
+
+    #[test]
+    fn pixels_without_a_file_are_not_assessed() {
+        assert_eq!(verdict(&IMAGE_SIZE, &Portrait::new().evidence()), "not-assessed");
+    }
+}

@@ -1,0 +1,47 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the file says 300 dpi.
+    ///
+    /// ## What is measured
+    /// Horizontal density named by the file, in dots per inch; 0 when it names none.
+    ///
+    /// ## Limit and source
+    /// 300 dpi (clause 四.1). It changes no pixel, so this only advises, but some portals read it.
+    ///
+    /// ## What to do
+    /// Export with 300 dpi set.
+    RESOLUTION {
+        id: "resolution",
+        name: text("分辨率", "Resolution"),
+        clause: "四.1",
+        unit: Unit::DotsPerInch,
+        limit: Limit::between(299.0, 301.0),
+        review: Limit::between(299.0, 301.0),
+        severity: Severity::Advise,
+        below: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file says {value}; 300 dpi is required. Set 300 dpi when exporting."),
+        above: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file says {value}; 300 dpi is required. Set 300 dpi when exporting."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
+    Ok(Measurement::new(file.density_dpi.unwrap_or(0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FileBuilder, Portrait, verdict};
+
+    #[test]
+    fn only_300_dpi_passes() {
+        let tagged = |dpi| verdict(&RESOLUTION, &FileBuilder::jpeg().dpi(dpi).evidence());
+        assert_eq!([Some(300), Some(298), Some(302), None].map(tagged), ["pass", "fail", "fail", "fail"]);
+    }
+
+    #[test]
+    fn pixels_without_a_file_are_not_assessed() {
+        assert_eq!(verdict(&RESOLUTION, &Portrait::new().evidence()), "not-assessed");
+    }
+}

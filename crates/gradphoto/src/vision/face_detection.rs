@@ -1,0 +1,187 @@
+//! BlazeFace: where the faces are.
+//!
+//! Input 1x128x128x3 (short range) or 1x192x192x3 (full range), RGB in -1..1, the photo fitted in with black bars.
+//! Output per anchor: 16 numbers in input pixels relative to the anchor (centre x, centre y, width, height, then x, y of
+//! six key points: right eye, left eye, nose tip, mouth, right ear, left ear) and one logit. Anchors, thresholds and the
+//! weighted suppression follow MediaPipe's face detection graphs.
+
+use image::RgbImage;
+use ort::session::Session;
+use ort::value::TensorRef;
+
+use super::crop::{Border, SquareCrop};
+use super::inference_failed;
+use super::runtime::Engine;
+use crate::error::Error;
+use crate::evidence::DetectedFace;
+use crate::geometry::{Point, Region};
+
+/// Finds faces: the short range net first; the full range net, loaded when first needed, where that sees none.
+pub(super) struct FaceDetector {
+    engine: &'static Engine,
+    short_range: Detector,
+    full_range: Option<Detector>,
+}
+
+/// A face and the two key points that say how it is turned in the picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Detection {
+    pub(super) face: DetectedFace,
+    /// The subject's right eye in photo pixels.
+    pub(super) right_eye: Point,
+    /// The subject's left eye in photo pixels.
+    pub(super) left_eye: Point,
+}
+
+impl FaceDetector {
+    pub(super) fn new(engine: &'static Engine) -> Result<Self, Error> {
+        Ok(FaceDetector { engine, short_range: Detector::load(engine, &SHORT_RANGE)?, full_range: None })
+    }
+
+    /// All faces, the largest first.
+    pub(super) fn detect(&mut self, photo: &RgbImage) -> Result<Vec<Detection>, Error> {
+        let mut found = self.short_range.detect(photo)?;
+        if found.is_empty() {
+            let full_range = match self.full_range.take() {
+                Some(detector) => detector,
+                None => Detector::load(self.engine, &FULL_RANGE)?,
+            };
+            found = self.full_range.insert(full_range).detect(photo)?;
+        }
+        found.sort_by(|a, b| b.face.bounds.area().total_cmp(&a.face.bounds.area()));
+        Ok(found)
+    }
+}
+
+/// What tells the two nets apart.
+struct Design {
+    model: &'static [u8],
+    /// Names of the output tensors: boxes, logits.
+    outputs: [&'static str; 2],
+    /// Width and height of the input in pixels.
+    side: usize,
+    /// Pixels per grid cell and anchors per cell, grid after grid.
+    grids: &'static [(usize, usize)],
+    /// Smallest probability that counts as a face.
+    min_score: f32,
+}
+
+const SHORT_RANGE: Design = Design {
+    model: super::FACE_DETECTION_SHORT_RANGE,
+    outputs: ["regressors", "classificators"],
+    side: 128,
+    grids: &[(8, 2), (16, 6)],
+    min_score: 0.5,
+};
+
+const FULL_RANGE: Design = Design {
+    model: super::FACE_DETECTION_FULL_RANGE,
+    outputs: ["Identity", "Identity_1"],
+    side: 192,
+    grids: &[(4, 1)],
+    min_score: 0.6,
+};
+
+/// Boxes that overlap more than this (intersection over union) are the same face.
+const SAME_FACE_OVERLAP: f64 = 0.3;
+
+/// Numbers per anchor.
+const BOX_VALUES: usize = 16;
+
+struct Detector {
+    session: Session,
+    design: &'static Design,
+    anchors: Vec<Point>,
+}
+
+impl Detector {
+    fn load(engine: &Engine, design: &'static Design) -> Result<Self, Error> {
+        Ok(Detector { session: engine.load(design.model)?, design, anchors: anchors(design.side, design.grids) })
+    }
+
+    fn detect(&mut self, photo: &RgbImage) -> Result<Vec<Detection>, Error> {
+        let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
+        let side = self.design.side;
+        let crop = SquareCrop::new(Point::new(width / 2.0, height / 2.0), width.max(height), 0.0, side);
+        let samples = crop.sample(photo, Border::Black, [-1.0, 1.0]);
+        let mut run = || -> ort::Result<Vec<Detection>> {
+            let input = TensorRef::from_array_view(([1, side, side, 3], &*samples))?;
+            let outputs = self.session.run(ort::inputs![input])?;
+            let [boxes, logits] = self.design.outputs;
+            let (_, boxes) = outputs[boxes].try_extract_tensor::<f32>()?;
+            let (_, logits) = outputs[logits].try_extract_tensor::<f32>()?;
+            Ok(decode(boxes, logits, &self.anchors, self.design.min_score, &crop))
+        };
+        Ok(suppress(run().map_err(inference_failed)?))
+    }
+}
+
+/// Centres of all anchors in input pixels, in the order of the net's outputs.
+fn anchors(side: usize, grids: &[(usize, usize)]) -> Vec<Point> {
+    let grid = |&(stride, per_cell): &(usize, usize)| {
+        let cells = side / stride;
+        let centre = move |cell: usize| (cell as f64 + 0.5) * stride as f64;
+        (0..cells * cells)
+            .flat_map(move |cell| std::iter::repeat_n(Point::new(centre(cell % cells), centre(cell / cells)), per_cell))
+    };
+    grids.iter().flat_map(grid).collect()
+}
+
+fn decode(boxes: &[f32], logits: &[f32], anchors: &[Point], min_score: f32, crop: &SquareCrop) -> Vec<Detection> {
+    let min_logit = (min_score / (1.0 - min_score)).ln();
+    let candidates = boxes.chunks_exact(BOX_VALUES).zip(logits).zip(anchors);
+    let certain = candidates.filter(|((_, logit), _)| **logit >= min_logit);
+    let decoded = certain.map(|((values, &logit), anchor)| {
+        let point = |index: usize| {
+            let [x, y] = [values[index], values[index + 1]].map(f64::from);
+            crop.photo_from_crop(anchor.x + x, anchor.y + y)
+        };
+        let centre = point(0);
+        let [width, height] = [values[2], values[3]].map(|length| f64::from(length) * crop.scale());
+        let bounds = Region { x: centre.x - width / 2.0, y: centre.y - height / 2.0, width, height };
+        let score = 1.0 / (1.0 + f64::from(-logit).exp());
+        Detection { face: DetectedFace { bounds, score }, right_eye: point(4), left_eye: point(6) }
+    });
+    decoded.collect()
+}
+
+/// Weighted non-maximum suppression: each group of overlapping boxes becomes their mean weighted by score, with the
+/// score of the best; the best group first.
+fn suppress(mut candidates: Vec<Detection>) -> Vec<Detection> {
+    candidates.sort_by(|a, b| b.face.score.total_cmp(&a.face.score));
+    let mut faces = Vec::new();
+    while let Some(best) = candidates.first().copied() {
+        let same_face = |other: &Detection| overlap(best.face.bounds, other.face.bounds) > SAME_FACE_OVERLAP;
+        let (group, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(same_face);
+        // A box without area does not even overlap itself.
+        faces.push(if group.is_empty() { best } else { weighted_mean(&group) });
+        candidates = if group.is_empty() { others.into_iter().skip(1).collect() } else { others };
+    }
+    faces
+}
+
+/// `group` is not empty and its best is first.
+fn weighted_mean(group: &[Detection]) -> Detection {
+    let total: f64 = group.iter().map(|d| d.face.score).sum();
+    let mean = |value: fn(&Detection) -> f64| group.iter().map(|d| value(d) * d.face.score).sum::<f64>() / total;
+    let bounds = Region {
+        x: mean(|d| d.face.bounds.x),
+        y: mean(|d| d.face.bounds.y),
+        width: mean(|d| d.face.bounds.width),
+        height: mean(|d| d.face.bounds.height),
+    };
+    Detection {
+        face: DetectedFace { bounds, score: group[0].face.score },
+        right_eye: Point::new(mean(|d| d.right_eye.x), mean(|d| d.right_eye.y)),
+        left_eye: Point::new(mean(|d| d.left_eye.x), mean(|d| d.left_eye.y)),
+    }
+}
+
+/// Intersection over union; 0 where there is no area.
+fn overlap(a: Region, b: Region) -> f64 {
+    let shared = |a_low: f64, a_length: f64, b_low: f64, b_length: f64| {
+        ((a_low + a_length).min(b_low + b_length) - a_low.max(b_low)).max(0.0)
+    };
+    let intersection = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
+    if intersection > 0.0 { intersection / (a.area() + b.area() - intersection) } else { 0.0 }
+}

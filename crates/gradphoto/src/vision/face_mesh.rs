@@ -1,0 +1,116 @@
+//! MediaPipe's attention mesh: 478 points of a face.
+//!
+//! Input 1x192x192x3, RGB in 0..1, the face upright and filling two thirds of the crop. Output in crop pixels: 468 points
+//! x, y, z of the whole face, then better x, y for lips (80), the region of each eye (71) and each iris (5), and a logit
+//! that there is a face at all. Which output point refines which mesh point follows MediaPipe's
+//! `tensors_to_face_landmarks_with_attention` graph.
+
+use image::RgbImage;
+use ort::session::Session;
+use ort::value::TensorRef;
+
+use super::crop::{Border, SquareCrop};
+use super::face_detection::Detection;
+use super::inference_failed;
+use super::runtime::Engine;
+use crate::error::Error;
+use crate::evidence::Landmarks;
+
+/// Finds the points of one face.
+pub(super) struct FaceMesh {
+    session: Session,
+}
+
+impl FaceMesh {
+    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
+        Ok(FaceMesh { session: engine.load(super::FACE_LANDMARK_WITH_ATTENTION)? })
+    }
+
+    /// The points in photo pixels; `None` where the mesh sees no face after all.
+    pub(super) fn locate(&mut self, photo: &RgbImage, detection: &Detection) -> Result<Option<Landmarks>, Error> {
+        let crop = face_crop(detection);
+        let samples = crop.sample(photo, Border::Replicate, [0.0, 1.0]);
+        let mut run = || -> ort::Result<Option<Vec<[f32; 3]>>> {
+            let input = TensorRef::from_array_view(([1, SIDE, SIDE, 3], &*samples))?;
+            let outputs = self.session.run(ort::inputs![input])?;
+            let output = |name: &str| outputs[name].try_extract_tensor::<f32>().map(|(_, values)| values);
+            // A logit of 0 is a probability of one half.
+            if output("conv_faceflag")?.first().is_none_or(|&logit| logit < 0.0) {
+                return Ok(None);
+            }
+            let mut points = output("output_mesh_identity")?.as_chunks().0.to_vec();
+            refine(&mut points, output("output_lips")?, &LIPS);
+            refine(&mut points, output("output_left_eye")?, &RIGHT_EYE);
+            refine(&mut points, output("output_right_eye")?, &LEFT_EYE);
+            append_iris(&mut points, output("output_left_iris")?, &RIGHT_EYE[..EYELID_POINTS]);
+            append_iris(&mut points, output("output_right_iris")?, &LEFT_EYE[..EYELID_POINTS]);
+            Ok(Some(points))
+        };
+        let points = run().map_err(inference_failed)?;
+        Ok(points.map(|points| Landmarks { points: points.into_iter().map(|p| on_photo(&crop, p)).collect() }))
+    }
+}
+
+/// Width and height of the input in pixels.
+const SIDE: usize = 192;
+
+/// The net's crop is this many times as long as the longer side of the detected box.
+const CROP_PER_BOX: f64 = 1.5;
+
+/// The square around a detected face, turned so that the eyes are level.
+fn face_crop(detection: &Detection) -> SquareCrop {
+    let bounds = detection.face.bounds;
+    let (right, left) = (detection.right_eye, detection.left_eye);
+    let angle = (left.y - right.y).atan2(left.x - right.x);
+    SquareCrop::new(bounds.centre(), CROP_PER_BOX * bounds.width.max(bounds.height), angle, SIDE)
+}
+
+fn on_photo(crop: &SquareCrop, [x, y, z]: [f32; 3]) -> [f64; 3] {
+    let point = crop.photo_from_crop(f64::from(x), f64::from(y));
+    [point.x, point.y, f64::from(z) * crop.scale()]
+}
+
+/// Replaces x and y of the mesh points `indices`; z stays.
+fn refine(points: &mut [[f32; 3]], refined: &[f32], indices: &[usize]) {
+    for (&index, [x, y]) in indices.iter().zip(refined.as_chunks().0) {
+        points[index][..2].copy_from_slice(&[*x, *y]);
+    }
+}
+
+/// Adds the points of an iris, as deep as its lids on average.
+fn append_iris(points: &mut Vec<[f32; 3]>, iris: &[f32], lids: &[usize]) {
+    let depth = lids.iter().map(|&index| points[index][2]).sum::<f32>() / lids.len() as f32;
+    points.extend(iris.as_chunks().0.iter().map(|[x, y]| [*x, *y, depth]));
+}
+
+/// Mesh points that the lips output refines, in its order.
+#[rustfmt::skip]
+const LIPS: [usize; 80] = [
+    61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 185, 40, 39, 37, 0, 267, 269, 270, 409,
+    78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 191, 80, 81, 82, 13, 312, 311, 310, 415,
+    76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306, 184, 74, 73, 72, 11, 302, 303, 304, 408,
+    62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292, 183, 42, 41, 38, 12, 268, 271, 272, 407,
+];
+
+/// The first so many points of an eye lie on the edges of its lids.
+const EYELID_POINTS: usize = 16;
+
+/// Mesh points around the subject's right eye, which the net calls left, in the order of its output.
+#[rustfmt::skip]
+const RIGHT_EYE: [usize; 71] = [
+    33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173,
+    130, 25, 110, 24, 23, 22, 26, 112, 243, 247, 30, 29, 27, 28, 56, 190,
+    226, 31, 228, 229, 230, 231, 232, 233, 244, 113, 225, 224, 223, 222, 221, 189,
+    35, 124, 46, 53, 52, 65, 143, 111, 117, 118, 119, 120, 121, 128, 245,
+    156, 70, 63, 105, 66, 107, 55, 193,
+];
+
+/// Mesh points around the subject's left eye, in the order of the net's output.
+#[rustfmt::skip]
+const LEFT_EYE: [usize; 71] = [
+    263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398,
+    359, 255, 339, 254, 253, 252, 256, 341, 463, 467, 260, 259, 257, 258, 286, 414,
+    446, 261, 448, 449, 450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413,
+    265, 353, 276, 283, 282, 295, 372, 340, 346, 347, 348, 349, 350, 357, 465,
+    383, 300, 293, 334, 296, 336, 285, 417,
+];

@@ -1,0 +1,236 @@
+//! Our face parsing net: what every pixel around the face belongs to.
+//!
+//! Input `rgb` 1x3x384x288, RGB planes in 0..1, on a crop whose scale the width of the face fixes. Output `logits`
+//! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::RgbImage;
+use ort::session::Session;
+use ort::value::TensorRef;
+
+use super::inference_failed;
+use super::runtime::Engine;
+use crate::error::Error;
+use crate::evidence::{Class, Landmarks, Parsing};
+use crate::geometry::{Point, Region};
+
+/// Parses the surroundings of one face.
+pub(super) struct FaceParser {
+    session: Session,
+    resizer: Resizer,
+}
+
+impl FaceParser {
+    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
+        Ok(FaceParser { session: engine.load(super::FACE_PARSING)?, resizer: Resizer::new() })
+    }
+
+    /// The class of every pixel of the crop around this face.
+    pub(super) fn parse(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<Parsing, Error> {
+        let size = Point::new(f64::from(photo.width()), f64::from(photo.height()));
+        let crop = crop_around(landmarks, size);
+        let rgb = self.resample(photo, crop)?;
+        let planes = planes(&rgb);
+        let session = &mut self.session;
+        let mut run = || -> ort::Result<Vec<Class>> {
+            let input = TensorRef::from_array_view(([1, 3, Parsing::HEIGHT, Parsing::WIDTH], &*planes))?;
+            let outputs = session.run(ort::inputs![input])?;
+            let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
+            Ok(upsampled_argmax(logits))
+        };
+        let classes = run().map_err(inference_failed)?;
+        let origin = Point::new(crop.x, crop.y);
+        let mut parsing = Parsing { origin, scale: crop.width / Parsing::WIDTH as f64, classes, rgb };
+        mark_outside(&mut parsing, size);
+        Ok(parsing)
+    }
+
+    /// Antialiased pixels of the crop, the photo's edge continued beyond the photo.
+    fn resample(&mut self, photo: &RgbImage, crop: Region) -> Result<Vec<[u8; 3]>, Error> {
+        let (padded, left, top);
+        let (photo, crop) = if holds(photo, crop) {
+            (photo, crop)
+        } else {
+            (padded, left, top) = extended(photo, crop);
+            (&padded, Region { x: crop.x + left, y: crop.y + top, ..crop })
+        };
+        let mut resample = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+            let source = ImageRef::new(photo.width(), photo.height(), photo.as_raw(), PixelType::U8x3)?;
+            let mut target = Image::new(Parsing::WIDTH as u32, Parsing::HEIGHT as u32, PixelType::U8x3);
+            let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
+                crop.x,
+                crop.y,
+                crop.width,
+                crop.height,
+            );
+            self.resizer.resize(&source, &mut target, &options)?;
+            Ok(target.into_vec())
+        };
+        let bytes = resample().map_err(inference_failed)?;
+        Ok(bytes.as_chunks().0.to_vec())
+    }
+}
+
+/// Width of the face in the crop's width, unless a wider crop holds the whole photo.
+const FACE_PER_CROP: f64 = 0.42;
+
+/// The smallest share that the face may have for the sake of holding the whole photo.
+const SMALLEST_FACE_PER_CROP: f64 = 0.36;
+
+/// How far down the crop the middle of the face lies.
+const FACE_HEIGHT_IN_CROP: f64 = 0.47;
+
+/// The crop around a face in a photo of `size` pixels: its scale follows the width of the face, its place shows as much
+/// of the photo as can be.
+fn crop_around(landmarks: &Landmarks, size: Point) -> Region {
+    const HEIGHT_PER_WIDTH: f64 = Parsing::HEIGHT as f64 / Parsing::WIDTH as f64;
+    let (right_cheek, left_cheek) = (landmarks.point(234), landmarks.point(454));
+    let face_width = right_cheek.distance(left_cheek).max(1.0);
+    let (narrow, wide) = (face_width / FACE_PER_CROP, face_width / SMALLEST_FACE_PER_CROP);
+    let whole_photo = [size.x, size.y / HEIGHT_PER_WIDTH].into_iter().filter(|&width| width <= wide);
+    let width = whole_photo.fold(narrow, f64::max);
+    let height = width * HEIGHT_PER_WIDTH;
+    let centre =
+        Point::new(right_cheek.midpoint(left_cheek).x, landmarks.point(FOREHEAD).midpoint(landmarks.point(CHIN)).y);
+    Region {
+        x: shifted_inside(centre.x - width / 2.0, width, size.x),
+        y: shifted_inside(centre.y - height * FACE_HEIGHT_IN_CROP, height, size.y),
+        width,
+        height,
+    }
+}
+
+const FOREHEAD: usize = 10;
+const CHIN: usize = 152;
+
+/// The start nearest to `start` at which `length` shows as much as possible of `0..available`.
+fn shifted_inside(start: f64, length: f64, available: f64) -> f64 {
+    let room = available - length;
+    start.clamp(room.min(0.0), room.max(0.0))
+}
+
+fn holds(photo: &RgbImage, crop: Region) -> bool {
+    crop.x >= 0.0
+        && crop.y >= 0.0
+        && crop.x + crop.width <= f64::from(photo.width())
+        && crop.y + crop.height <= f64::from(photo.height())
+}
+
+/// The photo with its edges continued so that it holds the crop, and how many pixels came to its left and above it.
+fn extended(photo: &RgbImage, crop: Region) -> (RgbImage, f64, f64) {
+    let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
+    let beyond = |pixels: f64| pixels.max(0.0).ceil();
+    let (left, right) = (beyond(-crop.x), beyond(crop.x + crop.width - width));
+    let (top, bottom) = (beyond(-crop.y), beyond(crop.y + crop.height - height));
+    let (left_px, right_px, top_px, bottom_px) = (left as usize, right as usize, top as usize, bottom as usize);
+    let row_bytes = photo.width() as usize * 3;
+    let rows = photo.as_raw().chunks_exact(row_bytes);
+    let mut bytes =
+        Vec::with_capacity((row_bytes + (left_px + right_px) * 3) * (photo.height() as usize + top_px + bottom_px));
+    let first = rows.clone().take(1).cycle().take(top_px);
+    let last = rows.clone().rev().take(1).cycle().take(bottom_px);
+    for row in first.chain(rows).chain(last) {
+        bytes.extend(row[..3].iter().cycle().take(left_px * 3));
+        bytes.extend_from_slice(row);
+        bytes.extend(row[row_bytes - 3..].iter().cycle().take(right_px * 3));
+    }
+    let (width, height) = (photo.width() + (left + right) as u32, photo.height() + (top + bottom) as u32);
+    // The buffer was filled for exactly this size.
+    (RgbImage::from_raw(width, height, bytes).unwrap_or_default(), left, top)
+}
+
+/// Planes of red, green and blue in 0..1.
+fn planes(rgb: &[[u8; 3]]) -> Vec<f32> {
+    (0..3).flat_map(|channel| rgb.iter().map(move |pixel| f32::from(pixel[channel]) / 255.0)).collect()
+}
+
+fn mark_outside(parsing: &mut Parsing, size: Point) {
+    let (origin, scale) = (parsing.origin, parsing.scale);
+    let outside =
+        |index: usize, start: f64, length: f64| !(0.0..length).contains(&(start + (index as f64 + 0.5) * scale));
+    let outside_columns: Vec<usize> = (0..Parsing::WIDTH).filter(|&x| outside(x, origin.x, size.x)).collect();
+    for (y, row) in parsing.classes.chunks_exact_mut(Parsing::WIDTH).enumerate() {
+        if outside(y, origin.y, size.y) {
+            row.fill(Class::Outside);
+        } else {
+            outside_columns.iter().for_each(|&x| row[x] = Class::Outside);
+        }
+    }
+}
+
+/// Crop pixels per logit, each way.
+const STRIDE: usize = 4;
+const LOGIT_COLUMNS: usize = Parsing::WIDTH / STRIDE;
+const LOGIT_ROWS: usize = Parsing::HEIGHT / STRIDE;
+
+/// The classes that the net tells apart, by channel.
+const CLASSES: [Class; 14] = [
+    Class::Background,
+    Class::Skin,
+    Class::Brow,
+    Class::Eye,
+    Class::Glasses,
+    Class::Ear,
+    Class::Earring,
+    Class::MouthInside,
+    Class::Lips,
+    Class::Neck,
+    Class::Necklace,
+    Class::Cloth,
+    Class::Hair,
+    Class::Hat,
+];
+
+/// The class with the largest logit at every crop pixel, logits interpolated bilinearly between their centres.
+///
+/// A crop pixel lies at one of [`STRIDE`] phases between two logits, so a row is made phase by phase: every inner loop
+/// runs over neighbouring numbers without a branch, which the compiler turns into vector code.
+fn upsampled_argmax(logits: &[f32]) -> Vec<Class> {
+    let mut classes = vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT];
+    let mut row_logits = [[0.0; LOGIT_COLUMNS + 2]; CLASSES.len()];
+    for (y, row) in classes.chunks_exact_mut(Parsing::WIDTH).enumerate() {
+        let (upper, lower, lower_share) = neighbours(y, LOGIT_ROWS);
+        for (channel, blended) in row_logits.iter_mut().enumerate() {
+            let line = |row: usize| &logits[(channel * LOGIT_ROWS + row) * LOGIT_COLUMNS..][..LOGIT_COLUMNS];
+            for (out, (a, b)) in blended[1..=LOGIT_COLUMNS].iter_mut().zip(line(upper).iter().zip(line(lower))) {
+                *out = a + (b - a) * lower_share;
+            }
+            blended[0] = blended[1];
+            blended[LOGIT_COLUMNS + 1] = blended[LOGIT_COLUMNS];
+        }
+        for phase in 0..STRIDE {
+            let best = best_channels(&row_logits, phase);
+            for (pixel, &channel) in row[phase..].iter_mut().step_by(STRIDE).zip(&best) {
+                *pixel = CLASSES[channel as usize];
+            }
+        }
+    }
+    classes
+}
+
+/// The channel with the largest logit at every fourth pixel of a row, from pixel `phase` on.
+fn best_channels(row_logits: &[[f32; LOGIT_COLUMNS + 2]; CLASSES.len()], phase: usize) -> [u32; LOGIT_COLUMNS] {
+    // The rows carry one logit more at either end, so the left neighbour of pixel 0 is logit 0 again.
+    let offset = (phase as f32 + 0.5) / STRIDE as f32 + 0.5;
+    let (left, right_share) = (offset as usize, offset.fract());
+    let mut best = [f32::NEG_INFINITY; LOGIT_COLUMNS];
+    let mut channels = [0; LOGIT_COLUMNS];
+    for (channel, logits) in row_logits.iter().enumerate() {
+        let (a, b) = (&logits[left..][..LOGIT_COLUMNS], &logits[left + 1..][..LOGIT_COLUMNS]);
+        for column in 0..LOGIT_COLUMNS {
+            let value = a[column] + (b[column] - a[column]) * right_share;
+            let better = value > best[column];
+            best[column] = if better { value } else { best[column] };
+            channels[column] = if better { channel as u32 } else { channels[column] };
+        }
+    }
+    channels
+}
+
+/// The two logits between which crop pixel `index` lies and the share of the second.
+fn neighbours(index: usize, logits: usize) -> (usize, usize, f32) {
+    let position = ((index as f32 + 0.5) / STRIDE as f32 - 0.5).max(0.0);
+    let first = (position as usize).min(logits - 1);
+    (first, (first + 1).min(logits - 1), position.fract())
+}

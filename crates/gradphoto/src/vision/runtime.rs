@@ -1,0 +1,132 @@
+//! Starts the inference engine, once per process.
+//!
+//! Native ONNX Runtime is loaded at run time where there is one; tract, in pure Rust and part of this library, does the
+//! same work about four times slower where there is none.
+
+use std::ffi::CStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+
+use crate::error::Error;
+
+/// Which inference engine runs the models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// ONNX Runtime where one is found (the library named by `GRADPHOTO_ONNXRUNTIME` or `ORT_DYLIB_PATH`, beside the
+    /// executable, in the system's library folders), else tract.
+    #[default]
+    Automatic,
+    /// The ONNX Runtime library at this path, version 1.24 or later.
+    OnnxRuntime(PathBuf),
+    /// The engine that is part of this library: needs nothing else, about four times slower.
+    Tract,
+}
+
+/// Starts the engine that every [`Checker`](crate::Checker) of this process uses and returns its name, such as
+/// `onnxruntime 1.32.0`. Without this call the first checker starts [`EngineChoice::Automatic`].
+///
+/// # Errors
+/// [`Error::Model`] when the chosen engine does not start, after which another may be tried, or when a different one is
+/// running: an engine cannot be changed any more once it runs.
+pub fn use_engine(choice: &EngineChoice) -> Result<&'static str, Error> {
+    let engine = start(choice)?;
+    let granted = match choice {
+        EngineChoice::Automatic => true,
+        EngineChoice::OnnxRuntime(path) => engine.library.as_ref() == Some(path),
+        EngineChoice::Tract => engine.library.is_none(),
+    };
+    if granted { Ok(engine.name()) } else { Err(failure(format!("{} is already running", engine.name))) }
+}
+
+/// The inference engine of this process.
+pub struct Engine {
+    name: String,
+    /// File of ONNX Runtime; `None` for tract.
+    library: Option<PathBuf>,
+    environment: Environment,
+}
+
+impl Engine {
+    /// Name and version, such as `onnxruntime 1.32.0` or `tract 0.5.0`.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Loads a model to run on the calling thread alone: photos are what is worked on in parallel.
+    pub(super) fn load(&self, model: &[u8]) -> Result<Session, Error> {
+        let session = || -> ort::Result<Session> {
+            Session::builder(&self.environment)?
+                .with_intra_threads(1)?
+                .with_optimization_level(GraphOptimizationLevel::All)?
+                .commit_from_memory(model)
+        };
+        session().map_err(|e| Error::Model { step: "loading a model", reason: e.to_string() })
+    }
+}
+
+/// The running engine; starts one when there is none.
+pub(crate) fn start(choice: &EngineChoice) -> Result<&'static Engine, Error> {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    static STARTING: Mutex<()> = Mutex::new(());
+    let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(engine) = ENGINE.get() {
+        return Ok(engine);
+    }
+    let engine = match choice {
+        EngineChoice::Automatic => {
+            usual_places().iter().find_map(|path| onnxruntime(path).ok()).map_or_else(tract, Ok)?
+        }
+        EngineChoice::OnnxRuntime(path) => onnxruntime(path)?,
+        EngineChoice::Tract => tract()?,
+    };
+    Ok(ENGINE.get_or_init(|| engine))
+}
+
+/// Where ONNX Runtime may lie. A bare file name stands for the folder of the executable and then for whatever the
+/// system's loader searches.
+fn usual_places() -> Vec<PathBuf> {
+    let named = ["GRADPHOTO_ONNXRUNTIME", "ORT_DYLIB_PATH"].into_iter().filter_map(std::env::var_os);
+    let bare: &[&str] = match std::env::consts::OS {
+        "windows" => &["onnxruntime.dll"],
+        "macos" => &["libonnxruntime.dylib", "libonnxruntime.1.dylib"],
+        _ => &["libonnxruntime.so", "libonnxruntime.so.1"],
+    };
+    named.filter(|path| !path.is_empty()).map(PathBuf::from).chain(bare.iter().map(PathBuf::from)).collect()
+}
+
+fn onnxruntime(path: &Path) -> Result<Engine, Error> {
+    let environment = ort::init_from(path).map_err(failure)?.with_telemetry(false).build().map_err(failure)?;
+    let name = match library_version(path) {
+        Some(version) => format!("onnxruntime {version}"),
+        None => "onnxruntime".to_owned(),
+    };
+    Ok(Engine { name, library: Some(path.to_owned()), environment })
+}
+
+fn tract() -> Result<Engine, Error> {
+    ort::set_api(ort_tract::api());
+    let environment = ort::init().with_telemetry(false).build().map_err(failure)?;
+    Ok(Engine { name: "tract 0.5.0".to_owned(), library: None, environment })
+}
+
+/// Version of an ONNX Runtime library that `ort` has already loaded and accepted.
+fn library_version(path: &Path) -> Option<String> {
+    let beside_executable = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(path)));
+    let path = beside_executable.filter(|beside| beside.exists()).unwrap_or_else(|| path.to_owned());
+    // SAFETY: the library is loaded already, so no initialiser runs again, and ONNX Runtime's C API fixes the types:
+    // the base and its version string are static data of the library, which is never unloaded.
+    unsafe {
+        let library = libloading::Library::new(path).ok()?;
+        let base = library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase").ok()?();
+        let version = CStr::from_ptr((base.as_ref()?.GetVersionString)());
+        Some(version.to_string_lossy().into_owned())
+    }
+}
+
+fn failure(reason: impl ToString) -> Error {
+    Error::Model { step: "starting the inference engine", reason: reason.to_string() }
+}
