@@ -10,7 +10,7 @@ use crate::text::{Language, Reason, Text, text};
 
 /// One requirement of the standard: how it is measured, its default limits, its words.
 ///
-/// Written with [`rule!`](crate::rule!), one file per rule; the file's name is the id.
+/// Written with the macro `rule!`, one file per rule; the file's name is the id.
 pub struct Rule {
     /// Stable name in kebab case, such as `eyes-open`.
     pub id: &'static str,
@@ -332,11 +332,11 @@ impl Rule {
 /// Declares a rule; the doc comment above it becomes its handbook page.
 ///
 /// The file must define `fn measure(evidence: &Evidence, reference: &Reference) -> Measured`.
-#[macro_export]
 macro_rules! rule {
     ($(#[doc = $docs:literal])+ $name:ident { $($field:ident: $value:expr),+ $(,)? }) => {
         $(#[doc = $docs])+
-        pub static $name: $crate::rule::Rule =
+        pub(crate) static $name: $crate::rule::Rule =
             $crate::rule::Rule { docs: concat!($($docs, "\n"),+), file: file!(), measure, $($field: $value),+ };
     };
 }
+pub(crate) use rule;

@@ -299,7 +299,8 @@ impl FileBuilder {
         if let Some(dpi) = self.dpi {
             encoder.set_pixel_density(PixelDensity::dpi(dpi));
         }
-        encoder.encode_image(&picture).expect("encodes");
+        let (width, height) = self.size;
+        encoder.encode(picture.as_bytes(), width, height, picture.color().into()).expect("encodes");
         let mut file = file.into_inner();
         if let Some((orientation, software)) = self.exif {
             insert_segment(&mut file, 0xE1, &exif(orientation, software));

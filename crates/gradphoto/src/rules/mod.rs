@@ -2,11 +2,11 @@
 
 use crate::rule::Rule;
 
-pub mod capture;
-pub mod file;
-pub mod framing;
+mod capture;
+mod file;
+mod framing;
 mod prelude;
-pub mod subject;
+mod subject;
 
 /// All rules: who must act is the folder, the order is the order of every report.
 pub static RULES: &[&Rule] = &[

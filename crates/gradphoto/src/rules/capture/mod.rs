@@ -1,16 +1,16 @@
 //! Rules on light, colour and background: the photographer must act.
 
-pub mod background_colour;
-pub mod background_objects;
-pub mod background_shadow;
-pub mod background_uniformity;
-pub mod border_absent;
-pub mod compression_artifacts;
-pub mod face_highlights;
-pub mod illumination_uniformity;
-pub mod natural_colour;
-pub mod over_exposure;
-pub mod red_eye;
-pub mod sharpness;
-pub mod single_face;
-pub mod under_exposure;
+pub(super) mod background_colour;
+pub(super) mod background_objects;
+pub(super) mod background_shadow;
+pub(super) mod background_uniformity;
+pub(super) mod border_absent;
+pub(super) mod compression_artifacts;
+pub(super) mod face_highlights;
+pub(super) mod illumination_uniformity;
+pub(super) mod natural_colour;
+pub(super) mod over_exposure;
+pub(super) mod red_eye;
+pub(super) mod sharpness;
+pub(super) mod single_face;
+pub(super) mod under_exposure;

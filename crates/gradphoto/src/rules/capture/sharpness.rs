@@ -75,7 +75,7 @@ mod tests {
             let face = Portrait::new().spread_eyes();
             verdict(&SHARPNESS, &face.recoloured(Class::Skin, wave).evidence())
         };
-        assert_eq!([1.5, 2.35, 6.0].map(wave), ["pass", "review", "fail"]);
+        assert_eq!([1.5, 2.5, 6.0].map(wave), ["pass", "review", "fail"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rules on the crop: whoever cuts the picture must act.
 
-pub mod eye_line;
-pub mod face_width;
-pub mod head_top_margin;
-pub mod horizontal_centring;
-pub mod shoulders_in_frame;
+pub(super) mod eye_line;
+pub(super) mod face_width;
+pub(super) mod head_top_margin;
+pub(super) mod horizontal_centring;
+pub(super) mod shoulders_in_frame;

@@ -1,10 +1,10 @@
 //! Rules on the person.
 
-pub mod expression_neutral;
-pub mod eyes_open;
-pub mod gaze_frontal;
-pub mod head_pitch;
-pub mod head_roll;
-pub mod head_yaw;
-pub mod mouth_closed;
-pub mod shoulders_level;
+pub(super) mod expression_neutral;
+pub(super) mod eyes_open;
+pub(super) mod gaze_frontal;
+pub(super) mod head_pitch;
+pub(super) mod head_roll;
+pub(super) mod head_yaw;
+pub(super) mod mouth_closed;
+pub(super) mod shoulders_level;
