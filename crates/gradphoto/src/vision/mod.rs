@@ -69,11 +69,12 @@ impl Vision {
         for detection in &detections {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
-                subject = Some(Subject { head_pose: head_pose(&landmarks), landmarks, parsing });
+                let pose = head_pose(&landmarks);
+                subject = Some(Subject::new(landmarks, pose, parsing));
                 break;
             }
         }
-        Ok(Evidence { faces: detections.iter().map(|d| d.face).collect(), subject, photo })
+        Ok(Evidence::new(photo, detections.iter().map(|d| d.face).collect(), subject))
     }
 }
 
