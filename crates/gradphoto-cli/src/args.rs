@@ -1,10 +1,11 @@
 //! What can be typed.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use gradphoto::Profile;
+use gradphoto::{EngineChoice, Language, Profile};
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
@@ -19,10 +20,11 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  gradphoto check photos                         every photo in a folder and the folders below it
-  gradphoto check photos --format jsonl > a.jsonl    one line of JSON a photo, for programs
-  gradphoto explain eye-line                     what a rule measures, its limit, what to do
-  gradphoto profile list                         whose version of the standard can be applied
+  gradphoto check photos                     every photo in a folder and the folders below it
+  gradphoto check photos --format jsonl      one line of JSON a photo, for programs
+  gradphoto rules                            what is checked, and the limits
+  gradphoto explain eye-line                 what a rule measures, its source, what to do
+  gradphoto profile list                     whose version of the standard can be applied
 
 No photo leaves this machine and nobody is identified.";
 
@@ -54,6 +56,10 @@ pub struct Check {
     /// Photos to check at the same time; 0 takes every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
+    /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
+    /// of an ONNX Runtime library, 1.24 or later.
+    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = "auto", value_parser = parse_engine)]
+    pub engine: EngineChoice,
     #[command(flatten)]
     pub language: LanguageChoice,
 }
@@ -155,6 +161,14 @@ enum Lang {
     En,
 }
 
+fn parse_engine(choice: &str) -> Result<EngineChoice, Infallible> {
+    Ok(match choice {
+        "auto" => EngineChoice::Automatic,
+        "tract" => EngineChoice::Tract,
+        library => EngineChoice::OnnxRuntime(library.into()),
+    })
+}
+
 impl ProfileChoice {
     /// Loads the profile.
     pub fn load(&self) -> anyhow::Result<Profile> {
@@ -176,23 +190,19 @@ pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
 
 impl LanguageChoice {
     /// The language asked for, or the system's.
-    pub fn get(&self) -> gradphoto::Language {
+    pub fn get(&self) -> Language {
         match self.lang {
-            Some(Lang::Zh) => gradphoto::Language::Zh,
-            Some(Lang::En) => gradphoto::Language::En,
+            Some(Lang::Zh) => Language::Zh,
+            Some(Lang::En) => Language::En,
             None => system_language(),
         }
     }
 }
 
-fn system_language() -> gradphoto::Language {
+fn system_language() -> Language {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
-    if locale.is_some_and(|locale| locale.starts_with("en")) {
-        gradphoto::Language::En
-    } else {
-        gradphoto::Language::Zh
-    }
+    if locale.is_some_and(|locale| locale.starts_with("en")) { Language::En } else { Language::Zh }
 }
 
 fn default_profile() -> String {

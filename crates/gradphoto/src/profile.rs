@@ -30,7 +30,7 @@ pub struct Profile {
 }
 
 /// The document a profile stands on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Standard {
     /// Title of the document.
@@ -40,7 +40,7 @@ pub struct Standard {
 }
 
 /// Values that rules compare with, other than limits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reference {
     /// Allowed background colours, sRGB 0 to 255; the nearest counts.
@@ -208,23 +208,23 @@ impl Profile {
 
     /// The resolved profile as TOML that [`Profile::from_toml`] reads back to the same profile.
     pub fn to_toml(&self) -> String {
-        #[derive(Serialize)]
-        struct Resolved<'a> {
-            title: &'a str,
-            standard: &'a Standard,
-            reference: &'a Reference,
-            rules: toml::Table,
-        }
-        let mut rules = toml::Table::new();
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut lines = vec![
+            format!("title = {}", quoted(&self.title)),
+            "\n[standard]".to_owned(),
+            format!("title = {}", quoted(&self.standard.title)),
+            format!("number = {}", quoted(&self.standard.number)),
+            "\n[reference]".to_owned(),
+            format!("background-colours = {:?}", self.reference.background_colours),
+        ];
         for rule in RULES {
-            let entry = match self.rules.iter().find(|(on, _)| on.id == rule.id) {
-                Some((_, settings)) => toml::Table::try_from(settings).unwrap_or_default(),
-                None => toml::Table::from_iter([("severity".to_owned(), "off".into())]),
-            };
-            rules.insert(rule.id.to_owned(), entry.into());
+            lines.push(format!("\n[rules.{}]", rule.id));
+            match self.rules.iter().find(|(on, _)| on.id == rule.id) {
+                Some((_, settings)) => lines.extend(settings.to_toml()),
+                None => lines.push("severity = \"off\"".to_owned()),
+            }
         }
-        let resolved = Resolved { title: &self.title, standard: &self.standard, reference: &self.reference, rules };
-        toml::to_string(&resolved).unwrap_or_default()
+        lines.join("\n") + "\n"
     }
 
     /// SHA-256 of [`Profile::to_toml`], in hex.
@@ -234,6 +234,23 @@ impl Profile {
 }
 
 impl RuleSettings {
+    fn to_toml(self) -> [String; 3] {
+        let band = |limit: Limit| {
+            let bounds = [("min", limit.min), ("max", limit.max)];
+            let set = bounds.iter().filter_map(|(key, bound)| Some(format!("{key} = {:?}", (*bound)?)));
+            format!("{{ {} }}", set.collect::<Vec<_>>().join(", "))
+        };
+        let severity = match self.severity {
+            Severity::Reject => "reject",
+            Severity::Advise => "advise",
+        };
+        [
+            format!("limit = {}", band(self.limit)),
+            format!("review = {}", band(self.review)),
+            format!("severity = \"{severity}\""),
+        ]
+    }
+
     fn check(&self) -> Result<(), String> {
         for (key, band) in [("limit", &self.limit), ("review", &self.review)] {
             if let (Some(min), Some(max)) = (band.min, band.max)

@@ -301,9 +301,12 @@ impl Rule {
             Ok(measurement) => measurement,
         };
         let number = |value: f64| format!("{}{}", self.unit.format(value), self.unit.sign());
+        // Between limits such as ±8° the sentence names the side, so the number needs no sign.
+        let is_symmetric = allowed.max.is_some_and(|max| allowed.min == Some(-max));
+        let value = if is_symmetric { measurement.value.abs() } else { measurement.value };
         let fill = |sentence: &str, language| {
             sentence
-                .replace("{value}", &number(measurement.value))
+                .replace("{value}", &number(value))
                 .replace("{min}", &allowed.min.map(number).unwrap_or_default())
                 .replace("{max}", &allowed.max.map(number).unwrap_or_default())
                 .replace("{seen}", measurement.seen.map_or("", |seen| seen.get(language)))

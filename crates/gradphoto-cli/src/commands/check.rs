@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, Verdict};
+use gradphoto::{Checker, Verdict, use_engine};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Check, ReportFormat};
@@ -19,7 +19,9 @@ use crate::{Exit, photos};
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let photos = photos::find(&args.paths)?;
-    let checker = Checker::with_profile(args.profile.load()?)?;
+    let profile = args.profile.load()?;
+    use_engine(&args.engine)?;
+    let checker = Checker::with_profile(profile)?;
     let mut output: Box<dyn Output> = match args.format {
         ReportFormat::Text => Box::new(Text::new(args.language.get())),
         ReportFormat::Jsonl => Box::new(Jsonl),

@@ -30,8 +30,9 @@ pub fn value(value: f64, unit: Unit, language: Language) -> String {
 pub fn range(limit: &Limit, unit: Unit, language: Language) -> String {
     let shown = |bound| value(bound, unit, language);
     match (limit.min, limit.max) {
-        (Some(min), _) if unit == Unit::YesNo => shown(min),
+        (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
         (Some(min), Some(max)) if min == max => shown(min),
+        (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
         (Some(min), Some(max)) => format!("{}–{}", unit.format(min), shown(max)),
         (Some(min), None) => format!("≥ {}", shown(min)),
         (None, Some(max)) => format!("≤ {}", shown(max)),

@@ -99,12 +99,14 @@ fn usual_places() -> Vec<PathBuf> {
 }
 
 fn onnxruntime(path: &Path) -> Result<Engine, Error> {
+    // A library that `ort` refuses leaves `ort` (rc.14) with none for good, so every library is tried here first.
+    let version = library_version(path).ok_or_else(|| failure(format!("no ONNX Runtime at {}", path.display())))?;
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    if minor.is_none_or(|minor| minor < ort::MINOR_VERSION) {
+        return Err(failure(format!("ONNX Runtime {version} is older than 1.{}", ort::MINOR_VERSION)));
+    }
     let environment = ort::init_from(path).map_err(failure)?.with_telemetry(false).build().map_err(failure)?;
-    let name = match library_version(path) {
-        Some(version) => format!("onnxruntime {version}"),
-        None => "onnxruntime".to_owned(),
-    };
-    Ok(Engine { name, library: Some(path.to_owned()), environment })
+    Ok(Engine { name: format!("onnxruntime {version}"), library: Some(path.to_owned()), environment })
 }
 
 fn tract() -> Result<Engine, Error> {
@@ -113,12 +115,11 @@ fn tract() -> Result<Engine, Error> {
     Ok(Engine { name: "tract 0.5.0".to_owned(), library: None, environment })
 }
 
-/// Version of an ONNX Runtime library that `ort` has already loaded and accepted.
+/// Version of an ONNX Runtime library; `None` where there is no such library.
 fn library_version(path: &Path) -> Option<String> {
     let beside_executable = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(path)));
     let path = beside_executable.filter(|beside| beside.exists()).unwrap_or_else(|| path.to_owned());
-    // SAFETY: the library is loaded already, so no initialiser runs again, and ONNX Runtime's C API fixes the types:
-    // the base and its version string are static data of the library, which is never unloaded.
+    // SAFETY: ONNX Runtime's C API fixes the types: the base and its version string are static data of the library.
     unsafe {
         let library = libloading::Library::new(path).ok()?;
         let base = library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase").ok()?();

@@ -1,0 +1,264 @@
+//! The command as a clerk or a script runs it: exit status, output, and a folder with everything that goes wrong.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use gradphoto::{RULES, SCHEMA};
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
+use serde_json::Value;
+
+#[test]
+fn exit_status_tells_pass_from_fail_from_could_not_run() {
+    let folder = Folder::new("exit_status");
+    let profile = folder.only("image-size");
+    let whole = folder.picture("whole.jpg", 480, 640);
+    let small = folder.picture("small.jpg", 240, 320);
+    let status = |photos: &[&Path]| folder.check(photos, &["--profile", &profile]).status.code();
+    assert_eq!(status(&[&whole]), Some(0));
+    assert_eq!(status(&[&whole, &small]), Some(1));
+    assert_eq!(status(&[&whole, Path::new("absent.jpg")]), Some(1));
+}
+
+#[test]
+fn what_cannot_run_says_why() {
+    let folder = Folder::new("cannot_run");
+    let photo = folder.picture("a.jpg", 48, 64);
+    let says = |photo: &Path, options: &[&str]| {
+        let output = folder.check(&[photo], options);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{options:?}");
+        stderr(&output)
+    };
+    let empty = folder.at("empty");
+    fs::create_dir(&empty).unwrap();
+    fs::write(empty.join("notes.txt"), "no photo").unwrap();
+    assert!(says(&empty, &[]).contains("no photo found in"));
+    assert!(says(&photo, &["--profile", "he-2071"]).contains("did you mean he-2017?"));
+    assert!(says(&photo, &["--profile", "absent.toml"]).contains("cannot read the profile absent.toml"));
+    assert!(says(&photo, &["--engine", "/absent/libonnxruntime.so"]).contains("/absent/libonnxruntime.so"));
+    assert!(says(&photo, &["--format", "xml"]).contains("jsonl"));
+    let slip = folder.at("slip.toml");
+    fs::write(&slip, "extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").unwrap();
+    assert!(says(&photo, &["--profile", slip.to_str().unwrap()]).contains("did you mean eye-line?"));
+}
+
+#[test]
+fn one_bad_file_never_harms_the_others() {
+    let folder = Folder::new("mixed");
+    for name in ["1.jpg", "2.jpg", "10.JPG", "below/3.jpeg", ".hidden.jpg", ".hidden/4.jpg"] {
+        folder.picture(name, 480, 640);
+    }
+    folder.write("notes.txt", b"not asked for");
+    folder.write("zero.jpg", b"");
+    folder.write("text.jpg", b"This is a letter.");
+    let whole = fs::read(folder.at("1.jpg")).unwrap();
+    folder.write("truncated.jpg", &whole[..whole.len() / 2]);
+    folder.write("vast.png", &png_header(65_000, 65_000));
+    folder.write("phone.heic", b"\0\0\0\x18ftypheic");
+    folder.picture("folder.jpg/5.jpg", 480, 640);
+    unix_oddities(&folder);
+
+    let output = folder.check(&[&folder.path], &["--format", "jsonl", "--jobs", "3"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let rows = json_lines(&output);
+    let seen = rows.iter().map(|row| (name(row, &folder), row["error"]["kind"].as_str().unwrap_or("-")));
+    let expected = [
+        ("1.jpg", "-"),
+        ("2.jpg", "-"),
+        ("10.JPG", "-"),
+        ("below/3.jpeg", "-"),
+        ("dangling.jpg", "read"),
+        ("folder.jpg/5.jpg", "-"),
+        ("phone.heic", "decode"),
+        ("pipe.jpg", "read"),
+        ("text.jpg", "decode"),
+        ("truncated.jpg", "decode"),
+        ("vast.png", "decode"),
+        ("zero.jpg", "decode"),
+    ];
+    let expected = expected.into_iter().filter(|(name, _)| cfg!(unix) || !["dangling.jpg", "pipe.jpg"].contains(name));
+    let expected = expected.map(|(name, kind)| (name.to_owned(), kind));
+    assert_eq!(seen.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn json_lines_keep_their_contract() {
+    let folder = Folder::new("contract");
+    folder.picture("a.jpg", 480, 640);
+    folder.write("b.jpg", b"");
+    let rows = json_lines(&folder.check(&[&folder.path], &["--format", "jsonl", "--profile", "he-2017"]));
+    let [good, bad] = &rows[..] else { panic!("two photos, {} rows", rows.len()) };
+    assert_eq!((&good["schema"], &bad["schema"]), (&SCHEMA.into(), &SCHEMA.into()));
+    assert_eq!(keys(bad), ["error", "photo", "schema"]);
+    assert_eq!(keys(&bad["error"]), ["kind", "message"]);
+    assert_eq!(keys(good), ["engine", "findings", "photo", "profile", "schema", "sha256", "verdict"]);
+    assert_eq!(good["profile"]["name"], "he-2017");
+    let findings = good["findings"].as_array().unwrap();
+    let known = ["clause", "limit", "reason", "region", "review", "rule", "severity", "unit", "value", "verdict"];
+    for finding in findings {
+        assert_eq!(keys(finding), known, "{finding}");
+        assert_eq!(keys(&finding["limit"]), ["max", "min"], "{finding}");
+        assert_eq!(finding["value"].is_null(), finding["verdict"] == "not-assessed", "{finding}");
+    }
+    let order = RULES.iter().map(|rule| rule.id).filter(|id| findings.iter().any(|finding| finding["rule"] == *id));
+    assert!(order.eq(findings.iter().map(|finding| finding["rule"].as_str().unwrap())), "findings keep RULES' order");
+}
+
+#[test]
+fn the_same_photos_give_the_same_bytes_on_any_number_of_threads() {
+    let folder = Folder::new("same_bytes");
+    for number in 0..12 {
+        folder.picture(&format!("{number}.jpg"), 240 + number, 320);
+    }
+    let jobs = |jobs| folder.check(&[&folder.path], &["--format", "jsonl", "--jobs", jobs]).stdout;
+    assert_eq!(jobs("1"), jobs("4"));
+}
+
+#[test]
+fn text_speaks_to_people_and_has_no_colour_in_a_file() {
+    let folder = Folder::new("text");
+    let profile = folder.only("image-size");
+    folder.picture("1.jpg", 480, 640);
+    folder.picture("2.jpg", 240, 320);
+    folder.write("3.jpg", b"");
+    let text = |lang| stdout(&folder.check(&[&folder.path], &["--profile", &profile, "--lang", lang]));
+    let (zh, en) = (text("zh"), text("en"));
+    assert!(zh.contains("✓ 合格") && zh.contains("✗ 不合格") && zh.contains("! 无法读取"), "{zh}");
+    assert!(zh.contains("像素尺寸") && zh.contains("320 px"), "{zh}");
+    assert!(zh.ends_with("共 3 张：合格 1，不合格 1，待确认 0，无法读取 1\n"), "{zh}");
+    assert!(en.ends_with("3 photos: pass 1, fail 1, review 0, unreadable 1\n"), "{en}");
+    assert!(!zh.contains('\x1b') && !en.contains('\x1b'));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_fault() {
+    let folder = Folder::new("reader_leaves");
+    for number in 0..8 {
+        folder.picture(&format!("{number}.jpg"), 480, 640);
+    }
+    let mut child = command()
+        .args(["check", "--format", "jsonl"])
+        .arg(&folder.path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((stderr(&output).as_str(), output.status.code()), ("", Some(2)));
+}
+
+#[test]
+fn explain_knows_every_rule_and_guesses_a_slip() {
+    for rule in RULES {
+        let page = stdout(&command().args(["explain", rule.id]).output().unwrap());
+        assert!(page.starts_with(&format!("# {}", rule.id)) && page.contains("## What to do"), "{page}");
+    }
+    let slip = command().args(["explain", "eye-lime"]).output().unwrap();
+    assert_eq!(slip.status.code(), Some(2));
+    assert!(stderr(&slip).contains("did you mean eye-line?"));
+}
+
+#[test]
+fn a_shown_profile_can_be_used_as_a_file() {
+    let folder = Folder::new("shown");
+    let shown = command().args(["profile", "show", "yanzhao"]).output().unwrap().stdout;
+    let copy = folder.at("yanzhao.toml");
+    fs::write(&copy, &shown).unwrap();
+    let again = command().args(["profile", "show"]).arg(&copy).output().unwrap().stdout;
+    assert_eq!(shown, again);
+}
+
+/// A folder of this test's own, emptied when the test starts.
+struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    fn new(test: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder { path }
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.at(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// A JPEG of soft colours without a face.
+    fn picture(&self, name: &str, width: u32, height: u32) -> PathBuf {
+        let soft = |x: u32, y: u32| Rgb([(x % 256) as u8, (y % 256) as u8, 200]);
+        let mut bytes = Vec::new();
+        JpegEncoder::new(&mut bytes).encode_image(&RgbImage::from_fn(width, height, soft)).unwrap();
+        self.write(name, &bytes)
+    }
+
+    /// Path of a profile in which this rule alone is on.
+    fn only(&self, id: &str) -> String {
+        let off = RULES.iter().filter(|rule| rule.id != id);
+        let off = off.map(|rule| format!("[rules.{}]\nseverity = 'off'\n", rule.id));
+        let profile = format!("extends = 'he-2017'\n{}", off.collect::<String>());
+        self.write("only.toml", profile.as_bytes()).into_os_string().into_string().unwrap()
+    }
+
+    fn check(&self, photos: &[&Path], options: &[&str]) -> Output {
+        command().arg("check").args(photos).args(options).current_dir(&self.path).output().unwrap()
+    }
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradphoto"));
+    command.env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command
+}
+
+#[cfg(unix)]
+fn unix_oddities(folder: &Folder) {
+    std::os::unix::fs::symlink("nowhere", folder.at("dangling.jpg")).unwrap();
+    std::os::unix::fs::symlink(".", folder.at("circle")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.at("pipe.jpg")).status().unwrap().success());
+}
+
+#[cfg(not(unix))]
+fn unix_oddities(_: &Folder) {}
+
+/// The first 33 bytes of a PNG: its header chunk with a size, and no picture behind it.
+fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut header = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    header.extend(width.to_be_bytes());
+    header.extend(height.to_be_bytes());
+    header.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    header
+}
+
+fn json_lines(output: &Output) -> Vec<Value> {
+    stdout(output).lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+}
+
+fn name(row: &Value, folder: &Folder) -> String {
+    let photo = Path::new(row["photo"].as_str().unwrap());
+    photo.strip_prefix(&folder.path).unwrap().to_str().unwrap().replace('\\', "/")
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    let mut keys = object.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
+    keys.sort_unstable();
+    keys
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
