@@ -165,6 +165,11 @@ pub enum Class {
     Outside,
 }
 
+impl Class {
+    /// Number of classes.
+    pub const COUNT: usize = Class::Outside as usize + 1;
+}
+
 /// A crop around the subject, sized by the face and holding the whole of any photo that obeys the standard's framing,
 /// with the class of every pixel.
 #[derive(Clone, Debug)]
@@ -192,8 +197,8 @@ impl Parsing {
     }
 
     /// Number of crop pixels of each class, indexed by `Class as usize`.
-    pub fn class_areas(&self) -> [usize; 15] {
-        let mut areas = [0; 15];
+    pub fn class_areas(&self) -> [usize; Class::COUNT] {
+        let mut areas = [0; Class::COUNT];
         for &class in &self.classes {
             areas[class as usize] += 1;
         }

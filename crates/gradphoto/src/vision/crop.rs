@@ -56,7 +56,7 @@ impl SquareCrop {
             let (row_x, row_y) = (origin.x - row as f64 * down, origin.y + row as f64 * right);
             for column in 0..self.side {
                 let (x, y) = (row_x + column as f64 * right, row_y + column as f64 * down);
-                samples.extend(bilinear(photo, x as f32, y as f32, border).map(|value| low + gain * value));
+                samples.extend(bilinear(photo, x, y, border).map(|value| low + gain * value));
             }
         }
         samples
@@ -64,15 +64,13 @@ impl SquareCrop {
 }
 
 /// Colour at pixel index (`x`, `y`), 0 to 255.
-fn bilinear(photo: &RgbImage, x: f32, y: f32, border: Border) -> [f32; 3] {
-    let (left, top) = (x.floor(), y.floor());
-    let (right_share, lower_share) = (x - left, y - top);
-    let (left, top) = (left as i32, top as i32);
-    let upper = [tap(photo, left, top, border), tap(photo, left + 1, top, border)];
-    let lower = [tap(photo, left, top + 1, border), tap(photo, left + 1, top + 1, border)];
+fn bilinear(photo: &RgbImage, x: f64, y: f64, border: Border) -> [f32; 3] {
+    let (left, top) = (floor(x), floor(y));
+    let (right_share, lower_share) = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
+    let (upper, lower) = (pair(photo, left, top, border), pair(photo, left, top + 1, border));
     std::array::from_fn(|channel| {
-        let across = |[a, b]: [[u8; 3]; 2]| {
-            let (a, b) = (f32::from(a[channel]), f32::from(b[channel]));
+        let across = |pixels: [u8; 6]| {
+            let (a, b) = (f32::from(pixels[channel]), f32::from(pixels[channel + 3]));
             a + (b - a) * right_share
         };
         let (upper, lower) = (across(upper), across(lower));
@@ -80,11 +78,67 @@ fn bilinear(photo: &RgbImage, x: f32, y: f32, border: Border) -> [f32; 3] {
     })
 }
 
-fn tap(photo: &RgbImage, x: i32, y: i32, border: Border) -> [u8; 3] {
+/// The pixel at (`x`, `y`) and its right neighbour.
+fn pair(photo: &RgbImage, x: i32, y: i32, border: Border) -> [u8; 6] {
     let (width, height) = (photo.width() as i32, photo.height() as i32);
-    let inside = (0..width).contains(&x) && (0..height).contains(&y);
-    if !inside && border == Border::Black {
-        return [0; 3];
+    if (0..width - 1).contains(&x) && (0..height).contains(&y) {
+        let start = (y as usize * width as usize + x as usize) * 3;
+        if let Some(inside) = photo.as_raw()[start..].first_chunk() {
+            return *inside;
+        }
     }
-    photo.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32).0
+    let [a, b] = [x, x + 1].map(|x| {
+        let inside = (0..width).contains(&x) && (0..height).contains(&y);
+        let nearest = || photo.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32).0;
+        if inside || border == Border::Replicate { nearest() } else { [0; 3] }
+    });
+    [a[0], a[1], a[2], b[0], b[1], b[2]]
+}
+
+/// `f64::floor` is a call into the C library on processors without SSE 4.1.
+fn floor(value: f64) -> i32 {
+    let truncated = value as i32;
+    truncated - i32::from(value < f64::from(truncated))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    fn grey_ramp() -> RgbImage {
+        RgbImage::from_fn(4, 4, |x, y| Rgb([(10 * x + 40 * y) as u8; 3]))
+    }
+
+    #[test]
+    fn upright_crop_of_the_photos_size_is_the_photo() {
+        let photo = grey_ramp();
+        let crop = SquareCrop::new(Point::new(2.0, 2.0), 4.0, 0.0, 4);
+        let samples = crop.sample(&photo, Border::Black, [0.0, 255.0]);
+        let expected: Vec<f32> = photo.as_raw().iter().map(|&byte| f32::from(byte)).collect();
+        assert_eq!(samples, expected);
+    }
+
+    #[test]
+    fn beyond_the_edge_is_black_or_the_edge() {
+        let crop = SquareCrop::new(Point::new(-1.0, 2.0), 2.0, 0.0, 2);
+        assert_eq!(crop.sample(&grey_ramp(), Border::Black, [-1.0, 1.0])[0], -1.0);
+        assert_eq!(crop.sample(&grey_ramp(), Border::Replicate, [0.0, 255.0])[0], 40.0);
+    }
+
+    #[test]
+    fn between_two_pixels_lies_their_mean() {
+        let photo = grey_ramp();
+        assert_eq!(bilinear(&photo, 0.5, 0.0, Border::Replicate), [5.0; 3]);
+        assert_eq!(bilinear(&photo, 1.0, 1.5, Border::Replicate), [70.0; 3]);
+        assert_eq!(bilinear(&photo, -0.5, 0.0, Border::Black), [0.0; 3]);
+    }
+
+    #[test]
+    fn quarter_turn_clockwise_sends_right_to_down() {
+        let crop = SquareCrop::new(Point::new(100.0, 50.0), 20.0, std::f64::consts::FRAC_PI_2, 10);
+        assert!(crop.photo_from_crop(5.0, 5.0).distance(Point::new(100.0, 50.0)) < 1e-9);
+        assert!(crop.photo_from_crop(10.0, 5.0).distance(Point::new(100.0, 60.0)) < 1e-9);
+    }
 }

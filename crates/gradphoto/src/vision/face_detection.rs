@@ -185,3 +185,63 @@ fn overlap(a: Region, b: Region) -> f64 {
     let intersection = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
     if intersection > 0.0 { intersection / (a.area() + b.area() - intersection) } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detection(x: f64, score: f64) -> Detection {
+        let bounds = Region { x, y: 0.0, width: 100.0, height: 100.0 };
+        let [right_eye, left_eye] = [30.0, 70.0].map(|eye| Point::new(x + eye, 40.0));
+        Detection { face: DetectedFace { bounds, score }, right_eye, left_eye }
+    }
+
+    #[test]
+    fn there_is_an_anchor_for_every_output() {
+        let short_range = anchors(SHORT_RANGE.side, SHORT_RANGE.grids);
+        assert_eq!(short_range.len(), 896);
+        assert_eq!(
+            (short_range[0], short_range[1], short_range[2]),
+            (Point::new(4.0, 4.0), Point::new(4.0, 4.0), Point::new(12.0, 4.0))
+        );
+        assert_eq!(short_range[895], Point::new(120.0, 120.0));
+        assert_eq!(anchors(FULL_RANGE.side, FULL_RANGE.grids).len(), 2304);
+    }
+
+    #[test]
+    fn boxes_are_relative_to_their_anchor_and_scaled_to_the_photo() {
+        let crop = SquareCrop::new(Point::new(240.0, 320.0), 640.0, 0.0, 128);
+        let mut boxes = [0.0; 2 * BOX_VALUES];
+        boxes[BOX_VALUES..][..8].copy_from_slice(&[4.0, -4.0, 20.0, 40.0, -6.0, -8.0, 6.0, -8.0]);
+        let anchors = [Point::new(4.0, 4.0), Point::new(60.0, 68.0)];
+        let found = decode(&boxes, &[-0.1, 2.0], &anchors, 0.5, &crop);
+        assert_eq!(found.len(), 1, "a logit below 0 is a probability below one half");
+        assert_eq!(found[0].face.bounds, Region { x: 190.0, y: 220.0, width: 100.0, height: 200.0 });
+        assert_eq!((found[0].right_eye, found[0].left_eye), (Point::new(190.0, 300.0), Point::new(250.0, 300.0)));
+        assert!((found[0].face.score - 0.880797).abs() < 1e-6);
+    }
+
+    #[test]
+    fn overlapping_boxes_become_their_weighted_mean() {
+        let faces = suppress(vec![detection(8.0, 0.6), detection(300.0, 0.7), detection(0.0, 0.9)]);
+        assert_eq!(faces.len(), 2);
+        assert_eq!(faces[0].face.score, 0.9);
+        assert!((faces[0].face.bounds.x - 3.2).abs() < 1e-9);
+        assert!((faces[0].right_eye.x - 33.2).abs() < 1e-9);
+        assert!((faces[1].face.bounds.x - 300.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_box_without_area_neither_hangs_nor_hides_others() {
+        let mut flat = detection(0.0, 0.9);
+        flat.face.bounds.height = 0.0;
+        assert_eq!(suppress(vec![flat, detection(0.0, 0.8)]).len(), 2);
+    }
+
+    #[test]
+    fn overlap_is_intersection_over_union() {
+        let (a, b) = (detection(0.0, 1.0).face.bounds, detection(50.0, 1.0).face.bounds);
+        assert!((overlap(a, b) - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!(overlap(a, detection(100.0, 1.0).face.bounds), 0.0);
+    }
+}

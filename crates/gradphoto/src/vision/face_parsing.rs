@@ -234,3 +234,91 @@ fn neighbours(index: usize, logits: usize) -> (usize, usize, f32) {
     let first = (position as usize).min(logits - 1);
     (first, (first + 1).min(logits - 1), position.fract())
 }
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// Landmarks of a face `width` pixels wide and as high around (`x`, `y`).
+    fn face(x: f64, y: f64, width: f64) -> Landmarks {
+        let mut points = vec![[x, y, 0.0]; Landmarks::COUNT];
+        points[234][0] -= width / 2.0;
+        points[454][0] += width / 2.0;
+        points[FOREHEAD][1] -= width / 2.0;
+        points[CHIN][1] += width / 2.0;
+        Landmarks { points }
+    }
+
+    #[test]
+    fn a_photo_that_nearly_fits_is_held_whole() {
+        let crop = crop_around(&face(230.0, 300.0, 190.0), Point::new(480.0, 640.0));
+        assert_eq!(crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
+    }
+
+    #[test]
+    fn a_wide_photo_is_cut_at_the_scale_of_the_face() {
+        let crop = crop_around(&face(2000.0, 1500.0, 420.0), Point::new(4000.0, 3000.0));
+        assert!((crop.width - 1000.0).abs() < 1e-9 && (crop.x - 1500.0).abs() < 1e-9);
+        assert!((crop.y + 0.47 * crop.height - 1500.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_tight_photo_lies_wholly_inside_the_crop() {
+        let size = Point::new(300.0, 300.0);
+        let crop = crop_around(&face(150.0, 150.0, 210.0), size);
+        assert!((crop.width - 500.0).abs() < 1e-9);
+        assert!(crop.x <= 0.0 && crop.x + crop.width >= size.x && crop.y <= 0.0 && crop.y + crop.height >= size.y);
+    }
+
+    #[test]
+    fn crop_points_come_back_from_the_photo() {
+        let parsing = Parsing { origin: Point::new(-12.5, 7.0), scale: 1.75, classes: vec![], rgb: vec![] };
+        let there = parsing.photo_from_crop(33.0, 44.0);
+        assert!(parsing.crop_from_photo(there).distance(Point::new(33.0, 44.0)) < 1e-9);
+    }
+
+    #[test]
+    fn the_photos_edge_goes_on_beyond_the_photo() {
+        let photo = RgbImage::from_fn(2, 2, |x, y| Rgb([(x + 2 * y) as u8; 3]));
+        let (wide, left, top) = extended(&photo, Region { x: -0.5, y: -1.5, width: 3.0, height: 5.0 });
+        assert_eq!((wide.dimensions(), left, top), ((4, 6), 1.0, 2.0));
+        let first_column: Vec<u8> = wide.rows().map(|mut row| row.next().unwrap()[0]).collect();
+        assert_eq!(first_column, [0, 0, 0, 2, 2, 2]);
+        assert_eq!(wide.get_pixel(3, 5), &Rgb([3; 3]));
+    }
+
+    #[test]
+    fn pixels_beyond_the_photo_are_outside() {
+        let classes = vec![Class::Skin; Parsing::WIDTH * Parsing::HEIGHT];
+        let mut parsing = Parsing { origin: Point::new(-20.0, 0.0), scale: 2.0, classes, rgb: vec![] };
+        mark_outside(&mut parsing, Point::new(1000.0, 700.0));
+        assert_eq!([9, 10].map(|x| parsing.class(x, 0)), [Class::Outside, Class::Skin]);
+        assert_eq!([349, 350].map(|y| parsing.class(50, y)), [Class::Skin, Class::Outside]);
+    }
+
+    #[test]
+    fn upsampling_agrees_with_the_definition() {
+        let mut state = 1_u32;
+        let mut noise = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 1e6
+        };
+        let logits: Vec<f32> = (0..CLASSES.len() * LOGIT_ROWS * LOGIT_COLUMNS).map(|_| noise()).collect();
+        let interpolated = |channel: usize, x: usize, y: usize| {
+            let (left, right, right_share) = neighbours(x, LOGIT_COLUMNS);
+            let (upper, lower, lower_share) = neighbours(y, LOGIT_ROWS);
+            let logit = |row: usize, column: usize| logits[(channel * LOGIT_ROWS + row) * LOGIT_COLUMNS + column];
+            let line = |row: usize| logit(row, left) * (1.0 - right_share) + logit(row, right) * right_share;
+            line(upper) * (1.0 - lower_share) + line(lower) * lower_share
+        };
+        let classes = upsampled_argmax(&logits);
+        for (index, &class) in classes.iter().enumerate() {
+            let all = (0..CLASSES.len()).map(|c| interpolated(c, index % Parsing::WIDTH, index / Parsing::WIDTH));
+            let all: Vec<f32> = all.collect();
+            let best = all.iter().copied().fold(f32::MIN, f32::max);
+            assert!(best - all[class as usize] < 1e-3, "pixel {index}");
+        }
+    }
+}

@@ -81,3 +81,17 @@ impl Vision {
 fn inference_failed(reason: impl ToString) -> Error {
     Error::Model { step: "running a model", reason: reason.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_tells_of_exactly_the_embedded_models() {
+        let manifest: toml::Table = include_str!("../../../../models/manifest.toml").parse().unwrap();
+        let embedded = MODELS.map(|(name, bytes)| (name, crate::hex(&Sha256::digest(bytes))));
+        let told = embedded.clone().map(|(name, _)| (name, manifest[name]["sha256"].as_str().unwrap().to_owned()));
+        assert_eq!(told, embedded);
+        assert_eq!(manifest.len(), MODELS.len());
+    }
+}

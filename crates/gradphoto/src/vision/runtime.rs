@@ -109,10 +109,13 @@ fn onnxruntime(path: &Path) -> Result<Engine, Error> {
     Ok(Engine { name: format!("onnxruntime {version}"), library: Some(path.to_owned()), environment })
 }
 
+/// As pinned in Cargo.toml.
+const ORT_TRACT_VERSION: &str = "0.5.0";
+
 fn tract() -> Result<Engine, Error> {
     ort::set_api(ort_tract::api());
     let environment = ort::init().with_telemetry(false).build().map_err(failure)?;
-    Ok(Engine { name: "tract 0.5.0".to_owned(), library: None, environment })
+    Ok(Engine { name: format!("tract {ORT_TRACT_VERSION}"), library: None, environment })
 }
 
 /// Version of an ONNX Runtime library; `None` where there is no such library.
@@ -130,4 +133,17 @@ fn library_version(path: &Path) -> Option<String> {
 
 fn failure(reason: impl ToString) -> Error {
     Error::Model { step: "starting the inference engine", reason: reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_is_none_leaves_the_way_to_another_engine_open() {
+        assert!(use_engine(&EngineChoice::OnnxRuntime("/no/such/library".into())).is_err());
+        assert!(use_engine(&EngineChoice::OnnxRuntime(file!().into())).is_err());
+        assert_eq!(use_engine(&EngineChoice::Tract).unwrap(), "tract 0.5.0");
+        assert!(use_engine(&EngineChoice::OnnxRuntime("/no/such/library".into())).is_err());
+    }
 }
