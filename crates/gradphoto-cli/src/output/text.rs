@@ -105,8 +105,8 @@ impl Text {
 
     /// How often each rule struck, the most frequent first; empty when none did.
     fn rules(&self) -> String {
-        let mut struck = RULES.iter().zip(&self.marks).filter(|(_, marks)| marks.iter().sum::<usize>() > 0);
-        let mut struck = struck.by_ref().collect::<Vec<_>>();
+        let struck = RULES.iter().zip(&self.marks).filter(|(_, marks)| marks.iter().any(|n| *n > 0));
+        let mut struck = struck.collect::<Vec<_>>();
         struck.sort_by(|(_, a), (_, b)| b.cmp(a));
         let mut table = Table::default();
         if !struck.is_empty() {
@@ -128,7 +128,7 @@ impl Text {
         let all = self.photos.iter().sum::<usize>();
         match self.language {
             Language::Zh => format!("共 {all} 张：{}", counted.join("，")),
-            Language::En => format!("{all} photos: {}", counted.join(", ")),
+            Language::En => format!("{all} photo{}: {}", if all == 1 { "" } else { "s" }, counted.join(", ")),
         }
     }
 }

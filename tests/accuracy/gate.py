@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Keeps the accuracy from slipping: checks labelled photos and compares every rule with docs/accuracy.csv.
+
+    python3 tests/accuracy/gate.py --photos ../shared/photos            # compare; exit 1 when a rule got worse
+    python3 tests/accuracy/gate.py --photos ../shared/photos --update   # write docs/accuracy.csv and docs/accuracy.md
+
+The folder holds images/, labels.csv and score.py, which explains the figures. Needs numpy and a release build.
+"""
+
+import argparse
+import csv
+import datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMITTED = ROOT / "docs/accuracy.csv"
+PAGE = ROOT / "docs/accuracy.md"
+WORK = ROOT / "target/accuracy"
+RESULTS = WORK / "results.jsonl"
+
+# How many percentage points a figure may rise above the committed one.
+TOLERANCE = {"eer": 0.3, "good_failed": 1.0, "bad_passed": 1.0}
+DECIMALS = {"auc": 4, "eer": 2, "target": 2}
+COLUMNS = {
+    "rule": "rule",
+    "n_pass": "good",
+    "n_fail": "bad",
+    "auc": "AUC",
+    "eer": "EER %",
+    "target": "target %",
+    "good_failed": "good failed %",
+    "good_review": "good to review %",
+    "bad_passed": "bad passed %",
+    "bad_review": "bad to review %",
+    "not_assessed": "not assessed %",
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--update", action="store_true")
+    args = parser.parse_args()
+    measured = measure(args.photos.resolve())
+    if args.update:
+        write(measured)
+        return
+    worse = list(compare(read_csv(COMMITTED), measured))
+    print("\n".join(worse) or "accuracy gate: no rule is worse than committed")
+    sys.exit(1 if worse else 0)
+
+
+def measure(photos):
+    """The figures of every rule that has labels and findings, by rule id."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with open(RESULTS, "wb") as out:
+        command = [ROOT / "target/release/gradphoto", "check", photos / "images", "--format", "jsonl"]
+        status = subprocess.run(command, stdout=out).returncode
+    if status > 1:
+        sys.exit(f"accuracy gate: gradphoto check ended with status {status}")
+    table = WORK / "score.csv"
+    table.unlink(missing_ok=True)
+    score = [sys.executable, photos / "score.py", "--labels", photos / "labels.csv", "--results", RESULTS]
+    subprocess.run([*score, "--csv", table])
+    if not table.exists():
+        sys.exit("accuracy gate: score.py wrote no table")
+    rows = read_csv(table)
+    absent = [rule for rule, row in rows.items() if float(row["missing"]) == 100]
+    if absent:
+        print("accuracy gate: labelled but not in this profile:", ", ".join(absent))
+    return {rule: row for rule, row in rows.items() if rule not in absent}
+
+
+def compare(committed, measured):
+    """A line for each figure that got worse than the tolerance allows."""
+    for rule, before in committed.items():
+        now = measured.get(rule)
+        if now is None or float(now["missing"]) > 0:
+            yield f"WORSE {rule}: findings are missing"
+            continue
+        for figure, tolerance in TOLERANCE.items():
+            if before[figure] and not float(now[figure] or "inf") <= float(before[figure]) + tolerance:
+                yield f"WORSE {rule}: {figure} {now[figure] or 'none'}, committed {before[figure]} (+{tolerance} allowed)"
+    for rule in measured.keys() - committed.keys():
+        yield f"NEW {rule}: no committed figures; run with --update"
+
+
+def write(measured):
+    COMMITTED.parent.mkdir(exist_ok=True)
+    rows = [{column: rounded(column, row[column]) for column in COLUMNS} for row in measured.values()]
+    with open(COMMITTED, "w", newline="", encoding="utf-8") as out:
+        table = csv.DictWriter(out, list(COLUMNS), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    judged = [row for row in rows if row["eer"] and row["target"]]
+    met = sum(float(row["eer"]) <= float(row["target"]) for row in judged)
+    lines = [
+        "# Accuracy",
+        "",
+        f"{met} of {len(judged)} rules with a target reach it. Measured {datetime.date.today()} on the labelled "
+        f"development photos, engine {engine()}, with",
+        "",
+        "    python3 tests/accuracy/gate.py --photos ../shared/photos --update",
+        "",
+        "A share is of the photos labelled good, or bad, for that rule. EER: the error rate at the limit where as many "
+        "good photos fail as bad ones pass. Limits were set on these same photos, so expect somewhat more errors on "
+        "others.",
+        "",
+        line(COLUMNS.values()),
+        line("---" for _ in COLUMNS),
+        *(line(row[column] or "–" for column in COLUMNS) for row in rows),
+    ]
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"wrote {COMMITTED.relative_to(ROOT)} and {PAGE.relative_to(ROOT)}")
+
+
+def engine():
+    with open(RESULTS, encoding="utf-8") as results:
+        reports = (json.loads(row) for row in results)
+        return next((report["engine"]["runtime"] for report in reports if "engine" in report), "unknown")
+
+
+def rounded(column, text):
+    if column in ("rule", "n_pass", "n_fail") or text in ("", "nan"):
+        return text.replace("nan", "")
+    return f"{float(text):.{DECIMALS.get(column, 1)}f}"
+
+
+def read_csv(path):
+    with open(path, newline="", encoding="utf-8") as table:
+        return {row["rule"]: row for row in csv.DictReader(table)}
+
+
+def line(cells):
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()
