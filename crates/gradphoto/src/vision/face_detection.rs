@@ -66,7 +66,7 @@ struct Design {
     min_score: f32,
 }
 
-const SHORT_RANGE: Design = Design {
+static SHORT_RANGE: Design = Design {
     model: super::FACE_DETECTION_SHORT_RANGE,
     outputs: ["regressors", "classificators"],
     side: 128,
@@ -74,7 +74,7 @@ const SHORT_RANGE: Design = Design {
     min_score: 0.5,
 };
 
-const FULL_RANGE: Design = Design {
+static FULL_RANGE: Design = Design {
     model: super::FACE_DETECTION_FULL_RANGE,
     outputs: ["Identity", "Identity_1"],
     side: 192,
