@@ -91,14 +91,14 @@ struct Design {
     grids: &'static [(usize, usize)],
 }
 
-const SHORT_RANGE: Design = Design {
+static SHORT_RANGE: Design = Design {
     model: super::FACE_DETECTION_SHORT_RANGE,
     outputs: ["regressors", "classificators"],
     side: 128,
     grids: &[(8, 2), (16, 6)],
 };
 
-const FULL_RANGE: Design = Design {
+static FULL_RANGE: Design = Design {
     model: super::FACE_DETECTION_FULL_RANGE,
     outputs: ["Identity", "Identity_1"],
     side: 192,

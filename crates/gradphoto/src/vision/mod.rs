@@ -22,14 +22,14 @@ use head_pose::head_pose;
 pub(crate) use runtime::{Engine, start};
 pub use runtime::{EngineChoice, use_engine};
 
-// `models/manifest.toml` says what each model is and where it comes from.
-const FACE_DETECTION_SHORT_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_short_range.onnx");
-const FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_full_range_sparse.onnx");
-const FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
-const FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
+// Statics, for a constant would be copied to every place that names it. `models/manifest.toml` says what each model is and where it comes from.
+static FACE_DETECTION_SHORT_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_short_range.onnx");
+static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_full_range_sparse.onnx");
+static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
+static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
 
 /// The models by their names in the manifest.
-const MODELS: [(&str, &[u8]); 4] = [
+static MODELS: [(&str, &[u8]); 4] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),

@@ -99,14 +99,39 @@ fn usual_places() -> Vec<PathBuf> {
 }
 
 fn onnxruntime(path: &Path) -> Result<Engine, Error> {
-    // A library that `ort` refuses leaves `ort` (rc.14) with none for good, so every library is tried here first.
-    let version = library_version(path).ok_or_else(|| failure(format!("no ONNX Runtime at {}", path.display())))?;
-    let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
-    if minor.is_none_or(|minor| minor < ort::MINOR_VERSION) {
-        return Err(failure(format!("ONNX Runtime {version} is older than 1.{}", ort::MINOR_VERSION)));
-    }
-    let environment = ort::init_from(path).map_err(failure)?.with_telemetry(false).build().map_err(failure)?;
+    let file = resolved(path);
+    // Asked first, because after one refusal `ort` 2.0.0-rc.14 takes any further library for loaded and panics.
+    let version = usable_version(&file)?;
+    let environment = ort::init_from(&file).map_err(failure)?.with_telemetry(false).build().map_err(failure)?;
     Ok(Engine { name: format!("onnxruntime {version}"), library: Some(path.to_owned()), environment })
+}
+
+/// The path beside the executable where there is such a file, else as it is.
+fn resolved(path: &Path) -> PathBuf {
+    let beside_executable = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(path)));
+    beside_executable.filter(|beside| beside.is_file()).unwrap_or_else(|| path.to_owned())
+}
+
+/// Version of the ONNX Runtime library in this file.
+///
+/// # Errors
+/// When this is no ONNX Runtime or one older than `ort` can work with.
+fn usable_version(file: &Path) -> Result<String, Error> {
+    // SAFETY: loading a library runs its code, which is what naming it as the engine asks for. ONNX Runtime's C API fixes
+    // the types, and the base and its version string are static data of the library, which is loaded while they are read.
+    let version = unsafe {
+        let library = libloading::Library::new(file).map_err(failure)?;
+        let base =
+            library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase").map_err(failure)?();
+        let base = base.as_ref().ok_or_else(|| failure("the library has no API"))?;
+        CStr::from_ptr((base.GetVersionString)()).to_string_lossy().into_owned()
+    };
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse().ok());
+    let new_enough = minor.is_some_and(|minor: u32| minor >= ort::MINOR_VERSION);
+    if !new_enough {
+        return Err(failure(format!("onnxruntime {version} is older than 1.{}", ort::MINOR_VERSION)));
+    }
+    Ok(version)
 }
 
 /// As pinned in Cargo.toml.
@@ -116,19 +141,6 @@ fn tract() -> Result<Engine, Error> {
     ort::set_api(ort_tract::api());
     let environment = ort::init().with_telemetry(false).build().map_err(failure)?;
     Ok(Engine { name: format!("tract {ORT_TRACT_VERSION}"), library: None, environment })
-}
-
-/// Version of an ONNX Runtime library; `None` where there is no such library.
-fn library_version(path: &Path) -> Option<String> {
-    let beside_executable = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(path)));
-    let path = beside_executable.filter(|beside| beside.exists()).unwrap_or_else(|| path.to_owned());
-    // SAFETY: ONNX Runtime's C API fixes the types: the base and its version string are static data of the library.
-    unsafe {
-        let library = libloading::Library::new(path).ok()?;
-        let base = library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase").ok()?();
-        let version = CStr::from_ptr((base.as_ref()?.GetVersionString)());
-        Some(version.to_string_lossy().into_owned())
-    }
 }
 
 fn failure(reason: impl ToString) -> Error {
