@@ -56,7 +56,9 @@ impl Output for Text {
     }
 
     fn summary(&self) -> String {
-        format!("\n{}{}\n", self.rules(), self.totals())
+        let photos = self.photos.iter().sum::<usize>();
+        let rules = if photos > 1 { self.rules() } else { String::new() };
+        format!("\n{rules}{}\n", self.totals(photos))
     }
 }
 
@@ -120,12 +122,11 @@ impl Text {
         table.lines().map(|line| line + "\n").collect()
     }
 
-    fn totals(&self) -> String {
+    fn totals(&self, all: usize) -> String {
         let counted = Outcome::ALL.map(|outcome| {
             let total = format!("{} {}", outcome.sign_and_word().1.get(self.language), self.photos[outcome as usize]);
             if self.photos[outcome as usize] == 0 { total } else { painted(&total, outcome.style()) }
         });
-        let all = self.photos.iter().sum::<usize>();
         match self.language {
             Language::Zh => format!("共 {all} 张：{}", counted.join("，")),
             Language::En => format!("{all} photo{}: {}", if all == 1 { "" } else { "s" }, counted.join(", ")),
