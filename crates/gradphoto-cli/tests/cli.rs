@@ -36,7 +36,7 @@ fn what_cannot_run_says_why() {
     assert!(says(&empty, &[]).contains("no photo found in"));
     assert!(says(&photo, &["--profile", "he-2071"]).contains("did you mean he-2017?"));
     assert!(says(&photo, &["--profile", "absent.toml"]).contains("cannot read the profile absent.toml"));
-    assert!(says(&photo, &["--engine", "/absent/libonnxruntime.so"]).contains("starting the inference engine"));
+    assert!(says(&photo, &["--engine", "/absent/libonnxruntime.so"]).contains("/absent/libonnxruntime.so"));
     assert!(says(&photo, &["--format", "xml"]).contains("jsonl"));
     let slip = folder.at("slip.toml");
     fs::write(&slip, "extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").unwrap();

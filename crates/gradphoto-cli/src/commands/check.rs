@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, Verdict, use_engine};
+use gradphoto::{Checker, EngineChoice, Verdict, use_engine};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Check, ReportFormat};
@@ -20,7 +20,10 @@ use crate::{Exit, photos};
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let photos = photos::find(&args.paths)?;
     let profile = args.profile.load()?;
-    use_engine(&args.engine)?;
+    use_engine(&args.engine).with_context(|| match &args.engine {
+        EngineChoice::OnnxRuntime(library) => format!("cannot use {} as the engine", library.display()),
+        EngineChoice::Automatic | EngineChoice::Tract => "cannot use the engine".to_owned(),
+    })?;
     let checker = Checker::with_profile(profile)?;
     let mut output: Box<dyn Output> = match args.format {
         ReportFormat::Text => Box::new(Text::new(args.language.get())),
