@@ -1,5 +1,6 @@
 //! `gradphoto check`
 
+use std::fmt;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use gradphoto::{Checker, EngineChoice, Verdict, use_engine};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::args::{Check, ReportFormat};
 use crate::output::{Output, jsonl::Jsonl, text::Text};
@@ -74,9 +75,12 @@ impl Progress {
 
     fn new(photos: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(photos as u64), ProgressDrawTarget::hidden());
-        let template = "{bar:30} {pos}/{len}  {per_sec}  ETA {eta}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}/s  ETA {eta}") {
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // Writing to the bar's own buffer does not fail.
+                let _ = write!(out, "{:.1}", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         Progress { bar, started: Instant::now() }
     }
