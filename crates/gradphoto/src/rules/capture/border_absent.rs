@@ -100,7 +100,7 @@ const LETTER_HEIGHT: (f64, f64) = (0.012, 0.07);
 
 /// Length in letter heights, and place, of the longest line of writing below the chin or on the background.
 fn longest_writing(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Region)> {
-    let (width, height) = pixels.dimensions();
+    let height = pixels.height();
     let unit = f64::from(height) / 640.0;
     let below_chin = subject.landmarks.chin().y + 0.15 * subject.landmarks.eye_chin_distance_px();
     let ink = strokes(pixels, (5.0 * unit).round().max(3.0) as u32, |x, y| {
@@ -112,31 +112,25 @@ fn longest_writing(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Region)
         }
     });
     // Letters grow together to lines when widened by the space between them.
-    let gap = (8.0 * unit).round().max(1.0) as u8;
-    let mut lines = GrayImage::new(width, height);
-    for (x, y, _) in ink.enumerate_pixels().filter(|(.., p)| p.0[0] > 0) {
-        for near in x.saturating_sub(gap.into())..=(x + u32::from(gap)).min(width - 1) {
-            lines.put_pixel(near, y, Luma([255]));
-        }
+    let gap = (8.0 * unit).round().max(1.0) as u32;
+    let (left, right) = (ink.iter().map(|p| p.0).min()?, ink.iter().map(|p| p.0).max()?);
+    let (top, bottom) = (ink.iter().map(|p| p.1).min()?, ink.iter().map(|p| p.1).max()?);
+    let mut lines = GrayImage::new(right - left + 2 * gap + 1, bottom - top + 1);
+    for &(x, y) in &ink {
+        (x - left..=x - left + 2 * gap).for_each(|near| lines.put_pixel(near, y - top, Luma([255])));
     }
     let labelled = connected_components(&lines, Connectivity::Eight, Luma([0]));
     let mut boxes = BTreeMap::<u32, Bounds>::new();
-    for (x, y, label) in labelled.enumerate_pixels().filter(|(.., label)| label.0[0] > 0) {
-        let bounds = boxes.entry(label.0[0]).or_insert(Bounds { left: x, right: x, top: y, bottom: y, ink: 0 });
-        bounds.include(x, y, ink.get_pixel(x, y).0[0] > 0);
+    for &(x, y) in &ink {
+        let line = labelled.get_pixel(x - left + gap, y - top).0[0];
+        boxes.entry(line).or_insert(Bounds { left: x, right: x, top: y, bottom: y, ink: 0 }).include(x, y);
     }
     let measured = boxes.values().filter_map(|bounds| {
         let letter = f64::from(bounds.bottom - bounds.top + 1);
-        let length = f64::from(bounds.right - bounds.left + 1) - 2.0 * f64::from(gap);
+        let length = f64::from(bounds.right - bounds.left + 1);
         let fits = (LETTER_HEIGHT.0..LETTER_HEIGHT.1).contains(&(letter / f64::from(height)));
-        let region = Region {
-            x: bounds.left.into(),
-            y: bounds.top.into(),
-            width: length + 2.0 * f64::from(gap),
-            height: letter,
-        };
-        (fits && length > 0.0 && f64::from(bounds.ink) / (length * letter) >= MIN_INK)
-            .then(|| (length / letter, region))
+        let region = Region { x: bounds.left.into(), y: bounds.top.into(), width: length, height: letter };
+        (fits && f64::from(bounds.ink) / (length * letter) >= MIN_INK).then(|| (length / letter, region))
     });
     measured.max_by(|a, b| a.0.total_cmp(&b.0))
 }
@@ -151,31 +145,32 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn include(&mut self, x: u32, y: u32, is_ink: bool) {
+    fn include(&mut self, x: u32, y: u32) {
         (self.left, self.right) = (self.left.min(x), self.right.max(x));
         (self.top, self.bottom) = (self.top.min(y), self.bottom.max(y));
-        self.ink += u32::from(is_ink);
+        self.ink += 1;
     }
 }
 
 /// Pixels that are much lighter or much darker than those `reach` away on both sides, where `may_be_ink` allows.
-fn strokes(pixels: &RgbImage, reach: u32, may_be_ink: impl Fn(u32, u32) -> bool) -> GrayImage {
+fn strokes(pixels: &RgbImage, reach: u32, may_be_ink: impl Fn(u32, u32) -> bool) -> Vec<(u32, u32)> {
     let (width, height) = pixels.dimensions();
-    let mut ink = GrayImage::new(width, height);
-    let channels = |x: u32, y: u32| pixels.get_pixel(x, y).0.map(i16::from);
+    let (beside, above) = (3 * reach as usize, (3 * reach * width) as usize);
+    // Channel by channel on the raw samples: this looks at every pixel of the photo.
+    let samples = pixels.as_raw();
+    let stands_out = |at: usize, away: usize| {
+        (at..at + 3).any(|c| {
+            let here = i16::from(samples[c]);
+            let (before, after) = (i16::from(samples[c - away]) - here, i16::from(samples[c + away]) - here);
+            before.min(after) > STROKE_CONTRAST || before.max(after) < -STROKE_CONTRAST
+        })
+    };
+    let mut ink = vec![];
     for y in reach..height.saturating_sub(reach) {
         for x in reach..width.saturating_sub(reach) {
-            let here = channels(x, y);
-            let stands_out = |a: [i16; 3], b: [i16; 3]| {
-                (0..3).any(|c| {
-                    let (before, after) = (a[c] - here[c], b[c] - here[c]);
-                    before.min(after) > STROKE_CONTRAST || before.max(after) < -STROKE_CONTRAST
-                })
-            };
-            let is_stroke = stands_out(channels(x - reach, y), channels(x + reach, y))
-                || stands_out(channels(x, y - reach), channels(x, y + reach));
-            if is_stroke && may_be_ink(x, y) {
-                ink.put_pixel(x, y, Luma([255]));
+            let at = 3 * (y * width + x) as usize;
+            if (stands_out(at, beside) || stands_out(at, above)) && may_be_ink(x, y) {
+                ink.push((x, y));
             }
         }
     }
