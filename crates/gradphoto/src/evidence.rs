@@ -50,6 +50,8 @@ pub struct Subject {
     pub head_pose: HeadPose,
     /// What every pixel around the face belongs to.
     pub parsing: Parsing,
+    /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
+    pub eye_open_probability: [f64; 2],
     /// Colours of the crop.
     pub colours: ColourGrid,
     /// What lies behind the person; `None` where too little of it is in sight.
@@ -60,12 +62,17 @@ pub struct Subject {
 
 impl Subject {
     /// Derives colours, background and outline from what the nets saw.
-    pub(crate) fn new(landmarks: Landmarks, head_pose: HeadPose, parsing: Parsing) -> Subject {
+    pub(crate) fn new(
+        landmarks: Landmarks,
+        head_pose: HeadPose,
+        parsing: Parsing,
+        eye_open_probability: [f64; 2],
+    ) -> Subject {
         let colours = ColourGrid::new(&parsing);
         let face = colours.cell_at(landmarks.point(1));
         let background = face.and_then(|face| Background::see(&colours, face));
         let outline = Outline::trace(&parsing, &landmarks);
-        Subject { landmarks, head_pose, parsing, colours, background, outline }
+        Subject { landmarks, head_pose, parsing, eye_open_probability, colours, background, outline }
     }
 
     /// Cells of [`Subject::colours`] within the face oval, from hairline to chin.

@@ -265,3 +265,122 @@ fn software(metadata: Option<&exif::Exif>) -> Option<String> {
     let text = String::from_utf8_lossy(lines.first()?).trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{ImageBuffer, ImageEncoder, ImageFormat, Rgb};
+    use jpeg_encoder::{ColorType, Encoder};
+
+    use super::*;
+    use crate::testing::FileBuilder;
+
+    fn load(bytes: Vec<u8>) -> Result<Photo, Error> {
+        Photo::load(Source::Bytes("a.jpg".to_owned(), bytes))
+    }
+
+    fn facts(photo: &Photo) -> &FileFacts {
+        photo.file().expect("came from a file")
+    }
+
+    #[test]
+    fn all_eight_orientations_come_out_upright() {
+        // The builder's red grows to the right and its green downwards, so every corner is known.
+        let is_dark = |photo: &Photo, x: u32, y: u32| {
+            let [r, g, _] = photo.pixels().get_pixel(x, y).0;
+            (r < 40, g < 40)
+        };
+        // Where the stored upper left corner is shown: right edge, lower edge.
+        let corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0), (1, 0), (1, 1), (0, 1)];
+        for (orientation, (right, lower)) in (1..=8).zip(corners) {
+            let photo = load(FileBuilder::jpeg().sized(240, 320).exif(orientation, None).build()).expect("whole");
+            let upright = if orientation < 5 { (240, 320) } else { (320, 240) };
+            assert_eq!(photo.pixels().dimensions(), upright, "{orientation}");
+            let (x, y) = (right * (upright.0 - 1), lower * (upright.1 - 1));
+            assert_eq!(is_dark(&photo, x, y), (true, true), "{orientation}");
+            assert_eq!(facts(&photo).orientation, orientation);
+        }
+    }
+
+    #[test]
+    fn an_embedded_wide_gamut_becomes_srgb() {
+        let p3 = [180u8, 120, 60];
+        let profile = ColorProfile::new_display_p3().encode().expect("encodes");
+        let mut file = vec![];
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut file);
+        encoder.set_icc_profile(profile).expect("png has profiles");
+        encoder.write_image(&p3.repeat(64), 8, 8, image::ExtendedColorType::Rgb8).expect("encodes");
+        let shown = load(file).expect("whole").pixels().get_pixel(4, 4).0;
+        // Display P3 to linear sRGB (SMPTE EG 432-1 primaries, D65), then the sRGB curve.
+        let linear = p3.map(|v| ((f64::from(v) / 255.0 + 0.055) / 1.055).powf(2.4));
+        let rows = [[1.22494, -0.22494, 0.0], [-0.04206, 1.04206, 0.0], [-0.01964, -0.07864, 1.09828]];
+        for (row, shown) in rows.iter().zip(shown) {
+            let light = row.iter().zip(linear).map(|(m, v)| m * v).sum::<f64>();
+            let expected = 255.0 * (1.055 * light.powf(1.0 / 2.4) - 0.055);
+            assert!((expected - f64::from(shown)).abs() <= 2.0, "{shown} is not {expected:.1}");
+        }
+    }
+
+    #[test]
+    fn sixteen_bit_pictures_are_reduced_and_said_to_be() {
+        let deep = ImageBuffer::<Rgb<u16>, _>::from_pixel(8, 8, Rgb([0x8000, 0xFFFF, 0x0101]));
+        let mut file = Cursor::new(vec![]);
+        DynamicImage::from(deep).write_to(&mut file, ImageFormat::Png).expect("encodes");
+        let photo = load(file.into_inner()).expect("whole");
+        assert_eq!(photo.pixels().get_pixel(0, 0).0, [128, 255, 1]);
+        assert_eq!((facts(&photo).bits_per_channel, facts(&photo).format), (16, FileFormat::Png));
+    }
+
+    #[test]
+    fn cmyk_and_grey_are_shown_in_colour_and_said_to_be() {
+        let mut cmyk = vec![];
+        let cyan = [255u8, 0, 0, 0].repeat(16 * 16);
+        Encoder::new(&mut cmyk, 95).encode(&cyan, 16, 16, ColorType::Cmyk).expect("encodes");
+        let photo = load(cmyk).expect("whole");
+        assert_eq!(facts(&photo).colour_model, ColourModel::Cmyk);
+        let [r, g, b] = photo.pixels().get_pixel(8, 8).0;
+        assert!(r < 40 && g > 100 && b > 100, "cyan is shown as {r}, {g}, {b}");
+        let grey = load(FileBuilder::jpeg().grey().build()).expect("whole");
+        assert_eq!(facts(&grey).colour_model, ColourModel::Grey);
+    }
+
+    #[test]
+    fn the_true_format_and_density_are_told_whatever_the_name() {
+        let jpeg = load(FileBuilder::jpeg().dpi(Some(240)).build()).expect("whole");
+        assert_eq!((facts(&jpeg).format, facts(&jpeg).density_dpi), (FileFormat::Jpeg, Some(240.0)));
+        let png = load(FileBuilder::png().build()).expect("whole");
+        assert_eq!((facts(&png).format, facts(&png).density_dpi), (FileFormat::Png, None));
+    }
+
+    #[test]
+    fn what_is_no_whole_picture_is_an_error_that_says_so() {
+        let reason = |bytes: &[u8]| load(bytes.to_vec()).expect_err("must not load").to_string();
+        assert!(reason(b"").contains("empty"));
+        assert!(reason(b"Dear student office,").contains("plain text"));
+        assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));
+        assert!(reason(b"\0\0\0\x18ftypheic\0\0\0\0").contains("HEIC"));
+        let jpeg = FileBuilder::jpeg().build();
+        for length in (0..jpeg.len()).step_by(1024) {
+            assert!(reason(&jpeg[..length]).ends_with(": a.jpg"), "{length}");
+        }
+        let png = FileBuilder::png().build();
+        for length in (0..png.len()).step_by(1024) {
+            assert!(reason(&png[..length]).ends_with(": a.jpg"), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_claims_too_much_is_refused_undecoded() {
+        let mut jpeg = FileBuilder::jpeg().build();
+        let frame = jpeg.windows(2).position(|marker| marker == [0xFF, 0xC0]).expect("a baseline frame");
+        jpeg[frame + 5..frame + 9].copy_from_slice(&[0xFD, 0xE8, 0xFD, 0xE8]);
+        let error = load(jpeg).expect_err("65000x65000");
+        assert!(error.to_string().contains("65000x65000"), "{error}");
+    }
+
+    #[test]
+    fn directories_and_pipes_are_refused_without_waiting() {
+        let error = Photo::load(Source::Path(std::env::temp_dir())).expect_err("a directory");
+        assert!(error.to_string().contains("directory"), "{error}");
+        assert!(matches!(Photo::load("no such file.jpg".into()), Err(Error::Read { .. })));
+    }
+}

@@ -20,6 +20,7 @@ pub(crate) struct Portrait {
     classes: Vec<Class>,
     landmarks: Vec<[f64; 3]>,
     head_pose: HeadPose,
+    eye_open_probability: [f64; 2],
     faces: Vec<DetectedFace>,
 }
 
@@ -41,6 +42,7 @@ impl Portrait {
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
+            eye_open_probability: [0.99; 2],
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
                 score: 0.9,
@@ -59,7 +61,6 @@ impl Portrait {
             .point(133, 215.0, Self::EYE_Y)
             .point(263, 305.0, Self::EYE_Y)
             .point(362, 265.0, Self::EYE_Y)
-            .lids(12.0)
             .iris(468, 195.0, Self::EYE_Y)
             .iris(473, 285.0, Self::EYE_Y)
             // contour: forehead, chin, cheeks
@@ -101,13 +102,9 @@ impl Portrait {
             .point(index + 4, x, y + 7.0)
     }
 
-    /// Opens both eyes by `gap` pixels.
-    pub(crate) fn lids(self, gap: f64) -> Self {
-        let lids = [(195.0, [159, 158, 160], [145, 153, 144]), (285.0, [386, 385, 387], [374, 380, 373])];
-        lids.into_iter().fold(self, |portrait, (x, upper, lower)| {
-            let upper = upper.into_iter().fold(portrait, |p, i| p.point(i, x, Self::EYE_Y - gap / 2.0));
-            lower.into_iter().fold(upper, |p, i| p.point(i, x, Self::EYE_Y + gap / 2.0))
-        })
+    /// Sets the probability that each eye is open: the subject's right, then the left.
+    pub(crate) fn eyes_open(self, eye_open_probability: [f64; 2]) -> Self {
+        Portrait { eye_open_probability, ..self }
     }
 
     /// Puts brows and nose where sharpness is measured between them.
@@ -205,7 +202,11 @@ impl Portrait {
             rgb: (0..self.classes.len()).map(crop_rgb).collect(),
         };
         let landmarks = Landmarks { points: self.landmarks.clone() };
-        Evidence::new(photo, self.faces.clone(), Some(Subject::new(landmarks, self.head_pose, parsing)))
+        Evidence::new(
+            photo,
+            self.faces.clone(),
+            Some(Subject::new(landmarks, self.head_pose, parsing, self.eye_open_probability)),
+        )
     }
 }
 

@@ -51,19 +51,17 @@ impl ColourGrid {
     pub fn cells_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
         let corners = polygon.iter().map(|&i| self.grid_from_photo(landmarks.point(i))).collect::<Vec<_>>();
         let Some(bounds) = Region::around(corners.iter().copied()) else { return vec![] };
-        let span = |low: f64, length: f64, cells: usize| {
-            (low.max(0.0) as usize).min(cells)..((low + length + 1.0).max(0.0) as usize).min(cells)
-        };
+        let first = bounds.y.clamp(0.0, Self::HEIGHT as f64) as usize;
+        let last = (bounds.y + bounds.height).ceil().clamp(0.0, Self::HEIGHT as f64) as usize;
         let mut cells = vec![];
-        for y in span(bounds.y, bounds.height, Self::HEIGHT) {
-            for x in span(bounds.x, bounds.width, Self::WIDTH) {
-                let index = y * Self::WIDTH + x;
-                let centre = Point::new(x as f64 + 0.5, y as f64 + 0.5);
-                if self.classes[index] != Some(Class::Outside) && is_inside(centre, &corners) {
-                    cells.push(index);
-                }
+        for y in first..last {
+            for [from, to] in crossings(&corners, y as f64 + 0.5).as_chunks().0 {
+                // A cell belongs to the span that holds its centre.
+                let column = |x: f64| (x - 0.5).ceil().clamp(0.0, Self::WIDTH as f64) as usize;
+                cells.extend((column(*from)..column(*to)).map(|x| y * Self::WIDTH + x));
             }
         }
+        cells.retain(|&cell| self.classes[cell] != Some(Class::Outside));
         cells
     }
 
@@ -99,14 +97,12 @@ impl ColourGrid {
     }
 }
 
-/// Even-odd rule.
-fn is_inside(p: Point, corners: &[Point]) -> bool {
-    let mut inside = false;
-    for (i, a) in corners.iter().enumerate() {
-        let b = corners[(i + 1) % corners.len()];
-        if (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x) {
-            inside = !inside;
-        }
-    }
-    inside
+/// Where the polygon's edges cross the horizontal line at `y`, from left to right: inside lies between the first and
+/// the second, the third and the fourth.
+fn crossings(corners: &[Point], y: f64) -> Vec<f64> {
+    let edges = corners.iter().zip(corners.iter().cycle().skip(1));
+    let across = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
+    let mut xs = across.map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x)).collect::<Vec<_>>();
+    xs.sort_by(f64::total_cmp);
+    xs
 }

@@ -63,6 +63,11 @@ impl SquareCrop {
     }
 }
 
+/// Colour at a point of the photo, 0 to 255, bilinear; beyond the edge that of the nearest pixel.
+pub(super) fn colour_at(photo: &RgbImage, p: Point) -> [f32; 3] {
+    bilinear(photo, p.x - 0.5, p.y - 0.5, Border::Replicate)
+}
+
 /// Colour at pixel index (`x`, `y`), 0 to 255.
 fn bilinear(photo: &RgbImage, x: f64, y: f64, border: Border) -> [f32; 3] {
     let (left, top) = (floor(x), floor(y));

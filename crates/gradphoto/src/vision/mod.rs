@@ -9,12 +9,14 @@ use crate::evidence::{Evidence, Subject};
 use crate::photo::Photo;
 
 mod crop;
+mod eye_state;
 mod face_detection;
 mod face_mesh;
 mod face_parsing;
 mod head_pose;
 mod runtime;
 
+use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
 use face_parsing::FaceParser;
@@ -22,18 +24,21 @@ use head_pose::head_pose;
 pub(crate) use runtime::{Engine, start};
 pub use runtime::{EngineChoice, use_engine};
 
-// Statics, for a constant would be copied to every place that names it. `models/manifest.toml` says what each model is and where it comes from.
+// Statics, for a constant would be copied to every place that names it. `models/manifest.toml` says what each model is
+// and where it comes from.
 static FACE_DETECTION_SHORT_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_short_range.onnx");
 static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_full_range_sparse.onnx");
 static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
 static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
+static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 4] = [
+static MODELS: [(&str, &[u8]); 5] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
     ("face_parsing", FACE_PARSING),
+    ("eye_state", EYE_STATE),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -50,6 +55,7 @@ pub struct Vision {
     detector: FaceDetector,
     mesh: FaceMesh,
     parser: FaceParser,
+    eye_state: EyeState,
 }
 
 impl Vision {
@@ -58,6 +64,7 @@ impl Vision {
             detector: FaceDetector::new(engine)?,
             mesh: FaceMesh::new(engine)?,
             parser: FaceParser::new(engine)?,
+            eye_state: EyeState::new(engine)?,
         })
     }
 
@@ -70,7 +77,8 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                subject = Some(Subject::new(landmarks, pose, parsing));
+                let eyes_open = self.eye_state.open_probabilities(pixels, &landmarks)?;
+                subject = Some(Subject::new(landmarks, pose, parsing, eyes_open));
                 break;
             }
         }

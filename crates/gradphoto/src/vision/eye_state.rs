@@ -1,0 +1,137 @@
+//! Whether an eye is open: a small net of our own on an aligned crop of each eye.
+//!
+//! Input `eye` 2x3x32x48, RGB planes in 0..1, first the subject's right eye, then the left one mirrored so that both look
+//! alike. Output `open_logit` 2x1. The crop lies along the line through the corners of the eye and is 1.6 times as wide
+//! as they are apart.
+
+use image::RgbImage;
+use ort::session::Session;
+use ort::value::TensorRef;
+
+use super::crop::colour_at;
+use super::inference_failed;
+use super::runtime::Engine;
+use crate::error::Error;
+use crate::evidence::{BodySide, Landmarks};
+use crate::geometry::Point;
+
+/// Tells open from closed eyes.
+pub(super) struct EyeState {
+    session: Session,
+}
+
+impl EyeState {
+    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
+        Ok(EyeState { session: engine.load(super::EYE_STATE)? })
+    }
+
+    /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
+    pub(super) fn open_probabilities(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
+        let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
+        for (side, planes) in
+            [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
+        {
+            EyeCrop::new(landmarks, side).sample(photo, planes);
+        }
+        let mut run = || -> ort::Result<[f64; 2]> {
+            let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
+            let outputs = self.session.run(ort::inputs![input])?;
+            let (_, logits) = outputs["open_logit"].try_extract_tensor::<f32>()?;
+            let probability = |eye: usize| 1.0 / (1.0 + f64::from(-logits.get(eye).copied().unwrap_or_default()).exp());
+            Ok([probability(0), probability(1)])
+        };
+        run().map_err(inference_failed)
+    }
+}
+
+const CHANNELS: usize = 3;
+const HEIGHT: usize = 32;
+const WIDTH: usize = 48;
+
+/// Width of the crop over the distance of the eye's corners.
+const CROP_PER_EYE: f64 = 1.6;
+
+/// The place of the net's input on the photo.
+struct EyeCrop {
+    centre: Point,
+    /// Step to the next sample on the right, in photo pixels.
+    step: Point,
+    is_mirrored: bool,
+}
+
+impl EyeCrop {
+    fn new(landmarks: &Landmarks, side: BodySide) -> Self {
+        // Corners of the eye, from left to right of the picture.
+        let (left, right) = match side {
+            BodySide::Right => (landmarks.point(33), landmarks.point(133)),
+            BodySide::Left => (landmarks.point(362), landmarks.point(263)),
+        };
+        let scale = CROP_PER_EYE / WIDTH as f64;
+        let step = Point::new((right.x - left.x) * scale, (right.y - left.y) * scale);
+        EyeCrop { centre: left.midpoint(right), step, is_mirrored: side == BodySide::Left }
+    }
+
+    /// Fills the three planes of one eye; averages where the photo is more than twice as fine as the crop.
+    fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
+        let pixels_per_sample = self.step.x.hypot(self.step.y);
+        let taps = if pixels_per_sample > 2.0 { pixels_per_sample.ceil() as usize } else { 1 };
+        let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
+        for row in 0..HEIGHT {
+            for column in 0..WIDTH {
+                let mut sum = [0.0; CHANNELS];
+                for (tap_y, tap_x) in (0..taps).flat_map(|y| (0..taps).map(move |x| (y, x))) {
+                    let across = column as f64 + within(tap_x) - WIDTH as f64 / 2.0;
+                    let down = row as f64 + within(tap_y) - HEIGHT as f64 / 2.0;
+                    let x = self.centre.x + across * self.step.x - down * self.step.y;
+                    let y = self.centre.y + across * self.step.y + down * self.step.x;
+                    let colour = colour_at(photo, Point::new(x, y));
+                    (0..CHANNELS).for_each(|channel| sum[channel] += colour[channel]);
+                }
+                let column = if self.is_mirrored { WIDTH - 1 - column } else { column };
+                for (channel, sum) in sum.into_iter().enumerate() {
+                    planes[(channel * HEIGHT + row) * WIDTH + column] = sum / (255 * taps * taps) as f32;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A photo whose red is the column and whose green is the row.
+    fn coordinates() -> RgbImage {
+        RgbImage::from_fn(200, 100, |x, y| image::Rgb([x as u8, y as u8, 0]))
+    }
+
+    fn landmarks(left: [f64; 2], right: [f64; 2]) -> Landmarks {
+        let mut points = vec![[0.0; 3]; Landmarks::COUNT];
+        for (index, [x, y]) in [(33, left), (133, right), (362, left), (263, right)] {
+            points[index] = [x, y, 0.0];
+        }
+        Landmarks { points }
+    }
+
+    fn sampled(side: BodySide, left: [f64; 2], right: [f64; 2]) -> Vec<f32> {
+        let mut planes = vec![0.0; CHANNELS * HEIGHT * WIDTH];
+        EyeCrop::new(&landmarks(left, right), side).sample(&coordinates(), &mut planes);
+        planes.into_iter().map(|value| value * 255.0).collect()
+    }
+
+    #[test]
+    fn a_level_eye_of_30_px_is_sampled_pixel_by_pixel() {
+        let planes = sampled(BodySide::Right, [85.0, 50.0], [115.0, 50.0]);
+        assert!((planes[0] - 76.0).abs() < 1e-3 && (planes[WIDTH - 1] - 123.0).abs() < 1e-3, "{:?}", &planes[..WIDTH]);
+        let green = &planes[HEIGHT * WIDTH..];
+        assert!((green[0] - 34.0).abs() < 1e-3 && (green[(HEIGHT - 1) * WIDTH] - 65.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_left_eye_is_mirrored_and_a_large_one_averaged() {
+        let planes = sampled(BodySide::Left, [85.0, 50.0], [115.0, 50.0]);
+        assert!((planes[0] - 123.0).abs() < 1e-3);
+        let large = sampled(BodySide::Right, [55.0, 50.0], [145.0, 50.0]);
+        assert!((large[WIDTH / 2] - 101.0).abs() < 0.1, "{}", large[WIDTH / 2]);
+    }
+}
