@@ -1,4 +1,25 @@
-//! Checks Chinese graduation photos against 《高等教育学历证书电子注册图像采集规范》.
+//! Checks Chinese graduation photos against 《高等教育学历证书电子注册图像采集规范》, clause by clause and offline.
+//!
+//! A photo is decoded, three small nets and some colour analysis say what is on it, and every rule of a profile turns
+//! that evidence into a finding: measured value, limit, verdict, clause, and one sentence that says what to do.
+//!
+//! ```
+//! use gradphoto::{Checker, Verdict};
+//!
+//! # fn main() -> Result<(), gradphoto::Error> {
+//! let checker = Checker::new()?;
+//! let report = checker.check("../../tests/samples/low-quality.jpg")?;
+//! assert_eq!(report.verdict, Verdict::Fail);
+//! for finding in report.with_verdict(Verdict::Fail) {
+//!     println!("{} ({}): {}", finding.rule.id, finding.rule.clause, finding.reason.zh);
+//! }
+//! let quality = report.finding("jpeg-quality").and_then(|finding| finding.value);
+//! assert_eq!(quality, Some(35.0));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`].
 #![warn(missing_docs)]
 
 mod checker;

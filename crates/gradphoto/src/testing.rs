@@ -210,12 +210,6 @@ impl Portrait {
     }
 }
 
-/// The measured value of one rule under the default profile's reference.
-pub(crate) fn value(rule: &'static Rule, evidence: &Evidence) -> f64 {
-    let profile = Profile::named("graduation-blue").expect("built in");
-    (rule.measure)(evidence, profile.reference()).expect("can be measured").value
-}
-
 /// The verdict of one rule with its own limits, as a word.
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
     let profile = Profile::named("graduation-blue").expect("built in");

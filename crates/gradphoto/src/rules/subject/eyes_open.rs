@@ -7,7 +7,7 @@ rule! {
     /// Probability that the less open eye is open, from a small net on an aligned crop of each eye. The gap between the lids of the mesh, the measure of ISO/IEC 29794-5, errs five times as often.
     ///
     /// ## Limit and source
-    /// Both eyes naturally open (clause 二.2), no figure. Less than 60 % goes to a person, less than 30 % fails. Narrow eyes are never compared with a population.
+    /// Both eyes naturally open (clause 二.2), no figure. Less than 60 % goes to a person, less than 30 % fails. Calibrated on development photos: 383 of 384 open pairs lie above 62 %, 246 of 248 closed ones below 35 % or without a face. Narrow eyes are never compared with a population.
     ///
     /// ## What to do
     /// Shoot again with the eyes open.
