@@ -4,31 +4,18 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
-use image::RgbImage;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::error::Error;
 use crate::evidence::Evidence;
-use crate::photo::Photo;
+use crate::photo::{Photo, Source};
 use crate::profile::Profile;
 use crate::report::{EngineStamp, ProfileStamp, Report, SCHEMA, Verdict};
 use crate::vision::{self, Engine, EngineChoice, Vision};
-
-/// A photo to check.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// A file.
-    Path(PathBuf),
-    /// The bytes of a file, and the name to report it under.
-    Bytes(String, Vec<u8>),
-    /// Upright sRGB pixels, and the name to report them under. File rules are not assessed.
-    Pixels(String, RgbImage),
-}
 
 /// Checks photos against a profile.
 ///
@@ -169,34 +156,6 @@ impl Checker {
         let result = work(&mut vision);
         idle().push(vision);
         result
-    }
-}
-
-impl Source {
-    /// The name the photo is reported under.
-    pub fn name(&self) -> String {
-        match self {
-            Source::Path(path) => path.display().to_string(),
-            Source::Bytes(name, _) | Source::Pixels(name, _) => name.clone(),
-        }
-    }
-}
-
-impl From<PathBuf> for Source {
-    fn from(path: PathBuf) -> Self {
-        Source::Path(path)
-    }
-}
-
-impl From<&Path> for Source {
-    fn from(path: &Path) -> Self {
-        Source::Path(path.to_owned())
-    }
-}
-
-impl From<&str> for Source {
-    fn from(path: &str) -> Self {
-        Source::Path(path.into())
     }
 }
 

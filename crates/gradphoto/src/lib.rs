@@ -37,9 +37,9 @@ mod testing;
 mod text;
 mod vision;
 
-pub use checker::{Checker, Source};
+pub use checker::Checker;
 pub use error::Error;
-pub use photo::Photo;
+pub use photo::{Photo, Source};
 pub use profile::{Profile, Reference, RuleSettings, Standard, nearest};
 pub use report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};

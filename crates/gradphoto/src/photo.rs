@@ -3,6 +3,7 @@
 mod density;
 mod format;
 mod jpeg;
+mod source;
 
 use std::fs;
 use std::io::Cursor;
@@ -16,8 +17,8 @@ use sha2::{Digest, Sha256};
 
 pub use format::FileFormat;
 pub use jpeg::JpegFacts;
+pub use source::Source;
 
-use crate::checker::Source;
 use crate::error::Error;
 use crate::geometry::{Point, Region};
 

@@ -5,11 +5,10 @@ use std::io::Cursor;
 use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::checker::Source;
 use crate::evidence::{Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
 use crate::evidence::{FACE_OVAL, LEFT_CHEEK, LEFT_EYE, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
-use crate::photo::Photo;
+use crate::photo::{Photo, Source};
 use crate::profile::Profile;
 use crate::rule::Rule;
 
