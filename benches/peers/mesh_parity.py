@@ -18,6 +18,8 @@ from PIL import Image
 
 MAX_MEAN_DISTANCE = 0.005
 MAX_DISAGREEMENT = 0.01
+# Mesh points half the distance of the eyes apart do not lie on the same face.
+ANOTHER_PERSON = 0.5
 
 
 def main():
@@ -27,7 +29,7 @@ def main():
     arguments = parser.parse_args()
 
     mesh = mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True, max_num_faces=1)
-    distances, depths, only_ours, only_theirs, neither = [], [], [], [], 0
+    distances, depths, only_ours, only_theirs, others, neither = [], [], [], [], [], 0
     for line in open(arguments.evidence):
         record = json.loads(line)
         photo, subject = record["photo"], record["seen"].get("subject")
@@ -42,14 +44,19 @@ def main():
         theirs = np.array([(p.x * width, p.y * height, p.z * width) for p in found[0].landmark])
         ours = np.array(subject["landmarks"])
         eyes = np.linalg.norm(theirs[468, :2] - theirs[473, :2])
-        distances.append((np.linalg.norm(ours[:, :2] - theirs[:, :2], axis=1).mean() / eyes, photo))
+        distance = np.linalg.norm(ours[:, :2] - theirs[:, :2], axis=1).mean() / eyes
+        if distance > ANOTHER_PERSON:
+            others.append(photo)
+            continue
+        distances.append((distance, photo))
         depths.append(np.abs(ours[:, 2] - theirs[:, 2]).mean() / eyes)
 
     values = np.array([distance for distance, _ in distances])
-    total = len(values) + len(only_ours) + len(only_theirs) + neither
+    total = len(values) + len(only_ours) + len(only_theirs) + len(others) + neither
     disagreement = (len(only_ours) + len(only_theirs)) / total
     print(f"photos {total}, face in both {len(values)}, in neither {neither}")
     print(f"only ours {len(only_ours)} {only_ours}\nonly mediapipe {len(only_theirs)} {only_theirs}")
+    print(f"another person of a group, ours being the largest {len(others)} {others}")
     print(
         f"distance / eye distance: mean {values.mean():.3%}, median {np.median(values):.3%}, "
         f"99th percentile {np.percentile(values, 99):.3%}, largest {values.max():.3%}; depth: mean {np.mean(depths):.3%}"
