@@ -11,7 +11,10 @@ use std::path::Path;
 
 use exif::{In, Tag};
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage, imageops};
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, ExtendedColorType, GrayImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage, imageops,
+};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use sha2::{Digest, Sha256};
 
@@ -53,7 +56,7 @@ pub struct FileFacts {
     pub density_dpi: Option<f64>,
     /// EXIF orientation, 1 to 8; 1 where the file names none.
     pub orientation: u8,
-    /// EXIF `Software`, or Photoshop by its own segment.
+    /// Programs that left their name: EXIF `Software`, XMP `CreatorTool`, Photoshop's own segment, joined by `; `.
     pub software: Option<String>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
@@ -166,24 +169,30 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
     }
     if found.len() > MAX_FILE_BYTES {
-        let reason = format!("the file is larger than {} MiB; hand in the exported photo", MAX_FILE_BYTES >> 20);
-        return Err(Error::Decode { reason, photo: path.display().to_string() });
+        return Err(Error::Decode { reason: too_large(), photo: path.display().to_string() });
     }
     fs::read(path).map_err(unreadable)
 }
 
+fn too_large() -> String {
+    format!("the file is larger than {} MiB; hand in the exported photo", MAX_FILE_BYTES >> 20)
+}
+
 /// Decodes the bytes of a file; an error is a sentence that says what is wrong and how to mend it.
 fn decode(name: &str, bytes: &[u8]) -> Result<Photo, String> {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(too_large());
+    }
     let format = FileFormat::detect(bytes)?;
-    let jpeg = (format == FileFormat::Jpeg).then(|| jpeg::inspect(bytes)).transpose()?;
     let mut decoder = open(format, bytes)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(format!("{width}x{height} pixels are more than this program decodes; export a smaller photo"));
     }
+    let jpeg = (format == FileFormat::Jpeg).then(|| jpeg::inspect(bytes)).transpose()?;
     // Metadata that cannot be read is no reason to refuse a picture that can.
     let profile = decoder.icc_profile().ok().flatten();
-    let orientation = decoder.orientation().map_err(broken)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let stored = decoder.original_color_type();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     picture.apply_orientation(orientation);
@@ -198,15 +207,20 @@ fn decode(name: &str, bytes: &[u8]) -> Result<Photo, String> {
         extension: Path::new(name).extension().map(|extension| extension.to_string_lossy().into_owned()),
         format,
         bits_per_channel: (stored.bits_per_pixel() / u16::from(channels.max(1))) as u8,
-        colour_model: match jpeg.as_ref().map_or(channels, |jpeg| jpeg.components) {
-            4 if format == FileFormat::Jpeg => ColourModel::Cmyk,
-            1 | 2 => ColourModel::Grey,
+        colour_model: match stored {
+            // A JPEG's decoder hands out CMYK as RGB and calls it so.
+            _ if jpeg.as_ref().is_some_and(|jpeg| jpeg.components == 4) => ColourModel::Cmyk,
+            ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourModel::Cmyk,
+            _ if channels < 3 => ColourModel::Grey,
             _ => ColourModel::Rgb,
         },
         density_dpi: density::dpi(format, bytes, jpeg.as_ref().and_then(|jpeg| jpeg.density_dpi), metadata.as_ref()),
         orientation: orientation.to_exif(),
-        software: software(metadata.as_ref())
-            .or_else(|| jpeg.as_ref()?.photoshop.then(|| "Adobe Photoshop".to_owned())),
+        software: {
+            let marks = jpeg.iter().flat_map(|jpeg| jpeg.software.iter().cloned());
+            let programs = software(metadata.as_ref()).into_iter().chain(marks).collect::<Vec<_>>();
+            (!programs.is_empty()).then(|| programs.join("; "))
+        },
         jpeg: jpeg.map(|jpeg| jpeg.facts),
     };
     Ok(Photo { name: name.to_owned(), sha256: crate::hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
@@ -229,8 +243,12 @@ fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, 
     Ok(Box::new(reader.into_decoder().map_err(broken)?))
 }
 
-fn broken(error: image::ImageError) -> String {
-    format!("the picture is damaged ({error}); export or copy it again")
+fn broken(error: ImageError) -> String {
+    match error {
+        ImageError::Unsupported(error) => format!("the picture is of a rare kind ({error}); export it as plain JPEG"),
+        ImageError::Limits(_) => "the picture is larger than this program decodes; export a smaller photo".to_owned(),
+        error => format!("the picture is damaged ({error}); export or copy it again"),
+    }
 }
 
 /// 8-bit RGB; what is transparent becomes white.
@@ -340,6 +358,11 @@ mod tests {
         assert_eq!(facts(&photo).colour_model, ColourModel::Cmyk);
         let [r, g, b] = photo.pixels().get_pixel(8, 8).0;
         assert!(r < 40 && g > 100 && b > 100, "cyan is shown as {r}, {g}, {b}");
+        let mut ycck = vec![];
+        Encoder::new(&mut ycck, 95).encode(&cyan, 16, 16, ColorType::CmykAsYcck).expect("encodes");
+        let photo_ycck = load(ycck).expect("whole");
+        assert_eq!(facts(&photo_ycck).colour_model, ColourModel::Cmyk);
+        assert!(std::iter::zip(photo_ycck.pixels().as_raw(), photo.pixels().as_raw()).all(|(a, b)| a.abs_diff(*b) < 8));
         let grey = load(FileBuilder::jpeg().grey().build()).expect("whole");
         assert_eq!(facts(&grey).colour_model, ColourModel::Grey);
     }
@@ -357,6 +380,8 @@ mod tests {
         let reason = |bytes: &[u8]| load(bytes.to_vec()).expect_err("must not load").to_string();
         assert!(reason(b"").contains("empty"));
         assert!(reason(b"Dear student office,").contains("plain text"));
+        assert!(reason("a照片".repeat(200).as_bytes()).contains("plain text"));
+        assert!(reason(&[0; 600]).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));
         assert!(reason(b"\0\0\0\x18ftypheic\0\0\0\0").contains("HEIC"));
         let jpeg = FileBuilder::jpeg().build();
@@ -379,9 +404,60 @@ mod tests {
     }
 
     #[test]
-    fn directories_and_pipes_are_refused_without_waiting() {
+    fn directories_and_missing_files_are_said_to_be() {
         let error = Photo::load(Source::Path(std::env::temp_dir())).expect_err("a directory");
         assert!(error.to_string().contains("directory"), "{error}");
         assert!(matches!(Photo::load("no such file.jpg".into()), Err(Error::Read { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_devices_are_never_waited_for_and_links_are_followed() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-photo-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let [pipe, file, link] = ["pipe.jpg", "file.jpg", "link.jpg"].map(|name| folder.join(name));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        assert!(made.success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            let error = Photo::load(path.into()).expect_err("no regular file");
+            assert!(error.to_string().contains("regular file"), "{error}");
+        }
+        fs::write(&file, FileBuilder::jpeg().build()).expect("writes");
+        std::os::unix::fs::symlink(&file, &link).expect("links");
+        assert!(Photo::load(link.as_path().into()).is_ok());
+        fs::remove_dir_all(folder).expect("removes");
+    }
+
+    #[test]
+    fn a_file_too_large_is_refused_by_path_and_as_bytes() {
+        let error = load(vec![0xFF; MAX_FILE_BYTES as usize + 1]).expect_err("too large");
+        assert!(error.to_string().contains("64 MiB"), "{error}");
+    }
+
+    #[test]
+    fn an_animation_is_refused_with_advice() {
+        let mut png = FileBuilder::png().build();
+        // acTL of two frames, right behind the header.
+        png.splice(33..33, *b"\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\xf3\x8d\x93\x70");
+        let error = load(png).expect_err("animated");
+        assert!(error.to_string().contains("single still photo"), "{error}");
+    }
+
+    #[test]
+    fn what_is_transparent_becomes_white() {
+        let glass = ImageBuffer::from_pixel(8, 8, image::Rgba([0u8, 100, 200, 51]));
+        let mut file = Cursor::new(vec![]);
+        DynamicImage::from(glass).write_to(&mut file, ImageFormat::Png).expect("encodes");
+        assert_eq!(load(file.into_inner()).expect("whole").pixels().get_pixel(0, 0).0, [204, 224, 244]);
+    }
+
+    #[test]
+    fn a_photo_that_carries_srgb_stays_as_it_is() {
+        let picture = RgbImage::from_fn(256, 256, |x, y| Rgb([x as u8, y as u8, (x ^ y) as u8]));
+        let mut file = vec![];
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut file);
+        encoder.set_icc_profile(ColorProfile::new_srgb().encode().expect("encodes")).expect("png has profiles");
+        encoder.write_image(&picture, 256, 256, image::ExtendedColorType::Rgb8).expect("encodes");
+        assert_eq!(load(file).expect("whole").pixels(), &picture);
     }
 }

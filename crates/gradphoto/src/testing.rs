@@ -315,7 +315,7 @@ impl FileBuilder {
 }
 
 /// Puts a segment right after the start of the image and its JFIF segment.
-fn insert_segment(file: &mut Vec<u8>, marker: u8, payload: &[u8]) {
+pub(crate) fn insert_segment(file: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     let after_jfif = 4 + usize::from(u16::from_be_bytes([file[4], file[5]]));
     let length = (payload.len() as u16 + 2).to_be_bytes();
     let segment = [&[0xFF, marker, length[0], length[1]], payload].concat();

@@ -67,7 +67,14 @@ fn other_kind(bytes: &[u8]) -> &'static str {
         [b'P', b'K', 3, 4, ..] => "a ZIP archive or Office document",
         [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => "an AVIF picture",
         [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', ..] => "a HEIC picture or video of a phone",
-        _ if std::str::from_utf8(&bytes[..bytes.len().min(512)]).is_ok() => "plain text, not a picture",
+        [b'8', b'B', b'P', b'S', ..] => "a Photoshop document",
+        _ if is_text(&bytes[..bytes.len().min(512)]) => "plain text, not a picture",
         _ => "not a picture this program knows",
     }
+}
+
+/// Whether this is the beginning of UTF-8 text, perhaps cut within a character.
+fn is_text(start: &[u8]) -> bool {
+    let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
+    is_utf8 && !start.contains(&0)
 }
