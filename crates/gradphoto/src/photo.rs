@@ -247,7 +247,7 @@ fn broken(error: ImageError) -> String {
     match error {
         ImageError::Unsupported(error) => format!("the picture is of a rare kind ({error}); export it as plain JPEG"),
         ImageError::Limits(_) => "the picture is larger than this program decodes; export a smaller photo".to_owned(),
-        error => format!("the picture is damaged ({error}); export or copy it again"),
+        error => format!("the picture is damaged ({}); export or copy it again", error.to_string().trim_end()),
     }
 }
 
@@ -271,13 +271,22 @@ fn convert_to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
         return;
     }
     let transform = source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default());
+    let Ok(transform) = transform else { return };
+    // Most profiles are sRGB by another maker's hand: what leaves these colours alone is not run over the picture.
+    let probe = PROBE_LEVELS.map(|r| PROBE_LEVELS.map(|g| PROBE_LEVELS.map(|b| [r, g, b])));
+    let probe = probe.as_flattened().as_flattened().as_flattened();
+    let mut shown = vec![0; probe.len()];
+    if transform.transform(probe, &mut shown).is_ok() && shown == probe {
+        return;
+    }
     let mut converted = vec![0; pixels.as_raw().len()];
-    if let Ok(transform) = transform
-        && transform.transform(pixels.as_raw(), &mut converted).is_ok()
-    {
+    if transform.transform(pixels.as_raw(), &mut converted).is_ok() {
         pixels.copy_from_slice(&converted);
     }
 }
+
+/// Levels of each channel whose combinations tell sRGB from other profiles.
+const PROBE_LEVELS: [u8; 4] = [20, 90, 160, 250];
 
 fn software(metadata: Option<&exif::Exif>) -> Option<String> {
     let exif::Value::Ascii(lines) = &metadata?.get_field(Tag::Software, In::PRIMARY)?.value else { return None };

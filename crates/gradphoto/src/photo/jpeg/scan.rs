@@ -49,7 +49,7 @@ impl ScanReader {
             let Some((values, rest)) = rest.split_at_checked(size) else { return };
             let class = self.tables.get_mut(usize::from(head[0] >> 4));
             if let Some(table) = class.and_then(|class| class.get_mut(usize::from(head[0] & 15))) {
-                *table = Some(Huffman { counts, values: values.to_vec() });
+                *table = Some(Huffman::new(counts, values));
             }
             payload = rest;
         }
@@ -74,7 +74,7 @@ impl ScanReader {
             unit.extend(vec![(table(0, numbers >> 4)?, table(1, numbers & 15)?); blocks]);
             sampling.push(component);
         }
-        let mut bits = Bits { bytes: data, byte: 0, left: 0 };
+        let mut bits = Bits { bytes: data, buffer: 0, left: 0 };
         for done in 0..frame.units(&sampling) {
             if self.restart_interval > 0 && done > 0 && done % self.restart_interval == 0 {
                 let number = (done / self.restart_interval - 1) % 8;
@@ -106,17 +106,36 @@ impl Frame {
     }
 }
 
-/// A Huffman table as stored: how many codes have 1, 2 ... 16 bits, and their values in order.
+/// A Huffman table, read by comparing the next 16 bits with the end of each length's codes.
 struct Huffman {
-    counts: [u8; 16],
+    /// First 16-bit number beyond the codes of 1, 2 ... 16 bits.
+    ends: [usize; 16],
+    /// Where the values of each length begin, less its first code.
+    offsets: [isize; 16],
     values: Vec<u8>,
+}
+
+impl Huffman {
+    /// Codes of a length are consecutive numbers (T.81 annex C).
+    fn new(counts: [u8; 16], values: &[u8]) -> Huffman {
+        let mut table = Huffman { ends: [0; 16], offsets: [0; 16], values: values.to_vec() };
+        let (mut code, mut index) = (0, 0);
+        for (i, count) in counts.map(usize::from).into_iter().enumerate() {
+            table.offsets[i] = index as isize - code as isize;
+            (code, index) = (code + count, index + count);
+            table.ends[i] = code << (15 - i);
+            code *= 2;
+        }
+        table
+    }
 }
 
 /// Entropy-coded bits up to the next marker.
 struct Bits<'a> {
     bytes: &'a [u8],
-    byte: u8,
-    left: u32,
+    buffer: u64,
+    /// Bits of the buffer that are not used up.
+    left: usize,
 }
 
 impl Bits<'_> {
@@ -137,46 +156,33 @@ impl Bits<'_> {
         (coefficients <= 64).then_some(())
     }
 
-    /// The next value: codes of a length are consecutive numbers (T.81 annex C).
     fn symbol(&mut self, table: &Huffman) -> Option<u8> {
-        let (mut code, mut first, mut index) = (0, 0, 0);
-        for count in table.counts.map(usize::from) {
-            code = 2 * code + self.bit()?;
-            if code < first + count {
-                return table.values.get(index + code.checked_sub(first)?).copied();
-            }
-            index += count;
-            first = 2 * (first + count);
-        }
-        None
+        self.fill(16);
+        // Behind the last bit zeros are read; skip sees that they are none of the scan.
+        let code = (self.buffer << 16 >> self.left) as usize & 0xFFFF;
+        let i = table.ends.iter().position(|end| code < *end)?;
+        self.skip(i + 1)?;
+        let index = table.offsets[i] + (code >> (15 - i)) as isize;
+        table.values.get(usize::try_from(index).ok()?).copied()
     }
 
-    fn bit(&mut self) -> Option<usize> {
-        if self.left == 0 {
-            self.next_byte()?;
-        }
-        self.left -= 1;
-        Some(usize::from(self.byte >> self.left & 1))
-    }
-
-    fn skip(&mut self, mut count: u32) -> Option<()> {
-        while count > self.left {
-            count -= self.left;
-            self.next_byte()?;
-        }
-        self.left -= count;
+    fn skip(&mut self, count: usize) -> Option<()> {
+        self.fill(count);
+        self.left = self.left.checked_sub(count)?;
         Some(())
     }
 
-    /// Loads a byte; a zero follows each 0xFF that is data.
-    fn next_byte(&mut self) -> Option<()> {
-        let (byte, rest) = match self.bytes {
-            [0xFF, 0, rest @ ..] => (0xFF, rest),
-            [0xFF, ..] | [] => return None,
-            [byte, rest @ ..] => (*byte, rest),
-        };
-        (self.byte, self.left, self.bytes) = (byte, 8, rest);
-        Some(())
+    /// Loads bytes until there are `wanted` bits, at most 16, or the data ends; a zero follows each 0xFF that is data.
+    fn fill(&mut self, wanted: usize) {
+        while self.left < wanted {
+            let (byte, rest) = match self.bytes {
+                [0xFF, 0, rest @ ..] => (0xFF, rest),
+                [0xFF, ..] | [] => return,
+                [byte, rest @ ..] => (*byte, rest),
+            };
+            self.buffer = self.buffer << 8 & 0xFFFF_FFFF | u64::from(byte);
+            (self.left, self.bytes) = (self.left + 8, rest);
+        }
     }
 
     /// Passes the next marker; its number when it is a restart marker.
