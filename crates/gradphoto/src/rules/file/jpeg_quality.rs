@@ -19,14 +19,16 @@ rule! {
         limit: Limit::at_least(60.0),
         review: Limit::at_least(60.0),
         severity: Severity::Reject,
-        below: text("JPEG 压缩品质约为{value}，不得低于{min}，请用原图重新导出。", "The JPEG quality is about {value}; at least {min} is required. Export again from the original."),
+        below: text("JPEG 压缩品质{seen}{value}，不得低于{min}，请用原图重新导出。", "The JPEG quality is {seen}{value}; at least {min} is required. Export again from the original."),
         above: text("{value}，超过{max}。", "{value} is more than {max}."),
     }
 }
 
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
-    Ok(Measurement::new(file.jpeg.ok_or(NotAssessed::NotJpeg)?.quality))
+    let jpeg = file.jpeg.ok_or(NotAssessed::NotJpeg)?;
+    let exactness = if jpeg.standard_tables { text("为", "") } else { text("约为", "about ") };
+    Ok(Measurement::new(jpeg.quality).seeing(exactness))
 }
 
 #[cfg(test)]
