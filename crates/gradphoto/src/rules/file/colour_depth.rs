@@ -44,7 +44,7 @@ const COLOUR_CHROMA: f32 = 4.0;
 /// Share of coloured pixels in a picture that is not grey.
 const COLOUR_SHARE: f64 = 0.01;
 /// About so many pixels are looked at.
-const SAMPLES: usize = 50_000;
+const SAMPLES: usize = 8_000;
 
 fn is_grey(photo: &Photo) -> bool {
     // An odd step walks over all columns of widths that are even.
