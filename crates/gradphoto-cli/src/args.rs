@@ -121,7 +121,7 @@ pub enum ProfileCommand {
 #[derive(Debug, ClapArgs)]
 pub struct ProfileChoice {
     /// Built-in profile, or a TOML file.
-    #[arg(long, short, value_name = "NAME|FILE.toml", default_value_t = default_profile())]
+    #[arg(long, short, value_name = "NAME|FILE.toml", default_value = Profile::DEFAULT)]
     pub profile: String,
 }
 
@@ -203,18 +203,4 @@ fn system_language() -> Language {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
     if locale.is_some_and(|locale| locale.starts_with("en")) { Language::En } else { Language::Zh }
-}
-
-fn default_profile() -> String {
-    Profile::names().next().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_arguments_are_consistent() {
-        super::Args::command().debug_assert();
-    }
 }

@@ -34,7 +34,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Model`] when no inference engine starts.
     pub fn new() -> Result<Checker, Error> {
-        Checker::with_profile(Profile::named("graduation-blue")?)
+        Checker::with_profile(Profile::named(Profile::DEFAULT)?)
     }
 
     /// A checker for this profile.
@@ -57,9 +57,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Read`] and [`Error::Decode`] for this photo, [`Error::Model`] when inference fails. Never panics.
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
-        let source = source.into();
-        let name = source.name();
-        caught(name, || self.judge(source))
+        caught(source.into(), |source| self.judge(source))
     }
 
     /// What is seen on one photo, before any rule.
@@ -67,9 +65,7 @@ impl Checker {
     /// # Errors
     /// As [`Checker::check`].
     pub fn see(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
-        let source = source.into();
-        let name = source.name();
-        caught(name, || self.evidence(source))
+        caught(source.into(), |source| self.evidence(source))
     }
 
     /// Checks photos on `jobs` threads (0: one per core) and hands each result to `sink` on the calling thread, in
@@ -121,7 +117,7 @@ impl Checker {
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load(source)?;
-        self.with_vision(|vision| Evidence::gather(photo, vision))
+        self.with_vision(|vision| vision.see(photo))
     }
 
     fn judge(&self, source: Source) -> Result<Report, Error> {
@@ -160,8 +156,9 @@ impl Checker {
 }
 
 /// Turns a panic, which is a defect of this library, into the error of one photo.
-fn caught<T>(photo: String, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work))
+fn caught<T>(source: Source, work: impl FnOnce(Source) -> Result<T, Error>) -> Result<T, Error> {
+    let photo = source.name();
+    catch_unwind(AssertUnwindSafe(|| work(source)))
         .unwrap_or_else(|panic| Err(Error::Internal { reason: panic_message(&*panic), photo }))
 }
 

@@ -9,12 +9,10 @@ pub use colour_grid::ColourGrid;
 pub use outline::Outline;
 
 use crate::colour::Lab;
-use crate::error::Error;
 use crate::geometry::{Point, Region};
 use crate::photo::Photo;
 use crate::rule::NotAssessed;
 use crate::text::text;
-use crate::vision::Vision;
 
 /// Size of the frame that the standard's pixel limits speak of (clause 四.1).
 pub const STANDARD_WIDTH_PX: f64 = 480.0;
@@ -235,20 +233,14 @@ impl Landmarks {
 
     /// Centre of the iris.
     pub fn iris_centre(&self, side: BodySide) -> Point {
-        match side {
-            BodySide::Right => self.point(468),
-            BodySide::Left => self.point(473),
-        }
+        self.point(iris_index(side))
     }
 
     /// Centre and mean radius of the iris, in pixels.
     pub fn iris(&self, side: BodySide) -> (Point, f64) {
-        let centre = match side {
-            BodySide::Right => 468,
-            BodySide::Left => 473,
-        };
-        let radii = (1..=4).map(|i| self.point(centre).distance(self.point(centre + i)));
-        (self.point(centre), radii.sum::<f64>() / 4.0)
+        let centre = self.iris_centre(side);
+        let radii = (1..=4).map(|i| centre.distance(self.point(iris_index(side) + i)));
+        (centre, radii.sum::<f64>() / 4.0)
     }
 
     /// Point half way between the two irises.
@@ -287,15 +279,18 @@ impl Landmarks {
     }
 }
 
+/// Mesh point at the centre of an iris; the four after it lie on its edge.
+fn iris_index(side: BodySide) -> usize {
+    match side {
+        BodySide::Right => 468,
+        BodySide::Left => 473,
+    }
+}
+
 impl Evidence {
     /// Evidence from what the nets saw.
     pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
         Evidence { photo, faces, subject }
-    }
-
-    /// Looks at the photo with every net once.
-    pub(crate) fn gather(photo: Photo, vision: &mut Vision) -> Result<Evidence, Error> {
-        vision.see(photo)
     }
 
     /// The person the photo is about.

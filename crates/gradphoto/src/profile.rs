@@ -11,7 +11,7 @@ use crate::rules::{self, RULES};
 
 /// The profiles that are built in, name and TOML text; the first is the default.
 const BUILT_IN: &[(&str, &str)] = &[
-    ("graduation-blue", include_str!("profiles/graduation-blue.toml")),
+    (Profile::DEFAULT, include_str!("profiles/graduation-blue.toml")),
     ("he-2017", include_str!("profiles/he-2017.toml")),
     ("zikao-blue", include_str!("profiles/zikao-blue.toml")),
     ("zikao-white", include_str!("profiles/zikao-white.toml")),
@@ -87,6 +87,9 @@ enum SeverityOrOff {
 }
 
 impl Profile {
+    /// Name of the built-in profile that is used where none is named.
+    pub const DEFAULT: &str = "graduation-blue";
+
     /// Names of the built-in profiles; the first is the default.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.iter().map(|(name, _)| *name)

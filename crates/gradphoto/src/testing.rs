@@ -211,7 +211,7 @@ impl Portrait {
 
 /// The verdict of one rule with its own limits, as a word.
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
-    let profile = Profile::named("graduation-blue").expect("built in");
+    let profile = Profile::named(Profile::DEFAULT).expect("built in");
     rule.judge(evidence, profile.reference(), &rule.settings()).verdict.as_str()
 }
 

@@ -36,7 +36,8 @@ impl Background {
         let mut person = vec![false; shown.len()];
         let with_face = patches(&shown).into_iter().find(|patch| patch.contains(&face))?;
         with_face.into_iter().for_each(|i| person[i] = true);
-        let behind = eroded(|i| !person[i] && !is_outside(grid.classes[i]), |i| person[i]);
+        let near_person = grown(person);
+        let behind = (0..shown.len()).map(|i| !near_person[i] && !is_outside(grid.classes[i])).collect::<Vec<_>>();
         let sure = (0..behind.len()).map(|i| behind[i] && is_background(grid.classes[i])).collect::<Vec<_>>();
         let tiles = tile_medians(grid, &sure);
         if tiles.len() < MIN_TILES {
@@ -84,14 +85,12 @@ fn patches(set: &[bool]) -> Vec<Vec<usize>> {
     patches
 }
 
-/// The cells of `set` at least [`CLEARANCE`] cells away from `keep_from`.
-fn eroded(set: impl Fn(usize) -> bool, keep_from: impl Fn(usize) -> bool) -> Vec<bool> {
-    let cells = ColourGrid::WIDTH * ColourGrid::HEIGHT;
-    let mut near = (0..cells).map(&keep_from).collect::<Vec<_>>();
+/// The cells of `set` and those up to [`CLEARANCE`] cells away.
+fn grown(mut set: Vec<bool>) -> Vec<bool> {
     for _ in 0..CLEARANCE {
-        near = (0..cells).map(|i| near[i] || neighbours(i).any(|j| near[j])).collect();
+        set = (0..set.len()).map(|i| set[i] || neighbours(i).any(|j| set[j])).collect();
     }
-    (0..cells).map(|i| set(i) && !near[i]).collect()
+    set
 }
 
 fn tile_medians(grid: &ColourGrid, sure: &[bool]) -> Vec<Lab> {

@@ -51,10 +51,15 @@ impl<'a> Tracer<'a> {
         }
     }
 
+    /// The columns from cheek to cheek.
+    fn face_columns(&self) -> std::ops::Range<usize> {
+        let half = 0.5 * self.face_width;
+        columns(self.face_x - half, self.face_x + half)
+    }
+
     /// First row in which the head, above the face, is more than a strand of hair.
     fn crown_row(&self) -> Option<usize> {
-        let half = 0.5 * self.face_width;
-        let columns = columns(self.face_x - half, self.face_x + half);
+        let columns = self.face_columns();
         (0..Parsing::HEIGHT).find(|&y| {
             let row = &self.parsing.classes[y * Parsing::WIDTH..][columns.clone()];
             let head = |class: &&Class| matches!(class, Class::Hair | Class::Hat | Class::Skin);
@@ -90,12 +95,10 @@ impl<'a> Tracer<'a> {
     /// Middle of the neck, a little below the chin.
     fn neck_x(&self) -> Option<f64> {
         let row = (self.chin_y + NECK_BELOW_CHIN * self.face_width) as usize;
-        let half = 0.5 * self.face_width;
-        let columns = columns(self.face_x - half, self.face_x + half);
         let covered = |x: &usize| {
             matches!(self.parsing.class(*x as i32, row as i32), Class::Neck | Class::Cloth | Class::Necklace)
         };
-        let neck = columns.filter(covered).collect::<Vec<_>>();
+        let neck = self.face_columns().filter(covered).collect::<Vec<_>>();
         let (first, last) = (neck.first()?, neck.last()?);
         (neck.len() >= 10).then(|| (first + last + 1) as f64 / 2.0)
     }

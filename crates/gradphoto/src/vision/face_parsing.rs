@@ -85,14 +85,12 @@ const FACE_HEIGHT_IN_CROP: f64 = 0.47;
 /// of the photo as can be.
 fn crop_around(landmarks: &Landmarks, size: Point) -> Region {
     const HEIGHT_PER_WIDTH: f64 = Parsing::HEIGHT as f64 / Parsing::WIDTH as f64;
-    let (right_cheek, left_cheek) = (landmarks.point(234), landmarks.point(454));
-    let face_width = right_cheek.distance(left_cheek).max(1.0);
+    let face_width = landmarks.face_width_px().max(1.0);
     let (narrow, wide) = (face_width / FACE_PER_CROP, face_width / SMALLEST_FACE_PER_CROP);
     let whole_photo = [size.x, size.y / HEIGHT_PER_WIDTH].into_iter().filter(|&width| width <= wide);
     let width = whole_photo.fold(narrow, f64::max);
     let height = width * HEIGHT_PER_WIDTH;
-    let centre =
-        Point::new(right_cheek.midpoint(left_cheek).x, landmarks.point(FOREHEAD).midpoint(landmarks.point(CHIN)).y);
+    let centre = Point::new(landmarks.face_midpoint().x, landmarks.point(FOREHEAD).midpoint(landmarks.chin()).y);
     Region {
         x: shifted_inside(centre.x - width / 2.0, width, size.x),
         y: shifted_inside(centre.y - height * FACE_HEIGHT_IN_CROP, height, size.y),
@@ -102,7 +100,6 @@ fn crop_around(landmarks: &Landmarks, size: Point) -> Region {
 }
 
 const FOREHEAD: usize = 10;
-const CHIN: usize = 152;
 
 /// The start nearest to `start` at which `length` shows as much as possible of `0..available`.
 fn shifted_inside(start: f64, length: f64, available: f64) -> f64 {
@@ -247,7 +244,7 @@ mod tests {
         points[234][0] -= width / 2.0;
         points[454][0] += width / 2.0;
         points[FOREHEAD][1] -= width / 2.0;
-        points[CHIN][1] += width / 2.0;
+        points[152][1] += width / 2.0;
         Landmarks { points }
     }
 
