@@ -16,11 +16,10 @@ use crate::error::Error;
 use crate::evidence::DetectedFace;
 use crate::geometry::{Point, Region};
 
-/// Finds faces: the short range net first; the full range net, loaded when first needed, settles doubts.
+/// Finds faces: the short range net first; the full range net settles doubts.
 pub(super) struct FaceDetector {
-    engine: &'static Engine,
     short_range: Detector,
-    full_range: Option<Detector>,
+    full_range: Detector,
 }
 
 /// A face and the two key points that say how it is turned in the picture.
@@ -34,8 +33,9 @@ pub(super) struct Detection {
 }
 
 impl FaceDetector {
-    pub(super) fn new(engine: &'static Engine) -> Result<Self, Error> {
-        Ok(FaceDetector { engine, short_range: Detector::load(engine, &SHORT_RANGE)?, full_range: None })
+    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
+        let load = |design| Detector::load(engine, design);
+        Ok(FaceDetector { short_range: load(&SHORT_RANGE)?, full_range: load(&FULL_RANGE)? })
     }
 
     /// All faces, the largest first.
@@ -48,7 +48,7 @@ impl FaceDetector {
         let (sure, doubtful): (Vec<_>, Vec<_>) = seen.into_iter().partition(|d| d.face.score >= MIN_SCORE);
         let mut found = suppress(sure);
         if found.is_empty() || doubtful.iter().any(|other| is_new(other, &found)) {
-            for other in suppress(self.full_range()?.candidates(photo, 1.0, MIN_SCORE_FULL_RANGE)?) {
+            for other in suppress(self.full_range.candidates(photo, 1.0, MIN_SCORE_FULL_RANGE)?) {
                 if is_new(&other, &found) {
                     found.push(other);
                 }
@@ -59,14 +59,6 @@ impl FaceDetector {
         }
         found.sort_by(|a, b| b.face.bounds.area().total_cmp(&a.face.bounds.area()));
         Ok(found)
-    }
-
-    fn full_range(&mut self) -> Result<&mut Detector, Error> {
-        let loaded = match self.full_range.take() {
-            Some(detector) => detector,
-            None => Detector::load(self.engine, &FULL_RANGE)?,
-        };
-        Ok(self.full_range.insert(loaded))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The only place that knows ONNX: from a photo to what was seen on it.
 
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -60,11 +62,14 @@ pub struct Vision {
 
 impl Vision {
     pub(crate) fn new(engine: &'static Engine) -> Result<Vision, Error> {
-        Ok(Vision {
-            detector: FaceDetector::new(engine)?,
-            mesh: FaceMesh::new(engine)?,
-            parser: FaceParser::new(engine)?,
-            eye_state: EyeState::new(engine)?,
+        // The mesh takes longer to load than all others together, on tract most of a second: they load beside it.
+        thread::scope(|scope| {
+            let mesh = scope.spawn(|| FaceMesh::new(engine));
+            let detector = FaceDetector::new(engine)?;
+            let parser = FaceParser::new(engine)?;
+            let eye_state = EyeState::new(engine)?;
+            let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            Ok(Vision { detector, mesh, parser, eye_state })
         })
     }
 
