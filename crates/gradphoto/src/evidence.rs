@@ -48,8 +48,8 @@ pub struct Subject {
     pub head_pose: HeadPose,
     /// What every pixel around the face belongs to.
     pub parsing: Parsing,
-    /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
-    pub eye_open_probability: [f64; 2],
+    /// What the small nets say.
+    pub appearance: Appearance,
     /// Colours of the crop.
     pub colours: ColourGrid,
     /// What lies behind the person; `None` where too little of it is in sight.
@@ -60,17 +60,12 @@ pub struct Subject {
 
 impl Subject {
     /// Derives colours, background and outline from what the nets saw.
-    pub(crate) fn new(
-        landmarks: Landmarks,
-        head_pose: HeadPose,
-        parsing: Parsing,
-        eye_open_probability: [f64; 2],
-    ) -> Subject {
+    pub(crate) fn new(landmarks: Landmarks, head_pose: HeadPose, parsing: Parsing, appearance: Appearance) -> Subject {
         let colours = ColourGrid::new(&parsing);
         let face = colours.cell_at(landmarks.point(1));
         let background = face.and_then(|face| Background::see(&colours, face));
         let outline = Outline::trace(&parsing, &landmarks);
-        Subject { landmarks, head_pose, parsing, eye_open_probability, colours, background, outline }
+        Subject { landmarks, head_pose, parsing, appearance, colours, background, outline }
     }
 
     /// Cells of [`Subject::colours`] within the face oval, from hairline to chin.
@@ -145,6 +140,14 @@ pub struct HeadPose {
     pub pitch_deg: f64,
     /// Positive tilts towards the subject's left shoulder.
     pub roll_deg: f64,
+}
+
+/// What small nets saw on crops that lie along the face: probabilities from 0 to 1. Of a pair, the subject's right comes
+/// first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Appearance {
+    /// That each eye is open.
+    pub eyes_open: [f64; 2],
 }
 
 /// What a pixel shows. The numbers are the parsing net's channels.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::evidence::{Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
+use crate::evidence::{Appearance, Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
 use crate::evidence::{FACE_OVAL, LEFT_CHEEK, LEFT_EYE, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
@@ -19,7 +19,7 @@ pub(crate) struct Portrait {
     classes: Vec<Class>,
     landmarks: Vec<[f64; 3]>,
     head_pose: HeadPose,
-    eye_open_probability: [f64; 2],
+    appearance: Appearance,
     faces: Vec<DetectedFace>,
 }
 
@@ -41,7 +41,7 @@ impl Portrait {
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
-            eye_open_probability: [0.99; 2],
+            appearance: Appearance { eyes_open: [0.99; 2] },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
                 score: 0.9,
@@ -101,9 +101,10 @@ impl Portrait {
             .point(index + 4, x, y + 7.0)
     }
 
-    /// Sets the probability that each eye is open: the subject's right, then the left.
-    pub(crate) fn eyes_open(self, eye_open_probability: [f64; 2]) -> Self {
-        Portrait { eye_open_probability, ..self }
+    /// Changes what the small nets say.
+    pub(crate) fn seeming(mut self, change: impl FnOnce(&mut Appearance)) -> Self {
+        change(&mut self.appearance);
+        self
     }
 
     /// Puts brows and nose where sharpness is measured between them.
@@ -201,11 +202,8 @@ impl Portrait {
             rgb: (0..self.classes.len()).map(crop_rgb).collect(),
         };
         let landmarks = Landmarks { points: self.landmarks.clone() };
-        Evidence::new(
-            photo,
-            self.faces.clone(),
-            Some(Subject::new(landmarks, self.head_pose, parsing, self.eye_open_probability)),
-        )
+        let subject = Subject::new(landmarks, self.head_pose, parsing, self.appearance);
+        Evidence::new(photo, self.faces.clone(), Some(subject))
     }
 }
 

@@ -63,8 +63,56 @@ impl SquareCrop {
     }
 }
 
+/// A piece of a photo that lies along the face, for the small nets: a grid of `width` x `height` samples, each the middle
+/// of its cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct AlignedCrop {
+    /// Middle of the crop on the photo.
+    pub(super) centre: Point,
+    /// Step to the next sample on the right, in photo pixels.
+    pub(super) step: Point,
+    /// Whether left and right are swapped, so that both sides of a face look alike.
+    pub(super) is_mirrored: bool,
+    /// Samples from left to right.
+    pub(super) width: usize,
+    /// Samples from top to bottom.
+    pub(super) height: usize,
+}
+
+impl AlignedCrop {
+    /// Fills the planes of red, green and blue, 0 to 1, `3 * height * width` values; averages where the photo is more
+    /// than twice as fine as the crop, continues the photo's edge beyond the photo.
+    pub(super) fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
+        let pixels_per_sample = self.step.x.hypot(self.step.y);
+        let taps = if pixels_per_sample > 2.0 { pixels_per_sample.ceil() as usize } else { 1 };
+        let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
+        for row in 0..self.height {
+            for column in 0..self.width {
+                let mut sum = [0.0; 3];
+                for (tap_y, tap_x) in (0..taps).flat_map(|y| (0..taps).map(move |x| (y, x))) {
+                    let across = column as f64 + within(tap_x) - self.width as f64 / 2.0;
+                    let down = row as f64 + within(tap_y) - self.height as f64 / 2.0;
+                    let colour = colour_at(photo, self.photo_from_crop(across, down));
+                    (0..3).for_each(|channel| sum[channel] += colour[channel]);
+                }
+                let column = if self.is_mirrored { self.width - 1 - column } else { column };
+                for (channel, sum) in sum.into_iter().enumerate() {
+                    planes[(channel * self.height + row) * self.width + column] = sum / (255 * taps * taps) as f32;
+                }
+            }
+        }
+    }
+
+    /// Where a point, in samples to the right of and below the middle, lies on the photo.
+    fn photo_from_crop(&self, across: f64, down: f64) -> Point {
+        let x = self.centre.x + across * self.step.x - down * self.step.y;
+        let y = self.centre.y + across * self.step.y + down * self.step.x;
+        Point::new(x, y)
+    }
+}
+
 /// Colour at a point of the photo, 0 to 255, bilinear; beyond the edge that of the nearest pixel.
-pub(super) fn colour_at(photo: &RgbImage, p: Point) -> [f32; 3] {
+fn colour_at(photo: &RgbImage, p: Point) -> [f32; 3] {
     bilinear(photo, p.x - 0.5, p.y - 0.5, Border::Replicate)
 }
 

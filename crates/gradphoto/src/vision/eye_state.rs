@@ -8,7 +8,7 @@ use image::RgbImage;
 use ort::session::Session;
 use ort::value::TensorRef;
 
-use super::crop::colour_at;
+use super::crop::AlignedCrop;
 use super::inference_failed;
 use super::runtime::Engine;
 use crate::error::Error;
@@ -31,7 +31,7 @@ impl EyeState {
         for (side, planes) in
             [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
         {
-            EyeCrop::new(landmarks, side).sample(photo, planes);
+            eye_crop(landmarks, side).sample(photo, planes);
         }
         let mut run = || -> ort::Result<[f64; 2]> {
             let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
@@ -51,48 +51,20 @@ const WIDTH: usize = 48;
 /// Width of the crop over the distance of the eye's corners.
 const CROP_PER_EYE: f64 = 1.6;
 
-/// The place of the net's input on the photo.
-struct EyeCrop {
-    centre: Point,
-    /// Step to the next sample on the right, in photo pixels.
-    step: Point,
-    is_mirrored: bool,
-}
-
-impl EyeCrop {
-    fn new(landmarks: &Landmarks, side: BodySide) -> Self {
-        // Corners of the eye, from left to right of the picture.
-        let (left, right) = match side {
-            BodySide::Right => (landmarks.point(33), landmarks.point(133)),
-            BodySide::Left => (landmarks.point(362), landmarks.point(263)),
-        };
-        let scale = CROP_PER_EYE / WIDTH as f64;
-        let step = Point::new((right.x - left.x) * scale, (right.y - left.y) * scale);
-        EyeCrop { centre: left.midpoint(right), step, is_mirrored: side == BodySide::Left }
-    }
-
-    /// Fills the three planes of one eye; averages where the photo is more than twice as fine as the crop.
-    fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
-        let pixels_per_sample = self.step.x.hypot(self.step.y);
-        let taps = if pixels_per_sample > 2.0 { pixels_per_sample.ceil() as usize } else { 1 };
-        let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
-        for row in 0..HEIGHT {
-            for column in 0..WIDTH {
-                let mut sum = [0.0; CHANNELS];
-                for (tap_y, tap_x) in (0..taps).flat_map(|y| (0..taps).map(move |x| (y, x))) {
-                    let across = column as f64 + within(tap_x) - WIDTH as f64 / 2.0;
-                    let down = row as f64 + within(tap_y) - HEIGHT as f64 / 2.0;
-                    let x = self.centre.x + across * self.step.x - down * self.step.y;
-                    let y = self.centre.y + across * self.step.y + down * self.step.x;
-                    let colour = colour_at(photo, Point::new(x, y));
-                    (0..CHANNELS).for_each(|channel| sum[channel] += colour[channel]);
-                }
-                let column = if self.is_mirrored { WIDTH - 1 - column } else { column };
-                for (channel, sum) in sum.into_iter().enumerate() {
-                    planes[(channel * HEIGHT + row) * WIDTH + column] = sum / (255 * taps * taps) as f32;
-                }
-            }
-        }
+/// Where one eye lies on the photo.
+fn eye_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
+    // Corners of the eye, from left to right of the picture.
+    let (left, right) = match side {
+        BodySide::Right => (landmarks.point(33), landmarks.point(133)),
+        BodySide::Left => (landmarks.point(362), landmarks.point(263)),
+    };
+    let scale = CROP_PER_EYE / WIDTH as f64;
+    AlignedCrop {
+        centre: left.midpoint(right),
+        step: Point::new((right.x - left.x) * scale, (right.y - left.y) * scale),
+        is_mirrored: side == BodySide::Left,
+        width: WIDTH,
+        height: HEIGHT,
     }
 }
 
@@ -115,7 +87,7 @@ mod tests {
 
     fn sampled(side: BodySide, left: [f64; 2], right: [f64; 2]) -> Vec<f32> {
         let mut planes = vec![0.0; CHANNELS * HEIGHT * WIDTH];
-        EyeCrop::new(&landmarks(left, right), side).sample(&coordinates(), &mut planes);
+        eye_crop(&landmarks(left, right), side).sample(&coordinates(), &mut planes);
         planes.into_iter().map(|value| value * 255.0).collect()
     }
 

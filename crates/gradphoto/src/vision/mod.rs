@@ -7,7 +7,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::evidence::{Evidence, Subject};
+use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
 
 mod crop;
@@ -82,8 +82,8 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                let eyes_open = self.eye_state.open_probabilities(pixels, &landmarks)?;
-                subject = Some(Subject::new(landmarks, pose, parsing, eyes_open));
+                let appearance = Appearance { eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)? };
+                subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;
             }
         }

@@ -26,7 +26,7 @@ rule! {
 
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let subject = evidence.subject()?;
-    let [right, left] = subject.eye_open_probability;
+    let [right, left] = subject.appearance.eyes_open;
     let (side, corners) =
         if right <= left { (text("右", "right"), [33, 133]) } else { (text("左", "left"), [362, 263]) };
     let eye = Region::around(corners.map(|i| subject.landmarks.point(i)));
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn the_less_open_eye_decides() {
-        let eyes = |probabilities| verdict(&EYES_OPEN, &Portrait::new().eyes_open(probabilities).evidence());
+        let eyes = |open| verdict(&EYES_OPEN, &Portrait::new().seeming(|seen| seen.eyes_open = open).evidence());
         assert_eq!([[0.99, 0.2], [0.5, 0.9], [0.7, 0.95]].map(eyes), ["fail", "review", "pass"]);
     }
 
