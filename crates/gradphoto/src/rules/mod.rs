@@ -50,6 +50,9 @@ pub static RULES: &[&Rule] = &[
     &subject::gaze_frontal::GAZE_FRONTAL,
     &subject::mouth_closed::MOUTH_CLOSED,
     &subject::expression_neutral::EXPRESSION_NEUTRAL,
+    &subject::glasses_absent::GLASSES_ABSENT,
+    &subject::head_uncovered::HEAD_UNCOVERED,
+    &subject::face_unobstructed::FACE_UNOBSTRUCTED,
 ];
 
 /// The rule of this id.

@@ -1,0 +1,57 @@
+use crate::evidence::Landmarks;
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the head is bare: no hat, cap, hood, scarf or wide band.
+    ///
+    /// ## What is measured
+    /// Probability that something is worn on the head, from a small net on the whole head. Bald heads, buns, dyed hair and fringes are not covers.
+    ///
+    /// ## Limit and source
+    /// Bare-headed (clauses 一.1 and 二.4), save for religious, medical or cultural reasons where the cover neither hides nor shades the face: no machine can know the reason, so a person decides on such a photo and may accept it. More than LOW % goes to a person, more than HIGH % fails. CALIBRATED
+    ///
+    /// ## What to do
+    /// Take the hat or scarf off and shoot again. Who wears it for religious, medical or cultural reasons tells the school, and keeps the face free from brow to chin.
+    HEAD_UNCOVERED {
+        id: "head-uncovered",
+        name: text("免冠", "Head uncovered"),
+        clause: "二.4",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.7),
+        review: Limit::at_most(0.3),
+        severity: Severity::Reject,
+        below: text("头部有覆盖物的可能性{value}，低于{min}。", "The head is covered with a certainty of {value}, less than {min}."),
+        above: text("头部有帽子、头巾等覆盖物（可能性{value}，应在{max}以内），请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "Something is worn on the head (certainty {value}, at most {max} allowed). Take it off and shoot again; where it is worn for religious, medical or cultural reasons, a person at the school decides."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    Ok(Measurement::new(subject.appearance.head_covered).at(top_of_head(&subject.landmarks)))
+}
+
+/// From the brows to above the hair.
+fn top_of_head(landmarks: &Landmarks) -> Option<Region> {
+    let brows = Region::around([70, 300, 234, 454].map(|i| landmarks.point(i)))?;
+    let height = 0.9 * landmarks.eye_chin_distance_px();
+    Some(Region { y: brows.y - height, height, ..brows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_doubtful_cover_goes_to_a_person_and_a_sure_one_fails() {
+        let covered = |probability| {
+            verdict(&HEAD_UNCOVERED, &Portrait::new().seeming(|seen| seen.head_covered = probability).evidence())
+        };
+        assert_eq!([0.29, 0.31, 0.69, 0.71].map(covered), ["pass", "review", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&HEAD_UNCOVERED, &Portrait::nobody()), "not-assessed");
+    }
+}
