@@ -40,7 +40,7 @@ mod vision;
 pub use checker::Checker;
 pub use error::Error;
 pub use photo::{Photo, Source};
-pub use profile::{Profile, Reference, RuleSettings, Standard, nearest};
+pub use profile::{ClothingHue, Profile, Reference, RuleSettings, Standard, nearest};
 pub use report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
 pub use rules::RULES;
