@@ -37,11 +37,11 @@ mod testing;
 mod text;
 mod vision;
 
-pub use checker::Checker;
+pub use checker::{Checker, Examination};
 pub use error::Error;
 pub use photo::{Photo, Source};
 pub use profile::{Profile, Reference, RuleSettings, Standard, nearest};
-pub use report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
+pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text};
