@@ -44,7 +44,7 @@ pub use annotate::annotate;
 pub use checker::{Checker, Examination};
 pub use error::Error;
 pub use photo::{Photo, Source};
-pub use profile::{Profile, Reference, RuleSettings, Standard, nearest};
+pub use profile::{ClothingHue, Profile, Reference, RuleSettings, Standard, nearest};
 pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
 pub use rules::RULES;
