@@ -4,7 +4,7 @@ rule! {
     /// Whether the face is free from the eyes down.
     ///
     /// ## What is measured
-    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own.
+    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own.
     ///
     /// ## Limit and source
     /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
