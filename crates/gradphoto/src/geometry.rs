@@ -64,6 +64,11 @@ impl Region {
         }
     }
 
+    /// Whether `p` lies inside or on the edge.
+    pub fn contains(self, p: Point) -> bool {
+        (self.x..=self.x + self.width).contains(&p.x) && (self.y..=self.y + self.height).contains(&p.y)
+    }
+
     /// Area in square pixels.
     pub fn area(self) -> f64 {
         self.width * self.height
