@@ -1,5 +1,6 @@
 //! The `gradphoto` command.
 
+mod annotations;
 mod args;
 mod commands;
 mod output;
