@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Train, export and score the clothing classifier on patches written by clothing_crops.py.
+"""Train and export the clothing classifier on patches written by clothing_crops.py.
 
-Needs torch, numpy, opencv, onnx and onnxruntime. A defect is 1, its absence 0, unknown -1.
+Needs torch, numpy, opencv and onnx. A defect is 1, its absence 0, unknown -1.
 """
 import argparse
 import csv
@@ -9,11 +9,13 @@ import time
 
 import cv2
 import numpy as np
-import onnxruntime
+import onnx
+import onnx.numpy_helper
 import torch
 from torch import nn
 
 SEED = 20261123
+SHARES = (0.3, 0.1, 0.15, 0.22, 0.23)  # of the batch, by the defect that a picture is drawn for
 DEFECTS = ("collar_absent", "hood", "shoulders_bare", "necklace", "pattern")
 COLLAR, HOOD, BARE, NECKLACE, PATTERN = range(5)
 W, H = 128, 80  # crop: 2.4 x 1.5 face widths
@@ -30,6 +32,23 @@ def build() -> nn.Sequential:
     for i, o, stride in ((3, 12, 2), (12, 24, 2), (24, 40, 2), (40, 56, 2), (56, 64, 1)):
         layers += [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
     return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.3), nn.Linear(64 * 5 * 8, 5))
+
+
+def resume(path: str) -> nn.Sequential:
+    """The net of an exported file, its batch norms folded into the convolutions."""
+    graph = onnx.load(path).graph
+    weights = {i.name: torch.tensor(onnx.numpy_helper.to_array(i)) for i in graph.initializer}
+    stored = iter([node.input[1:3] for node in graph.node if node.op_type in ("Conv", "Gemm")])
+    layers: list[nn.Module] = []
+    for layer in build():
+        if isinstance(layer, nn.BatchNorm2d):
+            continue
+        if isinstance(layer, nn.Conv2d):
+            layer = nn.Conv2d(layer.in_channels, layer.out_channels, 3, layer.stride, 1)
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            layer.weight.data, layer.bias.data = (weights[name] for name in next(stored))
+        layers.append(layer)
+    return nn.Sequential(*layers)
 
 
 def soft(mask: np.ndarray, sigma: float = 0.8) -> np.ndarray:
@@ -173,8 +192,8 @@ def draw_hood(x: np.ndarray, mask: np.ndarray, cloth: np.ndarray, rng: np.random
 class Pictures:
     """Training patches with labels; pieces are altered and borrowed from one another."""
 
-    def __init__(self, data: dict, rng: np.random.Generator):
-        self.data, self.rng = data, rng
+    def __init__(self, data: dict, shares: tuple[float, ...], rng: np.random.Generator):
+        self.data, self.shares, self.rng = data, shares, rng
         label = data["label"]
         self.cloth = (data["mask"] == CLOTH) & (data["inside"] == 1)
         has_cloth = self.cloth.sum((1, 2)) > MIN_CLOTH
@@ -187,7 +206,7 @@ class Pictures:
     def draw(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """One patch, its pixels inside the photo and its five labels; made defects take turns with real ones."""
         rng, data = self.rng, self.data
-        defect, wanted = int(rng.choice(5, p=(0.3, 0.1, 0.15, 0.22, 0.23))), rng.integers(2)
+        defect, wanted = int(rng.choice(5, p=self.shares)), rng.integers(2)
         made = wanted == 1 and defect != COLLAR and rng.random() < (0, 0.75, 0.6, 0.6, 0.65)[defect]
         row = int(rng.choice(self.with_cloth if made else self.known[defect][wanted]))
         x, label, inside = data["patch"][row].astype(np.float32), data["label"][row].copy(), data["inside"][row]
@@ -260,16 +279,9 @@ def augment(x: np.ndarray, inside: np.ndarray, rng: np.random.Generator) -> np.n
     return np.where(inside[..., None] > 0, x, OUTSIDE).transpose(2, 0, 1)
 
 
-def crop(patch: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """The net's input out of a patch, as in the program: 3xHxW."""
-    top, left = 11, (PATCH_W - W) // 2
-    window = np.s_[top:top + H, left:left + W]
-    return np.where(inside[window][..., None] > 0, patch[window] / np.float32(255), np.float32(OUTSIDE)).transpose(2, 0, 1)
-
-
 def load(paths: list[str], labels: dict[str, list[int]]) -> dict:
     """Patches of the named pictures only, at the net's own number of samples per face width."""
-    parts: dict[str, list] = {k: [] for k in ("name", "patch", "mask", "inside", "label", "dev")}
+    parts: dict[str, list] = {k: [] for k in ("name", "patch", "mask", "inside", "label")}
     for path in paths:
         data = dict(np.load(path))
         for i, name in enumerate(data["name"]):
@@ -281,7 +293,6 @@ def load(paths: list[str], labels: dict[str, list[int]]) -> dict:
             parts["mask"].append(cv2.resize(data["mask"][i], size, interpolation=cv2.INTER_NEAREST))
             parts["inside"].append(cv2.resize(data["inside"][i], size, interpolation=cv2.INTER_NEAREST))
             parts["label"].append(labels[str(name)])
-            parts["dev"].append(bool(data["dev"][i]))
     return {k: np.array(v) for k, v in parts.items()}
 
 
@@ -295,6 +306,9 @@ def main() -> None:
     parser.add_argument("--patches", nargs="+", required=True, help=".npz of clothing_crops.py")
     parser.add_argument("--labels", required=True, help="csv: picture and one column per defect")
     parser.add_argument("--out", required=True, help="ONNX file to write")
+    parser.add_argument("--resume", help="ONNX file to go on from")
+    parser.add_argument("--rate", type=float, default=3e-3, help="learning rate at its highest")
+    parser.add_argument("--shares", nargs=5, type=float, default=SHARES, help="of the defects in a batch")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--seconds", type=float, default=1e9, help="wall-clock limit; the schedule ends with it")
     args = parser.parse_args()
@@ -302,16 +316,16 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
-    pictures = Pictures(load(args.patches, read_labels(args.labels)), rng)
-    net = build()
+    pictures = Pictures(load(args.patches, read_labels(args.labels)), tuple(args.shares), rng)
+    net = resume(args.resume) if args.resume else build()
     print({d: [len(k) for k in pictures.known[i]] for i, d in enumerate(DEFECTS)}, flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.03)
+    optimiser = torch.optim.AdamW(net.parameters(), args.rate, weight_decay=0.03)
     start, step, done, pool = time.time(), 0, 0.0, [pictures.draw() for _ in range(200)]
     net.train()
     while done < 1:
         done = max((step + 1) / args.steps, (time.time() - start) / args.seconds)
         for group in optimiser.param_groups:
-            group["lr"] = 3e-3 * min(1, (step + 1) / 40) * max(0.01, 0.5 * (1 + np.cos(np.pi * min(done, 1))))
+            group["lr"] = args.rate * min(1, (step + 1) / 40) * max(0.01, 0.5 * (1 + np.cos(np.pi * min(done, 1))))
         pool = [pictures.draw() for _ in range(24)] + pool[:1500]  # each is seen a few times, framed and lit anew
         chosen = [pool[i] for i in rng.integers(len(pool), size=64)]
         x = torch.from_numpy(np.stack([augment(patch, inside, rng) for patch, inside, _ in chosen])).float()

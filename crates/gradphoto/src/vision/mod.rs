@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
 
+mod clothing_state;
 mod crop;
 mod eye_state;
 mod face_detection;
@@ -18,6 +19,7 @@ mod face_parsing;
 mod head_pose;
 mod runtime;
 
+use clothing_state::ClothingNet;
 use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
@@ -33,14 +35,16 @@ static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/fac
 static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
 static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
 static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
+static CLOTHING_STATE: &[u8] = include_bytes!("../../../../models/clothing_state.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 5] = [
+static MODELS: [(&str, &[u8]); 6] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
     ("face_parsing", FACE_PARSING),
     ("eye_state", EYE_STATE),
+    ("clothing_state", CLOTHING_STATE),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -58,6 +62,7 @@ pub struct Vision {
     mesh: FaceMesh,
     parser: FaceParser,
     eye_state: EyeState,
+    clothing_state: ClothingNet,
 }
 
 impl Vision {
@@ -68,8 +73,9 @@ impl Vision {
             let detector = FaceDetector::new(engine)?;
             let parser = FaceParser::new(engine)?;
             let eye_state = EyeState::new(engine)?;
+            let clothing_state = ClothingNet::new(engine)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state })
+            Ok(Vision { detector, mesh, parser, eye_state, clothing_state })
         })
     }
 
@@ -82,7 +88,10 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                let appearance = Appearance { eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)? };
+                let appearance = Appearance {
+                    eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
+                    clothing: self.clothing_state.see(pixels, &landmarks)?,
+                };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;
             }
