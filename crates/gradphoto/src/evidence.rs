@@ -175,6 +175,21 @@ pub struct Appearance {
     pub head_covered: f64,
     /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
     pub face_covered: f64,
+    /// Of neck and chest; `None` where the photo ends right below the chin.
+    pub clothing: Option<ClothingState>,
+}
+
+/// Probabilities, 0 to 1, of what is worn around the neck and on the chest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClothingState {
+    /// That the clothes have no collar.
+    pub collar_absent: f64,
+    /// That a hood lies behind the neck.
+    pub hood: f64,
+    /// That shoulders or chest are bare.
+    pub shoulders_bare: f64,
+    /// That a necklace is worn.
+    pub necklace: f64,
 }
 
 /// What a pixel shows. The numbers are the parsing net's channels.
@@ -354,6 +369,22 @@ impl Evidence {
     pub fn background(&self) -> Result<&Background, NotAssessed> {
         let unseen = text("背景露出太少，无法判断。", "Too little of the background is in sight.");
         self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
+    }
+
+    /// What the net sees on neck and chest, and where it looks.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face or the photo ends right below the chin.
+    pub fn clothing_state(&self) -> Result<(ClothingState, Region), NotAssessed> {
+        let unseen = text("照片未拍到颈部和胸前，无法判断。", "Neither neck nor chest is in the picture.");
+        let subject = self.subject()?;
+        let state = subject.appearance.clothing.ok_or(NotAssessed::NotSeen(unseen))?;
+        let (chin, reach) = (subject.landmarks.chin(), 1.2 * subject.landmarks.face_width_px());
+        let (width, height) = (f64::from(self.photo.width_px()), f64::from(self.photo.height_px()));
+        let (left, right) = ((chin.x - reach).max(0.0), (chin.x + reach).min(width));
+        let (top, bottom) = (chin.y.max(0.0), (chin.y + reach).min(height));
+        let region = Region { x: left, y: top, width: (right - left).max(0.0), height: (bottom - top).max(0.0) };
+        Ok((state, region))
     }
 
     /// The clothes of the person.

@@ -60,9 +60,14 @@ pub static RULES: &[&Rule] = &[
     &subject::face_unobstructed::FACE_UNOBSTRUCTED,
     &subject::hair_tidy::HAIR_TIDY,
     &subject::hair_colour::HAIR_COLOUR,
+    &subject::necklace_absent::NECKLACE_ABSENT,
     &subject::makeup_light::MAKEUP_LIGHT,
     &subject::clothing_colour::CLOTHING_COLOUR,
     &subject::clothing_contrast::CLOTHING_CONTRAST,
+    &subject::clothing_pattern::CLOTHING_PATTERN,
+    &subject::collar_present::COLLAR_PRESENT,
+    &subject::hood_absent::HOOD_ABSENT,
+    &subject::shoulders_covered::SHOULDERS_COVERED,
 ];
 
 /// The rule of this id.

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
 
+mod clothing_state;
 mod crop;
 mod eye_state;
 mod face_detection;
@@ -20,6 +21,7 @@ mod head_cover;
 mod head_pose;
 mod runtime;
 
+use clothing_state::ClothingNet;
 use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
@@ -39,9 +41,10 @@ static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onn
 static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
 static GLASSES: &[u8] = include_bytes!("../../../../models/glasses.onnx");
 static HEAD_COVER: &[u8] = include_bytes!("../../../../models/head_cover.onnx");
+static CLOTHING_STATE: &[u8] = include_bytes!("../../../../models/clothing_state.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 7] = [
+static MODELS: [(&str, &[u8]); 8] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
@@ -49,6 +52,7 @@ static MODELS: [(&str, &[u8]); 7] = [
     ("eye_state", EYE_STATE),
     ("glasses", GLASSES),
     ("head_cover", HEAD_COVER),
+    ("clothing_state", CLOTHING_STATE),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -68,6 +72,7 @@ pub struct Vision {
     eye_state: EyeState,
     glasses: Glasses,
     head_cover: HeadCover,
+    clothing_state: ClothingNet,
 }
 
 impl Vision {
@@ -80,8 +85,9 @@ impl Vision {
             let eye_state = EyeState::new(engine)?;
             let glasses = Glasses::new(engine)?;
             let head_cover = HeadCover::new(engine)?;
+            let clothing_state = ClothingNet::new(engine)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state, glasses, head_cover })
+            Ok(Vision { detector, mesh, parser, eye_state, glasses, head_cover, clothing_state })
         })
     }
 
@@ -100,6 +106,7 @@ impl Vision {
                     glasses_worn: self.glasses.worn_probability(pixels, &landmarks)?,
                     head_covered,
                     face_covered,
+                    clothing: self.clothing_state.see(pixels, &landmarks)?,
                 };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;
