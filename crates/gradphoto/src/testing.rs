@@ -43,7 +43,14 @@ impl Portrait {
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
-            appearance: Appearance { eyes_open: [0.99; 2], glasses_worn: 0.01, head_covered: 0.01, face_covered: 0.01 },
+            appearance: Appearance {
+                eyes_open: [0.99; 2],
+                ears_visible: [0.99; 2],
+                earrings: [0.01; 2],
+                glasses_worn: 0.01,
+                head_covered: 0.01,
+                face_covered: 0.01,
+            },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
                 score: 0.9,

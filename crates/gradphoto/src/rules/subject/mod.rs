@@ -2,6 +2,9 @@
 
 pub(super) mod clothing_colour;
 pub(super) mod clothing_contrast;
+pub(super) mod earrings_absent;
+pub(super) mod ears_symmetric;
+pub(super) mod ears_visible;
 pub(super) mod expression_neutral;
 pub(super) mod eyebrows_visible;
 pub(super) mod eyes_open;
