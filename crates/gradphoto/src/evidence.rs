@@ -169,6 +169,10 @@ pub struct HeadPose {
 pub struct Appearance {
     /// That each eye is open.
     pub eyes_open: [f64; 2],
+    /// That some of each ear is in sight.
+    pub ears_visible: [f64; 2],
+    /// That there is an earring at each ear.
+    pub earrings: [f64; 2],
     /// That glasses are worn.
     pub glasses_worn: f64,
     /// That a hat, scarf, hood or band is worn on the head.
@@ -327,6 +331,16 @@ impl Landmarks {
     /// Point half way between the cheek contours.
     pub fn face_midpoint(&self) -> Point {
         self.point(234).midpoint(self.point(454))
+    }
+
+    /// Where an ear and what hangs from it may lie beside an upright face.
+    pub fn ear_region(&self, side: BodySide) -> Region {
+        let (width, height) = (0.25 * self.face_width_px(), self.eye_chin_distance_px());
+        let (contour, share_outside) = match side {
+            BodySide::Right => (self.point(234), 0.8),
+            BodySide::Left => (self.point(454), 0.2),
+        };
+        Region { x: contour.x - share_outside * width, y: self.eye_midpoint().y, width, height }
     }
 
     /// Lowest point of the chin.

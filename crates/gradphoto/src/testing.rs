@@ -51,6 +51,8 @@ impl Portrait {
                 head_covered: 0.01,
                 face_covered: 0.01,
                 clothing: Some(ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 }),
+                ears_visible: [0.99; 2],
+                earrings: [0.01; 2],
             },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
