@@ -118,7 +118,7 @@ def table(good, findings, members):
             of_group = rates([photo for photo in good[rule] if photo in members[group]], rule, findings)
             cells += shown(of_group)
             n, failed, _ = of_group
-            if n >= MIN_GOOD and failed > 2 * overall[1] and failed * n / 100 >= 2:
+            if n >= MIN_GOOD and failed > 2 * overall[1] and round(failed * n / 100) >= 2:
                 unequal.append(f"* {rule}: {group} {failed:.1f} % of {n}, all {overall[1]:.1f} % of {overall[0]}.")
         rows.append(line(cells))
     verdict = unequal or ["* None."]

@@ -169,6 +169,12 @@ pub struct HeadPose {
 pub struct Appearance {
     /// That each eye is open.
     pub eyes_open: [f64; 2],
+    /// That glasses are worn.
+    pub glasses_worn: f64,
+    /// That a hat, scarf, hood or band is worn on the head.
+    pub head_covered: f64,
+    /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
+    pub face_covered: f64,
     /// Of neck and chest; `None` where the photo ends right below the chin.
     pub clothing: Option<ClothingState>,
 }

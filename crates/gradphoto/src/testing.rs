@@ -47,6 +47,9 @@ impl Portrait {
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
             appearance: Appearance {
                 eyes_open: [0.99; 2],
+                glasses_worn: 0.01,
+                head_covered: 0.01,
+                face_covered: 0.01,
                 clothing: Some(ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 }),
             },
             faces: vec![DetectedFace {

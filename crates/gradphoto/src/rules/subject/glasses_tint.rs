@@ -7,7 +7,7 @@ rule! {
     /// How much darker the skin below the eyes looks through the lenses than on the cheeks, in L*. Without glasses 0.
     ///
     /// ## Limit and source
-    /// No tinted glasses (不得戴有色眼镜, clause 二.3), no figure. More than 18 goes to a person, more than 30 fails. Clear glasses on development ID photos read up to 13; on small web photos 19 at the 90th percentile and 27 at the 98th, with sunglasses beyond. Coloured contact lenses are left to a person.
+    /// No tinted glasses (不得戴有色眼镜, clause 二.3), no figure. More than 18 goes to a person, more than 30 fails. Clear glasses on development ID photos read up to 15; on small web photos 19 at the 90th percentile and 27 at the 98th, with sunglasses beyond. Coloured contact lenses are left to a person.
     ///
     /// ## What to do
     /// Wear clear glasses and shoot again.
