@@ -63,7 +63,7 @@ const CENTRE_BELOW_CHIN: f64 = 0.56;
 const BEYOND: f32 = 0.5;
 
 /// So much of the neck must be in sight, in face widths below the chin.
-const NECK_IN_SIGHT: f64 = 0.1;
+const NECK_IN_SIGHT: f64 = 0.05;
 
 /// Where neck and chest lie on the photo.
 fn torso_crop(landmarks: &Landmarks) -> AlignedCrop {

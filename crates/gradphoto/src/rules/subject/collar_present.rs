@@ -7,7 +7,7 @@ rule! {
     /// Probability that the clothes have no collar, from a small net on a crop of neck and chest.
     ///
     /// ## Limit and source
-    /// Clothes with a collar, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos not held out, 45 with a collar lie at 24 % at most, 95 % of 51 without one above 78 %.
+    /// Clothes with a collar, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos not held out, 45 with a collar lie at 24 % at most, 49 of 51 without one above 70 %.
     ///
     /// ## What to do
     /// Wear a shirt or jacket with a collar and shoot again.

@@ -7,7 +7,7 @@ rule! {
     /// Probability that a hood lies behind the neck, from a small net on a crop of neck and chest.
     ///
     /// ## Limit and source
-    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 14 % goes to a person, more than 30 % fails. Of the development photos not held out, 98 % of 96 without a hood lie below 15 %, 7 with one at 14 % and more, half of them above 31 %: real hoods are few, so the net is shy.
+    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 14 % goes to a person, more than 30 % fails. Of the development photos not held out, 95 of 96 without a hood lie at 13 % at most, 7 with one at 14 % and more: real hoods are few, so the net is shy.
     ///
     /// ## What to do
     /// Wear a top without a hood and shoot again.

@@ -7,7 +7,7 @@ rule! {
     /// Probability that a necklace, chain or cord lies around the neck, from a small net on a crop of neck and chest; its odds grow with the area that the parsing takes for a necklace.
     ///
     /// ## Limit and source
-    /// No necklace (clause 二.4), no figure. More than 28 % goes to a person, more than 45 % fails. Of the development photos not held out, 115 of 116 bare necks lie below 30 %, one at 52 %, and 35 necklaces at 37 % and more.
+    /// No necklace (clause 二.4), no figure. More than 28 % goes to a person, more than 45 % fails. Of the development photos not held out, 115 of 116 bare necks lie at 27 % at most, one at 42 %, and 34 necklaces at 36 % and more.
     ///
     /// ## What to do
     /// Take off necklace, chain or cord and shoot again.

@@ -7,7 +7,7 @@ rule! {
     /// Probability that shoulders or chest are bare, from a small net on a crop of neck and chest.
     ///
     /// ## Limit and source
-    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 25 % goes to a person, more than 60 % fails. Of the development photos not held out, 84 of 85 with covered shoulders lie below 30 %, one at 81 %, and 10 with bare ones at 71 % and more.
+    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 25 % goes to a person, more than 60 % fails. Of the development photos not held out, 84 of 85 with covered shoulders lie at 12 % at most, one at 81 %, and 10 with bare ones at 73 % and more.
     ///
     /// ## What to do
     /// Wear a top that covers shoulders and chest and shoot again.
