@@ -169,12 +169,31 @@ pub struct HeadPose {
 pub struct Appearance {
     /// That each eye is open.
     pub eyes_open: [f64; 2],
+    /// That some of each ear is in sight.
+    pub ears_visible: [f64; 2],
+    /// That there is an earring at each ear.
+    pub earrings: [f64; 2],
     /// That glasses are worn.
     pub glasses_worn: f64,
     /// That a hat, scarf, hood or band is worn on the head.
     pub head_covered: f64,
     /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
     pub face_covered: f64,
+    /// Of neck and chest; `None` where the photo ends right below the chin.
+    pub clothing: Option<ClothingState>,
+}
+
+/// Probabilities, 0 to 1, of what is worn around the neck and on the chest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClothingState {
+    /// That the clothes have no collar.
+    pub collar_absent: f64,
+    /// That a hood lies behind the neck.
+    pub hood: f64,
+    /// That shoulders or chest are bare.
+    pub shoulders_bare: f64,
+    /// That a necklace is worn.
+    pub necklace: f64,
 }
 
 /// What a pixel shows. The numbers are the parsing net's channels.
@@ -256,6 +275,16 @@ impl Parsing {
         pixels
     }
 
+    /// Number of crop pixels of this class on either side of the face's middle: the subject's right, then the left.
+    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> [usize; 2] {
+        let middle = self.crop_from_photo(landmarks.face_midpoint()).x;
+        let mut areas = [0; 2];
+        for (i, _) in self.classes.iter().enumerate().filter(|(_, seen)| **seen == class) {
+            areas[usize::from((i % Self::WIDTH) as f64 >= middle)] += 1;
+        }
+        areas
+    }
+
     /// Where a crop point lies on the photo.
     pub fn photo_from_crop(&self, x: f64, y: f64) -> Point {
         Point::new(self.origin.x + x * self.scale, self.origin.y + y * self.scale)
@@ -314,6 +343,16 @@ impl Landmarks {
         self.point(234).midpoint(self.point(454))
     }
 
+    /// Where an ear and what hangs from it may lie beside an upright face.
+    pub fn ear_region(&self, side: BodySide) -> Region {
+        let (width, height) = (0.25 * self.face_width_px(), self.eye_chin_distance_px());
+        let (contour, share_outside) = match side {
+            BodySide::Right => (self.point(234), 0.8),
+            BodySide::Left => (self.point(454), 0.2),
+        };
+        Region { x: contour.x - share_outside * width, y: self.eye_midpoint().y, width, height }
+    }
+
     /// Lowest point of the chin.
     pub fn chin(&self) -> Point {
         self.point(152)
@@ -354,6 +393,22 @@ impl Evidence {
     pub fn background(&self) -> Result<&Background, NotAssessed> {
         let unseen = text("背景露出太少，无法判断。", "Too little of the background is in sight.");
         self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
+    }
+
+    /// What the net sees on neck and chest, and where it looks.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face or the photo ends right below the chin.
+    pub fn clothing_state(&self) -> Result<(ClothingState, Region), NotAssessed> {
+        let unseen = text("照片未拍到颈部和胸前，无法判断。", "Neither neck nor chest is in the picture.");
+        let subject = self.subject()?;
+        let state = subject.appearance.clothing.ok_or(NotAssessed::NotSeen(unseen))?;
+        let (chin, reach) = (subject.landmarks.chin(), 1.2 * subject.landmarks.face_width_px());
+        let (width, height) = (f64::from(self.photo.width_px()), f64::from(self.photo.height_px()));
+        let (left, right) = ((chin.x - reach).max(0.0), (chin.x + reach).min(width));
+        let (top, bottom) = (chin.y.max(0.0), (chin.y + reach).min(height));
+        let region = Region { x: left, y: top, width: (right - left).max(0.0), height: (bottom - top).max(0.0) };
+        Ok((state, region))
     }
 
     /// The clothes of the person.

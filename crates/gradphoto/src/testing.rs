@@ -5,7 +5,9 @@ use std::io::Cursor;
 use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::evidence::{Appearance, Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
+use crate::evidence::{
+    Appearance, Class, ClothingState, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject,
+};
 use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
@@ -43,7 +45,15 @@ impl Portrait {
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
-            appearance: Appearance { eyes_open: [0.99; 2], glasses_worn: 0.01, head_covered: 0.01, face_covered: 0.01 },
+            appearance: Appearance {
+                eyes_open: [0.99; 2],
+                glasses_worn: 0.01,
+                head_covered: 0.01,
+                face_covered: 0.01,
+                clothing: Some(ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 }),
+                ears_visible: [0.99; 2],
+                earrings: [0.01; 2],
+            },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
                 score: 0.9,

@@ -50,6 +50,8 @@ pub static RULES: &[&Rule] = &[
     &subject::gaze_frontal::GAZE_FRONTAL,
     &subject::mouth_closed::MOUTH_CLOSED,
     &subject::expression_neutral::EXPRESSION_NEUTRAL,
+    &subject::ears_visible::EARS_VISIBLE,
+    &subject::ears_symmetric::EARS_SYMMETRIC,
     &subject::glasses_absent::GLASSES_ABSENT,
     &subject::glasses_glare::GLASSES_GLARE,
     &subject::glasses_frame::GLASSES_FRAME,
@@ -60,9 +62,15 @@ pub static RULES: &[&Rule] = &[
     &subject::face_unobstructed::FACE_UNOBSTRUCTED,
     &subject::hair_tidy::HAIR_TIDY,
     &subject::hair_colour::HAIR_COLOUR,
+    &subject::earrings_absent::EARRINGS_ABSENT,
+    &subject::necklace_absent::NECKLACE_ABSENT,
     &subject::makeup_light::MAKEUP_LIGHT,
     &subject::clothing_colour::CLOTHING_COLOUR,
     &subject::clothing_contrast::CLOTHING_CONTRAST,
+    &subject::clothing_pattern::CLOTHING_PATTERN,
+    &subject::collar_present::COLLAR_PRESENT,
+    &subject::hood_absent::HOOD_ABSENT,
+    &subject::shoulders_covered::SHOULDERS_COVERED,
 ];
 
 /// The rule of this id.

@@ -119,7 +119,7 @@ impl AlignedCrop {
     }
 
     /// Where a point, in samples to the right of and below the middle, lies on the photo.
-    fn photo_from_crop(&self, across: f64, down: f64) -> Point {
+    pub(super) fn photo_from_crop(&self, across: f64, down: f64) -> Point {
         let x = self.centre.x + across * self.step.x - down * self.step.y;
         let y = self.centre.y + across * self.step.y + down * self.step.x;
         Point::new(x, y)

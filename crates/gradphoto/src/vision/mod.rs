@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
 
+mod clothing_state;
 mod crop;
+mod ear_state;
 mod eye_state;
 mod face_detection;
 mod face_mesh;
@@ -20,6 +22,8 @@ mod head_cover;
 mod head_pose;
 mod runtime;
 
+use clothing_state::ClothingNet;
+use ear_state::EarState;
 use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
@@ -37,18 +41,22 @@ static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/fac
 static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
 static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
 static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
+static EAR_STATE: &[u8] = include_bytes!("../../../../models/ear_state.onnx");
 static GLASSES: &[u8] = include_bytes!("../../../../models/glasses.onnx");
 static HEAD_COVER: &[u8] = include_bytes!("../../../../models/head_cover.onnx");
+static CLOTHING_STATE: &[u8] = include_bytes!("../../../../models/clothing_state.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 7] = [
+static MODELS: [(&str, &[u8]); 9] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
     ("face_parsing", FACE_PARSING),
     ("eye_state", EYE_STATE),
+    ("ear_state", EAR_STATE),
     ("glasses", GLASSES),
     ("head_cover", HEAD_COVER),
+    ("clothing_state", CLOTHING_STATE),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -66,8 +74,10 @@ pub struct Vision {
     mesh: FaceMesh,
     parser: FaceParser,
     eye_state: EyeState,
+    ear_state: EarState,
     glasses: Glasses,
     head_cover: HeadCover,
+    clothing_state: ClothingNet,
 }
 
 impl Vision {
@@ -78,10 +88,12 @@ impl Vision {
             let detector = FaceDetector::new(engine)?;
             let parser = FaceParser::new(engine)?;
             let eye_state = EyeState::new(engine)?;
+            let ear_state = EarState::new(engine)?;
             let glasses = Glasses::new(engine)?;
             let head_cover = HeadCover::new(engine)?;
+            let clothing_state = ClothingNet::new(engine)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state, glasses, head_cover })
+            Ok(Vision { detector, mesh, parser, eye_state, ear_state, glasses, head_cover, clothing_state })
         })
     }
 
@@ -95,11 +107,15 @@ impl Vision {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
                 let [head_covered, face_covered] = self.head_cover.covered_probabilities(pixels, &landmarks)?;
+                let [ears_visible, earrings] = self.ear_state.probabilities(pixels, &landmarks)?;
                 let appearance = Appearance {
                     eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
+                    ears_visible,
+                    earrings,
                     glasses_worn: self.glasses.worn_probability(pixels, &landmarks)?,
                     head_covered,
                     face_covered,
+                    clothing: self.clothing_state.see(pixels, &landmarks)?,
                 };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;

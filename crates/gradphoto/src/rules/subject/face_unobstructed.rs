@@ -4,7 +4,7 @@ rule! {
     /// Whether the face is free from the eyes down.
     ///
     /// ## What is measured
-    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head. Masks are seen best, hands least. A face in which the mesh finds no eyes, nose and mouth counts as 50 %: most often a mask hides them. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own.
+    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own. A face on which no features are made out at all reads 100 %.
     ///
     /// ## Limit and source
     /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
@@ -25,19 +25,14 @@ rule! {
 }
 
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
-    let subject = match evidence.subject() {
-        Ok(subject) => subject,
-        Err(nobody) => {
-            let unconfirmed = evidence.faces.first().ok_or(nobody)?;
-            return Ok(Measurement::new(UNCONFIRMED).at(Some(unconfirmed.bounds)));
-        }
+    let Some(subject) = &evidence.subject else {
+        // A face on which no eyes, nose and mouth are made out is covered.
+        let face = evidence.faces.first().ok_or(NotAssessed::NoFace)?;
+        return Ok(Measurement::new(1.0).at(face.bounds));
     };
     let below_eyes = Region::around([NOSE_BRIDGE, 234, 454, 152].map(|i| subject.landmarks.point(i)));
     Ok(Measurement::new(subject.appearance.face_covered).at(below_eyes))
 }
-
-/// What a face counts as in which the mesh finds no features.
-const UNCONFIRMED: f64 = 0.5;
 
 /// Mesh point between the lower lids.
 const NOSE_BRIDGE: usize = 197;
@@ -56,13 +51,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&FACE_UNOBSTRUCTED, &Portrait::nobody()), "not-assessed");
+    fn a_face_without_features_is_covered() {
+        let evidence = Evidence { subject: None, ..Portrait::new().evidence() };
+        assert_eq!(verdict(&FACE_UNOBSTRUCTED, &evidence), "fail");
     }
 
     #[test]
-    fn a_face_without_features_goes_to_a_person() {
-        let featureless = Evidence { subject: None, ..Portrait::new().evidence() };
-        assert_eq!(verdict(&FACE_UNOBSTRUCTED, &featureless), "review");
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&FACE_UNOBSTRUCTED, &Portrait::nobody()), "not-assessed");
     }
 }

@@ -2,6 +2,11 @@
 
 pub(super) mod clothing_colour;
 pub(super) mod clothing_contrast;
+pub(super) mod clothing_pattern;
+pub(super) mod collar_present;
+pub(super) mod earrings_absent;
+pub(super) mod ears_symmetric;
+pub(super) mod ears_visible;
 pub(super) mod expression_neutral;
 pub(super) mod eyebrows_visible;
 pub(super) mod eyes_open;
@@ -18,6 +23,9 @@ pub(super) mod head_pitch;
 pub(super) mod head_roll;
 pub(super) mod head_uncovered;
 pub(super) mod head_yaw;
+pub(super) mod hood_absent;
 pub(super) mod makeup_light;
 pub(super) mod mouth_closed;
+pub(super) mod necklace_absent;
+pub(super) mod shoulders_covered;
 pub(super) mod shoulders_level;

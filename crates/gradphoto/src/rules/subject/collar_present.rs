@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the clothes have a collar.
+    ///
+    /// ## What is measured
+    /// Probability that the clothes have no collar, from a small net on a crop of neck and chest.
+    ///
+    /// ## Limit and source
+    /// Clothes with a collar, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos not held out, 45 with a collar lie at 24 % at most, 49 of 51 without one above 70 %.
+    ///
+    /// ## What to do
+    /// Wear a shirt or jacket with a collar and shoot again.
+    COLLAR_PRESENT {
+        id: "collar-present",
+        name: text("衣服有领", "Collar present"),
+        clause: "—",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.6),
+        review: Limit::at_most(0.3),
+        severity: Severity::Advise,
+        below: text("衣服有领（{value}，应达到{min}）。", "The clothes have a collar ({value}, {min} is required)."),
+        above: text("衣服疑似无领（可能性{value}，不应超过{max}），请换有领上衣后重拍。", "The clothes seem to have no collar (certainty {value}, at most {max} is allowed). Wear a shirt or jacket with a collar."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let (clothing, region) = evidence.clothing_state()?;
+    Ok(Measurement::new(clothing.collar_absent).at(region))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::ClothingState;
+    use crate::testing::{Portrait, verdict};
+
+    fn seen(change: impl FnOnce(&mut Option<ClothingState>)) -> &'static str {
+        verdict(&COLLAR_PRESENT, &Portrait::new().seeming(|seen| change(&mut seen.clothing)).evidence())
+    }
+
+    #[test]
+    fn the_probability_decides() {
+        let likely = |p| seen(|clothing| clothing.iter_mut().for_each(|clothing| clothing.collar_absent = p));
+        assert_eq!([0.2, 0.5, 0.7].map(likely), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_chest_or_a_face_nothing_is_assessed() {
+        assert_eq!(seen(|clothing| *clothing = None), "not-assessed");
+        assert_eq!(verdict(&COLLAR_PRESENT, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether both ears are in sight.
+    ///
+    /// ## What is measured
+    /// Probability that some of the less visible ear is in sight, from a small net on an aligned crop of each side of the head.
+    ///
+    /// ## Limit and source
+    /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 85 % goes to a person, less than 50 % fails: good development photos read 90 % or more, nine in ten covered ears less than 40 %.
+    ///
+    /// ## What to do
+    /// Tie the hair back or put it behind the ears and shoot again.
+    EARS_VISIBLE {
+        id: "ears-visible",
+        name: text("双耳可见", "Ears visible"),
+        clause: "二.4",
+        unit: Unit::Ratio,
+        limit: Limit::at_least(0.5),
+        review: Limit::at_least(0.85),
+        severity: Severity::Reject,
+        below: text("头发遮住了{seen}耳（可见程度{value}，应达到{min}），请束好头发、露出双耳后重拍。", "The {seen} ear is not in sight (certainty {value}, {min} is required). Tie the hair back so that both ears show."),
+        above: text("耳朵可见程度{value}，超过{max}。", "The ears are in sight with a certainty of {value}, more than {max}."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let [right, left] = subject.appearance.ears_visible;
+    let (side, name) =
+        if right <= left { (BodySide::Right, text("右", "right")) } else { (BodySide::Left, text("左", "left")) };
+    Ok(Measurement::new(right.min(left)).seeing(name).at(subject.landmarks.ear_region(side)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn the_less_visible_ear_decides() {
+        let ears = |seen_ears| {
+            let portrait = Portrait::new().seeming(|seen| seen.ears_visible = seen_ears);
+            verdict(&EARS_VISIBLE, &portrait.evidence())
+        };
+        assert_eq!([[0.99, 0.2], [0.6, 0.9], [0.9, 0.95]].map(ears), ["fail", "review", "pass"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&EARS_VISIBLE, &Portrait::nobody()), "not-assessed");
+    }
+}

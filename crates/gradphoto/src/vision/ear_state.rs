@@ -1,0 +1,121 @@
+//! Whether an ear is in sight and wears an earring: a small net of our own on an aligned crop of each side of the head.
+//!
+//! Input `ear` 2x3x96x56, RGB planes in 0..1, first the subject's right side, then the left one mirrored so that both look
+//! alike. Output `logits` 2x2: ear visible, earring. The crop follows the line of the eyes and the height of the face: it
+//! reaches from the brow to the shoulder, for earrings hang lower than ears.
+
+use image::RgbImage;
+use ort::session::Session;
+use ort::value::TensorRef;
+
+use super::crop::AlignedCrop;
+use super::runtime::Engine;
+use super::{inference_failed, probability};
+use crate::error::Error;
+use crate::evidence::{BodySide, Landmarks};
+use crate::geometry::Point;
+
+/// Looks at ears.
+pub(super) struct EarState {
+    session: Session,
+}
+
+impl EarState {
+    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
+        Ok(EarState { session: engine.load(super::EAR_STATE)? })
+    }
+
+    /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,
+    /// then the left.
+    pub(super) fn probabilities(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<[[f64; 2]; 2], Error> {
+        let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
+        for (side, planes) in
+            [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
+        {
+            ear_crop(landmarks, side).sample(photo, planes);
+        }
+        let mut run = || -> ort::Result<[[f64; 2]; 2]> {
+            let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
+            let outputs = self.session.run(ort::inputs![input])?;
+            let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
+            let probabilities = |indices: [usize; 2]| indices.map(|index| probability(logits, index));
+            Ok([probabilities([0, 2]), probabilities([1, 3])])
+        };
+        run().map_err(inference_failed)
+    }
+}
+
+const CHANNELS: usize = 3;
+const HEIGHT: usize = 96;
+const WIDTH: usize = 56;
+
+/// Width of the crop over the height of the face.
+const CROP_PER_FACE: f64 = 0.44;
+
+/// The crop's middle lies this far outside the cheek's contour and below its upper end, in heights of the face.
+const OUTWARD: f64 = 0.02;
+const DOWN: f64 = 0.185;
+
+const FOREHEAD: usize = 10;
+const RIGHT_EYE_CORNER: usize = 33;
+const LEFT_EYE_CORNER: usize = 263;
+
+/// Where one side of the head lies on the photo.
+fn ear_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
+    let (right_eye, left_eye) = (landmarks.point(RIGHT_EYE_CORNER), landmarks.point(LEFT_EYE_CORNER));
+    let length = right_eye.distance(left_eye).max(1e-6);
+    // One pixel along the eyes, from left to right of the picture; turned by a quarter it points down the face.
+    let along = Point::new((left_eye.x - right_eye.x) / length, (left_eye.y - right_eye.y) / length);
+    let (forehead, chin) = (landmarks.point(FOREHEAD), landmarks.chin());
+    let face_height = ((chin.y - forehead.y) * along.x - (chin.x - forehead.x) * along.y).abs().max(1.0);
+    let (contour, outward) = match side {
+        BodySide::Right => (landmarks.point(234), -OUTWARD * face_height),
+        BodySide::Left => (landmarks.point(454), OUTWARD * face_height),
+    };
+    let down = DOWN * face_height;
+    let scale = CROP_PER_FACE * face_height / WIDTH as f64;
+    AlignedCrop {
+        centre: Point::new(
+            contour.x + outward * along.x - down * along.y,
+            contour.y + outward * along.y + down * along.x,
+        ),
+        step: Point::new(along.x * scale, along.y * scale),
+        is_mirrored: side == BodySide::Left,
+        width: WIDTH,
+        height: HEIGHT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A face 200 px high whose contour lies at x 100 and 240.
+    fn landmarks() -> Landmarks {
+        let mut points = vec![[0.0; 3]; Landmarks::COUNT];
+        let places = [(33, 130.0, 150.0), (263, 210.0, 150.0), (10, 170.0, 80.0), (152, 170.0, 280.0)];
+        for (index, x, y) in places.into_iter().chain([(234, 100.0, 150.0), (454, 240.0, 150.0)]) {
+            points[index] = [x, y, 0.0];
+        }
+        Landmarks { points }
+    }
+
+    #[test]
+    fn the_crop_lies_outside_and_below_the_contour() {
+        let right = ear_crop(&landmarks(), BodySide::Right);
+        assert!(right.centre.distance(Point::new(96.0, 187.0)) < 1e-9 && !right.is_mirrored);
+        assert!(right.step.distance(Point::new(88.0 / 56.0, 0.0)) < 1e-9);
+        let left = ear_crop(&landmarks(), BodySide::Left);
+        assert!(left.centre.distance(Point::new(244.0, 187.0)) < 1e-9 && left.is_mirrored);
+    }
+
+    #[test]
+    fn the_crop_turns_with_the_head() {
+        let mut turned = landmarks();
+        // A quarter clockwise about the origin.
+        turned.points.iter_mut().for_each(|p| (p[0], p[1]) = (-p[1], p[0]));
+        let crop = ear_crop(&turned, BodySide::Right);
+        assert!(crop.centre.distance(Point::new(-187.0, 96.0)) < 1e-9);
+        assert!(crop.step.distance(Point::new(0.0, 88.0 / 56.0)) < 1e-9);
+    }
+}
