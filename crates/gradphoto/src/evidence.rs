@@ -275,6 +275,16 @@ impl Parsing {
         pixels
     }
 
+    /// Number of crop pixels of this class on either side of the face's middle: the subject's right, then the left.
+    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> [usize; 2] {
+        let middle = self.crop_from_photo(landmarks.face_midpoint()).x;
+        let mut areas = [0; 2];
+        for (i, _) in self.classes.iter().enumerate().filter(|(_, seen)| **seen == class) {
+            areas[usize::from((i % Self::WIDTH) as f64 >= middle)] += 1;
+        }
+        areas
+    }
+
     /// Where a crop point lies on the photo.
     pub fn photo_from_crop(&self, x: f64, y: f64) -> Point {
         Point::new(self.origin.x + x * self.scale, self.origin.y + y * self.scale)

@@ -1,4 +1,3 @@
-use crate::evidence::Parsing;
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,12 +29,7 @@ const SMALLEST_EAR_PX: usize = 60;
 
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let subject = evidence.subject()?;
-    let parsing = &subject.parsing;
-    let middle = parsing.crop_from_photo(subject.landmarks.face_midpoint()).x;
-    let mut areas = [0_usize; 2];
-    for (i, _) in parsing.classes.iter().enumerate().filter(|(_, class)| **class == Class::Ear) {
-        areas[usize::from((i % Parsing::WIDTH) as f64 >= middle)] += 1;
-    }
+    let areas = subject.parsing.class_areas_by_side(Class::Ear, &subject.landmarks);
     let (smaller, larger) = (areas[0].min(areas[1]), areas[0].max(areas[1]));
     if larger < SMALLEST_EAR_PX {
         return Err(NotAssessed::NotSeen(text(
