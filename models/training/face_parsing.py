@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""Train, export and score the face parsing net.
+
+    python face_parsing.py --pack PACK --list list.csv --exclude face_parsing_excluded.txt --out new.onnx
+
+PACK holds image/ and mask/. Two processes share the weights and step in turn (asynchronous data parallel), so two runs
+agree in their figures, not bit by bit. Needs torch, numpy, opencv, onnx and onnxruntime.
+"""
+import argparse
+import pickle
+import time
+import warnings
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import numpy_helper
+from torch import Tensor, multiprocessing, nn
+
+from face_parsing_data import HEIGHT, IGNORE, WIDTH, Picture, clean, product_crop, read_pictures
+from face_parsing_sample import example, weight
+
+SEED = 20261123
+CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
+CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 6, 2.5, 1.6, 1.2, 6, 1.1, 1.1, 2.0])
+BACKDROP_EDGE_WEIGHT = 2.5
+BATCH, WORKERS = 8, 2
+MOMENTUM, SQUARES, DECAY, AVERAGE = 0.9, 0.99, 0.02, 0.998
+
+
+def convolution(i: int, o: int, kernel: int = 3, stride: int = 1, groups: int = 1, relu: bool = True) -> nn.Sequential:
+    layers = [nn.Conv2d(i, o, kernel, stride, kernel // 2, groups=groups, bias=False), nn.BatchNorm2d(o)]
+    return nn.Sequential(*layers, *([nn.ReLU(inplace=True)] if relu else []))
+
+
+class Residual(nn.Module):
+    """Adds its input where the shapes agree."""
+
+    def __init__(self, body: nn.Sequential, same: bool):
+        super().__init__()
+        self.body, self.same = body, same
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x) if self.same else self.body(x)
+
+
+def inverted(i: int, o: int, hidden: int, stride: int = 1, kernel: int = 3) -> Residual:
+    body = nn.Sequential(convolution(i, hidden, 1), convolution(hidden, hidden, kernel, stride, hidden),
+                         convolution(hidden, o, 1, relu=False))
+    return Residual(body, stride == 1 and i == o)
+
+
+def separable(i: int, o: int, kernel: int, relu_between: bool = False) -> nn.Sequential:
+    depthwise = convolution(i, i, kernel, groups=i, relu=relu_between)
+    return nn.Sequential(depthwise, convolution(i, o, 1, relu=not relu_between))
+
+
+def doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+class FaceParsing(nn.Module):
+    """Nx3x384x288 RGB 0..1 -> Nx14x96x72 logits; in training also logits at stride 8."""
+
+    def __init__(self):
+        super().__init__()
+        d = 48
+        self.at_2 = convolution(3, 16, 3, 2)
+        self.at_4 = nn.Sequential(
+            Residual(nn.Sequential(convolution(16, 48, 3, 2), convolution(48, 32, 1, relu=False)), False),
+            Residual(separable(32, 32, 3, relu_between=True), True))
+        self.at_8 = nn.Sequential(inverted(32, 48, 96, 2), *(inverted(48, 48, 96, kernel=5) for _ in range(2)))
+        self.at_16 = nn.Sequential(inverted(48, 96, 192, 2), *(inverted(96, 96, 192, kernel=5) for _ in range(3)))
+        self.at_32 = nn.Sequential(inverted(96, 128, 384, 2), *(inverted(128, 128, 256, kernel=5) for _ in range(2)))
+        self.whole = nn.Sequential(nn.Conv2d(128, 128, 1), nn.ReLU(), nn.Conv2d(128, 128, 1))
+        self.from_last = convolution(128, d, 1)
+        self.from_sixteenth = convolution(96, d, 1, relu=False)
+        self.from_eighth = convolution(48, d, 1, relu=False)
+        self.from_quarter = convolution(32, d, 1, relu=False)
+        self.up_sixteenth, self.up_eighth = separable(d, d, 5), separable(d, d, 5)
+        self.up_quarter = nn.Sequential(separable(d, d, 3), separable(d, d, 3))
+        self.out, self.coarse_out = nn.Conv2d(d, len(CLASSES), 1), nn.Conv2d(d, len(CLASSES), 1)
+
+    def forward(self, x: Tensor):
+        return self.decode(self.at_4(self.at_2(x)))
+
+    def decode(self, quarter: Tensor):
+        """From the features at a quarter of the input's size on."""
+        eighth = self.at_8(quarter)
+        sixteenth = self.at_16(eighth)
+        last = self.at_32(sixteenth)
+        last = last + self.whole(F.adaptive_avg_pool2d(last, 1))
+        y = self.up_sixteenth(F.relu(doubled(self.from_last(last)) + self.from_sixteenth(sixteenth)))
+        y = self.up_eighth(F.relu(doubled(y) + self.from_eighth(eighth)))
+        coarse = self.coarse_out(y) if self.training else None
+        logits = self.out(self.up_quarter(F.relu(doubled(y) + self.from_quarter(quarter))))
+        return (logits, coarse) if self.training else logits
+
+
+def load_exported(net: FaceParsing, path: Path, images: Tensor) -> None:
+    """Take over the weights of an exported net, whose normalisations were folded into its convolutions.
+
+    The normalisations come back with the mean and spread that they see on `images`, and undo just that.
+    """
+    model = onnx.load(path)
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    folded = [[torch.from_numpy(stored[name].copy()) for name in node.input[1:]] for node in model.graph.node
+              if node.op_type == "Conv"]
+    follower = {}
+    for sequence in net.modules():
+        if isinstance(sequence, nn.Sequential) and len(sequence) > 1 and isinstance(sequence[1], nn.BatchNorm2d):
+            follower[sequence[0]] = sequence[1]
+    weights = iter(folded)
+
+    def take_over(convolution: nn.Conv2d, inputs: tuple[Tensor], _: Tensor) -> Tensor:
+        kernel, bias = next(weights)
+        convolution.weight.data.copy_(kernel)
+        shape = (convolution.stride, convolution.padding, convolution.dilation, convolution.groups)
+        raw = F.conv2d(inputs[0], convolution.weight, None, *shape)
+        if (normalisation := follower.get(convolution)) is None:
+            convolution.bias.data.copy_(bias)
+            return raw + bias.view(1, -1, 1, 1)
+        mean, variance = raw.mean((0, 2, 3)), raw.var((0, 2, 3), unbiased=False)
+        normalisation.running_mean.copy_(mean)
+        normalisation.running_var.copy_(variance)
+        normalisation.weight.data.copy_((variance + normalisation.eps).sqrt())
+        normalisation.bias.data.copy_(mean + bias)
+        return raw
+
+    hooks = [m.register_forward_hook(take_over) for m in net.modules() if isinstance(m, nn.Conv2d)]
+    with torch.no_grad():
+        net.eval()(images)
+    for hook in hooks:
+        hook.remove()
+
+
+def loss(logits: Tensor, coarse: Tensor, labels: Tensor, offset: tuple[int, int], clean_edge: Tensor) -> Tensor:
+    """Weighted cross entropy and Dice at stride 2, cross entropy at stride 8."""
+    target = labels[:, offset[0]::2, offset[1]::2].long()
+    known = target != IGNORE
+    behind = (target == 0).float().unsqueeze(1)
+    edge = (F.max_pool2d(behind, 3, 1, 1) + F.max_pool2d(1 - behind, 3, 1, 1) - 1).squeeze(1)
+    edge_weight = (1 + (BACKDROP_EDGE_WEIGHT - 1) * edge * clean_edge)[known]
+    target = target[known]
+    log_share = F.log_softmax(doubled(logits).permute(0, 2, 3, 1)[known], 1)
+    true_log_share = log_share.gather(1, target.unsqueeze(1)).squeeze(1)
+    pixel_weight = CLASS_WEIGHT[target] * edge_weight
+    entropy = -(true_log_share * pixel_weight).sum() / pixel_weight.sum()
+    there = torch.bincount(target, minlength=len(CLASSES))
+    overlap = torch.zeros(len(CLASSES)).index_add(0, target, true_log_share.exp())
+    dice = 1 - (2 * overlap + 5) / (log_share.exp().sum(0) + there + 5)
+    coarse_target = labels[:, 4::8, 4::8].long()
+    coarse_loss = F.cross_entropy(coarse.contiguous(), coarse_target, weight=CLASS_WEIGHT, ignore_index=IGNORE)
+    return entropy + dice[there > 20].mean() + 0.3 * coarse_loss
+
+
+def flat(tensors) -> Tensor:
+    return torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
+
+
+def unflatten(vector: Tensor, tensors) -> None:
+    for tensor, part in zip(tensors, vector.split([t.numel() for t in tensors])):
+        tensor.data.copy_(part.view(tensor.shape))
+
+
+def statistics(net: nn.Module) -> list[Tensor]:
+    return [buffer for buffer in net.buffers() if buffer.is_floating_point()]
+
+
+def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace, pictures: list[Picture]) -> None:
+    """Draw batches, and step the shared weights with AdamW, until the schedule ends."""
+    torch.manual_seed(options.seed + rank)
+    rng = np.random.default_rng([options.seed, rank])
+    net = FaceParsing().train().to(memory_format=torch.channels_last)
+    parameters, buffers = list(net.parameters()), statistics(net)
+    early = [options.keep_early and name.startswith(("at_2.", "at_4.")) for name, _ in net.named_parameters()]
+    for parameter, frozen in zip(parameters, early):
+        parameter.requires_grad_(not frozen)
+    if options.keep_early:
+        net.at_2.eval(), net.at_4.eval()
+    decays = [DECAY if p.ndim > 1 and not frozen else 0.0 for p, frozen in zip(parameters, early)]
+    decay = flat([torch.full_like(p, value) for p, value in zip(parameters, decays)])
+    shares = np.cumsum([weight(picture) for picture in pictures])
+    while True:
+        elapsed = time.time() - float(shared["start"])
+        progress = max(float(shared["seen"]) / options.presentations, elapsed / options.seconds)
+        if progress >= 1:
+            return
+        drawn = [pictures[np.searchsorted(shares, rng.uniform(0, shares[-1]))] for _ in range(BATCH)]
+        images, labels = zip(*(example(picture, pictures, rng) for picture in drawn))
+        x = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
+        x = x.contiguous(memory_format=torch.channels_last)
+        plain = torch.tensor([float(picture.opacity is not None) for picture in drawn]).view(-1, 1, 1)
+        with lock:
+            unflatten(shared["weights"], parameters)
+            before = shared["statistics"].clone()
+        unflatten(before, buffers)
+        value = loss(*net(x), torch.from_numpy(np.stack(labels)), tuple(rng.integers(0, 2, 2)), plain)
+        net.zero_grad(set_to_none=True)
+        value.backward()
+        gradient = flat([torch.zeros_like(p) if p.grad is None else p.grad for p in parameters])
+        gradient *= min(1.0, 5 / (float(gradient.norm()) + 1e-6))
+        if not torch.isfinite(gradient).all():
+            continue
+        rate = options.rate * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.99 + 0.01)
+        with lock:
+            step = int(shared["steps"].add_(1))
+            shared["seen"] += BATCH
+            mean, square = shared["mean"], shared["square"]
+            mean.mul_(MOMENTUM).add_(gradient, alpha=1 - MOMENTUM)
+            square.mul_(SQUARES).addcmul_(gradient, gradient, value=1 - SQUARES)
+            spread = (square / (1 - SQUARES**step)).sqrt_().add_(1e-8)
+            shared["weights"].mul_(1 - rate * decay).addcdiv_(mean / (1 - MOMENTUM**step), spread, value=-rate)
+            shared["statistics"].add_(flat(buffers) - before)
+            keep = min(AVERAGE, (1 + step) / (10 + step))
+            shared["average"].lerp_(shared["weights"], 1 - keep)
+            shared["average_statistics"].lerp_(shared["statistics"], 1 - keep)
+            shared["loss"].lerp_(value.detach().view(1), 0.02 if step > 50 else 0.3)
+        if step % 50 == 0:
+            seen = int(shared["seen"])
+            mean_loss = float(shared["loss"])
+            print(f"step {step} seen {seen} loss {mean_loss:.3f} rate {rate:.5f} {seen / elapsed:.1f}/s", flush=True)
+
+
+def export(net: FaceParsing, path: Path) -> None:
+    warnings.filterwarnings("ignore")
+    part = path.with_suffix(".part")
+    torch.onnx.export(net.eval(), (torch.rand(1, 3, HEIGHT, WIDTH),), str(part), opset_version=17, dynamo=False,
+                      input_names=["rgb"], output_names=["logits"])
+    part.replace(path)
+
+
+def product_view(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
+    """The crop that the product cuts from a picture, and its labels there."""
+    left, top, width = product_crop(picture.image.shape[1::-1], picture.face)
+    scale = WIDTH / width
+    size = (max(1, round(picture.image.shape[1] * scale)), max(1, round(picture.image.shape[0] * scale)))
+    image = cv2.resize(picture.image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    labels = cv2.resize(picture.labels, size, interpolation=cv2.INTER_NEAREST)
+    shift = np.float32([[1, 0, -left * scale], [0, 1, -top * scale]])
+    image = cv2.warpAffine(image, shift, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    labels = cv2.warpAffine(labels, shift, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST, borderValue=IGNORE)
+    return image, labels
+
+
+def intersection_over_union(net, pictures: list[Picture]) -> np.ndarray:
+    """Per class, over all pixels of the pictures; `net` maps a 1x3xHxW tensor to logits."""
+    both, either = np.zeros(len(CLASSES)), np.zeros(len(CLASSES))
+    for picture in pictures:
+        image, labels = product_view(picture)
+        with torch.no_grad():
+            logits = net(torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255)
+        logits = F.interpolate(logits, scale_factor=4, mode="bilinear", align_corners=False)
+        found = logits[0].argmax(0).numpy()[labels != IGNORE]
+        table = np.bincount(labels[labels != IGNORE] * 14 + found, minlength=14 * 14).reshape(14, 14)
+        both += table.diagonal()
+        either += table.sum(0) + table.sum(1) - table.diagonal()
+    return both / np.maximum(either, 1)
+
+
+def averaged(shared: dict[str, Tensor]) -> FaceParsing:
+    net = FaceParsing().eval()
+    unflatten(shared["average"], list(net.parameters()))
+    unflatten(shared["average_statistics"], statistics(net))
+    return net
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pack", type=Path, required=True)
+    parser.add_argument("--list", type=Path, required=True)
+    parser.add_argument("--exclude", type=Path, required=True, help="names, one a line, that must not be trained on")
+    parser.add_argument("--start", type=Path, help="an exported net of this shape to go on from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--presentations", type=float, default=60_000)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end the schedule by then")
+    parser.add_argument("--keep-early", action="store_true", help="leave the first stages, to stride 4, as they are")
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--save-every", type=float, default=900, help="seconds")
+    parser.add_argument("--cache", type=Path, help="where to keep the cleaned pictures between runs")
+    options = parser.parse_args()
+    torch.set_num_threads(1)  # threads of ours would not survive the fork below
+    cv2.setNumThreads(1)
+    torch.manual_seed(options.seed)
+    if options.cache and options.cache.exists():
+        pictures, checks = pickle.loads(options.cache.read_bytes())
+    else:
+        excluded = set(options.exclude.read_text().split())
+        pictures = read_pictures(options.pack, options.list, excluded)
+        checks = read_pictures(options.pack, options.list, set(), heldout=True)[::4]
+        for picture in pictures:
+            clean(picture)
+        if options.cache:
+            options.cache.write_bytes(pickle.dumps((pictures, checks)))
+    print(len(pictures), "pictures", sum(p.opacity is not None for p in pictures), "with a plain backdrop", flush=True)
+
+    net = FaceParsing()
+    if options.start:
+        rng = np.random.default_rng(options.seed)
+        views = [example(pictures[i], pictures, rng)[0] for i in rng.integers(len(pictures), size=24)]
+        load_exported(net, options.start, torch.from_numpy(np.stack(views)).permute(0, 3, 1, 2).float() / 255)
+    weights, stats = flat(net.parameters()), flat(statistics(net))
+    shared = {"weights": weights, "mean": torch.zeros_like(weights), "square": torch.zeros_like(weights),
+              "statistics": stats, "average": weights.clone(), "average_statistics": stats.clone(),
+              "loss": torch.ones(1), "steps": torch.zeros((), dtype=torch.int64),
+              "seen": torch.zeros((), dtype=torch.int64),
+              "start": torch.tensor(time.time(), dtype=torch.float64)}
+    for tensor in shared.values():
+        tensor.share_memory_()
+    context = multiprocessing.get_context("fork")
+    lock = context.Lock()
+    workers = [context.Process(target=work, args=(rank, shared, lock, options, pictures)) for rank in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    saved = time.time()
+    while any(worker.is_alive() for worker in workers):
+        time.sleep(1)
+        if time.time() - saved > options.save_every:
+            saved = time.time()
+            report(shared, options, checks)
+    report(shared, options, checks)
+
+
+def report(shared: dict[str, Tensor], options: argparse.Namespace, checks: list[Picture]) -> None:
+    net = averaged(shared)
+    export(net, options.out)
+    print(time.strftime("%H:%M"), "seen", int(shared["seen"]), scores(net, checks), flush=True)
+
+
+def scores(net: FaceParsing, checks: list[Picture]) -> str:
+    values = intersection_over_union(net, checks)
+    return f"mIoU {values.mean():.3f} " + " ".join(f"{name} {value:.3f}" for name, value in zip(CLASSES, values))
+
+
+if __name__ == "__main__":
+    main()
