@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use gradphoto::batch::BATCH_RULES;
 use gradphoto::{RULES, Rule, Text};
 use gradphoto_tests::repository;
 
@@ -39,6 +40,18 @@ fn every_rule_has_a_handbook_page() {
         assert_eq!(headings.collect::<Vec<_>>(), wanted, "{}: headings of the doc comment", rule.id);
         assert!(rule.docs.lines().next().is_some_and(|line| line.ends_with('.')), "{}: first line", rule.id);
         assert!(!rule.clause.is_empty(), "{}: clause, or — where the standard is silent", rule.id);
+    }
+}
+
+#[test]
+fn every_batch_rule_has_a_handbook_page_and_a_name() {
+    let ids = BATCH_RULES.iter().map(|rule| rule.id).chain(RULES.iter().map(|rule| rule.id));
+    assert_eq!(ids.collect::<BTreeSet<_>>().len(), BATCH_RULES.len() + RULES.len(), "an id is used twice");
+    for rule in BATCH_RULES {
+        let headings = rule.docs.lines().filter(|line| line.trim_start().starts_with("##")).map(str::trim);
+        let wanted = ["## What is measured", "## Limit and source", "## What to do"];
+        assert_eq!(headings.collect::<Vec<_>>(), wanted, "{}: headings of the doc comment", rule.id);
+        assert!(rule.name.zh.chars().any(is_chinese) && !rule.name.en.chars().any(is_chinese), "{}", rule.id);
     }
 }
 

@@ -145,6 +145,7 @@ const fn label(zh: &'static str, en: &'static str) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::Fingerprint;
     use crate::evidence::Class;
     use crate::geometry::Region;
     use crate::profile::Profile;
@@ -162,8 +163,9 @@ mod tests {
             verdict: Verdict::of_photo(&findings),
             findings,
             sha256: "00".repeat(32),
+            fingerprint: Fingerprint::of(evidence.photo.pixels()),
             profile: ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() },
-            engine: EngineStamp { gradphoto: "0", runtime: "none".to_owned(), models_sha256: "" },
+            engine: EngineStamp { gradphoto: "0".to_owned(), runtime: "none".to_owned(), models_sha256: String::new() },
         }
     }
 

@@ -1,17 +1,14 @@
 //! The front door: photos in, reports out.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 
-use rayon::iter::{ParallelBridge, ParallelIterator};
-
+use crate::batch::Fingerprint;
 use crate::error::Error;
 use crate::evidence::Evidence;
+use crate::parallel::map_in_order;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
 use crate::report::{EngineStamp, ProfileStamp, Report, SCHEMA, Verdict};
@@ -61,6 +58,20 @@ impl Checker {
         &self.profile
     }
 
+    /// Names the rules' settings exactly, as every report does.
+    pub fn profile_stamp(&self) -> &ProfileStamp {
+        &self.profile_stamp
+    }
+
+    /// Names the program, the models and what runs them, as every report does.
+    pub fn engine_stamp(&self) -> EngineStamp {
+        EngineStamp {
+            gradphoto: env!("CARGO_PKG_VERSION").to_owned(),
+            runtime: self.engine.name().to_owned(),
+            models_sha256: vision::models_sha256().to_owned(),
+        }
+    }
+
     /// Checks one photo: a path, bytes with a name, or pixels with a name.
     ///
     /// # Errors
@@ -100,54 +111,7 @@ impl Checker {
         jobs: usize,
         sink: impl FnMut(Result<Report, Error>) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        self.examine_many(sources, jobs, |_, examined| examined.map(|examination| examination.report), sink)
-    }
-
-    /// As [`Checker::check_many`], with `work` done on the worker threads: it gets a photo's place in the input and its
-    /// examination, and what it returns goes to `sink`. Pictures live only as long as `work`.
-    ///
-    /// # Errors
-    /// As [`Checker::check_many`].
-    pub fn examine_many<S: Into<Source>, T: Send>(
-        &self,
-        sources: impl IntoIterator<Item = S, IntoIter: Send>,
-        jobs: usize,
-        work: impl Fn(usize, Result<Examination, Error>) -> T + Sync,
-        mut sink: impl FnMut(T) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .build()
-            .map_err(|e| Error::Model { step: "starting the worker threads", reason: e.to_string() })?;
-        let stopped = AtomicBool::new(false);
-        let (sender, receiver) = mpsc::sync_channel(2 * pool.current_num_threads());
-        let numbered = sources.into_iter().map(Into::into).take_while(|_| !stopped.load(Ordering::Relaxed)).enumerate();
-        std::thread::scope(|scope| {
-            let (stopped, work) = (&stopped, &work);
-            scope.spawn(move || {
-                pool.install(|| {
-                    numbered.par_bridge().for_each_with(sender, |sender, (index, source)| {
-                        if !stopped.load(Ordering::Relaxed) {
-                            // The receiver is gone only after a stop, when nobody wants the result.
-                            let _ = sender.send((index, work(index, self.examine(source))));
-                        }
-                    });
-                });
-            });
-            let mut waiting = BTreeMap::new();
-            let mut next = 0;
-            'results: for (index, result) in receiver {
-                waiting.insert(index, result);
-                while let Some(result) = waiting.remove(&next) {
-                    next += 1;
-                    if sink(result).is_break() {
-                        stopped.store(true, Ordering::Relaxed);
-                        break 'results;
-                    }
-                }
-            }
-        });
-        Ok(())
+        map_in_order(sources.into_iter().map(Into::into), jobs, |source: Source| self.check(source), sink)
     }
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
@@ -165,12 +129,9 @@ impl Checker {
             verdict: Verdict::of_photo(&findings),
             findings,
             sha256: evidence.photo.sha256().to_owned(),
+            fingerprint: Fingerprint::of(evidence.photo.pixels()),
             profile: self.profile_stamp.clone(),
-            engine: EngineStamp {
-                gradphoto: env!("CARGO_PKG_VERSION"),
-                runtime: self.engine.name().to_owned(),
-                models_sha256: vision::models_sha256(),
-            },
+            engine: self.engine_stamp(),
         }
     }
 

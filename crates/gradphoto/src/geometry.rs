@@ -1,6 +1,6 @@
 //! Points and rectangles in photo pixels: x to the right, y down, origin at the upper left corner.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A point in pixels; the centre of the upper left pixel is (0.5, 0.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -110,5 +110,12 @@ fn crossings(corners: &[Point], y: f64) -> Vec<f64> {
 impl Serialize for Region {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         [self.x, self.y, self.width, self.height].map(|v| v.round() as i64).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Region {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Region, D::Error> {
+        let [x, y, width, height] = Deserialize::deserialize(deserializer)?;
+        Ok(Region { x, y, width, height })
     }
 }

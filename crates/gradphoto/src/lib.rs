@@ -19,18 +19,22 @@
 //! # }
 //! ```
 //!
-//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`]. [`annotate`] draws
-//! what was seen on the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC
-//! under the SIL Open Font Licence (`fonts/OFL.txt`).
+//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`]. [`batch`] holds what
+//! only shows across photos, [`prepare`](prepare()) makes the copy to upload. [`annotate`](annotate()) draws what was seen on
+//! the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC under the SIL Open
+//! Font Licence (`fonts/OFL.txt`).
 #![warn(missing_docs)]
 
 mod annotate;
+pub mod batch;
 mod checker;
 pub mod colour;
 mod error;
 pub mod evidence;
 pub mod geometry;
+mod parallel;
 pub mod photo;
+mod prepare;
 mod profile;
 mod report;
 pub mod rule;
@@ -43,7 +47,9 @@ mod vision;
 pub use annotate::annotate;
 pub use checker::{Checker, Examination};
 pub use error::Error;
+pub use parallel::map_in_order;
 pub use photo::{Photo, Source};
+pub use prepare::{Prepared, SCALE_MAX, prepare};
 pub use profile::{ClothingHue, Profile, Reference, RuleSettings, Standard, nearest};
 pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};

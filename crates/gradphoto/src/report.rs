@@ -1,16 +1,19 @@
 //! What a check says: findings in rule order and one verdict for the photo.
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
+use crate::batch::Fingerprint;
 use crate::geometry::Region;
 use crate::rule::{Limit, Rule, Severity};
+use crate::rules;
 use crate::text::{Reason, Text, text};
 
 /// Version of the JSON that a [`Report`] serialises to.
 pub const SCHEMA: u32 = 1;
 
 /// The outcome of a rule or of a photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Meets the requirement.
@@ -130,13 +133,35 @@ impl Serialize for Finding {
     }
 }
 
+/// Reads back what [`Finding`] serialises to; a rule that this version does not know is an error.
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Finding, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            rule: String,
+            verdict: Verdict,
+            value: Option<f64>,
+            limit: Limit,
+            review: Limit,
+            severity: Severity,
+            reason: Reason,
+            region: Option<Region>,
+        }
+        let Written { rule, verdict, value, limit, review, severity, reason, region } =
+            Written::deserialize(deserializer)?;
+        let rule = rules::find(&rule).ok_or_else(|| D::Error::custom(format!("there is no rule {rule}")))?;
+        Ok(Finding { rule, verdict, value, limit, review, severity, reason, region })
+    }
+}
+
 /// Six digits after the point: finer than any measure here, and it keeps reports readable.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// A whole check of one photo. Holds no clock time: the same photo gives the same bytes.
-#[derive(Clone, Debug, Serialize)]
+/// A whole check of one photo. Holds no clock time: the same photo gives the same bytes, and what was read back from JSON
+/// is written as it was.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -148,6 +173,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// SHA-256 of the file's bytes (of the pixels where there is no file), in hex.
     pub sha256: String,
+    /// What the picture looks like from afar, to find the same picture under two names.
+    pub fingerprint: Fingerprint,
     /// The profile that set the limits.
     pub profile: ProfileStamp,
     /// What looked at the photo.
@@ -155,7 +182,7 @@ pub struct Report {
 }
 
 /// Names the rules' settings exactly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileStamp {
     /// Name of the profile.
     pub name: String,
@@ -164,14 +191,14 @@ pub struct ProfileStamp {
 }
 
 /// Names the program and models exactly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineStamp {
     /// Version of this library.
-    pub gradphoto: &'static str,
+    pub gradphoto: String,
     /// Inference engine: `onnxruntime` or `tract`, with its version.
     pub runtime: String,
     /// SHA-256 over the models, in hex.
-    pub models_sha256: &'static str,
+    pub models_sha256: String,
 }
 
 impl Verdict {

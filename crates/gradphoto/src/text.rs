@@ -1,6 +1,6 @@
 //! Chinese and English, side by side.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A sentence or name in both languages, fixed at compile time.
 ///
@@ -20,7 +20,7 @@ pub const fn text(zh: &'static str, en: &'static str) -> Text {
 }
 
 /// A finished sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Simplified Chinese.
     pub zh: String,

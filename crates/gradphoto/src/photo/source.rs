@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use image::RgbImage;
 
+use crate::error::Error;
+
 /// A photo to check.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -21,6 +23,19 @@ impl Source {
         match self {
             Source::Path(path) => path.display().to_string(),
             Source::Bytes(name, _) | Source::Pixels(name, _) => name.clone(),
+        }
+    }
+}
+
+impl Source {
+    /// The same photo with its bytes in memory; only a path changes.
+    ///
+    /// # Errors
+    /// As [`Photo::load`](crate::Photo::load) for files that cannot be read or are too large.
+    pub fn read(self) -> Result<Source, Error> {
+        match self {
+            Source::Path(path) => Ok(Source::Bytes(path.display().to_string(), super::read(&path)?)),
+            source => Ok(source),
         }
     }
 }

@@ -1,0 +1,363 @@
+//! The copy to upload: cropped and scaled to the standard's frame and compressed to its size, nothing else.
+//!
+//! The standard forbids rotating, mirroring and retouching (clause 一.2), so a photo that needs more than a crop is refused
+//! with the reason.
+
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::RgbImage;
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
+
+use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::geometry::Region;
+use crate::profile::Profile;
+use crate::rule::{Limit, NotAssessed};
+use crate::rules;
+use crate::text::{Text, text};
+
+/// A finished copy.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The file: JPEG, 480x640, 4:2:0, 300 dpi, no metadata beside.
+    pub jpeg: Vec<u8>,
+    /// Its IJG quality, 60 to 95.
+    pub quality: u8,
+    /// What was cut out of the upright original, in its pixels.
+    pub crop: Region,
+    /// The pixels that were compressed.
+    pub pixels: RgbImage,
+}
+
+/// The original is enlarged at most this much; more would be seen as blur (rule `sharpness`).
+pub const SCALE_MAX: f64 = 1.2;
+/// Lowest quality allowed (clause 四.1), and the highest of use.
+const QUALITY: (u8, u8) = (60, 95);
+/// Scales tried between the smallest and the largest possible one.
+const SCALE_STEPS: u32 = 400;
+/// Bytes in a kilobyte, as in the rule `file-size`.
+const KILOBYTE: f64 = 1024.0;
+
+/// Makes the copy of a photo that meets the profile's framing and file size, as near to the middle of each range as one crop
+/// can be. The photo's own pixels are cropped and scaled, never turned, mirrored or recoloured.
+///
+/// # Errors
+/// Why there is no such copy, as a sentence for the school office: nobody or several people on it, mirrored by its EXIF
+/// note, head cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
+pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
+    if evidence.photo.file().is_some_and(|file| matches!(file.orientation, 2 | 4 | 5 | 7)) {
+        return Err(text(
+            "照片的方向标记表示镜像，规范禁止镜像，请用未镜像的原图。",
+            "The file's note says that it is mirrored, which the standard forbids. Take the original that is not.",
+        ));
+    }
+    alone(evidence, profile)?;
+    let crop = Framing::new(evidence, profile)?.crop()?;
+    let pixels = resized(evidence.photo.pixels(), crop).ok_or(DEFECT)?;
+    let (quality, jpeg) = compressed(&pixels, band(profile, "file-size"))?;
+    Ok(Prepared { jpeg, quality, crop, pixels })
+}
+
+const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: cannot scale.");
+
+/// Exactly one person, whatever the profile thinks of several.
+fn alone(evidence: &Evidence, profile: &Profile) -> Result<(), Text> {
+    let faces = rules::find("single-face").map(|rule| (rule.measure)(evidence, profile.reference()));
+    match faces {
+        _ if evidence.subject.is_none() => {
+            Err(text("未检测到人脸，无法裁剪。", "No face was found, so there is nothing to crop to."))
+        }
+        Some(Ok(faces)) if faces.value > 1.0 => {
+            Err(text("照片中不止一人，无法裁剪。", "There is more than one person on the photo."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
+fn band(profile: &Profile, id: &str) -> Limit {
+    let set = profile.rules().iter().find(|(rule, _)| rule.id == id).map(|(_, settings)| settings.review);
+    set.or(rules::find(id).map(|rule| rule.review)).unwrap_or_default()
+}
+
+/// Where the head is on the photo and where the profile wants it: all in pixels.
+struct Framing {
+    width: f64,
+    height: f64,
+    crown_y: f64,
+    eye_y: f64,
+    face_x: f64,
+    face_width: f64,
+    crown: Limit,
+    eyes: Limit,
+    face: Limit,
+    off_centre: Limit,
+}
+
+impl Framing {
+    fn new(evidence: &Evidence, profile: &Profile) -> Result<Framing, Text> {
+        let subject = evidence.subject().map_err(|why| NotAssessed::text(&why))?;
+        let (landmarks, scale) = (&subject.landmarks, subject.parsing.scale);
+        let cut = text(
+            "头顶被裁掉或太靠上边，请用头顶上方留有余地的原图。",
+            "The head is cut at the top. Take an original with room above it.",
+        );
+        // Hair in the first row of the photo goes on beyond it.
+        let crown_y = subject.outline.crown_y.filter(|y| *y >= 1.5 * scale).ok_or(cut)?;
+        Ok(Framing {
+            width: evidence.photo.width_px().into(),
+            height: evidence.photo.height_px().into(),
+            crown_y,
+            eye_y: landmarks.eye_midpoint().y,
+            face_x: landmarks.eye_midpoint().midpoint(landmarks.face_midpoint()).x,
+            face_width: landmarks.face_width_px(),
+            crown: band(profile, "head-top-margin"),
+            eyes: band(profile, "eye-line"),
+            face: band(profile, "face-width"),
+            off_centre: band(profile, "horizontal-centring"),
+        })
+    }
+
+    /// The crop that lies nearest to the middle of all four ranges.
+    fn crop(&self) -> Result<Region, Text> {
+        let smallest = (STANDARD_WIDTH_PX / self.width).max(STANDARD_HEIGHT_PX / self.height);
+        let wanted = (self.face.min.unwrap_or(0.0) / self.face_width).max(smallest);
+        if wanted > SCALE_MAX {
+            return Err(text(
+                "像素不足，需要放大才能达到规定尺寸，请提交更大的原图。",
+                "Too few pixels: it would have to be enlarged. Take a larger original.",
+            ));
+        }
+        let largest = self.face.max.map_or(SCALE_MAX, |max| (max / self.face_width).min(SCALE_MAX));
+        let scales = (0..=SCALE_STEPS).map(|i| wanted + (largest - wanted) * f64::from(i) / f64::from(SCALE_STEPS));
+        let crops = scales.filter_map(|scale| self.crop_at(scale));
+        let best = crops.min_by(|(a, _), (b, _)| a.total_cmp(b));
+        best.map(|(_, crop)| crop).ok_or(text(
+            "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、头顶上方多留余地重拍。",
+            "No crop meets the limits for crown, eyes, face width and centring. Shoot again from farther away, with room above the head.",
+        ))
+    }
+
+    /// The best crop at one scale (pixels of the copy per pixel of the photo) and how far it is off the middles.
+    fn crop_at(&self, scale: f64) -> Option<(f64, Region)> {
+        let (width, height) = (STANDARD_WIDTH_PX / scale, STANDARD_HEIGHT_PX / scale);
+        // Upper edge of the crop: where crown and eyes would be in the middle of their ranges, moved into what is possible.
+        let place = |at: f64, range: Limit| match (range.min, range.max) {
+            (Some(min), Some(max)) => Some((at - (min + max) / 2.0 / scale, (max - min) / 2.0 / scale)),
+            _ => None,
+        };
+        let tops = [place(self.crown_y, self.crown), place(self.eye_y, self.eyes)];
+        let above = |at: f64, range: Limit| at - range.max.unwrap_or(f64::INFINITY) / scale;
+        let below = |at: f64, range: Limit| at - range.min.unwrap_or(f64::NEG_INFINITY) / scale;
+        let top = clamped(
+            weighted(&tops)?,
+            &[above(self.crown_y, self.crown), above(self.eye_y, self.eyes), 0.0],
+            &[below(self.crown_y, self.crown), below(self.eye_y, self.eyes), self.height - height],
+        )?;
+        let middle = self.face_x - width / 2.0;
+        let (low, high) = (above(middle, self.off_centre), below(middle, self.off_centre));
+        let left = clamped(middle, &[low, 0.0], &[high, self.width - width])?;
+        let off = |value: f64, range: Limit| match (range.min, range.max) {
+            (Some(min), Some(max)) => ((value - (min + max) / 2.0) / ((max - min) / 2.0)).powi(2),
+            _ => 0.0,
+        };
+        let cost = off(scale * (self.crown_y - top), self.crown)
+            + off(scale * (self.eye_y - top), self.eyes)
+            + off(scale * self.face_width, self.face)
+            + off(scale * (middle - left), self.off_centre)
+            // Enlarging adds no detail: a copy at the original's scale is better than one a little nearer to the middles.
+            + ((scale - 1.0).max(0.0) / (SCALE_MAX - 1.0)).powi(2);
+        Some((cost, Region { x: left, y: top, width, height }))
+    }
+}
+
+/// The place with the least sum of squares of distances, each over its range's half width.
+fn weighted(places: &[Option<(f64, f64)>]) -> Option<f64> {
+    let known = || places.iter().flatten();
+    let weights = known().map(|(_, half)| half.powi(-2)).sum::<f64>();
+    (weights > 0.0).then(|| known().map(|(place, half)| place * half.powi(-2)).sum::<f64>() / weights)
+}
+
+/// The value, moved above every low and below every high; `None` where that cannot be.
+fn clamped(value: f64, lows: &[f64], highs: &[f64]) -> Option<f64> {
+    let low = lows.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let high = highs.iter().copied().fold(f64::INFINITY, f64::min);
+    (low <= high).then(|| value.max(low).min(high))
+}
+
+/// The crop scaled to the standard's frame.
+fn resized(photo: &RgbImage, crop: Region) -> Option<RgbImage> {
+    let (width, height) = (STANDARD_WIDTH_PX as u32, STANDARD_HEIGHT_PX as u32);
+    let source = Image::from_vec_u8(photo.width(), photo.height(), photo.as_raw().clone(), PixelType::U8x3).ok()?;
+    let mut target = Image::new(width, height, PixelType::U8x3);
+    // Rounding may put a crop beyond the edge by a hair, which the library refuses.
+    let fitted = |start: f64, length: f64, side: u32| {
+        let length = length.min(side.into());
+        (start.min(f64::from(side) - length).max(0.0), length)
+    };
+    let ((x, crop_width), (y, crop_height)) =
+        (fitted(crop.x, crop.width, photo.width()), fitted(crop.y, crop.height, photo.height()));
+    let lanczos = ResizeAlg::Convolution(FilterType::Lanczos3);
+    let options = ResizeOptions::new().resize_alg(lanczos).crop(x, y, crop_width, crop_height);
+    Resizer::new().resize(&source, &mut target, &options).ok()?;
+    RgbImage::from_raw(width, height, target.into_vec())
+}
+
+/// The best quality whose file is not above the range, in kilobytes; an error where none lies in it.
+fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> {
+    let is_small_enough = |file: &[u8]| size_kb.max.is_none_or(|max| file.len() as f64 <= max * KILOBYTE);
+    let (mut low, mut high) = QUALITY;
+    let mut best = (low, encoded(pixels, low)?);
+    if !is_small_enough(&best.1) {
+        return Err(text(
+            "画面细节太多，品质降到60文件仍然过大，请换单色、均匀的背景。",
+            "Too much detail: the file stays too large at quality 60. An even background helps.",
+        ));
+    }
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let file = encoded(pixels, middle)?;
+        if is_small_enough(&file) {
+            (low, best) = (middle, (middle, file));
+        } else {
+            high = middle - 1;
+        }
+    }
+    match size_kb.min {
+        Some(min) if (best.1.len() as f64) < min * KILOBYTE => Err(text(
+            "画面细节太少，最高品质下文件仍然过小，请用更清晰的原图。",
+            "Too little detail: the file stays too small at the highest quality. Take a sharper original.",
+        )),
+        _ => Ok(best),
+    }
+}
+
+fn encoded(pixels: &RgbImage, quality: u8) -> Result<Vec<u8>, Text> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, quality);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    encoder.set_density(PixelDensity::dpi(300));
+    let (width, height) = (pixels.width() as u16, pixels.height() as u16);
+    encoder.encode(pixels.as_raw(), width, height, ColorType::Rgb).map_err(|_| DEFECT)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::imageops::{self, FilterType};
+
+    use super::*;
+    use crate::evidence::Class;
+    use crate::testing::{FileBuilder, Portrait};
+
+    fn profile() -> Profile {
+        Profile::named(Profile::DEFAULT).expect("built in")
+    }
+
+    fn framing(width: f64, height: f64, crown_y: f64, eye_y: f64, face_x: f64, face_width: f64) -> Framing {
+        let [crown, eyes, face, off_centre] =
+            ["head-top-margin", "eye-line", "face-width", "horizontal-centring"].map(|id| band(&profile(), id));
+        Framing { width, height, crown_y, eye_y, face_x, face_width, crown, eyes, face, off_centre }
+    }
+
+    #[test]
+    fn the_crop_prefers_the_middles() {
+        // A camera's picture in which everything fits.
+        let crop = framing(3000.0, 4000.0, 900.0, 1600.0, 1500.0, 900.0).crop().expect("fits");
+        let scale = STANDARD_WIDTH_PX / crop.width;
+        assert!((scale * (900.0 - crop.y) - 80.0).abs() < 8.0, "{crop:?}");
+        assert!((scale * (1600.0 - crop.y) - 250.0).abs() < 13.0, "{crop:?}");
+        assert!((scale * (1500.0 - crop.x) - 240.0).abs() < 0.1, "{crop:?}");
+        assert!((scale * 900.0 - 240.0).abs() < 30.0, "{crop:?}");
+    }
+
+    #[test]
+    fn a_crop_at_the_edge_stays_on_the_photo_and_within_every_range() {
+        for (face_x, crown_y) in [(700.0, 300.0), (1450.0, 200.0), (2300.0, 260.0)] {
+            let framing = framing(3000.0, 4000.0, crown_y, crown_y + 700.0, face_x, 900.0);
+            let crop = framing.crop().expect("fits");
+            let scale = STANDARD_WIDTH_PX / crop.width;
+            assert!(
+                crop.x >= 0.0 && crop.y >= 0.0 && crop.x + crop.width <= 3000.01 && crop.y + crop.height <= 4000.01
+            );
+            let seen = [
+                (crown_y - crop.y, framing.crown),
+                (crown_y + 700.0 - crop.y, framing.eyes),
+                (900.0, framing.face),
+                (face_x - crop.x - crop.width / 2.0, framing.off_centre),
+            ];
+            for (length, range) in seen {
+                let at = (scale * length * 1e6).round() / 1e6;
+                assert_eq!(range.side(at), None, "{at} at {face_x}, {crown_y}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_cropped_says_why() {
+        let reason = |framing: Framing| framing.crop().expect_err("no crop").en;
+        assert!(reason(framing(300.0, 400.0, 40.0, 150.0, 150.0, 130.0)).contains("enlarged"));
+        assert!(reason(framing(3000.0, 4000.0, 5.0, 700.0, 1500.0, 900.0)).contains("No crop"));
+        assert!(reason(framing(1000.0, 4000.0, 900.0, 1600.0, 100.0, 400.0)).contains("No crop"));
+        let refused = |evidence: &Evidence| prepare(evidence, &profile()).expect_err("refused").en;
+        assert!(refused(&Portrait::nobody()).contains("No face"));
+        assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));
+        assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
+        let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
+        assert!(refused(&cut).contains("cut at the top"));
+        let mut two = Portrait::new().evidence();
+        two.faces.extend_from_within(..);
+        assert!(refused(&two).contains("more than one"));
+    }
+
+    /// A portrait with fine texture, so that a file of it has some size.
+    fn textured() -> Evidence {
+        let grain = |class, base: [i32; 3]| {
+            move |portrait: Portrait| {
+                portrait.recoloured(class, move |p| {
+                    let noise = ((p.x * 12.9898 + p.y * 78.233).sin() * 43758.5453).fract() * 36.0 - 18.0 + p.x / 24.0;
+                    base.map(|c| (f64::from(c) + noise).clamp(0.0, 255.0) as u8)
+                })
+            }
+        };
+        let portrait = grain(Class::Cloth, [60, 60, 80])(Portrait::new());
+        grain(Class::Skin, [200, 150, 130])(portrait).evidence()
+    }
+
+    #[test]
+    fn the_copy_is_a_plain_crop_and_scale_of_the_original() {
+        let evidence = textured();
+        let copy = prepare(&evidence, &profile()).expect("fits");
+        let Region { x, y, width, height } = copy.crop;
+        let [x, y, width, height] = [x, y, width, height].map(|v| v.round() as u32);
+        let cut = imageops::crop_imm(evidence.photo.pixels(), x, y, width, height).to_image();
+        let plain = imageops::resize(&cut, 480, 640, FilterType::Lanczos3);
+        let difference = |other: &RgbImage| {
+            let pairs = std::iter::zip(copy.pixels.as_raw(), other.as_raw());
+            pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / plain.as_raw().len() as f64
+        };
+        assert!(difference(&plain) < 4.0, "{}", difference(&plain));
+        assert!(difference(&imageops::flip_horizontal(&plain)) > 2.0 * difference(&plain), "mirrored");
+        assert!(difference(&imageops::rotate180(&plain)) > 10.0 * difference(&plain), "turned");
+        let decoded = image::load_from_memory(&copy.jpeg).expect("a JPEG").into_rgb8();
+        assert_eq!(decoded.dimensions(), (480, 640));
+        let mean = |picture: &RgbImage, c: usize| {
+            picture.pixels().map(|p| f64::from(p.0[c])).sum::<f64>() / f64::from(480 * 640)
+        };
+        for channel in 0..3 {
+            assert!((mean(&decoded, channel) - mean(&plain, channel)).abs() < 1.5, "recoloured");
+        }
+    }
+
+    #[test]
+    fn the_copy_has_the_size_of_the_profile_at_the_best_quality() {
+        let copy = prepare(&textured(), &profile()).expect("fits");
+        let kilobytes = copy.jpeg.len() as f64 / KILOBYTE;
+        assert!((20.0..=40.0).contains(&kilobytes) && (60..=95).contains(&copy.quality), "{kilobytes}");
+        let better = encoded(&copy.pixels, copy.quality + 1).expect("encodes");
+        assert!(copy.quality == QUALITY.1 || better.len() as f64 > 40.0 * KILOBYTE);
+        let plain = RgbImage::new(480, 640);
+        assert!(compressed(&plain, Limit::between(20.0, 40.0)).expect_err("too plain").en.contains("too small"));
+        let noise = RgbImage::from_fn(480, 640, |x, y| image::Rgb([((x * 7919) ^ (y * 104_729)) as u8; 3]));
+        assert!(compressed(&noise, Limit::between(20.0, 40.0)).expect_err("too rich").en.contains("too large"));
+    }
+}
