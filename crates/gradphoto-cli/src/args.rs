@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use gradphoto::{EngineChoice, Language, Profile};
+use gradphoto::{Checker, EngineChoice, Language, Profile, use_engine};
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
@@ -22,6 +22,9 @@ const EXAMPLES: &str = "\
 Examples:
   gradphoto check photos                     every photo in a folder and the folders below it
   gradphoto check photos --format jsonl      one line of JSON a photo, for programs
+  gradphoto check photos --output results    tables for Excel, duplicates; --roster tells who is missing
+  gradphoto watch tether                     the verdict on each photo as the camera delivers it
+  gradphoto prepare photos --output upload   copies cropped and compressed as the portal wants them
   gradphoto rules                            what is checked, and the limits
   gradphoto explain eye-line                 what a rule measures, its source, what to do
   gradphoto profile list                     whose version of the standard can be applied
@@ -33,6 +36,10 @@ No photo leaves this machine and nobody is identified.";
 pub enum Command {
     /// Check photos and say what is wrong with each and how to mend it.
     Check(Check),
+    /// Judge photos as they arrive in a folder, such as a camera's tether folder.
+    Watch(Watch),
+    /// Make the copies to upload: cropped, scaled and compressed to the profile's limits, nothing else.
+    Prepare(Prepare),
     /// List the rules with their limits.
     Rules(Rules),
     /// Print the handbook page of one rule.
@@ -60,12 +67,44 @@ pub struct Check {
     /// Photos to check at the same time; 0 takes every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
-    /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
-    /// of an ONNX Runtime library, 1.24 or later.
-    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = "auto", value_parser = parse_engine)]
-    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     #[command(flatten)]
     pub language: LanguageChoice,
+    #[command(flatten)]
+    pub batch: BatchArgs,
+}
+
+/// What a whole school needs.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "For a whole school")]
+pub struct BatchArgs {
+    /// Write the results into a folder: report.jsonl while the run goes, then report.csv, report.xlsx and batch.json.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Go on where the run that wrote the folder was stopped.
+    #[arg(long, requires = "output", conflicts_with = "overwrite")]
+    pub resume: bool,
+    /// Replace what an earlier run wrote into the folder.
+    #[arg(long, requires = "output")]
+    pub overwrite: bool,
+    /// List of students, CSV (UTF-8 or GBK) or XLSX: who has no photo, which photo is nobody's, which is ambiguous. Columns
+    /// are known by their heads, such as 院系 专业 班级 学号 考生号 姓名 证件号码 采集码 批次 时间 地点.
+    #[arg(long, requires = "output", value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// Write what each student must do into a folder, a Markdown file a class, names and numbers masked.
+    #[arg(long, requires = "output", value_name = "DIR")]
+    pub notices: Option<PathBuf>,
+    /// Show names and numbers in full in the notices.
+    #[arg(long, requires = "notices")]
+    pub unmask: bool,
+    /// Where results of photos that have not changed are kept; with --output it is the system's folder for caches unless
+    /// named here. Delete the folder to clear it.
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// Check every photo anew and keep nothing.
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -75,11 +114,87 @@ Examples:
   gradphoto check photos --profile our.toml      your own limits; start from `gradphoto profile show NAME`
   gradphoto check photos --annotate drawn        a picture of every result, to print or to show a student
   gradphoto check photos --format jsonl | jq -r 'select(.verdict == \"fail\").photo'
+  gradphoto check 2026届 --output 结果 --roster 名册.xlsx --notices 通知
+                                                 a whole school, in folders 学院/专业/班级 or by name and number
+  gradphoto check 2026届 --output 结果 --resume    goes on after a stop, whatever stopped it
 
 Exit status:
   0  every photo passes
-  1  some photo fails, needs a person's eye or cannot be read; the others are checked all the same
+  1  some photo fails, needs a person's eye or cannot be read; the others are checked all the same. With --output also
+     when something is wrong across photos, such as a duplicate or a student without a photo
   2  could not run, or was stopped before the end";
+
+/// Arguments of `gradphoto watch`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub struct Watch {
+    /// The folder that photos arrive in, with the folders below it.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub profile: ProfileChoice,
+    /// Judge the photos that are there already as well.
+    #[arg(long)]
+    pub existing: bool,
+    /// Append the results to report.jsonl in this folder.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    #[command(flatten)]
+    pub language: LanguageChoice,
+}
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  gradphoto watch D:/tether                      each photo as the camera's program has written it
+  gradphoto watch tether --output results        and a line each in results/report.jsonl
+
+Ctrl-C ends it.";
+
+/// Arguments of `gradphoto prepare`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = PREPARE_EXAMPLES)]
+pub struct Prepare {
+    /// Photos and folders, as for `gradphoto check`.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where the copies go, in the same folders and under the same names as the originals.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace copies that are there already.
+    #[arg(long)]
+    pub overwrite: bool,
+    #[command(flatten)]
+    pub profile: ProfileChoice,
+    /// Photos to prepare at the same time; 0 takes every core.
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    pub jobs: usize,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    #[command(flatten)]
+    pub language: LanguageChoice,
+}
+
+const PREPARE_EXAMPLES: &str = "\
+Examples:
+  gradphoto prepare originals --output upload
+
+A copy is the original cropped and scaled to 480x640, so that crown, eyes, face width and centring lie as near to the
+middle of the profile's limits as one crop allows, then compressed with the best quality that gives the profile's file
+size. Nothing is turned, mirrored or recoloured: the standard forbids it. A photo that needs more is refused with the
+reason; each copy is checked before it is kept. Originals are never changed.
+
+Exit status: 0 every copy was made, 1 some photo was refused, 2 could not run.";
+
+/// What runs the models.
+#[derive(Debug, ClapArgs)]
+pub struct EngineArgs {
+    /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
+    /// of an ONNX Runtime library, 1.24 or later.
+    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = "auto", value_parser = parse_engine)]
+    pub engine: EngineChoice,
+}
 
 /// Arguments of `gradphoto rules`.
 #[derive(Debug, ClapArgs)]
@@ -172,6 +287,17 @@ fn parse_engine(choice: &str) -> Result<EngineChoice, Infallible> {
         "tract" => EngineChoice::Tract,
         library => EngineChoice::OnnxRuntime(library.into()),
     })
+}
+
+impl EngineArgs {
+    /// A checker for this profile on this engine.
+    pub fn checker(&self, profile: Profile) -> anyhow::Result<Checker> {
+        use_engine(&self.engine).with_context(|| match &self.engine {
+            EngineChoice::OnnxRuntime(library) => format!("cannot use {} as the engine", library.display()),
+            EngineChoice::Automatic | EngineChoice::Tract => "cannot use the engine".to_owned(),
+        })?;
+        Ok(Checker::with_profile(profile)?)
+    }
 }
 
 impl ProfileChoice {

@@ -2,7 +2,9 @@
 
 mod annotations;
 mod args;
+mod batch;
 mod commands;
+mod line;
 mod output;
 mod photos;
 
@@ -27,6 +29,8 @@ enum Exit {
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Check(args) => commands::check::run(&args),
+        Command::Watch(args) => commands::watch::run(&args),
+        Command::Prepare(args) => commands::prepare::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Profile(args) => commands::profile::run(&args),

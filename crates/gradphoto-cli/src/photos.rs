@@ -32,7 +32,7 @@ fn in_folder(folder: &Path, own: Option<&Path>) -> impl Iterator<Item = PathBuf>
         .sort_by(|a, b| alphanumeric_sort::compare_os_str(a.file_name(), b.file_name()))
         .into_iter()
         .filter_entry(move |entry| {
-            entry.depth() == 0 || !(is_hidden(entry) || own.is_some_and(|own| is_same(entry, own)))
+            entry.depth() == 0 || !(is_hidden(entry.path()) || own.is_some_and(|own| is_same(entry, own)))
         })
         .filter_map(|entry| match entry {
             Ok(entry) => (!entry.file_type().is_dir() && is_picture(entry.path())).then(|| entry.into_path()),
@@ -45,10 +45,12 @@ fn is_same(entry: &DirEntry, folder: &Path) -> bool {
     entry.file_type().is_dir() && entry.path().canonicalize().is_ok_and(|path| path == folder)
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+/// Whether a file or folder is hidden, by its name.
+pub fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-fn is_picture(path: &Path) -> bool {
+/// Whether a file is a picture, by its name.
+pub fn is_picture(path: &Path) -> bool {
     path.extension().is_some_and(|ext| PICTURE_EXTENSIONS.iter().any(|known| ext.eq_ignore_ascii_case(known)))
 }

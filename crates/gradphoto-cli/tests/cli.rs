@@ -1,12 +1,13 @@
 //! The command as a clerk or a script runs it: exit status, output, and a folder with everything that goes wrong.
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use common::{Folder, command, stderr, stdout};
 use gradphoto::{RULES, SCHEMA};
-use image::codecs::jpeg::JpegEncoder;
-use image::{Rgb, RgbImage};
 use serde_json::Value;
 
 #[test]
@@ -92,7 +93,7 @@ fn json_lines_keep_their_contract() {
     assert_eq!((&good["schema"], &bad["schema"]), (&SCHEMA.into(), &SCHEMA.into()));
     assert_eq!(keys(bad), ["error", "photo", "schema"]);
     assert_eq!(keys(&bad["error"]), ["kind", "message"]);
-    assert_eq!(keys(good), ["engine", "findings", "photo", "profile", "schema", "sha256", "verdict"]);
+    assert_eq!(keys(good), ["engine", "findings", "fingerprint", "photo", "profile", "schema", "sha256", "verdict"]);
     assert_eq!(good["profile"]["name"], "he-2017");
     let findings = good["findings"].as_array().unwrap();
     let known = ["clause", "limit", "reason", "region", "review", "rule", "severity", "unit", "value", "verdict"];
@@ -208,57 +209,6 @@ fn a_shown_profile_can_be_used_as_a_file() {
     assert_eq!(shown, again);
 }
 
-/// A folder of this test's own, emptied when the test starts.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new(test: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder { path }
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.path.join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.at(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    /// A JPEG of soft colours without a face.
-    fn picture(&self, name: &str, width: u32, height: u32) -> PathBuf {
-        let soft = |x: u32, y: u32| Rgb([(x % 256) as u8, (y % 256) as u8, 200]);
-        let mut bytes = Vec::new();
-        JpegEncoder::new(&mut bytes).encode_image(&RgbImage::from_fn(width, height, soft)).unwrap();
-        self.write(name, &bytes)
-    }
-
-    /// Path of a profile in which this rule alone is on.
-    fn only(&self, id: &str) -> String {
-        let off = RULES.iter().filter(|rule| rule.id != id);
-        let off = off.map(|rule| format!("[rules.{}]\nseverity = 'off'\n", rule.id));
-        let profile = format!("extends = 'he-2017'\n{}", off.collect::<String>());
-        self.write("only.toml", profile.as_bytes()).into_os_string().into_string().unwrap()
-    }
-
-    fn check(&self, photos: &[&Path], options: &[&str]) -> Output {
-        command().arg("check").args(photos).args(options).current_dir(&self.path).output().unwrap()
-    }
-}
-
-fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gradphoto"));
-    command.env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES");
-    command
-}
-
 #[cfg(unix)]
 fn unix_oddities(folder: &Folder) {
     std::os::unix::fs::symlink("nowhere", folder.at("dangling.jpg")).unwrap();
@@ -291,12 +241,4 @@ fn keys(object: &Value) -> Vec<&str> {
     let mut keys = object.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
     keys.sort_unstable();
     keys
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }

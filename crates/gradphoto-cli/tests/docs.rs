@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gradphoto::RULES;
+use gradphoto::batch::BATCH_RULES;
 
 const TABLE_START: &str = "<!-- gradphoto rules --lang en --format markdown -->\n";
 const TABLE_END: &str = "<!-- end -->\n";
 
 #[test]
 fn the_handbook_is_up_to_date() {
-    let pages = RULES.iter().map(|rule| gradphoto(&["explain", rule.id]).replace("\n## ", "\n### "));
+    let ids = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
+    let pages = ids.map(|id| gradphoto(&["explain", id]).replace("\n## ", "\n### "));
     let pages = pages.map(|page| format!("\n#{page}"));
     let intro = "# Rules\n\nEvery rule of `graduation-blue`, in the order of every report. `gradphoto explain RULE` prints one page, \
                  `gradphoto rules --profile NAME` another profile's limits.\n\n";
@@ -33,8 +35,17 @@ fn the_help_is_up_to_date() {
         let lines = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
         format!("\n## `gradphoto {}`\n\n```text\n{lines}```\n", [command, &["--help"]].concat().join(" "))
     };
-    let commands: [&[&str]; 7] =
-        [&[], &["check"], &["rules"], &["explain"], &["profile"], &["profile", "list"], &["profile", "show"]];
+    let commands: [&[&str]; 9] = [
+        &[],
+        &["check"],
+        &["watch"],
+        &["prepare"],
+        &["rules"],
+        &["explain"],
+        &["profile"],
+        &["profile", "list"],
+        &["profile", "show"],
+    ];
     compare("docs/command.md", &format!("# The command\n{}", commands.map(help).concat()));
 }
 

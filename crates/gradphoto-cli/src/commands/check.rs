@@ -1,70 +1,135 @@
 //! `gradphoto check`
 
-use std::fmt;
-use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, EngineChoice, Error, Examination, Verdict, use_engine};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use gradphoto::{Checker, Error, Report, map_in_order};
 
 use crate::annotations::Annotations;
-use crate::args::{Check, ReportFormat};
-use crate::output::{Output, jsonl::Jsonl, text::Text};
+use crate::args::{BatchArgs, Check, ReportFormat};
+use crate::batch::cache::Cache;
+use crate::batch::findings::Batch;
+use crate::batch::journal::{self, Earlier, Journal};
+use crate::batch::notices::Notices;
+use crate::batch::{results, roster};
+use crate::line::Line;
+use crate::output::progress::{Progress, print};
+use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
 use crate::{Exit, photos};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let photos = photos::find(&args.paths, args.annotate.as_deref())?;
     let profile = args.profile.load()?;
-    use_engine(&args.engine).with_context(|| match &args.engine {
-        EngineChoice::OnnxRuntime(library) => format!("cannot use {} as the engine", library.display()),
-        EngineChoice::Automatic | EngineChoice::Tract => "cannot use the engine".to_owned(),
-    })?;
+    let roster = args.batch.roster.as_deref().map(roster::read).transpose()?;
     let language = args.language.get();
-    let checker = Checker::with_profile(profile)?;
+    let checker = args.engine.checker(profile)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, &photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
         ReportFormat::Text => Box::new(Text::new(language)),
         ReportFormat::Jsonl => Box::new(Jsonl),
     };
-    let interrupted = interrupt_flag()?;
-    let progress = Progress::new(photos.len());
     let mut done = 0;
     let mut all_pass = true;
-    let mut written = Ok(());
-    let work = |place, examined: Result<Examination, Error>| {
-        let drawn = match (&annotations, &examined) {
-            (Some(annotations), Ok(examination)) => annotations.draw(place, examination, language),
-            _ => Ok(()),
-        };
-        (examined.map(|examination| examination.report), drawn)
-    };
-    checker.examine_many(photos.iter().map(PathBuf::as_path), args.jobs, work, |(result, drawn)| {
-        all_pass &= result.as_ref().is_ok_and(|report| report.verdict == Verdict::Pass);
-        let printed = progress.print(&output.photo(&photos[done], &result)).map_err(anyhow::Error::from);
-        written = printed.and(drawn);
+    // Photos that an earlier run has finished count and are not printed again.
+    let mut journal = journal(&args.batch, &photos, &checker, |line| {
+        all_pass &= line.is_pass();
+        output.photo(&line);
         done += 1;
+    })?;
+    let cache = cache(&args.batch, &checker);
+    let check = |(place, photo): (usize, &PathBuf)| {
+        // What is to be drawn must be seen, so nothing is taken from the cache.
+        let Some(annotations) = &annotations else {
+            return (Line::new(photo, checked(&checker, &cache, photo)), Ok(()));
+        };
+        let examined = checker.examine(photo.as_path());
+        let drawn = examined.as_ref().map_or(Ok(()), |examination| annotations.draw(place, examination, language));
+        (Line::new(photo, examined.map(|examination| examination.report)), drawn)
+    };
+    let interrupted = interrupt_flag()?;
+    let progress = Progress::new(photos.len() - done);
+    let mut written = Ok(());
+    map_in_order(photos.iter().enumerate().skip(done), args.jobs, check, |(line, drawn)| {
+        all_pass &= line.is_pass();
+        done += 1;
+        written = journal.as_mut().map_or(Ok(()), |journal| journal.append(&line)).and(drawn);
+        if written.is_ok() {
+            written = progress.print(&output.photo(&line)).map_err(Into::into);
+        }
         let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
         if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    progress.bar.finish_and_clear();
+    progress.finish();
     written?;
     print(&output.summary())?;
     if done < photos.len() {
-        bail!("stopped after {done} of {} photos", photos.len());
+        let cure = if journal.is_some() { "; the same command with --resume goes on" } else { "" };
+        bail!("stopped after {done} of {} photos{cure}", photos.len());
+    }
+    if let Some(folder) = &args.batch.output {
+        let batch = across(args, roster, folder, &photos)?;
+        all_pass &= batch.findings.is_empty();
+        if matches!(args.format, ReportFormat::Text) {
+            print(&batch::summary(&batch, language))?;
+        }
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
 }
 
+fn journal(
+    args: &BatchArgs,
+    photos: &[PathBuf],
+    checker: &Checker,
+    finished: impl FnMut(Line),
+) -> anyhow::Result<Option<Journal>> {
+    let Some(folder) = &args.output else { return Ok(None) };
+    let earlier = match (args.resume, args.overwrite) {
+        (true, _) => Earlier::Resume,
+        (_, true) => Earlier::Overwrite,
+        _ => Earlier::Refuse,
+    };
+    let journal = Journal::open(folder, earlier, photos, checker, finished)?;
+    results::remove_earlier(folder)?;
+    Ok(Some(journal))
+}
+
+fn checked(checker: &Checker, cache: &Option<Cache>, photo: &Path) -> Result<Report, Error> {
+    match cache {
+        Some(cache) => cache.check(photo, checker),
+        None => checker.check(photo),
+    }
+}
+
+fn cache(args: &BatchArgs, checker: &Checker) -> Option<Cache> {
+    let folder = args.cache.clone().or_else(|| args.output.as_ref().and_then(|_| Cache::default_folder()));
+    folder.filter(|_| !args.no_cache).map(|folder| Cache::new(&folder, checker))
+}
+
+/// Looks across all photos of a finished report.jsonl and writes the other files.
+fn across(
+    args: &Check,
+    roster: Option<gradphoto::batch::Roster>,
+    folder: &Path,
+    photos: &[PathBuf],
+) -> anyhow::Result<Batch> {
+    let mut batch = Batch::new(roster);
+    for line in journal::lines(folder)? {
+        batch.add(&line?, &args.paths);
+    }
+    batch.finish();
+    let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
+    results::write(folder, &batch, photos, notices, args.language.get())?;
+    Ok(batch)
+}
+
 /// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.
-fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
+pub fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
     let on_interrupt = move || {
@@ -74,42 +139,4 @@ fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
     };
     ctrlc::set_handler(on_interrupt).context("cannot listen for Ctrl-C")?;
     Ok(flag)
-}
-
-/// A progress bar on a terminal's stderr, for runs long enough to want one.
-struct Progress {
-    bar: ProgressBar,
-    started: Instant,
-}
-
-impl Progress {
-    const PATIENCE: Duration = Duration::from_secs(1);
-
-    fn new(photos: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(photos as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}/s  ETA {eta}") {
-            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
-                // Writing to the bar's own buffer does not fail.
-                let _ = write!(out, "{:.1}", state.per_sec());
-            };
-            bar.set_style(style.with_key("rate", rate));
-        }
-        Progress { bar, started: Instant::now() }
-    }
-
-    /// Prints the lines of one photo and moves the bar on.
-    fn print(&self, lines: &str) -> io::Result<()> {
-        if self.bar.is_hidden() && self.started.elapsed() > Self::PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        self.bar.inc(1);
-        self.bar.suspend(|| print(lines))
-    }
-}
-
-/// Writes whole lines to stdout, coloured only on a terminal that wants colours.
-fn print(lines: &str) -> io::Result<()> {
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(lines.as_bytes())?;
-    stdout.flush()
 }

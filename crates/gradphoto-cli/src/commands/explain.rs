@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::anyhow;
+use gradphoto::batch::{self, BATCH_RULES, BatchRule};
 use gradphoto::{Language, Profile, RULES, Rule, nearest, rules};
 
 use crate::Exit;
@@ -12,13 +13,17 @@ use crate::output::range;
 
 /// Prints the handbook page of a rule, as Markdown.
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {
-    let rule = rules::find(&args.rule).ok_or_else(|| unknown(&args.rule))?;
-    io::stdout().write_all(page(rule, &args.profile.load()?).as_bytes())?;
+    let page = match (rules::find(&args.rule), batch::find(&args.rule)) {
+        (Some(rule), _) => page(rule, &args.profile.load()?),
+        (None, Some(rule)) => batch_page(rule),
+        (None, None) => return Err(unknown(&args.rule)),
+    };
+    io::stdout().write_all(page.as_bytes())?;
     Ok(Exit::AllPass)
 }
 
 fn unknown(id: &str) -> anyhow::Error {
-    let hint = match nearest(id, RULES.iter().map(|rule| rule.id)) {
+    let hint = match nearest(id, RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id))) {
         Some(near) => format!("did you mean {near}?"),
         None => "`gradphoto rules` lists them".to_owned(),
     };
@@ -26,11 +31,7 @@ fn unknown(id: &str) -> anyhow::Error {
 }
 
 fn page(rule: &Rule, profile: &Profile) -> String {
-    let mut page = format!("# {}: {} {}\n\n", rule.id, rule.name.zh, rule.name.en);
-    for line in rule.docs.lines() {
-        page.push_str(line.strip_prefix(' ').unwrap_or(line));
-        page.push('\n');
-    }
+    let mut page = format!("# {}: {} {}\n\n{}", rule.id, rule.name.zh, rule.name.en, docs(rule.docs));
     page.push_str(&format!("\n## In profile {}\n", profile.name()));
     page.push_str(&match profile.rules().iter().find(|(on, _)| on.id == rule.id) {
         None => "Switched off.\n".to_owned(),
@@ -43,4 +44,16 @@ fn page(rule: &Rule, profile: &Profile) -> String {
     });
     page.push_str(&format!("Clause: {}. Who must act: {}.\n", rule.clause, group_word(rule.group(), Language::En)));
     page
+}
+
+fn batch_page(rule: &BatchRule) -> String {
+    let head = format!("# {}: {} {}\n\n", rule.id, rule.name.zh, rule.name.en);
+    let foot =
+        "It speaks of a whole batch: `gradphoto check` applies it with --output, and no profile has limits for it.";
+    format!("{head}{}\n## In every profile\n{foot}\nClause: {}. Who must act: school.\n", docs(rule.docs), rule.clause)
+}
+
+/// A doc comment without the space that its lines begin with.
+fn docs(docs: &str) -> String {
+    docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
 }

@@ -2,5 +2,7 @@
 
 pub mod check;
 pub mod explain;
+pub mod prepare;
 pub mod profile;
 pub mod rules;
+pub mod watch;

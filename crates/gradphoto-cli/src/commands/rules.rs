@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use gradphoto::batch::BATCH_RULES;
 use gradphoto::rule::Group;
 use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, Text, Unit};
 use serde::Serialize;
@@ -70,18 +71,26 @@ fn table(profile: &Profile, language: Language) -> Table {
             group_word(rule.group(), language).to_owned(),
         ]);
     }
+    for rule in BATCH_RULES {
+        let (name, clause) = (rule.name.get(language).to_owned(), rule.clause.to_owned());
+        let (severity, who) = match language {
+            Language::Zh => ("需处理", "学校"),
+            Language::En => ("report", "school"),
+        };
+        table.row([rule.id, &name, &clause, "—", "—", severity, who].map(str::to_owned));
+    }
     table
 }
 
 fn json(profile: &Profile) -> anyhow::Result<String> {
-    /// A rule as programs read it; no settings where the profile switches it off.
+    /// A rule as programs read it; no settings where the profile switches it off. A batch rule has neither unit nor settings.
     #[derive(Serialize)]
     struct Row {
         rule: &'static str,
         name: Text,
         clause: &'static str,
-        unit: Unit,
-        group: Group,
+        unit: Option<Unit>,
+        group: Option<Group>,
         settings: Option<RuleSettings>,
     }
     let rows = settings(profile)
@@ -89,10 +98,18 @@ fn json(profile: &Profile) -> anyhow::Result<String> {
             rule: rule.id,
             name: rule.name,
             clause: rule.clause,
-            unit: rule.unit,
-            group: rule.group(),
+            unit: Some(rule.unit),
+            group: Some(rule.group()),
             settings: settings.copied(),
         })
+        .chain(BATCH_RULES.iter().map(|rule| Row {
+            rule: rule.id,
+            name: rule.name,
+            clause: rule.clause,
+            unit: None,
+            group: None,
+            settings: None,
+        }))
         .collect::<Vec<_>>();
     Ok(serde_json::to_string_pretty(&rows)?)
 }

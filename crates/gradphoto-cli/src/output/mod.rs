@@ -1,17 +1,22 @@
 //! One file per output format. Formats make text; the commands write it.
 
+pub mod batch;
+pub mod csv;
 pub mod jsonl;
+pub mod progress;
+pub mod record;
 pub mod table;
 pub mod text;
+pub mod xlsx;
 
-use std::path::Path;
+use gradphoto::{Language, Limit, Unit};
 
-use gradphoto::{Error, Language, Limit, Report, Unit};
+use crate::line::Line;
 
 /// A way to print the results of a check.
 pub trait Output {
     /// The whole lines that tell the result of one photo.
-    fn photo(&mut self, photo: &Path, result: &Result<Report, Error>) -> String;
+    fn photo(&mut self, line: &Line) -> String;
 
     /// The whole lines that end a run; empty where a format has none.
     fn summary(&self) -> String;

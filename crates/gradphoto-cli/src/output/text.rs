@@ -1,12 +1,11 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
-use std::path::Path;
-
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Error, Finding, Language, Mark, RULES, Report, Text as Words, Verdict};
+use gradphoto::{Finding, Language, Mark, RULES, Report, Text as Words, Verdict};
 
 use super::table::{Table, pad};
 use super::{Output, range, value};
+use crate::line::{Cause, Line};
 
 /// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
 pub struct Text {
@@ -33,16 +32,18 @@ impl Text {
 }
 
 impl Output for Text {
-    fn photo(&mut self, photo: &Path, result: &Result<Report, Error>) -> String {
-        let outcome = Outcome::of(result);
+    fn photo(&mut self, line: &Line) -> String {
+        let outcome = Outcome::of(line);
         self.photos[outcome as usize] += 1;
         let width = if self.language == Language::Zh { 8 } else { 10 };
         let (sign, word) = outcome.sign_and_word();
         let head = format!("{sign} {}", pad(word.get(self.language), width));
-        let head = format!("{} {}\n", painted(&head, outcome.style()), printable(photo));
-        match result {
-            Ok(report) => head + &self.findings(report) + &self.not_assessed(report),
-            Err(error) => format!("{head}    {}{error}\n", cause(error).get(self.language)),
+        let head = format!("{} {}\n", painted(&head, outcome.style()), printable(line.photo()));
+        match line {
+            Line::Report(report) => head + &self.findings(report) + &self.not_assessed(report),
+            Line::Failure(failure) => {
+                format!("{head}    {}{}\n", cause(&failure.error).get(self.language), failure.error.message)
+            }
         }
     }
 
@@ -128,12 +129,12 @@ impl Text {
 impl Outcome {
     const ALL: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
 
-    fn of(result: &Result<Report, Error>) -> Outcome {
-        match result.as_ref().map(|report| report.verdict) {
-            Ok(Verdict::Pass) => Outcome::Pass,
-            Ok(Verdict::Fail) => Outcome::Fail,
-            Ok(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
-            Err(_) => Outcome::Unreadable,
+    fn of(line: &Line) -> Outcome {
+        match line.report().map(|report| report.verdict) {
+            Some(Verdict::Pass) => Outcome::Pass,
+            Some(Verdict::Fail) => Outcome::Fail,
+            Some(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
+            None => Outcome::Unreadable,
         }
     }
 
@@ -164,8 +165,8 @@ fn style(mark: Mark) -> Style {
     }
 }
 
-fn cause(error: &Error) -> Words {
-    match error.kind() {
+fn cause(error: &Cause) -> Words {
+    match error.kind.as_str() {
         "read" => words("文件打不开：", ""),
         "decode" => words("文件损坏或不是可用的图片：", ""),
         "model" => words("识别引擎出错：", ""),
@@ -174,8 +175,8 @@ fn cause(error: &Error) -> Words {
 }
 
 /// The path without control characters, which could draw on the terminal.
-fn printable(path: &Path) -> String {
-    path.display().to_string().replace(char::is_control, "\u{fffd}")
+fn printable(path: &str) -> String {
+    path.replace(char::is_control, "\u{fffd}")
 }
 
 fn painted(text: &str, style: Style) -> String {

@@ -1,0 +1,90 @@
+//! Reports of photos that have been checked before.
+//!
+//! A file a report, named by a hash of everything that decides it: the photo's bytes and extension, the profile, the models,
+//! what runs them, and this very program. A damaged file is as good as none.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::time::{Duration, UNIX_EPOCH};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use gradphoto::{Checker, Error, Report, SCHEMA, Source};
+use sha2::{Digest, Sha256};
+
+/// A folder of reports.
+pub struct Cache {
+    folder: PathBuf,
+    /// What all reports of a run have in common.
+    run: String,
+}
+
+impl Cache {
+    /// The cache in `folder`, for what `checker` would say.
+    pub fn new(folder: &Path, checker: &Checker) -> Cache {
+        let stamps = (SCHEMA, checker.profile_stamp(), checker.engine_stamp(), program());
+        // Structs of strings and numbers always have a JSON form.
+        Cache { folder: folder.to_owned(), run: serde_json::to_string(&stamps).unwrap_or_default() }
+    }
+
+    /// The folder that the system keeps for caches.
+    pub fn default_folder() -> Option<PathBuf> {
+        Some(dirs::cache_dir()?.join("gradphoto"))
+    }
+
+    /// Checks a photo, or finds what was said of it before.
+    ///
+    /// # Errors
+    /// As [`Checker::check`].
+    pub fn check(&self, photo: &Path, checker: &Checker) -> Result<Report, Error> {
+        let source = Source::from(photo).read()?;
+        let Source::Bytes(name, bytes) = &source else { return checker.check(source) };
+        let path = self.path(photo, bytes);
+        if let Some(report) = load(&path) {
+            return Ok(Report { photo: name.clone(), ..report });
+        }
+        let report = checker.check(source)?;
+        // A cache that cannot be written costs time, not results.
+        let _ = store(&path, &report);
+        Ok(report)
+    }
+
+    fn path(&self, photo: &Path, bytes: &[u8]) -> PathBuf {
+        let extension = photo.extension().unwrap_or_default().as_encoded_bytes();
+        let key = Sha256::new()
+            .chain_update(Sha256::digest(bytes))
+            .chain_update(Sha256::digest(extension))
+            .chain_update(&self.run)
+            .finalize();
+        let key = key.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let (folder, name) = key.split_at(2);
+        self.folder.join(folder).join(format!("{name}.json.gz"))
+    }
+}
+
+/// Size and time of this program's file: a program built anew is another one, whatever its version says.
+fn program() -> Option<(u64, Duration)> {
+    let file = fs::metadata(std::env::current_exe().ok()?).ok()?;
+    Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?))
+}
+
+/// `None` where there is no whole report; gzip ends with a checksum, so a damaged one is never taken for whole.
+fn load(path: &Path) -> Option<Report> {
+    let mut json = String::new();
+    GzDecoder::new(fs::File::open(path).ok()?).read_to_string(&mut json).ok()?;
+    serde_json::from_str(&json).ok()
+}
+
+/// Writes beside and renames, so that no other run ever sees half a file.
+fn store(path: &Path, report: &Report) -> std::io::Result<()> {
+    let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+    file.write_all(report.to_json().as_bytes())?;
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    // Two threads may check the same bytes at once under two names.
+    let beside = path.with_extension(format!("{}-{:?}", process::id(), std::thread::current().id()));
+    fs::write(&beside, file.finish()?)?;
+    fs::rename(&beside, path)
+}

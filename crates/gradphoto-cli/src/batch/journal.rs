@@ -1,0 +1,145 @@
+//! report.jsonl: a whole line a photo, written as soon as it is known, so that a run that was cut off can go on.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use gradphoto::{Checker, Report};
+
+use crate::line::Line;
+
+/// Name of the file in the output folder.
+pub const FILE_NAME: &str = "report.jsonl";
+
+/// The file that a run writes its lines to; locked as long as it is open.
+pub struct Journal {
+    file: File,
+}
+
+/// What to do where there is a report already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// Leave it and say so.
+    Refuse,
+    /// Go on behind its last whole line.
+    Resume,
+    /// Start anew.
+    Overwrite,
+    /// Write behind it, whatever photos it holds.
+    Append,
+}
+
+impl Journal {
+    /// Opens the report in `folder` for a run over `photos`, hands every line that is there already to `finished`, and
+    /// leaves out a last line that was not written whole.
+    ///
+    /// # Errors
+    /// Each names its cure: the folder cannot be written, another run has it open, or the lines that are there belong to
+    /// other photos, another profile or another program.
+    pub fn open(
+        folder: &Path,
+        earlier: Earlier,
+        photos: &[PathBuf],
+        checker: &Checker,
+        mut finished: impl FnMut(Line),
+    ) -> anyhow::Result<Journal> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let path = folder.join(FILE_NAME);
+        let shown = path.display();
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false).open(&path);
+        let file = file.with_context(|| format!("cannot write {shown}"))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                bail!("another run is writing {shown}; wait for it or give another --output")
+            }
+            // Some network folders know no locks: that is no reason not to work on them.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        let is_new = file.metadata()?.len() == 0;
+        if earlier == Earlier::Refuse && !is_new {
+            bail!("{shown} holds an earlier run: --resume goes on with it, --overwrite starts anew");
+        }
+        if earlier == Earlier::Overwrite {
+            file.set_len(0)?;
+        }
+        let mut journal = Journal { file };
+        let mut count = 0;
+        let end = journal.read(|line| {
+            if earlier == Earlier::Resume {
+                belongs(&line, photos.get(count), checker).with_context(|| format!("cannot go on with {shown}"))?;
+            }
+            count += 1;
+            finished(line);
+            Ok(())
+        });
+        journal.file.set_len(end.with_context(|| format!("cannot go on with {shown}"))?)?;
+        journal.file.seek(SeekFrom::End(0))?;
+        Ok(journal)
+    }
+
+    /// Appends the line of the next photo.
+    pub fn append(&mut self, line: &Line) -> anyhow::Result<()> {
+        // One write, so that whatever stops the program leaves at most one torn line, the last.
+        Ok(self.file.write_all(format!("{}\n", line.to_json()).as_bytes())?)
+    }
+
+    /// Hands out every whole line and returns where the last of them ends.
+    fn read(&mut self, mut each: impl FnMut(Line) -> anyhow::Result<()>) -> anyhow::Result<u64> {
+        let mut reader = BufReader::new(&self.file);
+        let mut end = 0;
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            let length = reader.read_until(b'\n', &mut bytes)?;
+            if length == 0 || !bytes.ends_with(b"\n") {
+                break;
+            }
+            match str::from_utf8(&bytes).map_err(anyhow::Error::from).and_then(Line::from_json) {
+                Ok(line) => each(line)?,
+                // After a power cut the last line may be whole in length only.
+                Err(_) if reader.fill_buf()?.is_empty() => break,
+                Err(error) => return Err(error.context(format!("line {number} is damaged; --overwrite starts anew"))),
+            }
+            end += length as u64;
+        }
+        Ok(end)
+    }
+}
+
+/// Every line of the report in `folder`, one in memory at a time.
+pub fn lines(folder: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
+    let path = folder.join(FILE_NAME);
+    let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(BufReader::new(file).lines().map(|line| Line::from_json(&line?)))
+}
+
+/// Whether a finished line is what this run would write for this photo.
+fn belongs(line: &Line, photo: Option<&PathBuf>, checker: &Checker) -> anyhow::Result<()> {
+    let expected = photo.map(|photo| photo.display().to_string()).unwrap_or_default();
+    ensure!(
+        line.photo() == expected,
+        "the photos have changed: {} was checked where {} is now; --overwrite starts anew, which is quick for photos that \
+         have not changed",
+        line.photo(),
+        if expected.is_empty() { "none" } else { &expected },
+    );
+    let Some(Report { profile, engine, .. }) = line.report() else { return Ok(()) };
+    ensure!(
+        profile == checker.profile_stamp(),
+        "it was made with profile {}, or that profile has changed since; give the same --profile, or --overwrite",
+        profile.name,
+    );
+    let now = checker.engine_stamp();
+    ensure!(
+        *engine == now,
+        "it was made by gradphoto {} on {} and this is {} on {}, with other models perhaps; use the same program and \
+         --engine, or --overwrite",
+        engine.gradphoto,
+        engine.runtime,
+        now.gradphoto,
+        now.runtime,
+    );
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Where a photo belongs: department, major and class, as its folders tell.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Department, major and class; empty where nothing tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// 院系.
+    pub department: String,
+    /// 专业.
+    pub major: String,
+    /// 班级.
+    pub class: String,
+}
+
+impl Place {
+    /// Reads folders, the outermost first: the first is the department, the last the class, one between them the major. A
+    /// single folder is a class where its name ends in 班, else a department.
+    pub fn of_folders(folders: &[String]) -> Place {
+        let place = |department: &str, major: &str, class: &str| Place {
+            department: department.to_owned(),
+            major: major.to_owned(),
+            class: class.to_owned(),
+        };
+        match folders {
+            [] => Place::default(),
+            [class] if class.ends_with('班') => place("", "", class),
+            [department] => place(department, "", ""),
+            [department, class] => place(department, "", class),
+            [department, major, .., class] => place(department, major, class),
+        }
+    }
+
+    /// This place, with what it leaves open from `other`.
+    pub fn or(self, other: &Place) -> Place {
+        let known = |part: String, other: &str| if part.is_empty() { other.to_owned() } else { part };
+        Place {
+            department: known(self.department, &other.department),
+            major: known(self.major, &other.major),
+            class: known(self.class, &other.class),
+        }
+    }
+
+    /// As one line, the parts that are known.
+    pub fn words(&self) -> String {
+        let parts = [&self.department, &self.major, &self.class];
+        parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The folders of a photo below whichever of `roots` it was found in, the outermost first.
+pub fn folders(photo: &Path, roots: &[PathBuf]) -> Vec<String> {
+    let below = roots.iter().filter_map(|root| photo.strip_prefix(root).ok());
+    let below = below.min_by_key(|below| below.components().count()).and_then(Path::parent);
+    let names = below.into_iter().flat_map(Path::components).filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    names.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_tell_department_major_and_class() {
+        let roots = [PathBuf::from("photos"), PathBuf::from("photos/late"), PathBuf::from(".")];
+        let words = |path: &str| {
+            let Place { department, major, class } = Place::of_folders(&folders(Path::new(path), &roots));
+            [department, major, class].join("/")
+        };
+        assert_eq!(words("photos/计算机学院/软件工程/1班/1.jpg"), "计算机学院/软件工程/1班");
+        assert_eq!(words("photos/计算机学院/2022/软件工程/1班/1.jpg"), "计算机学院/2022/1班");
+        assert_eq!(words("photos/late/外语学院/英语2班/1.jpg"), "外语学院//英语2班");
+        assert_eq!(words("photos/英语2班/1.jpg"), "//英语2班");
+        assert_eq!(words("./外语学院/1.jpg"), "外语学院//");
+        assert_eq!(words("photos/1.jpg"), "//");
+    }
+}

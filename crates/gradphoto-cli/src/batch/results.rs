@@ -1,0 +1,81 @@
+//! The files of an output folder that are made from report.jsonl when a run is complete.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use gradphoto::Language;
+
+use super::findings::Batch;
+use super::journal;
+use super::notices::Notices;
+use crate::output::csv::Csv;
+use crate::output::record::Records;
+use crate::output::xlsx::Xlsx;
+
+/// Names of the files made here.
+const FILE_NAMES: [&str; 3] = ["report.csv", "report.xlsx", "batch.json"];
+
+/// Removes what an earlier run made, so that old results never lie beside new ones.
+pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
+    for path in FILE_NAMES.map(|name| folder.join(name)).iter().filter(|path| path.exists()) {
+        fs::remove_file(path).with_context(|| format!("cannot replace {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
+///
+/// A page for browsers belongs here as well: it reads report.jsonl and batch.json.
+pub fn write(
+    folder: &Path,
+    batch: &Batch,
+    photos: &[PathBuf],
+    mut notices: Option<(&Path, Notices)>,
+    language: Language,
+) -> anyhow::Result<()> {
+    let notes = batch.notes();
+    let records = Records { batch, notes: &notes, language };
+    let heads = records.heads();
+    let mut written = Vec::new();
+    let [csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
+    let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
+    let mut workbook = Xlsx::new(batch, &heads, language)?;
+    for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
+        let line = line?;
+        let (outcome, row) = records.photo(place, &line);
+        table.row(&row)?;
+        workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
+        if let Some((_, notices)) = &mut notices {
+            notices.add(batch, place, &line, &notes[place]);
+        }
+    }
+    for (outcome, row) in records.missing() {
+        table.row(&row)?;
+        workbook.row(outcome, &row, None)?;
+    }
+    table.finish()?;
+    workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
+    begin(&json, &mut written)?.write_all(batch.to_json().as_bytes())?;
+    for path in written {
+        fs::rename(beside(&path), &path)
+            .with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))?;
+    }
+    match notices {
+        Some((folder, notices)) => notices.write(folder, batch),
+        None => Ok(()),
+    }
+}
+
+/// A file beside `path`, to be renamed when all are whole.
+fn begin(path: &Path, written: &mut Vec<PathBuf>) -> anyhow::Result<File> {
+    written.push(path.to_owned());
+    File::create(beside(path)).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
+}

@@ -1,0 +1,83 @@
+//! One line of report.jsonl: what became of one photo.
+
+use std::path::Path;
+
+use anyhow::Context;
+use gradphoto::{Error, Report, SCHEMA, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// What became of one photo.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// It was checked.
+    Report(Box<Report>),
+    /// It could not be checked.
+    Failure(Failure),
+}
+
+/// Why a photo could not be checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Failure {
+    schema: u32,
+    photo: String,
+    /// The cause.
+    pub error: Cause,
+}
+
+/// See [`Failure`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Cause {
+    /// The kind as one word.
+    pub kind: String,
+    /// What the library says.
+    pub message: String,
+}
+
+impl Line {
+    /// The line for a photo of this path.
+    pub fn new(photo: &Path, result: Result<Report, Error>) -> Line {
+        match result {
+            Ok(report) => Line::Report(Box::new(report)),
+            Err(error) => {
+                let cause = Cause { kind: error.kind().to_owned(), message: error.to_string() };
+                Line::Failure(Failure { schema: SCHEMA, photo: photo.display().to_string(), error: cause })
+            }
+        }
+    }
+
+    /// Reads a line that [`Line::to_json`] wrote.
+    pub fn from_json(json: &str) -> anyhow::Result<Line> {
+        match serde_json::from_str(json) {
+            Ok(report) => Ok(Line::Report(report)),
+            Err(error) => Ok(Line::Failure(serde_json::from_str(json).ok().context(error)?)),
+        }
+    }
+
+    /// The line, without its end.
+    pub fn to_json(&self) -> String {
+        // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Name of the photo, as it was given.
+    pub fn photo(&self) -> &str {
+        match self {
+            Line::Report(report) => &report.photo,
+            Line::Failure(failure) => &failure.photo,
+        }
+    }
+
+    /// The report; `None` where the photo could not be checked.
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Line::Report(report) => Some(report),
+            Line::Failure(_) => None,
+        }
+    }
+
+    /// Whether the photo was checked and passes.
+    pub fn is_pass(&self) -> bool {
+        self.report().is_some_and(|report| report.verdict == Verdict::Pass)
+    }
+}

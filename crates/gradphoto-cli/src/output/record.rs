@@ -1,0 +1,186 @@
+//! A photo as a row of a table, for spreadsheets of every kind.
+
+use gradphoto::batch::{Field, Student};
+use gradphoto::{Language, Mark, Report, Text as Words, Verdict};
+
+use crate::batch::findings::{Batch, Finding, place_of};
+use crate::line::Line;
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Text, cleaned of what could draw outside its cell; never a formula.
+    Text(String),
+    /// A number.
+    Number(f64),
+}
+
+impl Cell {
+    /// Text without control characters and marks that turn the direction of writing.
+    pub fn text(text: &str) -> Cell {
+        Cell::Text(plain(text))
+    }
+}
+
+/// `text` with control characters, line ends and direction marks made visible as `�`.
+pub fn plain(text: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    text.replace(is_hidden, "\u{fffd}")
+}
+
+/// How a row is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    Pass,
+    Fail,
+    Review,
+    Unreadable,
+    /// A student without a photo.
+    Missing,
+}
+
+impl Outcome {
+    /// What became of a photo.
+    pub fn of(verdict: Option<Verdict>) -> Outcome {
+        match verdict {
+            Some(Verdict::Pass) => Outcome::Pass,
+            Some(Verdict::Fail) => Outcome::Fail,
+            Some(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
+            None => Outcome::Unreadable,
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Outcome::Pass => ("合格", "pass"),
+            Outcome::Fail => ("不合格", "fail"),
+            Outcome::Review => ("待确认", "review"),
+            Outcome::Unreadable => ("无法读取", "unreadable"),
+            Outcome::Missing => ("缺照片", "missing"),
+        };
+        Words { zh, en }.get(language)
+    }
+}
+
+/// Makes rows for the photos of a batch.
+pub struct Records<'a> {
+    /// The batch.
+    pub batch: &'a Batch,
+    /// What the batch rules say of each photo.
+    pub notes: &'a [Vec<&'a Finding>],
+    /// Language of heads and reasons.
+    pub language: Language,
+}
+
+/// Place of the verdict in a row.
+pub const VERDICT_COLUMN: usize = 6;
+/// Number of columns before the measured values.
+pub const FIRST_VALUE_COLUMN: usize = 13;
+
+impl Records<'_> {
+    /// Heads of the columns; behind these [`FIRST_VALUE_COLUMN`] a measured value for each rule.
+    pub fn heads(&self) -> Vec<String> {
+        let heads = match self.language {
+            Language::Zh => [
+                "照片",
+                "院系",
+                "专业",
+                "班级",
+                "学号",
+                "姓名",
+                "结论",
+                "不合格数",
+                "不合格项",
+                "待确认项",
+                "建议",
+                "未判定项",
+                "批次问题",
+            ],
+            Language::En => [
+                "photo",
+                "department",
+                "major",
+                "class",
+                "student number",
+                "name",
+                "verdict",
+                "failed",
+                "failures",
+                "to review",
+                "advice",
+                "not assessed",
+                "across photos",
+            ],
+        };
+        let value = |rule: &&gradphoto::Rule| format!("{}{}", rule.name.get(self.language), unit(rule.unit.sign()));
+        heads.into_iter().map(str::to_owned).chain(gradphoto::RULES.iter().map(value)).collect()
+    }
+
+    /// The row of the photo at `place`.
+    pub fn photo(&self, place: usize, line: &Line) -> (Outcome, Vec<Cell>) {
+        let photo = &self.batch.photos[place];
+        let student = photo.student.and_then(|student| self.batch.student(student));
+        let outcome = Outcome::of(photo.verdict);
+        let mut row = vec![Cell::text(line.photo())];
+        row.extend([&photo.place.department, &photo.place.major, &photo.place.class].map(|part| Cell::text(part)));
+        let get = |field| Cell::text(student.map_or("", |student: &Student| student.get(field)));
+        row.extend([get(Field::StudentNumber), get(Field::Name), Cell::text(outcome.word(self.language))]);
+        match line {
+            Line::Report(report) => row.extend(self.reasons(report)),
+            Line::Failure(failure) => row.extend(
+                [Cell::Number(0.0), Cell::text(&failure.error.message)].into_iter().chain([""; 3].map(Cell::text)),
+            ),
+        }
+        let notes = self.notes[place].iter().map(|finding| finding.reason.get(self.language));
+        row.push(Cell::text(&notes.collect::<Vec<_>>().join(" ")));
+        let value = |rule: &&gradphoto::Rule| {
+            let value = line.report().and_then(|report| report.finding(rule.id)).and_then(|finding| finding.value);
+            value.map_or(Cell::text(""), Cell::Number)
+        };
+        row.extend(gradphoto::RULES.iter().map(value));
+        (outcome, row)
+    }
+
+    /// The rows of students without a photo.
+    pub fn missing(&self) -> impl Iterator<Item = (Outcome, Vec<Cell>)> {
+        let missing = self.batch.findings.iter().filter(|finding| finding.kind == "missing");
+        missing.filter_map(|finding| Some((finding, self.batch.student(*finding.students.first()?)?))).map(
+            |(finding, student)| {
+                let place = place_of(student);
+                let number = student.get(Field::StudentNumber);
+                let mut row = ["", &place.department, &place.major, &place.class, number, student.get(Field::Name)]
+                    .map(Cell::text)
+                    .to_vec();
+                row.push(Cell::text(Outcome::Missing.word(self.language)));
+                row.extend([""; FIRST_VALUE_COLUMN - VERDICT_COLUMN - 2].map(Cell::text));
+                row.push(Cell::text(finding.reason.get(self.language)));
+                (Outcome::Missing, row)
+            },
+        )
+    }
+
+    /// How many rules fail, then what fails, what is to be looked at, what is advised, what could not be judged.
+    fn reasons(&self, report: &Report) -> [Cell; 5] {
+        let marked = |mark: Mark| report.findings.iter().filter(move |finding| finding.mark() == Some(mark));
+        let told = |mark: Mark| {
+            let sentences = marked(mark).map(|finding| finding.reason.get(self.language));
+            Cell::text(&sentences.collect::<Vec<_>>().join(" "))
+        };
+        let unknown = marked(Mark::NotAssessed).map(|finding| finding.rule.name.get(self.language));
+        [
+            Cell::Number(marked(Mark::Fail).count() as f64),
+            told(Mark::Fail),
+            told(Mark::Review),
+            told(Mark::Advice),
+            Cell::text(&unknown.collect::<Vec<_>>().join(" ")),
+        ]
+    }
+}
+
+fn unit(sign: &str) -> String {
+    if sign.is_empty() { String::new() } else { format!(" ({})", sign.trim()) }
+}

@@ -1,0 +1,275 @@
+//! report.xlsx: a summary, a row a photo with small pictures of those that fail, the students, what shows across photos.
+
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use gradphoto::batch::Field;
+use gradphoto::{Language, Photo, Source, Text as Words};
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::thumbnail;
+use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
+
+use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
+use crate::batch::findings::{Batch, Finding, Status};
+
+/// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
+const PICTURES: usize = 1000;
+const PICTURE_PX: (u32, u32) = (60, 80);
+const PICTURE_QUALITY: u8 = 70;
+/// Longest text of a cell that Excel opens.
+const TEXT_LENGTH_MAX: usize = 32_767;
+
+/// The workbook while it is written: rows go to a temporary file, not to memory.
+pub struct Xlsx {
+    workbook: Workbook,
+    language: Language,
+    styles: Styles,
+    row: u32,
+    pictures: usize,
+}
+
+struct Styles {
+    head: Format,
+    text: Format,
+    outcomes: [(Outcome, Format); 5],
+}
+
+impl Styles {
+    fn new() -> Styles {
+        let text = Format::new().set_align(FormatAlign::Top);
+        let filled = |rgb: u32| text.clone().set_background_color(Color::RGB(rgb)).set_bold();
+        Styles {
+            head: Format::new().set_bold().set_background_color(Color::RGB(0xD9E2EC)).set_text_wrap(),
+            outcomes: [
+                (Outcome::Pass, filled(0xC9EBCB)),
+                (Outcome::Fail, filled(0xF8C9C4)),
+                (Outcome::Review, filled(0xFCE8B2)),
+                (Outcome::Unreadable, filled(0xD7CCE8)),
+                (Outcome::Missing, filled(0xD5D8DC)),
+            ],
+            text,
+        }
+    }
+
+    fn of(&self, outcome: Outcome) -> &Format {
+        self.outcomes.iter().find(|(known, _)| *known == outcome).map_or(&self.text, |(_, format)| format)
+    }
+}
+
+impl Xlsx {
+    /// Begins the workbook: summary, then the sheet of photos with its heads.
+    pub fn new(batch: &Batch, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
+        let mut xlsx = Xlsx { workbook: Workbook::new(), language, styles: Styles::new(), row: 0, pictures: 0 };
+        xlsx.summary(batch)?;
+        let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(words("照片", "photos").get(language))?;
+        sheet.set_freeze_panes(1, 1)?;
+        let rows = batch.photos.len() + batch.findings.iter().filter(|finding| finding.kind == "missing").count();
+        sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
+        for (column, width) in [32, 16, 16, 14, 16, 10, 9, 8, 48, 48, 36, 20, 36, 9].into_iter().enumerate() {
+            sheet.set_column_width(column as u16, width)?;
+        }
+        for (column, head) in heads.iter().enumerate() {
+            sheet.write_string_with_format(0, column as u16, head, &xlsx.styles.head)?;
+        }
+        xlsx.row = 1;
+        Ok(xlsx)
+    }
+
+    /// Writes a row of the sheet of photos; `photo` is its file.
+    pub fn row(&mut self, outcome: Outcome, cells: &[Cell], photo: Option<&Path>) -> anyhow::Result<()> {
+        let is_shown = outcome == Outcome::Fail && self.pictures < PICTURES;
+        let picture = photo.filter(|_| is_shown).and_then(picture);
+        let sheet = self.workbook.worksheet_from_index(1)?;
+        if picture.is_some() {
+            sheet.set_row_height_pixels(self.row, PICTURE_PX.1 + 20)?;
+        }
+        for (column, cell) in cells.iter().enumerate() {
+            let format = if column == VERDICT_COLUMN { self.styles.of(outcome) } else { &self.styles.text };
+            write(sheet, self.row, column as u16, cell, format)?;
+        }
+        if let Some(picture) = picture {
+            self.pictures += 1;
+            // Below the name, so that it hides nothing.
+            sheet.insert_image_with_offset(self.row, 0, &picture, 2, 18)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Adds the other sheets and saves the workbook.
+    pub fn finish(mut self, records: &Records, out: impl Write + Seek + Send) -> anyhow::Result<()> {
+        if !records.batch.students().is_empty() {
+            self.students(records.batch)?;
+        }
+        if !records.batch.findings.is_empty() {
+            self.findings(records.batch, &records.batch.findings)?;
+        }
+        Ok(self.workbook.save_to_writer(out)?)
+    }
+
+    fn summary(&mut self, batch: &Batch) -> anyhow::Result<()> {
+        let language = self.language;
+        let totals = batch.totals();
+        let mut rows = vec![
+            vec![words("照片", "photos"), words("张数", "count")]
+                .into_iter()
+                .map(|w| Cell::text(w.get(language)))
+                .collect(),
+        ];
+        for (outcome, count) in [
+            (Outcome::Pass, totals.pass),
+            (Outcome::Fail, totals.fail),
+            (Outcome::Review, totals.review),
+            (Outcome::Unreadable, totals.unreadable),
+        ] {
+            rows.push(vec![Cell::text(outcome.word(language)), Cell::Number(count as f64)]);
+        }
+        rows.push(vec![Cell::text(words("合计", "total").get(language)), Cell::Number(totals.total as f64)]);
+        if totals.fail > PICTURES {
+            let note =
+                words("缩略图只放前1000张不合格照片。", "Small pictures are shown of the first 1000 failing photos.");
+            rows.push(vec![Cell::text(note.get(language))]);
+        }
+        let mut blocks = vec![rows];
+        let heads = match language {
+            Language::Zh => ["院系", "人数或张数", "已拍", "已合格", "待确认", "需重拍", "未拍"],
+            Language::En => ["department", "students or photos", "photographed", "done", "review", "retake", "missing"],
+        };
+        let mut rows = vec![heads.map(Cell::text).to_vec()];
+        for (department, counts) in batch.departments() {
+            let counts = [counts.total, counts.photographed, counts.done, counts.review, counts.retake, counts.missing];
+            rows.push([Cell::text(&department)].into_iter().chain(counts.map(|n| Cell::Number(n as f64))).collect());
+        }
+        blocks.push(rows);
+        let heads = match language {
+            Language::Zh => ["规则", "编号", "不合格", "待确认", "建议", "未判定"],
+            Language::En => ["rule", "id", "fail", "review", "advice", "not assessed"],
+        };
+        let mut struck = gradphoto::RULES.iter().zip(&batch.rules).collect::<Vec<_>>();
+        struck.retain(|(_, counts)| counts.iter().any(|count| *count > 0));
+        struck.sort_by(|(_, a), (_, b)| b.cmp(a));
+        let mut rows = vec![heads.map(Cell::text).to_vec()];
+        for (rule, counts) in struck {
+            let named = [rule.name.get(language), rule.id].map(Cell::text);
+            rows.push(named.into_iter().chain(counts.map(|n| Cell::Number(n as f64))).collect());
+        }
+        blocks.push(rows);
+        let sheet = self.workbook.add_worksheet();
+        sheet.set_name(words("汇总", "summary").get(language))?;
+        sheet.set_column_width(0, 28)?.set_column_width(1, 24)?;
+        let mut row = 0;
+        for block in blocks {
+            for (place, cells) in block.iter().enumerate() {
+                let format = if place == 0 { &self.styles.head } else { &self.styles.text };
+                for (column, cell) in cells.iter().enumerate() {
+                    write(sheet, row, column as u16, cell, format)?;
+                }
+                row += 1;
+            }
+            row += 1;
+        }
+        Ok(())
+    }
+
+    /// Who has been shot, who is missing, who must come back.
+    fn students(&mut self, batch: &Batch) -> anyhow::Result<()> {
+        let fields = [
+            Field::Department,
+            Field::Major,
+            Field::Class,
+            Field::StudentNumber,
+            Field::Name,
+            Field::Session,
+            Field::Time,
+            Field::Place,
+        ];
+        let heads = match self.language {
+            Language::Zh => fields.map(|field| field.heads()[0]),
+            Language::En => ["department", "major", "class", "student number", "name", "session", "time", "place"],
+        };
+        let heads = heads.iter().copied().chain([words("状态", "status").get(self.language)]).collect::<Vec<_>>();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        let rows = batch.students().iter().zip(batch.statuses());
+        begin(sheet, words("学生", "students").get(self.language), &heads, batch.students().len(), &self.styles)?;
+        for (row, (student, status)) in rows.enumerate() {
+            for (column, field) in fields.into_iter().enumerate() {
+                write(sheet, row as u32 + 1, column as u16, &Cell::text(student.get(field)), &self.styles.text)?;
+            }
+            let outcome = match status {
+                Status::Done => Outcome::Pass,
+                Status::Review => Outcome::Review,
+                Status::Retake => Outcome::Fail,
+                Status::Missing => Outcome::Missing,
+            };
+            let word = Cell::text(status.word(self.language));
+            write(sheet, row as u32 + 1, fields.len() as u16, &word, self.styles.of(outcome))?;
+        }
+        Ok(())
+    }
+
+    fn findings(&mut self, batch: &Batch, findings: &[Finding]) -> anyhow::Result<()> {
+        let heads = match self.language {
+            Language::Zh => ["规则", "说明", "照片"],
+            Language::En => ["rule", "what to do", "photos"],
+        };
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        begin(sheet, words("批次问题", "across photos").get(self.language), &heads, findings.len(), &self.styles)?;
+        sheet.set_column_width(1, 70)?.set_column_width(2, 90)?;
+        for (row, finding) in findings.iter().enumerate() {
+            let photos = finding.photos.iter().map(|photo| plain(&batch.photos[*photo].name)).collect::<Vec<_>>();
+            let cells = [finding.rule.name.get(self.language), finding.reason.get(self.language), &photos.join("; ")]
+                .map(Cell::text);
+            for (column, cell) in cells.iter().enumerate() {
+                write(sheet, row as u32 + 1, column as u16, cell, &self.styles.text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names a sheet, writes its heads, freezes and filters them.
+fn begin(sheet: &mut Worksheet, name: &str, heads: &[&str], rows: usize, styles: &Styles) -> anyhow::Result<()> {
+    sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
+    for (column, head) in heads.iter().enumerate() {
+        sheet.set_column_width(column as u16, 18)?;
+        sheet.write_string_with_format(0, column as u16, *head, &styles.head)?;
+    }
+    Ok(())
+}
+
+/// Texts are written as texts whatever they look like.
+fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &Format) -> anyhow::Result<()> {
+    match cell {
+        Cell::Text(text) if text.is_empty() => {}
+        Cell::Text(text) => {
+            let text = text.chars().take(TEXT_LENGTH_MAX / 2).collect::<String>();
+            sheet.write_string_with_format(row, column, text, format)?;
+        }
+        // A column of values is read down: three digits are enough.
+        Cell::Number(number) if usize::from(column) >= FIRST_VALUE_COLUMN => {
+            sheet.write_number_with_format(row, column, (number * 1e3).round() / 1e3, format)?;
+        }
+        Cell::Number(number) => {
+            sheet.write_number_with_format(row, column, *number, format)?;
+        }
+    }
+    Ok(())
+}
+
+/// A small picture of a photo; `None` where the file has gone since it was checked.
+fn picture(photo: &Path) -> Option<Image> {
+    let photo = Photo::load(Source::from(photo)).ok()?;
+    let (width, height) = (photo.width_px(), photo.height_px());
+    let scale = f64::min(f64::from(PICTURE_PX.0) / f64::from(width), f64::from(PICTURE_PX.1) / f64::from(height));
+    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+    let mut jpeg = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, PICTURE_QUALITY);
+    thumbnail(photo.pixels(), scaled(width), scaled(height)).write_with_encoder(encoder).ok()?;
+    Image::new_from_buffer(&jpeg).ok()
+}
+
+fn words(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}

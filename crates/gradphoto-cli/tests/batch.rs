@@ -1,0 +1,414 @@
+//! A school's run: results in a folder, runs that are cut off, unchanged photos, rosters.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use calamine::{Data, Reader};
+use common::{Folder, command, stderr, stdout};
+use serde_json::Value;
+
+#[test]
+fn a_run_writes_lines_tables_and_what_shows_across_photos() {
+    let school = School::new("tables");
+    let output = school.check(&["--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), output.stdout, "the same lines in both places");
+    let rows = csv(&school.result("report.csv"));
+    assert_eq!(rows.len(), 1 + school.photos, "a head and a row a photo");
+    let cell = |row: &[String], head: &str| row[rows[0].iter().position(|h| h == head).unwrap()].clone();
+    let first = rows.iter().find(|row| row[0].ends_with("2021001.jpg")).unwrap();
+    assert_eq!(["院系", "专业", "班级"].map(|head| cell(first, head)), ["计算机学院", "软件工程", "1班"]);
+    let torn = rows.iter().find(|row| row[0].ends_with("torn.jpg")).unwrap();
+    assert_eq!(cell(torn, "结论"), "无法读取");
+    let mut book = calamine::open_workbook_auto(school.result("report.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["汇总", "照片", "批次问题"]);
+    let sheet = book.worksheet_range("照片").unwrap();
+    assert_eq!(sheet.get_size().0, rows.len());
+    assert_eq!(sheet.get((0, 0)), Some(&Data::String("照片".to_owned())));
+    let batch = json(&school.result("batch.json"));
+    assert_eq!(batch["photos"]["total"], school.photos);
+    assert_eq!(batch["photos"]["unreadable"], 1);
+    let duplicates = batch["findings"].as_array().unwrap();
+    assert_eq!(duplicates.len(), 1, "{duplicates:?}");
+    assert_eq!((&duplicates[0]["rule"], &duplicates[0]["kind"]), (&"duplicate-photo".into(), &"same-file".into()));
+    assert!(fs::read_dir(school.result("")).unwrap().all(|file| !file.unwrap().path().ends_with(".part")));
+}
+
+#[test]
+fn an_earlier_report_is_never_lost_by_accident() {
+    let school = School::new("earlier");
+    school.check(&[]);
+    let before = fs::read(school.result("report.jsonl")).unwrap();
+    let refused = school.check(&[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("--resume") && stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
+    assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
+    assert_eq!(school.check(&["--overwrite"]).status.code(), Some(1));
+    assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
+    let again = school.check(&["--resume", "--format", "jsonl"]);
+    assert_eq!((again.status.code(), stdout(&again).as_str()), (Some(1), ""), "nothing is left to do");
+    let other = school.check(&["--resume", "--profile", "zikao-white"]);
+    assert!(stderr(&other).contains("graduation-blue") && stderr(&other).contains("--overwrite"), "{}", stderr(&other));
+    school.folder.picture("photos/00.jpg", 48, 64);
+    let more = school.check(&["--resume"]);
+    assert!(stderr(&more).contains("the photos have changed"), "{}", stderr(&more));
+    assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
+}
+
+#[test]
+fn damage_inside_a_report_is_said_and_a_torn_end_is_done_again() {
+    let school = School::new("torn");
+    school.check(&[]);
+    let whole = fs::read(school.result("report.jsonl")).unwrap();
+    let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect::<Vec<_>>();
+    for cut in [1, ends[0], ends[0] + 1, ends[1] - 5, whole.len() - 1] {
+        fs::write(school.result("report.jsonl"), &whole[..cut]).unwrap();
+        assert_eq!(school.check(&["--resume"]).status.code(), Some(1));
+        assert!(fs::read(school.result("report.jsonl")).unwrap() == whole, "cut at {cut}");
+    }
+    let mut zeroed = whole.clone();
+    zeroed[ends[ends.len() - 2] + 1..whole.len() - 1].fill(0);
+    fs::write(school.result("report.jsonl"), &zeroed).unwrap();
+    school.check(&["--resume"]);
+    assert!(fs::read(school.result("report.jsonl")).unwrap() == whole, "a power cut left zeros at the end");
+    let mut damaged = whole.clone();
+    damaged[ends[0] + 5] = 0;
+    fs::write(school.result("report.jsonl"), &damaged).unwrap();
+    let output = school.check(&["--resume"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("line 2 is damaged"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_killed_at_any_moment_goes_on_without_losing_or_doubling_a_line() {
+    let folder = Folder::new("killed");
+    for number in 0..240 {
+        folder.picture(&format!("photos/{number}.jpg"), 96 + number, 128);
+    }
+    fs::copy(sample("blue.jpg"), folder.at("photos/blue.jpg")).unwrap();
+    let run = |output: &str, options: &[&str]| {
+        let mut command = command();
+        command
+            .args(["check", "--no-cache", "--jobs", "2"])
+            .arg(folder.at("photos"))
+            .arg("--output")
+            .arg(folder.at(output));
+        command.args(options).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    run("whole", &[]).status().unwrap();
+    let whole = fs::read(folder.at("whole/report.jsonl")).unwrap();
+    let report = folder.at("cut/report.jsonl");
+    let mut kills = 0;
+    // A third more each time, so that the blows fall all over the run.
+    for share in [0.05, 0.3, 0.6, 0.9] {
+        let mut child = run("cut", &["--resume"]).spawn().unwrap();
+        let enough = (whole.len() as f64 * share) as u64;
+        let is_enough = || fs::metadata(&report).is_ok_and(|file| file.len() > enough);
+        while !is_enough() && child.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(1));
+        }
+        kills += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let cut = fs::read(&report).unwrap();
+        assert!(whole.starts_with(&cut), "a cut report is the start of the whole one");
+    }
+    assert!(kills >= 2, "{kills}");
+    run("cut", &["--resume"]).status().unwrap();
+    assert!(fs::read(&report).unwrap() == whole);
+    assert_eq!(csv(&folder.at("cut/report.csv")), csv(&folder.at("whole/report.csv")));
+    assert_eq!(fs::read(folder.at("cut/batch.json")).unwrap(), fs::read(folder.at("whole/batch.json")).unwrap());
+}
+
+#[test]
+fn unchanged_photos_come_from_the_cache_and_damage_in_it_does_no_harm() {
+    let school = School::new("cache");
+    let cache = school.folder.at("cache");
+    let check = || school.check_with(&["--overwrite", "--cache", cache.to_str().unwrap()]);
+    check();
+    let whole = fs::read(school.result("report.jsonl")).unwrap();
+    let entries = files(&cache);
+    // Unreadable photos are not kept, the same bytes once.
+    assert_eq!(entries.len(), school.photos - 2);
+    // What is answered from the cache is seen by a mark put into it.
+    let marked = entries[0].clone();
+    let entry = fs::read(&marked).unwrap();
+    for damage in [vec![], b"junk".to_vec(), entry[..entry.len() / 2].to_vec()] {
+        fs::write(&marked, damage).unwrap();
+        check();
+        assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
+        assert_eq!(fs::read(&marked).unwrap(), entry, "a damaged entry is written anew");
+    }
+    let times =
+        |files: &[PathBuf]| files.iter().map(|f| fs::metadata(f).unwrap().modified().unwrap()).collect::<Vec<_>>();
+    let before = times(&entries);
+    check();
+    assert_eq!(times(&files(&cache)), before, "nothing was checked anew");
+    assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
+    // The same bytes under another extension are another photo to the file rules.
+    fs::rename(school.folder.at("photos/计算机学院/软件工程/1班/2021002.jpg"), school.folder.at("photos/2021002.jpeg"))
+        .unwrap();
+    check();
+    assert_eq!(files(&cache).len(), entries.len() + 1);
+    school.check_with(&["--overwrite", "--no-cache"]);
+}
+
+#[test]
+fn two_runs_cannot_write_one_report() {
+    let school = School::new("locked");
+    fs::create_dir_all(school.result("")).unwrap();
+    let file = fs::File::create(school.result("report.jsonl")).unwrap();
+    file.lock().unwrap();
+    let output = school.check(&["--resume"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("another run"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_roster_tells_who_is_missing_surplus_ambiguous() {
+    let school = School::new("roster");
+    let head = "院系,专业,班级,学号,姓名,证件号码,批次,时间,地点\n";
+    let roster = school.folder.write(
+        "名册.csv",
+        &encoding_rs::GBK
+            .encode(&format!(
+                "{head}计算机学院,软件工程,1班,2021001,张三,11010519491231002X,1,4月12日,图书馆\n\
+                 计算机学院,软件工程,1班,2021002,李四,110105194912310021,1,4月12日,图书馆\n\
+                 计算机学院,软件工程,1班,2021009,王五,,2,4月13日,图书馆\n\
+                 外语学院,英语,2班,2021003,=cmd|' /C calc'!A0,,2,4月13日,图书馆\n"
+            ))
+            .0,
+    );
+    let notices = school.folder.at("notices");
+    let options = ["--roster", roster.to_str().unwrap(), "--notices", notices.to_str().unwrap(), "--lang", "zh"];
+    let output = school.check(&options);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let batch = json(&school.result("batch.json"));
+    let kinds = batch["findings"].as_array().unwrap().iter().map(|finding| finding["kind"].as_str().unwrap());
+    let kinds = kinds.collect::<Vec<_>>();
+    assert_eq!(kinds, ["same-file", "missing", "surplus", "surplus", "roster"]);
+    assert_eq!(batch["departments"]["计算机学院"]["missing"], 1);
+    assert_eq!(batch["departments"]["外语学院"]["photographed"], 1);
+    let text = stdout(&output);
+    assert!(text.contains("王五 2021009没有照片（安排：2 4月13日 图书馆）"), "{text}");
+    assert!(!fs::read_to_string(school.result("batch.json")).unwrap().contains("110105194912310021"));
+    let rows = csv(&school.result("report.csv"));
+    assert_eq!(rows.len(), 1 + school.photos + 1, "a row for the missing student");
+    assert!(rows.iter().flatten().all(|cell| !cell.starts_with(['=', '+', '-', '@']) || cell.parse::<f64>().is_ok()));
+    let mut book = calamine::open_workbook_auto(school.result("report.xlsx")).unwrap();
+    let students = book.worksheet_range("学生").unwrap();
+    assert_eq!(students.get_size().0, 5);
+    let notice = fs::read_to_string(notices.join("计算机学院 软件工程 1班.md")).unwrap();
+    assert!(notice.contains("王＊ 20＊＊＊09") && !notice.contains("王五") && !notice.contains("2021009"), "{notice}");
+}
+
+#[test]
+fn hostile_names_stay_text_everywhere() {
+    let folder = Folder::new("hostile");
+    let names = ["=cmd|'!A1.jpg", "<script>alert(1)<_script>.jpg", "+a\"b,c.jpg", "@x\u{202e}gpj.jpg", "-1.jpg"];
+    for name in names {
+        folder.picture(&format!("photos/{name}"), 48, 64);
+    }
+    folder.picture(&format!("photos/{}.jpg", "长".repeat(80)), 48, 64);
+    #[cfg(unix)]
+    folder.picture("photos/line\nend\t.jpg", 48, 64);
+    let results = folder.at("results");
+    let mut run = command();
+    run.current_dir(folder.at("photos")).args(["check", "--no-cache", "--output", results.to_str().unwrap()]);
+    let listed =
+        fs::read_dir(folder.at("photos")).unwrap().map(|file| file.unwrap().file_name()).collect::<BTreeSet<_>>();
+    // Named one by one, so that the name is the whole cell.
+    run.arg("--").args(&listed);
+    let output = run.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let rows = csv(&results.join("report.csv"));
+    assert_eq!(rows.len(), 1 + listed.len());
+    let dangerous = |cell: &String| cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    assert!(!rows.iter().flatten().any(dangerous));
+    assert!(rows.iter().flatten().all(|cell| !cell.contains(['\n', '\u{202e}'])));
+    let mut book = calamine::open_workbook_auto(results.join("report.xlsx")).unwrap();
+    assert!(
+        book.worksheet_formula("照片").map_or(true, |formulas| formulas.used_cells().all(|(_, _, f)| f.is_empty()))
+    );
+    let sheet = book.worksheet_range("照片").unwrap();
+    let cells = sheet.rows().map(|row| row[0].to_string()).collect::<Vec<_>>();
+    assert!(
+        cells.contains(&"=cmd|'!A1.jpg".to_owned()) && cells.iter().any(|cell| cell.contains("<script>")),
+        "{cells:?}"
+    );
+}
+
+#[test]
+fn watching_judges_whole_files_as_they_arrive() {
+    let folder = Folder::new("watch");
+    folder.picture("tether/before.jpg", 48, 64);
+    let profile = folder.only("image-size");
+    let mut watch = Watcher::start(&folder, &["--profile", &profile]);
+    let photo = fs::read(sample("blue.jpg")).unwrap();
+    let slow = folder.at("tether/slow.jpg");
+    for end in [photo.len() / 3, 2 * photo.len() / 3, photo.len()] {
+        fs::write(&slow, &photo[..end]).unwrap();
+        sleep(Duration::from_millis(400));
+    }
+    watch.wait_for(1);
+    fs::write(folder.at("tether/.hidden.jpg"), &photo).unwrap();
+    fs::write(folder.at("tether/notes.txt"), "no photo").unwrap();
+    // As some programs do: written under another name, then renamed.
+    fs::write(folder.at("tether/moved.tmp"), &photo).unwrap();
+    fs::rename(folder.at("tether/moved.tmp"), folder.at("tether/moved.jpg")).unwrap();
+    watch.wait_for(2);
+    fs::create_dir(folder.at("tether/later")).unwrap();
+    sleep(Duration::from_millis(200));
+    fs::write(folder.at("tether/later/3.jpg"), &photo).unwrap();
+    watch.wait_for(3);
+    fs::write(folder.at("tether/broken.jpg"), &photo[..photo.len() / 2]).unwrap();
+    watch.wait_for(4);
+    let lines = watch.stop();
+    let told = lines.iter().map(|line| {
+        let name = Path::new(line["photo"].as_str().unwrap()).file_name().unwrap().to_str().unwrap().to_owned();
+        (name, line["verdict"].as_str().unwrap_or("error").to_owned())
+    });
+    let expected = [("slow.jpg", "pass"), ("moved.jpg", "pass"), ("3.jpg", "pass"), ("broken.jpg", "error")];
+    assert_eq!(told.collect::<Vec<_>>(), expected.map(|(name, verdict)| (name.to_owned(), verdict.to_owned())));
+}
+
+#[test]
+fn copies_are_made_beside_originals_that_stay_as_they_are() {
+    let folder = Folder::new("prepare");
+    fs::create_dir_all(folder.at("photos/1班")).unwrap();
+    fs::copy(sample("flag-behind.jpg"), folder.at("photos/1班/a.jpg")).unwrap();
+    folder.picture("photos/nobody.jpg", 480, 640);
+    let before = fs::read(folder.at("photos/1班/a.jpg")).unwrap();
+    let prepare = |options: &[&str]| {
+        let mut run = command();
+        run.args(["prepare", "photos", "--output", "upload", "--lang", "en"]).args(options);
+        run.current_dir(&folder.path).output().unwrap()
+    };
+    let output = prepare(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("nobody.jpg\n    No face was found"), "{text}");
+    assert_eq!(fs::read(folder.at("photos/1班/a.jpg")).unwrap(), before);
+    if text.contains("1 copies made") {
+        let copy = fs::read(folder.at("upload/1班/a.jpg")).unwrap();
+        assert_eq!(image::load_from_memory(&copy).unwrap().into_rgb8().dimensions(), (480, 640));
+        assert!(stdout(&prepare(&[])).contains("--overwrite replaces it"));
+    }
+    let inside = command().args(["prepare", "photos", "--output", "photos/upload"]).current_dir(&folder.path).output();
+    assert!(stderr(&inside.unwrap()).contains("outside the originals"));
+}
+
+/// Photos in folders: a pair of identical ones, a torn one, one of a person.
+struct School {
+    folder: Folder,
+    photos: usize,
+}
+
+impl School {
+    fn new(test: &str) -> School {
+        let folder = Folder::new(test);
+        let class = "photos/计算机学院/软件工程/1班";
+        fs::create_dir_all(folder.at(class)).unwrap();
+        fs::copy(sample("blue.jpg"), folder.at(&format!("{class}/2021001.jpg"))).unwrap();
+        folder.picture(&format!("{class}/2021002.jpg"), 200, 300);
+        let twice = folder.picture("photos/外语学院/英语/2班/2021003.jpg", 120, 160);
+        fs::copy(twice, folder.at("photos/外语学院/英语/2班/刘六.jpg")).unwrap();
+        folder.write("photos/外语学院/英语/2班/torn.jpg", b"\xff\xd8\xff\xe0");
+        School { folder, photos: 5 }
+    }
+
+    fn result(&self, name: &str) -> PathBuf {
+        self.folder.at("results").join(name)
+    }
+
+    fn check(&self, options: &[&str]) -> Output {
+        self.check_with(&[&["--no-cache"], options].concat())
+    }
+
+    fn check_with(&self, options: &[&str]) -> Output {
+        command()
+            .args(["check", "photos", "--output", "results"])
+            .args(options)
+            .current_dir(&self.folder.path)
+            .output()
+            .unwrap()
+    }
+}
+
+/// A running `gradphoto watch`.
+struct Watcher {
+    child: Child,
+    report: PathBuf,
+}
+
+impl Watcher {
+    fn start(folder: &Folder, options: &[&str]) -> Watcher {
+        let mut command = command();
+        command.args(["watch", "tether", "--output", "results"]).args(options).current_dir(&folder.path);
+        let child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let report = folder.at("results/report.jsonl");
+        let watcher = Watcher { child, report };
+        // The report is opened before the folder is watched.
+        let patience = Instant::now();
+        while !watcher.report.exists() && patience.elapsed() < Duration::from_secs(60) {
+            sleep(Duration::from_millis(20));
+        }
+        sleep(Duration::from_millis(300));
+        watcher
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        let text = fs::read_to_string(&self.report).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn wait_for(&mut self, lines: usize) {
+        let patience = Instant::now();
+        while self.lines().len() < lines {
+            assert!(patience.elapsed() < Duration::from_secs(60), "{} lines of {lines}", self.lines().len());
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Ends it as Ctrl-C does.
+    fn stop(mut self) -> Vec<Value> {
+        if cfg!(unix) {
+            assert!(Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success());
+            assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        } else {
+            self.child.kill().unwrap();
+        }
+        self.lines()
+    }
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/samples").join(name)
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn csv(path: &Path) -> Vec<Vec<String>> {
+    let bytes = fs::read(path).unwrap();
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect::<Vec<_>>();
+    files.sort();
+    files
+}

@@ -1,0 +1,70 @@
+//! What several tests need: a folder of their own, pictures in it, and the command.
+
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use gradphoto::RULES;
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
+
+/// A folder of this test's own, emptied when the test starts.
+pub struct Folder {
+    pub path: PathBuf,
+}
+
+impl Folder {
+    pub fn new(test: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder { path }
+    }
+
+    pub fn at(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.at(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// A JPEG of soft colours without a face.
+    pub fn picture(&self, name: &str, width: u32, height: u32) -> PathBuf {
+        let soft = |x: u32, y: u32| Rgb([(x % 256) as u8, (y % 256) as u8, 200]);
+        let mut bytes = Vec::new();
+        JpegEncoder::new(&mut bytes).encode_image(&RgbImage::from_fn(width, height, soft)).unwrap();
+        self.write(name, &bytes)
+    }
+
+    /// Path of a profile in which this rule alone is on.
+    pub fn only(&self, id: &str) -> String {
+        let off = RULES.iter().filter(|rule| rule.id != id);
+        let off = off.map(|rule| format!("[rules.{}]\nseverity = 'off'\n", rule.id));
+        let profile = format!("extends = 'he-2017'\n{}", off.collect::<String>());
+        self.write("only.toml", profile.as_bytes()).into_os_string().into_string().unwrap()
+    }
+
+    pub fn check(&self, photos: &[&Path], options: &[&str]) -> Output {
+        command().arg("check").args(photos).args(options).current_dir(&self.path).output().unwrap()
+    }
+}
+
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradphoto"));
+    command.env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
