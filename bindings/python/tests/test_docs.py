@@ -22,7 +22,8 @@ OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEP
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not name.endswith("__main__")])
 def test_examples_in_docstrings(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(module), optionflags=OPTIONS).failed == 0
+    public = {name: getattr(gradphoto, name) for name in gradphoto.__all__}
+    assert doctest.testmod(importlib.import_module(module), extraglobs=public, optionflags=OPTIONS).failed == 0
 
 
 def test_examples_in_the_readme() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -135,9 +136,12 @@ def test_a_bar_only_where_someone_looks() -> None:
     code = f"import gradphoto; list(gradphoto.Checker().check_many([{BLUE!r}] * 3))"
     assert subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, check=True).stderr == b""
     if sys.platform != "win32":
+        import fcntl
         import pty
+        import termios
 
         ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         subprocess.run([sys.executable, "-c", code], stderr=theirs, check=True)
         os.close(theirs)
         assert b"3/3" in os.read(ours, 10_000)

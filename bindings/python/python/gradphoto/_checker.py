@@ -68,7 +68,7 @@ class Checker:
         >>> checker.check(b"This is a letter.", name="letter.jpg")
         Traceback (most recent call last):
         ...
-        gradphoto._errors.DecodeError: not a picture in a known format; hand in a JPEG: letter.jpg
+        gradphoto._errors.DecodeError: the file is plain text, not a picture; export the photo as JPEG: letter.jpg
         """
         return Report.from_json(self._native.check(source(photo, name)), self._lang)
 

@@ -125,7 +125,7 @@ class Profile:
         """The resolved profile as plain data.
 
         >>> Profile.named("he-2017").to_dict()["standard"]["title"]
-        '高等教育学历证书电子注册图像采集规范'
+        '高等教育学历证书电子注册图像采集规范及信息标准'
         """
         settings: dict[str, Any] = json.loads(_gradphoto.profile_dict(self._toml))
         return settings
