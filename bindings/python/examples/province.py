@@ -4,11 +4,15 @@ PHOTOS is a folder or an address such as `s3://bucket/photos`; or with the endin
 and `bytes`. RESULTS is where the Parquet files go. Every photo is one row, also one that cannot be read.
 """
 
+import os
 import sys
 
-import ray
+# Ray counts its users unless told not to; nothing here goes anywhere but to the results.
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 
-from gradphoto.ray import Check
+import ray  # noqa: E402
+
+from gradphoto.ray import Check  # noqa: E402
 
 
 def main(photos: str, results: str) -> None:

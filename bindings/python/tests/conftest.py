@@ -41,6 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
 @pytest.fixture(scope="session")
 def ray_cluster() -> Iterator[None]:
     """Two workers on this machine, and no more memory than a small machine has."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     import ray
 
     ray.init(num_cpus=4, object_store_memory=200 << 20, include_dashboard=False, log_to_driver=False)

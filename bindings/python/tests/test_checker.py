@@ -116,6 +116,12 @@ def test_the_engine_cannot_be_changed(checker: Checker) -> None:
         gradphoto.use_engine("tract")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_the_engine_has_no_thread_of_its_own() -> None:
+    """Such as the one by which ONNX Runtime reports home, and which a forked child waits for when it ends."""
+    assert python("import os, gradphoto; gradphoto.use_engine(); print(len(os.listdir('/proc/self/task')))") == "1\n"
+
+
 def gradphoto_group(rule: str) -> str:
     return next(known.group for known in gradphoto.rules() if known.id == rule)
 
