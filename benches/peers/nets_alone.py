@@ -19,6 +19,8 @@ NETS = {
     "face_landmark_with_attention": (1, 192, 192, 3),
     "face_parsing": (1, 3, 384, 288),
     "eye_state": (2, 3, 32, 48),
+    "glasses": (1, 3, 64, 128),
+    "head_cover": (1, 3, 96, 96),
 }
 RUNS, WARM_UP = 120, 20
 

@@ -2,15 +2,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gradphoto::Profile;
+use gradphoto::{Examination, Profile, Report};
+use image::ImageResult;
+use image::codecs::jpeg::JpegEncoder;
 use pyo3::prelude::*;
-use pyo3::types::PyIterator;
+use pyo3::types::{PyBytes, PyIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::errors::{ModelError, raised};
+use crate::errors::{InternalError, ModelError, raised};
 use crate::local::Local;
+use crate::profiles::language;
 use crate::source::Source;
 use crate::stream::Stream;
+
+/// Sharp letters without a file that is too large to show.
+const JPEG_QUALITY: u8 = 88;
 
 /// Checks photos against a profile; shared by any number of threads and alive again after a fork.
 #[pyclass(frozen, module = "gradphoto._gradphoto")]
@@ -46,6 +52,24 @@ impl Checker {
         py.detach(|| life.get().map(|life| life.checker.check(source).map(|report| report.to_json())))
             .ok_or_else(forked)?
             .map_err(raised)
+    }
+
+    /// The report of one photo as JSON, and the photo with what was seen drawn on it, as a JPEG with words in `lang`.
+    fn annotate<'py>(&self, py: Python<'py>, photo: &Source, lang: &str) -> PyResult<(String, Bound<'py, PyBytes>)> {
+        let life = self.life()?;
+        let (source, language) = (photo.0.clone(), language(lang));
+        let draw = |Examination { evidence, report }| -> (Report, ImageResult<Vec<u8>>) {
+            let mut jpeg = Vec::new();
+            let picture = gradphoto::annotate(&evidence, &report, language);
+            let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture);
+            (report, encoded.map(|()| jpeg))
+        };
+        let (report, jpeg) = py
+            .detach(|| life.get().map(|life| life.checker.examine(source).map(draw)))
+            .ok_or_else(forked)?
+            .map_err(raised)?;
+        let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo.clone())))?;
+        Ok((report.to_json(), PyBytes::new(py, &jpeg)))
     }
 
     /// The reports of many photos, in their order.

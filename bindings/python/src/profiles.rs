@@ -74,7 +74,12 @@ pub fn shown(
     lang: &str,
 ) -> Option<(&'static str, String, String)> {
     let rule = gradphoto::rules::find(rule)?;
-    let language = if lang == "en" { Language::En } else { Language::Zh };
-    let value = value.map_or("—".to_owned(), |value| gradphoto_cli::shown_value(value, rule.unit, language));
-    Some((rule.name.get(language), value, gradphoto_cli::shown_range(&Limit { min, max }, rule.unit, language)))
+    let language = language(lang);
+    let value = value.map_or("—".to_owned(), |value| rule.unit.show(value, language));
+    Some((rule.name.get(language), value, Limit { min, max }.show(rule.unit, language)))
+}
+
+/// `en` or else Chinese; Python has checked the word.
+pub fn language(lang: &str) -> Language {
+    if lang == "en" { Language::En } else { Language::Zh }
 }

@@ -1,10 +1,12 @@
 """Reports, findings and their ways out."""
 
 import dataclasses
+import io
 import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gradphoto import Checker, Finding, Report, Verdict, rules
 
@@ -48,6 +50,13 @@ def test_a_notebook_shows_a_table_in_the_checkers_language() -> None:
     assert "JPEG quality" in html and "≥ 60" in html and report["jpeg-quality"].reason.en in html
     chinese = Report.from_json(report.to_json())._repr_html_()
     assert "不合格" in chinese and report["jpeg-quality"].reason.zh in chinese
+
+
+def test_a_picture_is_drawn_where_it_is_asked_for(checker: Checker) -> None:
+    plain, drawn = checker.check(BLUE), checker.check(BLUE, picture=True)
+    assert plain == drawn and plain.picture is None and plain.to_json() == drawn.to_json()
+    assert drawn.picture and Image.open(io.BytesIO(drawn.picture)).height > 640
+    assert "data:image/jpeg;base64," in drawn._repr_html_() and "<img" not in plain._repr_html_()
 
 
 def test_html_is_escaped(checker: Checker) -> None:

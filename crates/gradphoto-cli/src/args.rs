@@ -53,6 +53,10 @@ pub struct Check {
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
+    /// Also draw each photo with what was seen on it and a list of what to do, as a JPEG in this folder, in the same
+    /// sub-folders as the photos. The photos themselves stay as they are.
+    #[arg(long, value_name = "DIR")]
+    pub annotate: Option<PathBuf>,
     /// Photos to check at the same time; 0 takes every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
@@ -69,6 +73,7 @@ Examples:
   gradphoto check class-1 class-2 zhang.jpg
   gradphoto check photos --profile he-2017       the standard's own text instead of the school's notice
   gradphoto check photos --profile our.toml      your own limits; start from `gradphoto profile show NAME`
+  gradphoto check photos --annotate drawn        a picture of every result, to print or to show a student
   gradphoto check photos --format jsonl | jq -r 'select(.verdict == \"fail\").photo'
 
 Exit status:

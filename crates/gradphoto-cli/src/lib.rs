@@ -1,5 +1,6 @@
 //! The `gradphoto` command, as a function: its own binary and the Python package's command both call [`main`].
 
+mod annotations;
 mod args;
 mod commands;
 mod output;
@@ -7,12 +8,11 @@ mod photos;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Parser;
 
 use crate::args::{Args, Command};
-pub use crate::output::{range as shown_range, value as shown_value};
-pub use crate::photos::find as find_photos;
 
 /// How a run ended, for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Exit::CouldNotRun
     })
+}
+
+/// The photos that `gradphoto check` would check: files as named, folders searched through in natural order.
+pub fn find_photos(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    photos::find(paths, None)
 }
 
 /// Whether whoever read the output has gone, as `head` does: nothing is left to say, and nobody to say it to.

@@ -132,6 +132,44 @@ fn text_speaks_to_people_and_has_no_colour_in_a_file() {
 }
 
 #[test]
+fn annotated_photos_mirror_the_folders_and_leave_the_photos_alone() {
+    let folder = Folder::new("annotate");
+    for name in ["photos/1.jpg", "photos/1.jpeg", "photos/below/1.jpg"] {
+        folder.picture(name, 480, 640);
+    }
+    folder.write("photos/broken.jpg", b"no picture");
+    let before = fs::read(folder.at("photos/1.jpg")).unwrap();
+    // Inside the input on purpose: what is drawn is not checked in its turn.
+    let drawn = folder.at("photos/drawn");
+    let options = ["--format", "jsonl", "--annotate", drawn.to_str().unwrap()];
+    for _ in 0..2 {
+        let output = folder.check(&[&folder.at("photos")], &options);
+        assert_eq!((output.status.code(), json_lines(&output).len()), (Some(1), 4), "{}", stderr(&output));
+    }
+    let mut files = fs::read_dir(&drawn).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    files.sort();
+    assert_eq!(files, ["1-2.jpg", "1.jpg", "below"]);
+    let picture = image::open(drawn.join("below/1.jpg")).unwrap();
+    assert!(picture.width() > 1300 && picture.height() > 1000);
+    assert_eq!(fs::read(folder.at("photos/1.jpg")).unwrap(), before);
+}
+
+#[test]
+fn annotated_photos_never_replace_what_somebody_else_put_there() {
+    let folder = Folder::new("annotate_foreign");
+    let photo = folder.picture("photos/1.jpg", 480, 640);
+    let before = fs::read(&photo).unwrap();
+    let output = folder.check(&[&photo], &["--annotate", "photos"]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
+    assert!(stderr(&output).contains("1.jpg is no picture that --annotate drew, name another folder"));
+    assert_eq!(fs::read(&photo).unwrap(), before);
+    folder.write("file", b"");
+    let output = folder.check(&[&photo], &["--annotate", "file/drawn"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot write to file/drawn, name another folder"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_fault() {
     let folder = Folder::new("reader_leaves");
     for number in 0..8 {

@@ -28,6 +28,15 @@ pub struct Checker {
     idle: Mutex<Vec<Vision>>,
 }
 
+/// What was seen on a photo, and what it means.
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// What was seen, the photo itself included.
+    pub evidence: Evidence,
+    /// What a check says of it.
+    pub report: Report,
+}
+
 impl Checker {
     /// A checker for the default profile, `graduation-blue`.
     ///
@@ -57,7 +66,18 @@ impl Checker {
     /// # Errors
     /// [`Error::Read`] and [`Error::Decode`] for this photo, [`Error::Model`] when inference fails. Never panics.
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
-        caught(source.into(), |source| self.judge(source))
+        self.examine(source).map(|examination| examination.report)
+    }
+
+    /// Checks one photo and keeps what was seen beside the report, for [`annotate`](crate::annotate).
+    ///
+    /// # Errors
+    /// As [`Checker::check`].
+    pub fn examine(&self, source: impl Into<Source>) -> Result<Examination, Error> {
+        caught(source.into(), |source| {
+            let evidence = self.evidence(source)?;
+            Ok(Examination { report: self.judge(&evidence), evidence })
+        })
     }
 
     /// What is seen on one photo, before any rule.
@@ -78,7 +98,22 @@ impl Checker {
         &self,
         sources: impl IntoIterator<Item = S, IntoIter: Send>,
         jobs: usize,
-        mut sink: impl FnMut(Result<Report, Error>) -> ControlFlow<()>,
+        sink: impl FnMut(Result<Report, Error>) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.examine_many(sources, jobs, |_, examined| examined.map(|examination| examination.report), sink)
+    }
+
+    /// As [`Checker::check_many`], with `work` done on the worker threads: it gets a photo's place in the input and its
+    /// examination, and what it returns goes to `sink`. Pictures live only as long as `work`.
+    ///
+    /// # Errors
+    /// As [`Checker::check_many`].
+    pub fn examine_many<S: Into<Source>, T: Send>(
+        &self,
+        sources: impl IntoIterator<Item = S, IntoIter: Send>,
+        jobs: usize,
+        work: impl Fn(usize, Result<Examination, Error>) -> T + Sync,
+        mut sink: impl FnMut(T) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(jobs)
@@ -88,13 +123,13 @@ impl Checker {
         let (sender, receiver) = mpsc::sync_channel(2 * pool.current_num_threads());
         let numbered = sources.into_iter().map(Into::into).take_while(|_| !stopped.load(Ordering::Relaxed)).enumerate();
         std::thread::scope(|scope| {
-            let stopped = &stopped;
+            let (stopped, work) = (&stopped, &work);
             scope.spawn(move || {
                 pool.install(|| {
                     numbered.par_bridge().for_each_with(sender, |sender, (index, source)| {
                         if !stopped.load(Ordering::Relaxed) {
                             // The receiver is gone only after a stop, when nobody wants the result.
-                            let _ = sender.send((index, self.check(source)));
+                            let _ = sender.send((index, work(index, self.examine(source))));
                         }
                     });
                 });
@@ -120,13 +155,11 @@ impl Checker {
         self.with_vision(|vision| vision.see(photo))
     }
 
-    fn judge(&self, source: Source) -> Result<Report, Error> {
-        let evidence = self.evidence(source)?;
+    fn judge(&self, evidence: &Evidence) -> Report {
         let judged = self.profile.rules().iter();
-        let findings = judged
-            .map(|(rule, settings)| rule.judge(&evidence, self.profile.reference(), settings))
-            .collect::<Vec<_>>();
-        Ok(Report {
+        let findings =
+            judged.map(|(rule, settings)| rule.judge(evidence, self.profile.reference(), settings)).collect::<Vec<_>>();
+        Report {
             schema: SCHEMA,
             photo: evidence.photo.name().to_owned(),
             verdict: Verdict::of_photo(&findings),
@@ -138,7 +171,7 @@ impl Checker {
                 runtime: self.engine.name().to_owned(),
                 models_sha256: vision::models_sha256(),
             },
-        })
+        }
     }
 
     /// Lends a set of models to `work`: an idle one, or a new one when all are in use.

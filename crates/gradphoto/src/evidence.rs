@@ -1,15 +1,22 @@
 //! What was seen on a photo: faces, landmarks, head pose, parsing. No limits, no verdicts.
 
 mod background;
+mod cells;
+mod clothes;
 mod colour_grid;
+mod glasses;
+mod hair;
 mod outline;
 
 pub use background::Background;
+pub use clothes::Clothes;
 pub use colour_grid::ColourGrid;
+pub use glasses::Glasses;
+pub use hair::Hair;
 pub use outline::Outline;
 
 use crate::colour::Lab;
-use crate::geometry::{Point, Region};
+use crate::geometry::{Point, Region, cells_in_polygon};
 use crate::photo::Photo;
 use crate::rule::NotAssessed;
 use crate::text::text;
@@ -56,16 +63,26 @@ pub struct Subject {
     pub background: Option<Background>,
     /// Crown and shoulders.
     pub outline: Outline,
+    /// The clothes; `None` where almost none are in sight.
+    pub clothes: Option<Clothes>,
+    /// The hair; `None` where almost none is in sight.
+    pub hair: Option<Hair>,
+    /// The glasses; `None` where none are worn.
+    pub glasses: Option<Glasses>,
 }
 
 impl Subject {
-    /// Derives colours, background and outline from what the nets saw.
+    /// Derives everything else from what the nets saw.
     pub(crate) fn new(landmarks: Landmarks, head_pose: HeadPose, parsing: Parsing, appearance: Appearance) -> Subject {
         let colours = ColourGrid::new(&parsing);
         let face = colours.cell_at(landmarks.point(1));
         let background = face.and_then(|face| Background::see(&colours, face));
         let outline = Outline::trace(&parsing, &landmarks);
-        Subject { landmarks, head_pose, parsing, appearance, colours, background, outline }
+        let clothes = Clothes::see(&colours, &landmarks);
+        let hair = Hair::see(&colours, &landmarks, background.as_ref());
+        let face_cells = colours.cells_within(&landmarks, &FACE_OVAL).len();
+        let glasses = Glasses::see(&colours, &parsing, &landmarks, face_cells);
+        Subject { landmarks, head_pose, parsing, appearance, colours, background, outline, clothes, hair, glasses }
     }
 
     /// Cells of [`Subject::colours`] within the face oval, from hairline to chin.
@@ -105,6 +122,10 @@ pub(crate) const FACE_OVAL: [usize; 36] = [
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
     136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
+/// The inner three quarters of the brow in mesh points; its tail often lies beneath hair that is combed aside.
+pub(crate) const RIGHT_BROW: [usize; 8] = [63, 105, 66, 107, 55, 65, 52, 53];
+/// See [`RIGHT_BROW`].
+pub(crate) const LEFT_BROW: [usize; 8] = [293, 334, 296, 336, 285, 295, 282, 283];
 /// Edge of the lids in mesh points, from the outer corner over the upper lid.
 pub(crate) const RIGHT_EYE: [usize; 16] = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7];
 /// See [`RIGHT_EYE`].
@@ -148,6 +169,12 @@ pub struct HeadPose {
 pub struct Appearance {
     /// That each eye is open.
     pub eyes_open: [f64; 2],
+    /// That glasses are worn.
+    pub glasses_worn: f64,
+    /// That a hat, scarf, hood or band is worn on the head.
+    pub head_covered: f64,
+    /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
+    pub face_covered: f64,
 }
 
 /// What a pixel shows. The numbers are the parsing net's channels.
@@ -211,6 +238,22 @@ impl Parsing {
             areas[class as usize] += 1;
         }
         areas
+    }
+
+    /// Share of these classes in the polygon through these mesh points, 0 to 1 of the pixels that the photo shows; 0
+    /// where it shows none.
+    pub fn share_within(&self, landmarks: &Landmarks, polygon: &[usize], classes: &[Class]) -> f64 {
+        let pixels = self.pixels_within(landmarks, polygon);
+        let wanted = pixels.iter().filter(|&&i| classes.contains(&self.classes[i])).count();
+        wanted as f64 / pixels.len().max(1) as f64
+    }
+
+    /// Indices of the crop pixels inside the polygon through these mesh points and inside the photo.
+    pub fn pixels_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
+        let corners = polygon.iter().map(|&i| self.crop_from_photo(landmarks.point(i))).collect::<Vec<_>>();
+        let mut pixels = cells_in_polygon(&corners, Self::WIDTH, Self::HEIGHT);
+        pixels.retain(|&i| self.classes[i] != Class::Outside);
+        pixels
     }
 
     /// Where a crop point lies on the photo.
@@ -311,6 +354,24 @@ impl Evidence {
     pub fn background(&self) -> Result<&Background, NotAssessed> {
         let unseen = text("背景露出太少，无法判断。", "Too little of the background is in sight.");
         self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
+    }
+
+    /// The clothes of the person.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face or almost no clothes are in sight.
+    pub fn clothes(&self) -> Result<&Clothes, NotAssessed> {
+        let unseen = text("画面中几乎看不到衣服，无法判断。", "Almost no clothes are in the picture.");
+        self.subject()?.clothes.as_ref().ok_or(NotAssessed::NotSeen(unseen))
+    }
+
+    /// The hair of the person.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face or almost no hair is in sight.
+    pub fn hair(&self) -> Result<&Hair, NotAssessed> {
+        let unseen = text("几乎看不到头发，无法判断。", "Almost no hair is to be seen.");
+        self.subject()?.hair.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
     /// A horizontal length in pixels of the standard's 480x640 frame, whatever the size of the photo.

@@ -64,6 +64,11 @@ impl Region {
         }
     }
 
+    /// Whether `p` lies inside or on the edge.
+    pub fn contains(self, p: Point) -> bool {
+        (self.x..=self.x + self.width).contains(&p.x) && (self.y..=self.y + self.height).contains(&p.y)
+    }
+
     /// Area in square pixels.
     pub fn area(self) -> f64 {
         self.width * self.height
@@ -73,6 +78,33 @@ impl Region {
     pub fn centre(self) -> Point {
         Point::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
+}
+
+/// Indices, row by row, of the cells of a grid whose centres lie inside the polygon through `corners`; one cell is 1
+/// wide and high.
+pub(crate) fn cells_in_polygon(corners: &[Point], width: usize, height: usize) -> Vec<usize> {
+    let Some(bounds) = Region::around(corners.iter().copied()) else { return vec![] };
+    let first = bounds.y.clamp(0.0, height as f64) as usize;
+    let last = (bounds.y + bounds.height).ceil().clamp(0.0, height as f64) as usize;
+    let mut cells = vec![];
+    for y in first..last {
+        for [from, to] in crossings(corners, y as f64 + 0.5).as_chunks().0 {
+            // A cell belongs to the span that holds its centre.
+            let column = |x: f64| (x - 0.5).ceil().clamp(0.0, width as f64) as usize;
+            cells.extend((column(*from)..column(*to)).map(|x| y * width + x));
+        }
+    }
+    cells
+}
+
+/// Where the polygon's edges cross the horizontal line at `y`, from left to right: inside lies between the first and
+/// the second, the third and the fourth.
+fn crossings(corners: &[Point], y: f64) -> Vec<f64> {
+    let edges = corners.iter().zip(corners.iter().cycle().skip(1));
+    let across = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
+    let mut xs = across.map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x)).collect::<Vec<_>>();
+    xs.sort_by(f64::total_cmp);
+    xs
 }
 
 impl Serialize for Region {

@@ -19,9 +19,12 @@
 //! # }
 //! ```
 //!
-//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`].
+//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`]. [`annotate`] draws
+//! what was seen on the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC
+//! under the SIL Open Font Licence (`fonts/OFL.txt`).
 #![warn(missing_docs)]
 
+mod annotate;
 mod checker;
 pub mod colour;
 mod error;
@@ -37,11 +40,12 @@ mod testing;
 mod text;
 mod vision;
 
-pub use checker::Checker;
+pub use annotate::annotate;
+pub use checker::{Checker, Examination};
 pub use error::Error;
 pub use photo::{Photo, Source};
-pub use profile::{Profile, Reference, RuleSettings, Standard, nearest};
-pub use report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
+pub use profile::{ClothingHue, Profile, Reference, RuleSettings, Standard, nearest};
+pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
 pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text};

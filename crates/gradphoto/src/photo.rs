@@ -146,6 +146,9 @@ impl Photo {
         let (left, top) = (clamp(region.x, self.width_px()), clamp(region.y, self.height_px()));
         let right = clamp(region.x + region.width + 1.0, self.width_px());
         let bottom = clamp(region.y + region.height + 1.0, self.height_px());
+        if left == right || top == bottom {
+            return None;
+        }
         let patch = imageops::crop_imm(&self.pixels, left, top, right - left, bottom - top).to_image();
         let gray = imageops::grayscale(&patch);
         let reduced = |size: u32| (f64::from(size) * scale).round() as u32;

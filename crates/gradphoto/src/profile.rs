@@ -40,11 +40,23 @@ pub struct Standard {
 }
 
 /// Values that rules compare with, other than limits.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reference {
     /// Allowed background colours, sRGB 0 to 255; the nearest counts.
     pub background_colours: Vec<[u8; 3]>,
+    /// Hues that clothes must not have.
+    pub forbidden_clothing: Vec<ClothingHue>,
+}
+
+/// A hue that a school may forbid for clothes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum ClothingHue {
+    Blue,
+    Yellow,
+    Green,
+    Purple,
 }
 
 /// How a profile applies one rule.
@@ -65,9 +77,17 @@ struct ProfileFile {
     title: Option<String>,
     extends: Option<String>,
     standard: Option<Standard>,
-    reference: Option<Reference>,
+    #[serde(default)]
+    reference: ReferenceEntry,
     #[serde(default)]
     rules: BTreeMap<String, RuleEntry>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ReferenceEntry {
+    background_colours: Option<Vec<[u8; 3]>>,
+    forbidden_clothing: Option<Vec<ClothingHue>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,7 +146,10 @@ impl Profile {
             name: name.to_owned(),
             title: file.title.unwrap_or(base.title),
             standard: file.standard.unwrap_or(base.standard),
-            reference: file.reference.unwrap_or(base.reference),
+            reference: Reference {
+                background_colours: file.reference.background_colours.unwrap_or(base.reference.background_colours),
+                forbidden_clothing: file.reference.forbidden_clothing.unwrap_or(base.reference.forbidden_clothing),
+            },
             rules: base.rules,
         };
         for (id, entry) in file.rules {
@@ -212,6 +235,7 @@ impl Profile {
     /// The resolved profile as TOML that [`Profile::from_toml`] reads back to the same profile.
     pub fn to_toml(&self) -> String {
         let quoted = |text: &str| toml::Value::from(text).to_string();
+        let forbidden = self.reference.forbidden_clothing.iter().map(|hue| quoted(hue.as_str())).collect::<Vec<_>>();
         let mut lines = vec![
             format!("title = {}", quoted(&self.title)),
             "\n[standard]".to_owned(),
@@ -219,6 +243,7 @@ impl Profile {
             format!("number = {}", quoted(&self.standard.number)),
             "\n[reference]".to_owned(),
             format!("background-colours = {:?}", self.reference.background_colours),
+            format!("forbidden-clothing = [{}]", forbidden.join(", ")),
         ];
         for rule in RULES {
             lines.push(format!("\n[rules.{}]", rule.id));
@@ -233,6 +258,18 @@ impl Profile {
     /// SHA-256 of [`Profile::to_toml`], in hex.
     pub fn sha256(&self) -> String {
         crate::hex(&Sha256::digest(self.to_toml()))
+    }
+}
+
+impl ClothingHue {
+    /// The name in profiles.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ClothingHue::Blue => "blue",
+            ClothingHue::Yellow => "yellow",
+            ClothingHue::Green => "green",
+            ClothingHue::Purple => "purple",
+        }
     }
 }
 
@@ -307,6 +344,15 @@ mod tests {
     }
 
     #[test]
+    fn each_reference_is_inherited_by_itself() {
+        let source = "extends = 'graduation-blue'\n[reference]\nbackground-colours = [[255, 255, 255]]";
+        let white = Profile::from_toml("white", source).expect("parses");
+        assert_eq!(white.reference().background_colours, [[255; 3]]);
+        assert_eq!(white.reference().forbidden_clothing.len(), 4);
+        assert!(reason("extends = 'he-2017'\n[reference]\nforbidden-clothing = ['mauve']").contains("unknown variant"));
+    }
+
+    #[test]
     fn bands_must_make_sense() {
         let base = "extends = 'he-2017'\n[rules.eye-line]\n";
         assert!(reason(&format!("{base}limit = {{ min = 300, max = 200 }}")).contains("larger than"));
@@ -321,9 +367,7 @@ mod tests {
         let reference =
             off.to_toml().replace("[rules.eye-line]\nseverity = \"off\"", "[rules.eye-line]\nseverity = \"advise\"");
         let on = Profile::from_toml("on", &reference).expect("parses");
-        assert_eq!(
-            on.rules().iter().map(|(r, _)| r.id).collect::<Vec<_>>(),
-            RULES.iter().map(|r| r.id).collect::<Vec<_>>()
-        );
+        let ids = |profile: &Profile| profile.rules().iter().map(|(rule, _)| rule.id).collect::<Vec<_>>();
+        assert_eq!(ids(&on), ids(&Profile::named("he-2017").expect("built in")));
     }
 }

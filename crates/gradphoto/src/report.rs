@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::geometry::Region;
 use crate::rule::{Limit, Rule, Severity};
-use crate::text::Reason;
+use crate::text::{Reason, Text, text};
 
 /// Version of the JSON that a [`Report`] serialises to.
 pub const SCHEMA: u32 = 1;
@@ -54,6 +54,57 @@ pub struct Finding {
     pub reason: Reason,
     /// Where on the photo, in its pixels.
     pub region: Option<Region>,
+}
+
+/// Why a finding deserves attention, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Fails the photo.
+    Fail,
+    /// A person must look.
+    Review,
+    /// Does not meet a requirement that fails nobody, or may not.
+    Advice,
+    /// A requirement that could not be judged.
+    NotAssessed,
+}
+
+impl Mark {
+    /// Every mark, the gravest first.
+    pub const ALL: [Mark; 4] = [Mark::Fail, Mark::Review, Mark::Advice, Mark::NotAssessed];
+
+    /// One character, for where there is no room for the word.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Mark::Fail => "✗",
+            Mark::Review => "?",
+            Mark::Advice => "*",
+            Mark::NotAssessed => "–",
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> Text {
+        match self {
+            Mark::Fail => text("不合格", "fail"),
+            Mark::Review => text("待确认", "review"),
+            Mark::Advice => text("建议", "advice"),
+            Mark::NotAssessed => text("未判定", "not assessed"),
+        }
+    }
+}
+
+impl Finding {
+    /// What severity makes of the verdict; `None` for a finding that nobody needs to see.
+    pub fn mark(&self) -> Option<Mark> {
+        match (self.verdict, self.severity) {
+            (Verdict::Fail, Severity::Reject) => Some(Mark::Fail),
+            (Verdict::Review, Severity::Reject) => Some(Mark::Review),
+            (Verdict::Fail | Verdict::Review, Severity::Advise) => Some(Mark::Advice),
+            (Verdict::NotAssessed, Severity::Reject) => Some(Mark::NotAssessed),
+            (Verdict::NotAssessed, Severity::Advise) | (Verdict::Pass, _) => None,
+        }
+    }
 }
 
 impl std::fmt::Debug for Finding {

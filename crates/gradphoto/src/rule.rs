@@ -138,6 +138,20 @@ impl Limit {
         }
     }
 
+    /// The range with its unit, as people write it.
+    pub fn show(&self, unit: Unit, language: Language) -> String {
+        let shown = |bound| unit.show(bound, language);
+        match (self.min, self.max) {
+            (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
+            (Some(min), Some(max)) if min == max => shown(min),
+            (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
+            (Some(min), Some(max)) => format!("{}–{}", unit.format(min), shown(max)),
+            (Some(min), None) => format!("≥ {}", shown(min)),
+            (None, Some(max)) => format!("≤ {}", shown(max)),
+            (None, None) => "—".to_owned(),
+        }
+    }
+
     /// Whether every value of `inner` is in this range.
     pub(crate) fn contains(&self, inner: &Limit) -> bool {
         let low = self.min.is_none_or(|outer| inner.min.is_some_and(|inner| inner >= outer));
@@ -196,14 +210,24 @@ pub enum Unit {
 impl Unit {
     /// The value as people write it: rounded to what the unit can carry, shares as percent.
     pub fn format(self, value: f64) -> String {
-        match self {
-            Unit::Pixels | Unit::Kilobytes | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => {
-                let rounded = (value * 10.0).round() / 10.0;
-                if self == Unit::Kilobytes { format!("{rounded:.1}") } else { format!("{rounded:.0}") }
-            }
-            Unit::Degrees | Unit::DeltaE | Unit::Lab => format!("{value:.1}"),
-            Unit::Factor => format!("{value:.2}"),
-            Unit::Ratio => format!("{:.1}%", value * 100.0),
+        let (value, digits) = match self {
+            Unit::Pixels | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => (value, 0),
+            Unit::Degrees | Unit::DeltaE | Unit::Lab | Unit::Kilobytes => (value, 1),
+            Unit::Factor => (value, 2),
+            Unit::Ratio => (value * 100.0, 1),
+        };
+        let shown = format!("{value:.digits$}");
+        let is_zero = shown.trim_start_matches('-').bytes().all(|c| matches!(c, b'0' | b'.'));
+        let shown = if is_zero { shown.trim_start_matches('-') } else { &shown };
+        if self == Unit::Ratio { format!("{shown}%") } else { shown.to_owned() }
+    }
+
+    /// The value with its sign, as people write it.
+    pub fn show(self, value: f64, language: Language) -> String {
+        match (self, language) {
+            (Unit::YesNo, Language::Zh) => if value < 0.5 { "否" } else { "是" }.to_owned(),
+            (Unit::YesNo, Language::En) => if value < 0.5 { "no" } else { "yes" }.to_owned(),
+            _ => format!("{}{}", self.format(value), self.sign()),
         }
     }
 

@@ -6,7 +6,7 @@ use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::evidence::{Appearance, Class, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject};
-use crate::evidence::{FACE_OVAL, LEFT_CHEEK, LEFT_EYE, RIGHT_CHEEK, RIGHT_EYE};
+use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
@@ -29,6 +29,8 @@ const SCALE: f64 = 480.0 / Parsing::WIDTH as f64;
 impl Portrait {
     /// Height of both iris centres.
     pub(crate) const EYE_Y: f64 = 250.0;
+    /// Height of both brows.
+    pub(crate) const BROW_Y: f64 = 220.0;
     /// Standard light blue.
     pub(crate) const BLUE: [u8; 3] = [100, 197, 255];
     /// A well lit skin colour, L* 70, a* 15, b* 18.
@@ -41,7 +43,7 @@ impl Portrait {
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
-            appearance: Appearance { eyes_open: [0.99; 2] },
+            appearance: Appearance { eyes_open: [0.99; 2], glasses_worn: 0.01, head_covered: 0.01, face_covered: 0.01 },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },
                 score: 0.9,
@@ -53,6 +55,9 @@ impl Portrait {
             .paint(Class::Neck, [190.0, 380.0, 100.0, 130.0], Self::SKIN)
             .paint(Class::Hair, [140.0, 80.0, 200.0, 120.0], [30, 25, 25])
             .paint(Class::Skin, [140.0, 160.0, 200.0, 240.0], Self::SKIN)
+            // brows of 44x8 px
+            .ring(&RIGHT_BROW, 195.0, Self::BROW_Y, 22.0, 4.0)
+            .ring(&LEFT_BROW, 285.0, Self::BROW_Y, 22.0, 4.0)
             // eyes: lids, irises with a radius of 7 px
             .ring(&RIGHT_EYE, 195.0, Self::EYE_Y, 20.0, 6.0)
             .ring(&LEFT_EYE, 285.0, Self::EYE_Y, 20.0, 6.0)
@@ -105,6 +110,17 @@ impl Portrait {
     pub(crate) fn seeming(mut self, change: impl FnOnce(&mut Appearance)) -> Self {
         change(&mut self.appearance);
         self
+    }
+
+    /// Shows the eyes between the drawn lids, 40x12 px each, to the parsing; the picture stays as it is.
+    pub(crate) fn parsed_eyes(self) -> Self {
+        let on = |p: Point, x: f64| ((p.x - x) / 20.0).powi(2) + ((p.y - Self::EYE_Y) / 6.0).powi(2) < 1.0;
+        self.paint_where(Class::Eye, |p| on(p, 195.0) || on(p, 285.0), |_| Self::SKIN)
+    }
+
+    /// Puts on glasses of 150x60 px whose lenses show this colour.
+    pub(crate) fn glasses(self, rgb: [u8; 3]) -> Self {
+        self.paint(Class::Glasses, [165.0, 225.0, 150.0, 60.0], rgb)
     }
 
     /// Puts brows and nose where sharpness is measured between them.

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sized
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,7 +48,7 @@ class Checker:
         """The profile in force."""
         return self._profile
 
-    def check(self, photo: Photo, *, name: str | None = None) -> Report:
+    def check(self, photo: Photo, *, name: str | None = None, picture: bool = False) -> Report:
         """Checks one photo: a path, the bytes of a file, an array of pixels or a PIL image.
 
         Args:
@@ -55,6 +56,8 @@ class Checker:
                 Pixels are taken as sRGB; of a PIL image the EXIF orientation is followed. Without a file the rules about
                 files are not assessed.
             name: What to report bytes or pixels under. Its extension is checked where the photo is bytes.
+            picture: Also draws what was seen on the photo, beside a list of what to do. The report holds it as the bytes of a
+                JPEG and shows it in a notebook.
 
         Raises:
             OSError: The file cannot be read: `FileNotFoundError`, `PermissionError` and so on.
@@ -70,6 +73,9 @@ class Checker:
         ...
         gradphoto._errors.DecodeError: the file is plain text, not a picture; export the photo as JPEG: letter.jpg
         """
+        if picture:
+            line, jpeg = self._native.annotate(source(photo, name), self._lang)
+            return replace(Report.from_json(line, self._lang), picture=jpeg)
         return Report.from_json(self._native.check(source(photo, name)), self._lang)
 
     def check_many(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,10 @@ def report(report: Report) -> str:
 
 
 def _picture(report: Report) -> str:
-    """The photo with its findings drawn on it, as an `<img>`: belongs here once the library can draw it."""
-    return ""
+    if report.picture is None:
+        return ""
+    jpeg = base64.b64encode(report.picture).decode()
+    return f"<img style='display:block;max-width:100%' src='data:image/jpeg;base64,{jpeg}'>"
 
 
 def _row(finding: Finding, lang: Lang) -> str:

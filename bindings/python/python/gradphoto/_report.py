@@ -132,6 +132,8 @@ class Report:
     #: Language of `reasons` and of the table in a notebook.
     lang: Lang = field(repr=False, compare=False)
     _json: str = field(repr=False, compare=False)
+    #: The photo with what was seen drawn on it, as the bytes of a JPEG; None unless it was asked for.
+    picture: bytes | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_json(cls, line: str, lang: Lang = "zh") -> "Report":

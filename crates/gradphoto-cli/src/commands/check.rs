@@ -10,24 +10,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, EngineChoice, Verdict, use_engine};
+use gradphoto::{Checker, EngineChoice, Error, Examination, Verdict, use_engine};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::annotations::Annotations;
 use crate::args::{Check, ReportFormat};
 use crate::output::{Output, jsonl::Jsonl, text::Text};
 use crate::{Exit, photos};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
-    let photos = photos::find(&args.paths)?;
+    let photos = photos::find(&args.paths, args.annotate.as_deref())?;
     let profile = args.profile.load()?;
     use_engine(&args.engine).with_context(|| match &args.engine {
         EngineChoice::OnnxRuntime(library) => format!("cannot use {} as the engine", library.display()),
         EngineChoice::Automatic | EngineChoice::Tract => "cannot use the engine".to_owned(),
     })?;
+    let language = args.language.get();
     let checker = Checker::with_profile(profile)?;
+    let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, &photos));
+    let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
-        ReportFormat::Text => Box::new(Text::new(args.language.get())),
+        ReportFormat::Text => Box::new(Text::new(language)),
         ReportFormat::Jsonl => Box::new(Jsonl),
     };
     let interrupted = interrupt_flag()?;
@@ -35,9 +39,17 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let mut done = 0;
     let mut all_pass = true;
     let mut written = Ok(());
-    checker.check_many(photos.iter().map(PathBuf::as_path), args.jobs, |result| {
+    let work = |place, examined: Result<Examination, Error>| {
+        let drawn = match (&annotations, &examined) {
+            (Some(annotations), Ok(examination)) => annotations.draw(place, examination, language),
+            _ => Ok(()),
+        };
+        (examined.map(|examination| examination.report), drawn)
+    };
+    checker.examine_many(photos.iter().map(PathBuf::as_path), args.jobs, work, |(result, drawn)| {
         all_pass &= result.as_ref().is_ok_and(|report| report.verdict == Verdict::Pass);
-        written = progress.print(&output.photo(&photos[done], &result));
+        let printed = progress.print(&output.photo(&photos[done], &result)).map_err(anyhow::Error::from);
+        written = printed.and(drawn);
         done += 1;
         let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
         if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -19,23 +19,10 @@ pub trait Output {
 
 /// A value with its unit, as people write it.
 pub fn value(value: f64, unit: Unit, language: Language) -> String {
-    match (unit, language) {
-        (Unit::YesNo, Language::Zh) => if value < 0.5 { "否" } else { "是" }.to_owned(),
-        (Unit::YesNo, Language::En) => if value < 0.5 { "no" } else { "yes" }.to_owned(),
-        _ => format!("{}{}", unit.format(value), unit.sign()),
-    }
+    unit.show(value, language)
 }
 
 /// An allowed range with its unit, as people write it.
 pub fn range(limit: &Limit, unit: Unit, language: Language) -> String {
-    let shown = |bound| value(bound, unit, language);
-    match (limit.min, limit.max) {
-        (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
-        (Some(min), Some(max)) if min == max => shown(min),
-        (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
-        (Some(min), Some(max)) => format!("{}–{}", unit.format(min), shown(max)),
-        (Some(min), None) => format!("≥ {}", shown(min)),
-        (None, Some(max)) => format!("≤ {}", shown(max)),
-        (None, None) => "—".to_owned(),
-    }
+    limit.show(unit, language)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Error, Finding, Language, RULES, Report, Severity, Text as Words, Verdict};
+use gradphoto::{Error, Finding, Language, Mark, RULES, Report, Text as Words, Verdict};
 
 use super::table::{Table, pad};
 use super::{Output, range, value};
@@ -23,15 +23,6 @@ enum Outcome {
     Fail,
     Review,
     Unreadable,
-}
-
-/// Why a finding is shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Fail,
-    Review,
-    Advice,
-    NotAssessed,
 }
 
 impl Text {
@@ -67,7 +58,7 @@ impl Text {
     fn findings(&mut self, report: &Report) -> String {
         let mut table = Table::default();
         let mut marks = Vec::new();
-        for (finding, mark) in report.findings.iter().filter_map(|f| Some((f, Mark::of(f)?))) {
+        for (finding, mark) in report.findings.iter().filter_map(|f| Some((f, f.mark()?))) {
             self.count(finding, mark);
             let Some(measured) = finding.value else { continue };
             let language = self.language;
@@ -77,21 +68,21 @@ impl Text {
             table.row([name, value(measured, unit, language), allowed, finding.reason.get(language).to_owned()]);
             marks.push(mark);
         }
-        let line = |(mark, line): (&Mark, String)| format!("    {} {line}\n", painted(mark.sign(), mark.style()));
+        let line = |(mark, line): (&Mark, String)| format!("    {} {line}\n", painted(mark.sign(), style(*mark)));
         marks.iter().zip(table.lines()).map(line).collect()
     }
 
     /// The rules that could not be judged, those with the same cause together.
     fn not_assessed(&self, report: &Report) -> String {
         let mut causes: Vec<(&str, Vec<&str>)> = Vec::new();
-        for finding in report.findings.iter().filter(|f| Mark::of(f) == Some(Mark::NotAssessed)) {
+        for finding in report.findings.iter().filter(|f| f.mark() == Some(Mark::NotAssessed)) {
             let (cause, name) = (finding.reason.get(self.language), finding.rule.name.get(self.language));
             match causes.iter_mut().find(|(known, _)| *known == cause) {
                 Some((_, names)) => names.push(name),
                 None => causes.push((cause, vec![name])),
             }
         }
-        let (sign, style) = (Mark::NotAssessed.sign(), Mark::NotAssessed.style());
+        let (sign, style) = (Mark::NotAssessed.sign(), style(Mark::NotAssessed));
         let comma = words("、", ", ").get(self.language);
         let line = |(cause, names): (&str, Vec<&str>)| {
             format!("    {} {cause} ({})\n", painted(sign, style), names.join(comma))
@@ -164,45 +155,12 @@ impl Outcome {
     }
 }
 
-impl Mark {
-    const ALL: [Mark; 4] = [Mark::Fail, Mark::Review, Mark::Advice, Mark::NotAssessed];
-
-    /// `None` for a finding that nobody needs to see.
-    fn of(finding: &Finding) -> Option<Mark> {
-        match (finding.verdict, finding.severity) {
-            (Verdict::Fail, Severity::Reject) => Some(Mark::Fail),
-            (Verdict::Review, Severity::Reject) => Some(Mark::Review),
-            (Verdict::Fail | Verdict::Review, Severity::Advise) => Some(Mark::Advice),
-            (Verdict::NotAssessed, Severity::Reject) => Some(Mark::NotAssessed),
-            (Verdict::NotAssessed, Severity::Advise) | (Verdict::Pass, _) => None,
-        }
-    }
-
-    fn sign(self) -> &'static str {
-        match self {
-            Mark::Fail => "✗",
-            Mark::Review => "?",
-            Mark::Advice => "*",
-            Mark::NotAssessed => "–",
-        }
-    }
-
-    fn word(self) -> Words {
-        match self {
-            Mark::Fail => words("不合格", "fail"),
-            Mark::Review => words("待确认", "review"),
-            Mark::Advice => words("建议", "advice"),
-            Mark::NotAssessed => words("未判定", "not assessed"),
-        }
-    }
-
-    fn style(self) -> Style {
-        match self {
-            Mark::Fail => colour(AnsiColor::Red),
-            Mark::Review => colour(AnsiColor::Yellow),
-            Mark::Advice => colour(AnsiColor::Cyan),
-            Mark::NotAssessed => Style::new().dimmed(),
-        }
+fn style(mark: Mark) -> Style {
+    match mark {
+        Mark::Fail => colour(AnsiColor::Red),
+        Mark::Review => colour(AnsiColor::Yellow),
+        Mark::Advice => colour(AnsiColor::Cyan),
+        Mark::NotAssessed => Style::new().dimmed(),
     }
 }
 

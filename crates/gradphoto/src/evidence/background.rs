@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector, Matrix6, Vector6};
 
+use super::cells::{grown, patches};
 use super::{Class, ColourGrid};
 use crate::colour::{self, Lab};
 use crate::geometry::Region;
@@ -36,7 +37,7 @@ impl Background {
         let mut person = vec![false; shown.len()];
         let with_face = patches(&shown).into_iter().find(|patch| patch.contains(&face))?;
         with_face.into_iter().for_each(|i| person[i] = true);
-        let near_person = grown(person);
+        let near_person = grown(person, CLEARANCE);
         let behind = (0..shown.len()).map(|i| !near_person[i] && !is_outside(grid.classes[i])).collect::<Vec<_>>();
         let sure = (0..behind.len()).map(|i| behind[i] && is_background(grid.classes[i])).collect::<Vec<_>>();
         let tiles = tile_medians(grid, &sure);
@@ -55,42 +56,6 @@ fn is_background(class: Option<Class>) -> bool {
 
 fn is_outside(class: Option<Class>) -> bool {
     class == Some(Class::Outside)
-}
-
-/// The four neighbours of a cell.
-fn neighbours(i: usize) -> impl Iterator<Item = usize> {
-    let (x, y) = (i % ColourGrid::WIDTH, i / ColourGrid::WIDTH);
-    let left = (x > 0).then(|| i - 1);
-    let right = (x + 1 < ColourGrid::WIDTH).then(|| i + 1);
-    let up = (y > 0).then(|| i - ColourGrid::WIDTH);
-    let down = (y + 1 < ColourGrid::HEIGHT).then(|| i + ColourGrid::WIDTH);
-    [left, right, up, down].into_iter().flatten()
-}
-
-/// The cells of `set`, one list for each connected patch.
-fn patches(set: &[bool]) -> Vec<Vec<usize>> {
-    let mut left = set.to_vec();
-    let mut patches = vec![];
-    for seed in 0..set.len() {
-        if std::mem::take(&mut left[seed]) {
-            let mut patch = vec![seed];
-            let mut next = 0;
-            while next < patch.len() {
-                patch.extend(neighbours(patch[next]).filter(|&j| std::mem::take(&mut left[j])).collect::<Vec<_>>());
-                next += 1;
-            }
-            patches.push(patch);
-        }
-    }
-    patches
-}
-
-/// The cells of `set` and those up to [`CLEARANCE`] cells away.
-fn grown(mut set: Vec<bool>) -> Vec<bool> {
-    for _ in 0..CLEARANCE {
-        set = (0..set.len()).map(|i| set[i] || neighbours(i).any(|j| set[j])).collect();
-    }
-    set
 }
 
 fn tile_medians(grid: &ColourGrid, sure: &[bool]) -> Vec<Lab> {
@@ -114,10 +79,7 @@ fn largest_object(grid: &ColourGrid, behind: &[bool], sure: &[bool], typical: La
         .map(|i| behind[i] && colour::distance(grid.lab[i], smooth.at(i)) > OBJECT_DISTANCE)
         .collect::<Vec<_>>();
     let largest = patches(&odd).into_iter().max_by_key(Vec::len)?;
-    let xs = largest.iter().map(|i| i % ColourGrid::WIDTH);
-    let ys = largest.iter().map(|i| i / ColourGrid::WIDTH);
-    let (left, top) = (xs.clone().min()?, ys.clone().min()?);
-    let region = grid.region(left, top, xs.max()? + 1 - left, ys.max()? + 1 - top);
+    let region = grid.region_around(&largest)?;
     Some((region, largest.len() as f64 / grid.cells_on_photo() as f64))
 }
 

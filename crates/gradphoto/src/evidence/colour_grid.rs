@@ -2,7 +2,7 @@
 
 use super::{Class, Landmarks, Parsing};
 use crate::colour::{Lab, lab_from_rgb, luma};
-use crate::geometry::{Point, Region};
+use crate::geometry::{Point, Region, cells_in_polygon};
 
 /// Colours and classes of the crop in cells of 2x2 crop pixels.
 #[derive(Clone, Debug)]
@@ -50,17 +50,7 @@ impl ColourGrid {
     /// Indices of the cells inside the polygon through these mesh points and inside the photo.
     pub fn cells_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
         let corners = polygon.iter().map(|&i| self.grid_from_photo(landmarks.point(i))).collect::<Vec<_>>();
-        let Some(bounds) = Region::around(corners.iter().copied()) else { return vec![] };
-        let first = bounds.y.clamp(0.0, Self::HEIGHT as f64) as usize;
-        let last = (bounds.y + bounds.height).ceil().clamp(0.0, Self::HEIGHT as f64) as usize;
-        let mut cells = vec![];
-        for y in first..last {
-            for [from, to] in crossings(&corners, y as f64 + 0.5).as_chunks().0 {
-                // A cell belongs to the span that holds its centre.
-                let column = |x: f64| (x - 0.5).ceil().clamp(0.0, Self::WIDTH as f64) as usize;
-                cells.extend((column(*from)..column(*to)).map(|x| y * Self::WIDTH + x));
-            }
-        }
+        let mut cells = cells_in_polygon(&corners, Self::WIDTH, Self::HEIGHT);
         cells.retain(|&cell| self.classes[cell] != Some(Class::Outside));
         cells
     }
@@ -70,19 +60,27 @@ impl ColourGrid {
         cells.iter().map(|&i| self.lab[i]).collect()
     }
 
+    /// The cells of this class.
+    pub(super) fn cells_of(&self, class: Class) -> Vec<bool> {
+        self.classes.iter().map(|seen| *seen == Some(class)).collect()
+    }
+
     /// Cells that show the photo.
     pub fn cells_on_photo(&self) -> usize {
         self.classes.iter().filter(|class| **class != Some(Class::Outside)).count()
     }
 
-    /// The rectangle on the photo that covers the cells from column `x`, row `y`.
-    pub(crate) fn region(&self, x: usize, y: usize, columns: usize, rows: usize) -> Region {
-        Region {
-            x: self.origin.x + x as f64 * self.cell_px,
-            y: self.origin.y + y as f64 * self.cell_px,
-            width: columns as f64 * self.cell_px,
-            height: rows as f64 * self.cell_px,
-        }
+    /// The smallest rectangle on the photo that holds all these cells.
+    pub(crate) fn region_around(&self, cells: &[usize]) -> Option<Region> {
+        let xs = cells.iter().map(|i| i % Self::WIDTH);
+        let ys = cells.iter().map(|i| i / Self::WIDTH);
+        let (left, top) = (xs.clone().min()?, ys.clone().min()?);
+        Some(Region {
+            x: self.origin.x + left as f64 * self.cell_px,
+            y: self.origin.y + top as f64 * self.cell_px,
+            width: (xs.max()? + 1 - left) as f64 * self.cell_px,
+            height: (ys.max()? + 1 - top) as f64 * self.cell_px,
+        })
     }
 
     /// Index of the cell at this point of the photo; `None` beyond the crop.
@@ -92,17 +90,8 @@ impl ColourGrid {
         inside.then_some(y as usize * Self::WIDTH + x as usize)
     }
 
-    fn grid_from_photo(&self, p: Point) -> Point {
+    /// Where a photo point lies on the grid, in cells.
+    pub(super) fn grid_from_photo(&self, p: Point) -> Point {
         Point::new((p.x - self.origin.x) / self.cell_px, (p.y - self.origin.y) / self.cell_px)
     }
-}
-
-/// Where the polygon's edges cross the horizontal line at `y`, from left to right: inside lies between the first and
-/// the second, the third and the fourth.
-fn crossings(corners: &[Point], y: f64) -> Vec<f64> {
-    let edges = corners.iter().zip(corners.iter().cycle().skip(1));
-    let across = edges.filter(|(a, b)| (a.y > y) != (b.y > y));
-    let mut xs = across.map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x)).collect::<Vec<_>>();
-    xs.sort_by(f64::total_cmp);
-    xs
 }

@@ -50,6 +50,19 @@ pub static RULES: &[&Rule] = &[
     &subject::gaze_frontal::GAZE_FRONTAL,
     &subject::mouth_closed::MOUTH_CLOSED,
     &subject::expression_neutral::EXPRESSION_NEUTRAL,
+    &subject::glasses_absent::GLASSES_ABSENT,
+    &subject::glasses_glare::GLASSES_GLARE,
+    &subject::glasses_frame::GLASSES_FRAME,
+    &subject::glasses_tint::GLASSES_TINT,
+    &subject::head_uncovered::HEAD_UNCOVERED,
+    &subject::eyebrows_visible::EYEBROWS_VISIBLE,
+    &subject::eyes_visible::EYES_VISIBLE,
+    &subject::face_unobstructed::FACE_UNOBSTRUCTED,
+    &subject::hair_tidy::HAIR_TIDY,
+    &subject::hair_colour::HAIR_COLOUR,
+    &subject::makeup_light::MAKEUP_LIGHT,
+    &subject::clothing_colour::CLOTHING_COLOUR,
+    &subject::clothing_contrast::CLOTHING_CONTRAST,
 ];
 
 /// The rule of this id.

@@ -9,8 +9,8 @@ use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::inference_failed;
 use super::runtime::Engine;
+use super::{inference_failed, probability};
 use crate::error::Error;
 use crate::evidence::{BodySide, Landmarks};
 use crate::geometry::Point;
@@ -37,8 +37,7 @@ impl EyeState {
             let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
             let outputs = self.session.run(ort::inputs![input])?;
             let (_, logits) = outputs["open_logit"].try_extract_tensor::<f32>()?;
-            let probability = |eye: usize| 1.0 / (1.0 + f64::from(-logits.get(eye).copied().unwrap_or_default()).exp());
-            Ok([probability(0), probability(1)])
+            Ok([probability(logits, 0), probability(logits, 1)])
         };
         run().map_err(inference_failed)
     }

@@ -15,6 +15,8 @@ mod eye_state;
 mod face_detection;
 mod face_mesh;
 mod face_parsing;
+mod glasses;
+mod head_cover;
 mod head_pose;
 mod runtime;
 
@@ -22,6 +24,8 @@ use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
 use face_parsing::FaceParser;
+use glasses::Glasses;
+use head_cover::HeadCover;
 use head_pose::head_pose;
 pub(crate) use runtime::{Engine, start};
 pub use runtime::{EngineChoice, use_engine};
@@ -33,14 +37,18 @@ static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/fac
 static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
 static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
 static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
+static GLASSES: &[u8] = include_bytes!("../../../../models/glasses.onnx");
+static HEAD_COVER: &[u8] = include_bytes!("../../../../models/head_cover.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 5] = [
+static MODELS: [(&str, &[u8]); 7] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
     ("face_parsing", FACE_PARSING),
     ("eye_state", EYE_STATE),
+    ("glasses", GLASSES),
+    ("head_cover", HEAD_COVER),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -58,6 +66,8 @@ pub struct Vision {
     mesh: FaceMesh,
     parser: FaceParser,
     eye_state: EyeState,
+    glasses: Glasses,
+    head_cover: HeadCover,
 }
 
 impl Vision {
@@ -68,8 +78,10 @@ impl Vision {
             let detector = FaceDetector::new(engine)?;
             let parser = FaceParser::new(engine)?;
             let eye_state = EyeState::new(engine)?;
+            let glasses = Glasses::new(engine)?;
+            let head_cover = HeadCover::new(engine)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state })
+            Ok(Vision { detector, mesh, parser, eye_state, glasses, head_cover })
         })
     }
 
@@ -82,13 +94,24 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let parsing = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                let appearance = Appearance { eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)? };
+                let [head_covered, face_covered] = self.head_cover.covered_probabilities(pixels, &landmarks)?;
+                let appearance = Appearance {
+                    eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
+                    glasses_worn: self.glasses.worn_probability(pixels, &landmarks)?,
+                    head_covered,
+                    face_covered,
+                };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;
             }
         }
         Ok(Evidence::new(photo, detections.iter().map(|d| d.face).collect(), subject))
     }
+}
+
+/// From 0 to 1.
+fn probability(logits: &[f32], index: usize) -> f64 {
+    1.0 / (1.0 + f64::from(-logits.get(index).copied().unwrap_or_default()).exp())
 }
 
 fn inference_failed(reason: impl ToString) -> Error {

@@ -1,0 +1,64 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the clothes stand out from the background.
+    ///
+    /// ## What is measured
+    /// CIEDE2000 between the background seen and the clothes; a quarter of the clothes is nearer than this. A torso that looks like background is counted as clothes.
+    ///
+    /// ## Limit and source
+    /// Clearly different from the background (clause 二.5), no figure. Less than 15 goes to a person, less than 10 fails (proposed: a pale blue shirt on the standard's blue is at 8, navy at 52). On development photos white shirts read 20 and more, shirts in the colour of the background up to 6.
+    ///
+    /// ## What to do
+    /// Wear a top that is clearly lighter or darker than the background, and shoot again.
+    CLOTHING_CONTRAST {
+        id: "clothing-contrast",
+        name: text("衣服与背景对比", "Clothing contrast"),
+        clause: "二.5",
+        unit: Unit::DeltaE,
+        limit: Limit::at_least(10.0),
+        review: Limit::at_least(15.0),
+        severity: Severity::Reject,
+        below: text("上衣颜色与背景接近（色差{value}，应达到{min}），请换颜色反差大的上衣后重拍。", "The clothes resemble the background (difference {value}, {min} is required). Wear a clearly different colour."),
+        above: text("上衣与背景色差{value}，超过{max}。", "The clothes differ from the background by {value}, more than {max}."),
+    }
+}
+
+/// So many colours tell the quarter well enough.
+const SAMPLES: usize = 500;
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let (clothes, background) = (evidence.clothes()?, evidence.background()?);
+    let sampled = clothes.colours.iter().step_by(clothes.colours.len() / SAMPLES + 1);
+    let differences = sampled.map(|c| delta_e(*c, background.colour) as f32).collect();
+    let nearest_quarter = percentile(differences, 25.0).unwrap_or(0.0);
+    Ok(Measurement::new(f64::from(nearest_quarter)).at(clothes.region))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    fn dressed(rgb: [u8; 3]) -> &'static str {
+        verdict(&CLOTHING_CONTRAST, &Portrait::new().recoloured(Class::Cloth, |_| rgb).evidence())
+    }
+
+    #[test]
+    fn a_shirt_near_the_background_fails_and_a_pale_one_goes_to_review() {
+        assert_eq!([[250; 3], [185, 222, 245], [125, 205, 255]].map(dressed), ["pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn a_shirt_that_is_taken_for_background_fails() {
+        let blended = Portrait::new().paint(Class::Background, [40.0, 500.0, 400.0, 140.0], Portrait::BLUE);
+        assert_eq!(verdict(&CLOTHING_CONTRAST, &blended.evidence()), "fail");
+    }
+
+    #[test]
+    fn without_a_face_or_without_clothes_nothing_is_assessed() {
+        let naked = Portrait::new().paint(Class::Neck, [0.0, 400.0, 480.0, 240.0], Portrait::SKIN);
+        assert_eq!(verdict(&CLOTHING_CONTRAST, &Portrait::nobody()), "not-assessed");
+        assert_eq!(verdict(&CLOTHING_CONTRAST, &naked.evidence()), "not-assessed");
+    }
+}

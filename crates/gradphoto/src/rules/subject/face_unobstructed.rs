@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the face is free from the eyes down.
+    ///
+    /// ## What is measured
+    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own.
+    ///
+    /// ## Limit and source
+    /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
+    ///
+    /// ## What to do
+    /// Take the mask off, put hands and objects away and shoot again.
+    FACE_UNOBSTRUCTED {
+        id: "face-unobstructed",
+        name: text("面部无遮挡", "Face unobstructed"),
+        clause: "二.4",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.75),
+        review: Limit::at_most(0.3),
+        severity: Severity::Reject,
+        below: text("面部被遮挡的可能性{value}，低于{min}。", "The face is covered with a certainty of {value}, less than {min}."),
+        above: text("面部被口罩、手或其他物品遮挡（可能性{value}，应在{max}以内），请移开遮挡物、露出完整面部后重拍。", "A mask, a hand or an object covers part of the face (certainty {value}, at most {max} allowed). Remove it and shoot again with the whole face in sight."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let below_eyes = Region::around([NOSE_BRIDGE, 234, 454, 152].map(|i| subject.landmarks.point(i)));
+    Ok(Measurement::new(subject.appearance.face_covered).at(below_eyes))
+}
+
+/// Mesh point between the lower lids.
+const NOSE_BRIDGE: usize = 197;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn a_doubtful_cover_goes_to_a_person_and_a_sure_one_fails() {
+        let covered = |probability| {
+            verdict(&FACE_UNOBSTRUCTED, &Portrait::new().seeming(|seen| seen.face_covered = probability).evidence())
+        };
+        assert_eq!([0.29, 0.31, 0.74, 0.76].map(covered), ["pass", "review", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&FACE_UNOBSTRUCTED, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,50 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Whether the person wears no glasses, for schools that forbid them.
+    ///
+    /// ## What is measured
+    /// Probability that glasses are worn, from a small net on the band of the eyes. It knows metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
+    ///
+    /// ## Limit and source
+    /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
+    ///
+    /// ## What to do
+    /// Take the glasses off and shoot again.
+    GLASSES_ABSENT {
+        id: "glasses-absent",
+        name: text("不戴眼镜", "Glasses absent"),
+        clause: "二.3",
+        unit: Unit::Ratio,
+        limit: Limit::at_most(0.75),
+        review: Limit::at_most(0.3),
+        severity: Severity::Reject,
+        below: text("戴眼镜的可能性{value}，低于{min}。", "Glasses are worn with a certainty of {value}, less than {min}."),
+        above: text("照片中戴有眼镜（可能性{value}，应在{max}以内）。本校要求不戴眼镜拍摄，请摘下后重拍。", "Glasses are worn (certainty {value}, at most {max} allowed). Photos are taken without glasses here: take them off and shoot again."),
+    }
+}
+
+fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+    let subject = evidence.subject()?;
+    let eyes = Region::around([33, 133, 362, 263].map(|i| subject.landmarks.point(i)));
+    Ok(Measurement::new(subject.appearance.glasses_worn).at(eyes.map(|eyes| eyes.grown(0.2 * eyes.width))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Portrait, verdict};
+
+    #[test]
+    fn doubtful_glasses_go_to_a_person_and_sure_ones_fail() {
+        let worn = |probability| {
+            verdict(&GLASSES_ABSENT, &Portrait::new().seeming(|seen| seen.glasses_worn = probability).evidence())
+        };
+        assert_eq!([0.29, 0.31, 0.74, 0.76].map(worn), ["pass", "review", "review", "fail"]);
+    }
+
+    #[test]
+    fn without_a_face_nothing_is_assessed() {
+        assert_eq!(verdict(&GLASSES_ABSENT, &Portrait::nobody()), "not-assessed");
+    }
+}

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""How often good photos are failed or sent to a person, by the sex and the skin of who is on them.
+
+    python3 tests/accuracy/groups.py --photos ../shared/photos           # print the table
+    python3 tests/accuracy/groups.py --photos ../shared/photos --write   # and put it into docs/fairness.md
+
+Reads target/accuracy/results.jsonl, which gate.py leaves behind, and the labels; needs numpy and pillow. Sex is known
+where the file name tells it (SCUT AF AM CF CM, Canada f m). Skin is lighter or darker by the median individual
+typology angle (ITA) of the middle of the face; where light or colour are the defect under test it is not told.
+"""
+
+import argparse
+import csv
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "target/accuracy/results.jsonl"
+PAGE = ROOT / "docs/fairness.md"
+BEGIN, END = "<!-- groups.py begins -->\n", "<!-- groups.py ends -->\n"
+
+GROUPS = ["women", "men", "lighter skin", "darker skin"]
+# Chardon's typology: below 28 degrees skin is tan, brown or dark.
+DARKER_BELOW_ITA_DEG = 28
+# Photos whose light or colour was changed say nothing of the skin.
+RELIT = re.compile(r"comp_(over|under|cast|grey|sidelight)|scutfx_")
+# A group of fewer good photos is printed and not judged.
+MIN_GOOD = 20
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    good = good_by_rule(args.photos / "labels.csv")
+    findings, eyes = read_results()
+    members = groups_of({photo for photos in good.values() for photo in photos}, args.photos / "images", eyes)
+    lines = table(good, findings, members)
+    print("\n".join(lines))
+    if args.write:
+        write(lines)
+
+
+def good_by_rule(labels):
+    good = defaultdict(list)
+    with open(labels, newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            if row["truth"] == "pass":
+                good[row["rule"]].append(row["photo"])
+    return good
+
+
+def read_results():
+    """Verdicts by photo and rule, and where the eyes of each photo are."""
+    findings, eyes = {}, {}
+    with open(RESULTS, encoding="utf-8") as rows:
+        for report in map(json.loads, rows):
+            photo = Path(report["photo"]).name
+            of_photo = {finding["rule"]: finding for finding in report.get("findings", [])}
+            findings[photo] = {rule: finding["verdict"] for rule, finding in of_photo.items()}
+            eyes[photo] = of_photo.get("gaze-frontal", {}).get("region")
+    return findings, eyes
+
+
+def groups_of(photos, images, eyes):
+    """The photos of every group."""
+    members = defaultdict(set)
+    for photo in photos:
+        if sex := sex_of(photo):
+            members[sex].add(photo)
+        if eyes.get(photo) and not RELIT.match(photo):
+            ita_deg = skin_ita_deg(images / photo, eyes[photo])
+            members["darker skin" if ita_deg < DARKER_BELOW_ITA_DEG else "lighter skin"].add(photo)
+    return members
+
+
+def sex_of(photo):
+    if match := re.match(r"scut(?:fx_[a-z]+)?_[AC]([FM])|canada_\d+([fm])", photo):
+        return "women" if (match[1] or match[2]).upper() == "F" else "men"
+    return None
+
+
+def skin_ita_deg(path, eyes):
+    """Median ITA of cheeks and nose: the box below both eyes, as high as half its width."""
+    x, y, width, height = eyes
+    picture = Image.open(path).convert("RGB")
+    top = y + 1.5 * height
+    box = (max(x, 0), max(top, 0), min(x + width, picture.width), min(top + width / 2, picture.height))
+    lightness, b = lab(np.asarray(picture.crop(tuple(map(round, box)))).reshape(-1, 3))
+    return np.degrees(np.arctan2(np.median(lightness) - 50, np.median(b)))
+
+
+def lab(rgb):
+    """CIELAB L* and b* (D65) of sRGB pixels."""
+    value = rgb / 255
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    y, z = linear @ [0.2126, 0.7152, 0.0722], linear @ [0.0193, 0.1192, 0.9505] / 1.0891
+    root = lambda t: np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
+    return 116 * root(y) - 16, 200 * (root(y) - root(z))
+
+
+def table(good, findings, members):
+    header = ["rule", "all n", "failed %", "review %"]
+    header += [f"{group} {figure}" for group in GROUPS for figure in ("n", "failed %", "review %")]
+    rows, unequal = [line(header), line("---" for _ in header)], []
+    for rule in next(iter(findings.values())):
+        if rule not in good:
+            continue
+        overall = rates(good[rule], rule, findings)
+        cells = [rule, *shown(overall)]
+        for group in GROUPS:
+            of_group = rates([photo for photo in good[rule] if photo in members[group]], rule, findings)
+            cells += shown(of_group)
+            n, failed, _ = of_group
+            if n >= MIN_GOOD and failed > 2 * overall[1] and round(failed * n / 100) >= 2:
+                unequal.append(f"* {rule}: {group} {failed:.1f} % of {n}, all {overall[1]:.1f} % of {overall[0]}.")
+        rows.append(line(cells))
+    verdict = unequal or ["* None."]
+    return [*rows, "", "Rules that fail good photos of a group more than twice as often as of all "
+            f"(groups of {MIN_GOOD} or more, two photos or more):", "", *verdict]
+
+
+def rates(photos, rule, findings):
+    verdicts = [findings[photo][rule] for photo in photos if rule in findings.get(photo, {})]
+    share = lambda verdict: 100 * verdicts.count(verdict) / len(verdicts) if verdicts else 0.0
+    return len(verdicts), share("fail"), share("review")
+
+
+def shown(figures):
+    n, failed, review = figures
+    return [n, f"{failed:.1f}", f"{review:.1f}"] if n else [0, "–", "–"]
+
+
+def line(cells):
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def write(lines):
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
