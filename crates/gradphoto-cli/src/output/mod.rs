@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod csv;
+pub mod html;
 pub mod jsonl;
 pub mod progress;
 pub mod record;

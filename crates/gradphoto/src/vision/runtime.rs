@@ -72,6 +72,10 @@ impl Engine {
 pub(crate) fn start(choice: &EngineChoice) -> Result<&'static Engine, Error> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     static STARTING: Mutex<()> = Mutex::new(());
+    // Asked before the lock too: a child of a fork must not wait for a lock that a thread of its parent held.
+    if let Some(engine) = ENGINE.get() {
+        return Ok(engine);
+    }
     let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(engine) = ENGINE.get() {
         return Ok(engine);
@@ -102,10 +106,10 @@ fn onnxruntime(path: &Path) -> Result<Engine, Error> {
     let file = resolved(path);
     // Asked first, because after one refusal `ort` 2.0.0-rc.14 takes any further library for loaded and panics.
     let version = usable_version(&file)?;
-    // From 1.29 on, official builds report to Microsoft when an environment is made, before `with_telemetry` is heard.
-    // Only this variable forbids it.
-    // SAFETY: Rust's own readers wait for each other; C code that reads the environment on another thread at this very
-    // moment would not. It is the smaller risk, taken once per process.
+    // From 1.29 on, official builds report to Microsoft when an environment is made, before `with_telemetry` is heard, and
+    // from a thread that keeps a forked child from ending. Only this variable forbids both.
+    // SAFETY: Rust's own readers wait for each other. C code that reads the environment on another thread at this very
+    // moment would not; it is the smaller risk, taken once per process.
     unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
     let environment = ort::init_from(&file).map_err(failure)?.with_telemetry(false).build().map_err(failure)?;
     Ok(Engine { name: format!("onnxruntime {version}"), library: Some(path.to_owned()), environment })

@@ -1,0 +1,67 @@
+"""Photos per second of Python's `check_many` beside the command's, on the same folder, in one run, taking turns.
+
+    target/python/bin/python benches/peers/python_rate.py FOLDER [--photos 400] [--rounds 5]
+
+Each turn is a process of its own on all cores and ends after the last report; loading the models counts for both. The
+command is the Rust binary in target/release. Both write every report as a line of JSON into a file.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from gradphoto._engine import installed_onnxruntime
+
+COMMAND = Path(__file__).resolve().parents[2] / "target" / "release" / "gradphoto"
+PYTHON = """
+import sys, gradphoto
+for result in gradphoto.Checker().check_many(sys.argv[1]):
+    print(result.to_json() if isinstance(result, gradphoto.Report) else result)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--photos", type=int, default=400, help="as many of the folder's photos")
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for photo in sorted(args.folder.iterdir())[: args.photos]:
+            Path(folder, photo.name).symlink_to(photo.resolve())
+        count = len(os.listdir(folder))
+        commands = {
+            "command": [COMMAND, "check", folder, "--format", "jsonl"],
+            "python": [sys.executable, "-c", PYTHON, folder],
+        }
+        rates: dict[str, list[float]] = {name: [] for name in commands}
+        for turn in range(args.rounds):
+            # Whoever is first takes turns too: what a neighbour on the machine does then hits both alike.
+            for name in sorted(commands, reverse=turn % 2 == 1):
+                rates[name].append(count / seconds(commands[name]))
+                print(f"round {turn + 1} {name:8} {rates[name][-1]:6.1f} photos/s", flush=True)
+    ratios = [python / command for python, command in zip(rates["python"], rates["command"])]
+    print(f"n = {count} photos, {args.rounds} rounds, {os.cpu_count()} cores")
+    for name, measured in rates.items():
+        print(f"{name:8} median {statistics.median(measured):6.1f} photos/s")
+    print(f"python / command: median {statistics.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}")
+
+
+def seconds(command: list[str | Path]) -> float:
+    environment = os.environ | {"GRADPHOTO_ONNXRUNTIME": str(installed_onnxruntime())}
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        status = subprocess.run(command, stdout=output, env=environment).returncode
+        taken = time.perf_counter() - started
+    if status > 1:
+        raise SystemExit(f"{command[0]} could not run")
+    return taken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Checks Chinese graduation photos against 《高等教育学历证书电子注册图像采集规范》, clause by clause and offline.
+
+>>> import gradphoto
+>>> checker = gradphoto.Checker()
+>>> report = checker.check("tests/samples/low-quality.jpg")
+>>> report.verdict
+<Verdict.FAIL: 'fail'>
+>>> print(report["jpeg-quality"].value, report["jpeg-quality"].limit)
+35.0 Limit(min=60.0, max=None)
+
+A photo that does not meet the standard is a report like any other. Only one that cannot be read raises.
+"""
+
+from gradphoto._checker import Checker, find_photos, use_engine
+from gradphoto._errors import DecodeError, Error, InternalError, ModelError, ProfileError
+from gradphoto._gradphoto import __version__
+from gradphoto._profile import Profile, Rule, rules
+from gradphoto._report import EngineStamp, Finding, Limit, ProfileStamp, Reason, Report, Verdict
+from gradphoto._table import to_dataframe
+
+__all__ = [
+    "Checker",
+    "DecodeError",
+    "EngineStamp",
+    "Error",
+    "Finding",
+    "InternalError",
+    "Limit",
+    "ModelError",
+    "Profile",
+    "ProfileError",
+    "ProfileStamp",
+    "Reason",
+    "Report",
+    "Rule",
+    "Verdict",
+    "__version__",
+    "find_photos",
+    "rules",
+    "to_dataframe",
+    "use_engine",
+]

@@ -1,0 +1,156 @@
+"""The front door: photos in, reports out."""
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sized
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from gradphoto import _gradphoto
+from gradphoto._engine import installed_onnxruntime
+from gradphoto._profile import Profile
+from gradphoto._report import Lang, Report
+from gradphoto._source import Photo, source
+
+
+class Checker:
+    """Checks photos against a profile.
+
+    Args:
+        profile: Name of a built-in profile, path of a TOML file, a `Profile`, or a dict as `Profile.from_dict` takes it.
+        jobs: Photos that `check_many` checks at the same time; None takes every core.
+        lang: Language of what reports show to people, `zh` or `en`. Both are always in the report.
+
+    Loading the models takes about 0.1 s, so make one checker and use it for all photos, from any number of threads: the
+    interpreter lock is released while a photo is checked. After a fork the child loads the models anew on first use, and a
+    checker that is pickled does so where it arrives.
+
+    >>> Checker("he-2017", jobs=2, lang="en")
+    Checker(profile='he-2017', jobs=2, lang='en')
+    """
+
+    def __init__(
+        self,
+        profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT,
+        jobs: int | None = None,
+        lang: Lang = "zh",
+    ) -> None:
+        if lang not in ("zh", "en"):
+            raise ValueError(f"lang is 'zh' or 'en', not {lang!r}")
+        use_engine()
+        self._profile = Profile.of(profile)
+        self._jobs = jobs
+        self._lang: Lang = lang
+        self._native = _gradphoto.Checker(self._profile.name, self._profile.to_toml(), jobs or 0)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile in force."""
+        return self._profile
+
+    def check(self, photo: Photo, *, name: str | None = None, picture: bool = False) -> Report:
+        """Checks one photo: a path, the bytes of a file, an array of pixels or a PIL image.
+
+        Args:
+            photo: An array is uint8 of shape (height, width, 3), red first and not OpenCV's blue first, or (height, width).
+                Pixels are taken as sRGB; of a PIL image the EXIF orientation is followed. Without a file the rules about
+                files are not assessed.
+            name: What to report bytes or pixels under. Its extension is checked where the photo is bytes.
+            picture: Also draws what was seen on the photo, beside a list of what to do. The report holds it as the bytes of a
+                JPEG and shows it in a notebook.
+
+        Raises:
+            OSError: The file cannot be read: `FileNotFoundError`, `PermissionError` and so on.
+            DecodeError: The bytes are no whole picture.
+            ModelError: Inference failed.
+
+        >>> checker = Checker(lang="en")
+        >>> report = checker.check("tests/samples/enlarged.jpg")
+        >>> report.verdict.value, len(report.findings) == len(checker.profile.rules())
+        ('fail', True)
+        >>> checker.check(b"This is a letter.", name="letter.jpg")
+        Traceback (most recent call last):
+        ...
+        gradphoto._errors.DecodeError: the file is plain text, not a picture; export the photo as JPEG: letter.jpg
+        """
+        if picture:
+            line, jpeg = self._native.annotate(source(photo, name), self._lang)
+            return replace(Report.from_json(line, self._lang), picture=jpeg)
+        return Report.from_json(self._native.check(source(photo, name)), self._lang)
+
+    def check_many(
+        self, photos: str | os.PathLike[str] | Iterable[Photo], progress: bool = True
+    ) -> Generator[Report | Exception, None, None]:
+        """Checks many photos on all cores and yields each result in input order, while the work goes on.
+
+        A photo that cannot be checked yields its exception in its place and harms no other. Only a few photos for each core
+        are taken from the input ahead of the results, so a million photos need no more memory than a hundred.
+
+        Args:
+            photos: What `check` takes, any number of it; or a folder, searched as `find_photos` does.
+            progress: Shows a bar with the rate and the time left on a terminal or in a notebook, none in a log file.
+
+        >>> for result in Checker().check_many("tests/samples"):
+        ...     print(result.photo, "cannot be read" if isinstance(result, Exception) else result.verdict.value)
+        tests/samples/blue.jpg fail
+        tests/samples/enlarged.jpg fail
+        tests/samples/flag-behind.jpg fail
+        tests/samples/low-quality.jpg fail
+        tests/samples/not-a-photo.jpg cannot be read
+        tests/samples/renamed-png.jpg fail
+        """
+        wanted: Iterable[Photo] = find_photos(photos) if isinstance(photos, (str, os.PathLike)) else photos
+        return self._results(map(source, wanted), _length(wanted), progress)
+
+    def _results(
+        self, sources: Iterator[_gradphoto.Source], total: int | None, progress: bool
+    ) -> Generator[Report | Exception, None, None]:
+        stream = self._native.check_many(sources)
+        try:
+            for result in _with_bar(stream, total) if progress else stream:
+                yield Report.from_json(result, self._lang) if isinstance(result, str) else result
+        finally:
+            stream.close()
+
+    def __repr__(self) -> str:
+        return f"Checker(profile={self._profile.name!r}, jobs={self._jobs}, lang={self._lang!r})"
+
+    def __reduce__(self) -> tuple[type["Checker"], tuple[Profile, int | None, Lang]]:
+        return Checker, (self._profile, self._jobs, self._lang)
+
+
+def find_photos(*paths: str | os.PathLike[str]) -> list[Path]:
+    """The photos that the command would check: files as named, folders searched through in natural order.
+
+    >>> [photo.name for photo in find_photos("tests/samples")][:2]
+    ['blue.jpg', 'enlarged.jpg']
+    """
+    return _gradphoto.find_photos(paths)
+
+
+def use_engine(choice: Literal["auto", "tract"] | str | os.PathLike[str] = "auto") -> str:
+    """Starts the inference engine of this process and returns its name, such as `onnxruntime 1.32.0`.
+
+    Only needed for an engine of your own choice, before the first `Checker`.
+
+    Args:
+        choice: `auto` for the library that `GRADPHOTO_ONNXRUNTIME` or `ORT_DYLIB_PATH` names, else that of the package
+            `onnxruntime`, else the system's, else tract; `tract` for the slower engine that is built in; or the path of
+            an ONNX Runtime library, 1.24 or later.
+
+    Raises:
+        ModelError: The engine does not start, or another one runs already: it cannot be changed any more.
+    """
+    return _gradphoto.use_engine(choice, installed_onnxruntime())
+
+
+def _length(photos: Iterable[Photo]) -> int | None:
+    return len(photos) if isinstance(photos, Sized) else None
+
+
+def _with_bar(results: Iterable[str | Exception], total: int | None) -> Iterable[str | Exception]:
+    from tqdm.auto import tqdm
+
+    # disable=None: only where stderr is a terminal, or a notebook can show it.
+    bar: Iterable[str | Exception] = tqdm(results, total=total, unit=" photos", disable=None)
+    return bar

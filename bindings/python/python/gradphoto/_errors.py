@@ -1,0 +1,51 @@
+"""What can go wrong, by who can mend it. A file that cannot be opened raises Python's own `OSError`."""
+
+
+class Error(Exception):
+    """Everything that this package raises of its own."""
+
+
+class DecodeError(Error, ValueError):
+    """The bytes are no whole picture that can be read; the message says how to mend it."""
+
+    def __init__(self, message: str, photo: str) -> None:
+        super().__init__(message, photo)
+        #: Name of the photo.
+        self.photo = photo
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class ModelError(Error, RuntimeError):
+    """A model or the inference engine cannot be used."""
+
+
+class ProfileError(Error, ValueError):
+    """A profile is unknown or not valid; the message names the nearest valid word where there is one."""
+
+    def __init__(self, message: str, profile: str) -> None:
+        super().__init__(message, profile)
+        #: Name of the profile.
+        self.profile = profile
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class InternalError(Error, RuntimeError):
+    """A defect of this package, caught so that the other photos are checked; please report it."""
+
+    def __init__(self, message: str, photo: str) -> None:
+        super().__init__(message, photo)
+        #: Name of the photo.
+        self.photo = photo
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def photo_of(error: Exception) -> str | None:
+    """Name of the photo that could not be checked."""
+    name = error.filename if isinstance(error, OSError) else getattr(error, "photo", None)
+    return None if name is None else str(name)

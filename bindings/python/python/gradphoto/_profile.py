@@ -1,0 +1,156 @@
+"""A school's version of the standard, as data."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from gradphoto import _gradphoto
+from gradphoto._report import Limit, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One requirement and how a profile applies it."""
+
+    #: Stable name, such as `eyes-open`.
+    id: str
+    #: Short name in both languages.
+    name: Reason
+    #: Clause of the standard, such as `二.2`; `—` where the standard is silent.
+    clause: str
+    #: Unit of the measured value, such as `px`, `deg` or `ratio`.
+    unit: str
+    #: Who must act: `file`, `capture`, `framing` or `subject`.
+    group: str
+    #: `reject`, `advise`, or `off` where the profile does not apply the rule.
+    severity: str
+    #: A value outside fails; None where the rule is off.
+    limit: Limit | None
+    #: A value inside `limit` but outside this is for a person to look at; None where the rule is off.
+    review: Limit | None
+    #: The page of the handbook, as Markdown.
+    page: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Profile:
+    """Limits, severities and reference values for every rule that is on.
+
+    >>> Profile.from_toml("extends = 'he-2017'\\n[rules.eye-lime]\\nseverity = 'off'", name="ours")
+    Traceback (most recent call last):
+    ...
+    gradphoto._errors.ProfileError: profile ours: there is no rule eye-lime; did you mean eye-line?
+    """
+
+    #: Name of the built-in profile that is used where none is named.
+    DEFAULT: ClassVar[str] = "graduation-blue"
+
+    #: Name, as reports give it.
+    name: str
+    _toml: str
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Names of the built-in profiles; the first is the default.
+
+        >>> Profile.names()[:2]
+        ['graduation-blue', 'he-2017']
+        """
+        return _gradphoto.profile_names()
+
+    @classmethod
+    def named(cls, name: str) -> "Profile":
+        """A built-in profile.
+
+        Raises:
+            ProfileError: There is none of this name.
+        """
+        return cls(name, _gradphoto.resolved_profile(name))
+
+    @classmethod
+    def from_toml(cls, toml: str, name: str = "custom") -> "Profile":
+        """A profile from the text of a TOML file.
+
+        Raises:
+            ProfileError: Unknown keys, rules or profiles to extend, limits that make no sense.
+        """
+        return cls(name, _gradphoto.resolved_profile(name, toml))
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any], name: str = "custom") -> "Profile":
+        """A profile from what the TOML file would hold; a bound that is None does not bind.
+
+        >>> ours = Profile.from_dict({"extends": "he-2017", "rules": {"jpeg-quality": {"limit": {"min": 80}}}}, name="ours")
+        >>> [rule.limit for rule in ours.rules() if rule.id == "jpeg-quality"]
+        [Limit(min=80.0, max=None)]
+
+        Raises:
+            ProfileError: As `from_toml`.
+        """
+        return cls.from_toml(_gradphoto.profile_toml(json.dumps(_without_none(settings))), name)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> "Profile":
+        """A profile from a TOML file, named after the file.
+
+        Raises:
+            OSError: The file cannot be read.
+            ProfileError: As `from_toml`.
+        """
+        return cls.from_toml(Path(path).read_text(encoding="utf-8"), Path(path).stem)
+
+    @classmethod
+    def of(cls, choice: "str | os.PathLike[str] | Profile | Mapping[str, Any]") -> "Profile":
+        """The profile meant by a name, the path of a TOML file, a dict, or itself."""
+        if isinstance(choice, Profile):
+            return choice
+        if isinstance(choice, Mapping):
+            return cls.from_dict(choice)
+        path = Path(choice)
+        is_file = path.suffix.lower() == ".toml" or len(path.parts) > 1
+        return cls.from_file(path) if is_file else cls.named(str(choice))
+
+    def rules(self) -> list[Rule]:
+        """The rules that are on, in the order of every report."""
+        return [rule for rule in rules(self) if rule.severity != "off"]
+
+    def to_toml(self) -> str:
+        """The resolved profile as TOML, a start for your own."""
+        return self._toml
+
+    def to_dict(self) -> dict[str, Any]:
+        """The resolved profile as plain data.
+
+        >>> Profile.named("he-2017").to_dict()["standard"]["title"]
+        '高等教育学历证书电子注册图像采集规范及信息标准'
+        """
+        settings: dict[str, Any] = json.loads(_gradphoto.profile_dict(self._toml))
+        return settings
+
+    def __repr__(self) -> str:
+        return f"Profile({self.name!r})"
+
+
+def rules(profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT) -> list[Rule]:
+    """Every rule there is with the settings of a profile, in the order of every report.
+
+    >>> rules()[0].id, rules()[0].name.zh
+    ('file-format', '文件格式')
+    """
+    profile = Profile.of(profile)
+    return [_rule(row) for row in json.loads(_gradphoto.rules(profile.name, profile.to_toml()))]
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    settings = row.pop("settings") or {"severity": "off", "limit": None, "review": None}
+    limit, review = (bounds and Limit(**bounds) for bounds in (settings["limit"], settings["review"]))
+    return Rule(**row | {"name": Reason(**row["name"])}, severity=settings["severity"], limit=limit, review=review)
+
+
+def _without_none(settings: Any) -> Any:
+    if isinstance(settings, Mapping):
+        return {key: _without_none(value) for key, value in settings.items() if value is not None}
+    return settings

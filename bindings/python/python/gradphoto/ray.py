@@ -1,0 +1,61 @@
+"""Many machines: photos checked by a pool of actors of Ray Data. Install with `pip install gradphoto[ray]`."""
+
+import os
+from collections.abc import Mapping
+from itertools import repeat
+from typing import Any
+
+import pyarrow
+
+from gradphoto._checker import Checker
+from gradphoto._profile import Profile
+from gradphoto._source import Photo, source
+from gradphoto._table import photo_row
+
+
+class Check:
+    """Checks batches of photos; a class for `Dataset.map_batches`, whose every actor loads the models once.
+
+    A batch comes with the column `bytes` (files, as `ray.data.read_binary_files` reads them) or only with `path`, which every
+    machine must then be able to open. It goes back without the bytes and with the columns of `to_dataframe`: `photo`,
+    `verdict`, `error`, `sha256`, and for each rule its value and its verdict. Every photo is one row, also one that cannot be
+    checked. Whatever other columns came with the batch stay.
+
+    Args:
+        profile: As for `Checker`.
+        jobs: Threads of each actor. Leave it at 1, with `num_cpus=1`, and take one actor a core.
+
+    Example:
+        ```python
+        photos = ray.data.read_binary_files("s3://province/photos", include_paths=True)
+        actors = ray.data.ActorPoolStrategy(size=16)
+        results = photos.map_batches(Check, batch_size=32, batch_format="pyarrow", num_cpus=1, compute=actors)
+        results.write_parquet("s3://province/results")
+        ```
+    """
+
+    def __init__(
+        self, profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT, jobs: int = 1
+    ) -> None:
+        self._checker = Checker(profile, jobs)
+        measures = [
+            column
+            for rule in self._checker.profile.rules()
+            for column in ((rule.id, pyarrow.float64()), (f"{rule.id}.verdict", pyarrow.string()))
+        ]
+        facts = [(name, pyarrow.string()) for name in ("photo", "verdict", "error", "sha256")]
+        # Fixed, so that a batch without a single readable photo still fits the others in one Parquet file.
+        self._schema = pyarrow.schema(facts + measures)
+
+    def __call__(self, batch: "Mapping[str, Any] | pyarrow.Table") -> pyarrow.Table:
+        """The batch with its results."""
+        table = batch if isinstance(batch, pyarrow.Table) else pyarrow.table(dict(batch))
+        paths = table["path"].to_pylist()
+        photos: list[Photo] = table["bytes"].to_pylist() if "bytes" in table.column_names else paths
+        names = paths if photos is not paths else repeat(None)
+        results = self._checker._results(map(source, photos, names), None, progress=False)
+        checked = pyarrow.Table.from_pylist([photo_row(result) for result in results], schema=self._schema)
+        for name in table.column_names:
+            if name not in ("bytes", *checked.column_names):
+                checked = checked.append_column(name, table[name])
+        return checked

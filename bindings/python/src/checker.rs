@@ -1,0 +1,104 @@
+//! The checker, one life per process.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gradphoto::{Examination, Profile, Report};
+use image::ImageResult;
+use image::codecs::jpeg::JpegEncoder;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::errors::{InternalError, ModelError, raised};
+use crate::local::Local;
+use crate::profiles::language;
+use crate::source::Source;
+use crate::stream::Stream;
+
+/// Sharp letters without a file that is too large to show.
+const JPEG_QUALITY: u8 = 88;
+
+/// Checks photos against a profile; shared by any number of threads and alive again after a fork.
+#[pyclass(frozen, module = "gradphoto._gradphoto")]
+pub struct Checker {
+    profile: Profile,
+    jobs: usize,
+    /// Locked only by a thread that holds the interpreter lock and keeps it, so never at the moment of a fork.
+    life: Mutex<Arc<Local<Life>>>,
+}
+
+/// The models in memory and the threads that use them.
+pub struct Life {
+    /// The library's checker.
+    pub checker: gradphoto::Checker,
+    /// Threads for many photos.
+    pub pool: ThreadPool,
+}
+
+#[pymethods]
+impl Checker {
+    /// Loads the models. `jobs` is the number of threads for many photos, 0 for one per core.
+    #[new]
+    fn new(profile_name: &str, profile_toml: &str, jobs: usize) -> PyResult<Self> {
+        let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
+        let life = Mutex::new(Arc::new(Local::new(Life::new(&profile, jobs)?)));
+        Ok(Checker { profile, jobs, life })
+    }
+
+    /// The report of one photo as JSON.
+    fn check(&self, py: Python<'_>, photo: &Source) -> PyResult<String> {
+        let life = self.life()?;
+        let source = photo.0.clone();
+        py.detach(|| life.get().map(|life| life.checker.check(source).map(|report| report.to_json())))
+            .ok_or_else(forked)?
+            .map_err(raised)
+    }
+
+    /// The report of one photo as JSON, and the photo with what was seen drawn on it, as a JPEG with words in `lang`.
+    fn annotate<'py>(&self, py: Python<'py>, photo: &Source, lang: &str) -> PyResult<(String, Bound<'py, PyBytes>)> {
+        let life = self.life()?;
+        let (source, language) = (photo.0.clone(), language(lang));
+        let draw = |Examination { evidence, report }| -> (Report, ImageResult<Vec<u8>>) {
+            let mut jpeg = Vec::new();
+            let picture = gradphoto::annotate(&evidence, &report, language);
+            let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture);
+            (report, encoded.map(|()| jpeg))
+        };
+        let (report, jpeg) = py
+            .detach(|| life.get().map(|life| life.checker.examine(source).map(draw)))
+            .ok_or_else(forked)?
+            .map_err(raised)?;
+        let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo.clone())))?;
+        Ok((report.to_json(), PyBytes::new(py, &jpeg)))
+    }
+
+    /// The reports of many photos, in their order.
+    fn check_many(&self, photos: Bound<'_, PyIterator>) -> PyResult<Stream> {
+        Ok(Stream::new(self.life()?, photos.unbind()))
+    }
+}
+
+impl Checker {
+    /// The models and threads of this process; a child of a fork gets its own.
+    fn life(&self) -> PyResult<Arc<Local<Life>>> {
+        let mut life = self.life.lock().unwrap_or_else(PoisonError::into_inner);
+        if life.get().is_none() {
+            *life = Arc::new(Local::new(Life::new(&self.profile, self.jobs)?));
+        }
+        Ok(Arc::clone(&life))
+    }
+}
+
+impl Life {
+    fn new(profile: &Profile, jobs: usize) -> PyResult<Self> {
+        let checker = gradphoto::Checker::with_profile(profile.clone()).map_err(raised)?;
+        let pool = ThreadPoolBuilder::new().num_threads(jobs).thread_name(|index| format!("gradphoto-{index}")).build();
+        let pool = pool.map_err(|e| ModelError::new_err(format!("starting the worker threads: {e}")))?;
+        Ok(Life { checker, pool })
+    }
+}
+
+/// Raised where a child of a fork goes on with its parent's work.
+pub fn forked() -> PyErr {
+    pyo3::exceptions::PyRuntimeError::new_err("these results belong to the parent process; ask for them again here")
+}

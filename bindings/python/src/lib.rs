@@ -1,0 +1,48 @@
+//! The native part of the Python package `gradphoto`: takes photos and text in, gives JSON out.
+//!
+//! Everything that people see, from `Report` to the progress bar, is Python and lies in `python/gradphoto`.
+
+mod checker;
+mod engine;
+mod errors;
+mod local;
+mod profiles;
+mod source;
+mod stream;
+
+/// What `gradphoto` itself imports; `_gradphoto.pyi` says the same in Python's words.
+#[pyo3::pymodule]
+mod _gradphoto {
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::checker::Checker;
+    #[pymodule_export]
+    use crate::engine::use_engine;
+    #[pymodule_export]
+    use crate::profiles::{profile_dict, profile_names, profile_toml, resolved_profile, rules, shown};
+    #[pymodule_export]
+    use crate::source::Source;
+    #[pymodule_export]
+    use crate::stream::Stream;
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's own name for it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// Runs the command as it was typed, its name first, and returns its exit status.
+    #[pyfunction]
+    fn main(py: Python<'_>, args: Vec<OsString>) -> u8 {
+        py.detach(|| gradphoto_cli::main(args) as u8)
+    }
+
+    /// The photos under `paths`: a file as it is named, a folder with everything below it in natural order.
+    #[pyfunction]
+    fn find_photos(py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<Vec<PathBuf>> {
+        let found = py.detach(|| gradphoto_cli::find_photos(&paths));
+        found.map_err(|nothing| pyo3::exceptions::PyFileNotFoundError::new_err(nothing.to_string()))
+    }
+}

@@ -1,0 +1,85 @@
+//! Profiles and rules, as text.
+
+use gradphoto::rule::Group;
+use gradphoto::{Language, Limit, Profile, RULES, RuleSettings, Text, Unit};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde::Serialize;
+
+use crate::errors::raised;
+
+/// Names of the built-in profiles; the first is the default.
+#[pyfunction]
+pub fn profile_names() -> Vec<&'static str> {
+    Profile::names().collect()
+}
+
+/// The resolved TOML of a profile: of `toml` under this name, or without it of the built-in profile.
+#[pyfunction]
+#[pyo3(signature = (name, toml = None))]
+pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
+    let profile = toml.map_or_else(|| Profile::named(name), |toml| Profile::from_toml(name, toml));
+    profile.map(|profile| profile.to_toml()).map_err(raised)
+}
+
+/// TOML as JSON.
+#[pyfunction]
+pub fn profile_dict(toml: &str) -> PyResult<String> {
+    let value = toml::from_str::<toml::Value>(toml).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    serde_json::to_string(&value).map_err(|e| PyValueError::new_err(e.to_string()))
+}
+
+/// JSON as TOML.
+#[pyfunction]
+pub fn profile_toml(json: &str) -> PyResult<String> {
+    let value = serde_json::from_str::<toml::Value>(json).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    toml::to_string(&value).map_err(|e| PyValueError::new_err(e.to_string()))
+}
+
+/// Every rule with the settings of a profile, as a JSON array.
+#[pyfunction]
+pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
+    /// A rule as Python reads it; no settings where the profile switches it off.
+    #[derive(Serialize)]
+    struct Row {
+        id: &'static str,
+        name: Text,
+        clause: &'static str,
+        unit: Unit,
+        group: Group,
+        settings: Option<RuleSettings>,
+        page: String,
+    }
+    let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
+    let settings = |id| profile.rules().iter().find(|(on, _)| on.id == id).map(|(_, settings)| *settings);
+    let rows = RULES.iter().map(|rule| Row {
+        id: rule.id,
+        name: rule.name,
+        clause: rule.clause,
+        unit: rule.unit,
+        group: rule.group(),
+        settings: settings(rule.id),
+        page: rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect(),
+    });
+    serde_json::to_string(&rows.collect::<Vec<_>>()).map_err(|e| PyValueError::new_err(e.to_string()))
+}
+
+/// Name, value and range of a finding as people write them; `None` for a rule that this version does not know.
+#[pyfunction]
+pub fn shown(
+    rule: &str,
+    value: Option<f64>,
+    min: Option<f64>,
+    max: Option<f64>,
+    lang: &str,
+) -> Option<(&'static str, String, String)> {
+    let rule = gradphoto::rules::find(rule)?;
+    let language = language(lang);
+    let value = value.map_or("—".to_owned(), |value| rule.unit.show(value, language));
+    Some((rule.name.get(language), value, Limit { min, max }.show(rule.unit, language)))
+}
+
+/// `en` or else Chinese; Python has checked the word.
+pub fn language(lang: &str) -> Language {
+    if lang == "en" { Language::En } else { Language::Zh }
+}

@@ -1,0 +1,131 @@
+"""One photo, in every form that Python people have it in."""
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+import gradphoto
+from gradphoto import Checker, Verdict
+
+BLUE = "tests/samples/blue.jpg"
+
+
+def test_bytes_give_what_the_file_gives(checker: Checker) -> None:
+    from_path = checker.check(BLUE)
+    data = Path(BLUE).read_bytes()
+    for same in (data, bytearray(data), memoryview(data)):
+        assert checker.check(same, name=BLUE).to_json() == from_path.to_json()
+    assert checker.check(Path(BLUE)).to_json() == from_path.to_json()
+    assert checker.check(data).photo == "bytes"
+
+
+def test_pixels_give_what_the_picture_gives(checker: Checker, tmp_path: Path) -> None:
+    picture = Image.open(BLUE).convert("RGB")
+    lossless = tmp_path / "blue.png"
+    picture.save(lossless)
+    pixels = numpy.asarray(picture)
+    wanted = [(f.rule, f.value) for f in checker.check(lossless) if gradphoto_group(f.rule) != "file"]
+    padded = numpy.zeros((*pixels.shape[:2], 4), numpy.uint8)
+    padded[:, :, :3] = pixels
+    for same in (pixels, padded[:, :, :3], Image.open(lossless), picture.convert("RGBA")):
+        report = checker.check(same)
+        assert [(f.rule, f.value) for f in report if gradphoto_group(f.rule) != "file"] == wanted
+        assert report["file-format"].verdict == Verdict.NOT_ASSESSED
+
+
+def test_pictures_are_set_upright_and_grey_is_a_picture(checker: Checker, tmp_path: Path) -> None:
+    upright = Image.open(BLUE).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    lying = tmp_path / "lying.png"
+    upright.transpose(Image.Transpose.ROTATE_90).save(lying, exif=exif)
+    assert checker.check(Image.open(lying), name="same").sha256 == checker.check(upright, name="same").sha256
+    grey = upright.convert("L")
+    assert checker.check(numpy.asarray(grey), name="same").sha256 == checker.check(grey, name="same").sha256
+
+
+def test_names(checker: Checker) -> None:
+    assert checker.check(Image.open(BLUE)).photo == BLUE
+    assert checker.check(Image.open(BLUE), name="zhang").photo == "zhang"
+    assert checker.check(numpy.zeros((640, 480), numpy.uint8)).photo == "array"
+
+
+@pytest.mark.parametrize(
+    ("pixels", "says"),
+    [
+        (numpy.zeros((640, 480, 3)), "uint8"),
+        (numpy.zeros((640, 480, 4), numpy.uint8), "shape"),
+        (numpy.zeros((640,), numpy.uint8), "shape"),
+        (numpy.zeros((0, 0, 3), numpy.uint8), "do not fill"),
+    ],
+)
+def test_other_arrays_say_what_is_wanted(checker: Checker, pixels: object, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        checker.check(pixels)
+
+
+def test_no_photo_is_a_type_error(checker: Checker) -> None:
+    with pytest.raises(TypeError, match="not int"):
+        checker.check(5)
+    with pytest.raises(TypeError, match="path"):
+        checker.check(BLUE, name="other")
+
+
+def test_a_checker_can_be_sent(checker: Checker) -> None:
+    ours = Checker(gradphoto.Profile.from_toml("extends = 'he-2017'", "ours"), jobs=1, lang="en")
+    there = pickle.loads(pickle.dumps(ours))
+    assert repr(there) == repr(ours) == "Checker(profile='ours', jobs=1, lang='en')"
+    assert there.check(BLUE) == ours.check(BLUE)
+    assert pickle.loads(pickle.dumps(there.check(BLUE))) == ours.check(BLUE)
+
+
+def test_lang_is_zh_or_en() -> None:
+    with pytest.raises(ValueError, match="'zh' or 'en'"):
+        Checker(lang="fr")  # type: ignore[arg-type]
+
+
+def test_the_installed_onnxruntime_is_used_without_importing_it(checker: Checker) -> None:
+    import importlib.metadata
+
+    version = importlib.metadata.version("onnxruntime")
+    assert gradphoto.use_engine() == checker.check(BLUE).engine.runtime == f"onnxruntime {version}"
+    code = "import sys, gradphoto; gradphoto.Checker(); print([m for m in ('onnxruntime', 'numpy', 'pandas', 'polars', 'PIL', 'ray') if m in sys.modules])"
+    assert python(code) == "[]\n"
+
+
+def test_without_onnxruntime_tract_does_the_same() -> None:
+    code = f"""
+import importlib.util, sys
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "onnxruntime" else find_spec(name, *rest)
+import gradphoto
+report = gradphoto.Checker().check({BLUE!r})
+print(report.engine.runtime.split()[0], report.verdict)
+"""
+    assert python(code) == "tract fail\n"
+    assert python("import gradphoto; print(gradphoto.use_engine('tract').split()[0])") == "tract\n"
+
+
+def test_the_engine_cannot_be_changed(checker: Checker) -> None:
+    with pytest.raises(gradphoto.ModelError, match="already running"):
+        gradphoto.use_engine("tract")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_the_engine_has_no_thread_of_its_own() -> None:
+    """Such as the one by which ONNX Runtime reports home, and which a forked child waits for when it ends."""
+    assert python("import os, gradphoto; gradphoto.use_engine(); print(len(os.listdir('/proc/self/task')))") == "1\n"
+
+
+def gradphoto_group(rule: str) -> str:
+    return next(known.group for known in gradphoto.rules() if known.id == rule)
+
+
+def python(code: str) -> str:
+    """What a Python of its own prints."""
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout

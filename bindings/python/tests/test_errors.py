@@ -1,0 +1,43 @@
+"""A photo that fails never raises; one that cannot be read raises what Python people expect."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES
+
+import gradphoto
+from gradphoto import Checker, DecodeError
+from gradphoto._errors import photo_of
+
+
+def test_a_missing_file(checker: Checker) -> None:
+    with pytest.raises(FileNotFoundError) as raised:
+        checker.check("absent.jpg")
+    assert (raised.value.filename, raised.value.strerror) == ("absent.jpg", "No such file or directory")
+
+
+def test_what_is_no_file(checker: Checker, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="directory"):
+        checker.check(tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"", b"This is a letter.", (SAMPLES / "blue.jpg").read_bytes()[:9000]])
+def test_what_is_no_whole_picture(checker: Checker, data: bytes) -> None:
+    with pytest.raises(DecodeError, match="zhang.jpg") as raised:
+        checker.check(data, name="zhang.jpg")
+    assert isinstance(raised.value, (gradphoto.Error, ValueError)) and raised.value.photo == "zhang.jpg"
+    sent = pickle.loads(pickle.dumps(raised.value))
+    assert (str(sent), sent.photo) == (str(raised.value), "zhang.jpg")
+
+
+def test_every_error_names_its_photo(checker: Checker, tmp_path: Path) -> None:
+    photos = ["absent.jpg", str(tmp_path), "tests/samples/not-a-photo.jpg"]
+    errors = list(checker.check_many(photos))
+    assert [photo_of(error) for error in errors if isinstance(error, Exception)] == photos
+
+
+def test_messages_are_the_commands(checker: Checker) -> None:
+    with pytest.raises(DecodeError) as raised:
+        checker.check("tests/samples/not-a-photo.jpg")
+    assert str(raised.value).endswith(": tests/samples/not-a-photo.jpg")

@@ -1,0 +1,65 @@
+"""Profiles and rules."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gradphoto import Checker, Limit, Profile, ProfileError, rules
+
+BLUE = "tests/samples/blue.jpg"
+
+
+@pytest.mark.parametrize("name", Profile.names())
+def test_dict_and_toml_give_the_same_profile_back(name: str) -> None:
+    profile = Profile.named(name)
+    assert Profile.from_toml(profile.to_toml(), name) == profile
+    assert Profile.from_dict(profile.to_dict(), name) == profile
+
+
+def test_every_way_to_name_a_profile(tmp_path: Path) -> None:
+    named = Profile.named("yanzhao")
+    file = tmp_path / "yanzhao.toml"
+    file.write_text(named.to_toml(), encoding="utf-8")
+    reports = [Checker(choice).check(BLUE) for choice in ("yanzhao", named, file, str(file), named.to_dict())]
+    assert reports[0] == reports[1] == reports[2] == reports[3]
+    assert reports[4].profile.name == "custom" and reports[4].findings == reports[0].findings
+
+
+def test_a_bound_of_none_does_not_bind() -> None:
+    ours = Profile.from_dict({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": None, "max": 300}}}})
+    assert next(rule.limit for rule in ours.rules() if rule.id == "eye-line") == Limit(None, 300.0)
+
+
+def test_rules_say_what_the_command_says() -> None:
+    printed = subprocess.run(["gradphoto", "rules", "--format", "json"], check=True, capture_output=True).stdout
+    listed = [(row["rule"], row["name"]["zh"], row["clause"], row["unit"], row["group"]) for row in json.loads(printed)]
+    assert [(rule.id, rule.name.zh, rule.clause, rule.unit, rule.group) for rule in rules()] == listed
+    assert all("What to do" in rule.page for rule in rules())
+
+
+def test_a_rule_that_is_off_has_no_limits() -> None:
+    ours = Profile.from_dict({"extends": "he-2017", "rules": {"eye-line": {"severity": "off"}}})
+    off = next(rule for rule in rules(ours) if rule.id == "eye-line")
+    assert (off.severity, off.limit, off.review) == ("off", None, None)
+    assert off not in ours.rules()
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"extends": "he-2071"}, "did you mean he-2017"),
+        ({"extends": "he-2017", "rules": {"eye-lime": {"severity": "off"}}}, "did you mean eye-line"),
+        ({"extends": "he-2017", "rule": 1}, "unknown field"),
+        ({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": 3, "max": 2}}}}, "larger than"),
+    ],
+)
+def test_a_slip_is_named(settings: dict[str, object], says: str) -> None:
+    with pytest.raises(ProfileError, match=says) as raised:
+        Profile.from_dict(settings, name="ours")
+    assert raised.value.profile in ("ours", "he-2071")
+    with pytest.raises(ProfileError, match="did you mean he-2017"):
+        Checker("he-2071")
+    with pytest.raises(FileNotFoundError):
+        Checker("absent.toml")

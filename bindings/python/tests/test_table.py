@@ -1,0 +1,42 @@
+"""Reports as tables."""
+
+import pandas
+import polars
+import pyarrow
+import pytest
+
+from gradphoto import Checker, Report, rules, to_dataframe
+
+PHOTOS = ["tests/samples/blue.jpg", "absent.jpg", "tests/samples/enlarged.jpg"]
+
+
+@pytest.fixture(scope="module")
+def results(checker: Checker) -> list[Report | Exception]:
+    return list(checker.check_many(PHOTOS))
+
+
+def test_one_row_a_photo_in_every_library(results: list[Report | Exception]) -> None:
+    names = ["photo", "verdict", "error", "sha256", *(f"{rule.id}{end}" for rule in rules() for end in ("", ".verdict"))]
+    frame = to_dataframe(results)
+    assert isinstance(frame, pandas.DataFrame) and list(frame.columns) == names
+    assert list(frame["photo"]) == PHOTOS and frame["eye-line"].isna().tolist() == [False, True, False]
+    first = results[0]
+    assert isinstance(first, Report) and frame["eye-line"][0] == first["eye-line"].value
+    table = to_dataframe(results, "polars")
+    assert isinstance(table, polars.DataFrame) and table.columns == names
+    assert table["eye-line"].to_list()[1] is None and "No such file" in table["error"][1]
+    arrow = to_dataframe(results, "arrow")
+    assert isinstance(arrow, pyarrow.Table) and arrow.to_pylist() == table.to_dicts()
+
+
+def test_one_row_a_finding(results: list[Report | Exception]) -> None:
+    table = to_dataframe(results, "polars", rows="finding")
+    assert table.height == 2 * len(rules()) + 1
+    wanted = {"photo", "photo_verdict", "error", "rule", "verdict", "value", "unit", "limit_min", "reason_zh", "region"}
+    assert wanted <= set(table.columns)
+    assert to_dataframe(results, "pandas", rows="finding").shape == table.shape
+
+
+def test_none_and_all_unreadable() -> None:
+    assert to_dataframe([]).empty
+    assert to_dataframe([FileNotFoundError(2, "No such file", "a.jpg")], "arrow")["photo"].to_pylist() == ["a.jpg"]

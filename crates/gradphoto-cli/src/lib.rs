@@ -1,0 +1,65 @@
+//! The `gradphoto` command, as a function: its own binary and the Python package's command both call [`main`].
+
+mod annotations;
+mod args;
+mod batch;
+mod commands;
+mod line;
+mod output;
+mod photos;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+
+/// How a run ended, for scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Every photo passed.
+    AllPass = 0,
+    /// Some photo failed, needs a person's eye or could not be read.
+    SomeNot = 1,
+    /// The command could not run, or not to its end.
+    CouldNotRun = 2,
+}
+
+/// Runs the command as it was typed, its name first.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(usage) => {
+            // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
+            let _ = usage.print();
+            return if usage.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
+        }
+    };
+    let outcome = match args.command {
+        Command::Check(args) => commands::check::run(&args),
+        Command::Watch(args) => commands::watch::run(&args),
+        Command::Prepare(args) => commands::prepare::run(&args),
+        Command::Rules(args) => commands::rules::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Profile(args) => commands::profile::run(&args),
+    };
+    let flushed = outcome.and_then(|exit| Ok(io::stdout().flush().map(|()| exit)?));
+    flushed.unwrap_or_else(|error| {
+        if !is_broken_pipe(&error) {
+            anstream::eprintln!("gradphoto: {error:#}");
+        }
+        Exit::CouldNotRun
+    })
+}
+
+/// The photos that `gradphoto check` would check: files as named, folders searched through in natural order.
+pub fn find_photos(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    photos::find(paths, None)
+}
+
+/// Whether whoever read the output has gone, as `head` does: nothing is left to say, and nobody to say it to.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
