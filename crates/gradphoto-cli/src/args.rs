@@ -79,7 +79,7 @@ pub struct Check {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "For a whole school")]
 pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl while the run goes, then report.csv, report.xlsx and batch.json.
+    /// Write the results into a folder: report.jsonl while the run goes, then report.csv, report.xlsx, report.html and batch.json.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Go on where the run that wrote the folder was stopped.

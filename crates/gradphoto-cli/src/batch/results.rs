@@ -5,17 +5,18 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use gradphoto::Language;
+use gradphoto::{Language, Profile};
 
 use super::findings::Batch;
 use super::journal;
 use super::notices::Notices;
 use crate::output::csv::Csv;
+use crate::output::html::Page;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 
 /// Names of the files made here.
-const FILE_NAMES: [&str; 3] = ["report.csv", "report.xlsx", "batch.json"];
+const FILE_NAMES: [&str; 4] = ["report.csv", "report.xlsx", "report.html", "batch.json"];
 
 /// Removes what an earlier run made, so that old results never lie beside new ones.
 pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
@@ -26,20 +27,19 @@ pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
-///
-/// A page for browsers belongs here as well: it reads report.jsonl and batch.json.
 pub fn write(
     folder: &Path,
     batch: &Batch,
     photos: &[PathBuf],
     mut notices: Option<(&Path, Notices)>,
+    profile: &Profile,
     language: Language,
 ) -> anyhow::Result<()> {
     let notes = batch.notes();
     let records = Records { batch, notes: &notes, language };
     let heads = records.heads();
     let mut written = Vec::new();
-    let [csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
+    let [csv, xlsx, html, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
@@ -57,6 +57,7 @@ pub fn write(
     }
     table.finish()?;
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
+    Page { batch, photos, profile, language }.write(folder, begin(&html, &mut written)?)?;
     begin(&json, &mut written)?.write_all(batch.to_json().as_bytes())?;
     for path in written {
         fs::rename(beside(&path), &path)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, Error, Report, map_in_order};
+use gradphoto::{Checker, Error, Profile, Report, map_in_order};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
@@ -73,7 +73,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         bail!("stopped after {done} of {} photos{cure}", photos.len());
     }
     if let Some(folder) = &args.batch.output {
-        let batch = across(args, roster, folder, &photos)?;
+        let batch = across(args, roster, folder, &photos, checker.profile())?;
         all_pass &= batch.findings.is_empty();
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
@@ -117,6 +117,7 @@ fn across(
     roster: Option<gradphoto::batch::Roster>,
     folder: &Path,
     photos: &[PathBuf],
+    profile: &Profile,
 ) -> anyhow::Result<Batch> {
     let mut batch = Batch::new(roster);
     for line in journal::lines(folder)? {
@@ -124,7 +125,7 @@ fn across(
     }
     batch.finish();
     let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
-    results::write(folder, &batch, photos, notices, args.language.get())?;
+    results::write(folder, &batch, photos, notices, profile, args.language.get())?;
     Ok(batch)
 }
 
