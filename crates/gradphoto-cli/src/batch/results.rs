@@ -5,17 +5,18 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use gradphoto::Language;
+use gradphoto::{Language, Profile};
 
 use super::findings::Batch;
 use super::journal;
 use super::notices::Notices;
 use crate::output::csv::Csv;
+use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 
 /// Names of the files made here.
-const FILE_NAMES: [&str; 3] = ["report.csv", "report.xlsx", "batch.json"];
+const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
 
 /// Removes what an earlier run made, so that old results never lie beside new ones.
 pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
@@ -26,12 +27,11 @@ pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
-///
-/// A page for browsers belongs here as well: it reads report.jsonl and batch.json.
 pub fn write(
     folder: &Path,
     batch: &Batch,
     photos: &[PathBuf],
+    profile: &Profile,
     mut notices: Option<(&Path, Notices)>,
     language: Language,
 ) -> anyhow::Result<()> {
@@ -39,12 +39,14 @@ pub fn write(
     let records = Records { batch, notes: &notes, language };
     let heads = records.heads();
     let mut written = Vec::new();
-    let [csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
+    let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
+    let mut page = Html::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
+        page.photo(place, &line, &notes[place])?;
         table.row(&row)?;
         workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
@@ -55,6 +57,7 @@ pub fn write(
         table.row(&row)?;
         workbook.row(outcome, &row, None)?;
     }
+    page.finish()?;
     table.finish()?;
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
     begin(&json, &mut written)?.write_all(batch.to_json().as_bytes())?;
