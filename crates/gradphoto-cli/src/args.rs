@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   gradphoto check photos                     every photo in a folder and the folders below it
   gradphoto check photos --format jsonl      one line of JSON a photo, for programs
-  gradphoto check photos --output results    tables for Excel, duplicates; --roster tells who is missing
+  gradphoto check photos --output results    a page, tables for Excel; --roster tells who is missing
   gradphoto watch tether                     the verdict on each photo as the camera delivers it
   gradphoto prepare photos --output upload   copies cropped and compressed as the portal wants them
   gradphoto rules                            what is checked, and the limits
@@ -79,7 +79,8 @@ pub struct Check {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "For a whole school")]
 pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl while the run goes, then report.csv, report.xlsx, report.html and batch.json.
+    /// Write the results into a folder: report.jsonl while the run goes, then report.html, report.csv, report.xlsx
+    /// and batch.json.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Go on where the run that wrote the folder was stopped.
@@ -92,6 +93,10 @@ pub struct BatchArgs {
     /// are known by their heads, such as 院系 专业 班级 学号 考生号 姓名 证件号码 采集码 批次 时间 地点.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    /// What people decided of photos to review, as report.html exports it. It counts for photos that have not changed since
+    /// and that no rule fails; may be given several times.
+    #[arg(long, requires = "output", value_name = "FILE")]
+    pub decisions: Vec<PathBuf>,
     /// Write what each student must do into a folder, a Markdown file a class, names and numbers masked.
     #[arg(long, requires = "output", value_name = "DIR")]
     pub notices: Option<PathBuf>,
@@ -117,6 +122,8 @@ Examples:
   gradphoto check 2026届 --output 结果 --roster 名册.xlsx --notices 通知
                                                  a whole school, in folders 学院/专业/班级 or by name and number
   gradphoto check 2026届 --output 结果 --resume    goes on after a stop, whatever stopped it
+  gradphoto check 2026届 --output 结果 --overwrite --decisions decisions.csv
+                                                 with what people decided in 结果/report.html
 
 Exit status:
   0  every photo passes

@@ -240,10 +240,64 @@ fn hostile_names_stay_text_everywhere() {
     );
     let sheet = book.worksheet_range("照片").unwrap();
     let cells = sheet.rows().map(|row| row[0].to_string()).collect::<Vec<_>>();
+    let page = fs::read_to_string(results.join("report.html")).unwrap();
+    assert!(
+        !page.contains("<script>alert") && page.contains("\\u003cscript>alert(1)"),
+        "a name stands in the page as text"
+    );
     assert!(
         cells.contains(&"=cmd|'!A1.jpg".to_owned()) && cells.iter().any(|cell| cell.contains("<script>")),
         "{cells:?}"
     );
+}
+
+#[test]
+fn decisions_count_for_photos_to_review_that_have_not_changed() {
+    let school = School::new("decisions");
+    let review = "photos/计算机学院/软件工程/1班/2021001.jpg";
+    // Narrower than the limit, so that a person must look whatever the face.
+    let profile = school.folder.only("file-size");
+    let open = fs::read_to_string(&profile).unwrap()
+        + "[rules.file-size]\nlimit = [1.0, 9000.0]\nreview = [8000.0, 9000.0]\nseverity = 'reject'\n";
+    school.folder.write("only.toml", open.as_bytes());
+    let with = |options: &[&str]| school.check(&[&["--profile", &profile, "--lang", "zh"], options].concat());
+    with(&[]);
+    let line = fs::read_to_string(school.result("report.jsonl")).unwrap();
+    let report = line.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let report = report.into_iter().find(|line| line["photo"] == review).unwrap();
+    assert_eq!(report["verdict"], "review", "{report}");
+    let hash = report["sha256"].as_str().unwrap();
+    let before = fs::read(school.result("report.jsonl")).unwrap();
+    let decided = |rows: &str| {
+        let csv = format!("\u{feff}photo,sha256,decision,note\r\n{rows}");
+        let file = school.folder.write("decisions.csv", csv.as_bytes());
+        let output = with(&["--overwrite", "--decisions", file.to_str().unwrap()]);
+        (stdout(&output), json(&school.result("batch.json")), csv_cells(&school.result("report.csv"), review))
+    };
+    let (text, batch, cells) =
+        decided(&format!("{review},{hash},accept,\"'=看过,\"\"可以\"\"\"\r\nphotos/nobody.jpg,,reject,\r\n"));
+    assert!(text.contains("采用1条，未采用1条") && text.contains("没有这张照片"), "{text}");
+    assert_eq!(
+        (&batch["photos"]["accepted"], &batch["decisions"]["unused"][0]["kind"]),
+        (&1.into(), &"unknown".into())
+    );
+    assert_eq!(batch["decisions"]["used"][0]["note"], "=看过,\"可以\"");
+    assert_eq!(cells[6..9], ["待确认", "人工通过", "'=看过,\"可以\""]);
+    let (_, batch, cells) = decided(&format!("{review},{hash},reject,\r\n"));
+    assert_eq!((&batch["photos"]["rejected"], cells[7].as_str()), (&1.into(), "人工退回"));
+    for (rows, kind) in [
+        (format!("{review},0000,accept,\r\n"), "changed"),
+        (format!("{review},{hash},accept,\r\n{review},{hash},reject,\r\n"), "contradictory"),
+        ("photos/外语学院/英语/2班/torn.jpg,,accept,\r\n".to_owned(), "fails"),
+    ] {
+        let (_, batch, cells) = decided(&rows);
+        assert_eq!(batch["decisions"]["unused"][0]["kind"], kind);
+        assert!(batch["decisions"]["used"].as_array().unwrap().is_empty() && cells[7].is_empty());
+    }
+    assert!(fs::read(school.result("report.jsonl")).unwrap() == before, "what was measured stays");
+    let wrong = school.folder.write("wrong.csv", b"photo,sha256,decision,note\na.jpg,,maybe,\n");
+    let refused = with(&["--overwrite", "--decisions", wrong.to_str().unwrap()]);
+    assert!(stderr(&refused).contains("line 2: \"maybe\" is no decision"), "{}", stderr(&refused));
 }
 
 #[test]
@@ -403,6 +457,11 @@ fn csv(path: &Path) -> Vec<Vec<String>> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// The row of a photo.
+fn csv_cells(path: &Path, photo: &str) -> Vec<String> {
+    csv(path).into_iter().find(|row| row[0] == photo).unwrap()
 }
 
 /// All files below a folder.

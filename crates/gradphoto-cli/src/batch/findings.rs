@@ -7,6 +7,7 @@ use gradphoto::batch::{self, BatchRule, Field, Fingerprint, IdNumber, Match, Ros
 use gradphoto::{Language, Mark, Reason, Report, SCHEMA, Verdict};
 use serde::{Serialize, Serializer};
 
+use super::decisions::{Decided, Decision, Unused};
 use super::place::{Place, folders};
 use crate::line::Line;
 
@@ -20,7 +21,10 @@ pub struct Photo {
     pub place: Place,
     /// Place of its student on the roster.
     pub student: Option<usize>,
-    sha256: String,
+    /// Hash of its file; empty where it could not be checked.
+    pub sha256: String,
+    /// What a person decided or noted.
+    pub decided: Option<Decided>,
     fingerprint: Option<Fingerprint>,
 }
 
@@ -32,6 +36,8 @@ pub struct Batch {
     pub findings: Vec<Finding>,
     /// How often each [`Mark`] was set, for each of [`gradphoto::RULES`].
     pub rules: Vec<[usize; Mark::ALL.len()]>,
+    /// Decisions that do not count.
+    pub unused: Vec<Unused>,
     roster: Option<Roster>,
 }
 
@@ -79,6 +85,31 @@ impl Status {
     }
 }
 
+impl Photo {
+    /// What is to be done as the rules say.
+    pub fn measured(&self) -> Status {
+        match self.verdict {
+            Some(Verdict::Pass) => Status::Done,
+            Some(Verdict::Review | Verdict::NotAssessed) => Status::Review,
+            Some(Verdict::Fail) | None => Status::Retake,
+        }
+    }
+
+    /// What is to be done; where the rules leave it open, as a person decided.
+    pub fn status(&self) -> Status {
+        match (self.measured(), self.decision()) {
+            (Status::Review, Some(Decision::Accept)) => Status::Done,
+            (Status::Review, Some(Decision::Reject)) => Status::Retake,
+            (measured, _) => measured,
+        }
+    }
+
+    /// What a person decided.
+    pub fn decision(&self) -> Option<Decision> {
+        self.decided.as_ref()?.decision
+    }
+}
+
 impl Batch {
     /// No photos yet; those to come are looked up on `roster`.
     pub fn new(roster: Option<Roster>) -> Batch {
@@ -86,6 +117,7 @@ impl Batch {
             photos: Vec::new(),
             findings: Vec::new(),
             rules: vec![[0; Mark::ALL.len()]; gradphoto::RULES.len()],
+            unused: Vec::new(),
             roster,
         }
     }
@@ -105,6 +137,7 @@ impl Batch {
             verdict: report.map(|report| report.verdict),
             place: Place::of_folders(&folders),
             student: None,
+            decided: None,
             sha256: report.map(|report| report.sha256.clone()).unwrap_or_default(),
             fingerprint: report.map(|Report { fingerprint, .. }| *fingerprint),
         });
@@ -157,11 +190,7 @@ impl Batch {
         let mut statuses = vec![Status::Missing; self.students().len()];
         for photo in &self.photos {
             let Some(student) = photo.student else { continue };
-            let status = match photo.verdict {
-                Some(Verdict::Pass) => Status::Done,
-                Some(Verdict::Review | Verdict::NotAssessed) => Status::Review,
-                Some(Verdict::Fail) | None => Status::Retake,
-            };
+            let status = photo.status();
             // Of several photos the best counts.
             let better = [Status::Done, Status::Review, Status::Retake, Status::Missing];
             let rank = |status| better.iter().position(|known| *known == status);
@@ -178,11 +207,7 @@ impl Batch {
         if self.students().is_empty() {
             for photo in &self.photos {
                 let counts = departments.entry(photo.place.department.clone()).or_default();
-                counts.count(match photo.verdict {
-                    Some(Verdict::Pass) => Status::Done,
-                    Some(Verdict::Review | Verdict::NotAssessed) => Status::Review,
-                    Some(Verdict::Fail) | None => Status::Retake,
-                });
+                counts.count(photo.status());
             }
         }
         for (student, status) in self.students().iter().zip(self.statuses()) {
@@ -204,16 +229,34 @@ impl Batch {
 
     /// The whole as JSON: batch.json.
     pub fn to_json(&self) -> String {
-        let whole =
-            Whole { schema: SCHEMA, photos: self.totals(), findings: self.listed(), departments: self.departments() };
+        let decisions = Decisions {
+            used: self.photos.iter().filter_map(|photo| photo.decided.as_ref()).collect(),
+            unused: &self.unused,
+        };
+        let whole = Whole {
+            schema: SCHEMA,
+            photos: self.totals(),
+            findings: self.listed(),
+            departments: self.departments(),
+            decisions,
+        };
         // Strings, numbers and maps by strings always have a JSON form.
         serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
     }
 
-    /// Photos in all, then those that pass, fail, need a look, cannot be read.
+    /// Whether every photo passes, by the rules or by a person, and nothing is wrong across photos.
+    pub fn is_done(&self) -> bool {
+        self.findings.is_empty() && self.photos.iter().all(|photo| photo.status() == Status::Done)
+    }
+
+    /// Photos in all, then those that pass, fail, need a look, cannot be read; of those that need a look, how many people
+    /// accepted and rejected.
     pub fn totals(&self) -> Totals {
         let count = |verdicts: &[Option<Verdict>]| self.photos.iter().filter(|p| verdicts.contains(&p.verdict)).count();
+        let decided = |decision| self.photos.iter().filter(|photo| photo.decision() == Some(decision)).count();
         Totals {
+            accepted: decided(Decision::Accept),
+            rejected: decided(Decision::Reject),
             total: self.photos.len(),
             pass: count(&[Some(Verdict::Pass)]),
             fail: count(&[Some(Verdict::Fail)]),
@@ -459,6 +502,8 @@ pub struct Totals {
     pub fail: usize,
     pub review: usize,
     pub unreadable: usize,
+    pub accepted: usize,
+    pub rejected: usize,
 }
 
 #[derive(Serialize)]
@@ -467,6 +512,13 @@ struct Whole<'a> {
     photos: Totals,
     findings: Vec<Listed<'a>>,
     departments: BTreeMap<String, Department>,
+    decisions: Decisions<'a>,
+}
+
+#[derive(Serialize)]
+struct Decisions<'a> {
+    used: Vec<&'a Decided>,
+    unused: &'a [Unused],
 }
 
 #[derive(Serialize)]

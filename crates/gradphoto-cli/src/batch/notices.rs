@@ -8,6 +8,7 @@ use anyhow::Context;
 use gradphoto::batch::Field;
 use gradphoto::{Mark, Report};
 
+use super::decisions::{Decided, Decision};
 use super::findings::{Batch, Finding, stem};
 use super::place::Place;
 use crate::line::Line;
@@ -34,10 +35,15 @@ impl Notices {
     /// Adds the photo at `place` of the batch, if something is to be done about it.
     pub fn add(&mut self, batch: &Batch, place: usize, line: &Line, notes: &[&Finding]) {
         let photo = &batch.photos[place];
-        let mut actions = match line {
-            Line::Report(report) => actions(report),
-            Line::Failure(_) => vec!["照片文件打不开，请重新提交。".to_owned()],
+        let mut actions = match (line, photo.decision()) {
+            (Line::Report(_), Some(Decision::Accept)) => Vec::new(),
+            (Line::Report(report), _) => actions(report),
+            (Line::Failure(_), _) => vec!["照片文件打不开，请重新提交。".to_owned()],
         };
+        if let Some(Decided { decision: Some(Decision::Reject), note, .. }) = &photo.decided {
+            let why = if note.is_empty() { String::new() } else { format!("：{note}") };
+            actions.push(format!("人工复核未通过，请重拍{why}。"));
+        }
         let of_all = notes.iter().filter(|finding| finding.rule.id != "roster-match" || finding.kind == "surplus");
         // What names other students stays with the office.
         actions.extend(of_all.filter(|finding| finding.students.is_empty()).map(|finding| finding.reason.zh.clone()));

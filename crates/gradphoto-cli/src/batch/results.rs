@@ -11,12 +11,12 @@ use super::findings::Batch;
 use super::journal;
 use super::notices::Notices;
 use crate::output::csv::Csv;
-use crate::output::html::Page;
+use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 
 /// Names of the files made here.
-const FILE_NAMES: [&str; 4] = ["report.csv", "report.xlsx", "report.html", "batch.json"];
+const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
 
 /// Removes what an earlier run made, so that old results never lie beside new ones.
 pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
@@ -31,20 +31,22 @@ pub fn write(
     folder: &Path,
     batch: &Batch,
     photos: &[PathBuf],
-    mut notices: Option<(&Path, Notices)>,
     profile: &Profile,
+    mut notices: Option<(&Path, Notices)>,
     language: Language,
 ) -> anyhow::Result<()> {
     let notes = batch.notes();
     let records = Records { batch, notes: &notes, language };
     let heads = records.heads();
     let mut written = Vec::new();
-    let [csv, xlsx, html, json] = FILE_NAMES.map(|name| folder.join(name));
+    let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
+    let mut page = Html::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
+        page.photo(place, &line, &notes[place])?;
         table.row(&row)?;
         workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
@@ -55,9 +57,9 @@ pub fn write(
         table.row(&row)?;
         workbook.row(outcome, &row, None)?;
     }
+    page.finish()?;
     table.finish()?;
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
-    Page { batch, photos, profile, language }.write(folder, begin(&html, &mut written)?)?;
     begin(&json, &mut written)?.write_all(batch.to_json().as_bytes())?;
     for path in written {
         fs::rename(beside(&path), &path)

@@ -126,7 +126,7 @@ fn csv(path: &Path) -> anyhow::Result<Rows> {
 }
 
 /// The text of a file in UTF-8 or UTF-16 with a mark, else UTF-8, else GBK with its extension GB 18030.
-fn decoded(bytes: &[u8]) -> Option<String> {
+pub fn decoded(bytes: &[u8]) -> Option<String> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encodings = marked.map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
     let mut texts = encodings.into_iter().map(|encoding| encoding.decode(bytes));

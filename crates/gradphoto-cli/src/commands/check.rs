@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
-use gradphoto::{Checker, Error, Profile, Report, map_in_order};
+use gradphoto::{Checker, Error, Report, map_in_order};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
@@ -15,7 +15,7 @@ use crate::batch::cache::Cache;
 use crate::batch::findings::Batch;
 use crate::batch::journal::{self, Earlier, Journal};
 use crate::batch::notices::Notices;
-use crate::batch::{results, roster};
+use crate::batch::{decisions, results, roster};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
@@ -26,6 +26,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let photos = photos::find(&args.paths, args.annotate.as_deref())?;
     let profile = args.profile.load()?;
     let roster = args.batch.roster.as_deref().map(roster::read).transpose()?;
+    let decided = decisions::read(&args.batch.decisions)?;
     let language = args.language.get();
     let checker = args.engine.checker(profile)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, &photos));
@@ -73,8 +74,15 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         bail!("stopped after {done} of {} photos{cure}", photos.len());
     }
     if let Some(folder) = &args.batch.output {
-        let batch = across(args, roster, folder, &photos, checker.profile())?;
-        all_pass &= batch.findings.is_empty();
+        let mut batch = Batch::new(roster);
+        for line in journal::lines(folder)? {
+            batch.add(&line?, &args.paths);
+        }
+        batch.finish();
+        decisions::apply(decided, &mut batch);
+        all_pass = batch.is_done();
+        let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
+        results::write(folder, &batch, &photos, checker.profile(), notices, language)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
         }
@@ -109,24 +117,6 @@ fn checked(checker: &Checker, cache: &Option<Cache>, photo: &Path) -> Result<Rep
 fn cache(args: &BatchArgs, checker: &Checker) -> Option<Cache> {
     let folder = args.cache.clone().or_else(|| args.output.as_ref().and_then(|_| Cache::default_folder()));
     folder.filter(|_| !args.no_cache).map(|folder| Cache::new(&folder, checker))
-}
-
-/// Looks across all photos of a finished report.jsonl and writes the other files.
-fn across(
-    args: &Check,
-    roster: Option<gradphoto::batch::Roster>,
-    folder: &Path,
-    photos: &[PathBuf],
-    profile: &Profile,
-) -> anyhow::Result<Batch> {
-    let mut batch = Batch::new(roster);
-    for line in journal::lines(folder)? {
-        batch.add(&line?, &args.paths);
-    }
-    batch.finish();
-    let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
-    results::write(folder, &batch, photos, notices, profile, args.language.get())?;
-    Ok(batch)
 }
 
 /// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.

@@ -29,8 +29,31 @@ pub fn summary(batch: &Batch, language: Language) -> String {
             };
         }
     }
+    text += &decisions(batch, language);
     if !batch.students().is_empty() {
         text += &format!("\n{}", departments(batch, language));
+    }
+    text
+}
+
+/// How many decisions count, and why the others do not.
+fn decisions(batch: &Batch, language: Language) -> String {
+    let used = batch.photos.iter().filter(|photo| photo.decided.is_some()).count();
+    if used + batch.unused.len() == 0 {
+        return String::new();
+    }
+    let mut text = match language {
+        Language::Zh => format!("\n人工结论：采用{used}条，未采用{}条\n", batch.unused.len()),
+        Language::En => format!("\nDecisions: {used} used, {} not used\n", batch.unused.len()),
+    };
+    for unused in batch.unused.iter().take(SHOWN) {
+        text += &format!("    {} [{}]\n", unused.reason.get(language), plain(&unused.photo));
+    }
+    if let Some(more) = batch.unused.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        text += &match language {
+            Language::Zh => format!("    还有{more}条，见 batch.json 与 report.html\n"),
+            Language::En => format!("    {more} more in batch.json and report.html\n"),
+        };
     }
     text
 }

@@ -1,77 +1,167 @@
-//! The report that people work with: one page, whole without a network, however many photos.
+//! report.html: one page, whole without a network, however many photos; here people look through the photos and decide.
 //!
 //! The page holds a line of JSON and a small picture for each photo; everything else happens in the browser, which sets
-//! names and reasons as text only.
+//! names and reasons as text only. Numbers of identity documents are shortened wherever they stand.
 
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use gradphoto::batch::BATCH_RULES;
-use gradphoto::{Language, Photo, Profile, Rule, RuleSettings, Source, Verdict};
+use gradphoto::batch::{BATCH_RULES, Field, IdNumber};
+use gradphoto::{Language, Photo, Profile, Source, Verdict};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::thumbnail;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
 use super::{range, value};
-use crate::batch::findings::{Batch, student_words};
-use crate::batch::journal;
+use crate::batch::findings::{Batch, Finding, student_words};
 use crate::line::Line;
 
 const PAGE: &str = include_str!("report/report.html");
 const STYLE: &str = include_str!("report/report.css");
 const SCRIPT: &str = include_str!("report/report.js");
 
-/// Pictures fit into this many pixels; a page of 10 000 photos stays below 100 MB.
-const PICTURE_PX: (u32, u32) = (192, 256);
+/// Pictures of a few photos are large enough to judge by; those of a whole school keep the page below 100 MB.
+const LARGE_PICTURE_PX: (u32, u32) = (360, 480);
+const LARGE_PICTURES: usize = 1000;
+const SMALL_PICTURE_PX: (u32, u32) = (192, 256);
 const PICTURE_QUALITY: u8 = 65;
 
 /// How many photos are read at a time: enough for every core, little memory.
 const CHUNK: usize = 64;
 
-/// What the page tells.
-pub struct Page<'a> {
-    /// The photos, whom they show, and what was found across them.
-    pub batch: &'a Batch,
-    /// The files of the photos, in the order of the batch.
-    pub photos: &'a [PathBuf],
-    /// The profile that was applied.
-    pub profile: &'a Profile,
-    /// The language that the page opens in.
-    pub language: Language,
+/// The page while it is written.
+pub struct Html<'a, W: Write> {
+    out: W,
+    /// What comes behind the photos.
+    rest: &'static str,
+    batch: &'a Batch,
+    profile: &'a Profile,
+    language: Language,
+    /// Folder that holds the output folder: photos below it are found from the page wherever both are carried.
+    home: Option<PathBuf>,
+    sizes: Vec<Option<(u32, u32)>>,
 }
 
-impl Page<'_> {
-    /// Writes the page over the finished report in `folder`.
-    ///
-    /// # Errors
-    /// When the report cannot be read or `out` not written.
-    pub fn write(&self, folder: &Path, out: impl Write) -> anyhow::Result<()> {
-        let mut out = BufWriter::new(out);
-        let mut sizes = Vec::new();
-        let mut rest = PAGE;
-        while let Some((before, (name, after))) =
-            rest.split_once("{{").and_then(|(b, r)| Some((b, r.split_once("}}")?)))
-        {
-            out.write_all(before.as_bytes())?;
-            match name {
-                "style" => out.write_all(STYLE.as_bytes())?,
-                "script" => out.write_all(SCRIPT.as_bytes())?,
-                "pictures" => sizes = write_pictures(self.photos, &mut out)?,
-                "records" => self.write_records(folder, &sizes, &mut out)?,
-                _ => write_json(&self.meta(folder), &mut out)?,
-            }
-            rest = after;
-        }
-        out.write_all(rest.as_bytes())?;
-        Ok(out.flush()?)
+impl<'a, W: Write> Html<'a, W> {
+    /// Begins the page for an output folder and writes the pictures of `photos`.
+    pub fn new(
+        out: W,
+        folder: &Path,
+        photos: &[PathBuf],
+        batch: &'a Batch,
+        profile: &'a Profile,
+        language: Language,
+    ) -> anyhow::Result<Html<'a, W>> {
+        let home = std::path::absolute(folder).ok().and_then(|folder| Some(folder.parent()?.to_owned()));
+        let mut page = Html { out, rest: PAGE, batch, profile, language, home, sizes: Vec::new() };
+        page.up_to("style")?;
+        page.out.write_all(STYLE.as_bytes())?;
+        page.up_to("pictures")?;
+        page.pictures(photos)?;
+        page.up_to("records")?;
+        Ok(page)
     }
 
-    fn meta(&self, folder: &Path) -> Value {
+    /// Writes the photo at `place` of the batch.
+    pub fn photo(&mut self, place: usize, line: &Line, notes: &[&Finding]) -> anyhow::Result<()> {
+        let record = self.record(place, line, notes);
+        write_json(record, &mut self.out)?;
+        Ok(self.out.write_all(b"\n")?)
+    }
+
+    /// Ends the page.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.up_to("meta")?;
+        write_json(self.meta(), &mut self.out)?;
+        self.up_to("script")?;
+        self.out.write_all(SCRIPT.as_bytes())?;
+        self.out.write_all(self.rest.as_bytes())?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes the page up to the place of this name.
+    fn up_to(&mut self, name: &str) -> io::Result<()> {
+        let (before, after) = self.rest.split_once(&format!("{{{{{name}}}}}")).unwrap_or((self.rest, ""));
+        self.rest = after;
+        self.out.write_all(before.as_bytes())
+    }
+
+    /// Writes a line of base64 for each photo, empty where it cannot be read.
+    fn pictures(&mut self, photos: &[PathBuf]) -> io::Result<()> {
+        let fit_px = if photos.len() > LARGE_PICTURES { SMALL_PICTURE_PX } else { LARGE_PICTURE_PX };
+        for chunk in photos.chunks(CHUNK) {
+            for made in chunk.par_iter().map(|photo| picture(photo, fit_px)).collect::<Vec<_>>() {
+                let (size, base64) = made.unzip();
+                self.sizes.push(size);
+                writeln!(self.out, "{}", base64.unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&self, place: usize, line: &Line, notes: &[&Finding]) -> Value {
+        let photo = &self.batch.photos[place];
+        let student = photo.student.and_then(|student| self.batch.student(student));
+        let belongs = [&photo.place.department, &photo.place.major, &photo.place.class];
+        let notes = notes.iter().map(|note| {
+            let rule = BATCH_RULES.iter().position(|rule| rule.id == note.rule.id);
+            json!([rule, note.reason.zh, note.reason.en])
+        });
+        let mut record = json!({
+            "photo": photo.name,
+            "sha256": photo.sha256,
+            "verdict": match photo.verdict {
+                Some(Verdict::Pass) => "pass",
+                Some(Verdict::Fail) => "fail",
+                Some(Verdict::Review | Verdict::NotAssessed) => "review",
+                None => "unread",
+            },
+            "place": belongs.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>(),
+            "student": photo.student,
+            "who": student.map(student_words),
+            "link": self.link(&photo.name),
+            "size": self.sizes.get(place),
+            "notes": notes.collect::<Vec<_>>(),
+            "decided": photo.decided.as_ref().map(|decided| json!([decided.decision, decided.note])),
+        });
+        match line {
+            Line::Report(report) => {
+                let rules = self.profile.rules();
+                let values = rules
+                    .iter()
+                    .map(|(rule, _)| Some(value(report.finding(rule.id)?.value?, rule.unit, self.language)));
+                let found = rules.iter().enumerate().filter_map(|(index, (rule, _))| {
+                    let finding = report.finding(rule.id)?;
+                    let mark = finding.mark()?.word().en.replace(' ', "-");
+                    Some(json!([index, mark, finding.reason.zh, finding.reason.en, finding.region]))
+                });
+                record["values"] = values.collect();
+                record["found"] = found.collect();
+            }
+            Line::Failure(failure) => {
+                record["error"] = json!({"zh": failure.error.message, "en": failure.error.message});
+            }
+        }
+        record
+    }
+
+    /// Where the photo lies as the page sees it; `None` for one outside the folder that both lie in.
+    fn link(&self, photo: &str) -> Option<String> {
+        let photo = std::path::absolute(photo).ok()?;
+        let below = photo.strip_prefix(self.home.as_deref()?).ok()?;
+        let names = below.components().map(|part| match part {
+            Component::Normal(name) => Some(url_encoded(name.to_str()?)),
+            _ => None,
+        });
+        Some(format!("../{}", names.collect::<Option<Vec<_>>>()?.join("/")))
+    }
+
+    fn meta(&self) -> Value {
         let both = |text: &dyn Fn(Language) -> String| json!({"zh": text(Language::Zh), "en": text(Language::En)});
-        let rules = self.profile.rules().iter().map(|(rule, settings): &(&Rule, RuleSettings)| {
+        let rules = self.profile.rules().iter().map(|(rule, settings)| {
             json!({
                 "id": rule.id,
                 "name": both(&|language| rule.name.get(language).to_owned()),
@@ -80,92 +170,53 @@ impl Page<'_> {
                 "limit": both(&|language| range(&settings.review, rule.unit, language)),
             })
         });
+        let across = BATCH_RULES.iter().map(|rule| {
+            json!({"id": rule.id, "name": both(&|language| rule.name.get(language).to_owned()), "clause": rule.clause})
+        });
+        let findings = self.batch.findings.iter().map(|finding| {
+            let Finding { rule, kind, photos, reason, .. } = finding;
+            json!({"rule": rule.id, "kind": kind, "photos": photos, "reason": reason})
+        });
+        let students = self.batch.students().iter().map(|student| student.get(Field::Department));
         let standard = self.profile.standard();
-        let subtitle = format!("{} · {} {}", self.profile.name(), standard.title, standard.number);
         json!({
             "language": match self.language { Language::Zh => "zh", Language::En => "en" },
-            // Decisions are kept in the browser under this name.
-            "report": folder.display().to_string(),
-            "subtitle": both(&|_| subtitle.clone()),
+            "profile": self.profile.name(),
+            "subtitle": format!("{} · {} {}", self.profile.name(), standard.title, standard.number),
             "rules": rules.collect::<Vec<_>>(),
-            "roster": self.lists(),
-        })
-    }
-
-    /// What was found across photos, a list for each batch rule that found something.
-    fn lists(&self) -> Vec<Value> {
-        let list = |rule: &gradphoto::batch::BatchRule| {
-            let findings = self.batch.findings.iter().filter(|finding| finding.rule.id == rule.id);
-            let row = |finding: &crate::batch::findings::Finding| {
-                let photos = finding.photos.iter().map(|photo| self.batch.photos[*photo].name.as_str());
-                let photos = photos.collect::<Vec<_>>().join("  ");
-                format!("{} {photos}", finding.reason.get(self.language)).trim_end().to_owned()
-            };
-            let rows = findings.map(row).collect::<Vec<_>>();
-            (!rows.is_empty()).then(|| json!({"title": {"zh": rule.name.zh, "en": rule.name.en}, "rows": rows}))
-        };
-        BATCH_RULES.iter().filter_map(|rule| list(rule)).collect()
-    }
-
-    fn write_records(&self, folder: &Path, sizes: &[Option<(u32, u32)>], out: &mut impl Write) -> anyhow::Result<()> {
-        for (place, (line, size)) in journal::lines(folder)?.zip(sizes).enumerate() {
-            write_json(&self.record(place, &line?, *size), out)?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
-    }
-
-    fn record(&self, place: usize, line: &Line, size: Option<(u32, u32)>) -> Value {
-        let photo = &self.batch.photos[place];
-        let parts = [&photo.place.department, &photo.place.major, &photo.place.class];
-        let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-        let student = photo.student.and_then(|student| self.batch.student(student)).map(student_words);
-        let report = match line {
-            Line::Report(report) => report,
-            Line::Failure(failure) => {
-                let message = &failure.error.message;
-                return json!({"photo": photo.name, "verdict": "unread", "place": parts, "student": student,
-                    "error": {"zh": message, "en": message}, "values": [], "found": []});
-            }
-        };
-        let rules = self.profile.rules();
-        let values =
-            rules.iter().map(|(rule, _)| Some(value(report.finding(rule.id)?.value?, rule.unit, self.language)));
-        let found = rules.iter().enumerate().filter_map(|(index, (rule, _))| {
-            let found = report.finding(rule.id).filter(|finding| finding.verdict != Verdict::Pass)?;
-            Some(json!([index, found.verdict, found.reason.zh, found.reason.en, found.region]))
-        });
-        json!({
-            "photo": photo.name,
-            "sha256": report.sha256,
-            "verdict": report.verdict,
-            "place": parts,
-            "student": student,
-            "size": size,
-            "values": values.collect::<Vec<_>>(),
-            "found": found.collect::<Vec<_>>(),
+            "across": across.collect::<Vec<_>>(),
+            "findings": findings.collect::<Vec<_>>(),
+            // Each student's department; who it is stands nowhere unless something is to be done.
+            "students": students.collect::<Vec<_>>(),
+            "unused": self.batch.unused,
         })
     }
 }
 
-/// Writes a line of base64 for each photo, empty where it cannot be read, and gives the photos' sizes in pixels.
-fn write_pictures(photos: &[PathBuf], out: &mut impl Write) -> io::Result<Vec<Option<(u32, u32)>>> {
-    let mut sizes = Vec::new();
-    for chunk in photos.chunks(CHUNK) {
-        for made in chunk.par_iter().map(|photo| picture(photo)).collect::<Vec<_>>() {
-            let (size, base64) = made.unzip();
-            sizes.push(size);
-            writeln!(out, "{}", base64.unwrap_or_default())?;
+/// `text` with the middle of every number of an identity document starred out; photos are often named by them.
+pub fn without_id_numbers(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let digits = from.bytes().take_while(u8::is_ascii_digit).count();
+        let end = if digits == 17 && from[17..].starts_with(['X', 'x']) { 18 } else { digits };
+        let (number, after) = from.split_at(end);
+        shown += before;
+        match IdNumber::looks_like(number) {
+            true => shown += &format!("{}**********{}", &number[..4], &number[14..]),
+            false => shown += number,
         }
+        rest = after;
     }
-    Ok(sizes)
+    shown + rest
 }
 
-/// Size of the photo and a small JPEG of it in base64; `None` where it cannot be read.
-fn picture(photo: &Path) -> Option<((u32, u32), String)> {
+/// Size of the photo and a JPEG of it within `fit_px` in base64; `None` where it cannot be read.
+fn picture(photo: &Path, fit_px: (u32, u32)) -> Option<((u32, u32), String)> {
     let photo = Photo::load(Source::from(photo)).ok()?;
     let (width, height) = (photo.width_px(), photo.height_px());
-    let scale = (f64::from(PICTURE_PX.0) / f64::from(width)).min(f64::from(PICTURE_PX.1) / f64::from(height)).min(1.0);
+    let scale = (f64::from(fit_px.0) / f64::from(width)).min(f64::from(fit_px.1) / f64::from(height)).min(1.0);
     let side = |length: u32| ((f64::from(length) * scale) as u32).max(1);
     let small = thumbnail(photo.pixels(), side(width), side(height));
     let mut jpeg = Vec::new();
@@ -173,9 +224,31 @@ fn picture(photo: &Path) -> Option<((u32, u32), String)> {
     Some(((width, height), BASE64_STANDARD.encode(jpeg)))
 }
 
+/// A part of an address: everything but letters, digits and a few marks as bytes.
+fn url_encoded(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    name.bytes().map(|byte| if is_plain(byte) { char::from(byte).into() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// JSON that may stand inside a script element: no `<`, so nothing in it can end the element.
-fn write_json(json: &Value, out: &mut impl Write) -> io::Result<()> {
-    out.write_all(json.to_string().replace('<', "\\u003c").as_bytes())
+fn write_json(json: Value, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(shortened(json).to_string().replace('<', "\\u003c").as_bytes())
+}
+
+/// Every text without numbers of identity documents; a hash is none, whatever its digits.
+fn shortened(json: Value) -> Value {
+    match json {
+        Value::String(text) => without_id_numbers(&text).into(),
+        Value::Array(values) => values.into_iter().map(shortened).collect(),
+        Value::Object(fields) => {
+            let shown = |(name, value): (String, Value)| {
+                let value = if name == "sha256" { value } else { shortened(value) };
+                (name, value)
+            };
+            fields.into_iter().map(shown).collect()
+        }
+        json => json,
+    }
 }
 
 #[cfg(test)]
@@ -183,17 +256,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_has_a_place_for_everything_and_no_line_that_ends_a_script_early() {
-        for name in ["{{style}}", "{{pictures}}", "{{records}}", "{{meta}}", "{{script}}"] {
-            assert_eq!(PAGE.matches(name).count(), 1, "{name}");
-        }
+    fn the_page_has_its_places_in_order_and_nothing_that_ends_a_script_early() {
+        let places = ["{{style}}", "{{pictures}}", "{{records}}", "{{meta}}", "{{script}}"];
+        let found = places.map(|name| PAGE.find(name).unwrap_or_else(|| panic!("{name}")));
+        assert!(found.is_sorted());
+        assert_eq!(PAGE.matches("{{").count(), places.len());
         assert!(!SCRIPT.contains("</script") && !STYLE.contains("</style"));
     }
 
     #[test]
     fn a_hostile_name_cannot_end_the_script() {
         let mut out = Vec::new();
-        write_json(&json!({"photo": "</script><script>alert(1)</script>"}), &mut out).unwrap();
+        write_json(json!({"photo": "</script><script>alert(1)</script>"}), &mut out).unwrap();
         assert!(!String::from_utf8(out).unwrap().contains('<'));
+    }
+
+    #[test]
+    fn numbers_of_identity_documents_are_shortened() {
+        let cases = [
+            ("张三430102200001011234.jpg", "张三4301**********1234.jpg"),
+            ("11010519491231002X_1", "1101**********002X_1"),
+            ("20210001234567", "20210001234567"),
+            ("1234567890123456789", "1234567890123456789"),
+            ("", ""),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(without_id_numbers(text), shown);
+        }
+        let hash = "430102200001011234abcdef";
+        assert_eq!(shortened(json!({"sha256": hash}))["sha256"], hash);
+    }
+
+    #[test]
+    fn addresses_take_any_name() {
+        assert_eq!(url_encoded("#1 张?.jpg"), "%231%20%E5%BC%A0%3F.jpg");
     }
 }

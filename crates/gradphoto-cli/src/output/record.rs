@@ -79,7 +79,7 @@ pub struct Records<'a> {
 /// Place of the verdict in a row.
 pub const VERDICT_COLUMN: usize = 6;
 /// Number of columns before the measured values.
-pub const FIRST_VALUE_COLUMN: usize = 13;
+pub const FIRST_VALUE_COLUMN: usize = 15;
 
 impl Records<'_> {
     /// Heads of the columns; behind these [`FIRST_VALUE_COLUMN`] a measured value for each rule.
@@ -93,6 +93,8 @@ impl Records<'_> {
                 "学号",
                 "姓名",
                 "结论",
+                "复核",
+                "备注",
                 "不合格数",
                 "不合格项",
                 "待确认项",
@@ -108,6 +110,8 @@ impl Records<'_> {
                 "student number",
                 "name",
                 "verdict",
+                "decision",
+                "note",
                 "failed",
                 "failures",
                 "to review",
@@ -129,6 +133,9 @@ impl Records<'_> {
         row.extend([&photo.place.department, &photo.place.major, &photo.place.class].map(|part| Cell::text(part)));
         let get = |field| Cell::text(student.map_or("", |student: &Student| student.get(field)));
         row.extend([get(Field::StudentNumber), get(Field::Name), Cell::text(outcome.word(self.language))]);
+        let decided = photo.decided.as_ref();
+        row.push(Cell::text(photo.decision().map_or("", |decision| decision.word(self.language))));
+        row.push(Cell::text(decided.map_or("", |decided| &decided.note)));
         match line {
             Line::Report(report) => row.extend(self.reasons(report)),
             Line::Failure(failure) => row.extend(

@@ -10,6 +10,7 @@ use image::imageops::thumbnail;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
+use crate::batch::decisions::Decision;
 use crate::batch::findings::{Batch, Finding, Status};
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
@@ -66,7 +67,7 @@ impl Xlsx {
         sheet.set_freeze_panes(1, 1)?;
         let rows = batch.photos.len() + batch.findings.iter().filter(|finding| finding.kind == "missing").count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
-        for (column, width) in [32, 16, 16, 14, 16, 10, 9, 8, 48, 48, 36, 20, 36, 9].into_iter().enumerate() {
+        for (column, width) in [32, 16, 16, 14, 16, 10, 9, 10, 24, 8, 48, 48, 36, 20, 36, 9].into_iter().enumerate() {
             sheet.set_column_width(column as u16, width)?;
         }
         for (column, head) in heads.iter().enumerate() {
@@ -124,6 +125,11 @@ impl Xlsx {
             (Outcome::Unreadable, totals.unreadable),
         ] {
             rows.push(vec![Cell::text(outcome.word(language)), Cell::Number(count as f64)]);
+        }
+        for (decision, count) in [(Decision::Accept, totals.accepted), (Decision::Reject, totals.rejected)] {
+            if count > 0 {
+                rows.push(vec![Cell::text(decision.word(language)), Cell::Number(count as f64)]);
+            }
         }
         rows.push(vec![Cell::text(words("合计", "total").get(language)), Cell::Number(totals.total as f64)]);
         if totals.fail > PICTURES {

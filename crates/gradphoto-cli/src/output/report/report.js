@@ -12,6 +12,13 @@ const TEXT = {
     rule: "规则", clause: "条款", share: "比例", place: "院系 / 专业 / 班级", allVerdicts: "全部结果", allRules: "全部规则",
     allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待人工确认", accepted: "人工通过", rejected: "人工退回",
     shown: (n, all) => `${n} / ${all} 张`, required: "应为", passed: "其余各项合格", notAssessed: "无法判断", advice: "提示",
+    department: "院系", students: "人数", done: "已合格", undone: "待确认", retake: "需重拍", missing: "未拍",
+    settled: "结论已由规则得出，无需人工确认；可写备注。", departments: "各院系拍摄进度",
+    lists: {
+      missing: "没有照片的学生", surplus: "名册外的照片", ambiguous: "文件名对应多名学生", conflict: "号码与姓名不符",
+      "several-photos": "一人多张照片", "same-file": "完全相同的文件", "same-picture": "同一张照片", roster: "名册中的证件号码有误",
+      "file-name": "文件名中的证件号码有误", unused: "未采用的人工结论",
+    },
     value: "测得", limit: "应为", none: "（未分组）", imported: (n) => `已导入 ${n} 条人工结论。`,
     badCsv: "这不是从本报告导出的人工结论文件：第一行应为 photo,sha256,decision,note。",
     unmatched: (n) => `其中 ${n} 条与本报告的照片不符（照片已更换或不在本报告内），未采用。`,
@@ -25,6 +32,14 @@ const TEXT = {
     place: "Department / major / class", allVerdicts: "All results", allRules: "All rules", allPlaces: "All departments",
     allDecisions: "Any decision", undecided: "Awaiting a person", accepted: "Accepted", rejected: "Rejected",
     shown: (n, all) => `${n} of ${all} photos`, required: "required", passed: "Everything else passes",
+    department: "Department", students: "Students", done: "Done", undone: "To review", retake: "Retake", missing: "No photo",
+    settled: "The rules decide this photo; a note may be written.", departments: "Departments",
+    lists: {
+      missing: "Students without a photo", surplus: "Photos of nobody on the roster", ambiguous: "Names of several students",
+      conflict: "Number and name disagree", "several-photos": "Several photos of one student", "same-file": "Identical files",
+      "same-picture": "The same picture", roster: "Wrong identity numbers on the roster",
+      "file-name": "Wrong identity numbers in file names", unused: "Decisions that were not used",
+    },
     notAssessed: "Not assessed", advice: "advice", value: "Measured", limit: "Required", none: "(no folder)",
     imported: (n) => `${n} decisions imported.`,
     badCsv: "This is no file of decisions from this report: the first line must be photo,sha256,decision,note.",
@@ -38,7 +53,7 @@ const byId = (id) => document.getElementById(id);
 const meta = JSON.parse(byId("meta").textContent);
 const photos = byId("records").textContent.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
 const pictures = lineIndex(byId("pictures").textContent);
-const decisions = new Decisions(`gradphoto:${meta.report}`);
+const decisions = new Decisions(`gradphoto:${meta.profile}`);
 const filters = byId("filters");
 const state = { language: meta.language, shown: photos.map((_, index) => index), current: 0 };
 const text = (key) => TEXT[state.language][key];
@@ -67,29 +82,30 @@ function Decisions(key) {
   let kept = {};
   try { kept = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { /* no storage here: decisions live until export */ }
   const save = () => { try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* as above */ } };
-  this.of = (photo) => kept[photo.photo] ?? { decision: "", note: "" };
+  const keyOf = (photo) => `${photo.sha256}\n${photo.photo}`;
+  const given = (photo) => ({ decision: photo.decided?.[0] ?? "", note: photo.decided?.[1] ?? "" });
+  // What --decisions told stands until a person changes it here.
+  this.of = (photo) => kept[keyOf(photo)] ?? given(photo);
   this.set = (photo, change) => {
     const now = { ...this.of(photo), ...change };
-    if (now.decision || now.note) kept[photo.photo] = now; else delete kept[photo.photo];
+    if (now.decision || now.note || photo.decided) kept[keyOf(photo)] = now; else delete kept[keyOf(photo)];
     save();
   };
   this.count = () => photos.filter((photo) => this.of(photo).decision).length;
   this.toCsv = () => {
-    const rows = photos.filter((photo) => kept[photo.photo]).map((photo) => {
-      const { decision, note } = kept[photo.photo];
-      return [photo.photo, photo.sha256 ?? "", decision, note];
-    });
+    const rows = photos.map((photo) => [photo.photo, photo.sha256, this.of(photo).decision, this.of(photo).note])
+      .filter(([, , decision, note]) => decision || note);
     return `\uFEFF${[["photo", "sha256", "decision", "note"], ...rows].map(csvLine).join("\r\n")}\r\n`;
   };
   this.fromCsv = (content) => {
     const [head, ...rows] = parseCsv(content.replace(/^\uFEFF/, ""));
     if (head?.slice(0, 4).join() !== "photo,sha256,decision,note") return null;
-    const known = new Map(photos.map((photo) => [photo.photo, photo]));
+    const known = new Map(photos.map((photo) => [keyOf(photo), photo]));
     let imported = 0, unmatched = 0;
     for (const [name, sha256, decision, note] of rows) {
-      const photo = known.get(plain(name ?? ""));
-      const fits = photo && (photo.sha256 ?? "") === sha256 && ["accept", "reject", ""].includes(decision);
-      if (fits) kept[photo.photo] = { decision, note: plain(note ?? "") };
+      const photo = known.get(`${sha256}\n${plain(name ?? "")}`);
+      const fits = photo && (decision === "" || (["accept", "reject"].includes(decision) && photo.verdict === "review"));
+      if (fits) kept[keyOf(photo)] = { decision, note: plain(note ?? "") };
       if (fits) imported += 1; else unmatched += 1;
     }
     save();
@@ -128,9 +144,9 @@ const visible = (name) => name.replace(
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, (c) => `⟨U+${c.charCodeAt(0).toString(16).padStart(4, "0")}⟩`,
 );
 const placeOf = (photo) => photo.place.map(visible).join(" / ");
-const nameOf = (photo) => [photo.student, photo.photo.split(/[\\/]/).pop()].filter(Boolean).map(visible).join(" · ");
+const nameOf = (photo) => [photo.who, photo.photo.split(/[\\/]/).pop()].filter(Boolean).map(visible).join(" · ");
 const sourceOf = (index) => (pictures(index) ? `data:image/jpeg;base64,${pictures(index)}` : "");
-const searchable = photos.map((photo) => `${photo.photo}\n${photo.student ?? ""}\n${placeOf(photo)}`.toLowerCase());
+const searchable = photos.map((photo) => `${photo.photo}\n${photo.who ?? ""}\n${placeOf(photo)}`.toLowerCase());
 const count = (items) => items.reduce((counts, item) => counts.set(item, (counts.get(item) ?? 0) + 1), new Map());
 
 // ---- Summary
@@ -148,7 +164,7 @@ function showSummary() {
     ...["pass", "fail", "review", "unread"].map((kind) => tile(kind, verdicts.get(kind) ?? 0, text(kind), { verdict: kind })),
     tile("", decisions.count(), text("decided"), { decision: "decided" }),
   );
-  showBars("by-rule", [text("rule"), text("clause")], ruleRows(), ["fail", "review"]);
+  showBars("by-rule", [text("rule"), text("clause")], ruleRows(), ["fail", "review", "advice"]);
   showBars("by-place", [text("place")], placeRows(), ["pass", "review", "fail", "unread"]);
 }
 
@@ -158,7 +174,7 @@ function ruleRows() {
   }));
   for (const photo of photos) {
     for (const [rule, verdict] of photo.found ?? []) {
-      const kind = verdict === "fail" ? "fail" : "review";
+      const kind = verdict === "not-assessed" ? "review" : verdict;
       hits[rule].counts.set(kind, (hits[rule].counts.get(kind) ?? 0) + 1);
     }
   }
@@ -284,16 +300,33 @@ function view(position) {
   state.current = position;
   const index = state.shown[position];
   const photo = photos[index];
-  byId("picture").src = sourceOf(index);
-  byId("caption").textContent = [photo.photo, placeOf(photo), photo.student].filter(Boolean).map(visible).join("　");
+  showPicture(photo, sourceOf(index));
+  byId("caption").textContent = [photo.photo, placeOf(photo), photo.who].filter(Boolean).map(visible).join("　");
   byId("position").textContent = `${position + 1} / ${state.shown.length}`;
   byId("photo-verdict").textContent = `${MARKS[photo.verdict]} ${text(photo.verdict)}`;
   byId("photo-verdict").className = photo.verdict;
   showRegions(photo);
   showDecision(photo);
-  byId("findings").replaceChildren(...(photo.error ? [make("p", {}, photo.error[state.language])] : findings(photo)));
+  byId("findings").replaceChildren(
+    ...photo.notes.map(([rule, zh, en]) => make(
+      "p", { class: "across" }, make("b", {}, meta.across[rule].name[state.language]), "　", visible(state.language === "zh" ? zh : en),
+    )),
+    ...(photo.error ? [make("p", {}, visible(photo.error[state.language]))] : findings(photo)),
+  );
   byId("findings").scrollTop = 0;
   if (!byId("viewer").open) byId("viewer").showModal();
+}
+
+/** The small picture at once, then the photo itself where it lies beside the page, as it was when it was checked. */
+function showPicture(photo, small) {
+  byId("picture").src = small;
+  if (!photo.link) return;
+  const whole = new Image();
+  whole.onload = () => {
+    const isSame = whole.naturalWidth === photo.size?.[0] && whole.naturalHeight === photo.size?.[1];
+    if (isSame && currentPhoto() === photo) byId("picture").src = whole.src;
+  };
+  whole.src = photo.link;
 }
 
 function findings(photo) {
@@ -301,7 +334,7 @@ function findings(photo) {
     const { name, limit, clause, severity } = meta.rules[rule];
     const light = (lit) => () => byId("regions").querySelector(`[data-number="${number}"]`)?.classList.toggle("lit", lit);
     return make(
-      "div", { class: `finding ${verdict === "fail" ? "fail" : "review"}`, onmouseenter: light(true), onmouseleave: light(false) },
+      "div", { class: `finding ${verdict}`, onmouseenter: light(true), onmouseleave: light(false) },
       make("span", { class: "index" }, String(number + 1)),
       make("span", { class: "rule" }, `${name[state.language]}  `, make("small", {}, clause), severity === "advise" ? `（${text("advice")}）` : ""),
       make("span", { class: "value" }, make("b", {}, photo.values[rule] ?? text("notAssessed")), `  ${text("required")} ${limit[state.language]}`),
@@ -327,7 +360,7 @@ function showRegions(photo) {
     const isSmall = box.width < 3 * letters || box.height < 2 * letters;
     const label = { x: Math.max(x, 2) + letters * 0.2, y: Math.max(y + (isSmall ? -0.35 : 1) * letters, letters) };
     return [make(
-      "g", { class: verdict === "fail" ? "fail" : "review", "data-number": number },
+      "g", { class: verdict, "data-number": number },
       make("rect", { ...box, class: "halo" }), make("rect", box),
       make("text", { ...label, "font-size": letters }, String(number + 1)),
     )];
@@ -339,15 +372,20 @@ function showDecision(photo) {
   byId("accept").setAttribute("aria-pressed", String(decision === "accept"));
   byId("reject").setAttribute("aria-pressed", String(decision === "reject"));
   byId("note").value = note;
+  const isOpen = photo.verdict === "review";
+  for (const id of ["accept", "reject", "undo"]) byId(id).hidden = !isOpen;
+  byId("settled").hidden = isOpen;
 }
 
 const currentPhoto = () => photos[state.shown[state.current]];
 
 function decide(change) {
+  if (currentPhoto().verdict !== "review") return;
   decisions.set(currentPhoto(), change);
   showDecision(currentPhoto());
   layOut();
   showSummary();
+  showRoster();
 }
 
 function step(by) {
@@ -358,12 +396,44 @@ function step(by) {
 // ---- Roster
 
 function showRoster() {
-  const lists = meta.roster ?? [];
-  document.querySelector("[data-tab=roster]").hidden = lists.length === 0;
-  byId("roster").replaceChildren(...lists.flatMap(({ title, rows }) => [
-    make("h2", {}, `${title[state.language]} (${rows.length})`),
-    make("ul", {}, ...rows.map((row) => make("li", {}, visible(row)))),
+  const lists = new Map();
+  for (const finding of meta.findings) lists.set(finding.kind, [...(lists.get(finding.kind) ?? []), finding]);
+  if (meta.unused.length) lists.set("unused", meta.unused);
+  document.querySelector("[data-tab=roster]").hidden = lists.size + meta.students.length === 0;
+  byId("departments").hidden = meta.students.length === 0;
+  showBars("by-department", [text("department"), text("students")], departmentRows(), ["done", "undone", "retake", "missing"]);
+  byId("lists").replaceChildren(...[...lists].flatMap(([kind, found]) => [
+    make("h2", {}, `${text("lists")[kind] ?? kind} (${found.length})`),
+    make("ul", {}, ...found.map(({ reason, photos: places, photo }) => make(
+      "li", {}, visible(reason[state.language]), ...(photo ? [` [${visible(photo)}]`] : []),
+      ...(places ?? []).map((place) => make("button", { class: "link", onclick: () => viewOnly(place) }, visible(photos[place].photo))),
+    ))),
   ]));
+}
+
+/** Students of each department by what is to be done; of several photos of a student the best counts. */
+function departmentRows() {
+  const order = ["done", "undone", "retake", "missing"];
+  const best = meta.students.map(() => "missing");
+  for (const photo of photos.filter((photo) => photo.student !== null)) {
+    const { decision } = decisions.of(photo);
+    const status = { pass: "done", review: { accept: "done", reject: "retake" }[decision] ?? "undone" }[photo.verdict] ?? "retake";
+    if (order.indexOf(status) < order.indexOf(best[photo.student])) best[photo.student] = status;
+  }
+  const rows = new Map();
+  meta.students.forEach((department, student) => {
+    if (!rows.has(department)) rows.set(department, { counts: new Map(), all: 0, filter: { place: visible(department) } });
+    const row = rows.get(department);
+    row.all += 1;
+    row.counts.set(best[student], (row.counts.get(best[student]) ?? 0) + 1);
+  });
+  return [...rows].map(([department, row]) => ({ ...row, cells: [visible(department) || text("none"), String(row.all)] }));
+}
+
+/** Opens a photo whatever the filters hide. */
+function viewOnly(place) {
+  openPhotos({});
+  view(state.shown.indexOf(place));
 }
 
 // ---- The page
@@ -381,7 +451,7 @@ function translate() {
   document.title = text("title");
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = text(element.dataset.text);
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = text(element.dataset.placeholder);
-  byId("subtitle").textContent = meta.subtitle[state.language];
+  byId("subtitle").textContent = meta.subtitle;
   fillFilters();
   showSummary();
   showRoster();
