@@ -19,7 +19,7 @@ def test_a_report_holds_what_its_json_holds(checker: Checker) -> None:
     assert report.to_dict() == row
     assert [finding.to_dict() for finding in report] == row["findings"]
     assert [json.loads(finding.to_json()) for finding in report] == row["findings"]
-    assert [finding.rule for finding in report.findings] == [rule.id for rule in rules()]
+    assert [finding.rule for finding in report.findings] == [rule.id for rule in rules() if rule.severity != "off"]
     assert Report.from_json(report.to_json() + "\n") == report
     stamps = {"profile": dataclasses.asdict(report.profile), "engine": dataclasses.asdict(report.engine)}
     assert stamps == {name: row[name] for name in stamps}

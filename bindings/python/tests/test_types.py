@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1]
+ALLOWED = PACKAGE / "tests/stubtest-allowed.txt"
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ["mypy.stubtest", "gradphoto", "--mypy-config-file", "pyproject.toml"],
+        ["mypy.stubtest", "gradphoto", "--mypy-config-file", "pyproject.toml", "--allowlist", str(ALLOWED), "--ignore-unused-allowlist"],
         ["mypy", "-p", "gradphoto"],
         ["mypy", "tests", "examples"],
     ],
