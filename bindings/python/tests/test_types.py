@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1]
-ALLOWED = PACKAGE / "tests/stubtest-allowed.txt"
+ALLOWED = ["--allowlist", str(PACKAGE / "tests/stubtest-allowed.txt"), "--ignore-unused-allowlist"]
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ["mypy.stubtest", "gradphoto", "--mypy-config-file", "pyproject.toml", "--allowlist", str(ALLOWED), "--ignore-unused-allowlist"],
+        ["mypy.stubtest", "gradphoto", "--mypy-config-file", "pyproject.toml", *ALLOWED],
         ["mypy", "-p", "gradphoto"],
         ["mypy", "tests", "examples"],
     ],
