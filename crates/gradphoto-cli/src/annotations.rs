@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::process;
 
 use anyhow::{Context, bail};
 use gradphoto::{Examination, Language, annotate};
 use image::codecs::jpeg::JpegEncoder;
+
+use crate::whole;
 
 /// Where the annotated photo of each photo goes.
 pub struct Annotations {
@@ -28,7 +29,7 @@ impl Annotations {
     pub fn prepare(folder: &Path, inputs: &[PathBuf], photos: &[PathBuf]) -> anyhow::Result<Annotations> {
         let cure = || format!("cannot write to {}, name another folder to --annotate", folder.display());
         fs::create_dir_all(folder).with_context(cure)?;
-        let probe = temporary(&folder.join("probe"), photos.len());
+        let probe = whole::temporary(&folder.join("probe"));
         File::create(&probe).and_then(|_| fs::remove_file(&probe)).with_context(cure)?;
         let files = file_names(inputs, photos).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
         if let Some(foreign) = files.iter().find(|file| file.exists() && !is_drawn_here(file)) {
@@ -44,7 +45,7 @@ impl Annotations {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture)?;
         jpeg.splice(COMMENT_START..COMMENT_START, COMMENT.iter().copied());
-        write_whole(file, place, &jpeg).with_context(|| format!("cannot write {}", file.display()))
+        whole::write(file, &jpeg).with_context(|| format!("cannot write {}", file.display()))
     }
 }
 
@@ -80,24 +81,6 @@ fn file_names(inputs: &[PathBuf], photos: &[PathBuf]) -> Vec<PathBuf> {
 fn is_drawn_here(file: &Path) -> bool {
     let mut start = [0; COMMENT_START + COMMENT.len()];
     File::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start.ends_with(COMMENT)
-}
-
-fn write_whole(file: &Path, place: usize, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let temporary = temporary(file, place);
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, file));
-    if written.is_err() {
-        // What went wrong first is what is told.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
-}
-
-/// A hidden name beside `file` that no other thread or run uses.
-fn temporary(file: &Path, place: usize) -> PathBuf {
-    file.with_file_name(format!(".gradphoto-{}-{place}.tmp", process::id()))
 }
 
 #[cfg(test)]

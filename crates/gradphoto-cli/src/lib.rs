@@ -7,6 +7,7 @@ mod commands;
 mod line;
 mod output;
 mod photos;
+mod whole;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -6,7 +6,6 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 use std::time::{Duration, UNIX_EPOCH};
 
 use flate2::Compression;
@@ -14,6 +13,8 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use gradphoto::{Checker, Error, Report, SCHEMA, Source};
 use sha2::{Digest, Sha256};
+
+use crate::whole;
 
 /// A folder of reports.
 pub struct Cache {
@@ -78,13 +79,8 @@ fn load(path: &Path) -> Option<Report> {
     serde_json::from_str(&json).ok()
 }
 
-/// Writes beside and renames, so that no other run ever sees half a file.
 fn store(path: &Path, report: &Report) -> std::io::Result<()> {
     let mut file = GzEncoder::new(Vec::new(), Compression::fast());
     file.write_all(report.to_json().as_bytes())?;
-    fs::create_dir_all(path.parent().unwrap_or(path))?;
-    // Two threads may check the same bytes at once under two names.
-    let beside = path.with_extension(format!("{}-{:?}", process::id(), std::thread::current().id()));
-    fs::write(&beside, file.finish()?)?;
-    fs::rename(&beside, path)
+    whole::write(path, &file.finish()?)
 }

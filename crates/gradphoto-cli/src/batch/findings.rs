@@ -55,8 +55,8 @@ pub struct Finding {
     pub reason: Reason,
 }
 
-/// What is to be done for a student.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// What is to be done for a student, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// A photo passes.
@@ -190,13 +190,8 @@ impl Batch {
         let mut statuses = vec![Status::Missing; self.students().len()];
         for photo in &self.photos {
             let Some(student) = photo.student else { continue };
-            let status = photo.status();
             // Of several photos the best counts.
-            let better = [Status::Done, Status::Review, Status::Retake, Status::Missing];
-            let rank = |status| better.iter().position(|known| *known == status);
-            if rank(status) < rank(statuses[student]) {
-                statuses[student] = status;
-            }
+            statuses[student] = statuses[student].min(photo.status());
         }
         statuses
     }
@@ -481,6 +476,11 @@ pub struct Department {
 }
 
 impl Department {
+    /// The counts as tables show them.
+    pub fn columns(&self) -> [usize; 6] {
+        [self.total, self.photographed, self.done, self.review, self.retake, self.missing]
+    }
+
     fn count(&mut self, status: Status) {
         self.total += 1;
         self.photographed += usize::from(status != Status::Missing);

@@ -13,6 +13,7 @@ use super::findings::{Batch, Finding, stem};
 use super::place::Place;
 use crate::line::Line;
 use crate::output::record::plain;
+use crate::whole;
 
 /// Notices in Chinese, by class.
 pub struct Notices {
@@ -83,7 +84,8 @@ impl Notices {
             *count += 1;
             let name = if *count == 1 { format!("{name}.md") } else { format!("{name} {count}.md") };
             let path = folder.join(name);
-            fs::write(&path, page(&title, notices)).with_context(|| format!("cannot write {}", path.display()))?;
+            whole::write(&path, page(&title, notices).as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())
     }

@@ -1,6 +1,5 @@
 //! `gradphoto prepare`
 
-use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use crate::batch::place::folders;
 use crate::commands::check::interrupt_flag;
 use crate::output::progress::{Progress, print};
 use crate::output::record::plain;
-use crate::{Exit, photos};
+use crate::{Exit, photos, whole};
 
 /// What became of one photo.
 enum Outcome {
@@ -65,7 +64,9 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
 fn copies(photos: &[PathBuf], args: &Prepare) -> anyhow::Result<Vec<PathBuf>> {
     let copy = |photo: &PathBuf| {
         let folder = folders(photo, &args.paths).iter().fold(args.output.clone(), |path, folder| path.join(folder));
-        folder.join(extended(photo.file_stem().unwrap_or_default(), ".jpg"))
+        let mut name = photo.file_stem().unwrap_or_default().to_owned();
+        name.push(".jpg");
+        folder.join(name)
     };
     let copies = photos.iter().map(copy).collect::<Vec<_>>();
     let mut sorted = copies.iter().zip(photos).collect::<Vec<_>>();
@@ -75,12 +76,6 @@ fn copies(photos: &[PathBuf], args: &Prepare) -> anyhow::Result<Vec<PathBuf>> {
         ensure!(copy != other, "{} and {} would both become {}; rename one", a.display(), b.display(), copy.display());
     }
     Ok(copies)
-}
-
-fn extended(name: &OsStr, ending: &str) -> OsString {
-    let mut name = name.to_owned();
-    name.push(ending);
-    name
 }
 
 fn one(checker: &Checker, photo: &Path, copy: &Path, overwrite: bool, language: Language) -> Outcome {
@@ -102,13 +97,7 @@ fn made(checker: &Checker, photo: &Path, copy: &Path, language: Language) -> any
     if let Some(why) = fault(checker, copy, &prepared, language)? {
         return Ok(Outcome::Refused(why));
     }
-    let folder = copy.parent().unwrap_or(copy);
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    // Beside and renamed, so that no half copy is ever uploaded.
-    let beside = PathBuf::from(extended(copy.as_os_str(), ".part"));
-    fs::write(&beside, &prepared.jpeg)
-        .and_then(|()| fs::rename(&beside, copy))
-        .with_context(|| format!("cannot write {}", copy.display()))?;
+    whole::write(copy, &prepared.jpeg).with_context(|| format!("cannot write {}", copy.display()))?;
     Ok(Outcome::Made { copy: copy.to_owned(), prepared: Box::new(prepared) })
 }
 

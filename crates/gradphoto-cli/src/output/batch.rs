@@ -71,8 +71,7 @@ fn departments(batch: &Batch, language: Language) -> String {
         Language::En => ["department", "students", "photographed", "done", "review", "retake", "missing"],
     });
     for (department, counts) in batch.departments() {
-        let counts = [counts.total, counts.photographed, counts.done, counts.review, counts.retake, counts.missing];
-        table.row([plain(&department)].into_iter().chain(counts.map(|count| count.to_string())));
+        table.row([plain(&department)].into_iter().chain(counts.columns().map(|count| count.to_string())));
     }
     table.lines().map(|line| line + "\n").collect()
 }

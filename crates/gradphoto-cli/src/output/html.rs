@@ -9,12 +9,11 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use gradphoto::batch::{BATCH_RULES, Field, IdNumber};
-use gradphoto::{Language, Photo, Profile, Source, Verdict};
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::thumbnail;
+use gradphoto::{Language, Profile, Verdict};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
+use super::thumbnail::Thumbnail;
 use super::{range, value};
 use crate::batch::findings::{Batch, Finding, student_words};
 use crate::line::Line;
@@ -93,7 +92,11 @@ impl<'a, W: Write> Html<'a, W> {
     fn pictures(&mut self, photos: &[PathBuf]) -> io::Result<()> {
         let fit_px = if photos.len() > LARGE_PICTURES { SMALL_PICTURE_PX } else { LARGE_PICTURE_PX };
         for chunk in photos.chunks(CHUNK) {
-            for made in chunk.par_iter().map(|photo| picture(photo, fit_px)).collect::<Vec<_>>() {
+            let small = |photo: &PathBuf| {
+                let Thumbnail { photo_px, jpeg } = Thumbnail::of(photo, fit_px, PICTURE_QUALITY)?;
+                Some((photo_px, BASE64_STANDARD.encode(jpeg)))
+            };
+            for made in chunk.par_iter().map(small).collect::<Vec<_>>() {
                 let (size, base64) = made.unzip();
                 self.sizes.push(size);
                 writeln!(self.out, "{}", base64.unwrap_or_default())?;
@@ -210,18 +213,6 @@ pub fn without_id_numbers(text: &str) -> String {
         rest = after;
     }
     shown + rest
-}
-
-/// Size of the photo and a JPEG of it within `fit_px` in base64; `None` where it cannot be read.
-fn picture(photo: &Path, fit_px: (u32, u32)) -> Option<((u32, u32), String)> {
-    let photo = Photo::load(Source::from(photo)).ok()?;
-    let (width, height) = (photo.width_px(), photo.height_px());
-    let scale = (f64::from(fit_px.0) / f64::from(width)).min(f64::from(fit_px.1) / f64::from(height)).min(1.0);
-    let side = |length: u32| ((f64::from(length) * scale) as u32).max(1);
-    let small = thumbnail(photo.pixels(), side(width), side(height));
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, PICTURE_QUALITY).encode_image(&small).ok()?;
-    Some(((width, height), BASE64_STANDARD.encode(jpeg)))
 }
 
 /// A part of an address: everything but letters, digits and a few marks as bytes.

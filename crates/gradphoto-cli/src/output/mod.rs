@@ -8,6 +8,7 @@ pub mod progress;
 pub mod record;
 pub mod table;
 pub mod text;
+pub mod thumbnail;
 pub mod xlsx;
 
 use gradphoto::{Language, Limit, Unit};

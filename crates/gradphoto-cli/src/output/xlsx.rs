@@ -4,12 +4,11 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use gradphoto::batch::Field;
-use gradphoto::{Language, Photo, Source, Text as Words};
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::thumbnail;
+use gradphoto::{Language, Text as Words};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
+use super::thumbnail::Thumbnail;
 use crate::batch::decisions::Decision;
 use crate::batch::findings::{Batch, Finding, Status};
 
@@ -144,8 +143,9 @@ impl Xlsx {
         };
         let mut rows = vec![heads.map(Cell::text).to_vec()];
         for (department, counts) in batch.departments() {
-            let counts = [counts.total, counts.photographed, counts.done, counts.review, counts.retake, counts.missing];
-            rows.push([Cell::text(&department)].into_iter().chain(counts.map(|n| Cell::Number(n as f64))).collect());
+            rows.push(
+                [Cell::text(&department)].into_iter().chain(counts.columns().map(|n| Cell::Number(n as f64))).collect(),
+            );
         }
         blocks.push(rows);
         let heads = match language {
@@ -266,14 +266,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
 
 /// A small picture of a photo; `None` where the file has gone since it was checked.
 fn picture(photo: &Path) -> Option<Image> {
-    let photo = Photo::load(Source::from(photo)).ok()?;
-    let (width, height) = (photo.width_px(), photo.height_px());
-    let scale = f64::min(f64::from(PICTURE_PX.0) / f64::from(width), f64::from(PICTURE_PX.1) / f64::from(height));
-    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, PICTURE_QUALITY);
-    thumbnail(photo.pixels(), scaled(width), scaled(height)).write_with_encoder(encoder).ok()?;
-    Image::new_from_buffer(&jpeg).ok()
+    Image::new_from_buffer(&Thumbnail::of(photo, PICTURE_PX, PICTURE_QUALITY)?.jpeg).ok()
 }
 
 fn words(zh: &'static str, en: &'static str) -> Words {
