@@ -9,8 +9,8 @@ use gradphoto::{Language, Reason};
 use serde::Serialize;
 
 use super::findings::{Batch, Status};
+use super::masking::without_id_numbers;
 use super::roster::decoded;
-use crate::output::html::without_id_numbers;
 
 /// Heads of the file.
 const HEADS: [&str; 4] = ["photo", "sha256", "decision", "note"];

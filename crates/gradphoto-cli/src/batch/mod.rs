@@ -4,6 +4,7 @@ pub mod cache;
 pub mod decisions;
 pub mod findings;
 pub mod journal;
+pub mod masking;
 pub mod notices;
 pub mod place;
 pub mod results;

@@ -146,6 +146,9 @@ const visible = (name) => name.replace(
 const placeOf = (photo) => photo.place.map(visible).join(" / ");
 const nameOf = (photo) => [photo.who, photo.photo.split(/[\\/]/).pop()].filter(Boolean).map(visible).join(" · ");
 const sourceOf = (index) => (pictures(index) ? `data:image/jpeg;base64,${pictures(index)}` : "");
+const rulesOf = (photo) => [
+  ...(photo.found ?? []).map(([rule]) => meta.rules[rule]), ...photo.notes.map(([rule]) => meta.across[rule]),
+];
 const searchable = photos.map((photo) => `${photo.photo}\n${photo.who ?? ""}\n${placeOf(photo)}`.toLowerCase());
 const count = (items) => items.reduce((counts, item) => counts.set(item, (counts.get(item) ?? 0) + 1), new Map());
 
@@ -169,8 +172,8 @@ function showSummary() {
 }
 
 function ruleRows() {
-  const hits = meta.rules.map((rule, index) => ({
-    cells: [rule.name[state.language], rule.clause], filter: { rule: String(index) }, counts: new Map(), all: photos.length,
+  const hits = meta.rules.map((rule) => ({
+    cells: [rule.name[state.language], rule.clause], filter: { rule: rule.id }, counts: new Map(), all: photos.length,
   }));
   for (const photo of photos) {
     for (const [rule, verdict] of photo.found ?? []) {
@@ -224,20 +227,23 @@ function fillFilters() {
     filters[name].value = chosen;
     if (filters[name].selectedIndex < 0) filters[name].selectedIndex = 0;
   };
-  const hits = count(photos.flatMap((photo) => (photo.found ?? []).map(([rule]) => rule)));
+  const hits = count(photos.flatMap((photo) => [...new Set(rulesOf(photo))]));
   fill("verdict", option("", text("allVerdicts")), ...VERDICTS.map((verdict) => option(verdict, text(verdict))));
-  fill("rule", option("", text("allRules")), ...meta.rules.flatMap((rule, index) => (
-    hits.has(index) ? [option(String(index), `${rule.name[state.language]} (${hits.get(index)})`)] : [])));
+  fill("rule", option("", text("allRules")), ...[...meta.rules, ...meta.across].flatMap((rule) => (
+    hits.has(rule) ? [option(rule.id, `${rule.name[state.language]} (${hits.get(rule)})`)] : [])));
   fill("place", option("", text("allPlaces")), ...prefixes().map((place) => option(place, place)));
   fill("decision", option("", text("allDecisions")), option("undecided", text("undecided")),
     option("accept", text("accepted")), option("reject", text("rejected")), option("decided", text("decided")));
 }
 
-/** Every department, major and class, each before what it contains. */
+/** Every department, major and class, each before what it contains; also departments on the roster without a photo. */
 function prefixes() {
   const all = new Set();
-  for (const photo of photos) photo.place.forEach((_, depth) => all.add(photo.place.slice(0, depth + 1).join(" / ")));
-  return [...all];
+  for (const photo of photos) {
+    const names = photo.place.map(visible);
+    names.forEach((_, depth) => all.add(names.slice(0, depth + 1).join(" / ")));
+  }
+  return [...all, ...new Set(meta.students.map(visible).filter((department) => department && !all.has(department)))];
 }
 
 function matches(photo, index, wanted) {
@@ -246,19 +252,24 @@ function matches(photo, index, wanted) {
   const decided = { undecided: photo.verdict === "review" && !decision, decided: Boolean(decision) }[wanted.decision];
   return (!wanted.text || searchable[index].includes(wanted.text.toLowerCase()))
     && (!wanted.verdict || photo.verdict === wanted.verdict)
-    && (!wanted.rule || (photo.found ?? []).some(([rule]) => String(rule) === wanted.rule))
+    && (!wanted.rule || rulesOf(photo).some((rule) => rule.id === wanted.rule))
     && (!wanted.place || place === wanted.place || place.startsWith(`${wanted.place} / `))
     && (!wanted.decision || (decided ?? decision === wanted.decision));
 }
 
+/** Shows what the filters leave, from its top. */
 function applyFilters() {
+  filterPhotos();
+  byId("sheet").scrollTop = 0;
+  layOut();
+}
+
+function filterPhotos() {
   const wanted = Object.fromEntries(new FormData(filters));
   state.shown = photos.flatMap((photo, index) => (matches(photo, index, wanted) ? [index] : []));
   byId("count").textContent = text("shown")(state.shown.length, photos.length);
   byId("nothing").hidden = state.shown.length > 0;
   byId("sheet").hidden = state.shown.length === 0;
-  byId("sheet").scrollTop = 0;
-  layOut();
 }
 
 /** Makes only the tiles in sight: a school has thousands. */
@@ -460,14 +471,22 @@ function translate() {
 
 /** Slips of the photos shown, for paper: only what is not right. */
 function fillPrintList() {
-  const wrong = state.shown.filter((index) => photos[index].verdict !== "pass").slice(0, 2000);
+  const isRight = (photo) => photo.verdict === "pass" && photo.notes.length === 0;
+  const wrong = state.shown.filter((index) => !isRight(photos[index])).slice(0, 2000);
   byId("print-list").replaceChildren(...wrong.map((index) => {
     const photo = photos[index];
-    const reasons = photo.error ? [photo.error[state.language]] : photo.found.map(([, , zh, en]) => (state.language === "zh" ? zh : en));
+    const told = [...(photo.found ?? []), ...photo.notes.map(([rule, zh, en]) => [rule, "", zh, en])];
+    const reasons = told.map(([, , zh, en]) => visible(state.language === "zh" ? zh : en));
+    if (photo.error) reasons.unshift(visible(photo.error[state.language]));
+    const { decision, note } = decisions.of(photo);
+    const decided = [decision && text(`${decision}ed`), note && visible(note)].filter(Boolean).join("：");
     return make(
       "div", { class: "slip" },
       sourceOf(index) ? make("img", { src: sourceOf(index), alt: "" }) : make("span"),
-      make("div", {}, make("b", {}, nameOf(photo)), ` ${text(photo.verdict)}`, make("ol", {}, ...reasons.map((reason) => make("li", {}, reason)))),
+      make(
+        "div", {}, make("b", {}, nameOf(photo)), ` ${text(photo.verdict)}`, decided ? make("em", {}, `　${decided}`) : null,
+        make("ol", {}, ...reasons.map((reason) => make("li", {}, reason))),
+      ),
     );
   }));
 }
@@ -516,6 +535,8 @@ byId("note").addEventListener("input", (event) => decisions.set(currentPhoto(), 
 byId("previous").addEventListener("click", () => step(-1));
 byId("next").addEventListener("click", () => step(1));
 byId("close").addEventListener("click", () => byId("viewer").close());
+// While photos are looked at one by one, the row of them stays; then the sheet follows what was decided.
+byId("viewer").addEventListener("close", () => { filterPhotos(); layOut(); });
 byId("export").addEventListener("click", exportDecisions);
 byId("import").addEventListener("change", (event) => {
   if (event.target.files[0]) importDecisions(event.target.files[0]);

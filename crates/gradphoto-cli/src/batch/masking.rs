@@ -1,0 +1,89 @@
+//! Names and numbers made short where others may read them.
+
+use gradphoto::batch::IdNumber;
+
+/// Long runs of digits keep their first and last four, names their first letter: 2021****0012, 张*.
+pub fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_ascii = first.is_ascii_alphanumeric();
+        let same = |c: char| c.is_alphanumeric() && c.is_ascii_alphanumeric() == is_ascii;
+        let end =
+            if first.is_alphanumeric() { rest.find(|c| !same(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (part, after) = rest.split_at(end);
+        let letters = part.chars().collect::<Vec<_>>();
+        let kept = |front: usize, back: usize, stars: usize| {
+            let (front, back) = (letters[..front].iter(), letters[letters.len() - back..].iter());
+            front.chain(&vec!['*'; stars]).chain(back).collect::<String>()
+        };
+        masked += &match (is_ascii, letters.len()) {
+            (true, 12..) => kept(4, 4, 4),
+            (true, 6..) => kept(2, 2, letters.len() - 4),
+            (true, 2..) => kept(1, 0, letters.len() - 1),
+            (false, 2..) => kept(1, 0, letters.len() - 1),
+            _ => part.to_owned(),
+        };
+        rest = after;
+    }
+    masked
+}
+
+/// `text` with the middle of every number of an identity document starred out; photos are often named by them.
+pub fn without_id_numbers(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let digits = from.bytes().take_while(u8::is_ascii_digit).count();
+        let end = if digits == 17 && from[17..].starts_with(['X', 'x']) { 18 } else { digits };
+        let (number, after) = from.split_at(end);
+        shown += before;
+        // Many a number has 15 digits; one of before 1999 has a date in it.
+        let is_old = number.len() == 15 && IdNumber::read(number) == IdNumber::Valid;
+        match IdNumber::looks_like(number) || is_old {
+            true => shown += &[&number[..4], &"*".repeat(number.len() - 8), &number[number.len() - 4..]].concat(),
+            false => shown += number,
+        }
+        rest = after;
+    }
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_are_masked() {
+        let cases = [
+            ("202100000012", "2021****0012"),
+            ("430102200001011234", "4301****1234"),
+            ("20210012", "20****12"),
+            ("张三", "张*"),
+            ("欧阳娜娜", "欧***"),
+            ("20210012_张三", "20****12_张*"),
+            ("IMG_0001", "I**_0***"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_identity_documents_are_shortened() {
+        let cases = [
+            ("张三430102200001011234.jpg", "张三4301**********1234.jpg"),
+            ("11010519491231002X_1", "1101**********002X_1"),
+            ("110105491231002", "1101*******1002"),
+            ("110105499931002", "110105499931002"),
+            ("20210001234567", "20210001234567"),
+            ("1234567890123456789", "1234567890123456789"),
+            ("", ""),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(without_id_numbers(text), shown);
+        }
+    }
+}
