@@ -340,6 +340,8 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     fs::create_dir_all(folder.at("photos/1班")).unwrap();
     fs::copy(sample("flag-behind.jpg"), folder.at("photos/1班/a.jpg")).unwrap();
     folder.picture("photos/nobody.jpg", 480, 640);
+    // The head of the sample is small, and its copy must not be an enlarged one.
+    let profile = folder.write("small.toml", SMALL_HEADS.as_bytes());
     let before = fs::read(folder.at("photos/1班/a.jpg")).unwrap();
     let prepare = |options: &[&str]| {
         let mut run = command();
@@ -350,15 +352,30 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("nobody.jpg\n    No face was found"), "{text}");
+    assert!(text.contains("a.jpg\n    Too few pixels") && !folder.at("upload/1班/a.jpg").exists(), "{text}");
+    let small = ["--profile", profile.to_str().unwrap()];
+    let text = stdout(&prepare(&small));
+    assert!(text.contains("1 copies made, 1 refused") && text.contains("(crop 4"), "{text}");
+    let copy = fs::read(folder.at("upload/1班/a.jpg")).unwrap();
+    assert_eq!(image::load_from_memory(&copy).unwrap().into_rgb8().dimensions(), (480, 640));
+    assert!(stdout(&prepare(&small)).contains("--overwrite replaces it"));
     assert_eq!(fs::read(folder.at("photos/1班/a.jpg")).unwrap(), before);
-    if text.contains("1 copies made") {
-        let copy = fs::read(folder.at("upload/1班/a.jpg")).unwrap();
-        assert_eq!(image::load_from_memory(&copy).unwrap().into_rgb8().dimensions(), (480, 640));
-        assert!(stdout(&prepare(&[])).contains("--overwrite replaces it"));
-    }
     let inside = command().args(["prepare", "photos", "--output", "photos/upload"]).current_dir(&folder.path).output();
     assert!(stderr(&inside.unwrap()).contains("outside the originals"));
 }
+
+const SMALL_HEADS: &str = "
+extends = 'he-2017'
+[rules.head-top-margin]
+limit = [5.0, 110.0]
+review = [5.0, 110.0]
+[rules.eye-line]
+limit = [100.0, 300.0]
+review = [100.0, 300.0]
+[rules.face-width]
+limit = [100.0, 300.0]
+review = [100.0, 300.0]
+";
 
 /// Photos in folders: a pair of identical ones, a torn one, one of a person.
 struct School {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail, ensure};
+use gradphoto::geometry::Region;
 use gradphoto::rule::Group;
 use gradphoto::{Checker, Error, Language, Prepared, Report, Severity, Source, Verdict, map_in_order, prepare};
 
@@ -127,9 +128,11 @@ fn told(photo: &Path, outcome: &Outcome, language: Language) -> String {
         (Outcome::Made { copy, prepared }, _) => {
             let kilobytes = prepared.jpeg.len() as f64 / 1024.0;
             let copy = plain(&copy.display().to_string());
+            let (quality, Region { x, y, width, height }) = (prepared.quality, prepared.crop);
+            let crop = format!("{width:.1}x{height:.1}+{x:.1}+{y:.1}");
             match language {
-                Language::Zh => format!("✓ {photo} → {copy}（{kilobytes:.1} KB，品质 {}）\n", prepared.quality),
-                Language::En => format!("✓ {photo} → {copy} ({kilobytes:.1} KB, quality {})\n", prepared.quality),
+                Language::Zh => format!("✓ {photo} → {copy}（裁剪 {crop}，{kilobytes:.1} KB，品质 {quality}）\n"),
+                Language::En => format!("✓ {photo} → {copy} (crop {crop}, {kilobytes:.1} KB, quality {quality})\n"),
             }
         }
         (Outcome::Refused(why), _) => format!("✗ {photo}\n    {}\n", plain(why)),

@@ -26,7 +26,7 @@ const SCRIPT: &str = include_str!("report/report.js");
 /// Pictures of a few photos are large enough to judge by; those of a whole school keep the page below 100 MB.
 const LARGE_PICTURE_PX: (u32, u32) = (360, 480);
 const LARGE_PICTURES: usize = 1000;
-const SMALL_PICTURE_PX: (u32, u32) = (192, 256);
+const SMALL_PICTURE_PX: (u32, u32) = (150, 200);
 const PICTURE_QUALITY: u8 = 65;
 
 /// How many photos are read at a time: enough for every core, little memory.

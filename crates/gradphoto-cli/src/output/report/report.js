@@ -47,11 +47,14 @@ const TEXT = {
   },
 };
 const VERDICTS = ["fail", "review", "unread", "pass"];
+const GRAVITY = ["fail", "review", "not-assessed", "advice"];
 const MARKS = { pass: "✓", fail: "✗", review: "?", unread: "!", "not-assessed": "–" };
 
 const byId = (id) => document.getElementById(id);
 const meta = JSON.parse(byId("meta").textContent);
 const photos = byId("records").textContent.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+// What fails a photo comes first, in lists and numbers and on top of the picture.
+for (const photo of photos) photo.found?.sort(([, a], [, b]) => GRAVITY.indexOf(a) - GRAVITY.indexOf(b));
 const pictures = lineIndex(byId("pictures").textContent);
 const decisions = new Decisions(`gradphoto:${meta.profile}`);
 const filters = byId("filters");
@@ -375,7 +378,7 @@ function showRegions(photo) {
       make("rect", { ...box, class: "halo" }), make("rect", box),
       make("text", { ...label, "font-size": letters }, String(number + 1)),
     )];
-  }));
+  }).reverse());
 }
 
 function showDecision(photo) {
