@@ -478,9 +478,11 @@ function fillPrintList() {
   const wrong = state.shown.filter((index) => !isRight(photos[index])).slice(0, 2000);
   byId("print-list").replaceChildren(...wrong.map((index) => {
     const photo = photos[index];
-    const told = [...(photo.found ?? []), ...photo.notes.map(([rule, zh, en]) => [rule, "", zh, en])];
-    const reasons = told.map(([, , zh, en]) => visible(state.language === "zh" ? zh : en));
-    if (photo.error) reasons.unshift(visible(photo.error[state.language]));
+    // Rules that lack the same thing say the same, and advice keeps nobody from handing the photo in.
+    const told = (photo.found ?? []).filter(([, mark]) => mark !== "advice").map(([, , zh, en]) => ({ zh, en }));
+    const notes = photo.notes.map(([, zh, en]) => ({ zh, en }));
+    const sentences = [photo.error, ...told, ...notes].filter(Boolean).map((sentence) => visible(sentence[state.language]));
+    const reasons = [...new Set(sentences)];
     const { decision, note } = decisions.of(photo);
     const decided = [decision && text(`${decision}ed`), note && visible(note)].filter(Boolean).join("：");
     return make(
