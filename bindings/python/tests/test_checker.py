@@ -13,6 +13,7 @@ import gradphoto
 from gradphoto import Checker, Verdict
 
 BLUE = "tests/samples/blue.jpg"
+needs_onnxruntime = pytest.mark.skipif(sys.version_info < (3, 11), reason="there is no ONNX Runtime 1.24 for Python 3.10")
 
 
 def test_bytes_give_what_the_file_gives(checker: Checker) -> None:
@@ -89,7 +90,7 @@ def test_lang_is_zh_or_en() -> None:
         Checker(lang="fr")  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="there is no ONNX Runtime 1.24 for Python 3.10")
+@needs_onnxruntime
 def test_the_installed_onnxruntime_is_used_without_importing_it(checker: Checker) -> None:
     import importlib.metadata
 
@@ -112,6 +113,7 @@ print(report.engine.runtime.split()[0], report.verdict)
     assert python("import gradphoto; print(gradphoto.use_engine('tract').split()[0])") == "tract\n"
 
 
+@needs_onnxruntime
 def test_the_engine_cannot_be_changed(checker: Checker) -> None:
     with pytest.raises(gradphoto.ModelError, match="already running"):
         gradphoto.use_engine("tract")
