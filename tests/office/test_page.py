@@ -107,7 +107,8 @@ def test_a_photo_opens_to_its_values_limits_clauses_and_reasons(page: Page) -> N
     finding = page.locator(".finding", has_text="JPEG 品质")
     words = finding.inner_text()
     assert "35" in words and "≥ 60" in words and "重新导出" in words
-    assert page.evaluate("document.getElementById('picture').complete && document.getElementById('picture').naturalWidth") == 480
+    # The small picture comes first, the photo itself a moment later.
+    page.wait_for_function("document.getElementById('picture').naturalWidth === 480")
     assert page.locator("#regions g").count() > 0
     assert page.locator("details tr").count() > 20, "every other rule is listed with its value"
     page.keyboard.press("Escape")
