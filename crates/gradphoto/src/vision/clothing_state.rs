@@ -5,24 +5,23 @@
 //! face widths above the chin to 1.3 below it.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
 use super::inference_failed;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use crate::error::Error;
 use crate::evidence::{ClothingState, Landmarks};
 use crate::geometry::Point;
 
 /// Tells what is worn around the neck and on the chest.
 pub(super) struct ClothingNet {
-    session: Session,
+    net: Net,
 }
 
 impl ClothingNet {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(ClothingNet { session: engine.load(super::CLOTHING_STATE)? })
+        Ok(ClothingNet { net: engine.load(super::CLOTHING_STATE)? })
     }
 
     /// What the net says; `None` where the photo ends right below the chin.
@@ -34,7 +33,7 @@ impl ClothingNet {
         let samples = torso_samples(&crop, photo);
         let mut run = || -> ort::Result<ClothingState> {
             let input = TensorRef::from_array_view(([1, CHANNELS, HEIGHT, WIDTH], &*samples))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let (_, logits) = outputs["defect_logits"].try_extract_tensor::<f32>()?;
             let probability =
                 |defect: usize| 1.0 / (1.0 + f64::from(-logits.get(defect).copied().unwrap_or_default()).exp());

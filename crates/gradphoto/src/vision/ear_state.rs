@@ -5,11 +5,10 @@
 //! reaches from the brow to the shoulder, for earrings hang lower than ears.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use super::{inference_failed, probability};
 use crate::error::Error;
 use crate::evidence::{BodySide, Landmarks};
@@ -17,12 +16,12 @@ use crate::geometry::Point;
 
 /// Looks at ears.
 pub(super) struct EarState {
-    session: Session,
+    net: Net,
 }
 
 impl EarState {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EarState { session: engine.load(super::EAR_STATE)? })
+        Ok(EarState { net: engine.load(super::EAR_STATE)? })
     }
 
     /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,
@@ -36,7 +35,7 @@ impl EarState {
         }
         let mut run = || -> ort::Result<[[f64; 2]; 2]> {
             let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
             let probabilities = |indices: [usize; 2]| indices.map(|index| probability(logits, index));
             Ok([probabilities([0, 2]), probabilities([1, 3])])

@@ -5,11 +5,10 @@
 //! as they are apart.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use super::{inference_failed, probability};
 use crate::error::Error;
 use crate::evidence::{BodySide, Landmarks};
@@ -17,12 +16,12 @@ use crate::geometry::Point;
 
 /// Tells open from closed eyes.
 pub(super) struct EyeState {
-    session: Session,
+    net: Net,
 }
 
 impl EyeState {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EyeState { session: engine.load(super::EYE_STATE)? })
+        Ok(EyeState { net: engine.load(super::EYE_STATE)? })
     }
 
     /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
@@ -35,7 +34,7 @@ impl EyeState {
         }
         let mut run = || -> ort::Result<[f64; 2]> {
             let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let (_, logits) = outputs["open_logit"].try_extract_tensor::<f32>()?;
             Ok([probability(logits, 0), probability(logits, 1)])
         };

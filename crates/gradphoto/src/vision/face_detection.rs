@@ -6,12 +6,11 @@
 //! weighted suppression follow MediaPipe's face detection graphs.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::{Border, SquareCrop};
 use super::inference_failed;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use crate::error::Error;
 use crate::evidence::DetectedFace;
 use crate::geometry::{Point, Region};
@@ -104,14 +103,14 @@ const SAME_FACE_OVERLAP: f64 = 0.3;
 const BOX_VALUES: usize = 16;
 
 struct Detector {
-    session: Session,
+    net: Net,
     design: &'static Design,
     anchors: Vec<Point>,
 }
 
 impl Detector {
     fn load(engine: &Engine, design: &'static Design) -> Result<Self, Error> {
-        Ok(Detector { session: engine.load(design.model)?, design, anchors: anchors(design.side, design.grids) })
+        Ok(Detector { net: engine.load(design.model)?, design, anchors: anchors(design.side, design.grids) })
     }
 
     /// Boxes of at least `min_score`, many to a face, on the photo in a square `reach` times as wide as its longer side.
@@ -122,7 +121,7 @@ impl Detector {
         let samples = crop.sample(photo, Border::Black, [-1.0, 1.0]);
         let mut run = || -> ort::Result<Vec<Detection>> {
             let input = TensorRef::from_array_view(([1, side, side, 3], &*samples))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let [boxes, logits] = self.design.outputs;
             let (_, boxes) = outputs[boxes].try_extract_tensor::<f32>()?;
             let (_, logits) = outputs[logits].try_extract_tensor::<f32>()?;

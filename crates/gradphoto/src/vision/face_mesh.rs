@@ -6,24 +6,23 @@
 //! `tensors_to_face_landmarks_with_attention` graph.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::{Border, SquareCrop};
 use super::face_detection::Detection;
 use super::inference_failed;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Finds the points of one face.
 pub(super) struct FaceMesh {
-    session: Session,
+    net: Net,
 }
 
 impl FaceMesh {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceMesh { session: engine.load(super::FACE_LANDMARK_WITH_ATTENTION)? })
+        Ok(FaceMesh { net: engine.load(super::FACE_LANDMARK_WITH_ATTENTION)? })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.
@@ -32,7 +31,7 @@ impl FaceMesh {
         let samples = crop.sample(photo, Border::Replicate, [0.0, 1.0]);
         let mut run = || -> ort::Result<Option<Vec<[f32; 3]>>> {
             let input = TensorRef::from_array_view(([1, SIDE, SIDE, 3], &*samples))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let output = |name: &str| outputs[name].try_extract_tensor::<f32>().map(|(_, values)| values);
             // A logit of 0 is a probability of one half.
             if output("conv_faceflag")?.first().is_none_or(|&logit| logit < 0.0) {

@@ -7,24 +7,23 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::inference_failed;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use crate::error::Error;
 use crate::evidence::{Class, Landmarks, Parsing};
 use crate::geometry::{Point, Region};
 
 /// Parses the surroundings of one face.
 pub(super) struct FaceParser {
-    session: Session,
+    net: Net,
     resizer: Resizer,
 }
 
 impl FaceParser {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceParser { session: engine.load(super::FACE_PARSING)?, resizer: Resizer::new() })
+        Ok(FaceParser { net: engine.load(super::FACE_PARSING)?, resizer: Resizer::new() })
     }
 
     /// The class of every pixel of the crop around this face.
@@ -33,10 +32,10 @@ impl FaceParser {
         let crop = crop_around(landmarks, size);
         let rgb = self.resample(photo, crop)?;
         let planes = planes(&rgb);
-        let session = &mut self.session;
+        let net = &mut self.net;
         let mut run = || -> ort::Result<Vec<Class>> {
             let input = TensorRef::from_array_view(([1, 3, Parsing::HEIGHT, Parsing::WIDTH], &*planes))?;
-            let outputs = session.run(ort::inputs![input])?;
+            let outputs = net.run(input)?;
             let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
             Ok(upsampled_argmax(logits))
         };

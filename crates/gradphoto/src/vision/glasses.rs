@@ -4,23 +4,22 @@
 //! eyes, is 2.4 times as wide as they are apart and reaches from the brows to the middle of the nose.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use super::{inference_failed, probability};
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Sees glasses, tinted and rimless ones too.
 pub(super) struct Glasses {
-    session: Session,
+    net: Net,
 }
 
 impl Glasses {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(Glasses { session: engine.load(super::GLASSES)? })
+        Ok(Glasses { net: engine.load(super::GLASSES)? })
     }
 
     /// Probability, 0 to 1, that glasses are worn.
@@ -30,7 +29,7 @@ impl Glasses {
             .sample(photo, &mut planes);
         let mut run = || -> ort::Result<f64> {
             let input = TensorRef::from_array_view(([1, 3, HEIGHT, WIDTH], &*planes))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let (_, logits) = outputs["glasses_logit"].try_extract_tensor::<f32>()?;
             Ok(probability(logits, 0))
         };

@@ -5,23 +5,22 @@
 //! are apart and reaches from above the hair to below the chin.
 
 use image::RgbImage;
-use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::Engine;
+use super::runtime::{Engine, Net};
 use super::{inference_failed, probability};
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Sees hats, scarves and masks.
 pub(super) struct HeadCover {
-    session: Session,
+    net: Net,
 }
 
 impl HeadCover {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(HeadCover { session: engine.load(super::HEAD_COVER)? })
+        Ok(HeadCover { net: engine.load(super::HEAD_COVER)? })
     }
 
     /// Probabilities, 0 to 1, that something is worn on the head, and that something covers the face below the eyes.
@@ -31,7 +30,7 @@ impl HeadCover {
             .sample(photo, &mut planes);
         let mut run = || -> ort::Result<[f64; 2]> {
             let input = TensorRef::from_array_view(([1, 3, SIDE, SIDE], &*planes))?;
-            let outputs = self.session.run(ort::inputs![input])?;
+            let outputs = self.net.run(input)?;
             let (_, logits) = outputs["cover_logits"].try_extract_tensor::<f32>()?;
             Ok([probability(logits, 0), probability(logits, 1)])
         };
