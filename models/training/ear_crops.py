@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-CROP_W, CROP_H = 56, 96
+CROP_W, CROP_H = 112, 192
 CROP_PER_FACE = 0.44  # width of the crop in heights of the face
 OUTWARD, DOWN = 0.02, 0.185  # the crop's middle from the cheek's contour, in heights of the face
 SAMPLES_PER_FACE = 200  # patches are finer and wider than crops

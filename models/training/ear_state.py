@@ -26,10 +26,10 @@ CENTRE = ANCHOR + SAMPLES_PER_FACE * np.array([-OUTWARD, DOWN])  # the crop's mi
 def build() -> nn.Sequential:
     """Nx3xHxW RGB 0..1 -> Nx2 logits `ear visible`, `earring`."""
     layers: list[nn.Module] = []
-    for i, o, stride in ((3, 16, 2), (16, 24, 2), (24, 40, 2), (40, 56, 1), (56, 56, 1)):
+    for i, o, stride in ((3, 16, 2), (16, 16, 2), (16, 24, 2), (24, 40, 2), (40, 56, 1), (56, 56, 1)):
         layers += [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
     layers += [nn.Conv2d(56, 16, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.3), nn.Linear(16 * (CROP_H // 8) * (CROP_W // 8), 2))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.3), nn.Linear(16 * (CROP_H // 16) * (CROP_W // 16), 2))
 
 
 def paint(patch: np.ndarray, cover: np.ndarray, colour: np.ndarray, strength: float) -> None:
@@ -142,7 +142,7 @@ def jittered(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     squash = np.exp(rng.normal(0, 0.07))
     m[0] *= squash
     m[0, 2] += CENTRE[0] * (1 - squash)
-    m[:, 2] += (CROP_W / 2 - CENTRE[0] + rng.normal(0, 2), CROP_H / 2 - CENTRE[1] + rng.normal(0, 2.4))
+    m[:, 2] += (CROP_W / 2 - CENTRE[0] + rng.normal(0, 4), CROP_H / 2 - CENTRE[1] + rng.normal(0, 4.8))
     return cv2.warpAffine(patch, m, (CROP_W, CROP_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
@@ -155,12 +155,12 @@ def degraded(out: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         k = 1 + int(rng.uniform(0, 0.3) * CROP_H)
         out[-k:] = out[-k - 1:-k]
     if rng.random() < 0.55:
-        f = rng.uniform(0.4, 1)
+        f = rng.uniform(0.25, 1)
         small = cv2.resize(out, (int(CROP_W * f), int(CROP_H * f)), interpolation=cv2.INTER_AREA)
         if rng.random() < 0.5:
             small = cv2.imdecode(cv2.imencode(".jpg", small, [1, int(rng.integers(40, 95))])[1], 1)
         return cv2.resize(small, (CROP_W, CROP_H), interpolation=int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC])))
-    return cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 0.9)) if rng.random() < 0.3 else out
+    return cv2.GaussianBlur(out, (0, 0), rng.uniform(0.5, 1.6)) if rng.random() < 0.3 else out
 
 
 def relit(batch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -219,7 +219,12 @@ def resume(net: nn.Sequential, path: str, x: torch.Tensor) -> None:
     with torch.no_grad():
         for layer in net:
             if isinstance(layer, (nn.Conv2d, nn.Linear)):
-                kernel, bias = next(pair for pair in folded if pair[0].shape == layer.weight.shape)
+                pair = next((pair for pair in folded if pair[0].shape == layer.weight.shape), None)
+                if pair is None:  # the layer that an earlier net of half the resolution lacks: begins as a blur
+                    layer.weight.copy_(torch.eye(layer.in_channels)[..., None, None] / 9)
+                    bias = torch.zeros(layer.out_channels)
+                    continue
+                kernel, bias = pair
                 layer.weight.copy_(kernel)
                 if isinstance(layer, nn.Linear):
                     layer.bias.copy_(bias)

@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
@@ -27,6 +28,7 @@ SEED = 20261123
 CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
 CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 6, 2.5, 1.6, 1.2, 6, 1.1, 1.1, 2.0])
 BACKDROP_EDGE_WEIGHT = 2.5
+TEACHER_WEIGHT = 0.7
 BATCH, WORKERS = 8, 2
 MOMENTUM, SQUARES, DECAY, AVERAGE = 0.9, 0.99, 0.02, 0.998
 
@@ -157,6 +159,14 @@ def loss(logits: Tensor, coarse: Tensor, labels: Tensor, offset: tuple[int, int]
     return entropy + dice[there > 20].mean() + 0.3 * coarse_loss
 
 
+def teacher_loss(logits: Tensor, teacher: Tensor, labels: Tensor) -> Tensor:
+    """Cross entropy to the teacher's shares, at stride 4, where its answer is not known to be wrong."""
+    target = labels[:, 2::4, 2::4].long()
+    usable = (target == teacher.argmax(1)) | (target == IGNORE)
+    entropy = -(teacher.softmax(1) * F.log_softmax(logits, 1)).sum(1)
+    return entropy[usable].mean()
+
+
 def flat(tensors) -> Tensor:
     return torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
 
@@ -164,6 +174,12 @@ def flat(tensors) -> Tensor:
 def unflatten(vector: Tensor, tensors) -> None:
     for tensor, part in zip(tensors, vector.split([t.numel() for t in tensors])):
         tensor.data.copy_(part.view(tensor.shape))
+
+
+def single_threaded(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(path, options)
 
 
 def statistics(net: nn.Module) -> list[Tensor]:
@@ -184,6 +200,7 @@ def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace
     decays = [DECAY if p.ndim > 1 and not frozen else 0.0 for p, frozen in zip(parameters, early)]
     decay = flat([torch.full_like(p, value) for p, value in zip(parameters, decays)])
     shares = np.cumsum([weight(picture) for picture in pictures])
+    teacher = single_threaded(options.teacher) if options.teacher else None
     while True:
         elapsed = time.time() - float(shared["start"])
         progress = max(float(shared["seen"]) / options.presentations, elapsed / options.seconds)
@@ -198,7 +215,12 @@ def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace
             unflatten(shared["weights"], parameters)
             before = shared["statistics"].clone()
         unflatten(before, buffers)
-        value = loss(*net(x), torch.from_numpy(np.stack(labels)), tuple(rng.integers(0, 2, 2)), plain)
+        target = torch.from_numpy(np.stack(labels))
+        logits, coarse = net(x)
+        value = loss(logits, coarse, target, tuple(rng.integers(0, 2, 2)), plain)
+        if teacher:
+            answers = [teacher.run(None, {"rgb": one.contiguous().numpy()})[0] for one in x.split(1)]
+            value = value + TEACHER_WEIGHT * teacher_loss(logits, torch.from_numpy(np.concatenate(answers)), target)
         net.zero_grad(set_to_none=True)
         value.backward()
         gradient = flat([torch.zeros_like(p) if p.grad is None else p.grad for p in parameters])
@@ -274,6 +296,7 @@ def main() -> None:
     parser.add_argument("--list", type=Path, required=True)
     parser.add_argument("--exclude", type=Path, required=True, help="names, one a line, that must not be trained on")
     parser.add_argument("--start", type=Path, help="an exported net of this shape to go on from")
+    parser.add_argument("--teacher", type=Path, help="an exported net of this shape to learn from besides the masks")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--presentations", type=float, default=60_000)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end the schedule by then")

@@ -3,14 +3,15 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use calamine::{Data, Reader};
 use common::{Folder, command, stderr, stdout};
+use flate2::read::ZlibDecoder;
 use serde_json::Value;
 
 #[test]
@@ -145,7 +146,8 @@ fn unchanged_photos_come_from_the_cache_and_damage_in_it_does_no_harm() {
         fs::write(&marked, damage).unwrap();
         check();
         assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
-        assert_eq!(fs::read(&marked).unwrap(), entry, "a damaged entry is written anew");
+        // Not byte for byte: how a report is packed depends on what was packed before it.
+        assert!(unpacked(&fs::read(&marked).unwrap()) == unpacked(&entry), "a damaged entry is written anew");
     }
     let times =
         |files: &[PathBuf]| files.iter().map(|f| fs::metadata(f).unwrap().modified().unwrap()).collect::<Vec<_>>();
@@ -159,6 +161,10 @@ fn unchanged_photos_come_from_the_cache_and_damage_in_it_does_no_harm() {
     check();
     assert_eq!(files(&cache).len(), entries.len() + 1);
     school.check_with(&["--overwrite", "--no-cache"]);
+}
+
+fn unpacked(entry: &[u8]) -> String {
+    io::read_to_string(ZlibDecoder::new(entry)).unwrap()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Whether an ear is in sight and wears an earring: a small net of our own on an aligned crop of each side of the head.
 //!
-//! Input `ear` 2x3x96x56, RGB planes in 0..1, first the subject's right side, then the left one mirrored so that both look
+//! Input `ear` 2x3x192x112, RGB planes in 0..1, first the subject's right side, then the left one mirrored so that both look
 //! alike. Output `logits` 2x2: ear visible, earring. The crop follows the line of the eyes and the height of the face: it
 //! reaches from the brow to the shoulder, for earrings hang lower than ears.
 
@@ -45,8 +45,8 @@ impl EarState {
 }
 
 const CHANNELS: usize = 3;
-const HEIGHT: usize = 96;
-const WIDTH: usize = 56;
+const HEIGHT: usize = 192;
+const WIDTH: usize = 112;
 
 /// Width of the crop over the height of the face.
 const CROP_PER_FACE: f64 = 0.44;
@@ -103,7 +103,7 @@ mod tests {
     fn the_crop_lies_outside_and_below_the_contour() {
         let right = ear_crop(&landmarks(), BodySide::Right);
         assert!(right.centre.distance(Point::new(96.0, 187.0)) < 1e-9 && !right.is_mirrored);
-        assert!(right.step.distance(Point::new(88.0 / 56.0, 0.0)) < 1e-9);
+        assert!(right.step.distance(Point::new(88.0 / 112.0, 0.0)) < 1e-9);
         let left = ear_crop(&landmarks(), BodySide::Left);
         assert!(left.centre.distance(Point::new(244.0, 187.0)) < 1e-9 && left.is_mirrored);
     }
@@ -115,6 +115,6 @@ mod tests {
         turned.points.iter_mut().for_each(|p| (p[0], p[1]) = (-p[1], p[0]));
         let crop = ear_crop(&turned, BodySide::Right);
         assert!(crop.centre.distance(Point::new(-187.0, 96.0)) < 1e-9);
-        assert!(crop.step.distance(Point::new(0.0, 88.0 / 56.0)) < 1e-9);
+        assert!(crop.step.distance(Point::new(0.0, 88.0 / 112.0)) < 1e-9);
     }
 }
