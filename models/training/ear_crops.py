@@ -36,7 +36,7 @@ def patch_of(image: np.ndarray, points: np.ndarray, side: int) -> np.ndarray:
     contour, outward, right, down, height = frame(points, side)
     step = height / SAMPLES_PER_FACE
     centre = contour + outward * PATCH_OUTWARD * height + down * PATCH_DOWN * height - 0.5
-    n = int(np.ceil(step)) if step > 2 else 1
+    n = max(1, int(np.ceil(step / 2)))
     ix = ((np.arange(PATCH_W * n) + 0.5) / n - PATCH_W / 2) * step
     iy = ((np.arange(PATCH_H * n) + 0.5) / n - PATCH_H / 2) * step
     x, y = np.meshgrid(ix, iy)

@@ -26,13 +26,13 @@ def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrore
 
     `left`, `right`: eye corners in pixels, image-left first (pixel centres at integer + 0.5).
     The patch spans `scale` corner distances. Above 2 source pixels per output pixel every output
-    pixel is the mean of n x n bilinear samples, n = ceil(source pixels per output pixel).
+    pixel is the mean of n x n bilinear samples, at most two source pixels apart.
     """
     axis = right - left
     step = scale * max(float(np.hypot(*axis)), 1.0) / width
     u = axis / max(float(np.hypot(*axis)), 1e-6)
     v = np.array([-u[1], u[0]])
-    n = int(np.ceil(step)) if step > 2 else 1
+    n = max(1, int(np.ceil(step / 2)))
     ix = ((np.arange(width * n) + 0.5) / n - width / 2) * step
     iy = ((np.arange(height * n) + 0.5) / n - height / 2) * step
     x, y = np.meshgrid(ix, iy)

@@ -55,11 +55,11 @@ def in_eye_distances(points: np.ndarray) -> np.ndarray:
 
 def cut(image: np.ndarray, points: np.ndarray, frame: Frame, nearest: bool = False) -> np.ndarray:
     """The frame as the library samples it: bilinear, the photo's edge continued, the mean of n x n points where the
-    photo is more than twice as fine (n = photo pixels per sample, rounded up)."""
+    photo is more than twice as fine (at most two of its pixels apart)."""
     origin, u = eye_axes(points)
     step = u / frame.samples_per_eye_distance
     pixels = float(np.hypot(*step))
-    taps = int(np.ceil(pixels)) if pixels > 2 and not nearest else 1
+    taps = 1 if nearest else max(1, int(np.ceil(pixels / 2)))
     across = (np.arange(frame.width * taps) + 0.5) / taps - frame.width / 2
     down = (np.arange(frame.height * taps) + 0.5) / taps - frame.height / 2 + frame.down * frame.samples_per_eye_distance
     across, down = np.meshgrid(across, down)

@@ -99,7 +99,8 @@ impl AlignedCrop {
     /// than twice as fine as the crop, continues the photo's edge beyond the photo.
     pub(super) fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
         let pixels_per_sample = self.step.x.hypot(self.step.y);
-        let taps = if pixels_per_sample > 2.0 { pixels_per_sample.ceil() as usize } else { 1 };
+        // At most two pixels apart, bilinear samples leave no pixel out.
+        let taps = (pixels_per_sample / 2.0).ceil().max(1.0) as usize;
         let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
         for row in 0..self.height {
             for column in 0..self.width {
