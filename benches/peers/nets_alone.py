@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""How long the nets alone take on one core, to compare a whole check with in the same minute.
+"""How long the nets alone take on one core, and beside them, in turn, MediaPipe's face box, face mesh and person mask.
 
-    pip install onnxruntime numpy
-    taskset -c 0 python3 benches/peers/nets_alone.py
+    pip install onnxruntime mediapipe==0.10.14 pillow
+    taskset -c 0 python3 benches/peers/nets_alone.py PHOTO
     time taskset -c 0 target/release/gradphoto check --jobs 1 PHOTOS...
+
+A machine's speed changes from minute to minute: compare only what was measured in the same run. Without a photo,
+MediaPipe is left out.
 """
 
+import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,21 +32,50 @@ NETS = {
 RUNS, WARM_UP = 120, 20
 
 
-def main() -> None:
+def our_nets() -> dict[str, Callable]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    sessions = {name: onnxruntime.InferenceSession(MODELS / f"{name}.onnx", options) for name in NETS}
-    inputs = {name: np.random.rand(*shape).astype(np.float32) for name, shape in NETS.items()}
-    spent_ms = {name: [] for name in NETS}
+
+    def net(name: str, shape: tuple[int, ...]) -> Callable:
+        session = onnxruntime.InferenceSession(MODELS / f"{name}.onnx", options)
+        inputs = {session.get_inputs()[0].name: np.random.rand(*shape).astype(np.float32)}
+        return lambda: session.run(None, inputs)
+
+    return {name: net(name, shape) for name, shape in NETS.items()}
+
+
+def mediapipe_steps(photo: Path) -> dict[str, Callable]:
+    import mediapipe
+    from PIL import Image
+
+    pixels = np.asarray(Image.open(photo).convert("RGB"))
+    solutions = mediapipe.solutions
+    steps = {
+        "mediapipe face box": solutions.face_detection.FaceDetection(model_selection=0),
+        "mediapipe face box and mesh": solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True),
+        "mediapipe person mask": solutions.selfie_segmentation.SelfieSegmentation(model_selection=0),
+    }
+    return {name: lambda step=step: step.process(pixels) for name, step in steps.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photo", nargs="?", type=Path, help="also time MediaPipe on it")
+    photo = parser.parse_args().photo
+    groups = {"our nets": our_nets(), "MediaPipe": mediapipe_steps(photo) if photo else {}}
+    work = {name: run for group in groups.values() for name, run in group.items()}
+    spent_ms = {name: [] for name in work}
     for _ in range(RUNS):
-        for name, session in sessions.items():
+        for name, run in work.items():
             started = time.perf_counter()
-            session.run(None, {session.get_inputs()[0].name: inputs[name]})
+            run()
             spent_ms[name].append((time.perf_counter() - started) * 1e3)
     medians = {name: float(np.median(spent[WARM_UP:])) for name, spent in spent_ms.items()}
-    for name, median in medians.items():
-        print(f"{name:32} {median:6.2f} ms")
-    print(f"{'together':32} {sum(medians.values()):6.2f} ms")
+    for title, group in groups.items():
+        for name in group:
+            print(f"{name:32} {medians[name]:6.2f} ms")
+        if group:
+            print(f"{title + ' together':32} {sum(medians[name] for name in group):6.2f} ms\n")
 
 
 if __name__ == "__main__":
