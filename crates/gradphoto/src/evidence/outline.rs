@@ -16,11 +16,14 @@ pub struct Outline {
 /// Pixels of hair in a row from which on the row belongs to the head: single strands do not.
 const CROWN_PIXELS: usize = 3;
 /// Shoulders are read between these distances from the middle of the neck, in face widths.
-const SHOULDER_SPAN: (f64, f64) = (0.6, 1.0);
+const SHOULDER_SPAN: (f64, f64) = (0.6, 1.1);
 /// Places in that span at which each shoulder's height is read.
 const SHOULDER_STEPS: usize = 14;
 /// The neck is halved this far below the chin, in face widths.
 const NECK_BELOW_CHIN: f64 = 0.18;
+
+/// What reaches this far above the chin, in face widths, is no shoulder, not even one that is drawn up.
+const HEAD_ABOVE_CHIN: f64 = 0.15;
 
 impl Outline {
     pub(super) fn trace(parsing: &Parsing, landmarks: &Landmarks) -> Outline {
@@ -67,8 +70,8 @@ impl<'a> Tracer<'a> {
         })
     }
 
-    /// Mean of two readings: the line between both shoulders, and how differently they fall off. The first errs when
-    /// the neck is not in the middle, the second when clothes are creased; together they err least (docs/accuracy.md).
+    /// Mean of two readings: the line between both shoulders, which counts twice, and how differently they fall off. The
+    /// first errs when the neck is not in the middle, the second when clothes are creased (docs/calibration.md).
     fn shoulder_slope_deg(&self) -> Option<f64> {
         let neck_x = self.neck_x()?;
         let (near, far) = SHOULDER_SPAN;
@@ -87,7 +90,7 @@ impl<'a> Tracer<'a> {
         let fall = |points: Vec<Option<(f64, f64)>>| slope(&points.into_iter().flatten().collect::<Vec<_>>());
         let skew = fall(left).zip(fall(right)).map(|(l, r)| (l.atan() - r.atan()).to_degrees() / 2.0);
         match (line, skew) {
-            (Some(line), Some(skew)) => Some((line + skew) / 2.0),
+            (Some(line), Some(skew)) => Some((2.0 * line + skew) / 3.0),
             (one, other) => one.or(other),
         }
     }
@@ -104,14 +107,14 @@ impl<'a> Tracer<'a> {
     }
 
     /// Upper end of the body in the column at `x`, from the lower edge of the photo upwards; `None` where the body
-    /// does not reach the lower edge, or reaches up to the chin.
+    /// does not reach the lower edge, or reaches up to the head.
     fn body_top(&self, x: f64) -> Option<usize> {
         let x = columns(x, x + 1.0).next()?;
         let column = |y: usize| self.parsing.classes[y * Parsing::WIDTH + x];
         let bottom = (0..Parsing::HEIGHT).rev().find(|&y| column(y) != Class::Outside)?;
-        let chin = self.chin_y.max(0.0) as usize;
-        let top = (chin..=bottom).rev().take_while(|&y| is_body(column(y))).last()?;
-        (top > chin).then_some(top)
+        let head = (self.chin_y - HEAD_ABOVE_CHIN * self.face_width).max(0.0) as usize;
+        let top = (head..=bottom).rev().take_while(|&y| is_body(column(y))).last()?;
+        (top > head).then_some(top)
     }
 
     fn lower_edge_share(&self) -> Option<f64> {

@@ -4,10 +4,10 @@ rule! {
     /// Whether both shoulders are at the same height.
     ///
     /// ## What is measured
-    /// Slope of the shoulders' outline in degrees, positive when the subject's left shoulder is lower: the mean of the line between both shoulders and of the difference in how steeply they fall off.
+    /// Slope of the shoulders' outline in degrees, positive when the subject's left shoulder is lower: two thirds the line between both shoulders, one third the difference in how steeply they fall off.
     ///
     /// ## Limit and source
-    /// Shoulders balanced (clause 二.2), no published figure. More than 4° goes to a person, more than 10° is pointed out (proposed; two of 102 good people stand at 9°); advice only, since bodies and clothes differ.
+    /// Shoulders balanced (clause 二.2), no published figure. More than 5° goes to a person, more than 10° is pointed out (proposed; 94 of 102 good photos stay below 5.2°, four of two people read 9°, drawn tilts of 11° read 5.5° and more); advice only, since bodies and clothes differ.
     ///
     /// ## What to do
     /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
@@ -17,7 +17,7 @@ rule! {
         clause: "二.2",
         unit: Unit::Degrees,
         limit: Limit::between(-10.0, 10.0),
-        review: Limit::between(-4.0, 4.0),
+        review: Limit::between(-5.0, 5.0),
         severity: Severity::Advise,
         below: text("右肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The right shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
         above: text("左肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The left shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
@@ -36,7 +36,7 @@ mod tests {
     use crate::testing::{Portrait, verdict};
 
     #[test]
-    fn shoulders_may_slope_by_4_degrees_and_fail_beyond_10() {
+    fn shoulders_may_slope_by_5_degrees_and_fail_beyond_10() {
         let sloped = |degrees: f64| {
             let top = move |x: f64| 520.0 + (x - 240.0) * degrees.to_radians().tan();
             let clear = Portrait::new().paint(Class::Background, [0.0, 470.0, 480.0, 170.0], Portrait::BLUE);
@@ -47,7 +47,7 @@ mod tests {
             );
             verdict(&SHOULDERS_LEVEL, &portrait.evidence())
         };
-        let verdicts = [-12.0, -8.0, -2.0, 2.0, 8.0, 12.0].map(sloped);
+        let verdicts = [-12.0, -8.0, -4.0, 4.0, 8.0, 12.0].map(sloped);
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
     }
 
