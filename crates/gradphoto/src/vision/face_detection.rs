@@ -41,7 +41,7 @@ impl FaceDetector {
     ///
     /// The full range net looks again where the short range one sees nobody or has a doubt: it finds the second person
     /// of a group that the other scores at 0.2 to 0.5. Where both see nobody, the face may be cut so tightly that it
-    /// leaves no room around it, and a black frame gives it that room.
+    /// leaves no room around it, and black frames give it that room.
     pub(super) fn detect(&mut self, photo: &RgbImage) -> Result<Vec<Detection>, Error> {
         let seen = self.short_range.candidates(photo, 1.0, DOUBTFUL_SCORE)?;
         let (sure, doubtful): (Vec<_>, Vec<_>) = seen.into_iter().partition(|d| d.face.score >= MIN_SCORE);
@@ -55,6 +55,9 @@ impl FaceDetector {
         }
         if found.is_empty() {
             found = suppress(self.short_range.candidates(photo, FRAMED, MIN_SCORE)?);
+        }
+        if found.is_empty() {
+            found = suppress(self.full_range.candidates(photo, WIDELY_FRAMED, MIN_SCORE_FULL_RANGE)?);
         }
         found.sort_by(|a, b| b.face.bounds.area().total_cmp(&a.face.bounds.area()));
         Ok(found)
@@ -70,6 +73,7 @@ const MIN_SCORE_FULL_RANGE: f64 = 0.4;
 const DOUBTFUL_SCORE: f64 = 0.1;
 /// Width of the picture with a black frame, over the width without.
 const FRAMED: f64 = 1.5;
+const WIDELY_FRAMED: f64 = 2.5;
 
 /// What tells the two nets apart.
 struct Design {
