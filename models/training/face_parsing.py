@@ -26,7 +26,7 @@ from face_parsing_sample import example, weight
 
 SEED = 20261123
 CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
-CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 6, 2.5, 1.6, 1.2, 6, 1.1, 1.1, 2.0])
+CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 3.5, 2.5, 1.6, 1.2, 3.5, 1.1, 1.1, 2.0])
 BACKDROP_EDGE_WEIGHT = 2.5
 TEACHER_WEIGHT = 0.7
 BATCH, WORKERS = 8, 2

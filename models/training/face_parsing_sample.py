@@ -6,8 +6,8 @@ import face_parsing_edits as edits
 from face_parsing_data import HEIGHT, IGNORE, WIDTH, Picture, product_crop
 
 SOURCE_WEIGHT = {"scut": 1.0, "fm": 0.25, "utk": 0.45, "lon": 6.0, "can": 5.0}
-PORTRAIT_WEIGHT = {"blue": 1.5, "ears_both_hidden": 2, "mouth_open": 3, "brow_covered": 4, "earring": 6, "glasses": 8,
-                   "necklace": 9, "hat": 10}
+PORTRAIT_WEIGHT = {"blue": 1.5, "ears_both_hidden": 2, "mouth_open": 3, "brow_covered": 4, "earring": 8, "glasses": 8,
+                   "necklace": 12, "hat": 10}
 
 
 def weight(picture: Picture) -> float:
@@ -34,11 +34,11 @@ def example(picture: Picture, others: list[Picture], rng: np.random.Generator) -
         edits.dress(image, labels, rng, other)
     if rng.random() < 0.15:
         edits.collar(image, labels, rng)
-    if rng.random() < 0.12 and "necklace" not in has:
+    if rng.random() < 0.05 and "necklace" not in has:
         edits.necklace(image, labels, rng)
     if rng.random() < 0.10:
         edits.fringe(image, labels, rng, face_width)
-    if rng.random() < 0.12 and "earring" not in has:
+    if rng.random() < 0.05 and "earring" not in has:
         edits.earrings(image, labels, rng, face[0])
     if rng.random() < 0.08 and "hat" not in has:
         edits.hat(image, labels, rng, face_width, other)

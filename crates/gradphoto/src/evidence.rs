@@ -259,6 +259,11 @@ impl Parsing {
         areas
     }
 
+    /// Area of this class in square photo pixels.
+    pub fn area_px2(&self, class: Class) -> f64 {
+        self.class_areas()[class as usize] as f64 * self.scale.powi(2)
+    }
+
     /// Share of these classes in the polygon through these mesh points, 0 to 1 of the pixels that the photo shows; 0
     /// where it shows none.
     pub fn share_within(&self, landmarks: &Landmarks, polygon: &[usize], classes: &[Class]) -> f64 {

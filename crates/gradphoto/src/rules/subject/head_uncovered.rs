@@ -8,7 +8,7 @@ rule! {
     /// Probability that something is worn on the head: a small net on the whole head and the area that the parsing calls a hat, taken together as independent witnesses. Bald heads, buns, dyed hair and fringes are not covers.
     ///
     /// ## Limit and source
-    /// Bare-headed (clauses 一.1 and 二.4), save for religious, medical or cultural reasons where the cover neither hides nor shades the face: no machine can know the reason, so a person decides on such a photo and may accept it. More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
+    /// Bare-headed (clauses 一.1 and 二.4), save for religious, medical or cultural reasons where the cover neither hides nor shades the face: no machine can know the reason, so a person decides on such a photo and may accept it. More than 15 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
     ///
     /// ## What to do
     /// Take the hat or scarf off and shoot again. Who wears it for religious, medical or cultural reasons tells the school, and keeps the face free from brow to chin.
@@ -18,7 +18,7 @@ rule! {
         clause: "二.4",
         unit: Unit::Ratio,
         limit: Limit::at_most(0.75),
-        review: Limit::at_most(0.3),
+        review: Limit::at_most(0.15),
         severity: Severity::Reject,
         below: text("头部有覆盖物的可能性{value}，低于{min}。", "The head is covered with a certainty of {value}, less than {min}."),
         above: text("头部有帽子、头巾等覆盖物（可能性{value}，应在{max}以内），请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "Something is worn on the head (certainty {value}, at most {max} allowed). Take it off and shoot again; where it is worn for religious, medical or cultural reasons, a person at the school decides."),
@@ -35,8 +35,7 @@ fn measure(evidence: &Evidence, _: &Reference) -> Measured {
 
 /// What the parsing calls a hat, in squares of the distance between the eyes.
 fn hat_area(subject: &Subject) -> f64 {
-    let area_px = subject.parsing.class_areas()[Class::Hat as usize] as f64 * subject.parsing.scale.powi(2);
-    area_px / subject.landmarks.inter_eye_distance_px().powi(2).max(1.0)
+    subject.parsing.area_px2(Class::Hat) / subject.landmarks.inter_eye_distance_px().powi(2).max(1.0)
 }
 
 /// As much hat as speaks neither for nor against one, for specks of it are seen on many bare heads.

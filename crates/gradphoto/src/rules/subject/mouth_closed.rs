@@ -32,7 +32,7 @@ fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let landmarks = &subject.landmarks;
     let gap = |(upper, lower): (usize, usize)| landmarks.point(upper).distance(landmarks.point(lower));
     let widest = INNER_LIPS.into_iter().map(gap).fold(0.0, f64::max);
-    let inside_px2 = subject.parsing.class_areas()[Class::MouthInside as usize] as f64 * subject.parsing.scale.powi(2);
+    let inside_px2 = subject.parsing.area_px2(Class::MouthInside);
     let opening = inside_px2 / landmarks.point(61).distance(landmarks.point(291)).max(1.0);
     let mouth = Region::around([61, 291, 0, 17].map(|i| landmarks.point(i)));
     Ok(Measurement::new((widest + opening) / 2.0 / landmarks.eye_chin_distance_px()).at(mouth))

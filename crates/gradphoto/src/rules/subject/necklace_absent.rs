@@ -32,9 +32,8 @@ const AREAS_PER_SQUARE_FACE: f64 = 2844.0;
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     let subject = evidence.subject()?;
-    let pixels = subject.parsing.class_areas()[Class::Necklace as usize] as f64;
-    let pixel_in_faces = subject.parsing.scale / subject.landmarks.face_width_px();
-    let area = AREAS_PER_SQUARE_FACE * pixels * pixel_in_faces.powi(2);
+    let square_face_px2 = subject.landmarks.face_width_px().powi(2);
+    let area = AREAS_PER_SQUARE_FACE * subject.parsing.area_px2(Class::Necklace) / square_face_px2;
     let likely = clothing.necklace.min(0.999);
     let odds = likely / (1.0 - likely) * (1.0 + area).powf(AREA_POWER);
     Ok(Measurement::new(odds / (1.0 + odds)).at(region))
