@@ -21,7 +21,6 @@ const SHOULDER_SPAN: (f64, f64) = (0.6, 1.1);
 const SHOULDER_STEPS: usize = 14;
 /// The neck is halved this far below the chin, in face widths.
 const NECK_BELOW_CHIN: f64 = 0.18;
-
 /// What reaches this far above the chin, in face widths, is no shoulder, not even one that is drawn up.
 const HEAD_ABOVE_CHIN: f64 = 0.15;
 

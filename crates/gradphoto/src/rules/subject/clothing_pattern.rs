@@ -1,5 +1,5 @@
 use crate::colour;
-use crate::evidence::Parsing;
+use crate::evidence::{ColourGrid, Subject};
 use crate::rules::prelude::*;
 
 rule! {
@@ -26,50 +26,41 @@ rule! {
     }
 }
 
-/// Side of a square in pixels of the parsing.
-const SQUARE: usize = 2;
-const COLUMNS: usize = Parsing::WIDTH / SQUARE;
-const ROWS: usize = Parsing::HEIGHT / SQUARE;
-/// A square this near to something else, in pixels of the parsing, belongs to the edge.
+/// A cell this near to something else, in pixels of the parsing, belongs to the edge.
 const EDGE: i32 = 4;
-/// With fewer squares the edge counts as well.
+/// With fewer cells the edge counts as well.
 const MIN_CORE: usize = 40;
 /// Share of the clothes, in per cent, that may differ more than the measured value.
 const BUSIEST: f32 = 25.0;
 
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let clothes = evidence.clothes()?;
-    let parsing = &evidence.subject()?.parsing;
-    let core = squares(parsing, EDGE);
-    let squares = if core.iter().flatten().count() < MIN_CORE { squares(parsing, 0) } else { core };
-    let contrasts = (0..squares.len()).filter_map(|i| Some(colour::distance(squares[i]?, surroundings(&squares, i)?)));
+    let subject = evidence.subject()?;
+    let core = cells(subject, EDGE);
+    let cells = if core.iter().flatten().count() < MIN_CORE { cells(subject, 0) } else { core };
+    let contrasts = (0..cells.len()).filter_map(|i| Some(colour::distance(cells[i]?, surroundings(&cells, i)?)));
     let busy = percentile(contrasts.collect(), 100.0 - BUSIEST).unwrap_or(0.0);
     Ok(Measurement::new(f64::from(busy)).at(clothes.region))
 }
 
-/// Mean colour of every square that shows clothes, row by row.
-fn squares(parsing: &Parsing, edge: i32) -> Vec<Option<Lab>> {
+/// Colour of every cell of the colour grid that shows clothes.
+fn cells(subject: &Subject, edge: i32) -> Vec<Option<Lab>> {
     let around = [(0, 0), (edge, 0), (-edge, 0), (0, edge), (0, -edge)];
-    let square = |i: usize| {
-        let (x, y) = (i % COLUMNS * SQUARE, i / COLUMNS * SQUARE);
-        let is_cloth = |(dx, dy)| parsing.class(x as i32 + dx, y as i32 + dy) == Class::Cloth;
-        around.into_iter().all(is_cloth).then(|| lab_from_rgb(square_mean(parsing, x, y)))
+    let cell = |(i, &lab): (usize, &Lab)| {
+        let (x, y) = (2 * (i % ColourGrid::WIDTH) as i32, 2 * (i / ColourGrid::WIDTH) as i32);
+        let is_cloth = |(dx, dy)| subject.parsing.class(x + dx, y + dy) == Class::Cloth;
+        around.into_iter().all(is_cloth).then_some(lab)
     };
-    (0..COLUMNS * ROWS).map(square).collect()
+    subject.colours.lab.iter().enumerate().map(cell).collect()
 }
 
-fn square_mean(parsing: &Parsing, x: usize, y: usize) -> [u8; 3] {
-    let pixel = |dx: usize, dy: usize| parsing.rgb[(y + dy) * Parsing::WIDTH + x + dx];
-    let square = [pixel(0, 0), pixel(1, 0), pixel(0, 1), pixel(1, 1)];
-    std::array::from_fn(|channel| (square.iter().map(|rgb| u16::from(rgb[channel])).sum::<u16>() / 4) as u8)
-}
-
-/// Mean of the clothes in square `i` and the eight around it.
-fn surroundings(squares: &[Option<Lab>], i: usize) -> Option<Lab> {
-    let (x, y) = (i % COLUMNS, i / COLUMNS);
-    let rows = y.saturating_sub(1)..(y + 2).min(ROWS);
-    let columns = x.saturating_sub(1)..(x + 2).min(COLUMNS);
-    mean(&rows.flat_map(|y| squares[y * COLUMNS..][columns.clone()].iter().flatten().copied()).collect::<Vec<_>>())
+/// Mean of the clothes in cell `i` and the eight around it.
+fn surroundings(cells: &[Option<Lab>], i: usize) -> Option<Lab> {
+    let (x, y) = (i % ColourGrid::WIDTH, i / ColourGrid::WIDTH);
+    let rows = y.saturating_sub(1)..(y + 2).min(ColourGrid::HEIGHT);
+    let columns = x.saturating_sub(1)..(x + 2).min(ColourGrid::WIDTH);
+    let row = |y: usize| cells[y * ColourGrid::WIDTH..][columns.clone()].iter().flatten().copied();
+    mean(&rows.flat_map(row).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
