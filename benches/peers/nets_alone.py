@@ -26,7 +26,6 @@ NETS = {
     "eye_state": (2, 3, 32, 48),
     "glasses": (1, 3, 64, 128),
     "head_cover": (1, 3, 96, 96),
-    "clothing_state": (1, 3, 80, 128),
     "ear_state": (2, 3, 192, 112),
 }
 RUNS, WARM_UP = 120, 20

@@ -46,12 +46,12 @@ def noise(shape: tuple[int, ...], rng: np.random.Generator, cells: int) -> np.nd
     return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
 
 
-GRAIN = np.random.default_rng(0).standard_normal((256, 256, 3), dtype=np.float32)
+GRAIN = np.random.default_rng(0).standard_normal((512, 512, 3), dtype=np.float32)
 
 
 def grain(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """White noise with a deviation of one, cut from a piece made once."""
-    top, left = rng.integers(257 - shape[0]), rng.integers(257 - shape[1])
+    top, left = rng.integers(GRAIN.shape[0] + 1 - shape[0]), rng.integers(GRAIN.shape[1] + 1 - shape[1])
     return GRAIN[top : top + shape[0], left : left + shape[1]]
 
 
@@ -350,8 +350,8 @@ def draw_scarf(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, 
     s = (x - chin[0]) / d
     upper = edge + d * (rng.uniform(-0.15, 0.1) * s**2 + rng.normal(0, 0.03, 15))
     half = rng.uniform(0.9, 1.7)
-    outline = np.concatenate([np.stack([x, upper], 1)[np.abs(s) < half], [[chin[0] + (half + 0.6) * d, 400],
-                                                                        [chin[0] - (half + 0.6) * d, 400]]])
+    outline = np.concatenate([np.stack([x, upper], 1)[np.abs(s) < half], [[chin[0] + (half + 0.6) * d, patch.shape[0] + 10],
+                                                                        [chin[0] - (half + 0.6) * d, patch.shape[0] + 10]]])
     alpha = filled(patch.shape, outline, rng.uniform(0.4, 1.5))
     out = blended(patch, np.zeros(3), cv2.GaussianBlur(alpha, (0, 0), 3) * rng.uniform(0, 0.3))
     return blended(out, fabric(patch.shape, rng) * shading(patch, rng), alpha)
@@ -363,11 +363,11 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
     brow_y, middle = points[[105, 334], 1].mean(), points[[234, 454], 0].mean()
     half_face = abs(points[454, 0] - points[234, 0]) / 2
     head = (classes == 12) | (classes == 1) | (classes == 13)
-    rows = np.flatnonzero(head[:, int(np.clip(middle - d / 2, 0, 191)):int(np.clip(middle + d / 2, 1, 192))].any(1))
+    rows = np.flatnonzero(head[:, int(np.clip(middle - d / 2, 0, patch.shape[1] - 1)):int(np.clip(middle + d / 2, 1, patch.shape[1]))].any(1))
     crown = float(rows[0]) if len(rows) and (classes != 255).any() else brow_y - d * 1.75
     crown = float(np.clip(crown, brow_y - 2.4 * d, brow_y - 1.2 * d))
     rim = brow_y - d * rng.uniform(0.02, 0.75)
-    near_rim = np.flatnonzero(head[int(np.clip(rim - 0.2 * d, 0, 191))])
+    near_rim = np.flatnonzero(head[int(np.clip(rim - 0.2 * d, 0, patch.shape[0] - 1))])
     half = half_face * 1.1
     if len(near_rim) > 10:
         half = np.clip(max(middle - near_rim[0], near_rim[-1] - middle), half_face, half_face * 1.45)
@@ -393,7 +393,7 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
         outer = np.stack([middle + wide * np.cos(s), centre_y + (centre_y - top) * 1.03 * np.sin(s)], 1)
         alpha = filled(patch.shape, outer)
         skirt = np.array([[middle - wide, centre_y], [middle + wide, centre_y],
-                          [middle + wide * rng.uniform(1, 1.6), 400], [middle - wide * rng.uniform(1, 1.6), 400]])
+                          [middle + wide * rng.uniform(1, 1.6), patch.shape[0] + 10], [middle - wide * rng.uniform(1, 1.6), patch.shape[0] + 10]])
         alpha = np.maximum(alpha, filled(patch.shape, skirt))
         forehead = brow_y - d * rng.uniform(0.15, 0.7)
         chin = points[152, 1] + d * rng.uniform(-0.02, 0.25)
@@ -405,7 +405,7 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
         alpha = np.clip(alpha - filled(patch.shape, hole), 0, 1)
         if kind == "hood":
             below = np.zeros_like(alpha)
-            below[: int(np.clip(chin + 0.3 * d, 1, 192))] = 1
+            below[: int(np.clip(chin + 0.3 * d, 1, patch.shape[0]))] = 1
             alpha = alpha * np.maximum(below, filled(patch.shape, skirt) * (rng.random() < 0.7))
         alpha = cv2.GaussianBlur(alpha, (0, 0), soft)
     else:
@@ -416,7 +416,7 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
             cloth = cloth * 0 + rng.uniform(8, 45) + 2 * grain(cloth.shape, rng)
             alpha = np.maximum(alpha, filled(patch.shape, plate, soft))
         if kind == "band":
-            alpha[: int(np.clip(rim - d * rng.uniform(0.3, 0.6), 0, 191))] = 0
+            alpha[: int(np.clip(rim - d * rng.uniform(0.3, 0.6), 0, patch.shape[0] - 1))] = 0
     shadow = cv2.GaussianBlur(np.roll(alpha, int(rng.uniform(1, 5)), 0), (0, 0), rng.uniform(1.5, 4))
     out = blended(out, np.zeros(3), shadow * rng.uniform(0.1, 0.5))
     out = blended(out, cloth * light, alpha)

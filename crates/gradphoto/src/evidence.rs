@@ -163,7 +163,7 @@ pub struct HeadPose {
     pub roll_deg: f64,
 }
 
-/// What small nets saw on crops that lie along the face: probabilities from 0 to 1. Of a pair, the subject's right comes
+/// What the nets say of the whole face, head and clothes: probabilities from 0 to 1. Of a pair, the subject's right comes
 /// first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Appearance {
@@ -179,8 +179,8 @@ pub struct Appearance {
     pub head_covered: f64,
     /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
     pub face_covered: f64,
-    /// Of neck and chest; `None` where the photo ends right below the chin.
-    pub clothing: Option<ClothingState>,
+    /// Of neck and chest; says nothing where [`Evidence::clothing_state`] does not.
+    pub clothing: ClothingState,
 }
 
 /// Probabilities, 0 to 1, of what is worn around the neck and on the chest.
@@ -377,6 +377,9 @@ fn iris_index(side: BodySide) -> usize {
     }
 }
 
+/// So much below the chin must be in sight, in face widths, to tell of neck and chest.
+const NECK_IN_SIGHT: f64 = 0.05;
+
 impl Evidence {
     /// Evidence from what the nets saw.
     pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
@@ -407,13 +410,16 @@ impl Evidence {
     pub fn clothing_state(&self) -> Result<(ClothingState, Region), NotAssessed> {
         let unseen = text("照片未拍到颈部和胸前，无法判断。", "Neither neck nor chest is in the picture.");
         let subject = self.subject()?;
-        let state = subject.appearance.clothing.ok_or(NotAssessed::NotSeen(unseen))?;
-        let (chin, reach) = (subject.landmarks.chin(), 1.2 * subject.landmarks.face_width_px());
+        let (chin, face_width) = (subject.landmarks.chin(), subject.landmarks.face_width_px());
         let (width, height) = (f64::from(self.photo.width_px()), f64::from(self.photo.height_px()));
+        if chin.y + NECK_IN_SIGHT * face_width >= height {
+            return Err(NotAssessed::NotSeen(unseen));
+        }
+        let reach = 1.2 * face_width;
         let (left, right) = ((chin.x - reach).max(0.0), (chin.x + reach).min(width));
         let (top, bottom) = (chin.y.max(0.0), (chin.y + reach).min(height));
         let region = Region { x: left, y: top, width: (right - left).max(0.0), height: (bottom - top).max(0.0) };
-        Ok((state, region))
+        Ok((subject.appearance.clothing, region))
     }
 
     /// The clothes of the person.

@@ -50,7 +50,7 @@ impl Portrait {
                 glasses_worn: 0.01,
                 head_covered: 0.01,
                 face_covered: 0.01,
-                clothing: Some(ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 }),
+                clothing: ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 },
                 ears_visible: [0.99; 2],
                 earrings: [0.01; 2],
             },
@@ -91,6 +91,11 @@ impl Portrait {
     /// A photo on which no face is found.
     pub(crate) fn nobody() -> Evidence {
         Evidence { subject: None, faces: vec![], ..Portrait::new().evidence() }
+    }
+
+    /// A photo that shows neither neck nor chest.
+    pub(crate) fn ending_at_the_chin() -> Evidence {
+        Portrait::new().point(152, 240.0, 636.0).evidence()
     }
 
     /// Puts mesh point `index` at `x`, `y`.

@@ -1,7 +1,8 @@
-//! Our face parsing net: what every pixel around the face belongs to.
+//! Our face parsing net: what every pixel around the face belongs to, and what is worn, covered or missing.
 //!
 //! Input `rgb` 1x3x384x288, RGB planes in 0..1, on a crop whose scale the width of the face fixes. Output `logits`
-//! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size.
+//! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size; output `attribute_logits` 1x9, in the order of
+//! [`Attributes::of`].
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -9,10 +10,10 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use ort::value::TensorRef;
 
-use super::inference_failed;
 use super::runtime::{Engine, Net};
+use super::{inference_failed, probability};
 use crate::error::Error;
-use crate::evidence::{Class, Landmarks, Parsing};
+use crate::evidence::{Class, ClothingState, Landmarks, Parsing};
 use crate::geometry::{Point, Region};
 
 /// Parses the surroundings of one face.
@@ -26,24 +27,25 @@ impl FaceParser {
         Ok(FaceParser { net: engine.load(super::FACE_PARSING)?, resizer: Resizer::new() })
     }
 
-    /// The class of every pixel of the crop around this face.
-    pub(super) fn parse(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<Parsing, Error> {
+    /// The class of every pixel of the crop around this face, and what the whole of it shows.
+    pub(super) fn parse(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<(Parsing, Attributes), Error> {
         let size = Point::new(f64::from(photo.width()), f64::from(photo.height()));
         let crop = crop_around(landmarks, size);
         let rgb = self.resample(photo, crop)?;
         let planes = planes(&rgb);
         let net = &mut self.net;
-        let mut run = || -> ort::Result<Vec<Class>> {
+        let mut run = || -> ort::Result<(Vec<Class>, Attributes)> {
             let input = TensorRef::from_array_view(([1, 3, Parsing::HEIGHT, Parsing::WIDTH], &*planes))?;
             let outputs = net.run(input)?;
             let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
-            Ok(upsampled_argmax(logits))
+            let (_, attribute_logits) = outputs["attribute_logits"].try_extract_tensor::<f32>()?;
+            Ok((upsampled_argmax(logits), Attributes::of(attribute_logits)))
         };
-        let classes = run().map_err(inference_failed)?;
+        let (classes, attributes) = run().map_err(inference_failed)?;
         let origin = Point::new(crop.x, crop.y);
         let mut parsing = Parsing { origin, scale: crop.width / Parsing::WIDTH as f64, classes, rgb };
         mark_outside(&mut parsing, size);
-        Ok(parsing)
+        Ok((parsing, attributes))
     }
 
     /// Antialiased pixels of the crop, the photo's edge continued beyond the photo.
@@ -69,6 +71,33 @@ impl FaceParser {
             Ok(target.pixels().iter().map(|pixel| pixel.0).collect())
         };
         resample().map_err(inference_failed)
+    }
+}
+
+/// Probabilities, 0 to 1, of what the crop shows; of a pair, the subject's right comes first.
+pub(super) struct Attributes {
+    pub(super) glasses_worn: f64,
+    pub(super) face_covered: f64,
+    pub(super) head_covered: f64,
+    pub(super) clothing: ClothingState,
+    pub(super) ears_visible: [f64; 2],
+}
+
+impl Attributes {
+    fn of(logits: &[f32]) -> Attributes {
+        let told = |index| probability(logits, index);
+        Attributes {
+            glasses_worn: told(0),
+            face_covered: told(1),
+            head_covered: told(2),
+            clothing: ClothingState {
+                collar_absent: told(3),
+                hood: told(4),
+                shoulders_bare: told(5),
+                necklace: told(6),
+            },
+            ears_visible: [7, 8].map(|hidden| 1.0 - told(hidden)),
+        }
     }
 }
 

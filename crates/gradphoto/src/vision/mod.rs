@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
 
-mod clothing_state;
 mod crop;
 mod ear_state;
 mod eye_state;
@@ -22,7 +21,6 @@ mod head_cover;
 mod head_pose;
 mod runtime;
 
-use clothing_state::ClothingNet;
 use ear_state::EarState;
 use eye_state::EyeState;
 use face_detection::FaceDetector;
@@ -44,10 +42,9 @@ static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
 static EAR_STATE: &[u8] = include_bytes!("../../../../models/ear_state.onnx");
 static GLASSES: &[u8] = include_bytes!("../../../../models/glasses.onnx");
 static HEAD_COVER: &[u8] = include_bytes!("../../../../models/head_cover.onnx");
-static CLOTHING_STATE: &[u8] = include_bytes!("../../../../models/clothing_state.onnx");
 
 /// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 9] = [
+static MODELS: [(&str, &[u8]); 8] = [
     ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
     ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
     ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
@@ -56,7 +53,6 @@ static MODELS: [(&str, &[u8]); 9] = [
     ("ear_state", EAR_STATE),
     ("glasses", GLASSES),
     ("head_cover", HEAD_COVER),
-    ("clothing_state", CLOTHING_STATE),
 ];
 
 /// SHA-256 over all embedded models, in hex.
@@ -77,7 +73,6 @@ pub struct Vision {
     ear_state: EarState,
     glasses: Glasses,
     head_cover: HeadCover,
-    clothing_state: ClothingNet,
 }
 
 impl Vision {
@@ -91,9 +86,8 @@ impl Vision {
             let ear_state = EarState::new(engine)?;
             let glasses = Glasses::new(engine)?;
             let head_cover = HeadCover::new(engine)?;
-            let clothing_state = ClothingNet::new(engine)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state, ear_state, glasses, head_cover, clothing_state })
+            Ok(Vision { detector, mesh, parser, eye_state, ear_state, glasses, head_cover })
         })
     }
 
@@ -104,18 +98,21 @@ impl Vision {
         let mut subject = None;
         for detection in &detections {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
-                let parsing = self.parser.parse(pixels, &landmarks)?;
+                let (parsing, attributes) = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
                 let [head_covered, face_covered] = self.head_cover.covered_probabilities(pixels, &landmarks)?;
                 let [ears_visible, earrings] = self.ear_state.probabilities(pixels, &landmarks)?;
                 let appearance = Appearance {
                     eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
-                    ears_visible,
+                    ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])),
                     earrings,
-                    glasses_worn: self.glasses.worn_probability(pixels, &landmarks)?,
-                    head_covered,
-                    face_covered,
-                    clothing: self.clothing_state.see(pixels, &landmarks)?,
+                    glasses_worn: together(
+                        self.glasses.worn_probability(pixels, &landmarks)?,
+                        attributes.glasses_worn,
+                    ),
+                    head_covered: together(head_covered, attributes.head_covered),
+                    face_covered: together(face_covered, attributes.face_covered),
+                    clothing: attributes.clothing,
                 };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));
                 break;
@@ -125,9 +122,17 @@ impl Vision {
     }
 }
 
-/// From 0 to 1.
+/// Between 0 and 1.
 fn probability(logits: &[f32], index: usize) -> f64 {
-    1.0 / (1.0 + f64::from(-logits.get(index).copied().unwrap_or_default()).exp())
+    const LARGEST_LOGIT: f32 = 20.0;
+    let logit = logits.get(index).copied().unwrap_or_default().clamp(-LARGEST_LOGIT, LARGEST_LOGIT);
+    1.0 / (1.0 + f64::from(-logit).exp())
+}
+
+/// The probability whose logit is the mean of the logits of what two nets say.
+fn together(a: f64, b: f64) -> f64 {
+    let [yes, no] = [a * b, (1.0 - a) * (1.0 - b)].map(f64::sqrt);
+    yes / (yes + no)
 }
 
 fn inference_failed(reason: impl ToString) -> Error {
@@ -137,6 +142,13 @@ fn inference_failed(reason: impl ToString) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_nets_meet_half_way_between_their_logits() {
+        let of_logit = |logit: f32| probability(&[logit], 0);
+        assert!((together(of_logit(-1.0), of_logit(4.0)) - of_logit(1.5)).abs() < 1e-12);
+        assert!(together(of_logit(f32::MAX), of_logit(f32::MIN)).is_finite());
+    }
 
     #[test]
     fn the_manifest_tells_of_exactly_the_embedded_models() {
