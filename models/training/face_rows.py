@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""List the pictures that the attributes are learnt from and scored on, with what each shows of glasses, covers and hats.
+"""List the pictures that nets learn from and are scored on, with what each shows of glasses, covers and hats.
 
 A label is 1, 0 or -1 for unknown. Labels come from labels.csv of the development photos, list.csv of the parsing pack, and
 face_labels.csv beside this file: corrections by eye, where -1 also stands for pictures in doubt.
@@ -33,7 +33,7 @@ def main() -> None:
         name = line["photo"]
         row = rows.setdefault(name, dict(
             name=name, path=args.photos / "images" / name, mask="", set="dev", source=line["source"],
-            heldout=int(is_held_out(name)), **dict.fromkeys(LABELS, -1)))
+            comp=int(name.startswith("comp_")), heldout=int(is_held_out(name)), **dict.fromkeys(LABELS, -1)))
         if label := LABEL_OF_RULE.get(line["rule"]):
             row[label] = int(line["truth"] == "fail")
     for line in csv.DictReader(open(args.list, newline="", encoding="utf-8")):
@@ -41,7 +41,7 @@ def main() -> None:
         is_whole = (args.pack / "image" / f"{name}.jpg").exists()
         row = dict(name=name, path=args.pack / ("image" if is_whole else "face") / f"{name}.jpg",
                    mask=args.pack / "mask" / f"{name}.png" if is_whole else "", set="pack",
-                   source=source if is_whole else f"{source}_crop",
+                   source=source if is_whole else f"{source}_crop", comp=0,
                    heldout=int(is_held_out(name if is_whole else original(name))), glasses=-1, covered=0, hat=-1)
         if "face_mask" in shows:
             row["covered"] = 1

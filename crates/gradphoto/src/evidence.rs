@@ -55,7 +55,7 @@ pub struct Subject {
     pub head_pose: HeadPose,
     /// What every pixel around the face belongs to.
     pub parsing: Parsing,
-    /// What the small nets say.
+    /// What the nets say of the whole.
     pub appearance: Appearance,
     /// Colours of the crop.
     pub colours: ColourGrid,

@@ -121,7 +121,7 @@ impl Portrait {
             .point(index + 4, x, y + 7.0)
     }
 
-    /// Changes what the small nets say.
+    /// Changes what the nets say of the whole.
     pub(crate) fn seeming(mut self, change: impl FnOnce(&mut Appearance)) -> Self {
         change(&mut self.appearance);
         self

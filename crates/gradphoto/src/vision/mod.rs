@@ -106,10 +106,7 @@ impl Vision {
                     eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
                     ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])),
                     earrings,
-                    glasses_worn: together(
-                        self.glasses.worn_probability(pixels, &landmarks)?,
-                        attributes.glasses_worn,
-                    ),
+                    glasses_worn: together(self.glasses.worn_probability(pixels, &landmarks)?, attributes.glasses_worn),
                     head_covered: together(head_covered, attributes.head_covered),
                     face_covered: together(face_covered, attributes.face_covered),
                     clothing: attributes.clothing,

@@ -4,7 +4,7 @@ rule! {
     /// Whether the person wears no glasses, for schools that forbid them.
     ///
     /// ## What is measured
-    /// Probability that glasses are worn, from a small net on the band of the eyes. It knows metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
+    /// Probability that glasses are worn, from a small net on the band of the eyes and a head on the parsing net, their logits averaged. They know metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
     ///
     /// ## Limit and source
     /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.

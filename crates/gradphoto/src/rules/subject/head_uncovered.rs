@@ -5,7 +5,7 @@ rule! {
     /// Whether the head is bare: no hat, cap, hood, scarf or wide band.
     ///
     /// ## What is measured
-    /// Probability that something is worn on the head: a small net on the whole head and the area that the parsing calls a hat, taken together as independent witnesses. Bald heads, buns, dyed hair and fringes are not covers.
+    /// Probability that something is worn on the head: a small net on the whole head and a head on the parsing net, their logits averaged. Bald heads, buns, dyed hair and fringes are not covers.
     ///
     /// ## Limit and source
     /// Bare-headed (clauses 一.1 and 二.4), save for religious, medical or cultural reasons where the cover neither hides nor shades the face: no machine can know the reason, so a person decides on such a photo and may accept it. More than 15 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.

@@ -4,10 +4,10 @@ rule! {
     /// Whether the clothes have no hood.
     ///
     /// ## What is measured
-    /// Probability that a hood lies behind the neck, from a small net on a crop of neck and chest.
+    /// Probability that a hood lies behind the neck, from a head on the parsing net.
     ///
     /// ## Limit and source
-    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 14 % goes to a person, more than 30 % fails. Of the development photos not held out, 95 of 96 without a hood lie at 13 % at most, 7 with one at 14 % and more: real hoods are few, so the net is shy.
+    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos of held-out people, 38 of 39 without a hood lie at 19 % at most, one at 31 %, and 5 with one at 62 % and more.
     ///
     /// ## What to do
     /// Wear a top without a hood and shoot again.
@@ -16,8 +16,8 @@ rule! {
         name: text("衣服无帽", "No hood"),
         clause: "—",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.3),
-        review: Limit::at_most(0.14),
+        limit: Limit::at_most(0.6),
+        review: Limit::at_most(0.3),
         severity: Severity::Advise,
         below: text("衣服没有帽子（{value}，应达到{min}）。", "The clothes have no hood ({value}, {min} is required)."),
         above: text("衣服疑似带帽（可能性{value}，不应超过{max}），请换无帽上衣后重拍。", "The clothes seem to have a hood (certainty {value}, at most {max} is allowed). Wear a top without a hood."),
@@ -36,9 +36,8 @@ mod tests {
 
     #[test]
     fn the_probability_decides() {
-        let likely =
-            |p| verdict(&HOOD_ABSENT, &Portrait::new().seeming(|seen| seen.clothing.hood = p).evidence());
-        assert_eq!([0.1, 0.2, 0.4].map(likely), ["pass", "review", "fail"]);
+        let likely = |p| verdict(&HOOD_ABSENT, &Portrait::new().seeming(|seen| seen.clothing.hood = p).evidence());
+        assert_eq!([0.2, 0.4, 0.7].map(likely), ["pass", "review", "fail"]);
     }
 
     #[test]
