@@ -24,6 +24,7 @@ SEED = 20261123
 ATTRIBUTES = ("glasses", "covered", "hat", "collar_absent", "hood", "shoulders_bare", "necklace",
               "right_ear_hidden", "left_ear_hidden")
 FACE, CLOTHING, EARS = slice(0, 3), slice(3, 7), slice(7, 9)
+NECKLACE = ATTRIBUTES.index("necklace")
 DEVELOPED_VIEWS = 3
 CELL = 32  # crop pixels; features are means over cells
 SEEN_TO_BE_MISLABELLED = {"utk_face_4341.jpg"}
@@ -37,6 +38,7 @@ def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
     for picture in pictures:
         if picture["name"] not in SEEN_TO_BE_MISLABELLED:
             picture["labels"][FACE] = [int(picture[name]) for name in ATTRIBUTES[FACE]]
+            picture["labels"][NECKLACE] = int(picture["necklace"])
         by_stem.setdefault(picture["name"].removesuffix(".jpg"), []).append(picture["labels"])
     for row in csv.DictReader(open(clothing, newline="", encoding="utf-8")):
         known = {ATTRIBUTES.index(name): int(row[name]) for name in ATTRIBUTES[CLOTHING] if row[name]}

@@ -33,7 +33,7 @@ def main() -> None:
         name = line["photo"]
         row = rows.setdefault(name, dict(
             name=name, path=args.photos / "images" / name, mask="", set="dev", source=line["source"],
-            comp=int(name.startswith("comp_")), heldout=int(is_held_out(name)), **dict.fromkeys(LABELS, -1)))
+            comp=int(name.startswith("comp_")), heldout=int(is_held_out(name)), **dict.fromkeys(LABELS, -1), necklace=-1))
         if label := LABEL_OF_RULE.get(line["rule"]):
             row[label] = int(line["truth"] == "fail")
     for line in csv.DictReader(open(args.list, newline="", encoding="utf-8")):
@@ -42,11 +42,13 @@ def main() -> None:
         row = dict(name=name, path=args.pack / ("image" if is_whole else "face") / f"{name}.jpg",
                    mask=args.pack / "mask" / f"{name}.png" if is_whole else "", set="pack",
                    source=source if is_whole else f"{source}_crop", comp=0,
-                   heldout=int(is_held_out(name if is_whole else original(name))), glasses=-1, covered=0, hat=-1)
+                   heldout=int(is_held_out(name if is_whole else original(name))), glasses=-1, covered=0, hat=-1, necklace=-1)
         if "face_mask" in shows:
             row["covered"] = 1
         elif is_whole:
             row.update(glasses=int("glasses" in shows), hat=int("hat" in shows))
+            if source == "scut":
+                row["necklace"] = int("necklace" in shows)
         rows[name] = row
     for line in csv.DictReader(open(CORRECTIONS, newline="", encoding="utf-8")):
         rows[line["name"]].update({key: int(line[key]) for key in (*LABELS, "heldout") if line[key]})
