@@ -7,7 +7,7 @@ rule! {
     /// Probability that a necklace, chain or cord lies around the neck, from a head on the parsing net; its odds grow with the area that the parsing takes for a necklace.
     ///
     /// ## Limit and source
-    /// No necklace (clause 二.4), no figure. More than 25 % goes to a person, more than 50 % fails. Of the development photos of held-out people, 48 bare necks lie at 14 % at most, 16 of 17 necklaces at 33 % and more, and one, a thin chain in an open shirt, at 5 %. Tightly cut portraits of other people err more: of 1102 bare necks 8 % fail, of 15 necklaces 3 pass.
+    /// No necklace (clause 二.4), no figure. More than 25 % goes to a person, more than 50 % fails. Of the development photos of held-out people, 48 bare necks lie at 12 % at most, 16 of 17 necklaces at 34 % and more, and one, a thin chain in an open shirt, at 10 %. Tightly cut portraits of other people err more: of 1102 bare necks 8 % fail, of 15 necklaces 3 pass.
     ///
     /// ## What to do
     /// Take off necklace, chain or cord and shoot again.
