@@ -1,6 +1,6 @@
 //! Checks Chinese graduation photos against 《高等教育学历证书电子注册图像采集规范》, clause by clause and offline.
 //!
-//! A photo is decoded, three small nets and some colour analysis say what is on it, and every rule of a profile turns
+//! A photo is decoded, small nets and some colour analysis say what is on it, and every rule of a profile turns
 //! that evidence into a finding: measured value, limit, verdict, clause, and one sentence that says what to do.
 //!
 //! ```
