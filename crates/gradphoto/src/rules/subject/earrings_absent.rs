@@ -1,3 +1,4 @@
+use super::raised_by_area;
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,12 +29,8 @@ fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let subject = evidence.subject()?;
     let areas = subject.parsing.class_areas_by_side(Class::Earring, &subject.landmarks);
     let face_width = subject.landmarks.face_width_px() / subject.parsing.scale;
-    let weighed = |side: usize| {
-        let odds = 1.0 + AREA_WEIGHT * areas[side] as f64 / face_width.powi(2).max(1.0);
-        let worn = odds * subject.appearance.earrings[side];
-        worn / (worn + 1.0 - subject.appearance.earrings[side])
-    };
-    let [right, left] = [0, 1].map(weighed);
+    let [right, left] = [0, 1]
+        .map(|side| raised_by_area(subject.appearance.earrings[side], AREA_WEIGHT, areas[side] as f64, face_width));
     let (side, name) =
         if right >= left { (BodySide::Right, text("右", "right")) } else { (BodySide::Left, text("左", "left")) };
     Ok(Measurement::new(right.max(left)).seeing(name).at(subject.landmarks.ear_region(side)))

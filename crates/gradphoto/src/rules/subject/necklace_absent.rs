@@ -1,3 +1,4 @@
+use super::raised_by_area;
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,9 +31,9 @@ const AREA_WEIGHT: f64 = 3000.0;
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     let subject = evidence.subject()?;
-    let share = subject.parsing.area_px2(Class::Necklace) / subject.landmarks.face_width_px().powi(2).max(1.0);
-    let worn = clothing.necklace * (1.0 + AREA_WEIGHT * share);
-    Ok(Measurement::new(worn / (worn + 1.0 - clothing.necklace)).at(region))
+    let area_px2 = subject.parsing.area_px2(Class::Necklace);
+    let worn = raised_by_area(clothing.necklace, AREA_WEIGHT, area_px2, subject.landmarks.face_width_px());
+    Ok(Measurement::new(worn).at(region))
 }
 
 #[cfg(test)]
