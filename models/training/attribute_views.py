@@ -16,8 +16,10 @@ import onnxruntime
 from onnx import helper
 
 import face_drawings as draw
+from face_nets import LEFT_OUT
 from face_parsing_data import HEIGHT, WIDTH, product_crop
 from face_parsing_sample import develop
+from sessions import single_threaded
 
 SEED = 20261123
 # What the heads tell, 1 = it is there; ears: wholly out of sight; the subject's right comes first.
@@ -27,7 +29,6 @@ FACE, CLOTHING, EARS = slice(0, 3), slice(3, 7), slice(7, 9)
 NECKLACE = ATTRIBUTES.index("necklace")
 DEVELOPED_VIEWS = 3
 CELL = 32  # crop pixels; features are means over cells
-SEEN_TO_BE_MISLABELLED = {"utk_face_4341.jpg"}
 
 
 def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
@@ -36,7 +37,7 @@ def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
                 for row in csv.DictReader(open(rows, newline="", encoding="utf-8"))]
     by_stem: dict[str, list[np.ndarray]] = {}
     for picture in pictures:
-        if picture["name"] not in SEEN_TO_BE_MISLABELLED:
+        if picture["name"] not in LEFT_OUT:
             picture["labels"][FACE] = [int(picture[name]) for name in ATTRIBUTES[FACE]]
             picture["labels"][NECKLACE] = int(picture["necklace"])
         by_stem.setdefault(picture["name"].removesuffix(".jpg"), []).append(picture["labels"])
@@ -51,7 +52,7 @@ def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
     return pictures
 
 
-def with_inner_layers(path: Path) -> tuple[bytes, list[str]]:
+def with_inner_layers(path: Path) -> tuple[onnx.ModelProto, list[str]]:
     """The net, less the heads that it may carry, with layers at stride 32, 16 and 8 as further outputs, and their names."""
     model = onnx.load(path)
     names = [output for node in model.graph.node for output in node.output]
@@ -64,7 +65,7 @@ def with_inner_layers(path: Path) -> tuple[bytes, list[str]]:
     layers = [into["from_last"], into["from_sixteenth"], resized[2]]
     for layer in layers:
         model.graph.output.append(helper.make_tensor_value_info(layer, onnx.TensorProto.FLOAT, None))
-    return model.SerializeToString(), layers
+    return model, layers
 
 
 def features(session: onnxruntime.InferenceSession, layers: list[str], crop: np.ndarray) -> np.ndarray:
@@ -158,9 +159,7 @@ def start(model: bytes, layers: list[str], pictures: list[tuple[dict, np.ndarray
     """What each process keeps."""
     global session, seen_layers, all_pictures
     cv2.setNumThreads(1)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session, seen_layers, all_pictures = onnxruntime.InferenceSession(model, options), layers, pictures
+    session, seen_layers, all_pictures = single_threaded(model), layers, pictures
 
 
 def look(index: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -188,7 +187,7 @@ def main() -> None:
             pictures.append((picture, points.astype(np.float64)))
     model, layers = with_inner_layers(args.net)
     kept, labels, origin = [], [], []
-    with Pool(args.processes, start, (model, layers, pictures)) as pool:
+    with Pool(args.processes, start, (model.SerializeToString(), layers, pictures)) as pool:
         for index, seen in enumerate(pool.imap(look, range(len(pictures)), 16)):
             kept += [feature for feature, _ in seen]
             labels += [label for _, label in seen]
@@ -198,7 +197,7 @@ def main() -> None:
     args.out.mkdir(exist_ok=True)
     np.save(args.out / "features.npy", np.stack(kept))
     index, number = np.array(origin).T
-    columns = {key: np.array([picture[key] for picture, _ in pictures]) for key in ("name", "set", "source", "heldout")}
+    columns = {key: np.array([picture[key] for picture, _ in pictures]) for key in ("name", "source", "heldout")}
     np.savez(args.out / "views.npz", labels=np.array(labels), index=index, number=number, **columns)
     print(f"{len(pictures)} pictures, {len(kept)} views")
 

@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from attribute_views import ATTRIBUTES, CELL, DEVELOPED_VIEWS, with_inner_layers
+from face_nets import equal_error_rate
 from face_parsing_data import HEIGHT, WIDTH
 
 SEED, STEPS, BATCH, RATE, DECAY, SMOOTHING = 20261123, 1500, 64, 2e-3, 0.1, 0.02
@@ -93,8 +94,7 @@ def joined(heads: list[Head], mean: np.ndarray, spread: np.ndarray) -> list[np.n
 
 def export(net: Path, weights: list[np.ndarray], out: Path) -> None:
     """The face parsing net with `attribute_logits` 1 x attributes beside its `logits`."""
-    serialised, layers = with_inner_layers(net)
-    model = onnx.load_model_from_string(serialised)
+    model, layers = with_inner_layers(net)
     graph = model.graph
     del graph.output[1:]
     nodes, pooled = [], layers[:1]
@@ -115,15 +115,6 @@ def export(net: Path, weights: list[np.ndarray], out: Path) -> None:
     onnx.save(model, out)
 
 
-def equal_error_rate(good: np.ndarray, bad: np.ndarray) -> float:
-    """Where as many good are refused as bad pass, in percent."""
-    limits = np.unique(np.concatenate([good, bad, [np.inf]]))
-    refused = np.array([(good >= limit).mean() for limit in limits])
-    missed = np.array([(bad < limit).mean() for limit in limits])
-    nearest = np.argmin(np.abs(refused - missed))
-    return 50 * float(refused[nearest] + missed[nearest])
-
-
 def report(heads: list[Head], features: np.ndarray, views: dict, truths: Path) -> None:
     """Error rates on the development photos, the larger logit of both sides counting."""
     plain = {views["name"][i]: row for row, (i, number) in enumerate(zip(views["index"], views["number"])) if number == 0}
@@ -137,9 +128,9 @@ def report(heads: list[Head], features: np.ndarray, views: dict, truths: Path) -
         bad, is_held = np.array([b for _, b in rows]), np.array([held[name] == 1 for name, _ in rows])
         told = []
         for title, part in (("all", np.ones(len(rows), bool)), ("held out", is_held)):
-            good_score, bad_score = score[part & ~bad], score[part & bad]
-            if len(good_score) and len(bad_score):
-                told.append(f"{title} {equal_error_rate(good_score, bad_score):.2f} ({len(good_score)} + {len(bad_score)})")
+            good_count, bad_count = (part & ~bad).sum(), (part & bad).sum()
+            if good_count and bad_count:
+                told.append(f"{title} {equal_error_rate(score[part], bad[part]):.2f} ({good_count} + {bad_count})")
         print(f"{rule:18}", *told)
 
 

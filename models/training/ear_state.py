@@ -9,12 +9,12 @@ import time
 import cv2
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import numpy_helper
 from torch import nn
 
-from ear_crops import ANCHOR, CROP_H, CROP_PER_FACE, CROP_W, DOWN, OUTWARD, PATCH_H, PATCH_W, SAMPLES_PER_FACE, crop_of
+from ear_crops import ANCHOR, CROP_H, CROP_PER_FACE, CROP_W, DOWN, OUTWARD, SAMPLES_PER_FACE, crop_of
+from sessions import single_threaded
 
 SEED = 20261123
 FINE = 2  # drawing pixels per patch pixel
@@ -293,9 +293,7 @@ def main() -> None:
     net = train(dict(np.load(args.train)), args.steps, args.seconds, not args.no_synthetic, args.start)
     torch.onnx.export(net, (torch.rand(2, 3, CROP_H, CROP_W),), args.out, opset_version=17, dynamo=False,
                       input_names=["ear"], output_names=["logits"])
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(args.out, options)
+    session = single_threaded(args.out)
     if args.score:
         ears = dict(np.load(args.score))
         crops = np.stack([crop_of(patch) for patch in ears["patches"]])[..., ::-1].transpose(0, 3, 1, 2)

@@ -12,6 +12,8 @@ import onnxruntime
 import torch
 from torch import nn
 
+from sessions import single_threaded
+
 SEED = 20261123
 H, W, PATCH_H, PATCH_W = 32, 48, 96, 144
 
@@ -138,9 +140,7 @@ def main() -> None:
     torch.onnx.export(net, (torch.rand(2, 3, H, W),), args.out, opset_version=17, dynamo=False,
                       input_names=["eye"], output_names=["open_logit"])
     print(f"steps {step}, seconds {time.time() - start:.0f}")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(args.out, options)
+    session = single_threaded(args.out)
     probe = np.random.default_rng(0).random((2, 3, H, W), dtype=np.float32)
     diff = np.abs(session.run(None, {"eye": probe})[0] - net(torch.from_numpy(probe)).detach().numpy()).max()
     times = []

@@ -350,8 +350,8 @@ def draw_scarf(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, 
     s = (x - chin[0]) / d
     upper = edge + d * (rng.uniform(-0.15, 0.1) * s**2 + rng.normal(0, 0.03, 15))
     half = rng.uniform(0.9, 1.7)
-    outline = np.concatenate([np.stack([x, upper], 1)[np.abs(s) < half], [[chin[0] + (half + 0.6) * d, patch.shape[0] + 10],
-                                                                        [chin[0] - (half + 0.6) * d, patch.shape[0] + 10]]])
+    hem = [[chin[0] + sign * (half + 0.6) * d, patch.shape[0] + 10] for sign in (1, -1)]
+    outline = np.concatenate([np.stack([x, upper], 1)[np.abs(s) < half], hem])
     alpha = filled(patch.shape, outline, rng.uniform(0.4, 1.5))
     out = blended(patch, np.zeros(3), cv2.GaussianBlur(alpha, (0, 0), 3) * rng.uniform(0, 0.3))
     return blended(out, fabric(patch.shape, rng) * shading(patch, rng), alpha)
@@ -359,15 +359,17 @@ def draw_scarf(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, 
 
 def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
     """A cap, beanie, brimmed hat, mortarboard, headscarf, turban or hood; `classes` of the parsing place it on the hair."""
+    height, width = patch.shape[:2]
     d = float(np.hypot(*(points[263] - points[33]))) / 1.4
     brow_y, middle = points[[105, 334], 1].mean(), points[[234, 454], 0].mean()
     half_face = abs(points[454, 0] - points[234, 0]) / 2
     head = (classes == 12) | (classes == 1) | (classes == 13)
-    rows = np.flatnonzero(head[:, int(np.clip(middle - d / 2, 0, patch.shape[1] - 1)):int(np.clip(middle + d / 2, 1, patch.shape[1]))].any(1))
+    columns = slice(int(np.clip(middle - d / 2, 0, width - 1)), int(np.clip(middle + d / 2, 1, width)))
+    rows = np.flatnonzero(head[:, columns].any(1))
     crown = float(rows[0]) if len(rows) and (classes != 255).any() else brow_y - d * 1.75
     crown = float(np.clip(crown, brow_y - 2.4 * d, brow_y - 1.2 * d))
     rim = brow_y - d * rng.uniform(0.02, 0.75)
-    near_rim = np.flatnonzero(head[int(np.clip(rim - 0.2 * d, 0, patch.shape[0] - 1))])
+    near_rim = np.flatnonzero(head[int(np.clip(rim - 0.2 * d, 0, height - 1))])
     half = half_face * 1.1
     if len(near_rim) > 10:
         half = np.clip(max(middle - near_rim[0], near_rim[-1] - middle), half_face, half_face * 1.45)
@@ -393,7 +395,8 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
         outer = np.stack([middle + wide * np.cos(s), centre_y + (centre_y - top) * 1.03 * np.sin(s)], 1)
         alpha = filled(patch.shape, outer)
         skirt = np.array([[middle - wide, centre_y], [middle + wide, centre_y],
-                          [middle + wide * rng.uniform(1, 1.6), patch.shape[0] + 10], [middle - wide * rng.uniform(1, 1.6), patch.shape[0] + 10]])
+                          [middle + wide * rng.uniform(1, 1.6), height + 10],
+                          [middle - wide * rng.uniform(1, 1.6), height + 10]])
         alpha = np.maximum(alpha, filled(patch.shape, skirt))
         forehead = brow_y - d * rng.uniform(0.15, 0.7)
         chin = points[152, 1] + d * rng.uniform(-0.02, 0.25)
@@ -405,7 +408,7 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
         alpha = np.clip(alpha - filled(patch.shape, hole), 0, 1)
         if kind == "hood":
             below = np.zeros_like(alpha)
-            below[: int(np.clip(chin + 0.3 * d, 1, patch.shape[0]))] = 1
+            below[: int(np.clip(chin + 0.3 * d, 1, height))] = 1
             alpha = alpha * np.maximum(below, filled(patch.shape, skirt) * (rng.random() < 0.7))
         alpha = cv2.GaussianBlur(alpha, (0, 0), soft)
     else:
@@ -416,7 +419,7 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
             cloth = cloth * 0 + rng.uniform(8, 45) + 2 * grain(cloth.shape, rng)
             alpha = np.maximum(alpha, filled(patch.shape, plate, soft))
         if kind == "band":
-            alpha[: int(np.clip(rim - d * rng.uniform(0.3, 0.6), 0, patch.shape[0] - 1))] = 0
+            alpha[: int(np.clip(rim - d * rng.uniform(0.3, 0.6), 0, height - 1))] = 0
     shadow = cv2.GaussianBlur(np.roll(alpha, int(rng.uniform(1, 5)), 0), (0, 0), rng.uniform(1.5, 4))
     out = blended(out, np.zeros(3), shadow * rng.uniform(0.1, 0.5))
     out = blended(out, cloth * light, alpha)

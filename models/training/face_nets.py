@@ -14,6 +14,7 @@ from torch import nn
 
 import face_drawings as draw
 from face_patches import EYES, EYES_PATCH, HEAD, HEAD_PATCH
+from sessions import single_threaded
 
 SEED, BATCH, RATE = 20261123, 64, 3e-3
 # What each net sees, what it tells, and its 3x3 convolutions: input and output channels, stride.
@@ -262,9 +263,7 @@ def main() -> None:
 
 def score(name: str, data: dict, path: str) -> None:
     """Error rates on the development photos; held-out persons, real and composited apart."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session, spec = onnxruntime.InferenceSession(path, options), NETS[name]
+    session, spec = single_threaded(path), NETS[name]
     found = logits(session, data[spec["patch"] + "_crop"])
     np.save(path.replace(".onnx", ".npy"), found)
     dev, held = data["set"] == "dev", data["heldout"] == 1

@@ -15,7 +15,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
@@ -23,6 +22,7 @@ from torch import Tensor, multiprocessing, nn
 
 from face_parsing_data import HEIGHT, IGNORE, WIDTH, Picture, clean, product_crop, read_pictures
 from face_parsing_sample import example, weight
+from sessions import single_threaded
 
 SEED = 20261123
 CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
@@ -174,12 +174,6 @@ def flat(tensors) -> Tensor:
 def unflatten(vector: Tensor, tensors) -> None:
     for tensor, part in zip(tensors, vector.split([t.numel() for t in tensors])):
         tensor.data.copy_(part.view(tensor.shape))
-
-
-def single_threaded(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(path, options)
 
 
 def statistics(net: nn.Module) -> list[Tensor]:
