@@ -10,6 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aligned_crop import aligned_crop
+
 CROP_W, CROP_H = 112, 192
 CROP_PER_FACE = 0.44  # width of the crop in heights of the face
 OUTWARD, DOWN = 0.02, 0.185  # the crop's middle from the cheek's contour, in heights of the face
@@ -34,28 +36,15 @@ def frame(points: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray, np.nda
 def patch_of(image: np.ndarray, points: np.ndarray, side: int) -> np.ndarray:
     """PATCH_H x PATCH_W x 3 uint8; averages where the picture is more than twice as fine, continues its edges."""
     contour, outward, right, down, height = frame(points, side)
-    step = height / SAMPLES_PER_FACE
-    centre = contour + outward * PATCH_OUTWARD * height + down * PATCH_DOWN * height - 0.5
-    n = max(1, int(np.ceil(step / 2)))
-    ix = ((np.arange(PATCH_W * n) + 0.5) / n - PATCH_W / 2) * step
-    iy = ((np.arange(PATCH_H * n) + 0.5) / n - PATCH_H / 2) * step
-    x, y = np.meshgrid(ix, iy)
-    mx = (centre[0] + x * right[0] + y * down[0]).astype(np.float32)
-    my = (centre[1] + x * right[1] + y * down[1]).astype(np.float32)
-    out = cv2.remap(image, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    if n > 1:
-        out = out.reshape(PATCH_H, n, PATCH_W, n, 3).astype(np.float32).mean((1, 3)).round().astype(np.uint8)
+    centre = contour + outward * PATCH_OUTWARD * height + down * PATCH_DOWN * height
+    out = aligned_crop(image, centre, right * height / SAMPLES_PER_FACE, PATCH_W, PATCH_H)
     return out[:, ::-1].copy() if side == 1 else out
 
 
 def crop_of(patch: np.ndarray) -> np.ndarray:
     """CROP_H x CROP_W x 3 uint8: what the net sees of a patch."""
-    step = CROP_PER_FACE * SAMPLES_PER_FACE / CROP_W
-    middle = ANCHOR + SAMPLES_PER_FACE * np.array([-OUTWARD, DOWN]) - 0.5
-    x = middle[0] + (np.arange(CROP_W) + 0.5 - CROP_W / 2) * step
-    y = middle[1] + (np.arange(CROP_H) + 0.5 - CROP_H / 2) * step
-    mx, my = np.meshgrid(x.astype(np.float32), y.astype(np.float32))
-    return cv2.remap(patch, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    middle = ANCHOR + SAMPLES_PER_FACE * np.array([-OUTWARD, DOWN])
+    return aligned_crop(patch, middle, np.array([CROP_PER_FACE * SAMPLES_PER_FACE / CROP_W, 0]), CROP_W, CROP_H)
 
 
 def lobe_and_area(ear: np.ndarray, points: np.ndarray, side: int) -> tuple[np.ndarray, float]:

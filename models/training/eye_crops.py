@@ -12,6 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aligned_crop import aligned_crop
+
 # (image-left corner, image-right corner, upper lid, lower lid, mirrored) per eye: subject's right, left.
 EYES = ((33, 133, 159, 145, False), (362, 263, 386, 374, True))
 CROP_SCALE = 1.6  # crop width in units of the corner distance
@@ -25,23 +27,9 @@ def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrore
     """Sample `width` x `height` RGB uint8 around the corner midpoint of one eye.
 
     `left`, `right`: eye corners in pixels, image-left first (pixel centres at integer + 0.5).
-    The patch spans `scale` corner distances. Above 2 source pixels per output pixel every output
-    pixel is the mean of n x n bilinear samples, at most two source pixels apart.
+    The patch spans `scale` corner distances.
     """
-    axis = right - left
-    step = scale * max(float(np.hypot(*axis)), 1.0) / width
-    u = axis / max(float(np.hypot(*axis)), 1e-6)
-    v = np.array([-u[1], u[0]])
-    n = max(1, int(np.ceil(step / 2)))
-    ix = ((np.arange(width * n) + 0.5) / n - width / 2) * step
-    iy = ((np.arange(height * n) + 0.5) / n - height / 2) * step
-    x, y = np.meshgrid(ix, iy)
-    centre = (left + right) / 2 - 0.5
-    mx = (centre[0] + x * u[0] + y * v[0]).astype(np.float32)
-    my = (centre[1] + x * u[1] + y * v[1]).astype(np.float32)
-    out = cv2.remap(image, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    if n > 1:
-        out = out.reshape(height, n, width, n, 3).astype(np.float32).mean((1, 3)).round().astype(np.uint8)
+    out = aligned_crop(image, (left + right) / 2, (right - left) * scale / width, width, height)
     return out[:, ::-1].copy() if mirrored else out
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aligned_crop import aligned_crop
+
 RIGHT_EYE, LEFT_EYE = (33, 133), (362, 263)  # corners in the mesh; the subject's right eye is on the left of the picture
 
 
@@ -54,22 +56,10 @@ def in_eye_distances(points: np.ndarray) -> np.ndarray:
 
 
 def cut(image: np.ndarray, points: np.ndarray, frame: Frame, nearest: bool = False) -> np.ndarray:
-    """The frame as the library samples it: bilinear, the photo's edge continued, the mean of n x n points where the
-    photo is more than twice as fine (at most two of its pixels apart)."""
+    """The frame as the library samples it."""
     origin, u = eye_axes(points)
-    step = u / frame.samples_per_eye_distance
-    pixels = float(np.hypot(*step))
-    taps = 1 if nearest else max(1, int(np.ceil(pixels / 2)))
-    across = (np.arange(frame.width * taps) + 0.5) / taps - frame.width / 2
-    down = (np.arange(frame.height * taps) + 0.5) / taps - frame.height / 2 + frame.down * frame.samples_per_eye_distance
-    across, down = np.meshgrid(across, down)
-    x = (origin[0] + across * step[0] - down * step[1] - 0.5).astype(np.float32)
-    y = (origin[1] + across * step[1] + down * step[0] - 0.5).astype(np.float32)
-    flag = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
-    out = cv2.remap(image, x, y, flag, borderMode=cv2.BORDER_REPLICATE)
-    if taps > 1:
-        out = out.reshape(frame.height, taps, frame.width, taps, 3).astype(np.float32).mean((1, 3)).round()
-    return out.astype(np.uint8)
+    centre = origin + frame.down * np.array([-u[1], u[0]])
+    return aligned_crop(image, centre, u / frame.samples_per_eye_distance, frame.width, frame.height, nearest)
 
 
 def main() -> None:
