@@ -71,15 +71,22 @@ fn stray_share(grid: &ColourGrid, hair: Vec<bool>, chin_row: usize, colour: Lab,
 }
 
 /// The smallest or the largest value in the square around each cell.
-fn windowed(values: &[f32], pick: fn(f32, f32) -> f32) -> Vec<f32> {
-    let along = |values: &[f32], place: fn(usize) -> (usize, usize), step: usize| {
-        let reach = |i: usize| {
-            let (at, length) = place(i);
-            let (from, to) = (at.saturating_sub(STRAND_RADIUS), (at + STRAND_RADIUS).min(length - 1));
-            (from..=to).map(|to| values[i + to * step - at * step]).reduce(pick).unwrap_or(values[i])
-        };
-        (0..values.len()).map(reach).collect::<Vec<_>>()
+fn windowed(values: &[f32], pick: impl Fn(f32, f32) -> f32 + Copy) -> Vec<f32> {
+    let rows = along(values, |i| (i % ColourGrid::WIDTH, ColourGrid::WIDTH), 1, pick);
+    along(&rows, |i| (i / ColourGrid::WIDTH, ColourGrid::HEIGHT), ColourGrid::WIDTH, pick)
+}
+
+/// The smallest or the largest value around each cell on its line; `place` tells where on how long a line a cell lies.
+fn along(
+    values: &[f32],
+    place: impl Fn(usize) -> (usize, usize),
+    step: usize,
+    pick: impl Fn(f32, f32) -> f32 + Copy,
+) -> Vec<f32> {
+    let reach = |i: usize| {
+        let (at, length) = place(i);
+        let (from, to) = (at.saturating_sub(STRAND_RADIUS), (at + STRAND_RADIUS).min(length - 1));
+        (from..=to).map(|to| values[i + to * step - at * step]).reduce(pick).unwrap_or(values[i])
     };
-    let rows = along(values, |i| (i % ColourGrid::WIDTH, ColourGrid::WIDTH), 1);
-    along(&rows, |i| (i / ColourGrid::WIDTH, ColourGrid::HEIGHT), ColourGrid::WIDTH)
+    (0..values.len()).map(reach).collect()
 }

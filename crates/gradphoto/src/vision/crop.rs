@@ -50,16 +50,11 @@ impl SquareCrop {
     /// The samples row by row, RGB interleaved, bilinear, 0 to 255 mapped linearly to `low..=high`.
     pub(super) fn sample(&self, photo: &RgbImage, border: Border, [low, high]: [f32; 2]) -> Vec<f32> {
         let gain = (high - low) / 255.0;
-        let origin = self.photo_from_crop(0.0, 0.0);
-        let (right, down) = (self.scale * self.cosine, self.scale * self.sine);
+        let right = Point::new(self.scale * self.cosine, self.scale * self.sine);
         let mut samples = Vec::with_capacity(self.side * self.side * 3);
-        for row in 0..self.side {
-            let (row_x, row_y) = (origin.x - row as f64 * down, origin.y + row as f64 * right);
-            for column in 0..self.side {
-                let (x, y) = (row_x + column as f64 * right, row_y + column as f64 * down);
-                samples.extend(bilinear(photo, x, y, border).map(|value| low + gain * value));
-            }
-        }
+        for_each_sample(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |_, colour| {
+            samples.extend(colour.map(|value| low + gain * value));
+        });
         samples
     }
 }
@@ -98,24 +93,22 @@ impl AlignedCrop {
     /// Fills the planes of red, green and blue, 0 to 1, `3 * height * width` values; averages where the photo is more
     /// than twice as fine as the crop, continues the photo's edge beyond the photo.
     pub(super) fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
-        let pixels_per_sample = self.step.x.hypot(self.step.y);
         // At most two pixels apart, bilinear samples leave no pixel out.
-        let taps = (pixels_per_sample / 2.0).ceil().max(1.0) as usize;
+        let taps = (self.step.x.hypot(self.step.y) / 2.0).ceil().max(1.0) as usize;
+        let gain = 1.0 / (255 * taps * taps) as f32;
         let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
-        for row in 0..self.height {
-            for column in 0..self.width {
-                let mut sum = [0.0; 3];
-                for (tap_y, tap_x) in (0..taps).flat_map(|y| (0..taps).map(move |x| (y, x))) {
-                    let across = column as f64 + within(tap_x) - self.width as f64 / 2.0;
-                    let down = row as f64 + within(tap_y) - self.height as f64 / 2.0;
-                    let colour = colour_at(photo, self.photo_from_crop(across, down));
-                    (0..3).for_each(|channel| sum[channel] += colour[channel]);
-                }
-                let column = if self.is_mirrored { self.width - 1 - column } else { column };
-                for (channel, sum) in sum.into_iter().enumerate() {
-                    planes[(channel * self.height + row) * self.width + column] = sum / (255 * taps * taps) as f32;
-                }
-            }
+        let (half_width, half_height) = (self.width as f64 / 2.0, self.height as f64 / 2.0);
+        let plane = self.width * self.height;
+        planes.fill(0.0);
+        for (tap_down, tap_across) in (0..taps).flat_map(|down| (0..taps).map(move |across| (down, across))) {
+            let first = self.photo_from_crop(within(tap_across) - half_width, within(tap_down) - half_height);
+            let first = Point::new(first.x - 0.5, first.y - 0.5);
+            for_each_sample(photo, Border::Replicate, first, self.step, [self.width, self.height], |index, colour| {
+                (0..3).for_each(|channel| planes[channel * plane + index] += gain * colour[channel]);
+            });
+        }
+        if self.is_mirrored {
+            planes.chunks_exact_mut(self.width).for_each(<[f32]>::reverse);
         }
     }
 
@@ -127,16 +120,40 @@ impl AlignedCrop {
     }
 }
 
-/// Colour at a point of the photo, 0 to 255, bilinear; beyond the edge that of the nearest pixel.
-fn colour_at(photo: &RgbImage, p: Point) -> [f32; 3] {
-    bilinear(photo, p.x - 0.5, p.y - 0.5, Border::Replicate)
+/// Calls `take` with number and colour, 0 to 255, of every sample of a grid, row by row: bilinear, at pixel indices.
+///
+/// `right` leads from a sample to the next, and turned by a quarter to the one below.
+fn for_each_sample(
+    photo: &RgbImage,
+    border: Border,
+    first: Point,
+    right: Point,
+    [width, height]: [usize; 2],
+    mut take: impl FnMut(usize, [f32; 3]),
+) {
+    let [step_x, step_y] = [right.x, right.y].map(fixed);
+    for row in 0..height {
+        let down = row as f64;
+        let (mut x, mut y) = (fixed(first.x - down * right.y), fixed(first.y + down * right.x));
+        for index in row * width..(row + 1) * width {
+            take(index, bilinear(photo, x, y, border));
+            (x, y) = (x + step_x, y + step_y);
+        }
+    }
+}
+
+/// Bits behind the point of a coordinate: whole pixels and their parts come apart without a conversion.
+const FRACTION_BITS: u32 = 32;
+
+fn fixed(value: f64) -> i64 {
+    (value * (1_u64 << FRACTION_BITS) as f64) as i64
 }
 
 /// Colour at pixel index (`x`, `y`), 0 to 255.
-fn bilinear(photo: &RgbImage, x: f64, y: f64, border: Border) -> [f32; 3] {
-    let (left, top) = (floor(x), floor(y));
-    let (right_share, lower_share) = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
-    let (upper, lower) = (pair(photo, left, top, border), pair(photo, left, top + 1, border));
+fn bilinear(photo: &RgbImage, x: i64, y: i64, border: Border) -> [f32; 3] {
+    let [left, top] = [x, y].map(|value| (value >> FRACTION_BITS) as i32);
+    let [right_share, lower_share] = [x, y].map(|value| (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32);
+    let [upper, lower] = square(photo, left, top, border);
     std::array::from_fn(|channel| {
         let across = |pixels: [u8; 6]| {
             let (a, b) = (f32::from(pixels[channel]), f32::from(pixels[channel + 3]));
@@ -147,27 +164,25 @@ fn bilinear(photo: &RgbImage, x: f64, y: f64, border: Border) -> [f32; 3] {
     })
 }
 
-/// The pixel at (`x`, `y`) and its right neighbour.
-fn pair(photo: &RgbImage, x: i32, y: i32, border: Border) -> [u8; 6] {
+/// The pixel at (`x`, `y`) and its right neighbour, and the two below them.
+fn square(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[u8; 6]; 2] {
     let (width, height) = (photo.width() as i32, photo.height() as i32);
-    if (0..width - 1).contains(&x) && (0..height).contains(&y) {
+    if (0..width - 1).contains(&x) && (0..height - 1).contains(&y) {
         let start = (y as usize * width as usize + x as usize) * 3;
-        if let Some(inside) = photo.as_raw()[start..].first_chunk() {
-            return *inside;
+        let (upper, lower) = photo.as_raw()[start..].split_at(3 * width as usize);
+        if let (Some(upper), Some(lower)) = (upper.first_chunk(), lower.first_chunk()) {
+            return [*upper, *lower];
         }
     }
-    let [a, b] = [x, x + 1].map(|x| {
+    let pixel = |x: i32, y: i32| {
         let inside = (0..width).contains(&x) && (0..height).contains(&y);
         let nearest = || photo.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32).0;
         if inside || border == Border::Replicate { nearest() } else { [0; 3] }
-    });
-    [a[0], a[1], a[2], b[0], b[1], b[2]]
-}
-
-/// `f64::floor` is a call into the C library on processors without SSE 4.1.
-fn floor(value: f64) -> i32 {
-    let truncated = value as i32;
-    truncated - i32::from(value < f64::from(truncated))
+    };
+    [y, y + 1].map(|y| {
+        let ([a, b, c], [d, e, f]) = (pixel(x, y), pixel(x + 1, y));
+        [a, b, c, d, e, f]
+    })
 }
 
 #[cfg(test)]
@@ -199,9 +214,10 @@ mod tests {
     #[test]
     fn between_two_pixels_lies_their_mean() {
         let photo = grey_ramp();
-        assert_eq!(bilinear(&photo, 0.5, 0.0, Border::Replicate), [5.0; 3]);
-        assert_eq!(bilinear(&photo, 1.0, 1.5, Border::Replicate), [70.0; 3]);
-        assert_eq!(bilinear(&photo, -0.5, 0.0, Border::Black), [0.0; 3]);
+        let colour_at = |x, y, border| bilinear(&photo, fixed(x), fixed(y), border);
+        assert_eq!(colour_at(0.5, 0.0, Border::Replicate), [5.0; 3]);
+        assert_eq!(colour_at(1.0, 1.5, Border::Replicate), [70.0; 3]);
+        assert_eq!(colour_at(-0.5, 0.0, Border::Black), [0.0; 3]);
     }
 
     #[test]
