@@ -81,14 +81,14 @@ def train(features: np.ndarray, views: dict, attribute: int) -> Head:
 
 
 def joined(heads: list[Head], mean: np.ndarray, spread: np.ndarray) -> list[np.ndarray]:
-    """Weights and biases of the two convolutions that stand for all heads, the normalisation inside."""
+    """Weights and biases of the two layers that stand for all heads, the normalisation inside."""
     def all_of(part: str) -> np.ndarray:
         return np.concatenate([head.state_dict()[part].numpy() for head in heads])
 
     weight = all_of("cells.weight") / spread
     bias = all_of("cells.bias") - weight @ mean
     whole = all_of("whole.weight").reshape(len(heads), ROWS, COLUMNS, CHANNELS).transpose(0, 3, 1, 2)
-    weights = weight[..., None, None], bias, whole, all_of("whole.bias")
+    weights = weight[..., None, None], bias, whole.reshape(1, -1, ROWS, COLUMNS), all_of("whole.bias")
     return [x.astype(np.float32) for x in weights]
 
 
@@ -106,9 +106,14 @@ def export(net: Path, weights: list[np.ndarray], out: Path) -> None:
     graph.initializer.extend(numpy_helper.from_array(w, name) for w, name in zip(weights, names))
     nodes.append(helper.make_node("Conv", ["features", *names[:2]], ["cells"], kernel_shape=[1, 1]))
     nodes.append(helper.make_node("Relu", ["cells"], ["lit_cells"]))
-    nodes.append(helper.make_node("Conv", ["lit_cells", *names[2:]], ["whole"], kernel_shape=[ROWS, COLUMNS],
-                                  group=len(ATTRIBUTES)))
-    nodes.append(helper.make_node("Flatten", ["whole"], ["attribute_logits"]))
+    # A convolution as large as its input, one group per head, would take five times as long in ONNX Runtime.
+    shape, last = (numpy_helper.from_array(np.array(x, np.int64), name)
+                   for name, x in (("whole_shape", [1, len(ATTRIBUTES), -1]), ("last", [2])))
+    graph.initializer.extend([shape, last])
+    nodes.append(helper.make_node("Mul", ["lit_cells", "whole_weight"], ["weighted"]))
+    nodes.append(helper.make_node("Reshape", ["weighted", "whole_shape"], ["weighted_by_head"]))
+    nodes.append(helper.make_node("ReduceSum", ["weighted_by_head", "last"], ["whole"], keepdims=0))
+    nodes.append(helper.make_node("Add", ["whole", "whole_bias"], ["attribute_logits"]))
     graph.node.extend(nodes)
     graph.output.append(helper.make_tensor_value_info("attribute_logits", TensorProto.FLOAT, [1, len(ATTRIBUTES)]))
     onnx.checker.check_model(model)

@@ -26,7 +26,7 @@ from sessions import single_threaded
 
 SEED = 20261123
 CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
-CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 3.5, 2.5, 1.6, 1.2, 3.5, 1.1, 1.1, 2.0])
+CLASS_WEIGHT = torch.tensor([1, 1, 2.5, 3, 2, 1.8, 2.0, 2.5, 1.6, 1.2, 2.0, 1.1, 1.1, 2.0])
 BACKDROP_EDGE_WEIGHT = 2.5
 TEACHER_WEIGHT = 0.7
 BATCH, WORKERS = 8, 2
@@ -69,22 +69,22 @@ class FaceParsing(nn.Module):
 
     def __init__(self):
         super().__init__()
-        d = 48
+        d, fine = 48, 32
         self.at_2 = convolution(3, 16, 3, 2)
         self.at_4 = nn.Sequential(
-            Residual(nn.Sequential(convolution(16, 48, 3, 2), convolution(48, 32, 1, relu=False)), False),
+            Residual(nn.Sequential(convolution(16, 32, 3, 2), convolution(32, 32, 1, relu=False)), False),
             Residual(separable(32, 32, 3, relu_between=True), True))
-        self.at_8 = nn.Sequential(inverted(32, 48, 96, 2), *(inverted(48, 48, 96, kernel=5) for _ in range(2)))
-        self.at_16 = nn.Sequential(inverted(48, 96, 192, 2), *(inverted(96, 96, 192, kernel=5) for _ in range(3)))
-        self.at_32 = nn.Sequential(inverted(96, 128, 384, 2), *(inverted(128, 128, 256, kernel=5) for _ in range(2)))
+        self.at_8 = nn.Sequential(inverted(32, 48, 80, 2), *(inverted(48, 48, 80, kernel=5) for _ in range(2)))
+        self.at_16 = nn.Sequential(inverted(48, 96, 144, 2), *(inverted(96, 96, 144, kernel=5) for _ in range(3)))
+        self.at_32 = nn.Sequential(inverted(96, 128, 288, 2), inverted(128, 128, 192, kernel=5))
         self.whole = nn.Sequential(nn.Conv2d(128, 128, 1), nn.ReLU(), nn.Conv2d(128, 128, 1))
         self.from_last = convolution(128, d, 1)
         self.from_sixteenth = convolution(96, d, 1, relu=False)
         self.from_eighth = convolution(48, d, 1, relu=False)
-        self.from_quarter = convolution(32, d, 1, relu=False)
-        self.up_sixteenth, self.up_eighth = separable(d, d, 5), separable(d, d, 5)
-        self.up_quarter = nn.Sequential(separable(d, d, 3), separable(d, d, 3))
-        self.out, self.coarse_out = nn.Conv2d(d, len(CLASSES), 1), nn.Conv2d(d, len(CLASSES), 1)
+        self.from_quarter = convolution(32, fine, 1, relu=False)
+        self.up_sixteenth, self.up_eighth = separable(d, d, 5), separable(d, fine, 5)
+        self.up_quarter = nn.Sequential(separable(fine, fine, 3), separable(fine, fine, 3))
+        self.out, self.coarse_out = (nn.Conv2d(fine, len(CLASSES), 1) for _ in range(2))
 
     def forward(self, x: Tensor):
         return self.decode(self.at_4(self.at_2(x)))
@@ -159,11 +159,18 @@ def loss(logits: Tensor, coarse: Tensor, labels: Tensor, offset: tuple[int, int]
     return entropy + dice[there > 20].mean() + 0.3 * coarse_loss
 
 
-def teacher_loss(logits: Tensor, teacher: Tensor, labels: Tensor) -> Tensor:
-    """Cross entropy to the teacher's shares, at stride 4, where its answer is not known to be wrong."""
+def taught_shares(teachers: list, x: Tensor) -> Tensor:
+    """The shares of the classes that the teachers give on average, at stride 4."""
+    answers = [[teacher.run(["logits"], {"rgb": one.contiguous().numpy()})[0] for one in x.split(1)]
+               for teacher in teachers]
+    return torch.stack([torch.from_numpy(np.concatenate(answer)).softmax(1) for answer in answers]).mean(0)
+
+
+def teacher_loss(logits: Tensor, shares: Tensor, labels: Tensor) -> Tensor:
+    """Cross entropy to the teachers' shares where their answer is not known to be wrong."""
     target = labels[:, 2::4, 2::4].long()
-    usable = (target == teacher.argmax(1)) | (target == IGNORE)
-    entropy = -(teacher.softmax(1) * F.log_softmax(logits, 1)).sum(1)
+    usable = (target == shares.argmax(1)) | (target == IGNORE)
+    entropy = -(shares * F.log_softmax(logits, 1)).sum(1)
     return entropy[usable].mean()
 
 
@@ -194,7 +201,7 @@ def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace
     decays = [DECAY if p.ndim > 1 and not frozen else 0.0 for p, frozen in zip(parameters, early)]
     decay = flat([torch.full_like(p, value) for p, value in zip(parameters, decays)])
     shares = np.cumsum([weight(picture) for picture in pictures])
-    teacher = single_threaded(options.teacher) if options.teacher else None
+    teachers = [single_threaded(path) for path in options.teacher]
     while True:
         elapsed = time.time() - float(shared["start"])
         progress = max(float(shared["seen"]) / options.presentations, elapsed / options.seconds)
@@ -212,9 +219,8 @@ def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace
         target = torch.from_numpy(np.stack(labels))
         logits, coarse = net(x)
         value = loss(logits, coarse, target, tuple(rng.integers(0, 2, 2)), plain)
-        if teacher:
-            answers = [teacher.run(None, {"rgb": one.contiguous().numpy()})[0] for one in x.split(1)]
-            value = value + TEACHER_WEIGHT * teacher_loss(logits, torch.from_numpy(np.concatenate(answers)), target)
+        if teachers:
+            value = value + TEACHER_WEIGHT * teacher_loss(logits, taught_shares(teachers, x), target)
         net.zero_grad(set_to_none=True)
         value.backward()
         gradient = flat([torch.zeros_like(p) if p.grad is None else p.grad for p in parameters])
@@ -290,7 +296,8 @@ def main() -> None:
     parser.add_argument("--list", type=Path, required=True)
     parser.add_argument("--exclude", type=Path, required=True, help="names, one a line, that must not be trained on")
     parser.add_argument("--start", type=Path, help="an exported net of this shape to go on from")
-    parser.add_argument("--teacher", type=Path, help="an exported net of this shape to learn from besides the masks")
+    parser.add_argument("--teacher", type=Path, action="append", default=[],
+                        help="an exported net of the same input and classes to learn from besides the masks; may repeat")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--presentations", type=float, default=60_000)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end the schedule by then")

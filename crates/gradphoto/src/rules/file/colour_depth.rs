@@ -50,12 +50,8 @@ fn is_grey(photo: &Photo) -> bool {
     // An odd step walks over all columns of widths that are even.
     let step = (photo.pixels().pixels().len() / SAMPLES) | 1;
     let colours = photo.pixels().pixels().step_by(step).map(|pixel| lab_from_rgb(pixel.0));
-    let (mut seen, mut coloured) = (0u32, 0u32);
-    for colour in colours {
-        seen += 1;
-        coloured += u32::from(colour.a.hypot(colour.b) >= COLOUR_CHROMA);
-    }
-    f64::from(coloured) < COLOUR_SHARE * f64::from(seen)
+    let enough = (COLOUR_SHARE * colours.len() as f64).ceil() as usize;
+    colours.filter(|colour| colour.a.hypot(colour.b) >= COLOUR_CHROMA).take(enough).count() < enough
 }
 
 #[cfg(test)]
