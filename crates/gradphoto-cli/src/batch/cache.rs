@@ -54,10 +54,12 @@ impl Cache {
         if let Some(report) = load(&path) {
             return Ok(Report { photo: name.clone(), ..report });
         }
-        let report = checker.check(source)?;
+        let mut report = checker.check(source)?;
+        // Kept without its name: the same bytes may lie under several, and are kept once.
+        let name = std::mem::take(&mut report.photo);
         // A cache that cannot be written costs time, not results.
         let _ = self.store(&path, &report);
-        Ok(report)
+        Ok(Report { photo: name, ..report })
     }
 
     fn path(&self, photo: &Path, bytes: &[u8]) -> PathBuf {
