@@ -145,7 +145,7 @@ def write(measured, parts):
         "",
         "EER % on parts of the same labels, with the numbers of good and bad photos. People held out: one in three, by a "
         "hash of the person (`models/training/split.py`); the limits of file, capture, framing and pose saw them, the "
-        "small nets and the other limits did not. Made defects were drawn into good photos.",
+        "small nets and the other limits did not, but for the 15 % of necklace-absent. Made defects were drawn into good photos.",
         "",
         line(["rule", *parts]),
         line("---" for _ in range(1 + len(parts))),

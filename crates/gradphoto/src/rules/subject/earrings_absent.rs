@@ -8,7 +8,7 @@ rule! {
     /// Probability of an earring at the more suspicious ear, from a small net on an aligned crop of each side of the head, which reaches down to the shoulder, weighed by what the parsing calls an earring there.
     ///
     /// ## Limit and source
-    /// No earrings (clause 二.4); presence, no figure. More than 90 % goes to a person, more than 99 % fails; 98 of 100 good development photos and 3 of 100 with earrings read less than 90 %.
+    /// No earrings (clause 二.4); presence, no figure. More than 90 % goes to a person, more than 99 % fails; 98 of 100 good development photos and 2 of 100 with earrings read less than 90 %.
     ///
     /// ## What to do
     /// Take the earrings off and shoot again.
