@@ -24,15 +24,18 @@ from sessions import single_threaded
 SEED = 20261123
 # What the heads tell, 1 = it is there; ears: wholly out of sight; the subject's right comes first.
 ATTRIBUTES = ("glasses", "covered", "hat", "collar_absent", "hood", "shoulders_bare", "necklace",
-              "right_ear_hidden", "left_ear_hidden")
-FACE, CLOTHING, EARS = slice(0, 3), slice(3, 7), slice(7, 9)
-NECKLACE = ATTRIBUTES.index("necklace")
+              "right_ear_hidden", "left_ear_hidden", "made_up", "hair_untidy")
+FACE, CLOTHING, EARS, LOOKS = slice(0, 3), slice(3, 7), slice(7, 9), slice(9, 11)
+NECKLACE, UNTIDY = map(ATTRIBUTES.index, ("necklace", "hair_untidy"))
 DEVELOPED_VIEWS = 3
 CELL = 32  # crop pixels; features are means over cells
 
 
-def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
-    """The rows with `labels` added, -1 where unknown. A picture can be there twice, as photo and in the parsing pack."""
+def read_labels(rows: Path, folder: Path) -> list[dict]:
+    """The rows with `labels` added, -1 where unknown; `folder` holds those by eye.
+
+    A picture can be there twice, as photo and in the parsing pack.
+    """
     pictures = [dict(row, labels=np.full(len(ATTRIBUTES), -1, np.int8))
                 for row in csv.DictReader(open(rows, newline="", encoding="utf-8"))]
     by_stem: dict[str, list[np.ndarray]] = {}
@@ -41,11 +44,12 @@ def read_labels(rows: Path, clothing: Path, ears: Path) -> list[dict]:
             picture["labels"][FACE] = [int(picture[name]) for name in ATTRIBUTES[FACE]]
             picture["labels"][NECKLACE] = int(picture["necklace"])
         by_stem.setdefault(picture["name"].removesuffix(".jpg"), []).append(picture["labels"])
-    for row in csv.DictReader(open(clothing, newline="", encoding="utf-8")):
-        known = {ATTRIBUTES.index(name): int(row[name]) for name in ATTRIBUTES[CLOTHING] if row[name]}
-        for labels in by_stem[row["picture"].removesuffix(".jpg")]:
-            labels[list(known)] = list(known.values())
-    for row in csv.DictReader(open(ears, newline="", encoding="utf-8")):
+    for table, told in (("clothing_labels.csv", CLOTHING), ("look_labels.csv", LOOKS)):
+        for row in csv.DictReader(open(folder / table, newline="", encoding="utf-8")):
+            known = {ATTRIBUTES.index(name): int(row[name]) for name in ATTRIBUTES[told] if row[name]}
+            for labels in by_stem[row["picture"].removesuffix(".jpg")]:
+                labels[list(known)] = list(known.values())
+    for row in csv.DictReader(open(folder / "ear_labels.csv", newline="", encoding="utf-8")):
         for labels in by_stem[row["file"].removesuffix(".jpg")]:
             if row["visible"]:
                 labels[EARS][int(row["side"])] = 1 - int(row["visible"])
@@ -107,7 +111,7 @@ def jittered(matrix: np.ndarray, middle: np.ndarray, rng: np.random.Generator) -
 
 
 def mirrored(labels: np.ndarray) -> np.ndarray:
-    return np.concatenate([labels[:EARS.start], labels[EARS][::-1]])
+    return np.concatenate([labels[:EARS.start], labels[EARS][::-1], labels[EARS.stop:]])
 
 
 def drawn(crop: np.ndarray, points: np.ndarray, classes: np.ndarray | None, other: np.ndarray, labels: np.ndarray,
@@ -119,9 +123,12 @@ def drawn(crop: np.ndarray, points: np.ndarray, classes: np.ndarray | None, othe
         crop, labels[0] = draw.draw_glasses(crop, points, rng), 1
     elif kind < 0.35:
         crop = draw.draw_strands(crop, points, rng)
-    elif kind < 0.6 and classes is not None and labels[2] == 0:
+    elif kind < 0.5 and classes is not None and labels[2] == 0:
         crop, labels[2] = draw.draw_hat(crop, points, rng, classes), 1
-        labels[EARS] = -1
+        labels[EARS], labels[UNTIDY] = -1, -1
+    elif kind < 0.6 and classes is not None and labels[2] == 0:
+        bare, crop = crop, draw.draw_stray_hair(crop, points, rng, classes)
+        labels[UNTIDY] = 1 if crop is not bare else labels[UNTIDY]
     elif kind < 0.65:
         crop = draw.draw_scarf(crop, points, rng, False)
         labels[CLOTHING] = -1
@@ -129,7 +136,7 @@ def drawn(crop: np.ndarray, points: np.ndarray, classes: np.ndarray | None, othe
         how = rng.random()
         crop = (draw.draw_mask(crop, points, rng) if how < 0.2 else draw.draw_hand(crop, points, rng) if how < 0.65
                 else draw.draw_object(crop, points, rng, other) if how < 0.9 else draw.draw_scarf(crop, points, rng, True))
-        labels[1], labels[CLOTHING] = 1, -1
+        labels[1], labels[CLOTHING], labels[LOOKS] = 1, -1, -1
     return crop, labels
 
 
@@ -176,11 +183,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for features.npy and views.npz")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
-    here = Path(__file__).parent
     found = np.load(args.landmarks)
     landmarks = dict(zip(found["path"], found["points"]))
     pictures = []
-    for picture in read_labels(args.rows, here / "clothing_labels.csv", here / "ear_labels.csv"):
+    for picture in read_labels(args.rows, Path(__file__).parent):
         points = landmarks.get(picture["path"])
         picture["for_measuring"] = int(picture["heldout"]) or (picture["labels"] < 0).all()
         if points is not None:

@@ -14,7 +14,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from attribute_views import ATTRIBUTES, CELL, DEVELOPED_VIEWS, with_inner_layers
+from attribute_views import ATTRIBUTES, CELL, DEVELOPED_VIEWS, LOOKS, with_inner_layers
 from face_nets import equal_error_rate
 from face_parsing_data import HEIGHT, WIDTH
 
@@ -121,22 +121,31 @@ def export(net: Path, weights: list[np.ndarray], out: Path) -> None:
 
 
 def report(heads: list[Head], features: np.ndarray, views: dict, truths: Path) -> None:
-    """Error rates on the development photos, the larger logit of both sides counting."""
-    plain = {views["name"][i]: row for row, (i, number) in enumerate(zip(views["index"], views["number"])) if number == 0}
-    held = dict(zip(views["name"], views["heldout"].astype(int)))
+    """Error rates on plain views: by the development photos' own labels, the larger logit of both sides counting, and
+    for what these do not tell by ours."""
+    plain = np.flatnonzero(views["number"] == 0)
+    row_of = {views["name"][views["index"][row]]: row for row in plain}
     for rule, attributes in RULES.items():
-        rows = [(line["photo"], line["truth"] == "fail") for line in csv.DictReader(open(truths, newline="", encoding="utf-8"))
-                if line["rule"] == rule and line["photo"] in plain]
-        shown = torch.from_numpy(features[[plain[name] for name, _ in rows]]).float()
-        with torch.no_grad():
-            score = torch.stack([heads[attribute](shown) for attribute in attributes]).amax(0).numpy()
-        bad, is_held = np.array([b for _, b in rows]), np.array([held[name] == 1 for name, _ in rows])
-        told = []
-        for title, part in (("all", np.ones(len(rows), bool)), ("held out", is_held)):
-            good_count, bad_count = (part & ~bad).sum(), (part & bad).sum()
-            if good_count and bad_count:
-                told.append(f"{title} {equal_error_rate(score[part], bad[part]):.2f} ({good_count} + {bad_count})")
-        print(f"{rule:18}", *told)
+        rows = [(row_of[line["photo"]], line["truth"] == "fail")
+                for line in csv.DictReader(open(truths, newline="", encoding="utf-8"))
+                if line["rule"] == rule and line["photo"] in row_of]
+        tell(rule, [heads[attribute] for attribute in attributes], features, views, *map(np.array, zip(*rows)))
+    for attribute in range(len(ATTRIBUTES))[LOOKS]:
+        rows = plain[views["labels"][plain, attribute] >= 0]
+        tell(ATTRIBUTES[attribute], [heads[attribute]], features, views, rows, views["labels"][rows, attribute] == 1)
+
+
+def tell(title: str, heads: list[Head], features: np.ndarray, views: dict, rows: np.ndarray, bad: np.ndarray) -> None:
+    shown = torch.from_numpy(features[rows]).float()
+    with torch.no_grad():
+        score = torch.stack([head(shown) for head in heads]).amax(0).numpy()
+    is_held = views["heldout"][views["index"][rows]].astype(int) == 1
+    told = []
+    for part_title, part in (("all", np.ones(len(rows), bool)), ("held out", is_held)):
+        good_count, bad_count = (part & ~bad).sum(), (part & bad).sum()
+        if good_count and bad_count:
+            told.append(f"{part_title} {equal_error_rate(score[part], bad[part]):.2f} ({good_count} + {bad_count})")
+    print(f"{title:18}", *told)
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ Every `draw_*` takes a patch (RGB uint8), the mesh in samples of that patch and 
 import cv2
 import numpy as np
 
+from face_parsing_data import BACKGROUND, HAIR, HAT, IGNORE, SKIN
+
 JAW = [234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454]
 SHIFT = 4  # fractional bits of cv2's coordinates
 
@@ -363,10 +365,10 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
     d = float(np.hypot(*(points[263] - points[33]))) / 1.4
     brow_y, middle = points[[105, 334], 1].mean(), points[[234, 454], 0].mean()
     half_face = abs(points[454, 0] - points[234, 0]) / 2
-    head = (classes == 12) | (classes == 1) | (classes == 13)
+    head = np.isin(classes, (HAIR, SKIN, HAT))
     columns = slice(int(np.clip(middle - d / 2, 0, width - 1)), int(np.clip(middle + d / 2, 1, width)))
     rows = np.flatnonzero(head[:, columns].any(1))
-    crown = float(rows[0]) if len(rows) and (classes != 255).any() else brow_y - d * 1.75
+    crown = float(rows[0]) if len(rows) and (classes != IGNORE).any() else brow_y - d * 1.75
     crown = float(np.clip(crown, brow_y - 2.4 * d, brow_y - 1.2 * d))
     rim = brow_y - d * rng.uniform(0.02, 0.75)
     near_rim = np.flatnonzero(head[int(np.clip(rim - 0.2 * d, 0, height - 1))])
@@ -443,3 +445,33 @@ def draw_hat(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, cl
                          [middle + half * 1.03, rim + 0.03 * d], [middle - half * 1.03, rim + 0.03 * d]])
         out = blended(out, cloth * rng.uniform(0.75, 1.15) * light, filled(patch.shape, cuff, soft))
     return out
+
+
+def draw_stray_hair(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """Strands that stand off the hair before the background; `classes` of the parsing tell where both are.
+
+    The patch itself comes back where too little of that shows.
+    """
+    eye_distance = float(np.hypot(*(points[[33, 133]].mean(0) - points[[362, 263]].mean(0))))
+    hair = (classes == HAIR).astype(np.uint8)
+    outline = cv2.dilate(hair, np.ones((3, 3))) & (classes == BACKGROUND).astype(np.uint8)
+    outline[int(points[152, 1]):] = 0
+    rows, columns = np.nonzero(outline)
+    if len(rows) < 20:
+        return patch
+    away = cv2.GaussianBlur(1 - hair.astype(np.float32), (0, 0), 0.1 * eye_distance)
+    down, right = np.gradient(away)
+    alpha = np.zeros(patch.shape[:2], np.float32)
+    spots = rng.normal(rng.choice(len(rows)), len(rows) * rng.uniform(0.05, 1), int(rng.integers(15, 70)))
+    for spot in spots.astype(int) % len(rows):
+        y, x = rows[spot], columns[spot]
+        heading = np.arctan2(down[y, x], right[y, x]) + rng.normal(0, 0.7)
+        bend, length = rng.normal(0, 0.8), eye_distance * rng.uniform(0.1, 0.6)
+        headings = heading + bend * np.linspace(0, 1, 8)
+        steps = length / 8 * np.stack([np.cos(headings), np.sin(headings)], 1)
+        strand = np.array([x, y]) + np.concatenate([-2 * steps[:1], np.cumsum(steps, 0)])
+        alpha = np.maximum(alpha, stroke(patch.shape, strand, rng.uniform(0.25, 1.0)))
+    colour = patch[hair > 0].astype(np.float32)
+    colour = colour[rng.integers(len(colour), size=50)].mean(0)
+    alpha[(classes != BACKGROUND) & (hair == 0)] = 0
+    return blended(patch, colour, cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.3, 0.7)) * rng.uniform(0.5, 1))

@@ -79,7 +79,7 @@ impl Subject {
         let background = face.and_then(|face| Background::see(&colours, face));
         let outline = Outline::trace(&parsing, &landmarks);
         let clothes = Clothes::see(&colours, &landmarks);
-        let hair = Hair::see(&colours, &landmarks, background.as_ref());
+        let hair = Hair::see(&colours);
         let face_cells = colours.cells_within(&landmarks, &FACE_OVAL).len();
         let glasses = Glasses::see(&colours, &parsing, &landmarks, face_cells);
         Subject { landmarks, head_pose, parsing, appearance, colours, background, outline, clothes, hair, glasses }
@@ -179,6 +179,10 @@ pub struct Appearance {
     pub head_covered: f64,
     /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
     pub face_covered: f64,
+    /// That make-up shows, of lips, eyes or cheeks.
+    pub made_up: f64,
+    /// That loose strands stand off the hair; says nothing where none is in sight.
+    pub hair_untidy: f64,
     /// Of neck and chest; says nothing where [`Evidence::clothing_state`] does not.
     pub clothing: ClothingState,
 }

@@ -50,6 +50,8 @@ impl Portrait {
                 glasses_worn: 0.01,
                 head_covered: 0.01,
                 face_covered: 0.01,
+                made_up: 0.02,
+                hair_untidy: 0.02,
                 clothing: ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 },
                 ears_visible: [0.99; 2],
                 earrings: [0.01; 2],

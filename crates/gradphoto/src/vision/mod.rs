@@ -109,6 +109,8 @@ impl Vision {
                     glasses_worn: together(self.glasses.worn_probability(pixels, &landmarks)?, attributes.glasses_worn),
                     head_covered: together(head_covered, attributes.head_covered),
                     face_covered: together(face_covered, attributes.face_covered),
+                    made_up: attributes.made_up,
+                    hair_untidy: attributes.hair_untidy,
                     clothing: attributes.clothing,
                 };
                 subject = Some(Subject::new(landmarks, pose, parsing, appearance));

@@ -7,7 +7,7 @@ rule! {
     /// Probability that some of the less visible ear is in sight, from a small net on an aligned crop of each side of the head and a head on the parsing net, their logits averaged.
     ///
     /// ## Limit and source
-    /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 70 % goes to a person, less than 50 % fails: good development photos read 87 % or more; of 55 with a covered ear one, half of whose ears shows, reads 95 %, all others 30 % or less.
+    /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 70 % goes to a person, less than 50 % fails: good development photos read 89 % or more; of 55 with a covered ear one, half of whose ears shows, reads 97 %, all others 25 % or less.
     ///
     /// ## What to do
     /// Tie the hair back or put it behind the ears and shoot again.
