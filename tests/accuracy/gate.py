@@ -30,6 +30,7 @@ RESULTS = WORK / "results.jsonl"
 RULE_OF_LOOK = {
     "glasses_tinted": "glasses-tint",
     "glasses_glare": "glasses-glare",
+    "glasses_on_eye": "glasses-frame",
     "made_up": "makeup-light",
     "hair_untidy": "hair-tidy",
 }

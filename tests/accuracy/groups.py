@@ -4,13 +4,12 @@
     python3 tests/accuracy/groups.py --photos ../shared/photos           # print the table
     python3 tests/accuracy/groups.py --photos ../shared/photos --write   # and put it into docs/fairness.md
 
-Reads target/accuracy/results.jsonl, which gate.py leaves behind, and the labels; needs numpy and pillow. Sex is known
+Reads target/accuracy/results.jsonl, which gate.py leaves behind, and the same labels; needs numpy and pillow. Sex is known
 where the file name tells it (SCUT AF AM CF CM, Canada f m). Skin is lighter or darker by the median individual
 typology angle (ITA) of the middle of the face; where light or colour are the defect under test it is not told.
 """
 
 import argparse
-import csv
 import json
 import re
 from collections import defaultdict
@@ -19,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS = ROOT / "target/accuracy/results.jsonl"
+from gate import RESULTS, ROOT, line, read_labels
+
 PAGE = ROOT / "docs/fairness.md"
 BEGIN, END = "<!-- groups.py begins -->\n", "<!-- groups.py ends -->\n"
 
@@ -36,7 +35,7 @@ def main():
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    good = good_by_rule(args.photos / "labels.csv")
+    good = good_by_rule(args.photos)
     findings, eyes = read_results()
     members = groups_of({photo for photos in good.values() for photo in photos}, args.photos / "images", eyes)
     lines = table(good, findings, members)
@@ -45,12 +44,11 @@ def main():
         write(lines)
 
 
-def good_by_rule(labels):
+def good_by_rule(photos):
     good = defaultdict(list)
-    with open(labels, newline="", encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            if row["truth"] == "pass":
-                good[row["rule"]].append(row["photo"])
+    for row in read_labels(photos):
+        if row["truth"] == "pass":
+            good[row["rule"]].append(row["photo"])
     return good
 
 
@@ -132,11 +130,7 @@ def rates(photos, rule, findings):
 
 def shown(figures):
     n, failed, review = figures
-    return [n, f"{failed:.1f}", f"{review:.1f}"] if n else [0, "–", "–"]
-
-
-def line(cells):
-    return f"| {' | '.join(map(str, cells))} |"
+    return [str(n), f"{failed:.1f}", f"{review:.1f}"] if n else ["0", "–", "–"]
 
 
 def write(lines):

@@ -2,7 +2,7 @@
 
 use palette::color_difference::Ciede2000;
 use palette::white_point::D65;
-use palette::{FromColor, Srgb};
+use palette::{FromColor, LinSrgb, Srgb};
 
 /// CIELAB under D65: `l` 0 to 100, `a` and `b` about -128 to 127.
 pub type Lab = palette::Lab<D65, f32>;
@@ -10,6 +10,11 @@ pub type Lab = palette::Lab<D65, f32>;
 /// CIELAB of an sRGB colour.
 pub fn lab_from_rgb(rgb: [u8; 3]) -> Lab {
     Lab::from_color(Srgb::from(rgb).into_linear::<f32>())
+}
+
+/// Linear red, green and blue of sRGB, 0 to 1 for colours that sRGB has.
+pub(crate) fn linear_rgb(colour: Lab) -> [f32; 3] {
+    LinSrgb::from_color(colour).into()
 }
 
 /// Colour difference CIEDE2000 (CIE 142-2001): about 1 is just visible side by side.

@@ -1,5 +1,7 @@
 //! Glasses in front of the eyes. The parsing class covers rims and lenses, eyes behind them included.
 
+use std::collections::BTreeMap;
+
 use super::cells::core;
 use super::{Class, ColourGrid, LEFT_CHEEK, LEFT_EYE, Landmarks, Parsing, RIGHT_CHEEK, RIGHT_EYE};
 use crate::colour::{self, Lab};
@@ -8,26 +10,30 @@ use crate::geometry::Region;
 /// Glasses that are worn.
 #[derive(Clone, Debug)]
 pub struct Glasses {
-    /// Colours of rims and lenses.
-    pub colours: Vec<Lab>,
     /// Median colour of the bare cheeks beside them.
     pub cheek: Lab,
     /// Median colour behind the lenses, below the eyes; `None` where too little of it shows.
     pub below_eyes: Option<Lab>,
-    /// Share of an eye's opening that lies on or beyond the edge of its lens, 0 to 1, of the eye with more of it.
-    pub eye_on_frame_share: f64,
+    /// White light that a lens adds to what lies behind it, over the red light of the cheeks: what nine tenths of a lens
+    /// stay under, of the lens with more of it. `None` where lenses are too small or the skin has no colour.
+    pub reflection: Option<f64>,
+    /// From an eye's opening to the outside of the rim above or below it, over the distance between the eyes: the least of
+    /// the four, negative where the rim lies beyond the opening. `None` where the glasses are not around the eyes.
+    pub eye_clearance: Option<f64>,
     /// Where they are on the photo.
     pub region: Option<Region>,
 }
 
 /// Smallest share of the face that glasses take: those of the development photos take 7 % or more.
 const MIN_FACE_SHARE: f64 = 0.05;
-/// Cells that a rim is wide at most.
+/// Cells that a rim is wide at most: a tenth of the distance between the eyes.
 const RIM: usize = 2;
-/// The same in crop pixels, measured from the outside of the rim.
-const RIM_PX: i32 = 3;
 /// Fewer cells say nothing of a colour.
 const MIN_CELLS: usize = 10;
+/// Skin of which blue is a larger share of red than this is grey: added light cannot be told from it.
+const MAX_BLUE_OF_RED: f32 = 0.9;
+/// How far from an eye its lens can end, over the distance between the eyes.
+const REACH: f64 = 0.7;
 
 impl Glasses {
     /// The glasses on a face of so many cells; `None` where none are worn.
@@ -40,32 +46,64 @@ impl Glasses {
         let within = |polygons: [&[usize]; 2]| polygons.map(|polygon| grid.cells_within(landmarks, polygon)).concat();
         let mut cheeks = within([&RIGHT_CHEEK, &LEFT_CHEEK]);
         cheeks.retain(|&i| grid.classes[i] == Some(Class::Skin));
+        let cheek = colour::median(&grid.colours(&cheeks))?;
         let eyes = within([&RIGHT_EYE, &LEFT_EYE]);
-        let eye_row = grid.grid_from_photo(landmarks.eye_midpoint()).y.max(0.0) as usize;
-        let mut below_eyes = core(&worn, RIM);
-        below_eyes.retain(|&i| i / ColourGrid::WIDTH > eye_row && !eyes.contains(&i));
-        let below_eyes = (below_eyes.len() >= MIN_CELLS).then(|| colour::median(&grid.colours(&below_eyes)));
-        let on_frame = [&RIGHT_EYE, &LEFT_EYE].map(|eye| on_frame_share(parsing, landmarks, eye));
+        let mut lenses = core(&worn, RIM);
+        lenses.retain(|i| !eyes.contains(i));
+        let middle = grid.grid_from_photo(landmarks.eye_midpoint());
+        let (right, left) = lenses.iter().partition::<Vec<_>, _>(|&i| ((i % ColourGrid::WIDTH) as f64) < middle.x);
+        let reflections = [right, left].map(|lens| reflection(&grid.colours(&lens), cheek));
+        lenses.retain(|i| (i / ColourGrid::WIDTH) as f64 > middle.y);
         Some(Glasses {
-            colours: grid.colours(&cells),
-            cheek: colour::median(&grid.colours(&cheeks))?,
-            below_eyes: below_eyes.flatten(),
-            eye_on_frame_share: on_frame[0].max(on_frame[1]),
+            cheek,
+            below_eyes: (lenses.len() >= MIN_CELLS).then(|| colour::median(&grid.colours(&lenses))).flatten(),
+            reflection: reflections.into_iter().flatten().max_by(f64::total_cmp),
+            eye_clearance: eye_clearance(parsing, landmarks),
             region: grid.region_around(&cells),
         })
     }
 }
 
-/// Share of the crop pixels of an eye that have something else than a lens within the width of a rim.
-fn on_frame_share(parsing: &Parsing, landmarks: &Landmarks, eye: &[usize]) -> f64 {
-    let pixels = parsing.pixels_within(landmarks, eye);
-    let behind_lens = |x: i32, y: i32| matches!(parsing.class(x, y), Class::Glasses | Class::Eye);
-    let clear = |i: usize| {
-        let (x, y) = ((i % Parsing::WIDTH) as i32, (i / Parsing::WIDTH) as i32);
-        [(0, 0), (-RIM_PX, 0), (RIM_PX, 0), (0, -RIM_PX), (0, RIM_PX)]
-            .into_iter()
-            .all(|(dx, dy)| behind_lens(x + dx, y + dy))
+/// The white light that these colours of a lens have besides what skin gives, over the cheeks' red.
+///
+/// In any light that falls on skin, blue is the same share of red. A reflection adds as much to both, and what of blue is too
+/// much tells how much that is.
+fn reflection(lens: &[Lab], cheek: Lab) -> Option<f64> {
+    let [red, _, blue] = colour::linear_rgb(cheek);
+    let blue_of_red = blue / red;
+    if lens.len() < MIN_CELLS || red <= 0.0 || blue_of_red > MAX_BLUE_OF_RED {
+        return None;
+    }
+    let added = lens.iter().map(|&seen| {
+        let [r, _, b] = colour::linear_rgb(seen);
+        (b - blue_of_red * r) / (1.0 - blue_of_red) / red
+    });
+    colour::percentile(added.collect(), 90.0).map(|share| f64::from(share.max(0.0)))
+}
+
+/// The least distance from an eye's opening to the outside of the rim, over the distance between the eyes.
+fn eye_clearance(parsing: &Parsing, landmarks: &Landmarks) -> Option<f64> {
+    let eye_distance = landmarks.inter_eye_distance_px() / parsing.scale;
+    let reach = (REACH * eye_distance) as usize;
+    let of_eye = |eye: &[usize]| {
+        let mut opening = BTreeMap::new();
+        for i in parsing.pixels_within(landmarks, eye) {
+            let (x, y) = (i % Parsing::WIDTH, i / Parsing::WIDTH);
+            let (top, bottom) = opening.entry(x).or_insert((y, y));
+            (*top, *bottom) = (y.min(*top), y.max(*bottom));
+        }
+        let rims = opening.iter().filter_map(|(&x, &(top, bottom))| {
+            let mut glasses = (top.saturating_sub(reach)..(bottom + reach).min(Parsing::HEIGHT))
+                .filter(|y| parsing.classes[y * Parsing::WIDTH + x] == Class::Glasses);
+            let upper = glasses.next()?;
+            let lower = glasses.next_back().unwrap_or(upper);
+            Some((top as f32 - upper as f32, lower as f32 - bottom as f32))
+        });
+        let (above, below) = rims.unzip::<_, _, Vec<_>, Vec<_>>();
+        // towards the corners the rim comes near, so the upper quartile tells; where half an eye has no glasses, none
+        let is_seen = 2 * above.len() >= opening.len();
+        let clearance = colour::percentile(above, 75.0)?.min(colour::percentile(below, 75.0)?);
+        is_seen.then(|| f64::from(clearance) / eye_distance)
     };
-    let on_frame = pixels.iter().filter(|&&i| !clear(i)).count();
-    on_frame as f64 / pixels.len().max(1) as f64
+    [&RIGHT_EYE, &LEFT_EYE].into_iter().filter_map(|eye| of_eye(eye)).min_by(f64::total_cmp)
 }
