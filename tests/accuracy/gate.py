@@ -4,7 +4,7 @@
     python3 tests/accuracy/gate.py --photos ../shared/photos            # compare; exit 1 when a rule got worse
     python3 tests/accuracy/gate.py --photos ../shared/photos --update   # write docs/accuracy.csv and docs/accuracy.md
 
-The folder holds images/, labels.csv and score.py, which explains the figures. What its labels do not tell of was labelled by
+The folder holds images/, labels.csv and score.py, which explains the figures. What its labels tell too little of was labelled by
 eye in models/training/look_labels.csv. Needs numpy and a release build.
 """
 
@@ -31,6 +31,7 @@ RULE_OF_LOOK = {
     "glasses_tinted": "glasses-tint",
     "glasses_glare": "glasses-glare",
     "glasses_on_eye": "glasses-frame",
+    "red_eyed": "red-eye",
     "made_up": "makeup-light",
     "hair_untidy": "hair-tidy",
 }
@@ -157,7 +158,7 @@ def write(measured, parts):
         "A share is of the photos labelled good, or bad, for that rule. EER: the error rate at the limit where as many "
         "good photos fail as bad ones pass. Some of these photos were used to train small nets and to set limits, so "
         "expect somewhat more errors on other people's; the second table shows people who were not. Rules without a target "
-        "were labelled by eye (`models/training/look_labels.csv`).",
+        "were labelled by eye, and so were most normal eyes of red-eye (`models/training/look_labels.csv`).",
         "",
         line(COLUMNS.values()),
         line("---" for _ in COLUMNS),

@@ -12,8 +12,13 @@ pub fn lab_from_rgb(rgb: [u8; 3]) -> Lab {
     Lab::from_color(Srgb::from(rgb).into_linear::<f32>())
 }
 
+/// Linear red, green and blue, 0 to 1, of an sRGB colour.
+pub(crate) fn linear_from_rgb(rgb: [u8; 3]) -> [f32; 3] {
+    Srgb::from(rgb).into_linear::<f32>().into()
+}
+
 /// Linear red, green and blue of sRGB, 0 to 1 for colours that sRGB has.
-pub(crate) fn linear_rgb(colour: Lab) -> [f32; 3] {
+pub(crate) fn linear_from_lab(colour: Lab) -> [f32; 3] {
     LinSrgb::from_color(colour).into()
 }
 

@@ -69,13 +69,13 @@ impl Glasses {
 /// In any light that falls on skin, blue is the same share of red. A reflection adds as much to both, and what of blue is too
 /// much tells how much that is.
 fn reflection(lens: &[Lab], cheek: Lab) -> Option<f64> {
-    let [red, _, blue] = colour::linear_rgb(cheek);
+    let [red, _, blue] = colour::linear_from_lab(cheek);
     let blue_of_red = blue / red;
     if lens.len() < MIN_CELLS || red <= 0.0 || blue_of_red > MAX_BLUE_OF_RED {
         return None;
     }
     let added = lens.iter().map(|&seen| {
-        let [r, _, b] = colour::linear_rgb(seen);
+        let [r, _, b] = colour::linear_from_lab(seen);
         (b - blue_of_red * r) / (1.0 - blue_of_red) / red
     });
     colour::percentile(added.collect(), 90.0).map(|share| f64::from(share.max(0.0)))
