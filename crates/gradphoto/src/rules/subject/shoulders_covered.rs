@@ -7,7 +7,7 @@ rule! {
     /// Probability that shoulders or chest are bare, from a head on the parsing net.
     ///
     /// ## Limit and source
-    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 25 % goes to a person, more than 60 % fails. Of the development photos of held-out people, 34 with covered shoulders lie at 13 % at most and both with bare ones at 89 and 94 %: two are few.
+    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 25 % goes to a person, more than 60 % fails. Of the development photos of held-out people, 47 with covered shoulders lie at 61 % at most, 44 of them at 25 % at most, and four with bare ones at 68 to 84 %: four are few.
     ///
     /// ## What to do
     /// Wear a top that covers shoulders and chest and shoot again.
