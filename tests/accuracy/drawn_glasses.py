@@ -34,7 +34,7 @@ FAULTS = {"frame": "glasses-frame", "glare": "glasses-glare"}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=Path, required=True, help="folder that holds images/ and labels.csv")
+    parser.add_argument("--photos", type=Path, required=True, help="folder that holds images/")
     parser.add_argument("--keep", type=Path, help="draw into this folder and leave the pictures there")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
