@@ -6,7 +6,8 @@
     time taskset -c 0 target/release/gradphoto check --jobs 1 PHOTOS...
 
 A machine's speed changes from minute to minute: compare only what was measured in the same run. Without a photo,
-MediaPipe is left out.
+MediaPipe is left out. `--beside NETS...` times other ONNX nets of one float input in the same turns, such as nets whose time on
+another machine is known: ours take there as much less as these do.
 """
 
 import argparse
@@ -31,16 +32,15 @@ NETS = {
 RUNS, WARM_UP = 120, 20
 
 
-def our_nets() -> dict[str, Callable]:
+def net(path: Path, shape: tuple[int, ...] | None = None) -> Callable:
+    """Runs a net on noise; without a shape, of the one it names."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-
-    def net(name: str, shape: tuple[int, ...]) -> Callable:
-        session = onnxruntime.InferenceSession(MODELS / f"{name}.onnx", options)
-        inputs = {session.get_inputs()[0].name: np.random.rand(*shape).astype(np.float32)}
-        return lambda: session.run(None, inputs)
-
-    return {name: net(name, shape) for name, shape in NETS.items()}
+    session = onnxruntime.InferenceSession(path, options)
+    wanted = session.get_inputs()[0]
+    shape = shape or tuple(size if isinstance(size, int) else 1 for size in wanted.shape)
+    inputs = {wanted.name: np.random.rand(*shape).astype(np.float32)}
+    return lambda: session.run(None, inputs)
 
 
 def mediapipe_steps(photo: Path) -> dict[str, Callable]:
@@ -60,8 +60,13 @@ def mediapipe_steps(photo: Path) -> dict[str, Callable]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", nargs="?", type=Path, help="also time MediaPipe on it")
-    photo = parser.parse_args().photo
-    groups = {"our nets": our_nets(), "MediaPipe": mediapipe_steps(photo) if photo else {}}
+    parser.add_argument("--beside", nargs="+", type=Path, default=[], metavar="NET", help="also time these ONNX files")
+    args = parser.parse_args()
+    groups = {
+        "our nets": {name: net(MODELS / f"{name}.onnx", shape) for name, shape in NETS.items()},
+        "nets beside": {f"beside {path.stem}": net(path) for path in args.beside},
+        "MediaPipe": mediapipe_steps(args.photo) if args.photo else {},
+    }
     work = {name: run for group in groups.values() for name, run in group.items()}
     spent_ms = {name: [] for name in work}
     for _ in range(RUNS):
@@ -72,9 +77,9 @@ def main() -> None:
     medians = {name: float(np.median(spent[WARM_UP:])) for name, spent in spent_ms.items()}
     for title, group in groups.items():
         for name in group:
-            print(f"{name:32} {medians[name]:6.2f} ms")
+            print(f"{name:40} {medians[name]:6.2f} ms")
         if group:
-            print(f"{title + ' together':32} {sum(medians[name] for name in group):6.2f} ms\n")
+            print(f"{title + ' together':40} {sum(medians[name] for name in group):6.2f} ms\n")
 
 
 if __name__ == "__main__":
