@@ -19,12 +19,9 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "models/training"))
-from split import is_held_out  # noqa: E402
+from gate import PROFILE, ROOT, is_held_out
 
 COMMAND = ROOT / "target/release/gradphoto"
-PROFILE = Path(__file__).with_name("every-rule.toml")
 SOURCES = ("canada", "lonneutral", "lonsmile", "scut_")
 SMALLEST_PX = 350
 FINE = 4  # lines are drawn so many times larger

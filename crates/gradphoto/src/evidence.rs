@@ -112,6 +112,11 @@ impl Subject {
         };
         self.colours.colours(&self.colours.cells_within(&self.landmarks, outline))
     }
+
+    /// Colours of both cheeks.
+    pub(crate) fn colours_of_both_cheeks(&self) -> Vec<Lab> {
+        [BodySide::Right, BodySide::Left].map(|side| self.cheek_colours(side)).concat()
+    }
 }
 
 /// Fewer cells than this say nothing of a face.

@@ -93,8 +93,8 @@ fn eye_clearance(parsing: &Parsing, landmarks: &Landmarks) -> Option<f64> {
             (*top, *bottom) = (y.min(*top), y.max(*bottom));
         }
         let rims = opening.iter().filter_map(|(&x, &(top, bottom))| {
-            let mut glasses = (top.saturating_sub(reach)..(bottom + reach).min(Parsing::HEIGHT))
-                .filter(|y| parsing.classes[y * Parsing::WIDTH + x] == Class::Glasses);
+            let mut glasses = (top.saturating_sub(reach)..bottom + reach)
+                .filter(|&y| parsing.class(x as i32, y as i32) == Class::Glasses);
             let upper = glasses.next()?;
             let lower = glasses.next_back().unwrap_or(upper);
             Some((top as f32 - upper as f32, lower as f32 - bottom as f32))

@@ -30,7 +30,7 @@ const SKIN: ([f32; 2], [f32; 2]) = ([12.5, 15.0], [6.0, 7.0]);
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture.");
-    let cheeks = [BodySide::Right, BodySide::Left].map(|side| subject.cheek_colours(side)).concat();
+    let cheeks = subject.colours_of_both_cheeks();
     let colour = mean(&cheeks).ok_or(NotAssessed::NotSeen(unseen))?;
     let ([a, b], [a_axis, b_axis]) = SKIN;
     let distance = ((colour.a - a) / a_axis).hypot((colour.b - b) / b_axis);

@@ -32,7 +32,7 @@ const MIN_PIXELS: usize = 8;
 fn measure(evidence: &Evidence, _: &Reference) -> Measured {
     let subject = evidence.subject()?;
     let irises = [BodySide::Right, BodySide::Left].map(|side| subject.landmarks.iris(side));
-    let cheeks = [BodySide::Right, BodySide::Left].map(|side| subject.cheek_colours(side)).concat();
+    let cheeks = subject.colours_of_both_cheeks();
     let unseen =
         text("虹膜太小或脸颊未入镜，无法判断红眼。", "The irises are too small or the cheeks are not in the picture.");
     let [cheek_red, cheek_green, _] = linear_from_lab(median(&cheeks).ok_or(NotAssessed::NotSeen(unseen))?);
