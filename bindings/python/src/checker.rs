@@ -7,9 +7,9 @@ use image::ImageResult;
 use image::codecs::jpeg::JpegEncoder;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::errors::{InternalError, ModelError, raised};
+use crate::errors::{InternalError, raised};
+use crate::life::{Life, forked};
 use crate::local::Local;
 use crate::profiles::language;
 use crate::source::Source;
@@ -25,14 +25,6 @@ pub struct Checker {
     jobs: usize,
     /// Locked only by a thread that holds the interpreter lock and keeps it, so never at the moment of a fork.
     life: Mutex<Arc<Local<Life>>>,
-}
-
-/// The models in memory and the threads that use them.
-pub struct Life {
-    /// The library's checker.
-    pub checker: gradphoto::Checker,
-    /// Threads for many photos.
-    pub pool: ThreadPool,
 }
 
 #[pymethods]
@@ -87,18 +79,4 @@ impl Checker {
         }
         Ok(Arc::clone(&life))
     }
-}
-
-impl Life {
-    fn new(profile: &Profile, jobs: usize) -> PyResult<Self> {
-        let checker = gradphoto::Checker::with_profile(profile.clone()).map_err(raised)?;
-        let pool = ThreadPoolBuilder::new().num_threads(jobs).thread_name(|index| format!("gradphoto-{index}")).build();
-        let pool = pool.map_err(|e| ModelError::new_err(format!("starting the worker threads: {e}")))?;
-        Ok(Life { checker, pool })
-    }
-}
-
-/// Raised where a child of a fork goes on with its parent's work.
-pub fn forked() -> PyErr {
-    pyo3::exceptions::PyRuntimeError::new_err("these results belong to the parent process; ask for them again here")
 }

@@ -5,6 +5,7 @@
 mod checker;
 mod engine;
 mod errors;
+mod life;
 mod local;
 mod profiles;
 mod source;

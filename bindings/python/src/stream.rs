@@ -11,8 +11,8 @@ use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
-use crate::checker::{Life, forked};
 use crate::errors::raised;
+use crate::life::{Life, forked};
 use crate::local::Local;
 use crate::source::Source;
 

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod contour;
+mod ink;
 mod lettering;
 mod overlay;
 mod panel;
@@ -12,7 +13,8 @@ use image::RgbImage;
 use crate::evidence::Evidence;
 use crate::report::{Finding, Mark, Report};
 use crate::text::{Language, Text};
-use canvas::{Canvas, Colour, Dash, Halo, Line};
+use canvas::{Canvas, Dash, Halo, Line};
+use ink::colour;
 use lettering::Style;
 use overlay::Overlay;
 use panel::Panel;
@@ -83,28 +85,6 @@ impl<'a> Marked<'a> {
     }
 }
 
-/// Text colour of everything that needs no stress.
-const INK: Colour = [34, 34, 34];
-/// Text colour of what is read last.
-const GREY: Colour = [96, 96, 96];
-/// Meets the requirement.
-const PASS: Colour = [0, 120, 72];
-
-/// The colour of a mark; dark red, bright amber and blue stay apart to every kind of colour blindness.
-fn colour(mark: Mark) -> Colour {
-    match mark {
-        Mark::Fail => [190, 10, 40],
-        Mark::Review => [245, 165, 0],
-        Mark::Advice => [0, 96, 190],
-        Mark::NotAssessed => GREY,
-    }
-}
-
-/// The colour of a mark for letters on white: amber is too bright for them.
-fn ink(mark: Mark) -> Colour {
-    if mark == Mark::Review { [150, 90, 0] } else { colour(mark) }
-}
-
 /// The line of a mark: solid, dashed or dotted, for whoever cannot tell the colours or prints without them.
 fn line(mark: Mark) -> Line {
     let dash = match mark {
@@ -144,29 +124,21 @@ const fn label(zh: &'static str, en: &'static str) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use super::ink::{Colour, PASS};
     use super::*;
-    use crate::batch::Fingerprint;
     use crate::evidence::Class;
     use crate::geometry::Region;
+    use crate::judge;
     use crate::profile::Profile;
-    use crate::report::{EngineStamp, ProfileStamp, SCHEMA, Verdict};
+    use crate::report::{EngineStamp, ProfileStamp};
     use crate::testing::Portrait;
 
     fn report(evidence: &Evidence) -> Report {
         let profile = Profile::named(Profile::DEFAULT).expect("built in");
-        let judged = profile.rules().iter();
-        let findings = judged.map(|(rule, settings)| rule.judge(evidence, profile.reference(), settings));
-        let findings = findings.collect::<Vec<_>>();
-        Report {
-            schema: SCHEMA,
-            photo: "二〇二六/张三.jpg".to_owned(),
-            verdict: Verdict::of_photo(&findings),
-            findings,
-            sha256: "00".repeat(32),
-            fingerprint: Fingerprint::of(evidence.photo.pixels()),
-            profile: ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() },
-            engine: EngineStamp { gradphoto: "0".to_owned(), runtime: "none".to_owned(), models_sha256: String::new() },
-        }
+        let stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() };
+        let engine =
+            EngineStamp { gradphoto: "0".to_owned(), runtime: "none".to_owned(), models_sha256: String::new() };
+        Report { photo: "二〇二六/张三.jpg".to_owned(), ..judge::report(evidence, &profile, stamp, engine) }
     }
 
     fn drawn(evidence: &Evidence) -> RgbImage {

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-use crate::batch::Fingerprint;
 use crate::error::Error;
 use crate::evidence::Evidence;
+use crate::judge;
 use crate::parallel::map_in_order;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
-use crate::report::{EngineStamp, ProfileStamp, Report, SCHEMA, Verdict};
+use crate::report::{EngineStamp, ProfileStamp, Report};
 use crate::vision::{self, Engine, EngineChoice, Vision};
 
 /// Checks photos against a profile.
@@ -87,7 +87,10 @@ impl Checker {
     pub fn examine(&self, source: impl Into<Source>) -> Result<Examination, Error> {
         caught(source.into(), |source| {
             let evidence = self.evidence(source)?;
-            Ok(Examination { report: self.judge(&evidence), evidence })
+            Ok(Examination {
+                report: judge::report(&evidence, &self.profile, self.profile_stamp.clone(), self.engine_stamp()),
+                evidence,
+            })
         })
     }
 
@@ -117,22 +120,6 @@ impl Checker {
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load(source)?;
         self.with_vision(|vision| vision.see(photo))
-    }
-
-    fn judge(&self, evidence: &Evidence) -> Report {
-        let judged = self.profile.rules().iter();
-        let findings =
-            judged.map(|(rule, settings)| rule.judge(evidence, self.profile.reference(), settings)).collect::<Vec<_>>();
-        Report {
-            schema: SCHEMA,
-            photo: evidence.photo.name().to_owned(),
-            verdict: Verdict::of_photo(&findings),
-            findings,
-            sha256: evidence.photo.sha256().to_owned(),
-            fingerprint: Fingerprint::of(evidence.photo.pixels()),
-            profile: self.profile_stamp.clone(),
-            engine: self.engine_stamp(),
-        }
     }
 
     /// Lends a set of models to `work`: an idle one, or a new one when all are in use.

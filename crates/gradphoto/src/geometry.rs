@@ -80,6 +80,15 @@ impl Region {
     }
 }
 
+/// One of a pair of eyes, ears, shoulders: the subject's own left and right, not the viewer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodySide {
+    /// The subject's right: on the left of the picture.
+    Right,
+    /// The subject's left: on the right of the picture.
+    Left,
+}
+
 /// Indices, row by row, of the cells of a grid whose centres lie inside the polygon through `corners`; one cell is 1
 /// wide and high.
 pub(crate) fn cells_in_polygon(corners: &[Point], width: usize, height: usize) -> Vec<usize> {

@@ -32,6 +32,8 @@ pub mod colour;
 mod error;
 pub mod evidence;
 pub mod geometry;
+mod judge;
+mod limit;
 mod parallel;
 pub mod photo;
 mod prepare;
@@ -47,17 +49,14 @@ mod vision;
 pub use annotate::annotate;
 pub use checker::{Checker, Examination};
 pub use error::Error;
+pub use evidence::NotAssessed;
+pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 pub use parallel::map_in_order;
-pub use photo::{Photo, Source};
+pub use photo::{Fingerprint, Photo, Source};
 pub use prepare::{Prepared, SCALE_MAX, prepare};
-pub use profile::{ClothingHue, Profile, Reference, RuleSettings, Standard, nearest};
+pub use profile::{Profile, Standard, nearest};
 pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
-pub use rule::{Limit, NotAssessed, Rule, Severity, Unit};
+pub use rule::{ClothingHue, Reference, Rule};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text};
 pub use vision::{EngineChoice, use_engine};
-
-/// Lower-case hex digits of `bytes`.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

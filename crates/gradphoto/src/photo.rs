@@ -1,6 +1,7 @@
 //! From bytes to upright sRGB pixels, and what the bytes say of themselves.
 
 mod density;
+mod fingerprint;
 mod format;
 mod jpeg;
 mod source;
@@ -18,12 +19,14 @@ use image::{
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use sha2::{Digest, Sha256};
 
+pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub use jpeg::JpegFacts;
 pub use source::Source;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};
+use crate::text::hex;
 
 /// Larger files are refused unread: no camera's JPEG is that large.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -94,7 +97,7 @@ impl Photo {
         hash.update(pixels.width().to_le_bytes());
         hash.update(pixels.height().to_le_bytes());
         hash.update(pixels.as_raw());
-        Photo { name, sha256: crate::hex(&hash.finalize()), pixels, file: None }
+        Photo { name, sha256: hex(&hash.finalize()), pixels, file: None }
     }
 
     /// The name it was given.
@@ -226,7 +229,7 @@ fn decode(name: &str, bytes: &[u8]) -> Result<Photo, String> {
         },
         jpeg: jpeg.map(|jpeg| jpeg.facts),
     };
-    Ok(Photo { name: name.to_owned(), sha256: crate::hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
+    Ok(Photo { name: name.to_owned(), sha256: hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
 }
 
 /// A decoder for the format, with limits on size and memory.

@@ -8,10 +8,10 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
-use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{Evidence, NotAssessed, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
+use crate::limit::Limit;
 use crate::profile::Profile;
-use crate::rule::{Limit, NotAssessed};
 use crate::rules;
 use crate::text::{Text, text};
 

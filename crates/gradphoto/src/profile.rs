@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::rule::{Limit, Rule, Severity};
+use crate::limit::{Limit, RuleSettings, Severity};
+use crate::rule::{ClothingHue, Reference, Rule};
 use crate::rules::{self, RULES};
+use crate::text::hex;
 
 /// The profiles that are built in, name and TOML text; the first is the default.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -37,37 +39,6 @@ pub struct Standard {
     pub title: String,
     /// Its number; schools write 教毕指〔2017〕9号, most notices 99号.
     pub number: String,
-}
-
-/// Values that rules compare with, other than limits.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reference {
-    /// Allowed background colours, sRGB 0 to 255; the nearest counts.
-    pub background_colours: Vec<[u8; 3]>,
-    /// Hues that clothes must not have.
-    pub forbidden_clothing: Vec<ClothingHue>,
-}
-
-/// A hue that a school may forbid for clothes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)]
-pub enum ClothingHue {
-    Blue,
-    Yellow,
-    Green,
-    Purple,
-}
-
-/// How a profile applies one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct RuleSettings {
-    /// Outside: fail.
-    pub limit: Limit,
-    /// Inside `limit`, outside this: review.
-    pub review: Limit,
-    /// What a failure does to the photo.
-    pub severity: Severity,
 }
 
 /// The file as written; every key may be absent and then comes from the profile it extends.
@@ -257,19 +228,7 @@ impl Profile {
 
     /// SHA-256 of [`Profile::to_toml`], in hex.
     pub fn sha256(&self) -> String {
-        crate::hex(&Sha256::digest(self.to_toml()))
-    }
-}
-
-impl ClothingHue {
-    /// The name in profiles.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ClothingHue::Blue => "blue",
-            ClothingHue::Yellow => "yellow",
-            ClothingHue::Green => "green",
-            ClothingHue::Purple => "purple",
-        }
+        hex(&Sha256::digest(self.to_toml()))
     }
 }
 

@@ -3,9 +3,10 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-use crate::batch::Fingerprint;
 use crate::geometry::Region;
-use crate::rule::{Limit, Rule, Severity};
+use crate::limit::{Limit, Severity};
+use crate::photo::Fingerprint;
+use crate::rule::Rule;
 use crate::rules;
 use crate::text::{Reason, Text, text};
 

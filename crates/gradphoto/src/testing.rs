@@ -10,6 +10,7 @@ use crate::evidence::{
 };
 use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
+use crate::judge;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
 use crate::rule::Rule;
@@ -243,7 +244,7 @@ impl Portrait {
 /// The verdict of one rule with its own limits, as a word.
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
     let profile = Profile::named(Profile::DEFAULT).expect("built in");
-    rule.judge(evidence, profile.reference(), &rule.settings()).verdict.as_str()
+    judge::finding(rule, evidence, profile.reference(), &rule.settings()).verdict.as_str()
 }
 
 /// A picture file for the file rules' tests, written byte by byte where no encoder writes what a test needs.

@@ -62,3 +62,8 @@ pub enum Language {
     /// English.
     En,
 }
+
+/// Lower-case hex digits of `bytes`.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,15 +1,10 @@
 """Reports as a notebook shows them."""
 
-from __future__ import annotations
-
 import base64
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
 from gradphoto import _gradphoto
-
-if TYPE_CHECKING:
-    from gradphoto._report import Finding, Lang, Report
 
 _HEADINGS = {
     "zh": ("", "规则", "条款", "测得", "应为", "说明"),
@@ -23,30 +18,31 @@ _COLOURS = {"pass": "#1a7f37", "review": "#9a6700", "fail": "#cf222e", "not-asse
 _ORDER = ("fail", "review", "not-assessed", "pass")
 
 
-def report(report: Report) -> str:
-    """The report as HTML: verdict, picture, and a table of the findings with the failed ones first."""
-    findings = sorted(report.findings, key=lambda finding: _ORDER.index(finding.verdict.value))
-    headings = "".join(f"<th style='text-align:left'>{heading}</th>" for heading in _HEADINGS[report.lang])
-    rows = "".join(_row(finding, report.lang) for finding in findings)
-    title = f"<b>{_badge(report.verdict.value, report.lang)} {escape(report.photo)}</b>"
-    return f"<div>{title}{_picture(report)}<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table></div>"
+def page(report: dict[str, Any], picture: bytes | None, lang: str) -> str:
+    """A report's JSON as HTML: verdict, picture, and a table of the findings with the failed ones first."""
+    findings = sorted(report["findings"], key=lambda finding: _ORDER.index(finding["verdict"]))
+    headings = "".join(f"<th style='text-align:left'>{heading}</th>" for heading in _HEADINGS[lang])
+    rows = "".join(_row(finding, lang) for finding in findings)
+    title = f"<b>{_badge(report['verdict'], lang)} {escape(report['photo'])}</b>"
+    table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<div>{title}{_picture(picture)}{table}</div>"
 
 
-def _picture(report: Report) -> str:
-    if report.picture is None:
+def _picture(picture: bytes | None) -> str:
+    if picture is None:
         return ""
-    jpeg = base64.b64encode(report.picture).decode()
+    jpeg = base64.b64encode(picture).decode()
     return f"<img style='display:block;max-width:100%' src='data:image/jpeg;base64,{jpeg}'>"
 
 
-def _row(finding: Finding, lang: Lang) -> str:
-    allowed = finding.review
-    shown = _gradphoto.shown(finding.rule, finding.value, allowed.min, allowed.max, lang)
-    name, value, range_ = shown or (finding.rule, str(finding.value), f"{allowed.min}–{allowed.max}")
-    cells = (escape(text) for text in (name, finding.clause, value, range_, finding.reason.get(lang)))
+def _row(finding: dict[str, Any], lang: str) -> str:
+    allowed = finding["review"]
+    shown = _gradphoto.shown(finding["rule"], finding["value"], allowed["min"], allowed["max"], lang)
+    name, value, range_ = shown or (finding["rule"], str(finding["value"]), f"{allowed['min']}–{allowed['max']}")
+    cells = (escape(text) for text in (name, finding["clause"], value, range_, finding["reason"][lang]))
     texts = "".join(f"<td style='text-align:left'>{text}</td>" for text in cells)
-    return f"<tr title='{escape(finding.rule)}'><td>{_badge(finding.verdict.value, lang)}</td>{texts}</tr>"
+    return f"<tr title='{escape(finding['rule'])}'><td>{_badge(finding['verdict'], lang)}</td>{texts}</tr>"
 
 
-def _badge(verdict: str, lang: Lang) -> str:
+def _badge(verdict: str, lang: str) -> str:
     return f"<span style='color:{_COLOURS[verdict]};white-space:nowrap'>{_VERDICTS[lang][verdict]}</span>"

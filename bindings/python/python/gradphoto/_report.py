@@ -178,7 +178,7 @@ class Report:
         return iter(self.findings)
 
     def _repr_html_(self) -> str:
-        return _html.report(self)
+        return _html.page(self.to_dict(), self.picture, self.lang)
 
 
 def _finding(row: dict[str, Any]) -> Finding:

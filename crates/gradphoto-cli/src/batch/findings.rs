@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use gradphoto::batch::{self, BatchRule, Field, Fingerprint, IdNumber, Match, Roster, Student, near_pairs, normal};
-use gradphoto::{Language, Mark, Reason, Report, SCHEMA, Verdict};
+use gradphoto::batch::{self, BatchRule, Field, IdNumber, Match, Roster, Student, near_pairs, normal};
+use gradphoto::{Fingerprint, Language, Mark, Reason, Report, SCHEMA, Verdict};
 use serde::{Serialize, Serializer};
 
 use super::decisions::{Decided, Decision, Unused};

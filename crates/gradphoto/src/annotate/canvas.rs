@@ -9,10 +9,8 @@ use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Stroke, StrokeDash, Transform,
 };
 
+use super::ink::Colour;
 use super::lettering::{Letters, Style};
-
-/// sRGB.
-pub(super) type Colour = [u8; 3];
 
 /// A sheet to draw on; lengths are its pixels.
 pub(super) struct Canvas {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, PxScaleFont, ScaleFont};
 
-use super::canvas::Colour;
+use super::ink::Colour;
 
 /// Noto Sans CJK SC, cut down to GB 2312 and Latin-1; under the SIL Open Font Licence, see `fonts/`.
 static FONT: LazyLock<Option<FontRef<'static>>> =
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(Mark::ALL.map(|mark| missing(mark.word().zh)).concat(), "");
         // Labels stand in the sources, and so does what rules say they saw.
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let labels = ["annotate.rs", "annotate/overlay.rs", "annotate/panel.rs", "annotate/rulers.rs", "rule.rs"];
+        let labels = ["annotate.rs", "annotate/overlay.rs", "annotate/panel.rs", "annotate/rulers.rs", "judge.rs"];
         let labels = labels.map(|file| here.join("src").join(file)).into_iter();
         for file in labels.chain(RULES.iter().map(|rule| here.join("../..").join(rule.file))) {
             let source = std::fs::read_to_string(&file).expect("a source file");

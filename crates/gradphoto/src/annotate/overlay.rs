@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::canvas::{Canvas, Colour, Dash, Halo, Line, polyline, rounded, segment};
+use super::canvas::{Canvas, Dash, Halo, Line, polyline, rounded, segment};
 use super::contour::contours;
+use super::ink::{Colour, GREY, INK};
 use super::lettering::Style;
-use super::{BADGE, GREY, INK, Marked, badge, label, line, rulers};
+use super::rulers;
+use super::{BADGE, Marked, badge, label, line};
 use crate::evidence::{Class, Evidence};
 use crate::geometry::{Point, Region};
 use crate::report::Mark;

@@ -1,8 +1,9 @@
 //! The list beside the photo: verdict, findings with their numbers, and what passed.
 
-use super::canvas::{Canvas, Colour, Dash, Halo, Line, circle, polyline, segment};
+use super::canvas::{Canvas, Dash, Halo, Line, circle, polyline, segment};
+use super::ink::{Colour, GREY, INK, PASS, colour, ink};
 use super::lettering::Style;
-use super::{GREY, INK, Marked, PASS, badge, colour, ink, label};
+use super::{Marked, badge, label};
 use crate::report::{Mark, Report, Verdict};
 use crate::text::{Language, Text};
 

@@ -1,8 +1,9 @@
 //! Crown, eyes, face width and centring: lines on the photo, and beside it what is allowed.
 
-use super::canvas::{Canvas, Colour, Dash, Halo, Line, polyline, rectangle, segment};
+use super::canvas::{Canvas, Dash, Halo, Line, polyline, rectangle, segment};
+use super::ink::{Colour, GREY, INK, PASS, ink};
 use super::lettering::Style;
-use super::{BADGE, GREY, INK, Marked, PASS, badge, ink, label, line};
+use super::{BADGE, Marked, badge, label, line};
 use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::report::{Finding, Report};
 use crate::text::{Language, Text};

@@ -7,7 +7,7 @@ mod duplicate_photo;
 mod id_number;
 mod roster_match;
 
-pub use duplicate_photo::{DISTANCE_MAX, Fingerprint, near_pairs};
+pub use duplicate_photo::{DISTANCE_MAX, near_pairs};
 pub use id_number::IdNumber;
 pub use roster_match::{Field, Match, Roster, Student, normal};
 

@@ -3,7 +3,8 @@
 use nalgebra::{DMatrix, DVector, Matrix6, Vector6};
 
 use super::cells::{grown, patches};
-use super::{Class, ColourGrid};
+use super::colour_grid::ColourGrid;
+use super::parsing::Class;
 use crate::colour::{self, Lab};
 use crate::geometry::Region;
 

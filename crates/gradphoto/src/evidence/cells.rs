@@ -1,6 +1,6 @@
 //! Sets of cells of the colour grid: neighbours, patches, growing and shrinking.
 
-use super::ColourGrid;
+use super::colour_grid::ColourGrid;
 
 /// The four neighbours of a cell.
 pub(super) fn neighbours(i: usize) -> impl Iterator<Item = usize> {

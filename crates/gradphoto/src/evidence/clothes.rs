@@ -1,7 +1,9 @@
 //! The clothes in sight.
 
 use super::cells::core;
-use super::{Class, ColourGrid, Landmarks};
+use super::colour_grid::ColourGrid;
+use super::landmarks::Landmarks;
+use super::parsing::Class;
 use crate::colour::Lab;
 use crate::geometry::Region;
 

@@ -1,6 +1,7 @@
 //! The crop at half its size, in CIELAB: fine enough to measure colour, and four times cheaper.
 
-use super::{Class, Landmarks, Parsing};
+use super::landmarks::Landmarks;
+use super::parsing::{Class, Parsing};
 use crate::colour::{Lab, lab_from_rgb, luma};
 use crate::geometry::{Point, Region, cells_in_polygon};
 

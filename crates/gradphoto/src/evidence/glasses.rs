@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::cells::core;
-use super::{Class, ColourGrid, LEFT_CHEEK, LEFT_EYE, Landmarks, Parsing, RIGHT_CHEEK, RIGHT_EYE};
+use super::colour_grid::ColourGrid;
+use super::landmarks::{LEFT_CHEEK, LEFT_EYE, Landmarks, RIGHT_CHEEK, RIGHT_EYE};
+use super::parsing::{Class, Parsing};
 use crate::colour::{self, Lab};
 use crate::geometry::Region;
 

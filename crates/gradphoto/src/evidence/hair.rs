@@ -1,7 +1,8 @@
 //! The hair on the head and its colour.
 
 use super::cells::core;
-use super::{Class, ColourGrid};
+use super::colour_grid::ColourGrid;
+use super::parsing::Class;
 use crate::colour::{self, Lab};
 
 /// The hair on the head.

@@ -1,6 +1,7 @@
 //! The outline of the person: crown and shoulders.
 
-use super::{Class, Landmarks, Parsing};
+use super::landmarks::Landmarks;
+use super::parsing::{Class, Parsing};
 
 /// Where the person ends against the background.
 #[derive(Clone, Copy, Debug, PartialEq)]

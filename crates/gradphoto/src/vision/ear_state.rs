@@ -11,8 +11,8 @@ use super::crop::AlignedCrop;
 use super::runtime::{Engine, Net};
 use super::{inference_failed, probability};
 use crate::error::Error;
-use crate::evidence::{BodySide, Landmarks};
-use crate::geometry::Point;
+use crate::evidence::Landmarks;
+use crate::geometry::{BodySide, Point};
 
 /// Looks at ears.
 pub(super) struct EarState {

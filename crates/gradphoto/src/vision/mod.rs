@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
+use crate::text::hex;
 
 mod crop;
 mod ear_state;
@@ -60,7 +61,7 @@ pub(crate) fn models_sha256() -> &'static str {
     static DIGEST: OnceLock<String> = OnceLock::new();
     DIGEST.get_or_init(|| {
         let all = MODELS.iter().fold(Sha256::new(), |digest, (_, model)| digest.chain_update(model));
-        crate::hex(&all.finalize())
+        hex(&all.finalize())
     })
 }
 
@@ -152,7 +153,7 @@ mod tests {
     #[test]
     fn the_manifest_tells_of_exactly_the_embedded_models() {
         let manifest: toml::Table = include_str!("../../../../models/manifest.toml").parse().unwrap();
-        let embedded = MODELS.map(|(name, bytes)| (name, crate::hex(&Sha256::digest(bytes))));
+        let embedded = MODELS.map(|(name, bytes)| (name, hex(&Sha256::digest(bytes))));
         let told = embedded.clone().map(|(name, _)| (name, manifest[name]["sha256"].as_str().unwrap().to_owned()));
         assert_eq!(told, embedded);
         assert_eq!(manifest.len(), MODELS.len());

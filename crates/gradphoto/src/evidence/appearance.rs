@@ -1,0 +1,38 @@
+//! What the nets say of the whole: probabilities.
+
+/// What the nets say of the whole face, head and clothes: probabilities from 0 to 1. Of a pair, the subject's right comes
+/// first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Appearance {
+    /// That each eye is open.
+    pub eyes_open: [f64; 2],
+    /// That some of each ear is in sight.
+    pub ears_visible: [f64; 2],
+    /// That there is an earring at each ear.
+    pub earrings: [f64; 2],
+    /// That glasses are worn.
+    pub glasses_worn: f64,
+    /// That a hat, scarf, hood or band is worn on the head.
+    pub head_covered: f64,
+    /// That a mask, a hand or an object covers part of cheeks, nose, mouth or chin.
+    pub face_covered: f64,
+    /// That make-up shows, of lips, eyes or cheeks.
+    pub made_up: f64,
+    /// That loose strands stand off the hair; says nothing where none is in sight.
+    pub hair_untidy: f64,
+    /// Of neck and chest; says nothing where [`Evidence::clothing_state`] does not.
+    pub clothing: ClothingState,
+}
+
+/// Probabilities, 0 to 1, of what is worn around the neck and on the chest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClothingState {
+    /// That the clothes have no collar.
+    pub collar_absent: f64,
+    /// That a hood lies behind the neck.
+    pub hood: f64,
+    /// That shoulders or chest are bare.
+    pub shoulders_bare: f64,
+    /// That a necklace is worn.
+    pub necklace: f64,
+}

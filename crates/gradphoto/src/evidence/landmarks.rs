@@ -1,0 +1,116 @@
+//! Where the parts of the face lie, and where the head points.
+
+use crate::geometry::{BodySide, Point, Region};
+
+/// 478 points of the MediaPipe attention mesh: 468 of the face, then 5 of each iris.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Landmarks {
+    /// x, y in photo pixels and relative depth z in the same scale (negative towards the camera); 478 of them.
+    pub points: Vec<[f64; 3]>,
+}
+
+impl Landmarks {
+    /// Number of points.
+    pub const COUNT: usize = 478;
+
+    /// Point `index` of the mesh in photo pixels.
+    pub fn point(&self, index: usize) -> Point {
+        let [x, y, _] = self.points[index];
+        Point::new(x, y)
+    }
+
+    /// Centre of the iris.
+    pub fn iris_centre(&self, side: BodySide) -> Point {
+        self.point(iris_index(side))
+    }
+
+    /// Centre and mean radius of the iris, in pixels.
+    pub fn iris(&self, side: BodySide) -> (Point, f64) {
+        let centre = self.iris_centre(side);
+        let radii = (1..=4).map(|i| centre.distance(self.point(iris_index(side) + i)));
+        (centre, radii.sum::<f64>() / 4.0)
+    }
+
+    /// Point half way between the two irises.
+    pub fn eye_midpoint(&self) -> Point {
+        self.iris_centre(BodySide::Right).midpoint(self.iris_centre(BodySide::Left))
+    }
+
+    /// The smallest rectangle around all points.
+    pub fn bounds(&self) -> Option<Region> {
+        Region::around((0..self.points.len()).map(|i| self.point(i)))
+    }
+
+    /// Distance between the two iris centres in pixels.
+    pub fn inter_eye_distance_px(&self) -> f64 {
+        self.iris_centre(BodySide::Right).distance(self.iris_centre(BodySide::Left))
+    }
+
+    /// Width of the face between the cheek contours in pixels, ears excluded (两脸颊之间).
+    pub fn face_width_px(&self) -> f64 {
+        self.point(234).distance(self.point(454))
+    }
+
+    /// Point half way between the cheek contours.
+    pub fn face_midpoint(&self) -> Point {
+        self.point(234).midpoint(self.point(454))
+    }
+
+    /// Where an ear and what hangs from it may lie beside an upright face.
+    pub fn ear_region(&self, side: BodySide) -> Region {
+        let (width, height) = (0.25 * self.face_width_px(), self.eye_chin_distance_px());
+        let (contour, share_outside) = match side {
+            BodySide::Right => (self.point(234), 0.8),
+            BodySide::Left => (self.point(454), 0.2),
+        };
+        Region { x: contour.x - share_outside * width, y: self.eye_midpoint().y, width, height }
+    }
+
+    /// Lowest point of the chin.
+    pub fn chin(&self) -> Point {
+        self.point(152)
+    }
+
+    /// Distance from the eye midpoint to the chin in pixels: the scale T of ISO/IEC 29794-5.
+    pub fn eye_chin_distance_px(&self) -> f64 {
+        self.eye_midpoint().distance(self.chin())
+    }
+}
+
+/// Mesh point at the centre of an iris; the four after it lie on its edge.
+fn iris_index(side: BodySide) -> usize {
+    match side {
+        BodySide::Right => 468,
+        BodySide::Left => 473,
+    }
+}
+
+/// Rotation of the head in degrees, by a least-squares fit of a canonical face; 0 looks straight at the camera.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeadPose {
+    /// Positive turns towards the subject's left.
+    pub yaw_deg: f64,
+    /// Positive looks up.
+    pub pitch_deg: f64,
+    /// Positive tilts towards the subject's left shoulder.
+    pub roll_deg: f64,
+}
+
+/// Outline of the face in mesh points, clockwise from the middle of the forehead.
+pub(crate) const FACE_OVAL: [usize; 36] = [
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
+    136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+];
+/// The inner three quarters of the brow in mesh points; its tail often lies beneath hair that is combed aside.
+pub(crate) const RIGHT_BROW: [usize; 8] = [63, 105, 66, 107, 55, 65, 52, 53];
+/// See [`RIGHT_BROW`].
+pub(crate) const LEFT_BROW: [usize; 8] = [293, 334, 296, 336, 285, 295, 282, 283];
+/// Edge of the lids in mesh points, from the outer corner over the upper lid.
+pub(crate) const RIGHT_EYE: [usize; 16] = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7];
+/// See [`RIGHT_EYE`].
+pub(crate) const LEFT_EYE: [usize; 16] =
+    [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249];
+/// Outline of the cheek in mesh points.
+pub(crate) const RIGHT_CHEEK: [usize; 10] = [116, 117, 118, 119, 100, 142, 36, 205, 187, 123];
+/// See [`RIGHT_CHEEK`].
+pub(crate) const LEFT_CHEEK: [usize; 10] = [345, 346, 347, 348, 329, 371, 266, 425, 411, 352];

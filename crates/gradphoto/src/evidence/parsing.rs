@@ -1,0 +1,109 @@
+//! What every pixel around the face belongs to.
+
+use super::landmarks::Landmarks;
+use crate::geometry::{Point, cells_in_polygon};
+
+/// What a pixel shows. The numbers are the parsing net's channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Class {
+    Background = 0,
+    Skin,
+    Brow,
+    Eye,
+    Glasses,
+    Ear,
+    Earring,
+    MouthInside,
+    Lips,
+    Neck,
+    Necklace,
+    Cloth,
+    Hair,
+    Hat,
+    /// Beyond the edge of the photo.
+    Outside,
+}
+
+impl Class {
+    /// Number of classes.
+    pub const COUNT: usize = Class::Outside as usize + 1;
+}
+
+/// A crop around the subject, sized by the face and holding the whole of any photo that obeys the standard's framing,
+/// with the class of every pixel.
+#[derive(Clone, Debug)]
+pub struct Parsing {
+    /// Photo x of the crop's left edge.
+    pub origin: Point,
+    /// Photo pixels per crop pixel.
+    pub scale: f64,
+    /// Row by row, [`Parsing::WIDTH`] x [`Parsing::HEIGHT`].
+    pub classes: Vec<Class>,
+    /// sRGB of the crop, same order.
+    pub rgb: Vec<[u8; 3]>,
+}
+
+impl Parsing {
+    /// Width of the crop in crop pixels.
+    pub const WIDTH: usize = 288;
+    /// Height of the crop in crop pixels.
+    pub const HEIGHT: usize = 384;
+
+    /// Class of the crop pixel at column `x`, row `y`; [`Class::Outside`] beyond the crop.
+    pub fn class(&self, x: i32, y: i32) -> Class {
+        let inside = (0..Self::WIDTH as i32).contains(&x) && (0..Self::HEIGHT as i32).contains(&y);
+        if inside { self.classes[y as usize * Self::WIDTH + x as usize] } else { Class::Outside }
+    }
+
+    /// Number of crop pixels of each class, indexed by `Class as usize`.
+    pub fn class_areas(&self) -> [usize; Class::COUNT] {
+        let mut areas = [0; Class::COUNT];
+        for &class in &self.classes {
+            areas[class as usize] += 1;
+        }
+        areas
+    }
+
+    /// Area of this class in square photo pixels.
+    pub fn area_px2(&self, class: Class) -> f64 {
+        self.class_areas()[class as usize] as f64 * self.scale.powi(2)
+    }
+
+    /// Share of these classes in the polygon through these mesh points, 0 to 1 of the pixels that the photo shows; 0
+    /// where it shows none.
+    pub fn share_within(&self, landmarks: &Landmarks, polygon: &[usize], classes: &[Class]) -> f64 {
+        let pixels = self.pixels_within(landmarks, polygon);
+        let wanted = pixels.iter().filter(|&&i| classes.contains(&self.classes[i])).count();
+        wanted as f64 / pixels.len().max(1) as f64
+    }
+
+    /// Indices of the crop pixels inside the polygon through these mesh points and inside the photo.
+    pub fn pixels_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
+        let corners = polygon.iter().map(|&i| self.crop_from_photo(landmarks.point(i))).collect::<Vec<_>>();
+        let mut pixels = cells_in_polygon(&corners, Self::WIDTH, Self::HEIGHT);
+        pixels.retain(|&i| self.classes[i] != Class::Outside);
+        pixels
+    }
+
+    /// Number of crop pixels of this class on either side of the face's middle: the subject's right, then the left.
+    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> [usize; 2] {
+        let middle = self.crop_from_photo(landmarks.face_midpoint()).x;
+        let mut areas = [0; 2];
+        for (i, _) in self.classes.iter().enumerate().filter(|(_, seen)| **seen == class) {
+            areas[usize::from((i % Self::WIDTH) as f64 >= middle)] += 1;
+        }
+        areas
+    }
+
+    /// Where a crop point lies on the photo.
+    pub fn photo_from_crop(&self, x: f64, y: f64) -> Point {
+        Point::new(self.origin.x + x * self.scale, self.origin.y + y * self.scale)
+    }
+
+    /// Where a photo point lies on the crop.
+    pub fn crop_from_photo(&self, p: Point) -> Point {
+        Point::new((p.x - self.origin.x) / self.scale, (p.y - self.origin.y) / self.scale)
+    }
+}

@@ -1,0 +1,33 @@
+//! What cannot be told of a photo, and why.
+
+use crate::text::{Text, text};
+
+/// Why a rule could not be measured. Never a failure of the photo by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotAssessed {
+    /// No face was found.
+    NoFace,
+    /// The photo came as pixels, so nothing is known of its file.
+    NoFile,
+    /// The rule speaks of JPEG files and this is none.
+    NotJpeg,
+    /// The part that the rule measures is not in the picture or cannot be told from the rest.
+    NotSeen(Text),
+}
+
+impl NotAssessed {
+    /// The reason as a sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            NotAssessed::NoFace => text("未检测到人脸，无法判断此项。", "No face was found, so this cannot be judged."),
+            NotAssessed::NoFile => {
+                text("只有像素，没有文件，无法判断此项。", "Only pixels were given, no file, so this cannot be judged.")
+            }
+            NotAssessed::NotJpeg => {
+                text("不是 JPEG 文件，此项不适用。", "This is no JPEG file, so the rule does not apply.")
+            }
+            NotAssessed::NotSeen(what) => *what,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is allowed: ranges, the units they are in, and what happens outside them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Language;
+
+/// An allowed range; an absent bound does not bind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// Smallest allowed value.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// Largest allowed value.
+    #[serde(default)]
+    pub max: Option<f64>,
+}
+
+impl Limit {
+    /// `min` and everything above.
+    pub const fn at_least(min: f64) -> Self {
+        Limit { min: Some(min), max: None }
+    }
+
+    /// `max` and everything below.
+    pub const fn at_most(max: f64) -> Self {
+        Limit { min: None, max: Some(max) }
+    }
+
+    /// From `min` to `max`, both included.
+    pub const fn between(min: f64, max: f64) -> Self {
+        Limit { min: Some(min), max: Some(max) }
+    }
+
+    /// On which side of the range `value` lies; `None` inside it.
+    pub fn side(&self, value: f64) -> Option<Side> {
+        if self.min.is_some_and(|min| value < min) {
+            Some(Side::Below)
+        } else if self.max.is_some_and(|max| value > max) {
+            Some(Side::Above)
+        } else {
+            None
+        }
+    }
+
+    /// The range with its unit, as people write it.
+    pub fn show(&self, unit: Unit, language: Language) -> String {
+        let shown = |bound| unit.show(bound, language);
+        match (self.min, self.max) {
+            (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
+            (Some(min), Some(max)) if min == max => shown(min),
+            (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
+            (Some(min), Some(max)) => format!("{}–{}", unit.format(min), shown(max)),
+            (Some(min), None) => format!("≥ {}", shown(min)),
+            (None, Some(max)) => format!("≤ {}", shown(max)),
+            (None, None) => "—".to_owned(),
+        }
+    }
+
+    /// Whether every value of `inner` is in this range.
+    pub(crate) fn contains(&self, inner: &Limit) -> bool {
+        let low = self.min.is_none_or(|outer| inner.min.is_some_and(|inner| inner >= outer));
+        let high = self.max.is_none_or(|outer| inner.max.is_some_and(|inner| inner <= outer));
+        low && high
+    }
+}
+
+/// The side on which a range is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Too small.
+    Below,
+    /// Too large.
+    Above,
+}
+
+/// Unit of a measured value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Unit {
+    /// Pixels of a 480x640 photo.
+    #[serde(rename = "px")]
+    Pixels,
+    /// Degrees.
+    #[serde(rename = "deg")]
+    Degrees,
+    /// A share or ratio; the rule's page says of what.
+    #[serde(rename = "ratio")]
+    Ratio,
+    /// A pure number; the rule's page says of what.
+    #[serde(rename = "factor")]
+    Factor,
+    /// Colour difference CIEDE2000.
+    #[serde(rename = "deltaE00")]
+    DeltaE,
+    /// Units of CIELAB L*, a* or b*.
+    #[serde(rename = "lab")]
+    Lab,
+    /// Kilobytes of 1024 bytes.
+    #[serde(rename = "KB")]
+    Kilobytes,
+    /// Dots per inch.
+    #[serde(rename = "dpi")]
+    DotsPerInch,
+    /// A count.
+    #[serde(rename = "count")]
+    Count,
+    /// IJG quality, 1 to 100.
+    #[serde(rename = "quality")]
+    Quality,
+    /// 1 where the requirement is met, 0 where not.
+    #[serde(rename = "yes-no")]
+    YesNo,
+}
+
+impl Unit {
+    /// The value as people write it: rounded to what the unit can carry, shares as percent.
+    pub fn format(self, value: f64) -> String {
+        let (value, digits) = match self {
+            Unit::Pixels | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => (value, 0),
+            Unit::Degrees | Unit::DeltaE | Unit::Lab | Unit::Kilobytes => (value, 1),
+            Unit::Factor => (value, 2),
+            Unit::Ratio => (value * 100.0, 1),
+        };
+        let shown = format!("{value:.digits$}");
+        let is_zero = shown.trim_start_matches('-').bytes().all(|c| matches!(c, b'0' | b'.'));
+        let shown = if is_zero { shown.trim_start_matches('-') } else { &shown };
+        if self == Unit::Ratio { format!("{shown}%") } else { shown.to_owned() }
+    }
+
+    /// The value with its sign, as people write it.
+    pub fn show(self, value: f64, language: Language) -> String {
+        match (self, language) {
+            (Unit::YesNo, Language::Zh) => if value < 0.5 { "否" } else { "是" }.to_owned(),
+            (Unit::YesNo, Language::En) => if value < 0.5 { "no" } else { "yes" }.to_owned(),
+            _ => format!("{}{}", self.format(value), self.sign()),
+        }
+    }
+
+    /// The sign written after a value; empty where [`Unit::format`] already shows it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Unit::Pixels => " px",
+            Unit::Degrees => "°",
+            Unit::DeltaE => " ΔE",
+            Unit::Lab => " Lab",
+            Unit::Kilobytes => " KB",
+            Unit::DotsPerInch => " dpi",
+            Unit::Ratio | Unit::Factor | Unit::Count | Unit::Quality | Unit::YesNo => "",
+        }
+    }
+}
+
+/// What a failed rule does to the photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The photo fails.
+    Reject,
+    /// The finding is shown and the photo's verdict stays as it is.
+    Advise,
+}
+
+/// How a profile applies one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct RuleSettings {
+    /// Outside: fail.
+    pub limit: Limit,
+    /// Inside `limit`, outside this: review.
+    pub review: Limit,
+    /// What a failure does to the photo.
+    pub severity: Severity,
+}
