@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+MODELS = Path(__file__).resolve().parents[2] / "models/onnx"
 # The nets that run on every photo, and the shape of their input.
 NETS = {
     "face_detection_short_range": (1, 128, 128, 3),

@@ -21,7 +21,7 @@ def main(modules):
         if sha256(source) != model["source_sha256"]:
             sys.exit(f"{source} is not the file of mediapipe 0.10.14")
         with tempfile.TemporaryDirectory() as folder:
-            made = pathlib.Path(folder) / model["file"]
+            made = pathlib.Path(folder) / f"{name}.onnx"
             subprocess.run([sys.executable, CONVERTER, source, made], check=True, stdout=subprocess.DEVNULL)
             same = sha256(made) == model["sha256"]
         print(name, "same" if same else "DIFFERS")

@@ -28,7 +28,7 @@ def cut(portrait: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
 
 def on_blue(photo: Image.Image) -> Image.Image:
     """The photo with everything that is not the person replaced by the standard's light blue."""
-    net = onnxruntime.InferenceSession(HERE / "../../models/face_parsing.onnx")
+    net = onnxruntime.InferenceSession(HERE / "../../models/onnx/face_parsing.onnx")
     small = np.asarray(photo.resize((288, 384), Image.Resampling.BILINEAR), np.float32) / 255
     logits = net.run(None, {"rgb": small.transpose(2, 0, 1)[None]})[0][0]
     share = np.exp(logits[0] - np.logaddexp.reduce(logits, axis=0))

@@ -68,7 +68,7 @@ impl Checker {
         EngineStamp {
             gradphoto: env!("CARGO_PKG_VERSION").to_owned(),
             runtime: self.engine.name().to_owned(),
-            models_sha256: vision::models_sha256().to_owned(),
+            models_sha256: gradphoto_models::NETS_SHA256.to_owned(),
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) struct EarState {
 
 impl EarState {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EarState { net: engine.load(super::EAR_STATE)? })
+        Ok(EarState { net: engine.load(&gradphoto_models::EAR_STATE)? })
     }
 
     /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,

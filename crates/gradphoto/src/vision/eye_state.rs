@@ -21,7 +21,7 @@ pub(super) struct EyeState {
 
 impl EyeState {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EyeState { net: engine.load(super::EYE_STATE)? })
+        Ok(EyeState { net: engine.load(&gradphoto_models::EYE_STATE)? })
     }
 
     /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.

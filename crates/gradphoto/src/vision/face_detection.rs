@@ -77,7 +77,7 @@ const WIDELY_FRAMED: f64 = 2.5;
 
 /// What tells the two nets apart.
 struct Design {
-    model: &'static [u8],
+    model: &'static gradphoto_models::Net,
     /// Names of the output tensors: boxes, logits.
     outputs: [&'static str; 2],
     /// Width and height of the input in pixels.
@@ -87,14 +87,14 @@ struct Design {
 }
 
 static SHORT_RANGE: Design = Design {
-    model: super::FACE_DETECTION_SHORT_RANGE,
+    model: &gradphoto_models::FACE_DETECTION_SHORT_RANGE,
     outputs: ["regressors", "classificators"],
     side: 128,
     grids: &[(8, 2), (16, 6)],
 };
 
 static FULL_RANGE: Design = Design {
-    model: super::FACE_DETECTION_FULL_RANGE,
+    model: &gradphoto_models::FACE_DETECTION_FULL_RANGE_SPARSE,
     outputs: ["Identity", "Identity_1"],
     side: 192,
     grids: &[(4, 1)],

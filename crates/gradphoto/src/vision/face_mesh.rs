@@ -22,7 +22,7 @@ pub(super) struct FaceMesh {
 
 impl FaceMesh {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceMesh { net: engine.load(super::FACE_LANDMARK_WITH_ATTENTION)? })
+        Ok(FaceMesh { net: engine.load(&gradphoto_models::FACE_LANDMARK_WITH_ATTENTION)? })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.

@@ -24,7 +24,7 @@ pub(super) struct FaceParser {
 
 impl FaceParser {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceParser { net: engine.load(super::FACE_PARSING)?, resizer: Resizer::new() })
+        Ok(FaceParser { net: engine.load(&gradphoto_models::FACE_PARSING)?, resizer: Resizer::new() })
     }
 
     /// The class of every pixel of the crop around this face, and what the whole of it shows.

@@ -19,7 +19,7 @@ pub(super) struct Glasses {
 
 impl Glasses {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(Glasses { net: engine.load(super::GLASSES)? })
+        Ok(Glasses { net: engine.load(&gradphoto_models::GLASSES)? })
     }
 
     /// Probability, 0 to 1, that glasses are worn.

@@ -20,7 +20,7 @@ pub(super) struct HeadCover {
 
 impl HeadCover {
     pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(HeadCover { net: engine.load(super::HEAD_COVER)? })
+        Ok(HeadCover { net: engine.load(&gradphoto_models::HEAD_COVER)? })
     }
 
     /// Probabilities, 0 to 1, that something is worn on the head, and that something covers the face below the eyes.

@@ -1,15 +1,11 @@
 //! The only place that knows ONNX: from a photo to what was seen on it.
 
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
 use std::thread;
-
-use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
 use crate::photo::Photo;
-use crate::text::hex;
 
 mod crop;
 mod ear_state;
@@ -32,38 +28,6 @@ use head_cover::HeadCover;
 use head_pose::head_pose;
 pub(crate) use runtime::{Engine, start};
 pub use runtime::{EngineChoice, use_engine};
-
-// Statics, for a constant would be copied to every place that names it. `models/manifest.toml` says what each model is
-// and where it comes from.
-static FACE_DETECTION_SHORT_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_short_range.onnx");
-static FACE_DETECTION_FULL_RANGE: &[u8] = include_bytes!("../../../../models/face_detection_full_range_sparse.onnx");
-static FACE_LANDMARK_WITH_ATTENTION: &[u8] = include_bytes!("../../../../models/face_landmark_with_attention.onnx");
-static FACE_PARSING: &[u8] = include_bytes!("../../../../models/face_parsing.onnx");
-static EYE_STATE: &[u8] = include_bytes!("../../../../models/eye_state.onnx");
-static EAR_STATE: &[u8] = include_bytes!("../../../../models/ear_state.onnx");
-static GLASSES: &[u8] = include_bytes!("../../../../models/glasses.onnx");
-static HEAD_COVER: &[u8] = include_bytes!("../../../../models/head_cover.onnx");
-
-/// The models by their names in the manifest.
-static MODELS: [(&str, &[u8]); 8] = [
-    ("face_detection_short_range", FACE_DETECTION_SHORT_RANGE),
-    ("face_detection_full_range_sparse", FACE_DETECTION_FULL_RANGE),
-    ("face_landmark_with_attention", FACE_LANDMARK_WITH_ATTENTION),
-    ("face_parsing", FACE_PARSING),
-    ("eye_state", EYE_STATE),
-    ("ear_state", EAR_STATE),
-    ("glasses", GLASSES),
-    ("head_cover", HEAD_COVER),
-];
-
-/// SHA-256 over all embedded models, in hex.
-pub(crate) fn models_sha256() -> &'static str {
-    static DIGEST: OnceLock<String> = OnceLock::new();
-    DIGEST.get_or_init(|| {
-        let all = MODELS.iter().fold(Sha256::new(), |digest, (_, model)| digest.chain_update(model));
-        hex(&all.finalize())
-    })
-}
 
 /// One set of loaded models, for one thread at a time.
 pub struct Vision {
@@ -148,14 +112,5 @@ mod tests {
         let of_logit = |logit: f32| probability(&[logit], 0);
         assert!((together(of_logit(-1.0), of_logit(4.0)) - of_logit(1.5)).abs() < 1e-12);
         assert!(together(of_logit(f32::MAX), of_logit(f32::MIN)).is_finite());
-    }
-
-    #[test]
-    fn the_manifest_tells_of_exactly_the_embedded_models() {
-        let manifest: toml::Table = include_str!("../../../../models/manifest.toml").parse().unwrap();
-        let embedded = MODELS.map(|(name, bytes)| (name, hex(&Sha256::digest(bytes))));
-        let told = embedded.clone().map(|(name, _)| (name, manifest[name]["sha256"].as_str().unwrap().to_owned()));
-        assert_eq!(told, embedded);
-        assert_eq!(manifest.len(), MODELS.len());
     }
 }

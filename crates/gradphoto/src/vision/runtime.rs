@@ -59,17 +59,17 @@ impl Engine {
     }
 
     /// Loads a model to run on the calling thread alone: photos are what is worked on in parallel.
-    pub(super) fn load(&self, model: &[u8]) -> Result<Net, Error> {
+    pub(super) fn load(&self, model: &gradphoto_models::Net) -> Result<Net, Error> {
         let net = || -> ort::Result<Net> {
             let session = Session::builder(&self.environment)?
                 .with_intra_threads(1)?
                 .with_optimization_level(GraphOptimizationLevel::All)?
-                .commit_from_memory(model)?;
+                .commit_from_memory(model.bytes)?;
             // tract would leave them as they are and hand out none of its own.
             let outputs = self.library.as_ref().map(|_| prepared_outputs(&session)).transpose()?;
             Ok(Net { session, outputs })
         };
-        net().map_err(|e| Error::Model { step: "loading a model", reason: e.to_string() })
+        net().map_err(|e| Error::Model { step: "loading a model", reason: format!("{}: {e}", model.name) })
     }
 }
 
