@@ -1,16 +1,13 @@
-#!/usr/bin/env python3
-"""Cut patches around both ears of a face, aligned by the mesh, for training and for scoring.
-
-Needs the packages mediapipe (0.10.14), opencv and numpy.
-"""
-import argparse
-import csv
+"""Patches around both ears of a face, aligned by the mesh, for training and for scoring."""
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from aligned_crop import aligned_crop
+from crops import Crop
+from face_parsing_data import EAR
+from pictures import COLUMN, PAIRS, Picture
 
 CROP_W, CROP_H = 112, 192
 CROP_PER_FACE = 0.44  # width of the crop in heights of the face
@@ -22,6 +19,7 @@ PATCH_OUTWARD, PATCH_DOWN = 0.03, 0.235
 ANCHOR = np.array([PATCH_W / 2 + PATCH_OUTWARD * SAMPLES_PER_FACE, PATCH_H / 2 - PATCH_DOWN * SAMPLES_PER_FACE])
 FOREHEAD, CHIN, RIGHT_EYE, LEFT_EYE = 10, 152, 33, 263
 CONTOUR = (234, 454)  # subject's right, left
+SMALLEST_EAR = 60  # in 1e-4 squared face heights
 
 
 def frame(points: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
@@ -56,47 +54,34 @@ def lobe_and_area(ear: np.ndarray, points: np.ndarray, side: int) -> tuple[np.nd
     near = (out > -0.12) & (out < 0.22) & (below > -0.25) & (below < 0.35)
     out, below = out[near], below[near]
     area = len(out) / height**2 * 1e4
-    if area < 60:
+    if area < SMALLEST_EAR:
         return np.full(2, np.nan), area
     end = np.quantile(below, 0.96)
     low = below > end - 0.03
     return ANCHOR + SAMPLES_PER_FACE * np.array([-np.median(out[low]), end - 0.015]), area
 
 
-def main() -> None:
-    """Write one .npz with a row per ear: patches, name, side, visible, earring (NaN: unknown), lobe, area."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", required=True, help="csv with file,side and, for training, visible,earring (empty: unknown)")
-    parser.add_argument("--pictures", required=True, type=Path, help="folder of the files")
-    parser.add_argument("--masks", type=Path, help="folder of parsing masks, class 5 ear")
-    parser.add_argument("--out", required=True)
-    args = parser.parse_args()
-    import mediapipe as mp
-    mesh = mp.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True, min_detection_confidence=0.3)
-    number = lambda text: float(text) if text else np.nan  # noqa: E731
-    kept: dict[str, list] = {k: [] for k in ("patches", "name", "side", "visible", "earring", "lobe", "area")}
-    seen: dict[str, tuple] = {}
-    for row in csv.DictReader(open(args.rows, newline="", encoding="utf-8")):
-        name, side = row["file"], int(row["side"])
-        if name not in seen:
-            image = cv2.imread(str(args.pictures / name))
-            pad = int(0.25 * max(image.shape[:2]))
-            padded = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
-            found = mesh.process(padded[..., ::-1]).multi_face_landmarks
-            height, width = padded.shape[:2]
-            points = found and np.array([(p.x * width, p.y * height) for p in found[0].landmark]) - pad
-            seen = {name: (image, points)}
-        image, points = seen[name]
-        if points is None:
+def cut_ears(pictures: list[Picture], crops: list[Crop], out: Path) -> None:
+    """Write one .npz with two rows per picture, the subject's right side first: patches, the rest as named below.
+
+    `hidden` and `earring` are 1, 0 or -1 for unknown; `any_hidden` and `any_earring` tell of both sides together.
+    """
+    cut = {(crop.collection, crop.name): crop for crop in crops}
+    columns = [COLUMN[name] for name in ("ear_hidden", "earring")] + [side for pair in PAIRS.values() for side in pair]
+    keys = ("patches", "name", "collection", "source", "family", "is_held_out", "hidden", "earring", "any_hidden", "any_earring", "lobe", "area")
+    kept: dict[str, list] = {key: [] for key in keys}
+    for picture in pictures:
+        crop = cut.get((picture.collection, picture.name))
+        if crop is None or (picture.labels[columns] < 0).all():
             continue
-        mask = args.masks and cv2.imread(str(args.masks / Path(name).with_suffix(".png")), cv2.IMREAD_GRAYSCALE)
-        lobe, area = (np.full(2, np.nan), np.nan) if mask is None else lobe_and_area(mask == 5, points, side)
-        values = (patch_of(image, points, side), name, side, number(row.get("visible")), number(row.get("earring")), lobe, area)
-        for key, value in zip(kept, values):
-            kept[key].append(value)
-    np.savez(args.out, **{k: np.array(v) for k, v in kept.items()})
+        image, ears = cv2.imread(str(picture.path)), crop.parsing() == EAR
+        for side in (0, 1):
+            hidden, earring = (picture.labels[PAIRS[name][side]] for name in ("ear_hidden", "earring"))
+            any_hidden, any_earring = (picture.labels[COLUMN[name]] for name in ("ear_hidden", "earring"))
+            lobe, area = lobe_and_area(ears, crop.points.astype(np.float64), side)
+            values = (patch_of(image, picture.points.astype(np.float64), side), picture.name, picture.collection, picture.source,
+                      picture.family, picture.is_held_out, hidden, earring, any_hidden, any_earring, lobe, area)
+            for key, value in zip(keys, values):
+                kept[key].append(value)
+    np.savez(out, **{key: np.array(values) for key, values in kept.items()})
     print(f"{len(kept['name'])} ears")
-
-
-if __name__ == "__main__":
-    main()

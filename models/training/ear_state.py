@@ -1,10 +1,6 @@
-#!/usr/bin/env python3
-"""Train, export and score the net that sees ears and earrings, on patches written by ear_crops.py.
-
-Needs torch, numpy, opencv, onnx and onnxruntime.
-"""
-import argparse
+"""The net that sees ears and earrings, its training and export, on patches cut by ear_crops.py."""
 import time
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,7 +12,7 @@ from torch import nn
 from ear_crops import ANCHOR, CROP_H, CROP_PER_FACE, CROP_W, DOWN, OUTWARD, SAMPLES_PER_FACE, crop_of
 from sessions import single_threaded
 
-SEED = 20261123
+SEED, RATE = 20261125, 2e-3
 FINE = 2  # drawing pixels per patch pixel
 LOBE = np.array([79.0, 94.0])  # where the lobe lies on average, in patch pixels
 OUT_PER_PATCH = CROP_W / (CROP_PER_FACE * SAMPLES_PER_FACE)
@@ -192,39 +188,72 @@ def sample(data: dict, index: int, synthesise: str, rng: np.random.Generator) ->
     return cv2.LUT(degraded(jittered(patch, rng), rng), gamma)
 
 
-def batch_of(data: dict, pools: dict, synthetic: bool, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """About 70 crops and their targets, NaN where unknown."""
-    plan = [("ring", 20 if synthetic else 28, ""), ("bare", 12, ""), ("studio", 6, ""), ("hidden", 7 if synthetic else 10, ""), ("flat", 6, "")]
-    plan += [("bare", 8, "earring"), ("studio", 4, "earring"), ("bare", 6, "decoy"), ("seen", 2, "hair"), ("seen", 1, "fringe")] if synthetic else [("bare", 8, "")]
-    crops, targets = [], []
-    for pool, count, drawn in plan:
-        for index in rng.choice(pools[pool], count):
-            visible, earring = data["visible"][index], data["earring"][index]
-            if drawn == "earring":
-                earring = 1
-            if drawn == "hair":
-                visible, earring = 0, 0
-            if drawn == "fringe":
-                earring = np.nan
-            crops.append(sample(data, index, drawn, rng))
-            targets.append((visible, earring))
+# Crops of a batch: from which pool, how many, what is drawn on them. Of a pair both sides are shown.
+PLAN = (("ring", 14, ""), ("ring pair", 10, ""), ("bare", 10, ""), ("bare studio", 12, ""), ("hidden", 6, ""), ("hidden pair", 2, ""),
+        ("flat", 4, ""), ("bare", 6, "earring"), ("bare studio", 6, "earring"), ("bare", 4, "decoy"), ("bare studio", 3, "decoy"),
+        ("seen", 2, "hair"), ("seen", 1, "fringe"))
+
+
+def pools_of(data: dict, chosen: np.ndarray) -> dict[str, list[np.ndarray]]:
+    """Rows of the chosen ears by what they show and by source; of a pair, the row of the right side."""
+    right = np.arange(len(chosen)) % 2 == 0
+    side_unknown = lambda name: (data[name] < 0) & (data[f"any_{name}"] == 1) & right  # noqa: E731
+    portraits = np.isin(data["collection"], ("studio", "open", "photos")) & (data["source"] != "scut_fbp5500")
+    bare = data["earring"] == 0
+    shown = {"ring": data["earring"] == 1, "ring pair": side_unknown("earring"), "bare": bare & ~portraits, "bare studio": bare & portraits,
+             "hidden": data["hidden"] == 1, "hidden pair": side_unknown("hidden"), "seen": (data["hidden"] == 0) & bare,
+             "flat": (data["hidden"] == 0) & (data["area"] < 100)}
+    sources = np.char.add(data["collection"], data["source"])
+    pools = {}
+    for name, rows in shown.items():
+        rows = np.flatnonzero(rows & chosen)
+        pools[name] = [rows[sources[rows] == source] for source in np.unique(sources[rows])]
+    return pools
+
+
+def pick(pools: list[np.ndarray], count: int, rng: np.random.Generator) -> list[int]:
+    """Sources count by the root of their size."""
+    weights = np.sqrt([len(rows) for rows in pools])
+    return [int(rng.choice(pools[i])) for i in rng.choice(len(pools), count, p=weights / weights.sum())]
+
+
+def batch_of(data: dict, pools: dict, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, list[tuple[int, int, int]]]:
+    """About 90 crops, their targets (NaN where unknown), and the pairs: place in the batch of the first, output, truth."""
+    crops, targets, pairs = [], [], []
+    for pool, count, drawn in PLAN:
+        for row in pick(pools[pool], count, rng):
+            if pool.endswith("pair"):
+                pairs.append((len(crops), 1 if pool == "ring pair" else 0, 1))
+            for index in (row, row + 1) if pool.endswith("pair") else (row,):
+                hidden, earring = (float(v) if v >= 0 else np.nan for v in (data["hidden"][index], data["earring"][index]))
+                if drawn == "earring":
+                    earring = 1
+                if drawn == "hair":
+                    hidden, earring = 1, 0
+                if drawn == "fringe":
+                    earring = np.nan
+                crops.append(sample(data, index, drawn, rng))
+                targets.append((1 - hidden, earring))
     x = relit(np.stack(crops), rng)[..., ::-1].transpose(0, 3, 1, 2)
-    return torch.from_numpy(np.ascontiguousarray(x)), torch.tensor(targets, dtype=torch.float32)
+    return torch.from_numpy(np.ascontiguousarray(x)), torch.tensor(targets, dtype=torch.float32), pairs
 
 
-def resume(net: nn.Sequential, path: str, x: torch.Tensor) -> None:
+def loss_of(logits: torch.Tensor, target: torch.Tensor, pairs: list[tuple[int, int, int]]) -> torch.Tensor:
+    """Of a pair the side counts that shows it more: the larger logit of an earring, the smaller of an ear in sight."""
+    known = ~torch.isnan(target)
+    told = torch.stack([logits[i:i + 2, 1].amax() if output else -logits[i:i + 2, 0].amin() for i, output, _ in pairs])
+    logits, target = torch.cat([logits[known], told]), torch.cat([target[known], torch.ones(len(pairs))])
+    return nn.functional.binary_cross_entropy_with_logits(logits, target * 0.96 + 0.02)
+
+
+def resume(net: nn.Sequential, path: Path, x: torch.Tensor) -> None:
     """Take over the weights of an exported net; each batch norm is set so that it changes nothing on the batch `x`."""
     stored = [torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(path).graph.initializer]
     folded = list(zip(stored[::2], stored[1::2]))  # a kernel, then its bias
     with torch.no_grad():
         for layer in net:
             if isinstance(layer, (nn.Conv2d, nn.Linear)):
-                pair = next((pair for pair in folded if pair[0].shape == layer.weight.shape), None)
-                if pair is None:  # the layer that an earlier net of half the resolution lacks: begins as a blur
-                    layer.weight.copy_(torch.eye(layer.in_channels)[..., None, None] / 9)
-                    bias = torch.zeros(layer.out_channels)
-                    continue
-                kernel, bias = pair
+                kernel, bias = next(pair for pair in folded if pair[0].shape == layer.weight.shape)
                 layer.weight.copy_(kernel)
                 if isinstance(layer, nn.Linear):
                     layer.bias.copy_(bias)
@@ -245,62 +274,53 @@ def layer_input(net: nn.Sequential, target: nn.Module, x: torch.Tensor) -> torch
     return x
 
 
-def train(data: dict, steps: int, seconds: float, synthetic: bool, start_from: str | None) -> nn.Sequential:
+def train(data: dict, chosen: np.ndarray, seconds: float, start: Path, out: Path) -> nn.Sequential:
+    """Go on from an exported net on the chosen ears until the clock ends the schedule."""
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
-    visible, earring = data["visible"], data["earring"]
-    pools = {"ring": earring == 1, "bare": earring == 0, "hidden": visible == 0, "seen": (visible == 1) & (earring == 0),
-             "flat": (visible == 1) & (data["area"] < 100), "studio": (earring == 0) & ~np.char.startswith(data["name"], "scut")}
-    pools = {name: np.flatnonzero(pool) for name, pool in pools.items()}
+    pools = pools_of(data, chosen)
+    print({name: sum(map(len, rows)) for name, rows in pools.items()}, flush=True)
     net = build()
-    if start_from:
-        resume(net, start_from, batch_of(data, pools, synthetic, rng)[0])
-    peak = 2e-3 if start_from else 4e-3
-    optimiser = torch.optim.AdamW(net.parameters(), 4e-3, weight_decay=0.03)
-    start, step, done, running = time.time(), 0, 0.0, 0.0
-    net.train()
-    while done < 1:
-        done = max((step + 1) / steps, (time.time() - start) / seconds)
+    resume(net, start, batch_of(data, pools, rng)[0])
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.03)
+    average = [p.detach().clone() for p in net.parameters()]
+    began, step, losses = time.time(), 0, []
+    while (done := (time.time() - began) / seconds) < 1:
+        net.train()
         for group in optimiser.param_groups:
-            group["lr"] = peak * min(1, (step + 1) / 40) * max(0.01, 0.5 * (1 + np.cos(np.pi * min(done, 1))))
-        x, target = batch_of(data, pools, synthetic, rng)
-        known = ~torch.isnan(target)
-        loss = nn.functional.binary_cross_entropy_with_logits(net(x)[known], target[known] * 0.95 + 0.025)
+            group["lr"] = RATE * min(1, (step + 1) / 100) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
+        x, target, pairs = batch_of(data, pools, rng)
+        loss = loss_of(net(x), target, pairs)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
-        running = 0.98 * running + 0.02 * loss.item()
+        torch._foreach_lerp_(average, [p.detach() for p in net.parameters()], 1 - min(0.995, (1 + step) / (10 + step)))
+        losses.append(loss.item())
         if step % 50 == 0:
-            print(f"step {step}, {time.time() - start:.0f} s, loss {running / (1 - 0.98 ** step):.4f}", flush=True)
-    print(f"steps {step}, seconds {time.time() - start:.0f}")
+            print(f"step {step}, {time.time() - began:.0f} s, loss {np.mean(losses[-200:]):.4f}", flush=True)
+        if step % 500 == 0:
+            torch.save((net.state_dict(), average), out.with_suffix(".pt"))
+    for parameter, value in zip(net.parameters(), average):
+        parameter.data.copy_(value)
+    with torch.no_grad():  # the normalisations follow the averaged weights
+        net.train()
+        for _ in range(40):
+            net(batch_of(data, pools, rng)[0])
+    print(f"steps {step}, seconds {time.time() - began:.0f}")
     return net.eval()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--train", required=True, help=".npz of ear_crops.py")
-    parser.add_argument("--out", required=True, help="ONNX file to write")
-    parser.add_argument("--score", help=".npz of ear_crops.py to run the net on")
-    parser.add_argument("--scores", help="where to write the logits of --score: .npz with name, side, logits")
-    parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=1e9, help="wall-clock limit; the schedule ends with it")
-    parser.add_argument("--no-synthetic", action="store_true", help="draw no earrings, hair and decoys")
-    parser.add_argument("--start", help="ONNX file of an earlier run to go on from")
-    args = parser.parse_args()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    net = train(dict(np.load(args.train)), args.steps, args.seconds, not args.no_synthetic, args.start)
-    torch.onnx.export(net, (torch.rand(2, 3, CROP_H, CROP_W),), args.out, opset_version=17, dynamo=False,
+def export(net: nn.Sequential, out: Path) -> None:
+    torch.onnx.export(net, (torch.rand(2, 3, CROP_H, CROP_W),), str(out), opset_version=17, dynamo=False,
                       input_names=["ear"], output_names=["logits"])
-    session = single_threaded(args.out)
-    if args.score:
-        ears = dict(np.load(args.score))
-        crops = np.stack([crop_of(patch) for patch in ears["patches"]])[..., ::-1].transpose(0, 3, 1, 2)
-        pairs = crops.reshape(-1, 2, *crops.shape[1:]).astype(np.float32) / 255
-        logits = np.concatenate([session.run(None, {"ear": pair})[0] for pair in pairs])
-        np.savez(args.scores, name=ears["name"], side=ears["side"], logits=logits)
 
 
-if __name__ == "__main__":
-    main()
+def told(path: Path, patches: np.ndarray) -> np.ndarray:
+    """Logits of an exported net, N x 2, of ears in pairs."""
+    session = single_threaded(path)
+    found = []
+    for i in range(0, len(patches), 2):
+        pair = np.stack([crop_of(patch) for patch in patches[i:i + 2]])[..., ::-1].transpose(0, 3, 1, 2)
+        found.append(session.run(None, {"ear": np.ascontiguousarray(pair, np.float32) / 255})[0])
+    return np.concatenate(found)

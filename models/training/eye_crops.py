@@ -1,11 +1,5 @@
-#!/usr/bin/env python3
-"""Cut mesh-aligned eye patches for training and exact network crops for evaluation.
-
-Needs the packages mediapipe (0.10.14), opencv and numpy. Pictures whose normalised name is listed
-by --exclude (the evaluation photos) are left out, both faces of a CEW photo included.
-"""
-import argparse
-import csv
+"""Mesh-aligned patches of eyes for training, and the crops that the net sees."""
+import random
 import re
 from pathlib import Path
 
@@ -13,9 +7,10 @@ import cv2
 import numpy as np
 
 from aligned_crop import aligned_crop
+from pictures import Picture
 
-# (image-left corner, image-right corner, upper lid, lower lid, mirrored) per eye: subject's right, left.
-EYES = ((33, 133, 159, 145, False), (362, 263, 386, 374, True))
+# (image-left corner, image-right corner, mirrored) per eye: subject's right, left.
+EYES = ((33, 133, False), (362, 263, True))
 CROP_SCALE = 1.6  # crop width in units of the corner distance
 CROP_W, CROP_H = 48, 32
 PATCH_SCALE = 2.4  # training patches carry a margin for jitter
@@ -33,63 +28,38 @@ def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrore
     return out[:, ::-1].copy() if mirrored else out
 
 
-def normalised(name: str, has_hash: bool) -> str:
-    """Source photo of a file name: `cew_closed_eye_0603.jpg_face_1_4846` -> `cew_closed_eye_0603`."""
-    stem = re.sub(r"\.jpg$", "", name)
-    stem = re.sub(r"_[0-9a-f]{4}$", "", stem) if has_hash else stem
+def is_evaluation_photo(picture: Picture, photos: set[str]) -> bool:
+    """Whether a picture of the pack shows a development photo under another name, both faces of a CEW photo included."""
+    stem = re.sub(r"_[0-9a-f]{4}$", "", picture.name)
     cew = re.match(r"(cew_closed_eye_\d+)", stem)
-    return cew.group(1) if cew else stem
+    return (cew.group(1) if cew else stem.removesuffix(".jpg")) in photos
 
 
-def main() -> None:
-    """Write one .npz: patches Nx2x96x144x3, crops Nx2x32x48x3, lid_gap Nx2, name, label, heldout, source."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", required=True, help="csv with file,label,heldout,source (label 1 = open)")
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--exclude", help="text file, one evaluation photo name a line")
-    args = parser.parse_args()
-    import mediapipe as mp
-    mesh = mp.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True,
-                                           min_detection_confidence=0.3)
-    banned = set()
-    if args.exclude:
-        banned = {normalised(line.strip(), False) for line in open(args.exclude, encoding="utf-8")}
-    kept: dict[str, list] = {k: [] for k in ("patches", "crops", "lid_gap", "name", "label", "heldout", "source")}
-    skipped = missed = 0
-    for row in csv.DictReader(open(args.rows, newline="", encoding="utf-8")):
-        path = Path(row["file"])
-        if normalised(path.name, path.parent.name == "face") in banned:
-            skipped += 1
+def openness(picture: Picture, rng: random.Random) -> int | None:
+    """1 open, 0 closed, None where the picture is not used; of SCUT's portraits three in ten are."""
+    if "eyes_closed" in picture.attributes:
+        return 0
+    if {"eyes_open", "eyes_open_narrow"} & picture.attributes:
+        return 1
+    return 1 if picture.source == "scut" and rng.random() < 0.3 else None
+
+
+def cut_eyes(pictures: list[Picture], out: Path) -> None:
+    """Write one .npz: patches Nx2x96x144x3, crops Nx2x32x48x3, name, label (1 open), is_held_out, source."""
+    cew = lambda name: re.sub(r"^(cew_closed_eye_\d+).*", r"\1", name.removesuffix(".jpg"))  # noqa: E731
+    photos = {cew(picture.name) for picture in pictures if picture.collection == "photos"}
+    rng = random.Random(0)
+    kept: dict[str, list] = {k: [] for k in ("patches", "crops", "name", "label", "is_held_out", "source")}
+    for picture in (p for p in pictures if p.collection == "pack"):
+        label = openness(picture, rng)
+        if label is None or is_evaluation_photo(picture, photos):
             continue
-        bgr = cv2.imread(str(path))
-        if bgr is None:
-            missed += 1
-            continue
-        pad = int(0.25 * max(bgr.shape[:2]))
-        image = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-        padded = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
-        found = mesh.process(padded).multi_face_landmarks
-        if not found:
-            missed += 1
-            continue
-        height, width = padded.shape[:2]
-        points = np.array([(p.x * width, p.y * height) for p in found[0].landmark]) - pad
-        patches, crops, gaps = [], [], []
-        for left, right, upper, lower, mirrored in EYES:
-            a, b = points[left], points[right]
-            patches.append(sample_patch(image, a, b, mirrored, PATCH_SCALE, PATCH_W, PATCH_H))
-            crops.append(sample_patch(image, a, b, mirrored, CROP_SCALE, CROP_W, CROP_H))
-            gaps.append(np.hypot(*(points[upper] - points[lower])) / max(np.hypot(*(b - a)), 1.0))
-        kept["patches"].append(patches)
-        kept["crops"].append(crops)
-        kept["lid_gap"].append(gaps)
-        kept["name"].append(path.name)
-        kept["label"].append(int(row["label"]))
-        kept["heldout"].append(int(row["heldout"]))
-        kept["source"].append(row["source"])
-    np.savez(args.out, **{k: np.array(v) for k, v in kept.items()})
-    print(f"kept {len(kept['name'])}, excluded as evaluation photos {skipped}, no mesh {missed}")
-
-
-if __name__ == "__main__":
-    main()
+        image = cv2.cvtColor(cv2.imread(str(picture.path)), cv2.COLOR_BGR2RGB)
+        points = picture.points.astype(np.float64)
+        eyes = [(points[left], points[right], mirrored) for left, right, mirrored in EYES]
+        kept["patches"].append([sample_patch(image, *eye, PATCH_SCALE, PATCH_W, PATCH_H) for eye in eyes])
+        kept["crops"].append([sample_patch(image, *eye, CROP_SCALE, CROP_W, CROP_H) for eye in eyes])
+        for key, value in (("name", picture.name), ("label", label), ("is_held_out", picture.is_held_out), ("source", picture.source)):
+            kept[key].append(value)
+    np.savez(out, **{k: np.array(v) for k, v in kept.items()})
+    print(f"{len(kept['name'])} pairs of eyes")

@@ -6,7 +6,7 @@ Every `draw_*` takes a patch (RGB uint8), the mesh in samples of that patch and 
 import cv2
 import numpy as np
 
-from face_parsing_data import BACKGROUND, HAIR, HAT, IGNORE, SKIN
+from face_parsing_data import BACKGROUND, CLOTH, EAR, GLASSES, HAIR, HAT, IGNORE, NECK, NECKLACE, SKIN
 
 JAW = [234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454]
 SHIFT = 4  # fractional bits of cv2's coordinates
@@ -62,9 +62,26 @@ def fabric_colour(rng: np.random.Generator) -> np.ndarray:
     kind = rng.random()
     if kind < 0.3:
         return rng.uniform(5, 60) + rng.normal(0, 5, 3)
-    if kind < 0.5:
-        return rng.uniform(170, 250) + rng.normal(0, 6, 3)
+    if kind < 0.55:
+        return rng.uniform(170, 250) + rng.normal(0, 8, 3)
     return rng.uniform(15, 240, 3)
+
+
+def flowered(cloth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Scattered blossoms or dots of one to three colours."""
+    height, width = cloth.shape[:2]
+    out = np.ascontiguousarray(cloth, np.float32)
+    size = rng.uniform(1.2, 7)
+    colours = [tuple(map(float, np.clip(fabric_colour(rng), 0, 255))) for _ in range(int(rng.integers(1, 4)))]
+    for _ in range(int(np.clip(height * width / (size * size * rng.uniform(8, 40)), 8, 700))):
+        x, y = rng.uniform(0, width), rng.uniform(0, height)
+        colour = colours[rng.integers(len(colours))]
+        petals = 0 if size < 2.5 else int(rng.choice([0, 4, 5]))
+        for petal in range(max(1, petals)):
+            turn = 2 * np.pi * petal / max(1, petals)
+            at = (x + petals * 0.2 * size * np.cos(turn), y + petals * 0.2 * size * np.sin(turn))
+            cv2.circle(out, tuple(int(v * 16) for v in at), int(16 * size * (0.5 if petals else 1)), colour, -1, cv2.LINE_AA, 4)
+    return out
 
 
 def fabric(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -80,7 +97,9 @@ def fabric(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         cloth = np.where(stripes[..., None], np.float32(fabric_colour(rng)), cloth)
     elif kind < 0.3:
         cloth = np.where((noise(shape, rng, int(rng.integers(5, 24))) > 0.4)[..., None], np.float32(fabric_colour(rng)), cloth)
-    elif kind < 0.45:
+    elif kind < 0.4:
+        cloth = flowered(cloth, rng)
+    elif kind < 0.55:
         cloth = cloth * (1 + np.float32(0.12) * np.sin(x * np.float32(2 * np.pi / rng.uniform(3, 7))))[..., None]
     bend = (x - np.float32(width / 2 + rng.normal(0, width / 10))) / np.float32(width / 2)
     rounded, slanted, folded = np.float32([rng.uniform(0, 0.5), rng.normal(0, 0.15), rng.uniform(0.02, 0.12)])
@@ -475,3 +494,257 @@ def draw_stray_hair(patch: np.ndarray, points: np.ndarray, rng: np.random.Genera
     colour = colour[rng.integers(len(colour), size=50)].mean(0)
     alpha[(classes != BACKGROUND) & (hair == 0)] = 0
     return blended(patch, colour, cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.3, 0.7)) * rng.uniform(0.5, 1))
+
+
+# Neck, ears and clothes; `classes` of the parsing tell where they are. The patch itself comes back where too little shows.
+
+
+def metal(rng: np.random.Generator) -> np.ndarray:
+    """Gold, silver, pearl, steel, black, jewels."""
+    kinds = [(212, 175, 55), (192, 192, 192), (235, 228, 218), (120, 110, 100), (255, 215, 120), (40, 40, 45),
+             (235, 225, 210), (180, 60, 60), (60, 160, 120)]
+    return np.clip(np.array(kinds[rng.integers(len(kinds))]) * rng.uniform(0.6, 1.1) + rng.normal(0, 8, 3), 0, 255)
+
+
+def face_width(points: np.ndarray) -> float:
+    return float(np.hypot(*(points[234] - points[454])))
+
+
+def arc_on_neck(points: np.ndarray, classes: np.ndarray, rng: np.random.Generator) -> np.ndarray | None:
+    """A hanging line from one side of the neck in sight to the other, 41 points; None where hardly any shows."""
+    chin, d = points[152, 1], face_width(points)
+    neck = np.isin(classes, (NECK, NECKLACE))
+    neck[:max(0, int(chin - 0.1 * d))] = False
+    rows = np.flatnonzero(neck.sum(1) > max(6, 0.08 * d))
+    if len(rows) < 5:
+        return None
+    start = rows[0] + (rows[-1] - rows[0]) * rng.uniform(0.1, 0.8)
+    columns = np.flatnonzero(neck[int(start)])
+    if len(columns) < 6:
+        return None
+    left, right = columns[0] - 1.0, columns[-1] + 1.0
+    bottom = start + max((rows[-1] - start) * rng.uniform(0.3, 1.25), 0.05 * d)
+    t = np.linspace(-1, 1, 41)
+    power = rng.uniform(1.2, 2.6)
+    return np.stack([(left + right) / 2 + t * (right - left) / 2, start + (bottom - start) * (1 - np.abs(t)**power)], 1)
+
+
+def draw_necklace(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """A chain, cord, choker or string of pearls on the bare neck, at times with a pendant, at times over the clothes."""
+    line = arc_on_neck(points, classes, rng)
+    if line is None:
+        return patch
+    d, colour = face_width(points), metal(rng)
+    kind = rng.choice(["chain", "pearls", "cord", "choker"], p=[0.55, 0.22, 0.13, 0.1])
+    covers_cloth = rng.random() < 0.25
+    where = np.isin(classes, (NECK, NECKLACE, SKIN) + ((CLOTH,) if covers_cloth else ()))
+    alpha = np.zeros(patch.shape[:2], np.float32)
+    shine = np.broadcast_to(colour, patch.shape).astype(np.float32)
+    if kind == "pearls":
+        radius = d * rng.uniform(0.009, 0.03)
+        along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+        places = np.arange(0, along[-1], 2 * max(radius, 0.8) * rng.uniform(1.0, 1.5))
+        beads = np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], 1)
+        canvas, light = np.zeros(patch.shape[:2], np.uint8), np.zeros(patch.shape[:2], np.uint8)
+        for bead in beads:
+            cv2.circle(canvas, tuple(int(v * 16) for v in bead), int(16 * radius), 255, -1, cv2.LINE_AA, 4)
+            cv2.circle(light, tuple(int(v * 16) for v in bead - 0.3 * radius), int(6 * radius), 255, -1, cv2.LINE_AA, 4)
+        alpha = canvas.astype(np.float32) / 255
+        shine = shine * 0.85 + light[..., None] * np.float32(0.4)
+    else:
+        thickness = d * {"chain": rng.uniform(0.005, 0.02), "cord": rng.uniform(0.006, 0.014),
+                         "choker": rng.uniform(0.025, 0.08)}[kind]
+        alpha = stroke(patch.shape, line, thickness)
+        if kind == "chain":  # links catch the light here and there
+            alpha = alpha * np.clip(rng.uniform(0.5, 0.95) + 0.3 * noise(patch.shape, rng, int(rng.integers(30, 90))), 0.1, 1)
+            shine = shine * np.clip(1 + rng.uniform(0, 0.6) * noise(patch.shape, rng, 60), 0.5, 1.8)[..., None]
+        elif rng.random() < 0.7:
+            shine = np.broadcast_to(fabric_colour(rng), patch.shape).astype(np.float32)
+    if rng.random() < 0.55:
+        size = d * rng.uniform(0.015, 0.06)
+        place = line[20] + [0, size * rng.uniform(0.6, 1.5)]
+        canvas = np.zeros(patch.shape[:2], np.uint8)
+        if rng.random() < 0.25:
+            for end in ((0, size * 1.5), (size * 0.8, 0)):
+                cv2.line(canvas, tuple(int(v * 16) for v in place - end), tuple(int(v * 16) for v in place + end), 255,
+                         max(1, round(size * 0.5)), cv2.LINE_AA, 4)
+        else:
+            axes = tuple(int(16 * size * v) for v in rng.uniform(0.6, 1.2, 2))
+            cv2.ellipse(canvas, tuple(int(v * 16) for v in place), axes, 0, 0, 360, 255, -1, cv2.LINE_AA, 4)
+        alpha = np.maximum(alpha, canvas.astype(np.float32) / 255)
+    alpha = alpha * where
+    if alpha.sum() < 15:
+        return patch
+    shadow = cv2.GaussianBlur(np.roll(alpha, int(rng.integers(1, 3)), 0), (0, 0), rng.uniform(0.6, 1.6)) * where
+    out = blended(patch, np.zeros(3), shadow * rng.uniform(0, 0.4))
+    return blended(out, shine, cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.3, 0.7)) * rng.uniform(0.65, 1))
+
+
+def draw_crease(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """No necklace: folds of the neck, the shadow of a chin, a seam along the neckline."""
+    out = patch
+    for _ in range(int(rng.integers(1, 3))):
+        line = arc_on_neck(points, classes, rng)
+        if line is None:
+            return out
+        where = classes == NECK
+        alpha = cv2.GaussianBlur(stroke(patch.shape, line, face_width(points) * rng.uniform(0.006, 0.03)), (0, 0),
+                                 rng.uniform(0.5, 1.8)) * where
+        dark = patch.astype(np.float32) * np.float32(rng.uniform(0.55, 0.9)) * np.float32([1, 0.95, 0.92])
+        out = blended(out, dark, alpha * rng.uniform(0.5, 1))
+    if rng.random() < 0.6:
+        border = cv2.dilate((classes == NECK).astype(np.uint8), np.ones((3, 3))) & (classes == CLOTH)
+        border = cv2.dilate(border.astype(np.uint8), np.ones((int(rng.integers(1, 4)),) * 2)) & (classes == CLOTH)
+        tone = patch.astype(np.float32) + np.float32(rng.choice([-1, 1]) * rng.uniform(15, 80))
+        out = blended(out, tone, cv2.GaussianBlur(border.astype(np.float32), (0, 0), 0.6) * rng.uniform(0.4, 1))
+    return out
+
+
+def draw_earring(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray, side: int) -> np.ndarray:
+    """A stud, hoop or drop at one lobe: side 0 on the left of the picture."""
+    middle, d = points[[234, 454], 0].mean(), face_width(points)
+    columns = np.arange(patch.shape[1])[None]
+    rows, columns = np.nonzero((classes == EAR) & ((columns < middle) == (side == 0)))
+    if len(rows) < 25:
+        return patch
+    low = np.percentile(rows, 97)
+    x, y = columns[rows >= low - 2].mean() + rng.normal(0, 0.8), low - rng.uniform(0, 2)
+    canvas, kind, size = np.zeros(patch.shape[:2], np.uint8), rng.choice(["stud", "hoop", "drop"], p=[0.5, 0.25, 0.25]), d * rng.uniform(0.012, 0.03)
+    at = lambda px, py: (int(px * 16), int(py * 16))  # noqa: E731
+    if kind == "stud":
+        cv2.circle(canvas, at(x, y), int(16 * size), 255, -1, cv2.LINE_AA, 4)
+    elif kind == "hoop":
+        high = d * rng.uniform(0.03, 0.16)
+        cv2.ellipse(canvas, at(x, y + 0.8 * high), (int(16 * high * rng.uniform(0.4, 1)), int(16 * high)), 0, 0, 360, 255,
+                    int(rng.integers(1, 3)), cv2.LINE_AA, 4)
+    else:
+        fall = d * rng.uniform(0.05, 0.25)
+        cv2.line(canvas, at(x, y), at(x, y + fall), 255, 1, cv2.LINE_AA, 4)
+        cv2.ellipse(canvas, at(x, y + fall), (int(16 * size * rng.uniform(0.6, 1.2)), int(16 * size * 1.2)), 0, 0, 360, 255, -1, cv2.LINE_AA, 4)
+    alpha = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 0.6)).astype(np.float32) / 255
+    shine = metal(rng) * np.clip(1 + rng.uniform(0, 0.6) * noise(patch.shape, rng, 70), 0.5, 1.8)[..., None]
+    out = blended(patch, np.zeros(3), cv2.GaussianBlur(np.roll(alpha, 1, 0), (0, 0), 1.2) * rng.uniform(0, 0.4))
+    return blended(out, shine, alpha * rng.uniform(0.75, 1))
+
+
+def cloth_shading(patch: np.ndarray, cloth: np.ndarray) -> np.ndarray:
+    """The folds of the clothes as factors about 1."""
+    grey = patch.astype(np.float32).mean(2, keepdims=True)
+    return np.clip(grey / max(35.0, float(np.percentile(grey[cloth], 70))), 0.25, 1.6)
+
+
+def draw_pattern(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """Stripes, checks, a tartan, dots or blossoms on the clothes."""
+    cloth = classes == CLOTH
+    if cloth.sum() < 1500:
+        return patch
+    height, width = patch.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    turn = rng.choice([0, 0, np.pi / 2, rng.uniform(0, np.pi)])
+    x = x + 4 * noise(patch.shape, rng, 6)
+    along, across = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    period = float(np.exp(rng.uniform(np.log(3.5), np.log(45))))
+    duty = rng.uniform(0.2, 0.65)
+    band = lambda v, p=period: ((v / p) % 1 < duty).astype(np.float32)  # noqa: E731
+    kind = rng.choice(["stripes", "check", "tartan", "dots", "flowers", "patches"], p=[0.3, 0.2, 0.12, 0.2, 0.1, 0.08])
+    base = patch.astype(np.float32)
+    shade = cloth_shading(patch, cloth)
+    tone = np.median(patch[cloth], 0)
+    other = np.clip(tone + rng.choice([-1, 1]) * rng.uniform(18, 130) + rng.normal(0, 15, 3), 0, 255) if rng.random() < 0.6 else fabric_colour(rng)
+    if np.abs(other - tone).max() < 18:
+        other = 255 - tone
+    if kind == "stripes":
+        cover = band(along)
+    elif kind == "check":
+        cover = (band(along) + band(across)) / 2
+    elif kind == "tartan":
+        cover = (band(along) + band(across) + 0.7 * band(along, period * 2.7) + 0.7 * band(across, period * 2.7)) / 3.4
+    elif kind == "dots":
+        row = np.floor(across / period)
+        u, v = ((along + 0.5 * period * (row % 2)) / period) % 1 - 0.5, (across / period) % 1 - 0.5
+        cover = (u * u + v * v < rng.uniform(0.15, 0.4)**2).astype(np.float32)
+    elif kind == "flowers":
+        printed = flowered(np.broadcast_to(tone, patch.shape).astype(np.float32), rng)
+        return blended(patch, printed * shade, cv2.GaussianBlur(cloth.astype(np.float32), (0, 0), 0.6) * rng.uniform(0.6, 1))
+    else:
+        cover = (noise(patch.shape, rng, int(rng.integers(8, 40))) > 0.3).astype(np.float32)
+    cover = cv2.GaussianBlur(cover, (0, 0), rng.uniform(0.4, 0.9)) * cv2.GaussianBlur(cloth.astype(np.float32), (0, 0), 0.6)
+    return blended(patch, np.float32(other) * shade if rng.random() < 0.8 else np.clip(base + np.float32(other - tone), 0, 255),
+                   cover * rng.uniform(0.45, 1))
+
+
+def draw_plain(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """The clothes in another colour, their cut and folds kept."""
+    cloth = classes == CLOTH
+    if cloth.sum() < 600:
+        return patch
+    kept = rng.uniform(0.4, 1)
+    lit = np.float32(np.clip(fabric_colour(rng), 0, 255)) * (1 + (cloth_shading(patch, cloth) - 1) * np.float32(kept))
+    return blended(patch, np.clip(lit, 0, 255), cv2.GaussianBlur(cloth.astype(np.float32), (0, 0), 0.7) * rng.uniform(0.8, 1))
+
+
+def draw_neckline(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """Clothes without a collar, with a round, wide or pointed neckline, in place of what is worn."""
+    chin, d = points[152], face_width(points)
+    below = np.arange(patch.shape[0])[:, None] > chin[1] + 0.06 * d
+    body, neck = np.isin(classes, (CLOTH, NECK, NECKLACE)) & below, (classes == NECK)
+    if (classes == CLOTH).sum() < 1500 or neck.sum() < 150:
+        return patch
+    half, bottom = d * rng.uniform(0.26, 0.5), chin[1] + d * rng.uniform(0.22, 0.6)
+    top = chin[1] - 0.1 * d
+    t = np.linspace(0, np.pi, 31)
+    power = rng.choice([0.6, 0.8, 1.0, 1.8])
+    outline = np.stack([chin[0] + half * np.cos(t), top + (bottom - top) * np.sin(t)**power], 1)
+    opening = filled(patch.shape, np.concatenate([outline, [[chin[0] - half, top - d], [chin[0] + half, top - d]]]))
+    tone = np.median(patch[neck], 0)
+    skin = np.float32(tone) * (1 + np.float32(0.06) * noise(patch.shape, rng, 8))[..., None] + 2 * grain(patch.shape, rng)
+    soft = cv2.GaussianBlur(body.astype(np.float32), (0, 0), 0.7)
+    out = blended(patch, skin, cv2.GaussianBlur((body & (classes == CLOTH)).astype(np.float32) * opening, (0, 0), 0.8))
+    cloth = np.broadcast_to(fabric_colour(rng), patch.shape).astype(np.float32)
+    if rng.random() < 0.5:
+        cloth = np.broadcast_to(np.median(patch[classes == CLOTH], 0), patch.shape).astype(np.float32)
+    cloth = cloth * (1 + np.float32(rng.uniform(0.02, 0.12)) * noise(patch.shape, rng, 7))[..., None] + 2 * grain(patch.shape, rng)
+    out = blended(out, cloth, soft * (1 - opening))
+    seam = stroke(patch.shape, outline, d * rng.uniform(0.01, 0.05)) * soft
+    return blended(out, cloth * np.float32(rng.uniform(0.6, 1.25)), cv2.GaussianBlur(seam, (0, 0), 0.5) * rng.uniform(0, 0.9))
+
+
+def draw_flare(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """Lamps and windows in the lenses, white or in the green, blue and violet of coatings."""
+    d = float(np.hypot(*(points[[33, 133]].mean(0) - points[[362, 263]].mean(0))))
+    lenses = (classes == GLASSES).astype(np.float32)
+    if lenses.sum() < 0.08 * d * d:
+        return patch
+    spots = np.zeros(patch.shape[:2], np.uint8)
+    for eye in points[[33, 133]].mean(0), points[[362, 263]].mean(0):
+        for _ in range(int(rng.integers(1, 4))):
+            place = eye + rng.uniform(-0.3, 0.3, 2) * d * (1, 0.6)
+            axes = tuple(int(16 * d * v) for v in (rng.uniform(0.03, 0.22), rng.uniform(0.02, 0.12)))
+            cv2.ellipse(spots, tuple(int(v * 16) for v in place), axes, rng.uniform(-70, 70), 0, 360, 255, -1, cv2.LINE_AA, 4)
+    colours = [(255, 255, 255), (225, 240, 255), (110, 220, 160), (120, 140, 255), (190, 120, 255), (90, 200, 230)]
+    alpha = cv2.GaussianBlur(spots, (0, 0), rng.uniform(0.4, 2.5)).astype(np.float32) / 255
+    return blended(patch, np.float32(colours[rng.integers(6)]), alpha * cv2.GaussianBlur(lenses, (0, 0), 0.7) * rng.uniform(0.35, 1))
+
+
+LIPS = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185]
+LIDS = ([33, 246, 161, 160, 159, 158, 157, 173, 133], [362, 398, 384, 385, 386, 387, 388, 466, 263])
+
+
+def draw_makeup(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Strong colour on lips, lids and cheeks."""
+    d = float(np.hypot(*(points[[33, 133]].mean(0) - points[[362, 263]].mean(0))))
+    light = patch.astype(np.float32).mean(2, keepdims=True)
+    red = np.array([(190, 20, 45), (150, 15, 40), (225, 60, 110), (120, 20, 50), (235, 90, 80)][rng.integers(5)]) / 130.0
+    out = blended(patch, np.clip(light * np.float32(red) * np.float32(rng.uniform(0.7, 1.1)), 0, 255),
+                  filled(patch.shape, points[LIPS], 0.7) * rng.uniform(0.5, 0.95))
+    shade = rng.uniform(0, 130, 3)
+    for lid in LIDS:
+        above = points[lid] - [0, d * rng.uniform(0.02, 0.07)]
+        shadow = cv2.GaussianBlur(stroke(patch.shape, above, d * rng.uniform(0.08, 0.2)), (0, 0), rng.uniform(1, 2.5))
+        out = blended(out, shade, shadow * rng.uniform(0.25, 0.8))
+        out = blended(out, np.full(3, 15.0), cv2.GaussianBlur(stroke(patch.shape, points[lid], d * rng.uniform(0.02, 0.06)), (0, 0), 0.5) * rng.uniform(0.4, 1))
+    for cheek in (50, 280):
+        spot = np.zeros(patch.shape[:2], np.float32)
+        cv2.circle(spot, tuple(map(int, points[cheek])), int(0.25 * d), 1.0, -1)
+        out = blended(out, np.array([225, 90, 110]), cv2.GaussianBlur(spot, (0, 0), 0.12 * d) * rng.uniform(0, 0.4))
+    return out

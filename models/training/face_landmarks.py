@@ -24,7 +24,11 @@ def main() -> None:
                                                   min_detection_confidence=0.3, max_num_faces=1)
     paths, points, missed = [], [], 0
     for row in csv.DictReader(open(args.rows, newline="", encoding="utf-8")):
-        image = cv2.cvtColor(cv2.imread(row["path"]), cv2.COLOR_BGR2RGB)
+        image = cv2.imread(row["path"])
+        if image is None:  # among the development photos are broken files
+            missed += 1
+            continue
+        image = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
         scale = min(1.0, LONGEST_SIDE / max(image.shape[:2]))
         small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
         found = next(filter(lambda p: p is not None, (located(mesh, small, padding) for padding in PADDINGS)), None)

@@ -93,15 +93,19 @@ class FaceParsing(nn.Module):
 
     def decode(self, quarter: Tensor):
         """From the features at a quarter of the input's size on."""
+        logits, (_, _, eighth, _) = self.with_inner_layers(quarter)
+        return (logits, self.coarse_out(eighth)) if self.training else logits
+
+    def with_inner_layers(self, quarter: Tensor) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
+        """Logits, and layers at strides 32, 16, 8 and 4 with 128, 96, 32 and 32 channels."""
         eighth = self.at_8(quarter)
         sixteenth = self.at_16(eighth)
         last = self.at_32(sixteenth)
         last = last + self.whole(F.adaptive_avg_pool2d(last, 1))
         y = self.up_sixteenth(F.relu(doubled(self.from_last(last)) + self.from_sixteenth(sixteenth)))
         y = self.up_eighth(F.relu(doubled(y) + self.from_eighth(eighth)))
-        coarse = self.coarse_out(y) if self.training else None
-        logits = self.out(self.up_quarter(F.relu(doubled(y) + self.from_quarter(quarter))))
-        return (logits, coarse) if self.training else logits
+        merged = F.relu(doubled(y) + self.from_quarter(quarter))
+        return self.out(self.up_quarter(merged)), (last, sixteenth, y, merged)
 
 
 def load_exported(net: FaceParsing, path: Path, images: Tensor) -> None:
@@ -295,6 +299,13 @@ def intersection_over_union(net, pictures: list[Picture]) -> np.ndarray:
         both += table.diagonal()
         either += table.sum(0) + table.sum(1) - table.diagonal()
     return both / np.maximum(either, 1)
+
+
+def exported_scores(path: Path, pack: Path, listing: Path) -> str:
+    """Intersection over union of an exported net on the pack's held-out portraits."""
+    session = single_threaded(path)
+    net = lambda rgb: torch.from_numpy(session.run(["logits"], {"rgb": rgb.contiguous().numpy()})[0])  # noqa: E731
+    return scores(net, read_pictures(pack, listing, set(), heldout=True))
 
 
 def averaged(shared: dict[str, Tensor]) -> FaceParsing:

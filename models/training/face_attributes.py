@@ -1,0 +1,167 @@
+"""The face parsing net with its attribute heads, and their joint training.
+
+The net goes on from an exported one, which also teaches: what it says of every pixel must stay, while layers from stride 8 on learn
+besides to tell attributes. Layers before that stay as they are.
+"""
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from attribute_samples import Samples, plain_view
+from crops import Crop
+from face_parsing import FaceParsing, load_exported, separable, taught_shares
+from metrics import equal_error_rate
+from pictures import ATTRIBUTES, COLUMN, PAIRS
+from sessions import single_threaded
+
+SEED = 20261125
+CHANNELS = 16  # per attribute
+ROWS, CELL_COLUMNS = 12, 9
+FEATURES = 128 + 96 + 32 + 32
+BATCH, RATE, HEAD_RATE, DECAY, AVERAGE, SMOOTHING = 12, 4e-4, 2e-3, 0.05, 0.998, 0.02
+MASK_WEIGHT = 2.0
+
+
+class Heads(nn.Module):
+    """Inner layers of the parsing net -> N x attributes logits: sums of features in every cell of 32 x 32 crop pixels, then a
+    weight for each sum and cell. Of the finest layer the largest value in a cell counts, for what is worn is small."""
+
+    def __init__(self):
+        super().__init__()
+        self.detail = separable(32, 32, 3)
+        self.scale = nn.BatchNorm2d(FEATURES, affine=False)
+        self.cells = nn.Conv2d(FEATURES, CHANNELS * len(ATTRIBUTES), 1)
+        self.whole = nn.Parameter(torch.randn(1, CHANNELS * len(ATTRIBUTES), ROWS, CELL_COLUMNS) * 0.02)
+        self.bias = nn.Parameter(torch.zeros(len(ATTRIBUTES)))
+
+    def features(self, last: Tensor, sixteenth: Tensor, eighth: Tensor, quarter: Tensor) -> Tensor:
+        """N x FEATURES x ROWS x CELL_COLUMNS."""
+        return torch.cat([last, F.avg_pool2d(sixteenth, 2), F.avg_pool2d(eighth, 4), F.max_pool2d(self.detail(quarter), 8)], 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        x = F.dropout2d(self.scale(features), 0.1, self.training)
+        x = F.dropout(self.cells(x).relu(), 0.25, self.training) * self.whole
+        return x.reshape(x.shape[0], len(ATTRIBUTES), -1).sum(2) + self.bias
+
+
+class FaceAttributes(nn.Module):
+    """Nx3x384x288 RGB 0..1 -> Nx14x96x72 class logits, N x attributes logits."""
+
+    def __init__(self):
+        super().__init__()
+        self.parsing, self.heads = FaceParsing(), Heads()
+
+    def early(self, x: Tensor) -> Tensor:
+        """The layers that stay as they are."""
+        return self.parsing.at_4(self.parsing.at_2(x))
+
+    def late(self, quarter: Tensor) -> tuple[Tensor, Tensor]:
+        logits, layers = self.parsing.with_inner_layers(quarter)
+        return logits, self.heads(self.heads.features(*layers))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.late(self.early(x))
+
+
+def with_pairs(logits: Tensor) -> Tensor:
+    """Logits of all COLUMNS: of a pair, the larger one."""
+    return torch.cat([logits, *(logits[:, list(sides)].amax(1, keepdim=True) for sides in PAIRS.values())], 1)
+
+
+def attribute_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    known = labels >= 0
+    target = labels.clamp(0) * (1 - 2 * SMOOTHING) + SMOOTHING
+    return F.binary_cross_entropy_with_logits(with_pairs(logits)[known], target[known])
+
+
+def tensor_of(images: list[np.ndarray]) -> Tensor:
+    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
+
+
+def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds: float, seed: int = SEED) -> FaceAttributes:
+    """Train on `crops` for so long; report on `checks` and save every ten minutes."""
+    torch.manual_seed(seed)
+    samples = Samples(crops, np.random.default_rng(seed))
+    net = FaceAttributes()
+    load_exported(net.parsing, start, tensor_of([samples.one()[0] for _ in range(24)]))
+    teacher = single_threaded(start)
+    late = [p for name, p in net.parsing.named_parameters() if not name.startswith(("at_2.", "at_4.", "coarse_out."))]
+    groups = [{"params": late, "peak": RATE}, {"params": list(net.heads.parameters()), "peak": HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+    parameters = late + list(net.heads.parameters())
+    average = [p.detach().clone() for p in parameters]
+    began, saved, step, losses = time.time(), time.time(), 0, []
+    while (progress := (time.time() - began) / seconds) < 1:
+        net.parsing.eval(), net.heads.train()
+        images, labels, _ = zip(*(samples.one() for _ in range(BATCH)))
+        x, labels = tensor_of(images), torch.from_numpy(np.stack(labels)).float()
+        with torch.no_grad():
+            quarter, shares = net.early(x), taught_shares([teacher], x)
+        logits, attributes = net.late(quarter)
+        mask = F.kl_div(F.log_softmax(logits, 1), shares, reduction="none").sum(1).mean()
+        told = attribute_loss(attributes, labels)
+        optimiser.zero_grad(set_to_none=True)
+        (told + MASK_WEIGHT * mask).backward()
+        nn.utils.clip_grad_norm_(parameters, 2.0)
+        falling = 0.5 * (1 + np.cos(np.pi * progress)) * 0.99 + 0.01
+        for group, warm in zip(optimiser.param_groups, (0.08, 0.01)):
+            group["lr"] = group["peak"] * min(1, progress / warm) * falling
+        optimiser.step()
+        step += 1
+        keep = min(AVERAGE, (1 + step) / (10 + step))
+        torch._foreach_lerp_(average, [p.detach() for p in parameters], 1 - keep)
+        losses.append((told.item(), mask.item()))
+        if step % 50 == 0:
+            told_mean, mask_mean = np.mean(losses[-200:], 0)
+            print(f"step {step} seen {step * BATCH} done {progress:.3f} attributes {told_mean:.4f} mask {mask_mean:.4f} "
+                  f"{step * BATCH / (time.time() - began):.1f}/s", flush=True)
+        if time.time() - saved > 600:
+            saved = time.time()
+            kept = [p.detach().clone() for p in parameters]
+            save(net, parameters, average, out)
+            report(net, checks)
+            replace(parameters, kept)
+    save(net, parameters, average, out)
+    report(net, checks)
+    return net
+
+
+def replace(parameters: list[nn.Parameter], values: list[Tensor]) -> None:
+    for parameter, value in zip(parameters, values):
+        parameter.data.copy_(value)
+
+
+def save(net: FaceAttributes, parameters: list[nn.Parameter], average: list[Tensor], out: Path) -> None:
+    """Take the average of the weights over, and keep them."""
+    replace(parameters, average)
+    part = out.with_suffix(".part")
+    torch.save(net.state_dict(), part)
+    part.replace(out)
+
+
+def told(net: FaceAttributes, crops: list[Crop]) -> np.ndarray:
+    """Logits of all COLUMNS on plain views."""
+    net.eval()
+    with torch.no_grad():
+        return np.concatenate([with_pairs(net(tensor_of([plain_view(crop)]))[1]).numpy() for crop in crops])
+
+
+def report(net: FaceAttributes, checks: list[Crop]) -> None:
+    logits, labels = told(net, checks), np.stack([crop.labels for crop in checks])
+    where = np.array([crop.family or crop.collection for crop in checks])
+    for name, column in COLUMN.items():
+        line = []
+        for part in sorted(set(where)):
+            rows = (where == part) & (labels[:, column] >= 0)
+            bad = labels[rows, column] == 1
+            if 0 < bad.sum() < len(bad):
+                line.append(f"{part} {equal_error_rate(logits[rows, column], bad):.1f} ({(~bad).sum()}+{bad.sum()})")
+            elif len(bad):
+                line.append(f"{part} - ({(~bad).sum()}+{bad.sum()}, q98 {np.quantile(logits[rows, column], 0.98):.1f})")
+        print(f"  {name:17}", "; ".join(line), flush=True)
+
+
