@@ -58,10 +58,13 @@ fn every_batch_rule_has_a_handbook_page_and_a_name() {
 #[test]
 fn names_are_short_and_in_their_languages() {
     for rule in RULES {
-        let Text { zh, en } = rule.name;
-        assert!(zh.chars().any(is_chinese) && zh.chars().count() <= 12, "{}: {zh}", rule.id);
-        assert!(!en.chars().any(is_chinese) && en.len() <= 32, "{}: {en}", rule.id);
-        assert!(!zh.ends_with('。') && !en.ends_with('.'), "{}: a name is no sentence", rule.id);
+        let faults = rule.requirement.faults().map(|fault| fault.name).collect::<Vec<_>>();
+        assert!(!faults.is_empty() && !faults.contains(&rule.name), "{}: what is wrong is not what is asked", rule.id);
+        for Text { zh, en } in [rule.name, rule.quantity].into_iter().chain(faults) {
+            assert!(zh.chars().any(is_chinese) && zh.chars().count() <= 14, "{}: {zh}", rule.id);
+            assert!(!en.chars().any(is_chinese) && en.len() <= 36, "{}: {en}", rule.id);
+            assert!(!zh.ends_with('。') && !en.ends_with('.'), "{}: a name is no sentence", rule.id);
+        }
     }
 }
 
@@ -77,17 +80,30 @@ fn sentences_are_whole_and_in_their_languages() {
 fn sentences_hold_only_placeholders_that_are_filled_in() {
     for (rule, Text { zh, en }) in sentences() {
         for placeholder in placeholders(zh).chain(placeholders(en)) {
-            assert!(["value", "min", "max", "seen"].contains(&placeholder), "{}: {{{placeholder}}}", rule.id);
+            assert!(
+                ["value", "allowed", "seen", "degree", "guess"].contains(&placeholder),
+                "{}: {{{placeholder}}}",
+                rule.id
+            );
         }
         let used = |sentence| placeholders(sentence).collect::<BTreeSet<_>>();
         assert_eq!(used(zh), used(en), "{}: the languages tell different things", rule.id);
     }
 }
 
+/// Lab, ΔE, sharpness and probabilities say nothing to a student: such rules speak in words of degree.
+#[test]
+fn figures_stand_only_where_their_unit_means_something() {
+    for (rule, Text { zh, .. }) in sentences() {
+        let is_number = placeholders(zh).any(|placeholder| ["value", "allowed"].contains(&placeholder));
+        assert!(!is_number || rule.unit.is_figure(), "{}: {zh}", rule.id);
+    }
+}
+
 #[test]
 fn review_bands_lie_inside_limits() {
     for rule in RULES {
-        let (limit, review) = (rule.limit, rule.review);
+        let (limit, review) = (rule.requirement.limit(), rule.requirement.review());
         let bounds = [review.min, review.max, limit.min, limit.max];
         assert!(bounds.iter().flatten().all(|bound| bound.is_finite() && limit.side(*bound).is_none()), "{}", rule.id);
         assert!(review.min.is_some() || limit.min.is_none(), "{}: review.min is missing", rule.id);
@@ -107,7 +123,7 @@ fn ids_in(group: &str) -> Vec<String> {
 
 /// Every sentence that a student may read.
 fn sentences() -> impl Iterator<Item = (&'static Rule, Text)> {
-    RULES.iter().flat_map(|rule| [(*rule, rule.below), (*rule, rule.above)])
+    RULES.iter().flat_map(|rule| rule.requirement.faults().map(|fault| (*rule, fault.reason)))
 }
 
 fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {

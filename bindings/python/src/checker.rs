@@ -60,7 +60,7 @@ impl Checker {
             .detach(|| life.get().map(|life| life.checker.examine(source).map(draw)))
             .ok_or_else(forked)?
             .map_err(raised)?;
-        let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo.clone())))?;
+        let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo().to_owned())))?;
         Ok((report.to_json(), PyBytes::new(py, &jpeg)))
     }
 

@@ -18,7 +18,7 @@ pub fn profile_names() -> Vec<&'static str> {
 #[pyfunction]
 #[pyo3(signature = (name, toml = None))]
 pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
-    let profile = toml.map_or_else(|| Profile::named(name), |toml| Profile::from_toml(name, toml));
+    let profile = toml.map_or_else(|| Profile::built_in(name), |toml| Profile::from_toml(name, toml));
     profile.map(|profile| profile.to_toml()).map_err(raised)
 }
 
@@ -44,6 +44,7 @@ pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
     struct Row {
         id: &'static str,
         name: Text,
+        quantity: Text,
         clause: &'static str,
         unit: Unit,
         group: Group,
@@ -55,6 +56,7 @@ pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
     let rows = RULES.iter().map(|rule| Row {
         id: rule.id,
         name: rule.name,
+        quantity: rule.quantity,
         clause: rule.clause,
         unit: rule.unit,
         group: rule.group(),
@@ -64,7 +66,8 @@ pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
     serde_json::to_string(&rows.collect::<Vec<_>>()).map_err(|e| PyValueError::new_err(e.to_string()))
 }
 
-/// Name, value and range of a finding as people write them; `None` for a rule that this version does not know.
+/// Value and range of a finding as people write them, empty where the unit takes words; `None` for a rule that this version
+/// does not know.
 #[pyfunction]
 pub fn shown(
     rule: &str,
@@ -72,11 +75,14 @@ pub fn shown(
     min: Option<f64>,
     max: Option<f64>,
     lang: &str,
-) -> Option<(&'static str, String, String)> {
-    let rule = gradphoto::rules::find(rule)?;
+) -> Option<(String, String)> {
+    let unit = gradphoto::rules::find(rule)?.unit;
+    if !unit.is_figure() {
+        return Some((String::new(), String::new()));
+    }
     let language = language(lang);
-    let value = value.map_or("—".to_owned(), |value| rule.unit.show(value, language));
-    Some((rule.name.get(language), value, Limit { min, max }.show(rule.unit, language)))
+    let value = value.map_or("—".to_owned(), |value| unit.show(value, language));
+    Some((value, Limit { min, max }.show(unit, language)))
 }
 
 /// `en` or else Chinese; Python has checked the word.

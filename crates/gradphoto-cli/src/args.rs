@@ -60,6 +60,9 @@ pub struct Check {
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
+    /// Show every measured figure with its limit, and advice on photos that pass.
+    #[arg(long)]
+    pub details: bool,
     /// Also draw each photo with what was seen on it and a list of what to do, as a JPEG in this folder, in the same
     /// sub-folders as the photos. The photos themselves stay as they are.
     #[arg(long, value_name = "DIR")]
@@ -143,6 +146,9 @@ pub struct Watch {
     /// Judge the photos that are there already as well.
     #[arg(long)]
     pub existing: bool,
+    /// Show every measured figure with its limit, and advice on photos that pass.
+    #[arg(long)]
+    pub details: bool,
     /// Append the results to report.jsonl in this folder.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -319,7 +325,7 @@ pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
     let path = Path::new(choice);
     let is_file = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("toml")) || path.components().count() > 1;
     if !is_file {
-        return Ok(Profile::named(choice)?);
+        return Ok(Profile::built_in(choice)?);
     }
     let source = std::fs::read_to_string(path).with_context(|| format!("cannot read the profile {choice}"))?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();

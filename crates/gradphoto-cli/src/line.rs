@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use gradphoto::{Error, Report, SCHEMA, Verdict};
+use gradphoto::{Error, PhotoVerdict, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
 
 /// What became of one photo.
@@ -63,7 +63,7 @@ impl Line {
     /// Name of the photo, as it was given.
     pub fn photo(&self) -> &str {
         match self {
-            Line::Report(report) => &report.photo,
+            Line::Report(report) => report.photo(),
             Line::Failure(failure) => &failure.photo,
         }
     }
@@ -78,6 +78,6 @@ impl Line {
 
     /// Whether the photo was checked and passes.
     pub fn is_pass(&self) -> bool {
-        self.report().is_some_and(|report| report.verdict == Verdict::Pass)
+        self.report().is_some_and(|report| report.verdict() == PhotoVerdict::Pass)
     }
 }

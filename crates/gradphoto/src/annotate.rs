@@ -128,17 +128,12 @@ mod tests {
     use super::*;
     use crate::evidence::Class;
     use crate::geometry::Region;
-    use crate::judge;
     use crate::profile::Profile;
-    use crate::report::{EngineStamp, ProfileStamp};
     use crate::testing::Portrait;
 
     fn report(evidence: &Evidence) -> Report {
-        let profile = Profile::named(Profile::DEFAULT).expect("built in");
-        let stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() };
-        let engine =
-            EngineStamp { gradphoto: "0".to_owned(), runtime: "none".to_owned(), models_sha256: String::new() };
-        Report { photo: "二〇二六/张三.jpg".to_owned(), ..judge::report(evidence, &profile, stamp, engine) }
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        profile.judge(evidence).renamed("二〇二六/张三.jpg")
     }
 
     fn drawn(evidence: &Evidence) -> RgbImage {

@@ -6,12 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
 use crate::error::Error;
-use crate::evidence::Evidence;
-use crate::judge;
+use crate::evidence::{EngineStamp, Evidence};
 use crate::parallel::map_in_order;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
-use crate::report::{EngineStamp, ProfileStamp, Report};
+use crate::report::{ProfileStamp, Report};
 use crate::vision::{self, Engine, EngineChoice, Vision};
 
 /// Checks photos against a profile.
@@ -40,7 +39,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Model`] when no inference engine starts.
     pub fn new() -> Result<Checker, Error> {
-        Checker::with_profile(Profile::named(Profile::DEFAULT)?)
+        Checker::with_profile(Profile::built_in(Profile::DEFAULT)?)
     }
 
     /// A checker for this profile.
@@ -49,7 +48,7 @@ impl Checker {
     /// [`Error::Model`] when no inference engine starts.
     pub fn with_profile(profile: Profile) -> Result<Checker, Error> {
         let engine = vision::start(&EngineChoice::Automatic)?;
-        let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256() };
+        let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256().to_owned() };
         Ok(Checker { profile, profile_stamp, engine, idle: Mutex::new(vec![Vision::new(engine)?]) })
     }
 
@@ -87,10 +86,7 @@ impl Checker {
     pub fn examine(&self, source: impl Into<Source>) -> Result<Examination, Error> {
         caught(source.into(), |source| {
             let evidence = self.evidence(source)?;
-            Ok(Examination {
-                report: judge::report(&evidence, &self.profile, self.profile_stamp.clone(), self.engine_stamp()),
-                evidence,
-            })
+            Ok(Examination { report: self.profile.judge(&evidence), evidence })
         })
     }
 
@@ -119,7 +115,8 @@ impl Checker {
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load(source)?;
-        self.with_vision(|vision| vision.see(photo))
+        let evidence = self.with_vision(|vision| vision.see(photo))?;
+        Ok(Evidence { engine: self.engine_stamp(), ..evidence })
     }
 
     /// Lends a set of models to `work`: an idle one, or a new one when all are in use.

@@ -24,6 +24,8 @@ pub use outline::Outline;
 pub use parsing::{Class, Parsing};
 pub use unseen::NotAssessed;
 
+use serde::{Deserialize, Serialize};
+
 use crate::colour::Lab;
 use crate::geometry::{BodySide, Region};
 use crate::photo::Photo;
@@ -43,6 +45,20 @@ pub struct Evidence {
     pub faces: Vec<DetectedFace>,
     /// The largest face, seen closely.
     pub(crate) subject: Option<Subject>,
+    /// What looked at the photo.
+    pub(crate) engine: EngineStamp,
+}
+
+/// Names the program and models exactly.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EngineStamp {
+    /// Version of this library.
+    pub gradphoto: String,
+    /// Inference engine: `onnxruntime` or `tract`, with its version.
+    pub runtime: String,
+    /// SHA-256 over the models, in hex.
+    pub models_sha256: String,
 }
 
 /// A face as the detector found it.
@@ -136,7 +152,7 @@ const NECK_IN_SIGHT: f64 = 0.05;
 impl Evidence {
     /// Evidence from what the nets saw.
     pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
-        Evidence { photo, faces, subject }
+        Evidence { photo, faces, subject, engine: EngineStamp::default() }
     }
 
     /// The person the photo is about.

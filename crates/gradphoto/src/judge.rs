@@ -1,88 +1,60 @@
 //! The only place where a measured value meets its limit.
 
-use crate::evidence::Evidence;
-use crate::limit::{Limit, RuleSettings, Side};
-use crate::photo::Fingerprint;
+use std::borrow::Cow;
+
+use crate::limit::RuleSettings;
 use crate::profile::Profile;
-use crate::report::{EngineStamp, Finding, ProfileStamp, Report, SCHEMA, Verdict};
-use crate::rule::{Measured, Reference, Rule};
-use crate::text::{Language, Reason};
+use crate::report::{Finding, Measurements, Outcome, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
+use crate::rule::{Reference, Rule};
+use crate::text::{Reason, text};
 
-/// What a profile says of what was seen.
-pub(crate) fn report(evidence: &Evidence, profile: &Profile, stamp: ProfileStamp, engine: EngineStamp) -> Report {
-    let judged = profile.rules().iter();
-    let findings = judged.map(|(rule, settings)| finding(rule, evidence, profile.reference(), settings));
-    let findings = findings.collect::<Vec<_>>();
-    Report {
-        schema: SCHEMA,
-        photo: evidence.photo.name().to_owned(),
-        verdict: Verdict::of_photo(&findings),
-        findings,
-        sha256: evidence.photo.sha256().to_owned(),
-        fingerprint: Fingerprint::of(evidence.photo.pixels()),
-        profile: stamp,
-        engine,
+impl Profile {
+    /// What this profile says of what was seen, [`Evidence`](crate::evidence::Evidence) or stored [`Measurements`]: the
+    /// same of the same, whenever and wherever it is asked.
+    pub fn judge<'a>(&self, seen: impl Into<Cow<'a, Measurements>>) -> Report {
+        let measurements = seen.into();
+        let judged = self.rules().iter();
+        let findings = judged.map(|(rule, settings)| {
+            let outcome = outcome(rule, measurements.outcome(rule), self.reference());
+            Finding { rule, verdict: verdict(&outcome, settings), outcome, settings: *settings }
+        });
+        let findings = findings.collect::<Vec<_>>();
+        Report {
+            schema: SCHEMA,
+            photo: measurements.photo.clone(),
+            verdict: PhotoVerdict::of(&findings),
+            findings,
+            sha256: measurements.sha256.clone(),
+            fingerprint: measurements.fingerprint,
+            profile: ProfileStamp { name: self.name().to_owned(), sha256: self.sha256().to_owned() },
+            engine: measurements.engine.clone(),
+        }
     }
 }
 
-/// Measures the evidence and judges the value by the profile's settings.
-pub(crate) fn finding(
-    rule: &'static Rule,
-    evidence: &Evidence,
-    reference: &Reference,
-    settings: &RuleSettings,
-) -> Finding {
-    let measured = (rule.measure)(evidence, reference);
-    let verdict = match &measured {
-        Err(_) => Verdict::NotAssessed,
-        Ok(m) if settings.limit.side(m.value).is_some() => Verdict::Fail,
-        Ok(m) if settings.review.side(m.value).is_some() => Verdict::Review,
-        Ok(_) => Verdict::Pass,
-    };
-    Finding {
-        rule,
-        verdict,
-        value: measured.as_ref().ok().map(|m| m.value),
-        limit: settings.limit,
-        review: settings.review,
-        severity: settings.severity,
-        reason: reason(rule, &measured, verdict, &settings.review),
-        region: measured.ok().and_then(|m| m.region),
+/// What the rule's value is for this reference.
+fn outcome(rule: &Rule, measured: Option<&Outcome>, reference: &Reference) -> Outcome {
+    let other_version = text(
+        "照片是用其他版本测量的，此项请重新检查。",
+        "Another version measured the photo: check it again for this.",
+    );
+    match (measured, rule.compare) {
+        (None, _) => Outcome::NotAssessed(other_version.into()),
+        (Some(Outcome::Value { parts, region, .. }), Some(compare)) => match compare(parts, reference) {
+            Some((value, seen)) => {
+                Outcome::Value { value, region: *region, seen: seen.map(Reason::from), parts: vec![] }
+            }
+            None => Outcome::NotAssessed(other_version.into()),
+        },
+        (Some(outcome), _) => outcome.clone(),
     }
 }
 
-fn reason(rule: &Rule, measured: &Measured, verdict: Verdict, allowed: &Limit) -> Reason {
-    let measurement = match measured {
-        Err(why) => return Reason::from_each(why.text(), |sentence, _| sentence.to_owned()),
-        Ok(measurement) => measurement,
-    };
-    let number = |value: f64| format!("{}{}", rule.unit.format(value), rule.unit.sign());
-    // Between limits such as ±8° the sentence names the side, so the number needs no sign.
-    let is_symmetric = allowed.max.is_some_and(|max| allowed.min == Some(-max));
-    let value = if is_symmetric { measurement.value.abs() } else { measurement.value };
-    let fill = |sentence: &str, language| {
-        sentence
-            .replace("{value}", &number(value))
-            .replace("{min}", &allowed.min.map(number).unwrap_or_default())
-            .replace("{max}", &allowed.max.map(number).unwrap_or_default())
-            .replace("{seen}", measurement.seen.map_or("", |seen| seen.get(language)))
-    };
-    let sentence = match allowed.side(measurement.value) {
-        Some(Side::Below) => rule.below,
-        Some(Side::Above) => rule.above,
-        None => {
-            return Reason::from_each(rule.name, |name, language| match language {
-                Language::Zh => format!("{name}符合要求。"),
-                Language::En => format!("{name}: meets the requirement."),
-            });
-        }
-    };
-    Reason::from_each(sentence, |sentence, language| {
-        let filled = fill(sentence, language);
-        match (verdict, language) {
-            (Verdict::Review, Language::Zh) => format!("请人工确认：{filled}"),
-            (Verdict::Review, Language::En) => format!("Please check by eye: {filled}"),
-            _ => filled,
-        }
-    })
+fn verdict(outcome: &Outcome, settings: &RuleSettings) -> RuleVerdict {
+    match outcome {
+        Outcome::NotAssessed(_) => RuleVerdict::NotAssessed,
+        Outcome::Value { value, .. } if settings.limit.side(*value).is_some() => RuleVerdict::Fail,
+        Outcome::Value { value, .. } if settings.review.side(*value).is_some() => RuleVerdict::Review,
+        Outcome::Value { .. } => RuleVerdict::Pass,
+    }
 }

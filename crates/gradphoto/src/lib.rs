@@ -4,16 +4,16 @@
 //! that evidence into a finding: measured value, limit, verdict, clause, and one sentence that says what to do.
 //!
 //! ```
-//! use gradphoto::{Checker, Verdict};
+//! use gradphoto::{Checker, Language, PhotoVerdict};
 //!
 //! # fn main() -> Result<(), gradphoto::Error> {
 //! let checker = Checker::new()?;
 //! let report = checker.check("../../tests/samples/low-quality.jpg")?;
-//! assert_eq!(report.verdict, Verdict::Fail);
-//! for finding in report.with_verdict(Verdict::Fail) {
-//!     println!("{} ({}): {}", finding.rule.id, finding.rule.clause, finding.reason.zh);
+//! assert_eq!(report.verdict(), PhotoVerdict::Fail);
+//! for finding in report.failures() {
+//!     println!("{} ({}): {}", finding.rule().id, finding.rule().clause, finding.reason(Language::Zh));
 //! }
-//! let quality = report.finding("jpeg-quality").and_then(|finding| finding.value);
+//! let quality = report.finding("jpeg-quality").and_then(|finding| finding.value());
 //! assert_eq!(quality, Some(35.0));
 //! # Ok(())
 //! # }
@@ -49,14 +49,14 @@ mod vision;
 pub use annotate::annotate;
 pub use checker::{Checker, Examination};
 pub use error::Error;
-pub use evidence::NotAssessed;
+pub use evidence::{EngineStamp, NotAssessed};
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 pub use parallel::map_in_order;
 pub use photo::{Fingerprint, Photo, Source};
 pub use prepare::{Prepared, SCALE_MAX, prepare};
 pub use profile::{Profile, Standard, nearest};
-pub use report::{EngineStamp, Finding, Mark, ProfileStamp, Report, SCHEMA, Verdict};
-pub use rule::{ClothingHue, Reference, Rule};
+pub use report::{Finding, Mark, Measurements, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
+pub use rule::{ClothingHue, EDITION, Fault, Reference, Requirement, Rule};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text};
 pub use vision::{EngineChoice, use_engine};

@@ -57,6 +57,25 @@ impl Limit {
         }
     }
 
+    /// The range within a sentence: 在50 px至110 px之间, 50 px to 110 px.
+    pub fn words(&self, unit: Unit, language: Language) -> String {
+        let shown = |bound| unit.show(bound, language);
+        match (self.min, self.max, language) {
+            (Some(min), Some(max), Language::Zh) if min == max => format!("为{}", shown(max)),
+            (Some(min), Some(max), Language::En) if min == max => shown(max),
+            (Some(min), Some(max), Language::Zh) if min == -max => format!("在{}以内", shown(max)),
+            (Some(min), Some(max), Language::En) if min == -max => format!("up to {}", shown(max)),
+            (Some(min), Some(max), Language::Zh) => format!("在{}至{}之间", shown(min), shown(max)),
+            (Some(min), Some(max), Language::En) => format!("{} to {}", shown(min), shown(max)),
+            (Some(min), None, Language::Zh) => format!("不低于{}", shown(min)),
+            (Some(min), None, Language::En) => format!("at least {}", shown(min)),
+            (None, Some(max), Language::Zh) => format!("不超过{}", shown(max)),
+            (None, Some(max), Language::En) => format!("at most {}", shown(max)),
+            (None, None, Language::Zh) => "不限".to_owned(),
+            (None, None, Language::En) => "anything".to_owned(),
+        }
+    }
+
     /// Whether every value of `inner` is in this range.
     pub(crate) fn contains(&self, inner: &Limit) -> bool {
         let low = self.min.is_none_or(|outer| inner.min.is_some_and(|inner| inner >= outer));
@@ -76,6 +95,7 @@ pub enum Side {
 
 /// Unit of a measured value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub enum Unit {
     /// Pixels of a 480x640 photo.
     #[serde(rename = "px")]
@@ -83,10 +103,13 @@ pub enum Unit {
     /// Degrees.
     #[serde(rename = "deg")]
     Degrees,
-    /// A share or ratio; the rule's page says of what.
+    /// A share or ratio; the rule's quantity says of what.
     #[serde(rename = "ratio")]
     Ratio,
-    /// A pure number; the rule's page says of what.
+    /// A probability, 0 to 1.
+    #[serde(rename = "probability")]
+    Probability,
+    /// A pure number; the rule's quantity says of what.
     #[serde(rename = "factor")]
     Factor,
     /// Colour difference CIEDE2000.
@@ -119,12 +142,12 @@ impl Unit {
             Unit::Pixels | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => (value, 0),
             Unit::Degrees | Unit::DeltaE | Unit::Lab | Unit::Kilobytes => (value, 1),
             Unit::Factor => (value, 2),
-            Unit::Ratio => (value * 100.0, 1),
+            Unit::Ratio | Unit::Probability => (value * 100.0, 1),
         };
         let shown = format!("{value:.digits$}");
         let is_zero = shown.trim_start_matches('-').bytes().all(|c| matches!(c, b'0' | b'.'));
         let shown = if is_zero { shown.trim_start_matches('-') } else { &shown };
-        if self == Unit::Ratio { format!("{shown}%") } else { shown.to_owned() }
+        if matches!(self, Unit::Ratio | Unit::Probability) { format!("{shown}%") } else { shown.to_owned() }
     }
 
     /// The value with its sign, as people write it.
@@ -133,6 +156,14 @@ impl Unit {
             (Unit::YesNo, Language::Zh) => if value < 0.5 { "否" } else { "是" }.to_owned(),
             (Unit::YesNo, Language::En) => if value < 0.5 { "no" } else { "yes" }.to_owned(),
             _ => format!("{}{}", self.format(value), self.sign()),
+        }
+    }
+
+    /// Whether a value says something to everybody; else it takes words of degree, and figures are for whoever asks.
+    pub fn is_figure(self) -> bool {
+        match self {
+            Unit::Pixels | Unit::Degrees | Unit::Kilobytes | Unit::DotsPerInch | Unit::Count | Unit::Quality => true,
+            Unit::Ratio | Unit::Probability | Unit::Factor | Unit::DeltaE | Unit::Lab | Unit::YesNo => false,
         }
     }
 
@@ -145,7 +176,7 @@ impl Unit {
             Unit::Lab => " Lab",
             Unit::Kilobytes => " KB",
             Unit::DotsPerInch => " dpi",
-            Unit::Ratio | Unit::Factor | Unit::Count | Unit::Quality | Unit::YesNo => "",
+            Unit::Ratio | Unit::Probability | Unit::Factor | Unit::Count | Unit::Quality | Unit::YesNo => "",
         }
     }
 }
@@ -153,15 +184,33 @@ impl Unit {
 /// What a failed rule does to the photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Severity {
     /// The photo fails.
     Reject,
+    /// A person looks; the photo never fails by this alone.
+    Ask,
     /// The finding is shown and the photo's verdict stays as it is.
     Advise,
 }
 
+impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Severity; 3] = [Severity::Reject, Severity::Ask, Severity::Advise];
+
+    /// The word used in profiles and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Reject => "reject",
+            Severity::Ask => "ask",
+            Severity::Advise => "advise",
+        }
+    }
+}
+
 /// How a profile applies one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RuleSettings {
     /// Outside: fail.
     pub limit: Limit,

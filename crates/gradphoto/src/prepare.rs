@@ -8,7 +8,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
-use crate::evidence::{Evidence, NotAssessed, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
@@ -50,7 +50,7 @@ pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text>
             "The file's note says that it is mirrored, which the standard forbids. Take the original that is not.",
         ));
     }
-    alone(evidence, profile)?;
+    alone(evidence)?;
     let crop = Framing::new(evidence, profile)?.crop()?;
     let pixels = resized(evidence.photo.pixels(), crop).ok_or(DEFECT)?;
     let (quality, jpeg) = compressed(&pixels, band(profile, "file-size"))?;
@@ -59,9 +59,9 @@ pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text>
 
 const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: cannot scale.");
 
-/// Exactly one person, whatever the profile thinks of several.
-fn alone(evidence: &Evidence, profile: &Profile) -> Result<(), Text> {
-    let faces = rules::find("single-face").map(|rule| (rule.measure)(evidence, profile.reference()));
+/// Exactly one person, whatever profiles think of several.
+fn alone(evidence: &Evidence) -> Result<(), Text> {
+    let faces = rules::find("single-face").map(|rule| (rule.measure)(evidence));
     match faces {
         _ if evidence.subject.is_none() => {
             Err(text("未检测到人脸，无法裁剪。", "No face was found, so there is nothing to crop to."))
@@ -76,7 +76,7 @@ fn alone(evidence: &Evidence, profile: &Profile) -> Result<(), Text> {
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
 fn band(profile: &Profile, id: &str) -> Limit {
     let set = profile.rules().iter().find(|(rule, _)| rule.id == id).map(|(_, settings)| settings.review);
-    set.or(rules::find(id).map(|rule| rule.review)).unwrap_or_default()
+    set.or(rules::find(id).map(|rule| rule.requirement.review())).unwrap_or_default()
 }
 
 /// Where the head is on the photo and where the profile wants it: all in pixels.
@@ -95,7 +95,7 @@ struct Framing {
 
 impl Framing {
     fn new(evidence: &Evidence, profile: &Profile) -> Result<Framing, Text> {
-        let subject = evidence.subject().map_err(|why| NotAssessed::text(&why))?;
+        let subject = evidence.subject().map_err(|why| why.text())?;
         let (landmarks, scale) = (&subject.landmarks, subject.parsing.scale);
         let cut = text(
             "头顶被裁掉或太靠上边，请用头顶上方留有余地的原图。",
@@ -250,7 +250,7 @@ mod tests {
     use crate::testing::{FileBuilder, Portrait};
 
     fn profile() -> Profile {
-        Profile::named(Profile::DEFAULT).expect("built in")
+        Profile::built_in(Profile::DEFAULT).expect("built in")
     }
 
     fn framing(width: f64, height: f64, crown_y: f64, eye_y: f64, face_x: f64, face_width: f64) -> Framing {

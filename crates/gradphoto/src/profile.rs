@@ -6,8 +6,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::limit::{Limit, RuleSettings, Severity};
-use crate::rule::{ClothingHue, Reference, Rule};
+use crate::limit::{Limit, RuleSettings, Severity, Side};
+use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
 use crate::rules::{self, RULES};
 use crate::text::hex;
 
@@ -27,8 +27,10 @@ pub struct Profile {
     name: String,
     title: String,
     standard: Standard,
+    edition: u32,
     reference: Reference,
     rules: Vec<(&'static Rule, RuleSettings)>,
+    sha256: String,
 }
 
 /// The document a profile stands on.
@@ -47,6 +49,7 @@ pub struct Standard {
 struct ProfileFile {
     title: Option<String>,
     extends: Option<String>,
+    edition: Option<u32>,
     standard: Option<Standard>,
     #[serde(default)]
     reference: ReferenceEntry,
@@ -73,6 +76,7 @@ struct RuleEntry {
 #[serde(rename_all = "kebab-case")]
 enum SeverityOrOff {
     Reject,
+    Ask,
     Advise,
     Off,
 }
@@ -90,7 +94,7 @@ impl Profile {
     ///
     /// # Errors
     /// [`Error::Profile`] names the nearest profile when there is none of this name.
-    pub fn named(name: &str) -> Result<Profile, Error> {
+    pub fn built_in(name: &str) -> Result<Profile, Error> {
         let Some((name, source)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
             let known = Profile::names().collect::<Vec<_>>();
             let hint =
@@ -105,24 +109,35 @@ impl Profile {
     ///
     /// # Errors
     /// [`Error::Profile`] for TOML that does not parse, unknown keys, unknown rule ids and profiles to extend (naming
-    /// the nearest), limits that are the wrong way round, a review band outside its limit, and no background colour.
+    /// the nearest), limits that are the wrong way round or bind where the rule has nothing to say, a review band outside
+    /// its limit, an edition of the future, and no background colour.
     pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
         let fail = |reason: String| Error::Profile { profile: name.to_owned(), reason };
         let file: ProfileFile = toml::from_str(source).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
         let base = match &file.extends {
-            Some(base) => Profile::named(base)?,
+            Some(base) => Profile::built_in(base)?,
             None => Profile::bare(),
         };
+        // Files that say nothing were written before there were editions.
+        let edition = file.edition.unwrap_or(1);
+        if edition > EDITION {
+            return Err(fail(format!(
+                "edition {edition} is newer than this program, which knows {EDITION}: update it"
+            )));
+        }
         let mut profile = Profile {
             name: name.to_owned(),
             title: file.title.unwrap_or(base.title),
             standard: file.standard.unwrap_or(base.standard),
+            edition,
             reference: Reference {
                 background_colours: file.reference.background_colours.unwrap_or(base.reference.background_colours),
                 forbidden_clothing: file.reference.forbidden_clothing.unwrap_or(base.reference.forbidden_clothing),
             },
             rules: base.rules,
+            sha256: String::new(),
         };
+        profile.rules.retain(|(rule, _)| rule.since <= edition);
         for (id, entry) in file.rules {
             profile.apply(&id, &entry).map_err(fail)?;
         }
@@ -130,7 +145,48 @@ impl Profile {
             let reason = "reference.background-colours is empty; give at least one [r, g, b], or extend a profile";
             return Err(fail(reason.to_owned()));
         }
-        Ok(profile)
+        Ok(profile.stamped())
+    }
+
+    /// The same profile with another limit of a rule, and no band between pass and fail until
+    /// [`Profile::with_review`] sets one; a rule that was off is on.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] for an unknown rule and a limit that makes no sense for it.
+    pub fn with_limit(self, rule: &str, limit: Limit) -> Result<Profile, Error> {
+        self.with(rule, &RuleEntry { limit: Some(limit), ..RuleEntry::default() })
+    }
+
+    /// The same profile with another range within which nobody need look.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] for an unknown rule and a range outside the rule's limit.
+    pub fn with_review(self, rule: &str, review: Limit) -> Result<Profile, Error> {
+        self.with(rule, &RuleEntry { review: Some(review), ..RuleEntry::default() })
+    }
+
+    /// The same profile with another severity of a rule; `None` switches it off.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] for an unknown rule.
+    pub fn with_severity(self, rule: &str, severity: Option<Severity>) -> Result<Profile, Error> {
+        let severity = match severity {
+            Some(Severity::Reject) => SeverityOrOff::Reject,
+            Some(Severity::Ask) => SeverityOrOff::Ask,
+            Some(Severity::Advise) => SeverityOrOff::Advise,
+            None => SeverityOrOff::Off,
+        };
+        self.with(rule, &RuleEntry { severity: Some(severity), ..RuleEntry::default() })
+    }
+
+    fn with(mut self, rule: &str, entry: &RuleEntry) -> Result<Profile, Error> {
+        self.apply(rule, entry).map_err(|reason| Error::Profile { profile: self.name.clone(), reason })?;
+        Ok(self.stamped())
+    }
+
+    fn stamped(self) -> Profile {
+        let sha256 = hex(&Sha256::digest(self.to_toml()));
+        Profile { sha256, ..self }
     }
 
     /// Every rule as its file declares it: the ground that profiles stand on.
@@ -139,8 +195,10 @@ impl Profile {
             name: String::new(),
             title: String::new(),
             standard: Standard::default(),
+            edition: EDITION,
             reference: Reference::default(),
             rules: RULES.iter().map(|rule| (*rule, rule.settings())).collect(),
+            sha256: String::new(),
         }
     }
 
@@ -164,10 +222,11 @@ impl Profile {
                 return Ok(());
             }
             Some(SeverityOrOff::Reject) => settings.severity = Severity::Reject,
+            Some(SeverityOrOff::Ask) => settings.severity = Severity::Ask,
             Some(SeverityOrOff::Advise) => settings.severity = Severity::Advise,
             None => {}
         }
-        settings.check().map_err(|reason| format!("rules.{id}: {reason}"))?;
+        check(&settings, &rule.requirement).map_err(|reason| format!("rules.{id}: {reason}"))?;
         match place {
             Some(place) => self.rules[place].1 = settings,
             None => {
@@ -193,6 +252,11 @@ impl Profile {
         &self.standard
     }
 
+    /// The edition of the rules that the profile was written for: rules younger than it are off unless it names them.
+    pub fn edition(&self) -> u32 {
+        self.edition
+    }
+
     /// Values that rules compare with.
     pub fn reference(&self) -> &Reference {
         &self.reference
@@ -209,6 +273,7 @@ impl Profile {
         let forbidden = self.reference.forbidden_clothing.iter().map(|hue| quoted(hue.as_str())).collect::<Vec<_>>();
         let mut lines = vec![
             format!("title = {}", quoted(&self.title)),
+            format!("edition = {}", self.edition),
             "\n[standard]".to_owned(),
             format!("title = {}", quoted(&self.standard.title)),
             format!("number = {}", quoted(&self.standard.number)),
@@ -219,7 +284,7 @@ impl Profile {
         for rule in RULES {
             lines.push(format!("\n[rules.{}]", rule.id));
             match self.rules.iter().find(|(on, _)| on.id == rule.id) {
-                Some((_, settings)) => lines.extend(settings.to_toml()),
+                Some((_, settings)) => lines.extend(to_toml(settings, &rule.requirement)),
                 None => lines.push("severity = \"off\"".to_owned()),
             }
         }
@@ -227,42 +292,50 @@ impl Profile {
     }
 
     /// SHA-256 of [`Profile::to_toml`], in hex.
-    pub fn sha256(&self) -> String {
-        hex(&Sha256::digest(self.to_toml()))
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 }
 
-impl RuleSettings {
-    fn to_toml(self) -> [String; 3] {
-        let band = |limit: Limit| {
-            let bounds = [("min", limit.min), ("max", limit.max)];
-            let set = bounds.iter().filter_map(|(key, bound)| Some(format!("{key} = {:?}", (*bound)?)));
-            format!("{{ {} }}", set.collect::<Vec<_>>().join(", "))
-        };
-        let severity = match self.severity {
-            Severity::Reject => "reject",
-            Severity::Advise => "advise",
-        };
-        [
-            format!("limit = {}", band(self.limit)),
-            format!("review = {}", band(self.review)),
-            format!("severity = \"{severity}\""),
-        ]
+fn to_toml(settings: &RuleSettings, requirement: &Requirement) -> Vec<String> {
+    let band = |limit: Limit| {
+        let bounds = [("min", limit.min), ("max", limit.max)];
+        let set = bounds.iter().filter_map(|(key, bound)| Some(format!("{key} = {:?}", (*bound)?)));
+        format!("{{ {} }}", set.collect::<Vec<_>>().join(", "))
+    };
+    let severity = format!("severity = \"{}\"", settings.severity.as_str());
+    match requirement {
+        Requirement::Holds { .. } => vec![severity],
+        _ => vec![format!("limit = {}", band(settings.limit)), format!("review = {}", band(settings.review)), severity],
     }
+}
 
-    fn check(&self) -> Result<(), String> {
-        for (key, band) in [("limit", &self.limit), ("review", &self.review)] {
-            if let (Some(min), Some(max)) = (band.min, band.max)
-                && min > max
-            {
-                return Err(format!("{key}.min {min} is larger than {key}.max {max}"));
-            }
-            if [band.min, band.max].into_iter().flatten().any(|bound| !bound.is_finite()) {
-                return Err(format!("{key} must hold finite numbers"));
+fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), String> {
+    if let Requirement::Holds { .. } = requirement
+        && (settings.limit, settings.review) != (requirement.limit(), requirement.review())
+    {
+        return Err("the rule asks yes or no and has no limit; set its severity alone".to_owned());
+    }
+    for (key, band) in [("limit", &settings.limit), ("review", &settings.review)] {
+        let bounds = [("min", band.min, Side::Below), ("max", band.max, Side::Above)];
+        for (bound, value, side) in bounds {
+            if value.is_some() && requirement.fault(side).is_none() {
+                return Err(format!("{key}.{bound} cannot be set: the rule has nothing to say of that side"));
             }
         }
-        if self.limit.contains(&self.review) { Ok(()) } else { Err("review must lie inside limit".to_owned()) }
+        if let (Some(min), Some(max)) = (band.min, band.max)
+            && min > max
+        {
+            return Err(format!("{key}.min {min} is larger than {key}.max {max}"));
+        }
+        if [band.min, band.max].into_iter().flatten().any(|bound| !bound.is_finite()) {
+            return Err(format!("{key} must hold finite numbers"));
+        }
+        if *band == Limit::default() {
+            return Err(format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""));
+        }
     }
+    if settings.limit.contains(&settings.review) { Ok(()) } else { Err("review must lie inside limit".to_owned()) }
 }
 
 /// The known word nearest to `word`, when one is near enough to be a slip of the keys.
@@ -288,7 +361,7 @@ mod tests {
     #[test]
     fn every_built_in_profile_parses_and_round_trips() {
         for name in Profile::names() {
-            let profile = Profile::named(name).expect(name);
+            let profile = Profile::built_in(name).expect(name);
             let again = Profile::from_toml(name, &profile.to_toml()).expect(name);
             assert_eq!(profile, again, "{name}");
             assert!(!profile.title().is_empty() && !profile.standard().number.is_empty(), "{name}");
@@ -327,6 +400,6 @@ mod tests {
             off.to_toml().replace("[rules.eye-line]\nseverity = \"off\"", "[rules.eye-line]\nseverity = \"advise\"");
         let on = Profile::from_toml("on", &reference).expect("parses");
         let ids = |profile: &Profile| profile.rules().iter().map(|(rule, _)| rule.id).collect::<Vec<_>>();
-        assert_eq!(ids(&on), ids(&Profile::named("he-2017").expect("built in")));
+        assert_eq!(ids(&on), ids(&Profile::built_in("he-2017").expect("built in")));
     }
 }

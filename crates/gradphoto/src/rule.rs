@@ -4,66 +4,167 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, NotAssessed};
 use crate::geometry::Region;
-use crate::limit::{Limit, RuleSettings, Severity, Unit};
+use crate::limit::{Limit, RuleSettings, Severity, Side, Unit};
 use crate::text::Text;
 
-/// One requirement of the standard: how it is measured, its default limits, its words.
+/// One requirement of the standard: how it is measured, what is allowed, its words.
 ///
 /// Written with the macro `rule!`, one file per rule; the file's name is the id.
+#[non_exhaustive]
 pub struct Rule {
     /// Stable name in kebab case, such as `eyes-open`.
     pub id: &'static str,
-    /// Short name for tables.
+    /// What is asked, in a few words for tables: 衣服有领.
     pub name: Text,
+    /// What the number is: 无领的可能性.
+    pub quantity: Text,
     /// Clause of the standard, such as `二.2`, or `—` where the standard is silent.
     pub clause: &'static str,
     /// Unit of the measured value.
     pub unit: Unit,
-    /// Outside: fail.
-    pub limit: Limit,
-    /// Inside `limit` but outside this: a person looks.
-    pub review: Limit,
+    /// What is allowed, and what is wrong otherwise.
+    pub requirement: Requirement,
     /// What a failure does to the photo.
     pub severity: Severity,
-    /// What to say when the value is too small.
-    pub below: Text,
-    /// What to say when the value is too large.
-    pub above: Text,
+    /// The first edition with this rule; profiles written for an earlier one leave it off.
+    pub since: u32,
     /// The handbook page, taken from the doc comment.
     pub docs: &'static str,
     /// Source file of the rule.
     pub file: &'static str,
     /// Measures the evidence; pure.
-    pub measure: fn(&Evidence, &Reference) -> Measured,
+    pub(crate) measure: fn(&Evidence) -> Measured,
+    /// For rules whose value depends on the profile's reference: the value and what was seen, by the parts measured.
+    pub(crate) compare: Option<Compare>,
+}
+
+/// The value by a measurement's parts, and what was seen; `None` for parts that another version measured otherwise.
+pub(crate) type Compare = fn(&[f64], &Reference) -> Option<(f64, Option<Text>)>;
+
+/// The latest edition of the rules. It grows when a rule is added.
+pub const EDITION: u32 = 1;
+
+/// What is allowed by default, and what is wrong beyond it. Between `review` and `limit` a person looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Requirement {
+    /// The smaller the better.
+    AtMost {
+        /// Larger: fail.
+        limit: f64,
+        /// Larger: review.
+        review: f64,
+        /// A value that is too large.
+        fault: Fault,
+    },
+    /// The larger the better.
+    AtLeast {
+        /// Smaller: fail.
+        limit: f64,
+        /// Smaller: review.
+        review: f64,
+        /// A value that is too small.
+        fault: Fault,
+    },
+    /// Neither too small nor too large.
+    Between {
+        /// Outside: fail.
+        limit: (f64, f64),
+        /// Outside: review.
+        review: (f64, f64),
+        /// A value that is too small.
+        below: Fault,
+        /// A value that is too large.
+        above: Fault,
+    },
+    /// Met, which measures 1, or not, which measures 0.
+    Holds {
+        /// Not met.
+        fault: Fault,
+    },
+}
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// In a few words for tables: 无领.
+    pub name: Text,
+    /// In one sentence with what to do. It may hold `{value}`, `{allowed}` (the range in words), `{seen}` (what was seen),
+    /// `{degree}` (how far beyond) and `{guess}` (how likely).
+    pub reason: Text,
+}
+
+impl Requirement {
+    /// Outside: fail.
+    pub fn limit(&self) -> Limit {
+        match *self {
+            Requirement::AtMost { limit, .. } => Limit::at_most(limit),
+            Requirement::AtLeast { limit, .. } => Limit::at_least(limit),
+            Requirement::Between { limit: (min, max), .. } => Limit::between(min, max),
+            Requirement::Holds { .. } => Limit::at_least(1.0),
+        }
+    }
+
+    /// Inside [`Requirement::limit`] but outside this: a person looks.
+    pub fn review(&self) -> Limit {
+        match *self {
+            Requirement::AtMost { review, .. } => Limit::at_most(review),
+            Requirement::AtLeast { review, .. } => Limit::at_least(review),
+            Requirement::Between { review: (min, max), .. } => Limit::between(min, max),
+            Requirement::Holds { .. } => Limit::at_least(1.0),
+        }
+    }
+
+    /// What is wrong with a value on this side; `None` where no value is too small, or none too large.
+    pub fn fault(&self, side: Side) -> Option<&Fault> {
+        match (self, side) {
+            (Requirement::AtMost { fault, .. }, Side::Above)
+            | (Requirement::AtLeast { fault, .. } | Requirement::Holds { fault }, Side::Below)
+            | (Requirement::Between { below: fault, .. }, Side::Below)
+            | (Requirement::Between { above: fault, .. }, Side::Above) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Every fault that can be told.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        [Side::Below, Side::Above].into_iter().filter_map(|side| self.fault(side))
+    }
 }
 
 /// What a rule's `measure` returns.
 pub type Measured = Result<Measurement, NotAssessed>;
 
 /// A value read off the evidence, before any limit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Measurement {
     /// In the rule's unit; finite.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Where on the photo, for the overlay.
-    pub region: Option<Region>,
+    pub(crate) region: Option<Region>,
     /// What was seen, for the `{seen}` of the rule's sentences.
-    pub seen: Option<Text>,
+    pub(crate) seen: Option<Text>,
+    /// What the value is made of where it depends on the profile's reference.
+    pub(crate) parts: Vec<f64>,
 }
 
 impl Measurement {
     /// A bare value in the rule's unit.
-    pub fn new(value: f64) -> Self {
-        Measurement { value, region: None, seen: None }
+    pub(crate) fn new(value: f64) -> Self {
+        Measurement { value, region: None, seen: None, parts: vec![] }
+    }
+
+    /// What the rule's `compare` makes the value of.
+    pub(crate) fn of_parts(parts: Vec<f64>) -> Self {
+        Measurement { parts, ..Measurement::new(0.0) }
     }
 
     /// Adds where on the photo the value was measured.
-    pub fn at(self, region: impl Into<Option<Region>>) -> Self {
+    pub(crate) fn at(self, region: impl Into<Option<Region>>) -> Self {
         Measurement { region: region.into(), ..self }
     }
 
     /// Adds what was seen.
-    pub fn seeing(self, seen: Text) -> Self {
+    pub(crate) fn seeing(self, seen: Text) -> Self {
         Measurement { seen: Some(seen), ..self }
     }
 }
@@ -140,18 +241,50 @@ impl Rule {
 
     /// Limits and severity as the rule's file declares them.
     pub fn settings(&self) -> RuleSettings {
-        RuleSettings { limit: self.limit, review: self.review, severity: self.severity }
+        RuleSettings { limit: self.requirement.limit(), review: self.requirement.review(), severity: self.severity }
     }
 }
 
 /// Declares a rule; the doc comment above it becomes its handbook page.
 ///
-/// The file must define `fn measure(evidence: &Evidence, reference: &Reference) -> Measured`.
+/// The file must define `fn measure(evidence: &Evidence) -> Measured`.
 macro_rules! rule {
-    ($(#[doc = $docs:literal])+ $name:ident { $($field:ident: $value:expr),+ $(,)? }) => {
+    ($(#[doc = $docs:literal])+ $name:ident {
+        id: $id:expr,
+        name: $asked:expr,
+        quantity: $quantity:expr,
+        clause: $clause:expr,
+        unit: $unit:expr,
+        requirement: $requirement:expr,
+        severity: $severity:expr,
+        $(since: $since:expr,)?
+        $(compare: $compare:expr,)?
+    }) => {
         $(#[doc = $docs])+
-        pub(crate) static $name: $crate::rule::Rule =
-            $crate::rule::Rule { docs: concat!($($docs, "\n"),+), file: file!(), measure, $($field: $value),+ };
+        pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
+            id: $id,
+            name: $asked,
+            quantity: $quantity,
+            clause: $clause,
+            unit: $unit,
+            requirement: $requirement,
+            severity: $severity,
+            since: $crate::rule::either!([$($since)?] 1),
+            docs: concat!($($docs, "\n"),+),
+            file: file!(),
+            measure,
+            compare: $crate::rule::either!([$(Some($compare))?] None),
+        };
     };
 }
-pub(crate) use rule;
+
+/// The first where it is given, else the second.
+macro_rules! either {
+    ([] $other:expr) => {
+        $other
+    };
+    ([$one:expr] $other:expr) => {
+        $one
+    };
+}
+pub(crate) use {either, rule};

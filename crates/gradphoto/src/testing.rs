@@ -10,10 +10,9 @@ use crate::evidence::{
 };
 use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
 use crate::geometry::{Point, Region};
-use crate::judge;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
-use crate::rule::Rule;
+use crate::rule::{Requirement, Rule};
 
 /// A portrait that meets every rule until a test changes it.
 #[derive(Clone)]
@@ -243,8 +242,14 @@ impl Portrait {
 
 /// The verdict of one rule with its own limits, as a word.
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
-    let profile = Profile::named(Profile::DEFAULT).expect("built in");
-    judge::finding(rule, evidence, profile.reference(), &rule.settings()).verdict.as_str()
+    let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+    let profile = profile.with_severity(rule.id, Some(rule.severity)).expect("a rule");
+    let profile = match rule.requirement {
+        Requirement::Holds { .. } => profile,
+        _ => profile.with_limit(rule.id, rule.requirement.limit()).expect("its own"),
+    };
+    let profile = profile.with_review(rule.id, rule.requirement.review()).expect("its own");
+    profile.judge(evidence).finding(rule.id).expect("it is on").verdict().as_str()
 }
 
 /// A picture file for the file rules' tests, written byte by byte where no encoder writes what a test needs.

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A sentence or name in both languages, fixed at compile time.
 ///
-/// Rule sentences may hold the placeholders `{value}`, `{min}`, `{max}` and `{seen}`;
-/// see [`Finding::reason`](crate::Finding::reason).
+/// A rule's sentences may hold placeholders, which [`Finding::reason`](crate::Finding::reason) fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Text {
     /// Simplified Chinese, worded as a school office would.
@@ -28,10 +27,16 @@ pub struct Reason {
     pub en: String,
 }
 
+impl From<Text> for Reason {
+    fn from(text: Text) -> Reason {
+        Reason { zh: text.zh.to_owned(), en: text.en.to_owned() }
+    }
+}
+
 impl Reason {
-    /// Applies the same wording step to both languages.
-    pub(crate) fn from_each(text: Text, word: impl Fn(&str, Language) -> String) -> Self {
-        Reason { zh: word(text.zh, Language::Zh), en: word(text.en, Language::En) }
+    /// The same sentence worded in both languages.
+    pub(crate) fn in_each(word: impl Fn(Language) -> String) -> Self {
+        Reason { zh: word(Language::Zh), en: word(Language::En) }
     }
 
     /// The sentence in one language.

@@ -11,7 +11,7 @@ _HEADINGS = {
     "en": ("", "rule", "clause", "measured", "allowed", "what to do"),
 }
 _VERDICTS = {
-    "zh": {"pass": "合格", "review": "待确认", "fail": "不合格", "not-assessed": "未判断"},
+    "zh": {"pass": "合格", "review": "待确认", "fail": "不合格", "not-assessed": "未判定"},
     "en": {"pass": "pass", "review": "review", "fail": "fail", "not-assessed": "not assessed"},
 }
 _COLOURS = {"pass": "#1a7f37", "review": "#9a6700", "fail": "#cf222e", "not-assessed": "#6e7781"}
@@ -38,8 +38,8 @@ def _picture(picture: bytes | None) -> str:
 def _row(finding: dict[str, Any], lang: str) -> str:
     allowed = finding["review"]
     shown = _gradphoto.shown(finding["rule"], finding["value"], allowed["min"], allowed["max"], lang)
-    name, value, range_ = shown or (finding["rule"], str(finding["value"]), f"{allowed['min']}–{allowed['max']}")
-    cells = (escape(text) for text in (name, finding["clause"], value, range_, finding["reason"][lang]))
+    value, range_ = shown or (str(finding["value"]), f"{allowed['min']}–{allowed['max']}")
+    cells = (escape(text) for text in (finding["name"][lang], finding["clause"], value, range_, finding["reason"][lang]))
     texts = "".join(f"<td style='text-align:left'>{text}</td>" for text in cells)
     return f"<tr title='{escape(finding['rule'])}'><td>{_badge(finding['verdict'], lang)}</td>{texts}</tr>"
 

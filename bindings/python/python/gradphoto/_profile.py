@@ -17,15 +17,17 @@ class Rule:
 
     #: Stable name, such as `eyes-open`.
     id: str
-    #: Short name in both languages.
+    #: What is asked, in a few words: 衣服有领.
     name: Reason
+    #: What the number is: 无领的可能性.
+    quantity: Reason
     #: Clause of the standard, such as `二.2`; `—` where the standard is silent.
     clause: str
     #: Unit of the measured value, such as `px`, `deg` or `ratio`.
     unit: str
     #: Who must act: `file`, `capture`, `framing` or `subject`.
     group: str
-    #: `reject`, `advise`, or `off` where the profile does not apply the rule.
+    #: `reject`, `ask`, `advise`, or `off` where the profile does not apply the rule.
     severity: str
     #: A value outside fails; None where the rule is off.
     limit: Limit | None
@@ -147,7 +149,7 @@ def rules(profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profil
 def _rule(row: dict[str, Any]) -> Rule:
     settings = row.pop("settings") or {"severity": "off", "limit": None, "review": None}
     limit, review = (bounds and Limit(**bounds) for bounds in (settings["limit"], settings["review"]))
-    return Rule(**row | {"name": Reason(**row["name"])}, severity=settings["severity"], limit=limit, review=review)
+    return Rule(**row | {name: Reason(**row[name]) for name in ("name", "quantity")}, severity=settings["severity"], limit=limit, review=review)
 
 
 def _without_none(settings: Any) -> Any:

@@ -57,6 +57,8 @@ class Finding:
 
     #: Id of the rule.
     rule: str
+    #: In a few words: what is wrong, or what was asked where nothing is.
+    name: Reason
     #: Outcome by the limits below alone.
     verdict: Verdict
     #: Measured value in `unit`; None when not assessed.
@@ -67,10 +69,12 @@ class Finding:
     limit: Limit
     #: Inside `limit`, outside this: review.
     review: Limit
-    #: What a failure does to the photo: `reject` or `advise`.
+    #: What a failure does to the photo: `reject` fails it, `ask` sends it to a person, `advise` is only shown.
     severity: str
     #: Clause of the standard.
     clause: str
+    #: What was seen, where the value alone does not say it.
+    seen: Reason | None
     #: One sentence: what is wrong and what to do.
     reason: Reason
     #: Where on the photo, in its pixels: x, y, width, height.
@@ -184,6 +188,7 @@ class Report:
 def _finding(row: dict[str, Any]) -> Finding:
     return Finding(
         rule=row["rule"],
+        name=Reason(**row["name"]),
         verdict=Verdict(row["verdict"]),
         value=row["value"],
         unit=row["unit"],
@@ -191,6 +196,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         review=Limit(**row["review"]),
         severity=row["severity"],
         clause=row["clause"],
+        seen=Reason(**row["seen"]) if row["seen"] else None,
         reason=Reason(**row["reason"]),
         region=tuple(row["region"]) if row["region"] else None,
     )

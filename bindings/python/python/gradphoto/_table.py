@@ -75,6 +75,8 @@ def _flat(finding: dict[str, Any]) -> dict[str, Any]:
     """Ranges and reasons as columns of their own, such as `limit_min`."""
     flat: dict[str, Any] = {}
     for name, value in finding.items():
+        if name == "seen" and value is None:
+            continue
         flat |= {f"{name}_{part}": inner for part, inner in value.items()} if isinstance(value, dict) else {name: value}
     return flat
 

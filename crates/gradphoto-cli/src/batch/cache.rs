@@ -52,14 +52,14 @@ impl Cache {
         let Source::Bytes(name, bytes) = &source else { return checker.check(source) };
         let path = self.path(photo, bytes);
         if let Some(report) = load(&path) {
-            return Ok(Report { photo: name.clone(), ..report });
+            return Ok(report.renamed(name));
         }
-        let mut report = checker.check(source)?;
+        let name = name.clone();
         // Kept without its name: the same bytes may lie under several, and are kept once.
-        let name = std::mem::take(&mut report.photo);
+        let report = checker.check(source)?.renamed("");
         // A cache that cannot be written costs time, not results.
         let _ = self.store(&path, &report);
-        Ok(Report { photo: name, ..report })
+        Ok(report.renamed(name))
     }
 
     fn path(&self, photo: &Path, bytes: &[u8]) -> PathBuf {

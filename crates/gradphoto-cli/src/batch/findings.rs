@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{self, BatchRule, Field, IdNumber, Match, Roster, Student, near_pairs, normal};
-use gradphoto::{Fingerprint, Language, Mark, Reason, Report, SCHEMA, Verdict};
+use gradphoto::{Fingerprint, Language, Mark, PhotoVerdict, Reason, Report, SCHEMA};
 use serde::{Serialize, Serializer};
 
 use super::decisions::{Decided, Decision, Unused};
@@ -16,7 +16,7 @@ pub struct Photo {
     /// Name as it was given.
     pub name: String,
     /// `None` where it could not be checked.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<PhotoVerdict>,
     /// Where it belongs, by roster or folders.
     pub place: Place,
     /// Place of its student on the roster.
@@ -89,9 +89,9 @@ impl Photo {
     /// What is to be done as the rules say.
     pub fn measured(&self) -> Status {
         match self.verdict {
-            Some(Verdict::Pass) => Status::Done,
-            Some(Verdict::Review | Verdict::NotAssessed) => Status::Review,
-            Some(Verdict::Fail) | None => Status::Retake,
+            Some(PhotoVerdict::Pass) => Status::Done,
+            Some(PhotoVerdict::Review) => Status::Review,
+            Some(PhotoVerdict::Fail) | None => Status::Retake,
         }
     }
 
@@ -125,8 +125,8 @@ impl Batch {
     /// Adds the next photo; `roots` are the folders that were asked for.
     pub fn add(&mut self, line: &Line, roots: &[PathBuf]) {
         let report = line.report();
-        for finding in report.iter().flat_map(|report| &report.findings) {
-            let place = gradphoto::RULES.iter().position(|rule| rule.id == finding.rule.id);
+        for finding in report.iter().flat_map(|report| report.findings()) {
+            let place = gradphoto::RULES.iter().position(|rule| rule.id == finding.rule().id);
             if let Some((place, mark)) = place.zip(finding.mark()) {
                 self.rules[place][mark as usize] += 1;
             }
@@ -134,12 +134,12 @@ impl Batch {
         let folders = folders(Path::new(line.photo()), roots);
         self.photos.push(Photo {
             name: line.photo().to_owned(),
-            verdict: report.map(|report| report.verdict),
+            verdict: report.map(Report::verdict),
             place: Place::of_folders(&folders),
             student: None,
             decided: None,
-            sha256: report.map(|report| report.sha256.clone()).unwrap_or_default(),
-            fingerprint: report.map(|Report { fingerprint, .. }| *fingerprint),
+            sha256: report.map(|report| report.sha256().to_owned()).unwrap_or_default(),
+            fingerprint: report.map(Report::fingerprint),
         });
         let found = self.roster.as_ref().map(|roster| roster.find(&stem(line.photo()), &folders));
         let place = self.photos.len() - 1;
@@ -247,15 +247,16 @@ impl Batch {
     /// Photos in all, then those that pass, fail, need a look, cannot be read; of those that need a look, how many people
     /// accepted and rejected.
     pub fn totals(&self) -> Totals {
-        let count = |verdicts: &[Option<Verdict>]| self.photos.iter().filter(|p| verdicts.contains(&p.verdict)).count();
+        let count =
+            |verdicts: &[Option<PhotoVerdict>]| self.photos.iter().filter(|p| verdicts.contains(&p.verdict)).count();
         let decided = |decision| self.photos.iter().filter(|photo| photo.decision() == Some(decision)).count();
         Totals {
             accepted: decided(Decision::Accept),
             rejected: decided(Decision::Reject),
             total: self.photos.len(),
-            pass: count(&[Some(Verdict::Pass)]),
-            fail: count(&[Some(Verdict::Fail)]),
-            review: count(&[Some(Verdict::Review), Some(Verdict::NotAssessed)]),
+            pass: count(&[Some(PhotoVerdict::Pass)]),
+            fail: count(&[Some(PhotoVerdict::Fail)]),
+            review: count(&[Some(PhotoVerdict::Review)]),
             unreadable: count(&[None]),
         }
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use gradphoto::{Checker, Report};
+use gradphoto::Checker;
 
 use crate::line::Line;
 
@@ -125,7 +125,9 @@ fn belongs(line: &Line, photo: Option<&PathBuf>, checker: &Checker) -> anyhow::R
         line.photo(),
         if expected.is_empty() { "none" } else { &expected },
     );
-    let Some(Report { profile, engine, .. }) = line.report() else { return Ok(()) };
+    let Some((profile, engine)) = line.report().map(|report| (report.profile(), report.engine())) else {
+        return Ok(());
+    };
     ensure!(
         profile == checker.profile_stamp(),
         "it was made with profile {}, or that profile has changed since; give the same --profile, or --overwrite",

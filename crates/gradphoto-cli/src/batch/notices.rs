@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use gradphoto::batch::Field;
-use gradphoto::{Mark, Report};
+use gradphoto::{Language, Mark, Report};
 
 use super::decisions::{Decided, Decision};
 use super::findings::{Batch, Finding, stem};
@@ -105,7 +105,7 @@ impl Notices {
 /// What a person, a photographer or a cropper must do, sentences as the rules word them.
 fn actions(report: &Report) -> Vec<String> {
     let must = |finding: &&gradphoto::Finding| matches!(finding.mark(), Some(Mark::Fail | Mark::Review));
-    report.findings.iter().filter(must).map(|finding| finding.reason.zh.clone()).collect()
+    report.findings().iter().filter(must).map(|finding| finding.reason(Language::Zh)).collect()
 }
 
 fn page(title: &str, notices: &[Notice]) -> String {

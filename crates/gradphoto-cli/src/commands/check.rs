@@ -32,7 +32,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, &photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
-        ReportFormat::Text => Box::new(Text::new(language)),
+        ReportFormat::Text => Box::new(Text::new(language, args.details)),
         ReportFormat::Jsonl => Box::new(Jsonl),
     };
     let mut done = 0;

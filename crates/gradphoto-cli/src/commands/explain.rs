@@ -1,5 +1,6 @@
 //! `gradphoto explain`
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anyhow::anyhow;
@@ -32,6 +33,9 @@ fn unknown(id: &str) -> anyhow::Error {
 
 fn page(rule: &Rule, profile: &Profile) -> String {
     let mut page = format!("# {}: {} {}\n\n{}", rule.id, rule.name.zh, rule.name.en, docs(rule.docs));
+    let faults = rule.requirement.faults().map(|fault| format!("{} {}", fault.name.zh, fault.name.en));
+    let faults = faults.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("; ");
+    page.push_str(&format!("\nThe number: {} {}. What is wrong: {faults}.\n", rule.quantity.zh, rule.quantity.en));
     page.push_str(&format!("\n## In profile {}\n", profile.name()));
     page.push_str(&match profile.rules().iter().find(|(on, _)| on.id == rule.id) {
         None => "Switched off.\n".to_owned(),

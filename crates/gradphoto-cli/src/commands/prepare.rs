@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, bail, ensure};
 use gradphoto::geometry::Region;
 use gradphoto::rule::Group;
-use gradphoto::{Checker, Error, Language, Prepared, Report, Severity, Source, Verdict, map_in_order, prepare};
+use gradphoto::{Checker, Error, Language, Prepared, Report, RuleVerdict, Severity, Source, map_in_order, prepare};
 
 use crate::args::Prepare;
 use crate::batch::place::folders;
@@ -105,7 +105,7 @@ fn made(checker: &Checker, photo: &Path, copy: &Path, language: Language) -> any
 /// What the copy's own check finds wrong with its framing or its file, if anything.
 fn fault(checker: &Checker, copy: &Path, prepared: &Prepared, language: Language) -> Result<Option<String>, Error> {
     let report = checker.check(Source::Bytes(copy.display().to_string(), prepared.jpeg.clone()))?;
-    let wrong = faults(&report).map(|finding| finding.reason.get(language)).collect::<Vec<_>>();
+    let wrong = faults(&report).map(|finding| finding.reason(language)).collect::<Vec<_>>();
     let head = match language {
         Language::Zh => "裁剪后的照片仍不符合要求：",
         Language::En => "The copy would not pass: ",
@@ -115,10 +115,10 @@ fn fault(checker: &Checker, copy: &Path, prepared: &Prepared, language: Language
 
 /// Findings on framing and file that keep a copy from being used; its size counts whatever the profile makes of it.
 fn faults(report: &Report) -> impl Iterator<Item = &gradphoto::Finding> {
-    report.findings.iter().filter(|finding| {
-        let is_ours = matches!(finding.rule.group(), Group::Framing | Group::File);
-        let counts = finding.severity == Severity::Reject || finding.rule.id == "file-size";
-        is_ours && counts && finding.verdict != Verdict::Pass
+    report.findings().iter().filter(|finding| {
+        let is_ours = matches!(finding.rule().group(), Group::Framing | Group::File);
+        let counts = finding.severity() == Severity::Reject || finding.rule().id == "file-size";
+        is_ours && counts && finding.verdict() != RuleVerdict::Pass
     })
 }
 

@@ -21,7 +21,7 @@ pub fn run(args: &ProfileArgs) -> anyhow::Result<Exit> {
 fn list() -> anyhow::Result<String> {
     let mut table = Table::default();
     for name in Profile::names() {
-        let profile = Profile::named(name)?;
+        let profile = Profile::built_in(name)?;
         table.row([name, profile.title(), &profile.standard().number]);
     }
     Ok(table.lines().map(|line| line + "\n").collect())

@@ -28,7 +28,9 @@ pub fn run(args: &Rules) -> anyhow::Result<Exit> {
 pub fn severity_word(severity: Option<Severity>, language: Language) -> &'static str {
     let (zh, en) = match severity {
         Some(Severity::Reject) => ("退回", "reject"),
+        Some(Severity::Ask) => ("人工确认", "ask"),
         Some(Severity::Advise) => ("建议", "advise"),
+        Some(_) => ("其他", "other"),
         None => ("关闭", "off"),
     };
     Text { zh, en }.get(language)

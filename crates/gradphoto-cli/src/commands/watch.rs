@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anstyle::AnsiColor;
 use anyhow::{Context, ensure};
-use gradphoto::{Checker, Language};
+use gradphoto::{Checker, Language, Report};
 use notify::{EventKind, RecursiveMode, Watcher};
 
 use crate::args::Watch;
@@ -51,7 +51,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         Language::Zh => format!("正在监视 {}，拍摄后自动判定，按 Ctrl-C 结束。\n", args.folder.display()),
         Language::En => format!("Watching {}; each new photo is judged. Ctrl-C ends.\n", args.folder.display()),
     })?;
-    let mut text = Text::new(language);
+    let mut text = Text::new(language, args.details);
     while !interrupted.load(Ordering::Relaxed) {
         match events.recv_timeout(TICK) {
             Ok(event) => arrivals.heed(event),
@@ -79,7 +79,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
 /// Three lines of colour that can be read from where the camera stands.
 fn banner(line: &Line, language: Language) -> String {
     const WIDTH: usize = 72;
-    let outcome = Outcome::of(line.report().map(|report| report.verdict));
+    let outcome = Outcome::of(line.report().map(Report::verdict));
     let colour = match outcome {
         Outcome::Pass => AnsiColor::Green,
         Outcome::Review => AnsiColor::Yellow,

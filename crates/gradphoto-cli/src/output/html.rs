@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use gradphoto::batch::{BATCH_RULES, Field};
-use gradphoto::{Language, Profile, Verdict};
+use gradphoto::{Language, PhotoVerdict, Profile};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
@@ -117,12 +117,7 @@ impl<'a, W: Write> Html<'a, W> {
         let mut record = json!({
             "photo": photo.name,
             "sha256": photo.sha256,
-            "verdict": match photo.verdict {
-                Some(Verdict::Pass) => "pass",
-                Some(Verdict::Fail) => "fail",
-                Some(Verdict::Review | Verdict::NotAssessed) => "review",
-                None => "unread",
-            },
+            "verdict": photo.verdict.map_or("unread", PhotoVerdict::as_str),
             "place": belongs.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>(),
             "student": photo.student,
             "who": student.map(student_words),
@@ -136,11 +131,12 @@ impl<'a, W: Write> Html<'a, W> {
                 let rules = self.profile.rules();
                 let values = rules
                     .iter()
-                    .map(|(rule, _)| Some(value(report.finding(rule.id)?.value?, rule.unit, self.language)));
+                    .map(|(rule, _)| Some(value(report.finding(rule.id)?.value()?, rule.unit, self.language)));
                 let found = rules.iter().enumerate().filter_map(|(index, (rule, _))| {
                     let finding = report.finding(rule.id)?;
                     let mark = finding.mark()?.word().en.replace(' ', "-");
-                    Some(json!([index, mark, finding.reason.zh, finding.reason.en, finding.region]))
+                    let [zh, en] = [Language::Zh, Language::En].map(|language| finding.reason(language));
+                    Some(json!([index, mark, zh, en, finding.region(), finding.name()]))
                 });
                 record["values"] = values.collect();
                 record["found"] = found.collect();
@@ -171,6 +167,7 @@ impl<'a, W: Write> Html<'a, W> {
                 "name": both(&|language| rule.name.get(language).to_owned()),
                 "clause": rule.clause,
                 "severity": settings.severity,
+                "figure": rule.unit.is_figure(),
                 "limit": both(&|language| range(&settings.review, rule.unit, language)),
             })
         });

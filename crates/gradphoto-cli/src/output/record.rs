@@ -1,7 +1,7 @@
 //! A photo as a row of a table, for spreadsheets of every kind.
 
 use gradphoto::batch::{Field, Student};
-use gradphoto::{Language, Mark, Report, Text as Words, Verdict};
+use gradphoto::{Language, Mark, PhotoVerdict, Report, Text as Words};
 
 use crate::batch::findings::{Batch, Finding, place_of};
 use crate::line::Line;
@@ -44,11 +44,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// What became of a photo.
-    pub fn of(verdict: Option<Verdict>) -> Outcome {
+    pub fn of(verdict: Option<PhotoVerdict>) -> Outcome {
         match verdict {
-            Some(Verdict::Pass) => Outcome::Pass,
-            Some(Verdict::Fail) => Outcome::Fail,
-            Some(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
+            Some(PhotoVerdict::Pass) => Outcome::Pass,
+            Some(PhotoVerdict::Fail) => Outcome::Fail,
+            Some(PhotoVerdict::Review) => Outcome::Review,
             None => Outcome::Unreadable,
         }
     }
@@ -120,7 +120,7 @@ impl Records<'_> {
                 "across photos",
             ],
         };
-        let value = |rule: &&gradphoto::Rule| format!("{}{}", rule.name.get(self.language), unit(rule.unit.sign()));
+        let value = |rule: &&gradphoto::Rule| format!("{}{}", rule.quantity.get(self.language), unit(rule.unit.sign()));
         heads.into_iter().map(str::to_owned).chain(gradphoto::RULES.iter().map(value)).collect()
     }
 
@@ -145,7 +145,7 @@ impl Records<'_> {
         let notes = self.notes[place].iter().map(|finding| finding.reason.get(self.language));
         row.push(Cell::text(&notes.collect::<Vec<_>>().join(" ")));
         let value = |rule: &&gradphoto::Rule| {
-            let value = line.report().and_then(|report| report.finding(rule.id)).and_then(|finding| finding.value);
+            let value = line.report().and_then(|report| report.finding(rule.id)).and_then(|finding| finding.value());
             value.map_or(Cell::text(""), Cell::Number)
         };
         row.extend(gradphoto::RULES.iter().map(value));
@@ -172,12 +172,12 @@ impl Records<'_> {
 
     /// How many rules fail, then what fails, what is to be looked at, what is advised, what could not be judged.
     fn reasons(&self, report: &Report) -> [Cell; 5] {
-        let marked = |mark: Mark| report.findings.iter().filter(move |finding| finding.mark() == Some(mark));
+        let marked = |mark: Mark| report.findings().iter().filter(move |finding| finding.mark() == Some(mark));
         let told = |mark: Mark| {
-            let sentences = marked(mark).map(|finding| finding.reason.get(self.language));
+            let sentences = marked(mark).map(|finding| finding.reason(self.language));
             Cell::text(&sentences.collect::<Vec<_>>().join(" "))
         };
-        let unknown = marked(Mark::NotAssessed).map(|finding| finding.rule.name.get(self.language));
+        let unknown = marked(Mark::NotAssessed).map(|finding| finding.name().get(self.language));
         [
             Cell::Number(marked(Mark::Fail).count() as f64),
             told(Mark::Fail),

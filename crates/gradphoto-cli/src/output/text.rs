@@ -1,7 +1,7 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Finding, Language, Mark, RULES, Report, Text as Words, Verdict};
+use gradphoto::{Finding, Language, Mark, PhotoVerdict, RULES, Report, Text as Words};
 
 use super::table::{Table, pad};
 use super::{Output, range, value};
@@ -10,6 +10,8 @@ use crate::line::{Cause, Line};
 /// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
 pub struct Text {
     language: Language,
+    /// Whether every figure is shown.
+    details: bool,
     photos: [usize; 4],
     /// For each of [`RULES`] how often each [`Mark`] was set.
     marks: Vec<[usize; Mark::ALL.len()]>,
@@ -26,8 +28,8 @@ enum Outcome {
 
 impl Text {
     /// A report in this language.
-    pub fn new(language: Language) -> Self {
-        Text { language, photos: [0; 4], marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
+    pub fn new(language: Language, details: bool) -> Self {
+        Text { language, details, photos: [0; 4], marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
     }
 }
 
@@ -40,7 +42,10 @@ impl Output for Text {
         let head = format!("{sign} {}", pad(word.get(self.language), width));
         let head = format!("{} {}\n", painted(&head, outcome.style()), printable(line.photo()));
         match line {
-            Line::Report(report) => head + &self.findings(report) + &self.not_assessed(report),
+            Line::Report(report) => {
+                let told = self.findings(report) + &self.not_assessed(report);
+                if matches!(outcome, Outcome::Pass) && !self.details { head } else { head + &told }
+            }
             Line::Failure(failure) => {
                 format!("{head}    {}{}\n", cause(&failure.error).get(self.language), failure.error.message)
             }
@@ -55,18 +60,23 @@ impl Output for Text {
 }
 
 impl Text {
-    /// The findings that someone must act on, in columns: rule, measured, allowed, what to do.
+    /// The findings that someone must act on, in columns: what is wrong, measured, allowed, what to do. Figures stand only
+    /// where their unit says something to everybody, or where details were asked for.
     fn findings(&mut self, report: &Report) -> String {
         let mut table = Table::default();
         let mut marks = Vec::new();
-        for (finding, mark) in report.findings.iter().filter_map(|f| Some((f, f.mark()?))) {
+        let language = self.language;
+        for (finding, mark) in report.findings().iter().filter_map(|finding| Some((finding, finding.mark()?))) {
             self.count(finding, mark);
-            let Some(measured) = finding.value else { continue };
-            let language = self.language;
-            let unit = finding.rule.unit;
-            let allowed = words("应为 ", "want ").get(language).to_owned() + &range(&finding.review, unit, language);
-            let name = finding.rule.name.get(language).to_owned();
-            table.row([name, value(measured, unit, language), allowed, finding.reason.get(language).to_owned()]);
+            let Some(measured) = finding.value() else { continue };
+            let unit = finding.rule().unit;
+            let [measured, allowed] = if unit.is_figure() || self.details {
+                let allowed = words("应为 ", "allowed ").get(language).to_owned();
+                [value(measured, unit, language), allowed + &range(&finding.review(), unit, language)]
+            } else {
+                [String::new(), String::new()]
+            };
+            table.row([finding.name().get(language).to_owned(), measured, allowed, finding.reason(language)]);
             marks.push(mark);
         }
         let line = |(mark, line): (&Mark, String)| format!("    {} {line}\n", painted(mark.sign(), style(*mark)));
@@ -75,9 +85,9 @@ impl Text {
 
     /// The rules that could not be judged, those with the same cause together.
     fn not_assessed(&self, report: &Report) -> String {
-        let mut causes: Vec<(&str, Vec<&str>)> = Vec::new();
-        for finding in report.findings.iter().filter(|f| f.mark() == Some(Mark::NotAssessed)) {
-            let (cause, name) = (finding.reason.get(self.language), finding.rule.name.get(self.language));
+        let mut causes: Vec<(String, Vec<&str>)> = Vec::new();
+        for finding in report.findings().iter().filter(|finding| finding.mark() == Some(Mark::NotAssessed)) {
+            let (cause, name) = (finding.reason(self.language), finding.name().get(self.language));
             match causes.iter_mut().find(|(known, _)| *known == cause) {
                 Some((_, names)) => names.push(name),
                 None => causes.push((cause, vec![name])),
@@ -85,14 +95,14 @@ impl Text {
         }
         let (sign, style) = (Mark::NotAssessed.sign(), style(Mark::NotAssessed));
         let comma = words("、", ", ").get(self.language);
-        let line = |(cause, names): (&str, Vec<&str>)| {
+        let line = |(cause, names): (String, Vec<&str>)| {
             format!("    {} {cause} ({})\n", painted(sign, style), names.join(comma))
         };
         causes.into_iter().map(line).collect()
     }
 
     fn count(&mut self, finding: &Finding, mark: Mark) {
-        if let Some(place) = RULES.iter().position(|rule| rule.id == finding.rule.id) {
+        if let Some(place) = RULES.iter().position(|rule| rule.id == finding.rule().id) {
             self.marks[place][mark as usize] += 1;
         }
     }
@@ -130,10 +140,10 @@ impl Outcome {
     const ALL: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
 
     fn of(line: &Line) -> Outcome {
-        match line.report().map(|report| report.verdict) {
-            Some(Verdict::Pass) => Outcome::Pass,
-            Some(Verdict::Fail) => Outcome::Fail,
-            Some(Verdict::Review | Verdict::NotAssessed) => Outcome::Review,
+        match line.report().map(Report::verdict) {
+            Some(PhotoVerdict::Pass) => Outcome::Pass,
+            Some(PhotoVerdict::Fail) => Outcome::Fail,
+            Some(PhotoVerdict::Review) => Outcome::Review,
             None => Outcome::Unreadable,
         }
     }

@@ -137,17 +137,25 @@ mod tests {
     #[test]
     fn the_font_has_every_character_of_rules_profiles_and_labels() {
         for rule in RULES {
-            for text in [rule.name, rule.below, rule.above] {
+            let faults = rule.requirement.faults().flat_map(|fault| [fault.name, fault.reason]);
+            for text in [rule.name, rule.quantity].into_iter().chain(faults) {
                 assert_eq!(missing(text.zh) + &missing(text.en) + &missing(rule.clause), "", "{}", rule.id);
             }
         }
         for name in Profile::names() {
-            assert_eq!(missing(&Profile::named(name).expect(name).to_toml()), "", "{name}");
+            assert_eq!(missing(&Profile::built_in(name).expect(name).to_toml()), "", "{name}");
         }
         assert_eq!(Mark::ALL.map(|mark| missing(mark.word().zh)).concat(), "");
         // Labels stand in the sources, and so does what rules say they saw.
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let labels = ["annotate.rs", "annotate/overlay.rs", "annotate/panel.rs", "annotate/rulers.rs", "judge.rs"];
+        let labels = [
+            "annotate.rs",
+            "annotate/overlay.rs",
+            "annotate/panel.rs",
+            "annotate/rulers.rs",
+            "judge.rs",
+            "report/finding.rs",
+        ];
         let labels = labels.map(|file| here.join("src").join(file)).into_iter();
         for file in labels.chain(RULES.iter().map(|rule| here.join("../..").join(rule.file))) {
             let source = std::fs::read_to_string(&file).expect("a source file");

@@ -232,7 +232,7 @@ fn outline_of(part: &Part) -> Line {
 fn groups<'a>(marked: &'a [Marked<'a>]) -> Vec<(Region, Vec<&'a Marked<'a>>)> {
     let mut groups: Vec<(Region, Vec<&Marked>)> = vec![];
     for one in marked.iter().filter(|one| !rulers::shows(one.finding.rule.id)) {
-        let Some(region) = one.finding.region else { continue };
+        let Some(region) = one.finding.region() else { continue };
         match groups.iter_mut().find(|(known, _)| is_alike(*known, region)) {
             Some((_, group)) => group.push(one),
             None => groups.push((region, vec![one])),

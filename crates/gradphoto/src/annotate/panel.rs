@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Dash, Halo, Line, circle, polyline, segment};
 use super::ink::{Colour, GREY, INK, PASS, colour, ink};
 use super::lettering::Style;
 use super::{Marked, badge, label};
-use crate::report::{Mark, Report, Verdict};
+use crate::report::{Mark, PhotoVerdict, Report, RuleVerdict};
 use crate::text::{Language, Text};
 
 /// Width of a column.
@@ -93,7 +93,7 @@ impl<'a> Panel<'a> {
             pen += style.length(&text) + 20.0;
         }
         let style = Style::new(23.0, INK);
-        let name = self.report.photo.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = self.report.photo().rsplit(['/', '\\']).next().unwrap_or_default();
         let profile = label("依据：", "Profile: ").get(self.language).to_owned() + &self.report.profile.name;
         let profile = SMALL.shorten(&profile, self.width / 2.0);
         let room = self.width - SMALL.length(&profile) - 24.0;
@@ -133,11 +133,12 @@ impl<'a> Block<'a> {
     /// Number, name, value and allowed range on one line where they fit, then what to do.
     fn of_finding(marked: &Marked<'a>, language: Language) -> Block<'a> {
         let finding = marked.finding;
-        let unit = finding.rule.unit;
-        let allowed = label("应为 ", "want ").get(language).to_owned() + &finding.review.show(unit, language);
-        let value = finding.value.map(|value| unit.show(value, language)).unwrap_or_default();
+        let value = finding.figure(language);
+        let allowed = label("应为 ", "allowed ").get(language).to_owned();
+        let allowed = allowed + &finding.review().show(finding.rule().unit, language);
+        let allowed = if value.is_empty() { String::new() } else { allowed };
         let value_style = Style::new(22.0, ink(marked.mark)).bold();
-        let name = finding.rule.name.get(language).to_owned();
+        let name = finding.name().get(language).to_owned();
         let (value_length, allowed_length) = (value_style.length(&value), SMALL.length(&allowed));
         let beside = COLUMN - allowed_length - 18.0 - value_length;
         let mut y = 40.0;
@@ -149,7 +150,7 @@ impl<'a> Block<'a> {
         texts.push((if fits { beside } else { INDENT }, y, value, value_style));
         let allowed_x = if fits { COLUMN - allowed_length } else { INDENT + value_length + 18.0 };
         texts.push((allowed_x, y, allowed, SMALL));
-        for line in REASON.wrap(finding.reason.get(language), COLUMN - INDENT) {
+        for line in REASON.wrap(&finding.reason(language), COLUMN - INDENT) {
             y += LINE;
             texts.push((INDENT, y, line, REASON));
         }
@@ -158,9 +159,9 @@ impl<'a> Block<'a> {
 
     /// The rules that could not be judged, those with the same cause together.
     fn of_unassessed(report: &Report, language: Language) -> Option<Block<'a>> {
-        let mut causes: Vec<(&str, Vec<&str>)> = vec![];
-        for finding in report.with_verdict(Verdict::NotAssessed) {
-            let (cause, name) = (finding.reason.get(language), finding.rule.name.get(language));
+        let mut causes: Vec<(String, Vec<&str>)> = vec![];
+        for finding in report.with_verdict(RuleVerdict::NotAssessed) {
+            let (cause, name) = (finding.reason(language), finding.name().get(language));
             match causes.iter_mut().find(|(known, _)| *known == cause) {
                 Some((_, names)) => names.push(name),
                 None => causes.push((cause, vec![name])),
@@ -171,21 +172,21 @@ impl<'a> Block<'a> {
             Language::Zh => format!("{cause}（{}）", names.join(comma)),
             Language::En => format!("{cause} ({})", names.join(comma)),
         });
-        Block::of_paragraphs(label("未能判定", "Not assessed"), told.collect(), language)
+        Block::of_paragraphs(label("未判定", "Not assessed"), told.collect(), language)
     }
 
     /// The rules that are met with their values, side by side.
     fn of_passed(report: &Report, language: Language) -> Option<Block<'a>> {
         const CELL: f32 = (COLUMN - GUTTER) / 2.0;
         const ROW: f32 = LINE - 3.0;
-        let passed = report.with_verdict(Verdict::Pass).collect::<Vec<_>>();
+        let passed = report.with_verdict(RuleVerdict::Pass).collect::<Vec<_>>();
         let mut texts = vec![(0.0, 38.0, label("符合要求", "Meets the requirement").get(language).to_owned(), HEADING)];
         let rows = passed.len().div_ceil(2);
         for (i, finding) in passed.iter().enumerate() {
             let (x, y) = ((i / rows) as f32 * (CELL + GUTTER), 38.0 + (i % rows + 1) as f32 * ROW);
-            let value = finding.value.map(|value| finding.rule.unit.show(value, language)).unwrap_or_default();
+            let value = finding.figure(language);
             let length = SMALL.length(&value);
-            let name = SMALL.shorten(finding.rule.name.get(language), CELL - length - 12.0);
+            let name = SMALL.shorten(finding.name().get(language), CELL - length - 12.0);
             texts.push((x, y, name, SMALL));
             texts.push((x + CELL - length, y, value, SMALL));
         }
@@ -216,27 +217,27 @@ impl<'a> Block<'a> {
     }
 }
 
-fn verdict(verdict: Verdict) -> (Text, Colour) {
+fn verdict(verdict: PhotoVerdict) -> (Text, Colour) {
     match verdict {
-        Verdict::Pass => (label("合格", "Pass"), PASS),
-        Verdict::Fail => (label("不合格", "Fail"), colour(Mark::Fail)),
-        Verdict::Review | Verdict::NotAssessed => (label("待人工确认", "To be reviewed"), colour(Mark::Review)),
+        PhotoVerdict::Pass => (label("合格", "Pass"), PASS),
+        PhotoVerdict::Fail => (label("不合格", "Fail"), colour(Mark::Fail)),
+        PhotoVerdict::Review => (label("待确认", "To review"), colour(Mark::Review)),
     }
 }
 
 /// A tick, a cross or a question mark on a disc.
-fn sign(sheet: &mut Canvas, verdict: Verdict, x: f32, y: f32, tint: Colour) {
+fn sign(sheet: &mut Canvas, verdict: PhotoVerdict, x: f32, y: f32, tint: Colour) {
     sheet.fill(circle(x, y, 32.0), tint);
     let stroke = Line { colour: [255; 3], width: 6.0, dash: Dash::Solid, halo: Halo::None };
     match verdict {
-        Verdict::Pass => {
+        PhotoVerdict::Pass => {
             sheet.stroke(polyline(&[(x - 14.0, y + 1.0), (x - 4.0, y + 12.0), (x + 15.0, y - 11.0)], false), stroke);
         }
-        Verdict::Fail => {
+        PhotoVerdict::Fail => {
             sheet.stroke(segment((x - 11.0, y - 11.0), (x + 11.0, y + 11.0)), stroke);
             sheet.stroke(segment((x + 11.0, y - 11.0), (x - 11.0, y + 11.0)), stroke);
         }
-        Verdict::Review | Verdict::NotAssessed => {
+        PhotoVerdict::Review => {
             let style = Style::new(48.0, [0; 3]).bold();
             sheet.write("?", x - style.length("?") / 2.0, y + 17.0, style);
         }

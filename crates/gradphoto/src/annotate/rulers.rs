@@ -58,7 +58,7 @@ impl Ruler<'_> {
     }
 
     fn value(&self) -> Option<f32> {
-        self.finding.value.map(|value| value as f32)
+        self.finding.value().map(|value| value as f32)
     }
 }
 
@@ -151,7 +151,7 @@ impl<'a> Rulers<'a> {
     fn draw_height(&self, sheet: &mut Canvas, ruler: &Ruler, (x, y): (f32, f32), free: &mut f32, language: Language) {
         let scale = self.per_px_down();
         let at = |bound: Option<f64>, open: f32| bound.map_or(open, |b| (b as f32 * scale).clamp(0.0, self.size.1));
-        let (limit, allowed) = (ruler.finding.limit, ruler.finding.review);
+        let (limit, allowed) = (ruler.finding.limit(), ruler.finding.review());
         let bar = x - AWAY - BAR;
         for (band, colour) in [(limit, DOUBTFUL), (allowed, ALLOWED)] {
             let (top, bottom) = (at(band.min, 0.0), at(band.max, self.size.1));
@@ -175,7 +175,7 @@ impl<'a> Rulers<'a> {
         let middle = (self.face.0 + self.face.1) / 2.0;
         let scale = self.per_px_across();
         let reach = |bound: Option<f64>, open: f32| bound.map_or(open, |b| b as f32 / 2.0 * scale);
-        for (band, colour) in [(ruler.finding.limit, DOUBTFUL), (ruler.finding.review, ALLOWED)] {
+        for (band, colour) in [(ruler.finding.limit(), DOUBTFUL), (ruler.finding.review(), ALLOWED)] {
             let (near, far) = (reach(band.min, 0.0), reach(band.max, self.size.0));
             self.bar(sheet, x, middle - far, middle - near, row, colour);
             self.bar(sheet, x, middle + near, middle + far, row, colour);
@@ -195,7 +195,7 @@ impl<'a> Rulers<'a> {
     fn draw_centring(&self, sheet: &mut Canvas, ruler: &Ruler, (x, row): (f32, f32), language: Language) {
         let (scale, middle) = (self.per_px_across(), self.size.0 / 2.0);
         let at = |bound: Option<f64>, open: f32| bound.map_or(open, |b| middle + b as f32 * scale);
-        for (band, colour) in [(ruler.finding.limit, DOUBTFUL), (ruler.finding.review, ALLOWED)] {
+        for (band, colour) in [(ruler.finding.limit(), DOUBTFUL), (ruler.finding.review(), ALLOWED)] {
             self.bar(sheet, x, at(band.min, 0.0), at(band.max, self.size.0), row, colour);
         }
         if let Some(value) = ruler.value() {
@@ -218,7 +218,7 @@ impl<'a> Rulers<'a> {
     /// Name and allowed range, ending at `x`.
     fn write_allowed(&self, sheet: &mut Canvas, ruler: &Ruler, x: f32, middle: f32, language: Language) {
         let name = ruler.name.get(language);
-        let range = ruler.finding.review.show(ruler.finding.rule.unit, language);
+        let range = ruler.finding.review().show(ruler.finding.rule.unit, language);
         let bold = Style { colour: INK, ..SMALL.bold() };
         sheet.write(name, x - bold.length(name), middle - 4.0, bold);
         sheet.write(&range, x - SMALL.length(&range), middle + 18.0, SMALL);
@@ -226,7 +226,7 @@ impl<'a> Rulers<'a> {
 
     /// The measured value right of the photo, with the finding's number.
     fn write_measured(&self, sheet: &mut Canvas, ruler: &Ruler, x: f32, middle: f32, language: Language) {
-        let Some(value) = ruler.finding.value else { return };
+        let Some(value) = ruler.finding.value() else { return };
         let mut pen = x + self.size.0 + AWAY;
         if let Some(marked) = &ruler.marked {
             badge(sheet, marked, pen + 1.2 * BADGE, middle);

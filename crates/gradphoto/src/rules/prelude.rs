@@ -5,6 +5,6 @@ pub(crate) use crate::colour::{
 };
 pub(crate) use crate::evidence::{Class, Evidence, NotAssessed};
 pub(crate) use crate::geometry::{BodySide, Point, Region};
-pub(crate) use crate::limit::{Limit, Severity, Unit};
-pub(crate) use crate::rule::{ClothingHue, Measured, Measurement, Reference, rule};
-pub(crate) use crate::text::text;
+pub(crate) use crate::limit::{Severity, Unit};
+pub(crate) use crate::rule::{ClothingHue, Fault, Measured, Measurement, Reference, Requirement, rule};
+pub(crate) use crate::text::{Text, text};

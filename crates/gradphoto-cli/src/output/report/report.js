@@ -11,7 +11,7 @@ const TEXT = {
     total: "照片总数", pass: "合格", fail: "不合格", review: "待确认", unread: "无法读取", decided: "人工已确认",
     rule: "规则", clause: "条款", share: "比例", place: "院系 / 专业 / 班级", allVerdicts: "全部结果", allRules: "全部规则",
     allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待人工确认", accepted: "人工通过", rejected: "人工退回",
-    shown: (n, all) => `${n} / ${all} 张`, required: "应为", passed: "其余各项合格", notAssessed: "无法判断", advice: "提示",
+    shown: (n, all) => `${n} / ${all} 张`, required: "应为", details: "详细：各项测得值与要求", notAssessed: "未判定", advice: "建议",
     department: "院系", students: "人数", done: "已合格", undone: "待确认", retake: "需重拍", missing: "未拍",
     settled: "结论已由规则得出，无需人工确认；可写备注。", departments: "各院系拍摄进度",
     lists: {
@@ -31,7 +31,7 @@ const TEXT = {
     unread: "Unreadable", decided: "Decided by a person", rule: "Rule", clause: "Clause", share: "Share",
     place: "Department / major / class", allVerdicts: "All results", allRules: "All rules", allPlaces: "All departments",
     allDecisions: "Any decision", undecided: "Awaiting a person", accepted: "Accepted", rejected: "Rejected",
-    shown: (n, all) => `${n} of ${all} photos`, required: "required", passed: "Everything else passes",
+    shown: (n, all) => `${n} of ${all} photos`, required: "required", details: "Details: everything measured and required",
     department: "Department", students: "Students", done: "Done", undone: "To review", retake: "Retake", missing: "No photo",
     settled: "The rules decide this photo; a note may be written.", departments: "Departments",
     lists: {
@@ -290,7 +290,7 @@ function tile(index, position) {
   const { decision } = decisions.of(photo);
   const left = 6 + (position % columns) * TILE.width;
   const top = 6 + Math.floor(position / columns) * TILE.height;
-  const why = photo.error ? photo.error[state.language] : (photo.found ?? []).map(([rule]) => meta.rules[rule].name[state.language]).join("、");
+  const why = photo.error ? photo.error[state.language] : (photo.found ?? []).map(([, , , , , name]) => name[state.language]).join("、");
   return make(
     "button", { class: "tile", style: `left:${left}px;top:${top}px`, title: visible(photo.photo), "data-index": index, onclick: () => view(position) },
     sourceOf(index) ? make("img", { src: sourceOf(index), alt: "", decoding: "async" }) : make("span", { class: "none" }),
@@ -344,23 +344,22 @@ function showPicture(photo, small) {
 }
 
 function findings(photo) {
-  const listed = photo.found.map(([rule, verdict, zh, en], number) => {
-    const { name, limit, clause, severity } = meta.rules[rule];
+  const listed = photo.found.map(([rule, verdict, zh, en, , name], number) => {
+    const { limit, clause, severity, figure } = meta.rules[rule];
     const light = (lit) => () => byId("regions").querySelector(`[data-number="${number}"]`)?.classList.toggle("lit", lit);
     return make(
       "div", { class: `finding ${verdict}`, onmouseenter: light(true), onmouseleave: light(false) },
       make("span", { class: "index" }, String(number + 1)),
       make("span", { class: "rule" }, `${name[state.language]}  `, make("small", {}, clause), severity === "advise" ? `（${text("advice")}）` : ""),
-      make("span", { class: "value" }, make("b", {}, photo.values[rule] ?? text("notAssessed")), `  ${text("required")} ${limit[state.language]}`),
+      make("span", { class: "value" }, ...(figure && photo.values[rule] ? [make("b", {}, photo.values[rule]), `  ${text("required")} ${limit[state.language]}`] : [])),
       make("span", { class: "reason" }, state.language === "zh" ? zh : en),
     );
   });
-  const told = new Set(photo.found.map(([rule]) => rule));
-  const rest = meta.rules.flatMap((rule, index) => (told.has(index) ? [] : [make(
-    "tr", {}, make("td", {}, rule.name[state.language]), make("td", { class: "number" }, photo.values[index] ?? "–"),
+  const all = meta.rules.map((rule, index) => make(
+    "tr", {}, make("td", {}, rule.name[state.language]), make("td", { class: "number" }, photo.values[index] ?? text("notAssessed")),
     make("td", {}, rule.limit[state.language]), make("td", {}, rule.clause),
-  )]));
-  return [...listed, make("details", { open: listed.length ? null : "" }, make("summary", {}, `${text("passed")} (${rest.length})`), make("table", {}, ...rest))];
+  ));
+  return [...listed, make("details", { open: listed.length ? null : "" }, make("summary", {}, text("details")), make("table", {}, ...all))];
 }
 
 function showRegions(photo) {

@@ -14,21 +14,32 @@ rule! {
     BACKGROUND_COLOUR {
         id: "background-colour",
         name: text("背景颜色", "Background colour"),
+        quantity: text("与规定颜色的色差", "Difference from the required colour"),
         clause: "二.1",
         unit: Unit::DeltaE,
-        limit: Limit::at_most(18.5),
-        review: Limit::at_most(12.0),
+        requirement: Requirement::AtMost {
+            limit: 18.5,
+            review: 12.0,
+            fault: Fault {
+                name: text("背景颜色不符", "Wrong background colour"),
+                reason: text("背景颜色与规定颜色{degree}不同，请使用规定颜色的背景重拍。", "The background is {degree} different from the required colour. Retake the photo in front of the required background."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("背景与规定颜色的色差为{value}，低于{min}。", "The background differs from the required colour by {value}, less than {min}."),
-        above: text("背景颜色不符合要求（色差{value}，应在{max}以内），请使用规定颜色的背景重拍。", "The background is not of the required colour (difference {value}, at most {max} allowed). Shoot before the required background."),
+        compare: compare,
     }
 }
 
-fn measure(evidence: &Evidence, reference: &Reference) -> Measured {
-    let background = evidence.background()?;
-    let references = reference.background_colours.iter().map(|rgb| lab_from_rgb(*rgb));
-    let nearest = references.map(|wanted| delta_e(background.colour, wanted)).fold(f64::INFINITY, f64::min);
-    Ok(Measurement::new(nearest))
+fn measure(evidence: &Evidence) -> Measured {
+    let Lab { l, a, b, .. } = evidence.background()?.colour;
+    Ok(Measurement::of_parts([l, a, b].map(f64::from).to_vec()))
+}
+
+fn compare(parts: &[f64], reference: &Reference) -> Option<(f64, Option<Text>)> {
+    let &[l, a, b] = parts else { return None };
+    let colour = Lab::new(l as f32, a as f32, b as f32);
+    let wanted = reference.background_colours.iter().map(|rgb| delta_e(colour, lab_from_rgb(*rgb)));
+    Some((wanted.min_by(f64::total_cmp)?, None))
 }
 
 #[cfg(test)]

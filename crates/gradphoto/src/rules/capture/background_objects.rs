@@ -13,18 +13,23 @@ rule! {
     /// Clear what is behind and shoot again.
     BACKGROUND_OBJECTS {
         id: "background-objects",
-        name: text("背景无杂物", "Background objects"),
+        name: text("背景无杂物", "Clear background"),
+        quantity: text("异物占照片的面积", "Share covered by objects"),
         clause: "二.1",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.004),
-        review: Limit::at_most(0.002),
+        requirement: Requirement::AtMost {
+            limit: 0.004,
+            review: 0.002,
+            fault: Fault {
+                name: text("背景有杂物", "Objects in the background"),
+                reason: text("背景中{guess}有其他人或物体，请清空背景后重拍。", "There is {guess} somebody or something else in the background. Clear it and retake the photo."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("背景异物占照片{value}，低于{min}。", "Objects cover {value} of the photo, less than {min}."),
-        above: text("背景中有其他人或物体（占照片{value}，应在{max}以内），请清空背景后重拍。", "Somebody or something else is behind (covering {value} of the photo, at most {max} allowed). Clear the background."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let background = evidence.background()?;
     let photo = f64::from(evidence.photo.width_px()) * f64::from(evidence.photo.height_px());
     let people = evidence.faces.iter().skip(1).map(|face| (face.bounds, face.bounds.area() / photo));

@@ -13,18 +13,23 @@ rule! {
     /// Step away from the background or light it separately.
     BACKGROUND_SHADOW {
         id: "background-shadow",
-        name: text("背景无阴影", "Background shadow"),
+        name: text("背景无阴影", "No background shadow"),
+        quantity: text("背景最暗处比整体暗多少", "Darkest part below the rest"),
         clause: "二.1",
         unit: Unit::Lab,
-        limit: Limit::at_most(12.0),
-        review: Limit::at_most(6.0),
+        requirement: Requirement::AtMost {
+            limit: 12.0,
+            review: 6.0,
+            fault: Fault {
+                name: text("背景有阴影", "Background shadow"),
+                reason: text("背景{degree}有阴影，请离背景远一些或给背景补光后重拍。", "There is a {degree} visible shadow on the background. Step away from the background or light it."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("背景最暗处比整体暗{value}，低于{min}。", "The darkest background is {value} below the rest, less than {min}."),
-        above: text("背景有阴影（比背景暗{value}，应在{max}以内），请离背景远一些或给背景补光后重拍。", "There is a shadow on the background ({value} darker, at most {max} allowed). Step away from the background or light it."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let background = evidence.background()?;
     let lightness = background.tiles.iter().map(|tile| tile.l).collect();
     let darkest = percentile(lightness, 3.0).unwrap_or(background.colour.l);

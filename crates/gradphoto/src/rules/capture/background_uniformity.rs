@@ -13,18 +13,23 @@ rule! {
     /// Light the background evenly and keep a metre between person and background.
     BACKGROUND_UNIFORMITY {
         id: "background-uniformity",
-        name: text("背景均匀", "Background uniformity"),
+        name: text("背景均匀", "Even background"),
+        quantity: text("背景各处的色差", "Variation of the background"),
         clause: "二.1",
         unit: Unit::DeltaE,
-        limit: Limit::at_most(8.0),
-        review: Limit::at_most(4.0),
+        requirement: Requirement::AtMost {
+            limit: 8.0,
+            review: 4.0,
+            fault: Fault {
+                name: text("背景不均匀", "Uneven background"),
+                reason: text("背景{degree}深浅不匀或有花纹，请使用均匀的背景、打匀背景光后重拍。", "The background is {degree} uneven or patterned. Use a plain, evenly lit background."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("背景色差{value}，低于{min}。", "The background varies by {value}, less than {min}."),
-        above: text("背景深浅不匀或有花纹（色差{value}，应在{max}以内），请使用均匀的背景、打匀背景光后重拍。", "The background is uneven or patterned (difference {value}, at most {max} allowed). Use a plain, evenly lit background."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let background = evidence.background()?;
     let differences = background.tiles.iter().map(|tile| delta_e(*tile, background.colour) as f32).collect();
     let spread = percentile(differences, 95.0).unwrap_or_default();

@@ -19,18 +19,23 @@ rule! {
     /// Hand in the photo without frame, date or watermark.
     BORDER_ABSENT {
         id: "border-absent",
-        name: text("无边框文字", "Border absent"),
+        name: text("无边框文字", "No border or writing"),
+        quantity: text("边框和文字的程度", "Strength of border or writing"),
         clause: "一.4",
         unit: Unit::Factor,
-        limit: Limit::at_most(1.6),
-        review: Limit::at_most(1.3),
+        requirement: Requirement::AtMost {
+            limit: 1.6,
+            review: 1.3,
+            fault: Fault {
+                name: text("有边框或文字", "Border or writing"),
+                reason: text("照片{guess}带有边框、日期或文字，请提交未添加任何内容的照片。", "The photo {guess} bears a border, a date or writing. Submit it with nothing added."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("边框或文字计{value}，低于{min}。", "Frame or writing counts {value}, less than {min}."),
-        above: text("照片带有边框、日期或文字（计{value}，应在{max}以内），请提交未添加任何内容的照片。", "The photo bears a frame, date or writing (count {value}, at most {max} allowed). Submit it without any addition."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let frame_sides = Edge::ALL.into_iter().filter(|edge| edge.is_framed(evidence.photo.pixels())).count() as f64;
     // Without a face nobody knows where clothes begin, so writing is not looked for.
     let writing = evidence.subject().ok().and_then(|subject| longest_writing(evidence.photo.pixels(), subject));

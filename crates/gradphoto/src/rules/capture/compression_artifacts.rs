@@ -13,21 +13,26 @@ rule! {
     /// Export again from the original with a higher JPEG quality.
     COMPRESSION_ARTIFACTS {
         id: "compression-artifacts",
-        name: text("压缩痕迹", "Compression artifacts"),
+        name: text("无压缩痕迹", "No compression artifacts"),
+        quantity: text("块状痕迹程度", "Strength of block edges"),
         clause: "一.3",
         unit: Unit::Factor,
-        limit: Limit::at_most(1.9),
-        review: Limit::at_most(1.6),
+        requirement: Requirement::AtMost {
+            limit: 1.9,
+            review: 1.6,
+            fault: Fault {
+                name: text("有压缩痕迹", "Compression artifacts"),
+                reason: text("照片{degree}有压缩块，请用原图以较高品质重新导出。", "JPEG blocks are {degree} visible. Export the photo again from the original with a higher quality."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("块状痕迹{value}，低于{min}。", "Block steps {value}, less than {min}."),
-        above: text("照片有明显压缩块（{value}，应在{max}以内），请用原图以较高品质重新导出。", "JPEG blocks are visible ({value}, at most {max} expected). Export again from the original with a higher quality."),
     }
 }
 
 /// Side of a JPEG block in pixels.
 const BLOCK: u32 = 8;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let pixels = evidence.photo.pixels();
     let unseen =
         NotAssessed::NotSeen(text("照片太小，无法判断压缩痕迹。", "The photo is too small to judge compression."));

@@ -13,21 +13,26 @@ rule! {
     /// Powder the skin or soften the light.
     FACE_HIGHLIGHTS {
         id: "face-highlights",
-        name: text("面部高光", "Face highlights"),
+        name: text("面部无高光", "No face highlights"),
+        quantity: text("高光占面部的面积", "Shining share of the face"),
         clause: "三.1",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.05),
-        review: Limit::at_most(0.02),
+        requirement: Requirement::AtMost {
+            limit: 0.05,
+            review: 0.02,
+            fault: Fault {
+                name: text("面部有高光", "Face highlights"),
+                reason: text("面部{degree}有高光或光斑，请柔化光线或吸油后重拍。", "The skin is {degree} shiny. Soften the light or powder the skin."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("面部高光面积{value}，低于{min}。", "{value} of the face shines, less than {min}."),
-        above: text("面部有高光或光斑（占面部{value}，应在{max}以内），请柔化光线或吸油后重拍。", "The skin shines ({value} of the face, at most {max} expected). Soften the light or powder the skin."),
     }
 }
 
 /// L* above the median skin from which a pale spot counts as glare.
 const GLARE_LIGHTNESS: f32 = 25.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let skin = subject.colours.colours(&subject.face_cells()?);
     let Some(typical) = median(&skin) else { return Err(NotAssessed::NoFace) };

@@ -13,18 +13,27 @@ rule! {
     /// Light both sides alike: two lamps at shoulder height, 45° to either side (clause 三.2).
     ILLUMINATION_UNIFORMITY {
         id: "illumination-uniformity",
-        name: text("面部光线均匀", "Illumination uniformity"),
+        name: text("面部光线均匀", "Even lighting"),
+        quantity: text("左右脸亮度差", "Difference between the cheeks"),
         clause: "三.1",
         unit: Unit::Lab,
-        limit: Limit::between(-15.0, 15.0),
-        review: Limit::between(-8.0, 8.0),
+        requirement: Requirement::Between {
+            limit: (-15.0, 15.0),
+            review: (-8.0, 8.0),
+            below: Fault {
+                name: text("左脸偏暗", "Left cheek too dark"),
+                reason: text("左脸比右脸{degree}偏暗，请让两侧光线一致后重拍。", "The left cheek is {degree} darker than the right. Light both sides alike."),
+            },
+            above: Fault {
+                name: text("右脸偏暗", "Right cheek too dark"),
+                reason: text("右脸比左脸{degree}偏暗，请让两侧光线一致后重拍。", "The right cheek is {degree} darker than the left. Light both sides alike."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("左脸比右脸暗（相差{value}，应在{max}以内），请让两侧光线一致后重拍。", "The left cheek is darker than the right ({value}, at most {max} allowed). Light both sides alike."),
-        above: text("右脸比左脸暗（相差{value}，应在{max}以内），请让两侧光线一致后重拍。", "The right cheek is darker than the left ({value}, at most {max} allowed). Light both sides alike."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = NotAssessed::NotSeen(text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture."));
     let lightness = |side| Ok(mean(&subject.cheek_colours(side)).ok_or(unseen)?.l);

@@ -14,20 +14,25 @@ rule! {
     NATURAL_COLOUR {
         id: "natural-colour",
         name: text("肤色自然", "Natural colour"),
+        quantity: text("肤色偏离程度", "Deviation of the skin's colour"),
         clause: "一.3",
         unit: Unit::Factor,
-        limit: Limit::at_most(2.0),
-        review: Limit::at_most(1.7),
+        requirement: Requirement::AtMost {
+            limit: 2.0,
+            review: 1.7,
+            fault: Fault {
+                name: text("偏色", "Colour cast"),
+                reason: text("照片{degree}偏色或非彩色，请校正白平衡后重拍。", "The photo has a {degree} visible colour cast or no colour at all. Set the white balance and retake it."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("肤色偏离{value}，低于{min}。", "The skin's colour is {value} off, less than {min}."),
-        above: text("照片偏色或非彩色（肤色偏离{value}，应在{max}以内），请校正白平衡后重拍。", "The photo has a colour cast or no colour (skin {value} off, at most {max} allowed). Set the white balance and shoot again."),
     }
 }
 
 /// Middle of human skin in a*, b*, and its half axes.
 const SKIN: ([f32; 2], [f32; 2]) = ([12.5, 15.0], [6.0, 7.0]);
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture.");
     let cheeks = subject.colours_of_both_cheeks();

@@ -13,21 +13,26 @@ rule! {
     /// Less light or a shorter exposure, then shoot again.
     OVER_EXPOSURE {
         id: "over-exposure",
-        name: text("曝光过度", "Over-exposure"),
+        name: text("不过曝", "Not over-exposed"),
+        quantity: text("面部过曝面积", "Burnt-out share of the face"),
         clause: "三.1",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.04),
-        review: Limit::at_most(0.01),
+        requirement: Requirement::AtMost {
+            limit: 0.04,
+            review: 0.01,
+            fault: Fault {
+                name: text("曝光过度", "Over-exposed"),
+                reason: text("面部{degree}曝光过度，请减弱光线后重拍。", "The face is {degree} over-exposed. Reduce the light."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("面部过曝面积{value}，低于{min}。", "{value} of the face is burnt out, less than {min}."),
-        above: text("面部曝光过度（{value}已过曝，应在{max}以内），请减弱光线后重拍。", "The face is over-exposed ({value} burnt out, at most {max} allowed). Reduce the light."),
     }
 }
 
 /// Luma from which a pixel counts as burnt out (ISO/IEC 29794-5).
 const BURNT_OUT: f32 = 247.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let face = subject.face_cells()?;
     let burnt = face.iter().filter(|&&cell| subject.colours.luma[cell] >= BURNT_OUT).count();

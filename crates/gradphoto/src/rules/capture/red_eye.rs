@@ -13,14 +13,19 @@ rule! {
     /// Shoot again without direct flash; retouching is not allowed.
     RED_EYE {
         id: "red-eye",
-        name: text("无红眼", "Red-eye"),
+        name: text("无红眼", "No red-eye"),
+        quantity: text("虹膜发红的面积", "Red share of the iris"),
         clause: "三.1",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.15),
-        review: Limit::at_most(0.06),
+        requirement: Requirement::AtMost {
+            limit: 0.15,
+            review: 0.06,
+            fault: Fault {
+                name: text("红眼", "Red-eye"),
+                reason: text("眼睛{guess}有红眼现象，请不用直射闪光重拍。", "The eyes are {guess} red from the flash. Retake the photo without direct flash."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("瞳孔发红面积{value}，低于{min}。", "{value} of the iris is red, less than {min}."),
-        above: text("眼睛有红眼现象（虹膜{value}发红，应在{max}以内），请不用直射闪光重拍。", "The eyes are red ({value} of the iris, at most {max} allowed). Shoot again without direct flash."),
     }
 }
 
@@ -29,7 +34,7 @@ const RED_EXCESS: f32 = 0.2;
 /// Fewer pixels than this are no disc.
 const MIN_PIXELS: usize = 8;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let irises = [BodySide::Right, BodySide::Left].map(|side| subject.landmarks.iris(side));
     let cheeks = subject.colours_of_both_cheeks();

@@ -16,13 +16,18 @@ rule! {
     SHARPNESS {
         id: "sharpness",
         name: text("清晰度", "Sharpness"),
+        quantity: text("清晰度", "Sharpness"),
         clause: "一.3",
         unit: Unit::Factor,
-        limit: Limit::at_least(-1.9),
-        review: Limit::at_least(-1.7),
+        requirement: Requirement::AtLeast {
+            limit: -1.9,
+            review: -1.7,
+            fault: Fault {
+                name: text("不清晰", "Not sharp"),
+                reason: text("照片{degree}模糊，请对准眼睛对焦重拍，不要放大小图。", "The photo is {degree} blurred. Focus on the eyes and do not enlarge a small picture."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("照片不够清晰（清晰度{value}，应达到{min}），请对准眼睛对焦重拍，不要放大小图。", "The photo is not sharp ({value}, {min} is required). Focus on the eyes and do not enlarge a small picture."),
-        above: text("清晰度{value}，超过{max}。", "Sharpness {value}, more than {max}."),
     }
 }
 
@@ -31,7 +36,7 @@ const FACE_WIDTH_PX: f64 = 220.0;
 /// Mesh points between which is measured: brows, lower lids, nose.
 const AROUND_EYES: [usize; 7] = [70, 107, 336, 300, 145, 374, 195];
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let unseen = NotAssessed::NotSeen(text("面部太小，无法判断清晰度。", "The face is too small to judge sharpness."));
     let eyes = Region::around(AROUND_EYES.map(|i| landmarks.point(i))).ok_or(unseen)?;

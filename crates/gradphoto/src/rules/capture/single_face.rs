@@ -13,21 +13,30 @@ rule! {
     /// Shoot again alone before the background.
     SINGLE_FACE {
         id: "single-face",
-        name: text("单人照片", "Single face"),
+        name: text("单人照片", "One person"),
+        quantity: text("人脸数", "Number of faces"),
         clause: "二.1",
         unit: Unit::Count,
-        limit: Limit::between(1.0, 1.0),
-        review: Limit::between(1.0, 1.0),
+        requirement: Requirement::Between {
+            limit: (1.0, 1.0),
+            review: (1.0, 1.0),
+            below: Fault {
+                name: text("没有人脸", "No face"),
+                reason: text("照片中未检测到人脸，请提交本人正面免冠照片。", "No face was found. Submit a frontal photo of yourself."),
+            },
+            above: Fault {
+                name: text("不止一张人脸", "More than one face"),
+                reason: text("照片中有{value}张人脸，只允许本人一人，请重拍。", "There are {value} faces; only your own is allowed. Retake the photo alone."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("照片中未检测到人脸，请提交本人正面免冠照片。", "No face was found. Submit a frontal photo of yourself."),
-        above: text("照片中有{value}张人脸，只允许本人一人，请重拍。", "There are {value} faces; only your own is allowed. Shoot again alone."),
     }
 }
 
 /// Smallest width of a face that counts, over the width of the largest.
 const MIN_RELATIVE_WIDTH: f64 = 0.25;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let largest = evidence.faces.first().map_or(0.0, |face| face.bounds.width);
     let counted = evidence.faces.iter().filter(|face| face.bounds.width >= MIN_RELATIVE_WIDTH * largest);
     let second = counted.clone().nth(1).map(|face| face.bounds);

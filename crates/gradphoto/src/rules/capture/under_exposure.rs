@@ -13,18 +13,23 @@ rule! {
     /// More light on the face, then shoot again.
     UNDER_EXPOSURE {
         id: "under-exposure",
-        name: text("曝光不足", "Under-exposure"),
+        name: text("不欠曝", "Not under-exposed"),
+        quantity: text("面部亮部的亮度", "Lightness of the face's bright parts"),
         clause: "三.1",
         unit: Unit::Lab,
-        limit: Limit::at_least(42.0),
-        review: Limit::at_least(47.0),
+        requirement: Requirement::AtLeast {
+            limit: 42.0,
+            review: 47.0,
+            fault: Fault {
+                name: text("曝光不足", "Under-exposed"),
+                reason: text("面部{degree}偏暗，请增加面部光线后重拍。", "The face is {degree} too dark. Put more light on the face."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("面部曝光不足（亮部{value}，应达到{min}），请增加面部光线后重拍。", "The face is under-exposed (its brightest parts reach {value}, {min} is required). Add light on the face."),
-        above: text("面部亮部{value}，超过{max}。", "The brightest parts of the face reach {value}, more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let brightest = |cells: &[usize], percent| {
         percentile(cells.iter().map(|&cell| subject.colours.lab[cell].l).collect(), percent).unwrap_or_default()

@@ -16,17 +16,26 @@ rule! {
     COLOUR_DEPTH {
         id: "colour-depth",
         name: text("颜色位数", "Colour depth"),
+        quantity: text("每像素位数", "Bits per pixel"),
         clause: "四.1",
         unit: Unit::Count,
-        limit: Limit::between(24.0, 24.0),
-        review: Limit::between(24.0, 24.0),
+        requirement: Requirement::Between {
+            limit: (24.0, 24.0),
+            review: (24.0, 24.0),
+            below: Fault {
+                name: text("不是 24 位真彩色", "Not 24-bit colour"),
+                reason: text("照片只有{value}位{seen}，应为 24 位真彩色，请用彩色原图导出为 RGB 图像。", "The photo has {value} bits per pixel{seen}; 24-bit colour is required. Export it in RGB from a colour original."),
+            },
+            above: Fault {
+                name: text("不是 24 位真彩色", "Not 24-bit colour"),
+                reason: text("照片为{value}位，应为 24 位真彩色，请导出为 RGB 图像。", "The file has {value} bits per pixel; 24-bit colour is required. Export it in RGB."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("照片只有{value}位{seen}，应为 24 位真彩色，请用彩色原图导出为 RGB 图像。", "The photo has {value} bits per pixel{seen}; 24-bit true colour is required. Export in RGB from a colour photo."),
-        above: text("照片为{value}位，应为 24 位真彩色，请导出为 RGB 图像。", "The file has {value} bits per pixel; 24-bit true colour is required. Export in RGB."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     let (channels, note) = match file.colour_model {
         ColourModel::Grey => (1, text("", "")),

@@ -4,7 +4,7 @@ rule! {
     /// Whether the file says that it went through an editor.
     ///
     /// ## What is measured
-    /// 1 when the file's software note names a photo editor, else 0. A note proves no retouching, and its absence proves nothing.
+    /// 0 when the file's software note names a photo editor, else 1. A note proves no retouching, and its absence proves nothing.
     ///
     /// ## Limit and source
     /// No technical treatment (不得技术处理, clause 一.2). Advice only: a person decides.
@@ -13,14 +13,17 @@ rule! {
     /// Hand in the photo as the camera or the cropping tool wrote it.
     EDITING_TRACE {
         id: "editing-trace",
-        name: text("编辑痕迹", "Editing trace"),
+        name: text("无编辑痕迹", "No editing trace"),
+        quantity: text("是否无编辑软件标记", "Free of editors' marks"),
         clause: "一.2",
         unit: Unit::YesNo,
-        limit: Limit::at_most(0.0),
-        review: Limit::at_most(0.0),
+        requirement: Requirement::Holds {
+            fault: Fault {
+                name: text("有编辑痕迹", "Editing trace"),
+                reason: text("文件带有图像编辑软件（{seen}）的标记，请确认未修图。", "The file bears the mark of an image editor ({seen}). Make sure that nothing was retouched."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("编辑痕迹{value}，低于{min}。", "Editing trace {value}, less than {min}."),
-        above: text("文件带有图像编辑软件（{seen}）的标记，请确认未修图。", "The file bears the mark of an image editor ({seen}). Make sure that nothing was retouched."),
     }
 }
 
@@ -40,11 +43,11 @@ const EDITORS: [(&str, &str); 12] = [
     ("picsart", "PicsArt"),
 ];
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     let note = file.software.as_deref().unwrap_or_default().to_lowercase();
     let editor = EDITORS.iter().find(|(word, _)| note.contains(word));
-    Ok(editor.map_or(Measurement::new(0.0), |(_, name)| Measurement::new(1.0).seeing(text(name, name))))
+    Ok(editor.map_or(Measurement::new(1.0), |(_, name)| Measurement::new(0.0).seeing(text(name, name))))
 }
 
 #[cfg(test)]

@@ -13,18 +13,23 @@ rule! {
     /// Export the photo upright, so that no note is needed.
     EXIF_ORIENTATION {
         id: "exif-orientation",
-        name: text("方向标记", "EXIF orientation"),
+        name: text("正立保存", "Stored upright"),
+        quantity: text("方向标记", "Orientation note"),
         clause: "一.2",
         unit: Unit::Count,
-        limit: Limit::at_most(1.0),
-        review: Limit::at_most(1.0),
+        requirement: Requirement::AtMost {
+            limit: 1.0,
+            review: 1.0,
+            fault: Fault {
+                name: text("靠方向标记正立", "Upright only by a note"),
+                reason: text("照片依靠方向标记（{value}）才能正立，部分平台会显示为躺倒，请正立导出。", "The photo is upright only because of an orientation note ({value}); some portals show it lying on its side. Export it upright."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("方向标记为{value}，低于{min}。", "The orientation note is {value}, less than {min}."),
-        above: text("照片依靠方向标记（{value}）才能正立，部分平台会显示为躺倒，请正立导出。", "The photo is upright only by its orientation note ({value}); some portals show it lying. Export it upright."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     Ok(Measurement::new(file.orientation.into()))
 }

@@ -4,7 +4,7 @@ rule! {
     /// Whether the file's name ends in .jpg.
     ///
     /// ## What is measured
-    /// 1 for .jpg in any case, 0.5 for .jpeg, else 0.
+    /// Letters in which the extension differs from .jpg, whatever their case: 1 for .jpeg, 3 for any other.
     ///
     /// ## Limit and source
     /// Extension JPG (clause 四.1). Some portals take .jpeg, so that goes to a person.
@@ -14,22 +14,27 @@ rule! {
     FILE_EXTENSION {
         id: "file-extension",
         name: text("文件扩展名", "File extension"),
+        quantity: text("与 .jpg 不同的字母数", "Letters that differ from .jpg"),
         clause: "四.1",
-        unit: Unit::YesNo,
-        limit: Limit::at_least(0.5),
-        review: Limit::at_least(1.0),
+        unit: Unit::Count,
+        requirement: Requirement::AtMost {
+            limit: 1.0,
+            review: 0.0,
+            fault: Fault {
+                name: text("扩展名不是 .jpg", "Extension is not .jpg"),
+                reason: text("扩展名应为 .jpg，请改名（文件本身须为 JPEG）。", "The file name must end in .jpg. Rename the file; it must also be a JPEG inside."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("扩展名应为 .jpg，请改名（文件本身须为 JPEG）。", "The name must end in .jpg. Rename the file, which must be a JPEG itself."),
-        above: text("{value}，超过{max}。", "{value} is more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let extension = evidence.photo.file().ok_or(NotAssessed::NoFile)?.extension.as_deref().unwrap_or_default();
     let value = match extension.to_ascii_lowercase().as_str() {
-        "jpg" => 1.0,
-        "jpeg" => 0.5,
-        _ => 0.0,
+        "jpg" => 0.0,
+        "jpeg" => 1.0,
+        _ => 3.0,
     };
     Ok(Measurement::new(value))
 }

@@ -15,17 +15,20 @@ rule! {
     FILE_FORMAT {
         id: "file-format",
         name: text("文件格式", "File format"),
+        quantity: text("是否为 JPEG", "Is a JPEG"),
         clause: "四.1",
         unit: Unit::YesNo,
-        limit: Limit::at_least(1.0),
-        review: Limit::at_least(1.0),
+        requirement: Requirement::Holds {
+            fault: Fault {
+                name: text("不是 JPEG", "Not a JPEG"),
+                reason: text("文件实际是 {seen} 格式，不是 JPEG，请用软件导出为 JPEG（改后缀名无效）。", "The file is {seen}, not JPEG. Export it as JPEG; renaming it is not enough."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("文件实际是 {seen} 格式，不是 JPEG，请用软件导出为 JPEG（改后缀名无效）。", "The file is {seen}, not JPEG. Export it as JPEG; renaming it is not enough."),
-        above: text("{value}，超过{max}。", "{value} is more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let format = evidence.photo.file().ok_or(NotAssessed::NoFile)?.format;
     let is_jpeg = format == FileFormat::Jpeg;
     Ok(Measurement::new(f64::from(u8::from(is_jpeg))).seeing(text(format.name(), format.name())))

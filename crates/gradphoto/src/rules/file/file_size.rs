@@ -14,20 +14,29 @@ rule! {
     FILE_SIZE {
         id: "file-size",
         name: text("文件大小", "File size"),
+        quantity: text("文件大小", "File size"),
         clause: "四.1",
         unit: Unit::Kilobytes,
-        limit: Limit::between(20.0, 40.0),
-        review: Limit::between(20.0, 40.0),
+        requirement: Requirement::Between {
+            limit: (20.0, 40.0),
+            review: (20.0, 40.0),
+            below: Fault {
+                name: text("文件太小", "File too small"),
+                reason: text("文件只有{value}，一般应{allowed}，请用较高品质重新导出。", "The file has only {value}; {allowed} is usual. Export it again with a higher quality."),
+            },
+            above: Fault {
+                name: text("文件太大", "File too large"),
+                reason: text("文件为{value}，一般应{allowed}，可由学校导出时压缩（品质不低于 60）。", "The file has {value}; {allowed} is usual. Export a smaller copy with a quality of at least 60."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("文件只有{value}，一般应在{min}至{max}之间，请用较高品质重新导出。", "The file has only {value}; {min} to {max} is usual. Export again with a higher quality."),
-        above: text("文件为{value}，一般应在{min}至{max}之间，可由学校导出时压缩（品质不低于 60）。", "The file has {value}; {min} to {max} is usual. Export a smaller copy with a quality of at least 60."),
     }
 }
 
 /// Bytes in a kilobyte, as file managers count.
 const KILOBYTE: f64 = 1024.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     Ok(Measurement::new(file.size_bytes as f64 / KILOBYTE))
 }

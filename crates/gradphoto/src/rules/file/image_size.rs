@@ -15,17 +15,22 @@ rule! {
     IMAGE_SIZE {
         id: "image-size",
         name: text("像素尺寸", "Image size"),
+        quantity: text("与 480×640 的偏差", "Deviation from 480×640"),
         clause: "四.1",
         unit: Unit::Pixels,
-        limit: Limit::at_most(0.0),
-        review: Limit::at_most(0.0),
+        requirement: Requirement::AtMost {
+            limit: 0.0,
+            review: 0.0,
+            fault: Fault {
+                name: text("像素尺寸不符", "Wrong image size"),
+                reason: text("照片须为宽 480、高 640 像素，现偏差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("尺寸偏差{value}，低于{min}。", "The size is off by {value}, less than {min}."),
-        above: text("照片须为宽 480、高 640 像素，现偏差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     let (width, height) = (f64::from(evidence.photo.width_px()), f64::from(evidence.photo.height_px()));
     let deviation = (width - STANDARD_WIDTH_PX).abs().max((height - STANDARD_HEIGHT_PX).abs());

@@ -14,17 +14,22 @@ rule! {
     JPEG_QUALITY {
         id: "jpeg-quality",
         name: text("JPEG 品质", "JPEG quality"),
+        quantity: text("JPEG 压缩品质", "JPEG quality factor"),
         clause: "四.1",
         unit: Unit::Quality,
-        limit: Limit::at_least(60.0),
-        review: Limit::at_least(60.0),
+        requirement: Requirement::AtLeast {
+            limit: 60.0,
+            review: 60.0,
+            fault: Fault {
+                name: text("JPEG 品质过低", "JPEG quality too low"),
+                reason: text("JPEG 压缩品质{seen}{value}，应{allowed}，请用原图重新导出。", "The JPEG quality is {seen}{value}; {allowed} is required. Export it again from the original."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("JPEG 压缩品质{seen}{value}，不得低于{min}，请用原图重新导出。", "The JPEG quality is {seen}{value}; at least {min} is required. Export again from the original."),
-        above: text("{value}，超过{max}。", "{value} is more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     let jpeg = file.jpeg.ok_or(NotAssessed::NotJpeg)?;
     let exactness = if jpeg.standard_tables { text("为", "") } else { text("约为", "about ") };

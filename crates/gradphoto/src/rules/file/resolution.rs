@@ -14,17 +14,26 @@ rule! {
     RESOLUTION {
         id: "resolution",
         name: text("分辨率", "Resolution"),
+        quantity: text("文件标注的分辨率", "Resolution stated in the file"),
         clause: "四.1",
         unit: Unit::DotsPerInch,
-        limit: Limit::between(299.0, 301.0),
-        review: Limit::between(299.0, 301.0),
+        requirement: Requirement::Between {
+            limit: (299.0, 301.0),
+            review: (299.0, 301.0),
+            below: Fault {
+                name: text("分辨率标注不符", "Wrong resolution"),
+                reason: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}; 300 dpi is required. Set 300 dpi when exporting."),
+            },
+            above: Fault {
+                name: text("分辨率标注不符", "Wrong resolution"),
+                reason: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}; 300 dpi is required. Set 300 dpi when exporting."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file says {value}; 300 dpi is required. Set 300 dpi when exporting."),
-        above: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file says {value}; 300 dpi is required. Set 300 dpi when exporting."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     Ok(Measurement::new(file.density_dpi.unwrap_or(0.0)))
 }

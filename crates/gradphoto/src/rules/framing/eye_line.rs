@@ -14,23 +14,26 @@ rule! {
     EYE_LINE {
         id: "eye-line",
         name: text("眼睛高度", "Eye line"),
+        quantity: text("眼睛到上边的距离", "From the upper edge to the eyes"),
         clause: "四.2",
         unit: Unit::Pixels,
-        limit: Limit::between(197.0, 303.0),
-        review: Limit::between(200.0, 300.0),
+        requirement: Requirement::Between {
+            limit: (197.0, 303.0),
+            review: (200.0, 300.0),
+            below: Fault {
+                name: text("眼睛太高", "Eyes too high"),
+                reason: text("眼睛离上边只有{value}，应{allowed}，请重新裁剪，头顶上方多留一些。", "The eyes are only {value} from the upper edge; {allowed} is required. Crop again with more room above the head."),
+            },
+            above: Fault {
+                name: text("眼睛太低", "Eyes too low"),
+                reason: text("眼睛离上边{value}，应{allowed}，请重新裁剪，头顶上方少留一些。", "The eyes are {value} from the upper edge; {allowed} is required. Crop again with less room above the head."),
+            },
+        },
         severity: Severity::Reject,
-        below: text(
-            "眼睛离上边只有{value}，应在{min}到{max}之间，请重新裁剪，头顶上方多留一些。",
-            "The eyes are only {value} from the upper edge; {min} to {max} is required. Crop again with more room above the head.",
-        ),
-        above: text(
-            "眼睛离上边{value}，应在{min}到{max}之间，请重新裁剪，头顶上方少留一些。",
-            "The eyes are {value} from the upper edge; {min} to {max} is required. Crop again with less room above the head.",
-        ),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let eyes = subject.landmarks.eye_midpoint();
     let width = f64::from(evidence.photo.width_px());

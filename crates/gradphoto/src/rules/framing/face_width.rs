@@ -14,17 +14,26 @@ rule! {
     FACE_WIDTH {
         id: "face-width",
         name: text("脸部宽度", "Face width"),
+        quantity: text("脸宽", "Width of the face"),
         clause: "四.2",
         unit: Unit::Pixels,
-        limit: Limit::between(176.0, 304.0),
-        review: Limit::between(180.0, 300.0),
+        requirement: Requirement::Between {
+            limit: (176.0, 304.0),
+            review: (180.0, 300.0),
+            below: Fault {
+                name: text("脸太小", "Face too small"),
+                reason: text("脸宽只有{value}，应{allowed}，请裁得紧一些或靠近拍摄。", "The face is only {value} wide; {allowed} is required. Crop tighter or move closer."),
+            },
+            above: Fault {
+                name: text("脸太大", "Face too large"),
+                reason: text("脸宽{value}，应{allowed}，请裁得松一些或退后拍摄。", "The face is {value} wide; {allowed} is required. Crop wider or move back."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("脸宽只有{value}，应在{min}到{max}之间，请裁得紧一些或靠近拍摄。", "The face is only {value} wide; {min} to {max} is required. Crop tighter or shoot from nearer."),
-        above: text("脸宽{value}，应在{min}到{max}之间，请裁得松一些或退后拍摄。", "The face is {value} wide; {min} to {max} is required. Crop wider or shoot from farther away."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let cheeks = Region::around([landmarks.point(234), landmarks.point(454)]);
     Ok(Measurement::new(evidence.standard_x_px(landmarks.face_width_px())).at(cheeks))

@@ -14,17 +14,26 @@ rule! {
     HEAD_TOP_MARGIN {
         id: "head-top-margin",
         name: text("头顶到上边的距离", "Head top margin"),
+        quantity: text("头顶到上边的距离", "From the upper edge to the hair"),
         clause: "四.2",
         unit: Unit::Pixels,
-        limit: Limit::between(45.0, 115.0),
-        review: Limit::between(50.0, 110.0),
+        requirement: Requirement::Between {
+            limit: (45.0, 115.0),
+            review: (50.0, 110.0),
+            below: Fault {
+                name: text("头顶离上边太近", "Too little room above the head"),
+                reason: text("头顶离上边只有{value}，应{allowed}，请重新裁剪，头顶上方多留一些。", "The hair is only {value} from the upper edge; {allowed} is required. Crop again with more room above the head."),
+            },
+            above: Fault {
+                name: text("头顶离上边太远", "Too much room above the head"),
+                reason: text("头顶离上边{value}，应{allowed}，请重新裁剪，头顶上方少留一些。", "The hair is {value} from the upper edge; {allowed} is required. Crop again with less room above the head."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("头顶离上边只有{value}，应在{min}到{max}之间，请重新裁剪，头顶上方多留一些。", "The hair is only {value} from the upper edge; {min} to {max} is required. Crop again with more room above the head."),
-        above: text("头顶离上边{value}，应在{min}到{max}之间，请重新裁剪，头顶上方少留一些。", "The hair is {value} from the upper edge; {min} to {max} is required. Crop again with less room above the head."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("头顶不在照片内，无法测量。", "The top of the head is not in the photo.");
     let crown_y = subject.outline.crown_y.ok_or(NotAssessed::NotSeen(unseen))?;

@@ -13,18 +13,27 @@ rule! {
     /// Crop again.
     HORIZONTAL_CENTRING {
         id: "horizontal-centring",
-        name: text("水平居中", "Horizontal centring"),
+        name: text("水平居中", "Horizontally centred"),
+        quantity: text("离中线的距离", "From the middle to the face"),
         clause: "四.2",
         unit: Unit::Pixels,
-        limit: Limit::between(-36.0, 36.0),
-        review: Limit::between(-23.0, 23.0),
+        requirement: Requirement::Between {
+            limit: (-36.0, 36.0),
+            review: (-23.0, 23.0),
+            below: Fault {
+                name: text("人像偏左", "Too far left"),
+                reason: text("人像偏左{value}，应{allowed}，请重新裁剪使人像居中。", "The face is {value} too far left; {allowed} is tolerated. Crop again with the face in the middle."),
+            },
+            above: Fault {
+                name: text("人像偏右", "Too far right"),
+                reason: text("人像偏右{value}，应{allowed}，请重新裁剪使人像居中。", "The face is {value} too far right; {allowed} is tolerated. Crop again with the face in the middle."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("人像偏左（{value}），偏离应在{max}以内，请重新裁剪使人像居中。", "The face is off to the left ({value}); at most {max} is allowed. Crop again with the face in the middle."),
-        above: text("人像偏右（{value}），偏离应在{max}以内，请重新裁剪使人像居中。", "The face is off to the right ({value}); at most {max} is allowed. Crop again with the face in the middle."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let face = landmarks.eye_midpoint().midpoint(landmarks.face_midpoint());
     let middle = f64::from(evidence.photo.width_px()) / 2.0;

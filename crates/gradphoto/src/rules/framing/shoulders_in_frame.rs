@@ -14,17 +14,22 @@ rule! {
     SHOULDERS_IN_FRAME {
         id: "shoulders-in-frame",
         name: text("肩膀完整", "Shoulders in frame"),
+        quantity: text("身体占下边的比例", "Share of the lower edge covered"),
         clause: "四.2",
         unit: Unit::Ratio,
-        limit: Limit::at_least(0.60),
-        review: Limit::at_least(0.75),
+        requirement: Requirement::AtLeast {
+            limit: 0.60,
+            review: 0.75,
+            fault: Fault {
+                name: text("肩膀不完整", "Shoulders cut off"),
+                reason: text("双肩{guess}没有拍完整，请把双肩都拍进画面。", "The shoulders are {guess} cut off. Show both shoulders whole."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("身体只占下边的{value}，应达到{min}，请把双肩拍完整。", "The body covers only {value} of the lower edge; {min} is expected. Show both shoulders whole."),
-        above: text("身体占下边的{value}，超过{max}。", "The body covers {value} of the lower edge, more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let unseen = text("照片下边不在取景范围内，无法测量。", "The lower edge of the photo is too far from the face.");
     let share = evidence.subject()?.outline.lower_edge_share.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(share))

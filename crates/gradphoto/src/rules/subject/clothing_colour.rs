@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -14,41 +16,57 @@ rule! {
     CLOTHING_COLOUR {
         id: "clothing-colour",
         name: text("衣服颜色", "Clothing colour"),
+        quantity: text("禁用颜色的彩度", "Chroma in a forbidden hue"),
         clause: "—",
         unit: Unit::Lab,
-        limit: Limit::at_most(20.0),
-        review: Limit::at_most(12.0),
+        requirement: Requirement::AtMost {
+            limit: 20.0,
+            review: 12.0,
+            fault: Fault {
+                name: text("衣服颜色不允许", "Forbidden clothing colour"),
+                reason: text("上衣{degree}带{seen}色，本校不允许，请换其他单色有领上衣后重拍。", "The clothes are {degree} {seen}, which the school forbids. Wear another plain colour."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("上衣{seen}彩度{value}，低于{min}。", "The clothes reach a {seen} chroma of {value}, less than {min}."),
-        above: text("上衣含{seen}色（彩度{value}，应在{max}以内），本校不允许，请换其他单色有领上衣后重拍。", "The clothes are {seen} (chroma {value}, at most {max} allowed), which the school forbids. Wear another plain colour."),
+        compare: compare,
     }
 }
 
 /// Every hue with where it starts and ends in degrees, what its chroma counts, and its name.
-const HUES: [(ClothingHue, f32, f32, f32, crate::text::Text); 4] = [
+const HUES: [(ClothingHue, f32, f32, f32, Text); 4] = [
     (ClothingHue::Yellow, 75.0, 110.0, 20.0 / 35.0, text("黄", "yellow")),
     (ClothingHue::Green, 110.0, 225.0, 1.0, text("绿", "green")),
     (ClothingHue::Blue, 225.0, 300.0, 1.0, text("蓝", "blue")),
     (ClothingHue::Purple, 300.0, 340.0, 1.0, text("紫", "purple")),
 ];
 
-fn measure(evidence: &Evidence, reference: &Reference) -> Measured {
+/// Any number of hues may be forbidden, and what a quarter of the clothes reach in two is not the larger of what it reaches
+/// in each: so for every set of hues, numbered by its bits in the order of [`HUES`], what is reached in it, then for each hue
+/// how much of it there is.
+fn measure(evidence: &Evidence) -> Measured {
     let clothes = evidence.clothes()?;
-    let forbidden = HUES.into_iter().filter(|(hue, ..)| reference.forbidden_clothing.contains(hue));
-    let seen = forbidden.map(|(_, from, to, counts, name)| {
-        let in_hue = clothes
-            .colours
-            .iter()
-            .map(move |c| if (from..to).contains(&hue_deg(c)) { counts * chroma(c) } else { 0.0 });
-        (in_hue.collect::<Vec<_>>(), name)
+    let in_hue = HUES.map(|(_, from, to, counts, _)| {
+        let counted = |c: &Lab| if (from..to).contains(&hue_deg(c)) { counts * chroma(c) } else { 0.0 };
+        clothes.colours.iter().map(counted).collect::<Vec<_>>()
     });
-    let seen = seen.collect::<Vec<_>>();
-    // A colour has one hue, so its chroma is in one of the lists.
-    let all = (0..clothes.colours.len()).map(|i| seen.iter().map(|(in_hue, _)| in_hue[i]).sum());
-    let reached = percentile(all.collect(), 75.0).unwrap_or(0.0);
-    let main = seen.iter().max_by(|a, b| a.0.iter().sum::<f32>().total_cmp(&b.0.iter().sum()));
-    let measurement = Measurement::new(f64::from(reached)).at(clothes.region);
-    Ok(main.map_or(measurement, |(_, name)| measurement.seeing(*name)))
+    let reached = |set: usize| {
+        let hues = in_hue.iter().enumerate().filter(move |(hue, _)| set >> hue & 1 == 1);
+        // A colour has one hue, so its chroma is in one of the lists.
+        let all = (0..clothes.colours.len()).map(|i| hues.clone().map(|(_, of_hue)| of_hue[i]).sum());
+        f64::from(percentile(all.collect(), 75.0).unwrap_or(0.0))
+    };
+    let amounts = in_hue.iter().map(|of_hue| f64::from(of_hue.iter().sum::<f32>()));
+    Ok(Measurement::of_parts((0..1 << HUES.len()).map(reached).chain(amounts).collect()).at(clothes.region))
+}
+
+fn compare(parts: &[f64], reference: &Reference) -> Option<(f64, Option<Text>)> {
+    let (reached, amounts) = parts.split_at_checked(1 << HUES.len())?;
+    let forbidden = HUES.iter().map(|(hue, ..)| reference.forbidden_clothing.contains(hue)).enumerate();
+    let forbidden = forbidden.filter_map(|(hue, is_forbidden)| is_forbidden.then_some(hue)).collect::<Vec<_>>();
+    let set = forbidden.iter().map(|hue| 1 << hue).sum::<usize>();
+    let main =
+        forbidden.into_iter().max_by(|a, b| amounts.get(*a).partial_cmp(&amounts.get(*b)).unwrap_or(Ordering::Equal));
+    Some((*reached.get(set)?, main.map(|hue| HUES[hue].4)))
 }
 
 fn chroma(colour: &Lab) -> f32 {

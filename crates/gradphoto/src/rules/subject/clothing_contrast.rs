@@ -14,20 +14,25 @@ rule! {
     CLOTHING_CONTRAST {
         id: "clothing-contrast",
         name: text("衣服与背景对比", "Clothing contrast"),
+        quantity: text("衣服与背景的色差", "Difference from the background"),
         clause: "二.5",
         unit: Unit::DeltaE,
-        limit: Limit::at_least(10.0),
-        review: Limit::at_least(15.0),
+        requirement: Requirement::AtLeast {
+            limit: 10.0,
+            review: 15.0,
+            fault: Fault {
+                name: text("衣服与背景相近", "Clothes like the background"),
+                reason: text("上衣颜色与背景{degree}接近，请换颜色反差大的上衣后重拍。", "The clothes are {degree} too close to the background in colour. Wear a clearly different colour."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("上衣颜色与背景接近（色差{value}，应达到{min}），请换颜色反差大的上衣后重拍。", "The clothes resemble the background (difference {value}, {min} is required). Wear a clearly different colour."),
-        above: text("上衣与背景色差{value}，超过{max}。", "The clothes differ from the background by {value}, more than {max}."),
     }
 }
 
 /// So many colours tell the quarter well enough.
 const SAMPLES: usize = 500;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let (clothes, background) = (evidence.clothes()?, evidence.background()?);
     let sampled = clothes.colours.iter().step_by(clothes.colours.len() / SAMPLES + 1);
     let differences = sampled.map(|c| delta_e(*c, background.colour) as f32).collect();

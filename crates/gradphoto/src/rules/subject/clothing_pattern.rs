@@ -16,13 +16,18 @@ rule! {
     CLOTHING_PATTERN {
         id: "clothing-pattern",
         name: text("衣服为单色", "Plain clothing"),
+        quantity: text("衣服花纹的反差", "Contrast of the pattern"),
         clause: "二.5",
         unit: Unit::Lab,
-        limit: Limit::at_most(7.5),
-        review: Limit::at_most(3.5),
+        requirement: Requirement::AtMost {
+            limit: 7.5,
+            review: 3.5,
+            fault: Fault {
+                name: text("衣服有花纹", "Patterned clothes"),
+                reason: text("上衣{guess}有条纹、格子或图案，请换单色上衣后重拍。", "The clothes {guess} have stripes, checks or a print. Wear one plain colour."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("上衣花纹反差为{value}，低于{min}。", "The clothes' pattern has a contrast of {value}, less than {min}."),
-        above: text("上衣疑似有条纹、格子或图案（花纹反差{value}，不应超过{max}），请换单色上衣后重拍。", "The clothes seem to have stripes, checks or a print (contrast {value}, at most {max} is allowed). Wear one plain colour."),
     }
 }
 
@@ -33,7 +38,7 @@ const MIN_CORE: usize = 40;
 /// Share of the clothes, in per cent, that may differ more than the measured value.
 const BUSIEST: f32 = 25.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let clothes = evidence.clothes()?;
     let subject = evidence.subject()?;
     let core = cells(subject, EDGE);

@@ -14,17 +14,22 @@ rule! {
     COLLAR_PRESENT {
         id: "collar-present",
         name: text("衣服有领", "Collar present"),
+        quantity: text("无领的可能性", "Probability of no collar"),
         clause: "—",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.6),
-        review: Limit::at_most(0.3),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.6,
+            review: 0.3,
+            fault: Fault {
+                name: text("无领", "No collar"),
+                reason: text("衣服{guess}无领，请换有领上衣后重拍。", "The clothes {guess} have no collar. Wear a shirt or jacket with a collar."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("衣服有领（{value}，应达到{min}）。", "The clothes have a collar ({value}, {min} is required)."),
-        above: text("衣服疑似无领（可能性{value}，不应超过{max}），请换有领上衣后重拍。", "The clothes seem to have no collar (certainty {value}, at most {max} is allowed). Wear a shirt or jacket with a collar."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     Ok(Measurement::new(clothing.collar_absent).at(region))
 }

@@ -15,17 +15,22 @@ rule! {
     EARRINGS_ABSENT {
         id: "earrings-absent",
         name: text("未戴耳饰", "No earrings"),
+        quantity: text("戴耳饰的可能性", "Probability of an earring"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.99),
-        review: Limit::at_most(0.95),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.99,
+            review: 0.95,
+            fault: Fault {
+                name: text("戴耳饰", "Earring"),
+                reason: text("{seen}耳{guess}佩戴耳饰，请摘下后重拍。", "There is {guess} an earring on the {seen} ear. Take it off and retake the photo."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("耳饰可能性{value}，低于{min}。", "An earring is seen with a certainty of {value}, less than {min}."),
-        above: text("{seen}耳疑似佩戴耳饰（可能性{value}，应在{max}以内），请摘下后重拍。", "There seems to be an earring at the {seen} ear (certainty {value}, at most {max} allowed). Take it off and shoot again."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let areas = subject.parsing.class_areas_by_side(Class::Earring, &subject.landmarks);
     let face_width = subject.landmarks.face_width_px() / subject.parsing.scale;

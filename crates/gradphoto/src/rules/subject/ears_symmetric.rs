@@ -14,20 +14,25 @@ rule! {
     EARS_SYMMETRIC {
         id: "ears-symmetric",
         name: text("双耳对称", "Ears symmetric"),
+        quantity: text("左右耳大小之比", "Ratio of the ears"),
         clause: "二.2",
         unit: Unit::Ratio,
-        limit: Limit::at_least(0.35),
-        review: Limit::at_least(0.5),
+        requirement: Requirement::AtLeast {
+            limit: 0.35,
+            review: 0.5,
+            fault: Fault {
+                name: text("双耳不对称", "Ears not symmetric"),
+                reason: text("左右耳露出的大小{degree}不同，请正对镜头并露出双耳。", "One ear shows {degree} less than the other. Face the camera straight and free both ears."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("左右耳露出的大小相差较大（比值{value}，宜达到{min}），请正对镜头并露出双耳。", "One ear shows much less than the other (ratio {value}, at least {min} advised). Face the camera straight and free both ears."),
-        above: text("左右耳大小比值{value}，超过{max}。", "The ratio of the ears is {value}, more than {max}."),
     }
 }
 
 /// In crop pixels; a larger ear that is smaller than this shows too little to compare.
 const SMALLEST_EAR_PX: usize = 60;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let areas = subject.parsing.class_areas_by_side(Class::Ear, &subject.landmarks);
     let (smaller, larger) = (areas[0].min(areas[1]), areas[0].max(areas[1]));

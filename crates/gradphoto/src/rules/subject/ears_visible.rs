@@ -14,17 +14,22 @@ rule! {
     EARS_VISIBLE {
         id: "ears-visible",
         name: text("双耳可见", "Ears visible"),
+        quantity: text("双耳可见的可能性", "Probability that both ears show"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_least(0.5),
-        review: Limit::at_least(0.7),
+        unit: Unit::Probability,
+        requirement: Requirement::AtLeast {
+            limit: 0.5,
+            review: 0.7,
+            fault: Fault {
+                name: text("耳朵被遮", "Ear covered"),
+                reason: text("头发{guess}遮住了{seen}耳，请束好头发、露出双耳后重拍。", "The {seen} ear is {guess} covered. Tie the hair back so that both ears show."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("头发遮住了{seen}耳（可见程度{value}，应达到{min}），请束好头发、露出双耳后重拍。", "The {seen} ear is not in sight (certainty {value}, {min} is required). Tie the hair back so that both ears show."),
-        above: text("耳朵可见程度{value}，超过{max}。", "The ears are in sight with a certainty of {value}, more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let [right, left] = subject.appearance.ears_visible;
     let (side, name) =

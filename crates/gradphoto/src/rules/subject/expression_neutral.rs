@@ -13,18 +13,23 @@ rule! {
     /// Relax the face and shoot again.
     EXPRESSION_NEUTRAL {
         id: "expression-neutral",
-        name: text("表情自然", "Expression neutral"),
+        name: text("表情自然", "Neutral expression"),
+        quantity: text("嘴角幅度", "Spread of the mouth"),
         clause: "二.2",
         unit: Unit::Ratio,
-        limit: Limit::at_most(1.20),
-        review: Limit::at_most(1.00),
+        requirement: Requirement::AtMost {
+            limit: 1.20,
+            review: 1.00,
+            fault: Fault {
+                name: text("笑容较大", "Broad smile"),
+                reason: text("笑容{degree}偏大，请放松面部后重拍。", "The smile is {degree} too broad. Relax the face."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("嘴角幅度{value}，低于{min}。", "The mouth spreads by {value}, less than {min}."),
-        above: text("笑容较大（{value}，应在{max}以内），请放松面部后重拍。", "The smile is broad ({value}, at most {max} expected). Relax the face."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let [right, left, upper, lower] = [61, 291, 13, 14].map(|i| landmarks.point(i));
     let width = right.distance(left) / landmarks.inter_eye_distance_px();

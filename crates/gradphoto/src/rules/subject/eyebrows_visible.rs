@@ -15,17 +15,22 @@ rule! {
     EYEBROWS_VISIBLE {
         id: "eyebrows-visible",
         name: text("眉毛无遮挡", "Eyebrows visible"),
+        quantity: text("眉毛被遮的面积", "Covered share of an eyebrow"),
         clause: "二.4",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.5),
-        review: Limit::at_most(0.1),
+        requirement: Requirement::AtMost {
+            limit: 0.5,
+            review: 0.1,
+            fault: Fault {
+                name: text("遮眉", "Eyebrow covered"),
+                reason: text("头发{degree}遮住了{seen}眉，请将头发拨开后重拍。", "Hair {degree} covers the {seen} eyebrow. Comb it aside and retake the photo."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("{seen}眉被遮挡{value}，低于{min}。", "{value} of the {seen} eyebrow is covered, less than {min}."),
-        above: text("头发遮住了{seen}眉（{value}，应在{max}以内），请将头发拨开后重拍。", "Hair covers the {seen} eyebrow ({value}, at most {max} allowed). Comb it aside and shoot again."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let covered = |brow| subject.parsing.share_within(&subject.landmarks, brow, &[Class::Hair, Class::Hat]);
     let (right, left) = (covered(&RIGHT_BROW), covered(&LEFT_BROW));

@@ -14,17 +14,22 @@ rule! {
     EYES_OPEN {
         id: "eyes-open",
         name: text("双眼睁开", "Eyes open"),
+        quantity: text("双眼睁开的可能性", "Probability that both eyes are open"),
         clause: "二.2",
-        unit: Unit::Ratio,
-        limit: Limit::at_least(0.3),
-        review: Limit::at_least(0.6),
+        unit: Unit::Probability,
+        requirement: Requirement::AtLeast {
+            limit: 0.3,
+            review: 0.6,
+            fault: Fault {
+                name: text("未睁眼", "Eyes not open"),
+                reason: text("{seen}眼{guess}未自然睁开，请睁开双眼后重拍。", "The {seen} eye is {guess} not open. Open both eyes naturally."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("{seen}眼未自然睁开（睁眼程度{value}，应达到{min}），请睁开双眼后重拍。", "The {seen} eye is not open (certainty {value}, {min} is required). Open both eyes naturally."),
-        above: text("眼睛睁开程度{value}，超过{max}。", "The eyes are open with a certainty of {value}, more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let [right, left] = subject.appearance.eyes_open;
     let (side, corners) =

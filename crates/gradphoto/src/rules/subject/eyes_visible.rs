@@ -15,20 +15,25 @@ rule! {
     EYES_VISIBLE {
         id: "eyes-visible",
         name: text("眼睛无遮挡", "Eyes visible"),
+        quantity: text("眼睛被遮的面积", "Covered share of an eye"),
         clause: "二.4",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.6),
-        review: Limit::at_most(0.3),
+        requirement: Requirement::AtMost {
+            limit: 0.6,
+            review: 0.3,
+            fault: Fault {
+                name: text("遮眼", "Eye covered"),
+                reason: text("头发{degree}遮住了{seen}眼，请将头发拨开后重拍。", "Hair {degree} covers the {seen} eye. Comb it aside and retake the photo."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("{seen}眼被遮挡{value}，低于{min}。", "{value} of the {seen} eye is hidden, less than {min}."),
-        above: text("头发遮住了{seen}眼（{value}，应在{max}以内），请将头发拨开后重拍。", "Hair hides the {seen} eye ({value}, at most {max} allowed). Comb it aside and shoot again."),
     }
 }
 
 /// Where less than this share of both eyes is seen, as with closed lids, comparing them says nothing.
 const LEAST_SEEN: f64 = 0.3;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let share = |eye, classes: &[Class]| subject.parsing.share_within(&subject.landmarks, eye, classes);
     let [right_seen, left_seen] = [&RIGHT_EYE, &LEFT_EYE].map(|eye| share(eye, &[Class::Eye, Class::Glasses]));

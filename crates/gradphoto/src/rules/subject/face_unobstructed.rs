@@ -14,17 +14,22 @@ rule! {
     FACE_UNOBSTRUCTED {
         id: "face-unobstructed",
         name: text("面部无遮挡", "Face unobstructed"),
+        quantity: text("面部被遮挡的可能性", "Probability of a covered face"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.5),
-        review: Limit::at_most(0.25),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.5,
+            review: 0.25,
+            fault: Fault {
+                name: text("面部被遮", "Face covered"),
+                reason: text("面部{guess}被口罩、手或其他物品遮挡，请移开遮挡物、露出完整面部后重拍。", "A mask, a hand or an object {guess} covers part of the face. Remove it and retake the photo with the whole face in sight."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("面部被遮挡的可能性{value}，低于{min}。", "The face is covered with a certainty of {value}, less than {min}."),
-        above: text("面部被口罩、手或其他物品遮挡（可能性{value}，应在{max}以内），请移开遮挡物、露出完整面部后重拍。", "A mask, a hand or an object covers part of the face (certainty {value}, at most {max} allowed). Remove it and shoot again with the whole face in sight."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let Some(subject) = &evidence.subject else {
         // A face on which no eyes, nose and mouth are made out is covered.
         let face = evidence.faces.first().ok_or(NotAssessed::NoFace)?;

@@ -13,21 +13,30 @@ rule! {
     /// Shoot again looking into the lens.
     GAZE_FRONTAL {
         id: "gaze-frontal",
-        name: text("目光平视", "Gaze frontal"),
+        name: text("目光平视", "Looking into the lens"),
+        quantity: text("目光偏移程度", "Deviation of the gaze"),
         clause: "二.2",
         unit: Unit::Ratio,
-        limit: Limit::between(-0.18, 0.18),
-        review: Limit::between(-0.12, 0.12),
+        requirement: Requirement::Between {
+            limit: (-0.18, 0.18),
+            review: (-0.12, 0.12),
+            below: Fault {
+                name: text("目光偏右", "Gaze to the right"),
+                reason: text("目光{degree}偏向右侧，请注视镜头重拍。", "The eyes look {degree} to their right. Look into the lens."),
+            },
+            above: Fault {
+                name: text("目光偏左", "Gaze to the left"),
+                reason: text("目光{degree}偏向左侧，请注视镜头重拍。", "The eyes look {degree} to their left. Look into the lens."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("目光偏向右侧（{value}），应在{max}以内，请注视镜头重拍。", "The eyes look to their right ({value}); at most {max} is allowed. Look into the lens."),
-        above: text("目光偏向左侧（{value}），应在{max}以内，请注视镜头重拍。", "The eyes look to their left ({value}); at most {max} is allowed. Look into the lens."),
     }
 }
 
 /// Corners of each eye in the mesh, from left to right of the picture.
 const CORNERS: [(BodySide, usize, usize); 2] = [(BodySide::Right, 33, 133), (BodySide::Left, 362, 263)];
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let offset = |(side, from, to)| {
         let (a, b) = (landmarks.point(from), landmarks.point(to));

@@ -13,18 +13,23 @@ rule! {
     /// Take the glasses off and shoot again.
     GLASSES_ABSENT {
         id: "glasses-absent",
-        name: text("不戴眼镜", "Glasses absent"),
+        name: text("不戴眼镜", "No glasses"),
+        quantity: text("戴眼镜的可能性", "Probability of glasses"),
         clause: "二.3",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.75),
-        review: Limit::at_most(0.3),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.75,
+            review: 0.3,
+            fault: Fault {
+                name: text("戴眼镜", "Glasses"),
+                reason: text("照片中{guess}戴有眼镜。本校要求不戴眼镜拍摄，请摘下后重拍。", "Glasses are {guess} worn. Photos are taken without glasses here: take them off and retake the photo."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("戴眼镜的可能性{value}，低于{min}。", "Glasses are worn with a certainty of {value}, less than {min}."),
-        above: text("照片中戴有眼镜（可能性{value}，应在{max}以内）。本校要求不戴眼镜拍摄，请摘下后重拍。", "Glasses are worn (certainty {value}, at most {max} allowed). Photos are taken without glasses here: take them off and shoot again."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let eyes = Region::around([33, 133, 362, 263].map(|i| subject.landmarks.point(i)));
     Ok(Measurement::new(subject.appearance.glasses_worn).at(eyes.map(|eyes| eyes.grown(0.2 * eyes.width))))

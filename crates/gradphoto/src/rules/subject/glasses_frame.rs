@@ -13,18 +13,23 @@ rule! {
     /// Push the glasses up so that both eyes lie in the middle of the lenses, and shoot again.
     GLASSES_FRAME {
         id: "glasses-frame",
-        name: text("镜框不遮眼", "Glasses frame"),
+        name: text("镜框不遮眼", "Frame clear of the eyes"),
+        quantity: text("镜框外缘与眼睛的距离", "Distance from eye to frame"),
         clause: "二.3",
         unit: Unit::Ratio,
-        limit: Limit::at_least(0.05),
-        review: Limit::at_least(0.10),
+        requirement: Requirement::AtLeast {
+            limit: 0.05,
+            review: 0.10,
+            fault: Fault {
+                name: text("镜框遮眼", "Frame over an eye"),
+                reason: text("镜框{guess}遮挡或紧贴眼睛，请调整眼镜位置后重拍。", "The frame {guess} covers or touches an eye. Move the glasses and retake the photo."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("镜框遮挡或紧贴眼睛（外缘与眼睛的距离为两眼间距的{value}，应不小于{min}），请调整眼镜位置后重拍。", "The frame covers or touches an eye (its outside is {value} of the distance between the eyes away, at least {min} expected). Move the glasses and shoot again."),
-        above: text("镜框外缘与眼睛的距离为两眼间距的{value}，超过{max}。", "The outside of the frame is {value} of the distance between the eyes away, more than {max}."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(1.0)) };
     let unseen =
         text("眼镜不在眼睛前方，无法判断。", "The glasses are not seen around the eyes, so this cannot be judged.");

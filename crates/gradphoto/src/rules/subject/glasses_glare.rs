@@ -13,18 +13,23 @@ rule! {
     /// Move the lamps, tilt the glasses a little and shoot again.
     GLASSES_GLARE {
         id: "glasses-glare",
-        name: text("眼镜无反光", "Glasses free of glare"),
+        name: text("眼镜无反光", "No glare on glasses"),
+        quantity: text("镜片反光强度", "Strength of the glare"),
         clause: "二.3",
         unit: Unit::Ratio,
-        limit: Limit::at_most(1.0),
-        review: Limit::at_most(0.45),
+        requirement: Requirement::AtMost {
+            limit: 1.0,
+            review: 0.45,
+            fault: Fault {
+                name: text("眼镜反光", "Glare on glasses"),
+                reason: text("镜片{degree}有反光，请调整灯光或眼镜角度后重拍。", "The lenses {degree} reflect light. Move the lamps or tilt the glasses."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("镜片反光强度{value}，低于{min}。", "The lenses reflect {value} of the light of the skin, less than {min}."),
-        above: text("镜片有反光（强度为肤色亮度的{value}，应在{max}以内），请调整灯光或眼镜角度后重拍。", "The lenses reflect light ({value} of that of the skin, at most {max} expected). Move the lamps or tilt the glasses."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
     let unseen = text(
         "镜片太小或照片缺少色彩，无法判断。",

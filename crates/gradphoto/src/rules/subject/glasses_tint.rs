@@ -14,18 +14,23 @@ rule! {
     /// Wear clear glasses and shoot again.
     GLASSES_TINT {
         id: "glasses-tint",
-        name: text("镜片无色", "Glasses untinted"),
+        name: text("镜片无色", "Clear lenses"),
+        quantity: text("镜片内外肤色之差", "Change of the skin's colour"),
         clause: "二.3",
         unit: Unit::Lab,
-        limit: Limit::at_most(33.0),
-        review: Limit::at_most(20.0),
+        requirement: Requirement::AtMost {
+            limit: 33.0,
+            review: 20.0,
+            fault: Fault {
+                name: text("镜片有色", "Tinted lenses"),
+                reason: text("镜片{degree}偏暗或有色，请换无色镜片后重拍。", "The lenses are {degree} tinted. Wear clear glasses."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("镜片内外肤色相差{value}，低于{min}。", "The lenses change the colour of the skin by {value}, less than {min}."),
-        above: text("镜片偏暗或有色（镜片内外肤色相差{value}，应在{max}以内），请换无色镜片后重拍。", "The lenses are tinted (they change the colour of the skin by {value}, at most {max} is allowed). Wear clear glasses."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
     let unseen = text("镜片内可见皮肤太少，无法判断。", "Too little skin shows behind the lenses.");
     let below_eyes = glasses.below_eyes.ok_or(NotAssessed::NotSeen(unseen))?;

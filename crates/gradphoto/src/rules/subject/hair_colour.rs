@@ -13,14 +13,19 @@ rule! {
     /// Let a person look at the photo; dye the hair back where the school asks for it.
     HAIR_COLOUR {
         id: "hair-colour",
-        name: text("发色自然", "Hair colour"),
+        name: text("发色自然", "Natural hair colour"),
+        quantity: text("与自然黑发的差别", "Difference from natural black"),
         clause: "—",
         unit: Unit::Lab,
-        limit: Limit::at_most(NATURAL_MOST as f64),
-        review: Limit::at_most(25.0),
+        requirement: Requirement::AtMost {
+            limit: NATURAL_MOST as f64,
+            review: 25.0,
+            fault: Fault {
+                name: text("发色不自然", "Unusual hair colour"),
+                reason: text("发色与自然黑发{degree}不同，如为染发请恢复自然发色。", "The hair is {degree} different from natural black. If it is dyed, return to a natural colour."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("发色与黑发相差{value}，低于{min}。", "The hair differs from black by {value}, less than {min}."),
-        above: text("发色与自然黑发相差较大（{value}，应在{max}以内），如为染发请恢复自然发色。", "The hair is far from natural black ({value}, at most {max} expected). If it is dyed, return to a natural colour."),
     }
 }
 
@@ -37,7 +42,7 @@ const NATURAL_HUES: std::ops::Range<f32> = 35.0..100.0;
 /// Below this chroma hair is grey, or the light is coloured.
 const GREY_CHROMA: f32 = 15.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let Lab { l, a, b, .. } = evidence.hair()?.colour;
     let (chroma, hue_deg) = (a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0));
     let distance = (l - BLACK_L).max(0.0).hypot(CHROMA_WEIGHT * chroma * (l / COLOURED_L).min(1.0));

@@ -13,18 +13,23 @@ rule! {
     /// Comb and fix loose strands and shoot again; retouching is not allowed.
     HAIR_TIDY {
         id: "hair-tidy",
-        name: text("无碎发", "Hair tidy"),
+        name: text("无碎发", "Tidy hair"),
+        quantity: text("有碎发的可能性", "Probability of loose strands"),
         clause: "—",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.9),
-        review: Limit::at_most(0.6),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.9,
+            review: 0.6,
+            fault: Fault {
+                name: text("有碎发", "Loose strands"),
+                reason: text("头发周围{guess}有碎发，请梳理整齐后重拍。", "Loose strands {guess} stand off the hair. Comb them and retake the photo."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("有碎发的可能性{value}，低于{min}。", "Loose strands stand off the hair with a certainty of {value}, less than {min}."),
-        above: text("头发周围疑似有碎发（可能性{value}，不应超过{max}），请梳理整齐后重拍。", "Loose strands seem to stand off the hair (certainty {value}, at most {max} expected). Comb them and shoot again."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     evidence.hair()?;
     evidence.background()?;
     Ok(Measurement::new(evidence.subject()?.appearance.hair_untidy))

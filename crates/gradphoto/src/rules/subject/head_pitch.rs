@@ -13,18 +13,27 @@ rule! {
     /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
     HEAD_PITCH {
         id: "head-pitch",
-        name: text("抬头低头", "Head pitch"),
+        name: text("不仰头低头", "Head level"),
+        quantity: text("仰头低头角度", "Nod of the head"),
         clause: "二.2",
         unit: Unit::Degrees,
-        limit: Limit::between(-12.0, 12.0),
-        review: Limit::between(-8.0, 8.0),
+        requirement: Requirement::Between {
+            limit: (-12.0, 12.0),
+            review: (-8.0, 8.0),
+            below: Fault {
+                name: text("低头", "Head lowered"),
+                reason: text("低头{value}，应{allowed}，请平视镜头重拍。", "The head is lowered by {value}; {allowed} is tolerated. Look straight into the camera."),
+            },
+            above: Fault {
+                name: text("仰头", "Head raised"),
+                reason: text("仰头{value}，应{allowed}，请平视镜头重拍。", "The head is raised by {value}; {allowed} is tolerated. Look straight into the camera."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("低头{value}，应在{max}以内，请平视镜头重拍。", "The head is lowered by {value}; at most {max} is allowed. Look straight into the camera."),
-        above: text("仰头{value}，应在{max}以内，请平视镜头重拍。", "The head is raised by {value}; at most {max} is allowed. Look straight into the camera."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     Ok(Measurement::new(subject.head_pose.pitch_deg).at(subject.landmarks.bounds()))
 }

@@ -13,18 +13,27 @@ rule! {
     /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
     HEAD_ROLL {
         id: "head-roll",
-        name: text("头部歪斜", "Head roll"),
+        name: text("头部端正", "Head upright"),
+        quantity: text("头部歪斜角度", "Tilt of the head"),
         clause: "二.2",
         unit: Unit::Degrees,
-        limit: Limit::between(-8.0, 8.0),
-        review: Limit::between(-3.0, 3.0),
+        requirement: Requirement::Between {
+            limit: (-8.0, 8.0),
+            review: (-3.0, 3.0),
+            below: Fault {
+                name: text("头偏向右肩", "Head tilted right"),
+                reason: text("头部向右肩歪斜{value}，应{allowed}，请坐正后重拍，不要用软件旋转。", "The head is tilted towards the right shoulder by {value}; {allowed} is tolerated. Sit upright and retake the photo; do not rotate it by software."),
+            },
+            above: Fault {
+                name: text("头偏向左肩", "Head tilted left"),
+                reason: text("头部向左肩歪斜{value}，应{allowed}，请坐正后重拍，不要用软件旋转。", "The head is tilted towards the left shoulder by {value}; {allowed} is tolerated. Sit upright and retake the photo; do not rotate it by software."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("头部向右肩歪斜{value}，应在{max}以内，请坐正后重拍，不要用软件旋转。", "The head tilts towards the right shoulder by {value}; at most {max} is allowed. Shoot again upright, do not rotate by software."),
-        above: text("头部向左肩歪斜{value}，应在{max}以内，请坐正后重拍，不要用软件旋转。", "The head tilts towards the left shoulder by {value}; at most {max} is allowed. Shoot again upright, do not rotate by software."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let right = landmarks.iris_centre(BodySide::Right);
     let left = landmarks.iris_centre(BodySide::Left);

@@ -15,17 +15,22 @@ rule! {
     HEAD_UNCOVERED {
         id: "head-uncovered",
         name: text("免冠", "Head uncovered"),
+        quantity: text("头部有覆盖物的可能性", "Probability of a head covering"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.75),
-        review: Limit::at_most(0.15),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.75,
+            review: 0.15,
+            fault: Fault {
+                name: text("戴帽或头巾", "Head covered"),
+                reason: text("头部{guess}有帽子、头巾等覆盖物，请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "Something is {guess} worn on the head. Take it off and retake the photo; where it is worn for religious, medical or cultural reasons, the school decides."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("头部有覆盖物的可能性{value}，低于{min}。", "The head is covered with a certainty of {value}, less than {min}."),
-        above: text("头部有帽子、头巾等覆盖物（可能性{value}，应在{max}以内），请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "Something is worn on the head (certainty {value}, at most {max} allowed). Take it off and shoot again; where it is worn for religious, medical or cultural reasons, a person at the school decides."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     Ok(Measurement::new(subject.appearance.head_covered).at(top_of_head(&subject.landmarks)))
 }

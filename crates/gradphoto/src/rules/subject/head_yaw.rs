@@ -13,18 +13,27 @@ rule! {
     /// Shoot again with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
     HEAD_YAW {
         id: "head-yaw",
-        name: text("头部左右转动", "Head yaw"),
+        name: text("正对镜头", "Facing the camera"),
+        quantity: text("头部转动角度", "Turn of the head"),
         clause: "一.1",
         unit: Unit::Degrees,
-        limit: Limit::between(-10.0, 10.0),
-        review: Limit::between(-5.0, 5.0),
+        requirement: Requirement::Between {
+            limit: (-10.0, 10.0),
+            review: (-5.0, 5.0),
+            below: Fault {
+                name: text("头转向右侧", "Head turned right"),
+                reason: text("头部向右转{value}，应{allowed}，请正对镜头重拍。", "The head is turned to its right by {value}; {allowed} is tolerated. Face the camera squarely."),
+            },
+            above: Fault {
+                name: text("头转向左侧", "Head turned left"),
+                reason: text("头部向左转{value}，应{allowed}，请正对镜头重拍。", "The head is turned to its left by {value}; {allowed} is tolerated. Face the camera squarely."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("头部向右转{value}，应在{max}以内，请正对镜头重拍。", "The head turns to its right by {value}; at most {max} is allowed. Face the camera squarely."),
-        above: text("头部向左转{value}，应在{max}以内，请正对镜头重拍。", "The head turns to its left by {value}; at most {max} is allowed. Face the camera squarely."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     Ok(Measurement::new(subject.head_pose.yaw_deg).at(subject.landmarks.bounds()))
 }

@@ -14,17 +14,22 @@ rule! {
     HOOD_ABSENT {
         id: "hood-absent",
         name: text("衣服无帽", "No hood"),
+        quantity: text("衣服带帽的可能性", "Probability of a hood"),
         clause: "—",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.6),
-        review: Limit::at_most(0.3),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.6,
+            review: 0.3,
+            fault: Fault {
+                name: text("衣服带帽", "Hood"),
+                reason: text("衣服{guess}带帽，请换无帽上衣后重拍。", "The clothes {guess} have a hood. Wear a top without one."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("衣服没有帽子（{value}，应达到{min}）。", "The clothes have no hood ({value}, {min} is required)."),
-        above: text("衣服疑似带帽（可能性{value}，不应超过{max}），请换无帽上衣后重拍。", "The clothes seem to have a hood (certainty {value}, at most {max} is allowed). Wear a top without a hood."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     Ok(Measurement::new(clothing.hood).at(region))
 }

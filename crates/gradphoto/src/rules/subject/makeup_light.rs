@@ -13,18 +13,23 @@ rule! {
     /// Take off the make-up or wear less of it and shoot again.
     MAKEUP_LIGHT {
         id: "makeup-light",
-        name: text("妆容清淡", "Make-up light"),
+        name: text("妆容清淡", "Light make-up"),
+        quantity: text("化妆的可能性", "Probability of make-up"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.85),
-        review: Limit::at_most(0.5),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.85,
+            review: 0.5,
+            fault: Fault {
+                name: text("妆容较浓", "Heavy make-up"),
+                reason: text("妆容{guess}较浓，请淡妆或素颜后重拍。", "Make-up is {guess} too heavy. Wear little or none."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("化妆的可能性{value}，低于{min}。", "Make-up shows with a certainty of {value}, less than {min}."),
-        above: text("妆容疑似较浓（可能性{value}，不应超过{max}），请淡妆或素颜后重拍。", "Make-up seems to be worn (certainty {value}, at most {max} expected). Wear little or none."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     Ok(Measurement::new(subject.appearance.made_up).at(subject.landmarks.bounds()))
 }

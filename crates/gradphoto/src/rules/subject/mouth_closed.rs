@@ -14,20 +14,25 @@ rule! {
     MOUTH_CLOSED {
         id: "mouth-closed",
         name: text("嘴唇闭合", "Mouth closed"),
+        quantity: text("双唇间隙", "Gap between the lips"),
         clause: "二.2",
         unit: Unit::Ratio,
-        limit: Limit::at_most(0.04),
-        review: Limit::at_most(0.02),
+        requirement: Requirement::AtMost {
+            limit: 0.04,
+            review: 0.02,
+            fault: Fault {
+                name: text("张嘴", "Mouth open"),
+                reason: text("嘴唇{degree}张开，请自然闭嘴、不露齿后重拍。", "The lips are {degree} apart. Close the mouth naturally, without showing teeth."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("双唇间隙{value}，低于{min}。", "The gap between the lips is {value}, less than {min}."),
-        above: text("嘴唇没有闭合（间隙{value}，应在{max}以内），请自然闭嘴、不露齿后重拍。", "The lips are apart (gap {value}, at most {max} allowed). Close the mouth naturally, without showing teeth."),
     }
 }
 
 /// Pairs of upper and lower inner lip points of the mesh: middle, and half way to either corner.
 const INNER_LIPS: [(usize, usize); 3] = [(13, 14), (82, 87), (312, 317)];
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let landmarks = &subject.landmarks;
     let gap = |(upper, lower): (usize, usize)| landmarks.point(upper).distance(landmarks.point(lower));

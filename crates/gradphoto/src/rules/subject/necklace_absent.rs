@@ -15,20 +15,25 @@ rule! {
     NECKLACE_ABSENT {
         id: "necklace-absent",
         name: text("不戴项链", "No necklace"),
+        quantity: text("戴项链的可能性", "Probability of a necklace"),
         clause: "二.4",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.5),
-        review: Limit::at_most(0.15),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.5,
+            review: 0.15,
+            fault: Fault {
+                name: text("戴项链", "Necklace"),
+                reason: text("{guess}佩戴项链，请摘下后重拍。", "A necklace is {guess} worn. Take it off."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("没有项链（{value}，应达到{min}）。", "No necklace ({value}, {min} is required)."),
-        above: text("疑似佩戴项链（可能性{value}，不应超过{max}），请摘下后重拍。", "A necklace seems to be worn (certainty {value}, at most {max} is allowed). Take it off."),
     }
 }
 
 /// By how much the odds rise per share of the squared face width that the parsing calls a necklace.
 const AREA_WEIGHT: f64 = 3000.0;
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     let subject = evidence.subject()?;
     let area_px2 = subject.parsing.area_px2(Class::Necklace);

@@ -14,17 +14,22 @@ rule! {
     SHOULDERS_COVERED {
         id: "shoulders-covered",
         name: text("肩部不裸露", "Shoulders covered"),
+        quantity: text("肩部裸露的可能性", "Probability of bare shoulders"),
         clause: "—",
-        unit: Unit::Ratio,
-        limit: Limit::at_most(0.6),
-        review: Limit::at_most(0.25),
+        unit: Unit::Probability,
+        requirement: Requirement::AtMost {
+            limit: 0.6,
+            review: 0.25,
+            fault: Fault {
+                name: text("肩部裸露", "Bare shoulders"),
+                reason: text("{guess}为吊带、无袖或低胸上衣，请换遮住肩部的上衣后重拍。", "Shoulders or chest are {guess} bare. Wear a top that covers the shoulders."),
+            },
+        },
         severity: Severity::Reject,
-        below: text("肩部已遮住（{value}，应达到{min}）。", "The shoulders are covered ({value}, {min} is required)."),
-        above: text("疑似吊带、无袖或低胸上衣（可能性{value}，不应超过{max}），请换遮住肩部的上衣后重拍。", "Shoulders or chest seem to be bare (certainty {value}, at most {max} is allowed). Wear a top that covers the shoulders."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let (clothing, region) = evidence.clothing_state()?;
     Ok(Measurement::new(clothing.shoulders_bare).at(region))
 }

@@ -14,17 +14,26 @@ rule! {
     SHOULDERS_LEVEL {
         id: "shoulders-level",
         name: text("双肩平衡", "Shoulders level"),
+        quantity: text("双肩倾斜角度", "Slope of the shoulders"),
         clause: "二.2",
         unit: Unit::Degrees,
-        limit: Limit::between(-10.0, 10.0),
-        review: Limit::between(-5.0, 5.0),
+        requirement: Requirement::Between {
+            limit: (-10.0, 10.0),
+            review: (-5.0, 5.0),
+            below: Fault {
+                name: text("右肩偏低", "Right shoulder lower"),
+                reason: text("右肩偏低{value}，应{allowed}，请双肩放平后重拍。", "The right shoulder is lower by {value}; {allowed} is tolerated. Level both shoulders."),
+            },
+            above: Fault {
+                name: text("左肩偏低", "Left shoulder lower"),
+                reason: text("左肩偏低{value}，应{allowed}，请双肩放平后重拍。", "The left shoulder is lower by {value}; {allowed} is tolerated. Level both shoulders."),
+            },
+        },
         severity: Severity::Advise,
-        below: text("右肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The right shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
-        above: text("左肩偏低{value}，应在{max}以内，请双肩放平后重拍。", "The left shoulder is lower by {value}; at most {max} is allowed. Level both shoulders."),
     }
 }
 
-fn measure(evidence: &Evidence, _: &Reference) -> Measured {
+fn measure(evidence: &Evidence) -> Measured {
     let unseen = text("双肩未完整入镜，无法测量。", "Both shoulders are not in the picture.");
     let slope = evidence.subject()?.outline.shoulder_slope_deg.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(slope))

@@ -1,0 +1,174 @@
+//! What was measured on a photo: data that can be stored and judged by any profile.
+
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::SCHEMA;
+use crate::evidence::{EngineStamp, Evidence};
+use crate::geometry::Region;
+use crate::photo::Fingerprint;
+use crate::rule::{Measured, Rule};
+use crate::rules::{self, RULES};
+use crate::text::Reason;
+
+/// What every rule measured on one photo. No limits, no verdicts: [`Profile::judge`](crate::Profile::judge) gives those,
+/// as often as limits change, without the photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurements {
+    pub(crate) schema: u32,
+    pub(crate) photo: String,
+    pub(crate) sha256: String,
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) engine: EngineStamp,
+    pub(crate) readings: Vec<Reading>,
+}
+
+/// What one rule measured.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) rule: &'static Rule,
+    pub(crate) outcome: Outcome,
+}
+
+/// A value, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Value { value: f64, region: Option<Region>, seen: Option<Reason>, parts: Vec<f64> },
+    NotAssessed(Reason),
+}
+
+impl Measurements {
+    /// Measures everything that any profile may ask for.
+    pub fn of(evidence: &Evidence) -> Measurements {
+        let reading = |rule: &&'static Rule| Reading { rule, outcome: (rule.measure)(evidence).into() };
+        Measurements {
+            schema: SCHEMA,
+            photo: evidence.photo.name().to_owned(),
+            sha256: evidence.photo.sha256().to_owned(),
+            fingerprint: Fingerprint::of(evidence.photo.pixels()),
+            engine: evidence.engine.clone(),
+            readings: RULES.iter().map(reading).collect(),
+        }
+    }
+
+    /// Name of the photo as it was given.
+    pub fn photo(&self) -> &str {
+        &self.photo
+    }
+
+    /// The same of a photo that lies under another name.
+    pub fn renamed(self, photo: impl Into<String>) -> Measurements {
+        Measurements { photo: photo.into(), ..self }
+    }
+
+    /// SHA-256 of the file's bytes (of the pixels where there is no file), in hex.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// What looked at the photo.
+    pub fn engine(&self) -> &EngineStamp {
+        &self.engine
+    }
+
+    /// The measurements as one line of JSON.
+    pub fn to_json(&self) -> String {
+        // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(crate) fn outcome(&self, rule: &Rule) -> Option<&Outcome> {
+        self.readings.iter().find(|reading| reading.rule == rule).map(|reading| &reading.outcome)
+    }
+}
+
+impl<'a> From<&'a Evidence> for Cow<'a, Measurements> {
+    fn from(evidence: &'a Evidence) -> Self {
+        Cow::Owned(Measurements::of(evidence))
+    }
+}
+
+impl<'a> From<&'a Measurements> for Cow<'a, Measurements> {
+    fn from(measurements: &'a Measurements) -> Self {
+        Cow::Borrowed(measurements)
+    }
+}
+
+impl From<Measured> for Outcome {
+    fn from(measured: Measured) -> Outcome {
+        match measured {
+            Ok(measured) => Outcome::Value {
+                value: rounded(measured.value),
+                region: measured.region,
+                seen: measured.seen.map(Reason::from),
+                parts: measured.parts.into_iter().map(rounded).collect(),
+            },
+            Err(why) => Outcome::NotAssessed(why.text().into()),
+        }
+    }
+}
+
+/// Six digits after the point: finer than any measure here, and it keeps what is stored readable.
+pub(crate) fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// A reading as it is stored: a value with what belongs to it, or why there is none.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Written<'a> {
+    rule: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Cow<'a, Reason>>,
+    #[serde(default, skip_serializing_if = "<[f64]>::is_empty")]
+    parts: Cow<'a, [f64]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_assessed: Option<Cow<'a, Reason>>,
+}
+
+impl Serialize for Reading {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rule = Cow::Borrowed(self.rule.id);
+        let written = match &self.outcome {
+            Outcome::Value { value, region, seen, parts } => Written {
+                rule,
+                value: Some(*value),
+                region: *region,
+                seen: seen.as_ref().map(Cow::Borrowed),
+                parts: Cow::Borrowed(parts),
+                not_assessed: None,
+            },
+            Outcome::NotAssessed(why) => Written {
+                rule,
+                value: None,
+                region: None,
+                seen: None,
+                parts: Cow::Borrowed(&[]),
+                not_assessed: Some(Cow::Borrowed(why)),
+            },
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// Reads back what [`Reading`] serialises to; a rule that this version does not know is an error.
+impl<'de> Deserialize<'de> for Reading {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Reading, D::Error> {
+        let Written { rule, value, region, seen, parts, not_assessed } = Written::deserialize(deserializer)?;
+        let rule = rules::find(&rule).ok_or_else(|| D::Error::custom(format!("there is no rule {rule}")))?;
+        let outcome = match (value, not_assessed) {
+            (Some(value), None) => {
+                Outcome::Value { value, region, seen: seen.map(Cow::into_owned), parts: parts.into_owned() }
+            }
+            (None, Some(why)) => Outcome::NotAssessed(why.into_owned()),
+            _ => return Err(D::Error::custom(format!("{}: either value or not-assessed", rule.id))),
+        };
+        Ok(Reading { rule, outcome })
+    }
+}
