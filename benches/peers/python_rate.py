@@ -18,7 +18,8 @@ from pathlib import Path
 
 from gradphoto._engine import installed_onnxruntime
 
-COMMAND = Path(__file__).resolve().parents[2] / "target" / "release" / "gradphoto"
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/gradphoto")
 PYTHON = """
 import sys, gradphoto
 for result in gradphoto.Checker().check_many(sys.argv[1]):

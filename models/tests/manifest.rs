@@ -34,13 +34,16 @@ fn text_of<'a>(net: &'a toml::Table, key: &str) -> &'a str {
 
 /// What `src/nets.rs` must say.
 fn source() -> String {
-    let mut source = "//! Written from `manifest.toml` by `UPDATE=1 cargo test -p gradphoto-models`.\n\nuse crate::Net;\n".to_owned();
+    let mut source =
+        "//! Written from `manifest.toml` by `UPDATE=1 cargo test -p gradphoto-models`.\n\nuse crate::Net;\n"
+            .to_owned();
     let mut all = Sha256::new();
     let mut names = String::new();
     for (name, net) in manifest() {
         all.update(read(&format!("onnx/{name}.onnx")));
         let constant = name.to_uppercase();
-        let outputs: Vec<_> = net["outputs"].as_array().expect("outputs").iter().filter_map(toml::Value::as_str).collect();
+        let outputs: Vec<_> =
+            net["outputs"].as_array().expect("outputs").iter().filter_map(toml::Value::as_str).collect();
         writeln!(
             source,
             "\n/// See `cards/{name}.md`.\npub static {constant}: Net = Net {{\n    name: {name:?},\n    \
@@ -61,10 +64,11 @@ fn source() -> String {
     }
     let all = hex(&all.finalize());
     let count = manifest().len();
-    source + &format!(
-        "\n/// Every net, in the order of the manifest.\npub static NETS: [&Net; {count}] = [\n{names}];\n\n\
+    source
+        + &format!(
+            "\n/// Every net, in the order of the manifest.\npub static NETS: [&Net; {count}] = [\n{names}];\n\n\
          /// SHA-256 over the bytes of all nets in that order, in hex.\npub static NETS_SHA256: &str =\n    {all:?};\n"
-    )
+        )
 }
 
 #[test]

@@ -11,6 +11,7 @@ Needs Pillow, numpy and a release build.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from gate import PROFILE, ROOT, is_held_out
 
-COMMAND = ROOT / "target/release/gradphoto"
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/gradphoto")
 SOURCES = ("canada", "lonneutral", "lonsmile", "scut_")
 SMALLEST_PX = 350
 FINE = 4  # lines are drawn so many times larger

@@ -12,6 +12,7 @@ import argparse
 import csv
 import datetime
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ COMMITTED = ROOT / "docs/accuracy.csv"
 PAGE = ROOT / "docs/accuracy.md"
 LOOKS = ROOT / "models/training/look_labels.csv"
 PROFILE = Path(__file__).with_name("every-rule.toml")
-WORK = ROOT / "target/accuracy"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+WORK = TARGET / "accuracy"
 RESULTS = WORK / "results.jsonl"
 
 RULE_OF_LOOK = {
@@ -80,7 +82,7 @@ def measure(photos):
     """The figures of every rule that has labels and findings, by rule id."""
     WORK.mkdir(parents=True, exist_ok=True)
     with open(RESULTS, "wb") as out:
-        command = [ROOT / "target/release/gradphoto", "check", photos / "images", "--profile", PROFILE, "--format", "jsonl"]
+        command = [TARGET / "release/gradphoto", "check", photos / "images", "--profile", PROFILE, "--format", "jsonl"]
         status = subprocess.run(command, stdout=out).returncode
     if status > 1:
         sys.exit(f"accuracy gate: gradphoto check ended with status {status}")

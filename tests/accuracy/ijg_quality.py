@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
-COMMAND = Path(__file__).resolve().parents[2] / "target/release/gradphoto"
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/gradphoto")
 # Pillow's numbers for chroma at full and at half resolution.
 SUBSAMPLING = {"444": 0, "420": 2}
 

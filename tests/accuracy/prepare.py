@@ -11,6 +11,7 @@ numpy. Exit status 1 where a copy is wrong, or where fewer are made than MADE_MI
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
@@ -22,7 +23,7 @@ import numpy
 from PIL import Image
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COMMAND = REPOSITORY / "target" / "release" / "gradphoto"
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"), "release/gradphoto")
 COUNT = 100
 SOURCES = ("lonneutral", "canada", "lonsmile")
 # 15 of the originals end too soon below the shoulders for any crop in the limits.

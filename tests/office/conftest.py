@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "tests" / "samples"
-COMMAND = REPOSITORY / "target" / "release" / "gradphoto"
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"), "release", "gradphoto")
 
 SCRIPT = "<script>alert(1)</script>"
 FORMULA = "=cmd|' /C calc'!A0"

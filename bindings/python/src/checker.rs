@@ -1,5 +1,6 @@
 //! The checker, one life per process.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gradphoto::{Examination, Profile, Report};
@@ -8,6 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 
+use crate::engine::EngineChoice;
 use crate::errors::{InternalError, raised};
 use crate::life::{Life, forked};
 use crate::local::Local;
@@ -22,6 +24,7 @@ const JPEG_QUALITY: u8 = 88;
 #[pyclass(frozen, module = "gradphoto._gradphoto")]
 pub struct Checker {
     profile: Profile,
+    engine: EngineChoice,
     jobs: usize,
     /// Locked only by a thread that holds the interpreter lock and keeps it, so never at the moment of a fork.
     life: Mutex<Arc<Local<Life>>>,
@@ -29,12 +32,29 @@ pub struct Checker {
 
 #[pymethods]
 impl Checker {
-    /// Loads the models. `jobs` is the number of threads for many photos, 0 for one per core.
+    /// Loads the models. `engine` is `auto`, `tract` or the path of an ONNX Runtime library; `installed` is the library of
+    /// Python's package `onnxruntime`, which `auto` prefers to those of the system. `jobs` is the number of threads for many
+    /// photos, 0 for one per core.
     #[new]
-    fn new(profile_name: &str, profile_toml: &str, jobs: usize) -> PyResult<Self> {
+    #[pyo3(signature = (profile_name, profile_toml, engine, installed, jobs))]
+    fn new(
+        profile_name: &str,
+        profile_toml: &str,
+        engine: PathBuf,
+        installed: Option<PathBuf>,
+        jobs: usize,
+    ) -> PyResult<Self> {
         let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
-        let life = Mutex::new(Arc::new(Local::new(Life::new(&profile, jobs)?)));
-        Ok(Checker { profile, jobs, life })
+        let engine = EngineChoice { engine, installed };
+        let life = Mutex::new(Arc::new(Local::new(Life::new(&profile, &engine, jobs)?)));
+        Ok(Checker { profile, engine, jobs, life })
+    }
+
+    /// Name and version of the engine, such as `onnxruntime 1.32.0`.
+    #[getter]
+    fn engine(&self) -> PyResult<String> {
+        let life = self.life()?;
+        Ok(life.get().ok_or_else(forked)?.checker.engine_stamp().runtime)
     }
 
     /// The report of one photo as JSON.
@@ -75,7 +95,7 @@ impl Checker {
     fn life(&self) -> PyResult<Arc<Local<Life>>> {
         let mut life = self.life.lock().unwrap_or_else(PoisonError::into_inner);
         if life.get().is_none() {
-            *life = Arc::new(Local::new(Life::new(&self.profile, self.jobs)?));
+            *life = Arc::new(Local::new(Life::new(&self.profile, &self.engine, self.jobs)?));
         }
         Ok(Arc::clone(&life))
     }

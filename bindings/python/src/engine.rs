@@ -2,30 +2,31 @@
 
 use std::path::PathBuf;
 
-use gradphoto::EngineChoice;
-use pyo3::prelude::*;
+use gradphoto::{Checker, CheckerBuilder, Engine, Error};
 
-use crate::errors::raised;
+/// Which engine Python asks for.
+pub struct EngineChoice {
+    /// `auto`, `tract` or the path of an ONNX Runtime library.
+    pub engine: PathBuf,
+    /// The library of Python's package `onnxruntime`, which `auto` prefers to those of the system.
+    pub installed: Option<PathBuf>,
+}
 
-/// Starts the engine of this process and returns its name.
-///
-/// `choice` is `auto`, `tract` or the path of an ONNX Runtime library; `installed` is the library of Python's package
-/// `onnxruntime`, which `auto` prefers to those of the system.
-///
-/// Holds the interpreter lock: as no fork can come meanwhile, no child inherits an engine that is half started.
-#[pyfunction]
-#[pyo3(signature = (choice, installed = None))]
-pub fn use_engine(choice: PathBuf, installed: Option<PathBuf>) -> PyResult<&'static str> {
-    let automatic = || gradphoto::use_engine(&EngineChoice::Automatic);
-    let name = match (choice.to_str(), installed) {
-        (Some("auto"), Some(library)) if !a_library_is_named() => {
-            gradphoto::use_engine(&EngineChoice::OnnxRuntime(library)).or_else(|_| automatic())
+impl EngineChoice {
+    /// The checker on this engine.
+    ///
+    /// Called with the interpreter lock held: as no fork can come meanwhile, no child inherits an engine that is half started.
+    pub fn build(&self, checker: CheckerBuilder) -> Result<Checker, Error> {
+        let automatic = |checker: CheckerBuilder| checker.engine(Engine::automatic()).build();
+        match (self.engine.to_str(), &self.installed) {
+            (Some("auto"), Some(library)) if !a_library_is_named() => {
+                checker.clone().engine(Engine::onnxruntime(library)).build().or_else(|_| automatic(checker))
+            }
+            (Some("auto"), _) => automatic(checker),
+            (Some("tract"), _) => checker.engine(Engine::tract()).build(),
+            _ => checker.engine(Engine::onnxruntime(&self.engine)).build(),
         }
-        (Some("auto"), _) => automatic(),
-        (Some("tract"), _) => gradphoto::use_engine(&EngineChoice::Tract),
-        _ => gradphoto::use_engine(&EngineChoice::OnnxRuntime(choice)),
-    };
-    name.map_err(raised)
+    }
 }
 
 /// Whether the user named a library in the environment, which counts for more than the installed one.

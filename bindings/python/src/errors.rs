@@ -1,6 +1,9 @@
-//! The library's errors as Python's, variant by variant.
+//! The library's errors as Python's, kind by kind.
 
-use gradphoto::Error;
+use std::error::Error as _;
+use std::io;
+
+use gradphoto::{Error, ErrorKind};
 use pyo3::exceptions::PyOSError;
 use pyo3::{PyErr, import_exception};
 
@@ -14,20 +17,20 @@ const EINVAL: i32 = 22;
 
 /// The exception to raise, or to hand over in place of a report.
 pub fn raised(error: Error) -> PyErr {
-    let message = error.to_string();
-    match error {
+    let (message, subject) = (error.to_string(), error.subject().to_owned());
+    match error.kind() {
         // OSError picks its subclass by the number: FileNotFoundError, PermissionError ...
-        Error::Read { source, path } => {
-            let number = source.raw_os_error().unwrap_or(EINVAL);
-            let said = source.to_string();
+        ErrorKind::Read => {
+            let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+            let number = source.and_then(io::Error::raw_os_error).unwrap_or(EINVAL);
+            let said = source.map(ToString::to_string).unwrap_or_default();
             let reason = said.split(" (os error").next().unwrap_or_default().to_owned();
-            PyOSError::new_err((number, reason, path.display().to_string()))
+            PyOSError::new_err((number, reason, subject))
         }
-        Error::Decode { photo, .. } => DecodeError::new_err((message, photo)),
-        Error::Model { .. } => ModelError::new_err(message),
-        Error::Profile { profile, .. } => ProfileError::new_err((message, profile)),
-        Error::Internal { photo, .. } => InternalError::new_err((message, photo)),
+        ErrorKind::Decode => DecodeError::new_err((message, subject)),
+        ErrorKind::Model => ModelError::new_err(message),
+        ErrorKind::Profile => ProfileError::new_err((message, subject)),
         // The library may learn new kinds; until they have a class of their own they are defects here.
-        _ => InternalError::new_err((message, String::new())),
+        _ => InternalError::new_err((message, subject)),
     }
 }

@@ -22,8 +22,6 @@ mod _gradphoto {
     #[pymodule_export]
     use crate::checker::Checker;
     #[pymodule_export]
-    use crate::engine::use_engine;
-    #[pymodule_export]
     use crate::profiles::{profile_dict, profile_names, profile_toml, resolved_profile, rules, shown};
     #[pymodule_export]
     use crate::source::Source;

@@ -80,7 +80,7 @@ def test_no_photo_is_a_type_error(checker: Checker) -> None:
 def test_a_checker_can_be_sent(checker: Checker) -> None:
     ours = Checker(gradphoto.Profile.from_toml("extends = 'he-2017'", "ours"), jobs=1, lang="en")
     there = pickle.loads(pickle.dumps(ours))
-    assert repr(there) == repr(ours) == "Checker(profile='ours', jobs=1, lang='en')"
+    assert repr(there) == repr(ours) == "Checker(profile='ours', engine='auto', jobs=1, lang='en')"
     assert there.check(BLUE) == ours.check(BLUE)
     assert pickle.loads(pickle.dumps(there.check(BLUE))) == ours.check(BLUE)
 
@@ -95,7 +95,7 @@ def test_the_installed_onnxruntime_is_used_without_importing_it(checker: Checker
     import importlib.metadata
 
     version = importlib.metadata.version("onnxruntime")
-    assert gradphoto.use_engine() == checker.check(BLUE).engine.runtime == f"onnxruntime {version}"
+    assert checker.engine == checker.check(BLUE).engine.runtime == f"onnxruntime {version}"
     code = "import sys, gradphoto; gradphoto.Checker(); print([m for m in ('onnxruntime', 'numpy', 'pandas', 'polars', 'PIL', 'ray') if m in sys.modules])"
     assert python(code) == "[]\n"
 
@@ -110,19 +110,23 @@ report = gradphoto.Checker().check({BLUE!r})
 print(report.engine.runtime.split()[0], report.verdict)
 """
     assert python(code) == "tract fail\n"
-    assert python("import gradphoto; print(gradphoto.use_engine('tract').split()[0])") == "tract\n"
 
 
 @needs_onnxruntime
-def test_the_engine_cannot_be_changed(checker: Checker) -> None:
-    with pytest.raises(gradphoto.ModelError, match="already running"):
-        gradphoto.use_engine("tract")
+def test_each_checker_has_the_engine_it_asked_for(checker: Checker) -> None:
+    tract = Checker(engine="tract")
+    assert (tract.engine.split()[0], checker.engine.split()[0]) == ("tract", "onnxruntime")
+    assert tract.check(BLUE).engine.runtime == tract.engine
+    assert pickle.loads(pickle.dumps(tract)).engine == tract.engine
+    with pytest.raises(gradphoto.ModelError, match="does not start"):
+        Checker(engine="/no/such/library.so")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
 def test_the_engine_has_no_thread_of_its_own() -> None:
     """Such as the one by which ONNX Runtime reports home, and which a forked child waits for when it ends."""
-    assert python("import os, gradphoto; gradphoto.use_engine(); print(len(os.listdir('/proc/self/task')))") == "1\n"
+    code = "import os, gradphoto; checker = gradphoto.Checker(jobs=1); print(len(os.listdir('/proc/self/task')))"
+    assert python(code) == "2\n", "the main thread and the one for many photos"
 
 
 def gradphoto_group(rule: str) -> str:

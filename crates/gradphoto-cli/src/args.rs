@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use gradphoto::{Checker, EngineChoice, Language, Profile, use_engine};
+use gradphoto::{Checker, Engine, Language, Profile};
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
@@ -206,7 +206,7 @@ pub struct EngineArgs {
     /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
     /// of an ONNX Runtime library, 1.24 or later.
     #[arg(long, value_name = "auto|tract|LIBRARY", default_value = "auto", value_parser = parse_engine)]
-    pub engine: EngineChoice,
+    pub engine: Engine,
 }
 
 /// Arguments of `gradphoto rules`.
@@ -294,22 +294,18 @@ enum Lang {
     En,
 }
 
-fn parse_engine(choice: &str) -> Result<EngineChoice, Infallible> {
+fn parse_engine(choice: &str) -> Result<Engine, Infallible> {
     Ok(match choice {
-        "auto" => EngineChoice::Automatic,
-        "tract" => EngineChoice::Tract,
-        library => EngineChoice::OnnxRuntime(library.into()),
+        "auto" => Engine::automatic(),
+        "tract" => Engine::tract(),
+        library => Engine::onnxruntime(library),
     })
 }
 
 impl EngineArgs {
     /// A checker for this profile on this engine.
     pub fn checker(&self, profile: Profile) -> anyhow::Result<Checker> {
-        use_engine(&self.engine).with_context(|| match &self.engine {
-            EngineChoice::OnnxRuntime(library) => format!("cannot use {} as the engine", library.display()),
-            EngineChoice::Automatic | EngineChoice::Tract => "cannot use the engine".to_owned(),
-        })?;
-        Ok(Checker::with_profile(profile)?)
+        Ok(Checker::builder().profile(profile).engine(self.engine.clone()).build()?)
     }
 }
 

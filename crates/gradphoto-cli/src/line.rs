@@ -40,7 +40,7 @@ impl Line {
         match result {
             Ok(report) => Line::Report(Box::new(report)),
             Err(error) => {
-                let cause = Cause { kind: error.kind().to_owned(), message: error.to_string() };
+                let cause = Cause { kind: error.kind().to_string(), message: error.to_string() };
                 Line::Failure(Failure { schema: SCHEMA, photo: photo.display().to_string(), error: cause })
             }
         }

@@ -6,22 +6,25 @@ use std::error::Error;
 use std::io::Write;
 
 use gradphoto::evidence::Evidence;
-use gradphoto::{Checker, EngineChoice, use_engine};
+use gradphoto::{Checker, Engine};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // SAFETY: no other thread runs yet.
+    unsafe { gradphoto::forbid_reports() };
+    let mut checker = Checker::builder();
     let mut photos: Vec<String> = std::env::args().skip(1).collect();
     if photos.first().is_some_and(|argument| argument == "--engine") {
         let engine = photos.drain(..2).next_back().unwrap_or_default();
-        use_engine(&match engine.as_str() {
-            "tract" => EngineChoice::Tract,
-            path => EngineChoice::OnnxRuntime(path.into()),
-        })?;
+        checker = checker.engine(match engine.as_str() {
+            "tract" => Engine::tract(),
+            path => Engine::onnxruntime(path),
+        });
     }
-    let checker = Checker::new()?;
+    let checker = checker.build()?;
     let mut out = std::io::stdout().lock();
     for photo in &photos {
-        let seen = checker.see(photo.as_str()).map_or_else(|e| json!({ "error": e.to_string() }), |e| seen(&e));
+        let seen = checker.see(photo).map_or_else(|e| json!({ "error": e.to_string() }), |e| seen(&e));
         writeln!(out, "{}", json!({ "photo": photo, "seen": seen }))?;
     }
     Ok(())

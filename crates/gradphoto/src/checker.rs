@@ -1,31 +1,49 @@
 //! The front door: photos in, reports out.
 
 use std::any::Any;
-use std::ops::ControlFlow;
+use std::iter::Map;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::Error;
 use crate::evidence::{EngineStamp, Evidence};
-use crate::parallel::map_in_order;
+use crate::parallel::InOrder;
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
 use crate::report::{ProfileStamp, Report};
-use crate::vision::{self, Engine, EngineChoice, Vision};
+use crate::text::text;
+use crate::vision::{Engine, Runtime, Vision};
 
 /// Checks photos against a profile.
 ///
-/// Cheap to share: `check` takes `&self` from any number of threads, each using its own set of models.
-pub struct Checker {
+/// `check` takes `&self` from any number of threads, each using its own set of nets; a clone shares them.
+#[derive(Clone)]
+pub struct Checker(Arc<Shared>);
+
+/// What a [`Checker`] is made of; see [`Checker::builder`].
+#[derive(Clone, Debug, Default)]
+pub struct CheckerBuilder {
+    profile: Option<Profile>,
+    engine: Engine,
+    jobs: usize,
+}
+
+struct Shared {
     profile: Profile,
     profile_stamp: ProfileStamp,
-    engine: &'static Engine,
-    /// Sets of models that no thread is using at the moment.
+    runtime: Arc<dyn Runtime>,
+    /// Sets of nets that no thread is using at the moment.
     idle: Mutex<Vec<Vision>>,
+    jobs: usize,
+    /// Started for the first photos that are checked together.
+    threads: Mutex<Option<Arc<ThreadPool>>>,
 }
 
 /// What was seen on a photo, and what it means.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Examination {
     /// What was seen, the photo itself included.
     pub evidence: Evidence,
@@ -33,40 +51,65 @@ pub struct Examination {
     pub report: Report,
 }
 
-impl Checker {
-    /// A checker for the default profile, `graduation-blue`.
-    ///
-    /// # Errors
-    /// [`Error::Model`] when no inference engine starts.
-    pub fn new() -> Result<Checker, Error> {
-        Checker::with_profile(Profile::built_in(Profile::DEFAULT)?)
+impl CheckerBuilder {
+    /// The rules' limits; without this call those of the profile `graduation-blue`.
+    pub fn profile(self, profile: Profile) -> Self {
+        CheckerBuilder { profile: Some(profile), ..self }
     }
 
-    /// A checker for this profile.
+    /// What runs the nets; without this call [`Engine::automatic`].
+    pub fn engine(self, engine: Engine) -> Self {
+        CheckerBuilder { engine, ..self }
+    }
+
+    /// Photos that [`Checker::check_all`] checks at the same time; 0, as without this call, for one per core.
+    pub fn jobs(self, jobs: usize) -> Self {
+        CheckerBuilder { jobs, ..self }
+    }
+
+    /// Starts the engine and loads the nets.
     ///
     /// # Errors
-    /// [`Error::Model`] when no inference engine starts.
-    pub fn with_profile(profile: Profile) -> Result<Checker, Error> {
-        let engine = vision::start(&EngineChoice::Automatic)?;
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) when the engine does not start.
+    pub fn build(self) -> Result<Checker, Error> {
+        let profile = self.profile.map_or_else(|| Profile::built_in(Profile::DEFAULT), Ok)?;
         let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256().to_owned() };
-        Ok(Checker { profile, profile_stamp, engine, idle: Mutex::new(vec![Vision::new(engine)?]) })
+        let runtime = self.engine.start()?;
+        let idle = Mutex::new(vec![Vision::new(&*runtime)?]);
+        let threads = Mutex::default();
+        Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, idle, jobs: self.jobs, threads })))
+    }
+}
+
+impl Checker {
+    /// A checker for the default profile, `graduation-blue`, on the engine that is found.
+    ///
+    /// # Errors
+    /// As [`CheckerBuilder::build`].
+    pub fn new() -> Result<Checker, Error> {
+        Checker::builder().build()
+    }
+
+    /// A checker to be told its profile, its engine and its threads.
+    pub fn builder() -> CheckerBuilder {
+        CheckerBuilder::default()
     }
 
     /// The profile in force.
     pub fn profile(&self) -> &Profile {
-        &self.profile
+        &self.0.profile
     }
 
     /// Names the rules' settings exactly, as every report does.
     pub fn profile_stamp(&self) -> &ProfileStamp {
-        &self.profile_stamp
+        &self.0.profile_stamp
     }
 
-    /// Names the program, the models and what runs them, as every report does.
+    /// Names the program, the nets and what runs them, as every report does.
     pub fn engine_stamp(&self) -> EngineStamp {
         EngineStamp {
             gradphoto: env!("CARGO_PKG_VERSION").to_owned(),
-            runtime: self.engine.name().to_owned(),
+            runtime: self.0.runtime.name().to_owned(),
             models_sha256: gradphoto_models::NETS_SHA256.to_owned(),
         }
     }
@@ -74,7 +117,8 @@ impl Checker {
     /// Checks one photo: a path, bytes with a name, or pixels with a name.
     ///
     /// # Errors
-    /// [`Error::Read`] and [`Error::Decode`] for this photo, [`Error::Model`] when inference fails. Never panics.
+    /// [`ErrorKind::Read`](crate::ErrorKind::Read) and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for this photo,
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) when a net cannot be run. Never panics.
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
         self.examine(source).map(|examination| examination.report)
     }
@@ -86,7 +130,7 @@ impl Checker {
     pub fn examine(&self, source: impl Into<Source>) -> Result<Examination, Error> {
         caught(source.into(), |source| {
             let evidence = self.evidence(source)?;
-            Ok(Examination { report: self.profile.judge(&evidence), evidence })
+            Ok(Examination { report: self.profile().judge(&evidence), evidence })
         })
     }
 
@@ -98,19 +142,17 @@ impl Checker {
         caught(source.into(), |source| self.evidence(source))
     }
 
-    /// Checks photos on `jobs` threads (0: one per core) and hands each result to `sink` on the calling thread, in
-    /// input order, while the work goes on. A photo that cannot be checked is its own `Err` and harms no other.
-    /// Stops early when `sink` breaks. The threads live only as long as the call.
+    /// The results of many photos in their order, while the threads of the checker work ahead.
     ///
-    /// # Errors
-    /// [`Error::Model`] when the threads cannot be started.
-    pub fn check_many<S: Into<Source>>(
-        &self,
-        sources: impl IntoIterator<Item = S, IntoIter: Send>,
-        jobs: usize,
-        sink: impl FnMut(Result<Report, Error>) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        map_in_order(sources.into_iter().map(Into::into), jobs, |source: Source| self.check(source), sink)
+    /// A photo that cannot be checked is its own `Err` and harms no other. Only a few photos for each thread are taken from
+    /// `sources` ahead of the results, so a million need no more memory than a hundred. Dropping the iterator stops the work.
+    pub fn check_all<S: IntoIterator<Item: Into<Source>>>(&self, sources: S) -> Reports<S::IntoIter> {
+        let sources: Sources<S::IntoIter> = sources.into_iter().map(Into::into as fn(S::Item) -> Source);
+        let checker = self.clone();
+        Reports(match self.threads() {
+            Ok(threads) => Ok(InOrder::new(sources, threads, move |source| checker.check(source))),
+            Err(error) => Err(Some(error)),
+        })
     }
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
@@ -119,17 +161,51 @@ impl Checker {
         Ok(Evidence { engine: self.engine_stamp(), ..evidence })
     }
 
-    /// Lends a set of models to `work`: an idle one, or a new one when all are in use.
+    /// Lends a set of nets to `work`: an idle one, or a new one when all are in use.
     fn with_vision<T>(&self, work: impl FnOnce(&mut Vision) -> Result<T, Error>) -> Result<T, Error> {
-        let idle = || self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let idle = || self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let borrowed = idle().pop();
         let mut vision = match borrowed {
             Some(vision) => vision,
-            None => Vision::new(self.engine)?,
+            None => Vision::new(&*self.0.runtime)?,
         };
         let result = work(&mut vision);
         idle().push(vision);
         result
+    }
+
+    fn threads(&self) -> Result<Arc<ThreadPool>, Error> {
+        let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(threads) = &*threads {
+            return Ok(Arc::clone(threads));
+        }
+        let started =
+            ThreadPoolBuilder::new().num_threads(self.0.jobs).thread_name(|index| format!("gradphoto-{index}"));
+        let started =
+            started.build().map_err(|e| Error::model(text("无法启动工作线程", "threads cannot be started"), e))?;
+        Ok(Arc::clone(threads.insert(Arc::new(started))))
+    }
+}
+
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Checker({} on {})", self.0.profile_stamp.name, self.0.runtime.name())
+    }
+}
+
+type Sources<I> = Map<I, fn(<I as Iterator>::Item) -> Source>;
+
+/// The iterator of [`Checker::check_all`].
+pub struct Reports<I: Iterator>(Result<InOrder<Sources<I>, Result<Report, Error>>, Option<Error>>);
+
+impl<I: Iterator> Iterator for Reports<I> {
+    type Item = Result<Report, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Ok(results) => results.next(),
+            Err(not_started) => not_started.take().map(Err),
+        }
     }
 }
 
@@ -137,10 +213,66 @@ impl Checker {
 fn caught<T>(source: Source, work: impl FnOnce(Source) -> Result<T, Error>) -> Result<T, Error> {
     let photo = source.name();
     catch_unwind(AssertUnwindSafe(|| work(source)))
-        .unwrap_or_else(|panic| Err(Error::Internal { reason: panic_message(&*panic), photo }))
+        .unwrap_or_else(|panic| Err(Error::internal(photo, panic_message(&*panic))))
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> String {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    message.unwrap_or("panic without a message").to_owned()
+    message.unwrap_or("panic without a message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples");
+
+    #[test]
+    #[cfg(feature = "tract")]
+    fn results_of_many_photos_are_those_of_each_in_their_order() {
+        let checker = Checker::builder().engine(Engine::tract()).jobs(2).build().unwrap();
+        let photos =
+            ["blue.jpg", "absent.jpg", "not-a-photo.jpg", "enlarged.jpg"].map(|name| format!("{SAMPLES}/{name}"));
+        let together = checker.check_all(&photos).map(told).collect::<Vec<_>>();
+        let each = photos.iter().map(|photo| told(checker.check(photo))).collect::<Vec<_>>();
+        assert_eq!(together, each);
+        let kinds = each.iter().map(|result| result.as_ref().err().map(|(kind, _)| *kind));
+        assert_eq!(kinds.collect::<Vec<_>>(), [None, Some(ErrorKind::Read), Some(ErrorKind::Decode), None]);
+    }
+
+    fn told(result: Result<Report, Error>) -> Result<String, (ErrorKind, String)> {
+        result.map(|report| report.to_json()).map_err(|error| (error.kind(), error.to_string()))
+    }
+
+    #[test]
+    #[cfg(feature = "tract")]
+    fn whoever_drops_the_results_stops_the_work() {
+        let checker = Checker::builder().engine(Engine::tract()).jobs(2).build().unwrap();
+        let mut asked = 0;
+        let endless = std::iter::repeat_with(|| {
+            asked += 1;
+            "absent.jpg"
+        });
+        assert!(checker.check_all(endless).next().is_some_and(|result| result.is_err()));
+        assert!((1..100).contains(&asked), "{asked}");
+    }
+
+    #[test]
+    fn a_panic_is_the_error_of_its_photo() {
+        let error = caught("a.jpg".into(), |_| -> Result<(), Error> { panic!("no {}", "way") }).unwrap_err();
+        assert_eq!((error.kind(), error.subject()), (ErrorKind::Internal, "a.jpg"));
+        assert!(error.to_string().contains("no way"));
+    }
+
+    #[test]
+    #[cfg(all(feature = "tract", feature = "onnxruntime"))]
+    fn a_library_that_is_none_leaves_the_way_to_another_engine_open() {
+        for library in ["/no/such/library", file!()] {
+            let error = Checker::builder().engine(Engine::onnxruntime(library)).build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Model);
+        }
+        let checker = Checker::builder().engine(Engine::tract()).build().unwrap();
+        assert!(checker.engine_stamp().runtime.starts_with("tract 0."));
+    }
 }

@@ -1,64 +1,160 @@
 //! What can go wrong, by who can mend it.
 
-use std::path::PathBuf;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
 
-/// Everything that keeps a photo, a profile or the models from being used.
+use crate::text::{Language, Reason, Text};
+
+/// What keeps a photo, a profile or the nets from being used.
 ///
 /// A photo without a face is not an error: the rules that need one say so themselves.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.message(Language::En))]
+pub struct Error {
+    kind: ErrorKind,
+    /// File, photo or profile; empty where the fault is none of theirs.
+    subject: String,
+    reason: Reason,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// Who can mend an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Error {
-    /// The file cannot be opened or read.
-    #[error("cannot read the file ({source}): {}", path.display())]
-    Read {
-        /// What the system said.
-        source: std::io::Error,
-        /// The file.
-        path: PathBuf,
-    },
-    /// The bytes are no whole picture that this library accepts.
-    #[error("{reason}: {photo}")]
-    Decode {
-        /// What is wrong and what to do about it.
-        reason: String,
-        /// Name of the photo.
-        photo: String,
-    },
-    /// A model or the inference engine cannot be used.
-    #[error("{step}: {reason}")]
-    Model {
-        /// What was being done.
-        step: &'static str,
-        /// What the engine said.
-        reason: String,
-    },
+pub enum ErrorKind {
+    /// The file cannot be opened or read; the error's source is an [`io::Error`].
+    Read,
+    /// The bytes are not a complete picture that this library accepts.
+    Decode,
+    /// A net or the inference engine cannot be used.
+    Model,
     /// A profile is unknown or its text is not valid.
-    #[error("profile {profile}: {reason}")]
-    Profile {
-        /// Name or path of the profile.
-        profile: String,
-        /// What is wrong, naming the nearest valid word where there is one.
-        reason: String,
-    },
+    Profile,
     /// A defect of this library, caught so that the batch goes on.
-    #[error("internal fault ({reason}), please report it: {photo}")]
-    Internal {
-        /// The panic message.
-        reason: String,
-        /// Name of the photo.
-        photo: String,
-    },
+    Internal,
+}
+
+impl ErrorKind {
+    /// The kind as one word, as written to `error.kind` in JSON lines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::Read => "read",
+            ErrorKind::Decode => "decode",
+            ErrorKind::Model => "model",
+            ErrorKind::Profile => "profile",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl Error {
-    /// The kind as one word, as written to `error.kind` in JSON lines.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Error::Read { .. } => "read",
-            Error::Decode { .. } => "decode",
-            Error::Model { .. } => "model",
-            Error::Profile { .. } => "profile",
-            Error::Internal { .. } => "internal",
+    /// Who can mend it.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What it is about: the path of a file, the name of a photo, the name of a profile. Empty for the nets and the engine.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// What is wrong and what to do about it, without the subject.
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// The whole message: reason and subject. [`Display`](fmt::Display) writes the English one.
+    pub fn message(&self, language: Language) -> String {
+        let reason = self.reason.get(language);
+        match (self.subject.is_empty(), language) {
+            (true, _) => reason.to_owned(),
+            (false, Language::Zh) => format!("{reason}：{}", self.subject),
+            (false, Language::En) => format!("{reason}: {}", self.subject),
         }
+    }
+
+    /// Name of the photo; `None` where it is not the photo that is at fault.
+    pub fn photo(&self) -> Option<&str> {
+        let is_of_a_photo = matches!(self.kind, ErrorKind::Read | ErrorKind::Decode | ErrorKind::Internal);
+        is_of_a_photo.then_some(&self.subject)
+    }
+
+    /// A file that cannot be opened or read.
+    pub(crate) fn read(file: impl Into<String>, source: io::Error) -> Self {
+        let zh = match source.kind() {
+            io::ErrorKind::NotFound => "文件不存在".to_owned(),
+            io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+            io::ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+            _ => source.to_string(),
+        };
+        let reason =
+            Reason { zh: format!("无法读取文件（{zh}）"), en: format!("cannot read the file ({source})") };
+        Error::new(ErrorKind::Read, file.into(), reason).caused_by(source)
+    }
+
+    /// Bytes that are not a complete picture.
+    pub(crate) fn decode(photo: impl Into<String>, reason: Reason) -> Self {
+        Error::new(ErrorKind::Decode, photo.into(), reason)
+    }
+
+    /// A net or an engine that cannot be used.
+    pub(crate) fn model(what: Text, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let source = source.into();
+        let reason = Reason::in_each(|language| match language {
+            Language::Zh => format!("{}（{source}）", what.zh),
+            Language::En => format!("{} ({source})", what.en),
+        });
+        Error::new(ErrorKind::Model, String::new(), reason).caused_by(source)
+    }
+
+    /// A profile that cannot be used.
+    pub(crate) fn profile(name: impl Into<String>, reason: Reason) -> Self {
+        Error::new(ErrorKind::Profile, name.into(), reason)
+    }
+
+    /// A panic, which is a defect of this library.
+    pub(crate) fn internal(photo: impl Into<String>, panic: &str) -> Self {
+        let zh = format!("程序内部错误（{panic}），请反馈给开发者");
+        let en = format!("internal fault ({panic}), please report it");
+        Error::new(ErrorKind::Internal, photo.into(), Reason { zh, en })
+    }
+
+    fn new(kind: ErrorKind, subject: String, reason: Reason) -> Self {
+        Error { kind, subject, reason, source: None }
+    }
+
+    fn caused_by(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Error { source: Some(source.into()), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::text;
+
+    #[test]
+    fn both_languages_name_the_file_and_what_the_system_said() {
+        let error = Error::read("a.jpg", io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(error.message(Language::Zh), "无法读取文件（文件不存在）：a.jpg");
+        assert_eq!(error.to_string(), "cannot read the file (entity not found): a.jpg");
+        assert_eq!((error.kind(), error.subject()), (ErrorKind::Read, "a.jpg"));
+        let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NotFound));
+    }
+
+    #[test]
+    fn a_fault_of_the_engine_has_no_subject_but_a_source() {
+        let error = Error::model(text("无法启动", "does not start"), "no library");
+        assert_eq!(error.message(Language::Zh), "无法启动（no library）");
+        assert_eq!(error.to_string(), "does not start (no library)");
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("no library"));
     }
 }

@@ -19,14 +19,18 @@
 //! # }
 //! ```
 //!
-//! Photos of a whole school go through [`Checker::check_many`]; a school's own limits are a [`Profile`]. [`batch`] holds what
+//! Photos of a whole school go through [`Checker::check_all`]; a school's own limits are a [`Profile`]. [`batch`] holds what
 //! only shows across photos, [`prepare`](prepare()) makes the copy to upload. [`annotate`](annotate()) draws what was seen on
 //! the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC under the SIL Open
 //! Font Licence (`fonts/OFL.txt`).
 #![warn(missing_docs)]
+// Without an engine nothing is seen, but what was seen before is still judged.
+#![cfg_attr(not(feature = "vision"), allow(dead_code))]
 
+#[cfg(feature = "annotate")]
 mod annotate;
 pub mod batch;
+#[cfg(feature = "vision")]
 mod checker;
 pub mod colour;
 mod error;
@@ -36,6 +40,7 @@ mod judge;
 mod limit;
 mod parallel;
 pub mod photo;
+#[cfg(feature = "prepare")]
 mod prepare;
 mod profile;
 mod report;
@@ -44,19 +49,24 @@ pub mod rules;
 #[cfg(test)]
 mod testing;
 mod text;
+#[cfg(feature = "vision")]
 mod vision;
 
+#[cfg(feature = "annotate")]
 pub use annotate::annotate;
-pub use checker::{Checker, Examination};
-pub use error::Error;
+#[cfg(feature = "vision")]
+pub use checker::{Checker, CheckerBuilder, Examination, Reports};
+pub use error::{Error, ErrorKind};
 pub use evidence::{EngineStamp, NotAssessed};
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 pub use parallel::map_in_order;
 pub use photo::{Fingerprint, Photo, Source};
+#[cfg(feature = "prepare")]
 pub use prepare::{Prepared, SCALE_MAX, prepare};
 pub use profile::{Profile, Standard, nearest};
 pub use report::{Finding, Mark, Measurements, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
 pub use rule::{ClothingHue, EDITION, Fault, Reference, Requirement, Rule};
 pub use rules::RULES;
-pub use text::{Language, Reason, Text};
-pub use vision::{EngineChoice, use_engine};
+pub use text::{Language, Reason, Text, UnknownLanguage};
+#[cfg(feature = "vision")]
+pub use vision::{Engine, NO_REPORTS, forbid_reports};

@@ -26,7 +26,7 @@ pub use source::Source;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};
-use crate::text::hex;
+use crate::text::{Reason, hex};
 
 /// Larger files are refused unread: no camera's JPEG is that large.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -80,7 +80,8 @@ impl Photo {
     /// Reads and decodes a photo.
     ///
     /// # Errors
-    /// [`Error::Read`] when the path is no readable file, [`Error::Decode`] when its bytes are no whole picture of a
+    /// [`ErrorKind::Read`](crate::ErrorKind::Read) when the path is no readable file,
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when its bytes are no whole picture of a
     /// known format, are animated, or exceed [`MAX_FILE_BYTES`] or [`MAX_PIXELS`].
     pub fn load(source: Source) -> Result<Photo, Error> {
         let name = source.name();
@@ -89,7 +90,7 @@ impl Photo {
             Source::Bytes(_, bytes) => bytes,
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels)),
         };
-        decode(&name, &bytes).map_err(|reason| Error::Decode { reason, photo: name })
+        decode(&name, &bytes).map_err(|reason| Error::decode(name, Reason::untranslated(reason)))
     }
 
     fn from_pixels(name: String, pixels: RgbImage) -> Photo {
@@ -168,14 +169,14 @@ impl Photo {
 
 /// Reads a regular file whole; a directory, a pipe or a device is an error at once and never waited for.
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    let unreadable = |source| Error::Read { source, path: path.to_owned() };
+    let unreadable = |source| Error::read(path.display().to_string(), source);
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
         let what = if found.is_dir() { "it is a directory" } else { "it is no regular file" };
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
     }
     if found.len() > MAX_FILE_BYTES {
-        return Err(Error::Decode { reason: too_large(), photo: path.display().to_string() });
+        return Err(Error::decode(path.display().to_string(), Reason::untranslated(too_large())));
     }
     fs::read(path).map_err(unreadable)
 }
@@ -306,6 +307,7 @@ mod tests {
     use jpeg_encoder::{ColorType, Encoder};
 
     use super::*;
+    use crate::error::ErrorKind;
     use crate::testing::FileBuilder;
 
     fn load(bytes: Vec<u8>) -> Result<Photo, Error> {
@@ -422,7 +424,8 @@ mod tests {
     fn directories_and_missing_files_are_said_to_be() {
         let error = Photo::load(Source::Path(std::env::temp_dir())).expect_err("a directory");
         assert!(error.to_string().contains("directory"), "{error}");
-        assert!(matches!(Photo::load("no such file.jpg".into()), Err(Error::Read { .. })));
+        let absent = Photo::load("no such file.jpg".into());
+        assert!(absent.is_err_and(|error| error.kind() == ErrorKind::Read));
     }
 
     #[cfg(unix)]

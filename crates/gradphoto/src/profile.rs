@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::limit::{Limit, RuleSettings, Severity, Side};
 use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
 use crate::rules::{self, RULES};
-use crate::text::hex;
+use crate::text::{Reason, hex};
 
 /// The profiles that are built in, name and TOML text; the first is the default.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -93,14 +93,14 @@ impl Profile {
     /// A built-in profile.
     ///
     /// # Errors
-    /// [`Error::Profile`] names the nearest profile when there is none of this name.
+    /// [`ErrorKind::Profile`](crate::ErrorKind::Profile) names the nearest profile when there is none of this name.
     pub fn built_in(name: &str) -> Result<Profile, Error> {
         let Some((name, source)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
             let known = Profile::names().collect::<Vec<_>>();
             let hint =
                 nearest(name, known.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}?"));
             let reason = format!("there is no such profile{hint} (built in: {})", known.join(", "));
-            return Err(Error::Profile { profile: name.to_owned(), reason });
+            return Err(Error::profile(name, Reason::untranslated(reason)));
         };
         Profile::from_toml(name, source)
     }
@@ -108,11 +108,11 @@ impl Profile {
     /// A profile from the text of a TOML file; `name` is used in reports and errors.
     ///
     /// # Errors
-    /// [`Error::Profile`] for TOML that does not parse, unknown keys, unknown rule ids and profiles to extend (naming
+    /// [`ErrorKind::Profile`](crate::ErrorKind::Profile) for TOML that does not parse, unknown keys, unknown rule ids and profiles to extend (naming
     /// the nearest), limits that are the wrong way round or bind where the rule has nothing to say, a review band outside
     /// its limit, an edition of the future, and no background colour.
     pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
-        let fail = |reason: String| Error::Profile { profile: name.to_owned(), reason };
+        let fail = |reason: String| Error::profile(name, Reason::untranslated(reason));
         let file: ProfileFile = toml::from_str(source).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
         let base = match &file.extends {
             Some(base) => Profile::built_in(base)?,
@@ -152,7 +152,7 @@ impl Profile {
     /// [`Profile::with_review`] sets one; a rule that was off is on.
     ///
     /// # Errors
-    /// [`Error::Profile`] for an unknown rule and a limit that makes no sense for it.
+    /// [`ErrorKind::Profile`](crate::ErrorKind::Profile) for an unknown rule and a limit that makes no sense for it.
     pub fn with_limit(self, rule: &str, limit: Limit) -> Result<Profile, Error> {
         self.with(rule, &RuleEntry { limit: Some(limit), ..RuleEntry::default() })
     }
@@ -160,7 +160,7 @@ impl Profile {
     /// The same profile with another range within which nobody need look.
     ///
     /// # Errors
-    /// [`Error::Profile`] for an unknown rule and a range outside the rule's limit.
+    /// [`ErrorKind::Profile`](crate::ErrorKind::Profile) for an unknown rule and a range outside the rule's limit.
     pub fn with_review(self, rule: &str, review: Limit) -> Result<Profile, Error> {
         self.with(rule, &RuleEntry { review: Some(review), ..RuleEntry::default() })
     }
@@ -168,7 +168,7 @@ impl Profile {
     /// The same profile with another severity of a rule; `None` switches it off.
     ///
     /// # Errors
-    /// [`Error::Profile`] for an unknown rule.
+    /// [`ErrorKind::Profile`](crate::ErrorKind::Profile) for an unknown rule.
     pub fn with_severity(self, rule: &str, severity: Option<Severity>) -> Result<Profile, Error> {
         let severity = match severity {
             Some(Severity::Reject) => SeverityOrOff::Reject,
@@ -180,7 +180,7 @@ impl Profile {
     }
 
     fn with(mut self, rule: &str, entry: &RuleEntry) -> Result<Profile, Error> {
-        self.apply(rule, entry).map_err(|reason| Error::Profile { profile: self.name.clone(), reason })?;
+        self.apply(rule, entry).map_err(|reason| Error::profile(&*self.name, Reason::untranslated(reason)))?;
         Ok(self.stamped())
     }
 

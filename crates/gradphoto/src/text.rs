@@ -1,5 +1,8 @@
 //! Chinese and English, side by side.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// A sentence or name in both languages, fixed at compile time.
@@ -39,6 +42,11 @@ impl Reason {
         Reason { zh: word(Language::Zh), en: word(Language::En) }
     }
 
+    /// The same words in both languages, for what another library says.
+    pub(crate) fn untranslated(words: String) -> Self {
+        Reason { zh: words.clone(), en: words }
+    }
+
     /// The sentence in one language.
     pub fn get(&self, language: Language) -> &str {
         match language {
@@ -67,6 +75,33 @@ pub enum Language {
     /// English.
     En,
 }
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    /// `zh` or `en`, also with a country or a coding behind it, as in `zh-CN` or `en_GB.UTF-8`.
+    fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
+        match tag.split(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "zh" => Ok(Language::Zh),
+            "en" => Ok(Language::En),
+            _ => Err(UnknownLanguage(tag.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Language::Zh => "zh",
+            Language::En => "en",
+        })
+    }
+}
+
+/// A language that is neither `zh` nor `en`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no language {0:?}; it is zh or en")]
+pub struct UnknownLanguage(String);
 
 /// Lower-case hex digits of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {

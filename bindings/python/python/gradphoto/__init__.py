@@ -11,7 +11,7 @@
 A photo that does not meet the standard is a report like any other. Only one that cannot be read raises.
 """
 
-from gradphoto._checker import Checker, find_photos, use_engine
+from gradphoto._checker import Checker, find_photos
 from gradphoto._errors import DecodeError, Error, InternalError, ModelError, ProfileError
 from gradphoto._gradphoto import __version__
 from gradphoto._profile import Profile, Rule, rules
@@ -38,5 +38,4 @@ __all__ = [
     "find_photos",
     "rules",
     "to_dataframe",
-    "use_engine",
 ]

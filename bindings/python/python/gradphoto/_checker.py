@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from gradphoto import _gradphoto
 from gradphoto._engine import installed_onnxruntime
@@ -18,6 +18,9 @@ class Checker:
 
     Args:
         profile: Name of a built-in profile, path of a TOML file, a `Profile`, or a dict as `Profile.from_dict` takes it.
+        engine: What runs the nets: `auto` for the library that `GRADPHOTO_ONNXRUNTIME` or `ORT_DYLIB_PATH` names, else that of
+            the package `onnxruntime`, else the system's, else tract; `tract` for the slower engine that is built in; or the
+            path of an ONNX Runtime library, 1.24 or later, of which a process can load only one.
         jobs: Photos that `check_many` checks at the same time; None takes every core.
         lang: Language of what reports show to people, `zh` or `en`. Both are always in the report.
 
@@ -25,28 +28,39 @@ class Checker:
     interpreter lock is released while a photo is checked. After a fork the child loads the models anew on first use, and a
     checker that is pickled does so where it arrives.
 
+    Raises:
+        ModelError: The engine does not start.
+
     >>> Checker("he-2017", jobs=2, lang="en")
-    Checker(profile='he-2017', jobs=2, lang='en')
+    Checker(profile='he-2017', engine='auto', jobs=2, lang='en')
     """
 
     def __init__(
         self,
         profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT,
+        engine: str | os.PathLike[str] = "auto",
         jobs: int | None = None,
         lang: Lang = "zh",
     ) -> None:
         if lang not in ("zh", "en"):
             raise ValueError(f"lang is 'zh' or 'en', not {lang!r}")
-        use_engine()
         self._profile = Profile.of(profile)
+        self._choice = engine
         self._jobs = jobs
         self._lang: Lang = lang
-        self._native = _gradphoto.Checker(self._profile.name, self._profile.to_toml(), jobs or 0)
+        self._native = _gradphoto.Checker(
+            self._profile.name, self._profile.to_toml(), engine, installed_onnxruntime(), jobs or 0
+        )
 
     @property
     def profile(self) -> Profile:
         """The profile in force."""
         return self._profile
+
+    @property
+    def engine(self) -> str:
+        """Name and version of what runs the nets, such as `onnxruntime 1.32.0`."""
+        return self._native.engine
 
     def check(self, photo: Photo, *, name: str | None = None, picture: bool = False) -> Report:
         """Checks one photo: a path, the bytes of a file, an array of pixels or a PIL image.
@@ -113,10 +127,12 @@ class Checker:
             stream.close()
 
     def __repr__(self) -> str:
-        return f"Checker(profile={self._profile.name!r}, jobs={self._jobs}, lang={self._lang!r})"
+        return (
+            f"Checker(profile={self._profile.name!r}, engine={str(self._choice)!r}, jobs={self._jobs}, lang={self._lang!r})"
+        )
 
-    def __reduce__(self) -> tuple[type["Checker"], tuple[Profile, int | None, Lang]]:
-        return Checker, (self._profile, self._jobs, self._lang)
+    def __reduce__(self) -> tuple[type["Checker"], tuple[Profile, str | os.PathLike[str], int | None, Lang]]:
+        return Checker, (self._profile, self._choice, self._jobs, self._lang)
 
 
 def find_photos(*paths: str | os.PathLike[str]) -> list[Path]:
@@ -126,22 +142,6 @@ def find_photos(*paths: str | os.PathLike[str]) -> list[Path]:
     ['blue.jpg', 'enlarged.jpg']
     """
     return _gradphoto.find_photos(paths)
-
-
-def use_engine(choice: Literal["auto", "tract"] | str | os.PathLike[str] = "auto") -> str:
-    """Starts the inference engine of this process and returns its name, such as `onnxruntime 1.32.0`.
-
-    Only needed for an engine of your own choice, before the first `Checker`.
-
-    Args:
-        choice: `auto` for the library that `GRADPHOTO_ONNXRUNTIME` or `ORT_DYLIB_PATH` names, else that of the package
-            `onnxruntime`, else the system's, else tract; `tract` for the slower engine that is built in; or the path of
-            an ONNX Runtime library, 1.24 or later.
-
-    Raises:
-        ModelError: The engine does not start, or another one runs already: it cannot be changed any more.
-    """
-    return _gradphoto.use_engine(choice, installed_onnxruntime())
 
 
 def _length(photos: Iterable[Photo]) -> int | None:

@@ -1,7 +1,11 @@
 """Where the inference engine lies."""
 
 import importlib.util
+import os
 from pathlib import Path
+
+# ONNX Runtime would report to its maker as soon as it starts.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 #: Environment variables that name a library of ONNX Runtime, the first before the second.
 LIBRARY_VARIABLES = ("GRADPHOTO_ONNXRUNTIME", "ORT_DYLIB_PATH")

@@ -37,7 +37,7 @@ class Check:
     def __init__(
         self, profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT, jobs: int = 1
     ) -> None:
-        self._checker = Checker(profile, jobs)
+        self._checker = Checker(profile, jobs=jobs)
         measures = [
             column
             for rule in self._checker.profile.rules()

@@ -46,14 +46,57 @@ impl From<PathBuf> for Source {
     }
 }
 
-impl From<&Path> for Source {
-    fn from(path: &Path) -> Self {
-        Source::Path(path.to_owned())
+/// What stands for a file by its path.
+macro_rules! from_path {
+    ($($path:ty),*) => {$(
+        impl From<$path> for Source {
+            fn from(path: $path) -> Self {
+                Source::Path(PathBuf::from(path))
+            }
+        }
+    )*};
+}
+
+from_path!(&Path, &PathBuf, &str, String, &String);
+
+impl<N: Into<String>> From<(N, Vec<u8>)> for Source {
+    fn from((name, bytes): (N, Vec<u8>)) -> Self {
+        Source::Bytes(name.into(), bytes)
     }
 }
 
-impl From<&str> for Source {
-    fn from(path: &str) -> Self {
-        Source::Path(path.into())
+impl<N: Into<String>> From<(N, &[u8])> for Source {
+    fn from((name, bytes): (N, &[u8])) -> Self {
+        Source::Bytes(name.into(), bytes.to_vec())
+    }
+}
+
+impl<N: Into<String>> From<(N, RgbImage)> for Source {
+    fn from((name, pixels): (N, RgbImage)) -> Self {
+        Source::Pixels(name.into(), pixels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_comes_as_whatever_is_at_hand() {
+        let path = PathBuf::from("a.jpg");
+        let named = "a.jpg".to_owned();
+        let sources: [Source; 6] = [
+            "a.jpg".into(),
+            (&named).into(),
+            named.clone().into(),
+            (&path).into(),
+            path.as_path().into(),
+            path.clone().into(),
+        ];
+        assert!(sources.iter().all(|source| matches!(source, Source::Path(path) if path == Path::new("a.jpg"))));
+        assert!(
+            matches!(("a.jpg", b"bytes".as_slice()).into(), Source::Bytes(name, bytes) if name == "a.jpg" && bytes == b"bytes")
+        );
+        assert!(matches!((named, RgbImage::new(1, 2)).into(), Source::Pixels(name, _) if name == "a.jpg"));
     }
 }

@@ -5,23 +5,22 @@
 //! reaches from the brow to the shoulder, for earrings hang lower than ears.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::{Engine, Net};
-use super::{inference_failed, probability};
+use super::engine::{Net, Runtime};
+use super::probability;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 use crate::geometry::{BodySide, Point};
 
 /// Looks at ears.
 pub(super) struct EarState {
-    net: Net,
+    net: Net<1>,
 }
 
 impl EarState {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EarState { net: engine.load(&gradphoto_models::EAR_STATE)? })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        Ok(EarState { net: Net::load(runtime, &gradphoto_models::EAR_STATE, ["logits"])? })
     }
 
     /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,
@@ -33,14 +32,9 @@ impl EarState {
         {
             ear_crop(landmarks, side).sample(photo, planes);
         }
-        let mut run = || -> ort::Result<[[f64; 2]; 2]> {
-            let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
-            let outputs = self.net.run(input)?;
-            let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
-            let probabilities = |indices: [usize; 2]| indices.map(|index| probability(logits, index));
-            Ok([probabilities([0, 2]), probabilities([1, 3])])
-        };
-        run().map_err(inference_failed)
+        let [logits] = self.net.run(&samples)?;
+        let probabilities = |indices: [usize; 2]| indices.map(|index| probability(logits, index));
+        Ok([probabilities([0, 2]), probabilities([1, 3])])
     }
 }
 

@@ -5,23 +5,22 @@
 //! as they are apart.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::{Engine, Net};
-use super::{inference_failed, probability};
+use super::engine::{Net, Runtime};
+use super::probability;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 use crate::geometry::{BodySide, Point};
 
 /// Tells open from closed eyes.
 pub(super) struct EyeState {
-    net: Net,
+    net: Net<1>,
 }
 
 impl EyeState {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(EyeState { net: engine.load(&gradphoto_models::EYE_STATE)? })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        Ok(EyeState { net: Net::load(runtime, &gradphoto_models::EYE_STATE, ["open_logit"])? })
     }
 
     /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
@@ -32,13 +31,8 @@ impl EyeState {
         {
             eye_crop(landmarks, side).sample(photo, planes);
         }
-        let mut run = || -> ort::Result<[f64; 2]> {
-            let input = TensorRef::from_array_view(([2, CHANNELS, HEIGHT, WIDTH], &*samples))?;
-            let outputs = self.net.run(input)?;
-            let (_, logits) = outputs["open_logit"].try_extract_tensor::<f32>()?;
-            Ok([probability(logits, 0), probability(logits, 1)])
-        };
-        run().map_err(inference_failed)
+        let [logits] = self.net.run(&samples)?;
+        Ok([probability(logits, 0), probability(logits, 1)])
     }
 }
 

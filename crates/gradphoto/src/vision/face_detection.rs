@@ -6,11 +6,9 @@
 //! weighted suppression follow MediaPipe's face detection graphs.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::{Border, SquareCrop};
-use super::inference_failed;
-use super::runtime::{Engine, Net};
+use super::engine::{Net, Runtime};
 use crate::error::Error;
 use crate::evidence::DetectedFace;
 use crate::geometry::{Point, Region};
@@ -32,8 +30,8 @@ pub(super) struct Detection {
 }
 
 impl FaceDetector {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        let load = |design| Detector::load(engine, design);
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        let load = |design| Detector::load(runtime, design);
         Ok(FaceDetector { short_range: load(&SHORT_RANGE)?, full_range: load(&FULL_RANGE)? })
     }
 
@@ -107,14 +105,15 @@ const SAME_FACE_OVERLAP: f64 = 0.3;
 const BOX_VALUES: usize = 16;
 
 struct Detector {
-    net: Net,
+    net: Net<2>,
     design: &'static Design,
     anchors: Vec<Point>,
 }
 
 impl Detector {
-    fn load(engine: &Engine, design: &'static Design) -> Result<Self, Error> {
-        Ok(Detector { net: engine.load(design.model)?, design, anchors: anchors(design.side, design.grids) })
+    fn load(runtime: &dyn Runtime, design: &'static Design) -> Result<Self, Error> {
+        let net = Net::load(runtime, design.model, design.outputs)?;
+        Ok(Detector { net, design, anchors: anchors(design.side, design.grids) })
     }
 
     /// Boxes of at least `min_score`, many to a face, on the photo in a square `reach` times as wide as its longer side.
@@ -123,15 +122,8 @@ impl Detector {
         let side = self.design.side;
         let crop = SquareCrop::new(Point::new(width / 2.0, height / 2.0), reach * width.max(height), 0.0, side);
         let samples = crop.sample(photo, Border::Black, [-1.0, 1.0]);
-        let mut run = || -> ort::Result<Vec<Detection>> {
-            let input = TensorRef::from_array_view(([1, side, side, 3], &*samples))?;
-            let outputs = self.net.run(input)?;
-            let [boxes, logits] = self.design.outputs;
-            let (_, boxes) = outputs[boxes].try_extract_tensor::<f32>()?;
-            let (_, logits) = outputs[logits].try_extract_tensor::<f32>()?;
-            Ok(decode(boxes, logits, &self.anchors, min_score as f32, &crop))
-        };
-        run().map_err(inference_failed)
+        let [boxes, logits] = self.net.run(&samples)?;
+        Ok(decode(boxes, logits, &self.anchors, min_score as f32, &crop))
     }
 }
 

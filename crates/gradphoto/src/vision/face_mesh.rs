@@ -6,48 +6,51 @@
 //! `tensors_to_face_landmarks_with_attention` graph.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::{Border, SquareCrop};
+use super::engine::{Net, Runtime};
 use super::face_detection::Detection;
-use super::inference_failed;
-use super::runtime::{Engine, Net};
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Finds the points of one face.
 pub(super) struct FaceMesh {
-    net: Net,
+    net: Net<7>,
 }
 
 impl FaceMesh {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceMesh { net: engine.load(&gradphoto_models::FACE_LANDMARK_WITH_ATTENTION)? })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        Ok(FaceMesh { net: Net::load(runtime, &gradphoto_models::FACE_LANDMARK_WITH_ATTENTION, OUTPUTS)? })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.
     pub(super) fn locate(&mut self, photo: &RgbImage, detection: &Detection) -> Result<Option<Landmarks>, Error> {
         let crop = face_crop(detection);
         let samples = crop.sample(photo, Border::Replicate, [0.0, 1.0]);
-        let mut run = || -> ort::Result<Option<Vec<[f32; 3]>>> {
-            let input = TensorRef::from_array_view(([1, SIDE, SIDE, 3], &*samples))?;
-            let outputs = self.net.run(input)?;
-            let output = |name: &str| outputs[name].try_extract_tensor::<f32>().map(|(_, values)| values);
-            if output("conv_faceflag")?.first().is_none_or(|&logit| logit < LEAST_FACE_LOGIT) {
-                return Ok(None);
-            }
-            let mut points = output("output_mesh_identity")?.as_chunks().0.to_vec();
-            refine(&mut points, output("output_lips")?, &LIPS);
-            refine(&mut points, output("output_left_eye")?, &RIGHT_EYE);
-            refine(&mut points, output("output_right_eye")?, &LEFT_EYE);
-            append_iris(&mut points, output("output_left_iris")?, &RIGHT_EYE[..EYELID_POINTS]);
-            append_iris(&mut points, output("output_right_iris")?, &LEFT_EYE[..EYELID_POINTS]);
-            Ok(Some(points))
-        };
-        let points = run().map_err(inference_failed)?;
-        Ok(points.map(|points| Landmarks { points: points.into_iter().map(|p| on_photo(&crop, p)).collect() }))
+        let [face_logit, mesh, lips, right_eye, left_eye, right_iris, left_iris] = self.net.run(&samples)?;
+        if face_logit.first().is_none_or(|&logit| logit < LEAST_FACE_LOGIT) {
+            return Ok(None);
+        }
+        let mut points = mesh.as_chunks().0.to_vec();
+        refine(&mut points, lips, &LIPS);
+        refine(&mut points, right_eye, &RIGHT_EYE);
+        refine(&mut points, left_eye, &LEFT_EYE);
+        append_iris(&mut points, right_iris, &RIGHT_EYE[..EYELID_POINTS]);
+        append_iris(&mut points, left_iris, &LEFT_EYE[..EYELID_POINTS]);
+        Ok(Some(Landmarks { points: points.into_iter().map(|p| on_photo(&crop, p)).collect() }))
     }
 }
+
+/// The net calls the eyes by the picture's sides, this library by the subject's.
+const OUTPUTS: [&str; 7] = [
+    "conv_faceflag",
+    "output_mesh_identity",
+    "output_lips",
+    "output_left_eye",
+    "output_right_eye",
+    "output_left_iris",
+    "output_right_iris",
+];
 
 /// What the mesh takes for no face at all lies below: a probability of 12 %, for behind masks it doubts.
 const LEAST_FACE_LOGIT: f32 = -2.0;

@@ -8,23 +8,24 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
-use ort::value::TensorRef;
 
-use super::runtime::{Engine, Net};
-use super::{inference_failed, probability};
+use super::engine::{Failure, Net, Runtime};
+use super::probability;
 use crate::error::Error;
 use crate::evidence::{Class, ClothingState, Landmarks, Parsing};
 use crate::geometry::{Point, Region};
+use crate::text::text;
 
 /// Parses the surroundings of one face.
 pub(super) struct FaceParser {
-    net: Net,
+    net: Net<2>,
     resizer: Resizer,
 }
 
 impl FaceParser {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(FaceParser { net: engine.load(&gradphoto_models::FACE_PARSING)?, resizer: Resizer::new() })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        let net = Net::load(runtime, &gradphoto_models::FACE_PARSING, ["logits", "attribute_logits"])?;
+        Ok(FaceParser { net, resizer: Resizer::new() })
     }
 
     /// The class of every pixel of the crop around this face, and what the whole of it shows.
@@ -33,15 +34,8 @@ impl FaceParser {
         let crop = crop_around(landmarks, size);
         let rgb = self.resample(photo, crop)?;
         let planes = planes(&rgb);
-        let net = &mut self.net;
-        let mut run = || -> ort::Result<(Vec<Class>, Attributes)> {
-            let input = TensorRef::from_array_view(([1, 3, Parsing::HEIGHT, Parsing::WIDTH], &*planes))?;
-            let outputs = net.run(input)?;
-            let (_, logits) = outputs["logits"].try_extract_tensor::<f32>()?;
-            let (_, attribute_logits) = outputs["attribute_logits"].try_extract_tensor::<f32>()?;
-            Ok((upsampled_argmax(logits), Attributes::of(attribute_logits)))
-        };
-        let (classes, attributes) = run().map_err(inference_failed)?;
+        let [logits, attribute_logits] = self.net.run(&planes)?;
+        let (classes, attributes) = (upsampled_argmax(logits), Attributes::of(attribute_logits));
         let origin = Point::new(crop.x, crop.y);
         let mut parsing = Parsing { origin, scale: crop.width / Parsing::WIDTH as f64, classes, rgb };
         mark_outside(&mut parsing, size);
@@ -58,7 +52,7 @@ impl FaceParser {
             (&padded, Region { x: crop.x + left, y: crop.y + top, ..crop })
         };
         // Typed images, for untyped ones compile every kind of pixel: minutes of a build.
-        let mut resample = || -> Result<Vec<[u8; 3]>, Box<dyn std::error::Error>> {
+        let mut resample = || -> Result<Vec<[u8; 3]>, Failure> {
             let source = TypedImageRef::<U8x3>::from_buffer(photo.width(), photo.height(), photo.as_raw())?;
             let mut target = TypedImage::<U8x3>::new(Parsing::WIDTH as u32, Parsing::HEIGHT as u32);
             let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
@@ -70,7 +64,7 @@ impl FaceParser {
             self.resizer.resize_typed(&source, &mut target, &options)?;
             Ok(target.pixels().iter().map(|pixel| pixel.0).collect())
         };
-        resample().map_err(inference_failed)
+        resample().map_err(|failure| Error::model(text("无法缩放照片", "the photo cannot be scaled"), failure))
     }
 }
 

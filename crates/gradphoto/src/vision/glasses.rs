@@ -4,22 +4,21 @@
 //! eyes, is 2.4 times as wide as they are apart and reaches from the brows to the middle of the nose.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::{Engine, Net};
-use super::{inference_failed, probability};
+use super::engine::{Net, Runtime};
+use super::probability;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Sees glasses, tinted and rimless ones too.
 pub(super) struct Glasses {
-    net: Net,
+    net: Net<1>,
 }
 
 impl Glasses {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(Glasses { net: engine.load(&gradphoto_models::GLASSES)? })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        Ok(Glasses { net: Net::load(runtime, &gradphoto_models::GLASSES, ["glasses_logit"])? })
     }
 
     /// Probability, 0 to 1, that glasses are worn.
@@ -27,13 +26,8 @@ impl Glasses {
         let mut planes = vec![0.0; 3 * HEIGHT * WIDTH];
         AlignedCrop::along_eyes(landmarks, EYE_DISTANCES_WIDE, EYE_DISTANCES_DOWN, [WIDTH, HEIGHT])
             .sample(photo, &mut planes);
-        let mut run = || -> ort::Result<f64> {
-            let input = TensorRef::from_array_view(([1, 3, HEIGHT, WIDTH], &*planes))?;
-            let outputs = self.net.run(input)?;
-            let (_, logits) = outputs["glasses_logit"].try_extract_tensor::<f32>()?;
-            Ok(probability(logits, 0))
-        };
-        run().map_err(inference_failed)
+        let [logits] = self.net.run(&planes)?;
+        Ok(probability(logits, 0))
     }
 }
 

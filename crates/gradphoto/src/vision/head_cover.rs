@@ -5,22 +5,21 @@
 //! are apart and reaches from above the hair to below the chin.
 
 use image::RgbImage;
-use ort::value::TensorRef;
 
 use super::crop::AlignedCrop;
-use super::runtime::{Engine, Net};
-use super::{inference_failed, probability};
+use super::engine::{Net, Runtime};
+use super::probability;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Sees hats, scarves and masks.
 pub(super) struct HeadCover {
-    net: Net,
+    net: Net<1>,
 }
 
 impl HeadCover {
-    pub(super) fn new(engine: &Engine) -> Result<Self, Error> {
-        Ok(HeadCover { net: engine.load(&gradphoto_models::HEAD_COVER)? })
+    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
+        Ok(HeadCover { net: Net::load(runtime, &gradphoto_models::HEAD_COVER, ["cover_logits"])? })
     }
 
     /// Probabilities, 0 to 1, that something is worn on the head, and that something covers the face below the eyes.
@@ -28,13 +27,8 @@ impl HeadCover {
         let mut planes = vec![0.0; 3 * SIDE * SIDE];
         AlignedCrop::along_eyes(landmarks, EYE_DISTANCES_WIDE, EYE_DISTANCES_DOWN, [SIDE, SIDE])
             .sample(photo, &mut planes);
-        let mut run = || -> ort::Result<[f64; 2]> {
-            let input = TensorRef::from_array_view(([1, 3, SIDE, SIDE], &*planes))?;
-            let outputs = self.net.run(input)?;
-            let (_, logits) = outputs["cover_logits"].try_extract_tensor::<f32>()?;
-            Ok([probability(logits, 0), probability(logits, 1)])
-        };
-        run().map_err(inference_failed)
+        let [logits] = self.net.run(&planes)?;
+        Ok([probability(logits, 0), probability(logits, 1)])
     }
 }
 

@@ -9,6 +9,7 @@ use crate::photo::Photo;
 
 mod crop;
 mod ear_state;
+mod engine;
 mod eye_state;
 mod face_detection;
 mod face_mesh;
@@ -16,9 +17,10 @@ mod face_parsing;
 mod glasses;
 mod head_cover;
 mod head_pose;
-mod runtime;
 
 use ear_state::EarState;
+pub(crate) use engine::Runtime;
+pub use engine::{Engine, NO_REPORTS, forbid_reports};
 use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
@@ -26,8 +28,6 @@ use face_parsing::FaceParser;
 use glasses::Glasses;
 use head_cover::HeadCover;
 use head_pose::head_pose;
-pub(crate) use runtime::{Engine, start};
-pub use runtime::{EngineChoice, use_engine};
 
 /// One set of loaded models, for one thread at a time.
 pub struct Vision {
@@ -41,16 +41,16 @@ pub struct Vision {
 }
 
 impl Vision {
-    pub(crate) fn new(engine: &'static Engine) -> Result<Vision, Error> {
+    pub(crate) fn new(runtime: &dyn Runtime) -> Result<Vision, Error> {
         // The mesh takes longer to load than all others together, on tract most of a second: they load beside it.
         thread::scope(|scope| {
-            let mesh = scope.spawn(|| FaceMesh::new(engine));
-            let detector = FaceDetector::new(engine)?;
-            let parser = FaceParser::new(engine)?;
-            let eye_state = EyeState::new(engine)?;
-            let ear_state = EarState::new(engine)?;
-            let glasses = Glasses::new(engine)?;
-            let head_cover = HeadCover::new(engine)?;
+            let mesh = scope.spawn(|| FaceMesh::new(runtime));
+            let detector = FaceDetector::new(runtime)?;
+            let parser = FaceParser::new(runtime)?;
+            let eye_state = EyeState::new(runtime)?;
+            let ear_state = EarState::new(runtime)?;
+            let glasses = Glasses::new(runtime)?;
+            let head_cover = HeadCover::new(runtime)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
             Ok(Vision { detector, mesh, parser, eye_state, ear_state, glasses, head_cover })
         })
@@ -97,10 +97,6 @@ fn probability(logits: &[f32], index: usize) -> f64 {
 fn together(a: f64, b: f64) -> f64 {
     let [yes, no] = [a * b, (1.0 - a) * (1.0 - b)].map(f64::sqrt);
     yes / (yes + no)
-}
-
-fn inference_failed(reason: impl ToString) -> Error {
-    Error::Model { step: "running a model", reason: reason.to_string() }
 }
 
 #[cfg(test)]
