@@ -155,6 +155,8 @@ fn unchanged_photos_come_from_the_cache_and_damage_in_it_does_no_harm() {
     check();
     assert_eq!(times(&files(&cache)), before, "nothing was checked anew");
     assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
+    school.check_with(&["--overwrite", "--cache", cache.to_str().unwrap(), "--profile", "he-2017"]);
+    assert_eq!(times(&files(&cache)), before, "another profile judges what was measured");
     // The same bytes under another extension are another photo to the file rules.
     fs::rename(school.folder.at("photos/计算机学院/软件工程/1班/2021002.jpg"), school.folder.at("photos/2021002.jpeg"))
         .unwrap();

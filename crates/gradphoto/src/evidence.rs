@@ -168,7 +168,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or too little background is in sight.
     pub fn background(&self) -> Result<&Background, NotAssessed> {
-        let unseen = text("背景露出太少，无法判断。", "Too little of the background is in sight.");
+        let unseen = text("背景露出太少，无法判定。", "Too little of the background is in sight.");
         self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
@@ -177,7 +177,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or the photo ends right below the chin.
     pub fn clothing_state(&self) -> Result<(ClothingState, Region), NotAssessed> {
-        let unseen = text("照片未拍到颈部和胸前，无法判断。", "Neither neck nor chest is in the picture.");
+        let unseen = text("照片未拍到颈部和胸前，无法判定。", "Neither neck nor chest is in the picture.");
         let subject = self.subject()?;
         let (chin, face_width) = (subject.landmarks.chin(), subject.landmarks.face_width_px());
         let (width, height) = (f64::from(self.photo.width_px()), f64::from(self.photo.height_px()));
@@ -196,7 +196,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or almost no clothes are in sight.
     pub fn clothes(&self) -> Result<&Clothes, NotAssessed> {
-        let unseen = text("画面中几乎看不到衣服，无法判断。", "Almost no clothes are in the picture.");
+        let unseen = text("画面中几乎看不到衣服，无法判定。", "Almost no clothes are in the picture.");
         self.subject()?.clothes.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
@@ -205,7 +205,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or almost no hair is in sight.
     pub fn hair(&self) -> Result<&Hair, NotAssessed> {
-        let unseen = text("几乎看不到头发，无法判断。", "Almost no hair is to be seen.");
+        let unseen = text("几乎看不到头发，无法判定。", "Almost no hair is visible.");
         self.subject()?.hair.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 

@@ -89,6 +89,48 @@ pub enum BodySide {
     Left,
 }
 
+/// One thing of each side of the body; written as an array, the right comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sides<T> {
+    /// Of the subject's right, on the left of the picture.
+    pub right: T,
+    /// Of the subject's left, on the right of the picture.
+    pub left: T,
+}
+
+impl<T> From<[T; 2]> for Sides<T> {
+    fn from([right, left]: [T; 2]) -> Self {
+        Sides { right, left }
+    }
+}
+
+impl<T> Sides<T> {
+    /// What `of` makes of either side.
+    pub fn of(mut of: impl FnMut(BodySide) -> T) -> Self {
+        Sides { right: of(BodySide::Right), left: of(BodySide::Left) }
+    }
+
+    /// That of one side.
+    pub fn get(&self, side: BodySide) -> &T {
+        match side {
+            BodySide::Right => &self.right,
+            BodySide::Left => &self.left,
+        }
+    }
+}
+
+impl<T: Copy + PartialOrd> Sides<T> {
+    /// The side with less, the right one where both have the same, and what it has.
+    pub fn lesser(self) -> (BodySide, T) {
+        if self.right <= self.left { (BodySide::Right, self.right) } else { (BodySide::Left, self.left) }
+    }
+
+    /// The side with more, the right one where both have the same, and what it has.
+    pub fn greater(self) -> (BodySide, T) {
+        if self.right >= self.left { (BodySide::Right, self.right) } else { (BodySide::Left, self.left) }
+    }
+}
+
 /// Indices, row by row, of the cells of a grid whose centres lie inside the polygon through `corners`; one cell is 1
 /// wide and high.
 pub(crate) fn cells_in_polygon(corners: &[Point], width: usize, height: usize) -> Vec<usize> {
@@ -126,5 +168,57 @@ impl<'de> Deserialize<'de> for Region {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Region, D::Error> {
         let [x, y, width, height] = Deserialize::deserialize(deserializer)?;
         Ok(Region { x, y, width, height })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_holds_what_it_was_drawn_around() {
+        assert_eq!(Region::around([]), None);
+        let region = Region::around([Point::new(3.0, 8.0), Point::new(1.0, 9.0)]).expect("points");
+        assert_eq!(region, Region { x: 1.0, y: 8.0, width: 2.0, height: 1.0 });
+        assert_eq!((region.area(), region.centre()), (2.0, Point::new(2.0, 8.5)));
+        assert!(region.contains(Point::new(1.0, 9.0)) && !region.contains(Point::new(1.0, 9.1)));
+        assert_eq!(region.grown(1.0), Region { x: 0.0, y: 7.0, width: 4.0, height: 3.0 });
+    }
+
+    #[test]
+    fn a_region_is_stored_in_whole_pixels() {
+        let region = Region { x: -1.5, y: 2.4, width: 10.6, height: 3.0 };
+        assert_eq!(serde_json::to_string(&region).expect("numbers"), "[-2,2,11,3]");
+        let read = serde_json::from_str::<Region>("[-2,2,11,3]").expect("numbers");
+        assert_eq!(read, Region { x: -2.0, y: 2.0, width: 11.0, height: 3.0 });
+    }
+
+    #[test]
+    fn of_two_sides_the_right_comes_first_and_wins_a_draw() {
+        let sides = Sides::from([1, 2]);
+        assert_eq!((sides.right, sides.left, *sides.get(BodySide::Left)), (1, 2, 2));
+        assert_eq!((sides.lesser(), sides.greater()), ((BodySide::Right, 1), (BodySide::Left, 2)));
+        let even = Sides::of(|_| 3);
+        assert_eq!((even.lesser(), even.greater()), ((BodySide::Right, 3), (BodySide::Right, 3)));
+        assert_eq!(Sides::of(|side| side), Sides { right: BodySide::Right, left: BodySide::Left });
+    }
+
+    #[test]
+    fn points_know_distance_and_middle() {
+        let (a, b) = (Point::new(0.0, 0.0), Point::new(6.0, 8.0));
+        assert_eq!((a.distance(b), a.midpoint(b)), (10.0, Point::new(3.0, 4.0)));
+    }
+
+    #[test]
+    fn cells_belong_to_a_polygon_by_their_centres() {
+        let square = [(1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0)].map(|(x, y)| Point::new(x, y));
+        assert_eq!(cells_in_polygon(&square, 5, 5), [6, 7, 11, 12]);
+        let beyond = square.map(|p| Point::new(p.x - 2.0, p.y + 3.0));
+        assert_eq!(cells_in_polygon(&beyond, 5, 5), [20]);
+        assert!(cells_in_polygon(&[], 5, 5).is_empty());
+        // Notched: the middle of the upper side is cut out.
+        let notched = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (2.0, 1.0), (2.0, 0.0), (3.0, 0.0), (3.0, 2.0), (0.0, 2.0)];
+        let notched = notched.map(|(x, y)| Point::new(x, y));
+        assert_eq!(cells_in_polygon(&notched, 3, 2), [0, 2, 3, 4, 5]);
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::limit::RuleSettings;
 use crate::profile::Profile;
-use crate::report::{Finding, Measurements, Outcome, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
+use crate::report::{Finding, Measurements, Outcome, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA, rounded};
 use crate::rule::{Reference, Rule};
 use crate::text::{Reason, text};
 
@@ -42,7 +42,7 @@ fn outcome(rule: &Rule, measured: Option<&Outcome>, reference: &Reference) -> Ou
         (None, _) => Outcome::NotAssessed(other_version.into()),
         (Some(Outcome::Value { parts, region, .. }), Some(compare)) => match compare(parts, reference) {
             Some((value, seen)) => {
-                Outcome::Value { value, region: *region, seen: seen.map(Reason::from), parts: vec![] }
+                Outcome::Value { value: rounded(value), region: *region, seen: seen.map(Reason::from), parts: vec![] }
             }
             None => Outcome::NotAssessed(other_version.into()),
         },
@@ -56,5 +56,144 @@ fn verdict(outcome: &Outcome, settings: &RuleSettings) -> RuleVerdict {
         Outcome::Value { value, .. } if settings.limit.side(*value).is_some() => RuleVerdict::Fail,
         Outcome::Value { value, .. } if settings.review.side(*value).is_some() => RuleVerdict::Review,
         Outcome::Value { .. } => RuleVerdict::Pass,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limit::{Limit, Severity};
+    use crate::report::Mark;
+    use crate::testing::Portrait;
+
+    fn profile() -> Profile {
+        Profile::built_in(Profile::DEFAULT).expect("built in")
+    }
+
+    /// What is said of a head turned by so many degrees when it may turn by 5 and must not by more than 10.
+    fn of_yaw(degrees: f64, severity: Severity) -> (RuleVerdict, Option<Mark>) {
+        let profile = profile().with_severity("head-yaw", Some(severity)).expect("a rule");
+        let report = profile.judge(&Portrait::new().posed(degrees, 0.0, 0.0).evidence());
+        let finding = report.finding("head-yaw").expect("on");
+        (finding.verdict(), finding.mark())
+    }
+
+    #[test]
+    fn limits_decide_the_rule_and_severity_what_comes_of_it() {
+        use RuleVerdict::{Fail, Pass, Review};
+        assert_eq!(
+            [0.0, -5.0, 5.1, -10.0, 10.1].map(|deg| of_yaw(deg, Severity::Reject)),
+            [
+                (Pass, None),
+                (Pass, None),
+                (Review, Some(Mark::Review)),
+                (Review, Some(Mark::Review)),
+                (Fail, Some(Mark::Fail))
+            ]
+        );
+        assert_eq!(of_yaw(6.0, Severity::Ask), (Review, Some(Mark::Review)));
+        assert_eq!(of_yaw(11.0, Severity::Ask), (Fail, Some(Mark::Review)));
+        assert_eq!(of_yaw(11.0, Severity::Advise), (Fail, Some(Mark::Advice)));
+    }
+
+    /// A profile with this rule alone.
+    fn alone(rule: &str, severity: Severity) -> Profile {
+        let all = profile().rules().iter().map(|(rule, _)| rule.id).collect::<Vec<_>>();
+        let off =
+            all.into_iter().filter(|id| *id != rule).try_fold(profile(), |profile, id| profile.with_severity(id, None));
+        off.and_then(|profile| profile.with_severity(rule, Some(severity))).expect("rules")
+    }
+
+    #[test]
+    fn a_photo_fails_by_reject_alone_and_is_asked_about_by_ask() {
+        let turned = |degrees| Portrait::new().posed(degrees, 0.0, 0.0).evidence();
+        let verdict = |severity, degrees| alone("head-yaw", severity).judge(&turned(degrees)).verdict();
+        assert_eq!(
+            [0.0, 6.0, 11.0].map(|deg| verdict(Severity::Reject, deg)),
+            [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail]
+        );
+        assert_eq!(
+            [0.0, 6.0, 11.0].map(|deg| verdict(Severity::Ask, deg)),
+            [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Review]
+        );
+        assert_eq!([0.0, 6.0, 11.0].map(|deg| verdict(Severity::Advise, deg)), [PhotoVerdict::Pass; 3]);
+        // What a rejecting rule cannot judge, a person must; what only asks or advises leaves it.
+        let unseen = |severity| alone("head-yaw", severity).judge(&Portrait::nobody()).verdict();
+        assert_eq!(
+            [Severity::Reject, Severity::Ask, Severity::Advise].map(unseen),
+            [PhotoVerdict::Review, PhotoVerdict::Pass, PhotoVerdict::Pass]
+        );
+    }
+
+    #[test]
+    fn stored_measurements_are_judged_like_the_photo_by_every_profile() {
+        let navy = Portrait::new().paint(crate::evidence::Class::Cloth, [40.0, 500.0, 400.0, 140.0], [45, 83, 184]);
+        for evidence in [navy.evidence(), Portrait::nobody(), Portrait::new().posed(7.0, 0.0, 0.0).evidence()] {
+            let stored = Measurements::of(&evidence).to_json();
+            let read = serde_json::from_str::<Measurements>(&stored).expect("what was written");
+            assert_eq!(read.to_json(), stored);
+            for name in Profile::names() {
+                let profile = Profile::built_in(name).expect(name);
+                let (seen, again) = (profile.judge(&evidence), profile.judge(&read));
+                // Regions are stored in whole pixels.
+                assert_eq!(seen.to_json(), again.to_json(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn references_are_asked_of_what_was_stored() {
+        let read = Measurements::of(&Portrait::new().evidence());
+        let judged = |toml: &str| {
+            let profile =
+                Profile::from_toml("test", &format!("extends = 'graduation-blue'\n[reference]\n{toml}")).expect("toml");
+            profile.judge(&read).finding("background-colour").map(|finding| (finding.verdict(), finding.value()))
+        };
+        assert_eq!(judged("background-colours = [[100, 197, 255]]"), Some((RuleVerdict::Pass, Some(0.0))));
+        let (verdict, value) = judged("background-colours = [[255, 255, 255]]").expect("on");
+        assert!(verdict == RuleVerdict::Fail && value.is_some_and(|value| value > 20.0));
+    }
+
+    #[test]
+    fn hues_are_forbidden_after_the_photo_was_seen() {
+        let blue = Portrait::new().recoloured(crate::evidence::Class::Cloth, |_| [45, 83, 184]);
+        let read = Measurements::of(&blue.evidence());
+        let verdict = |hues: &str| {
+            let toml = format!("extends = 'graduation-blue'\n[reference]\nforbidden-clothing = {hues}");
+            let report = Profile::from_toml("test", &toml).expect("toml").judge(&read);
+            report.finding("clothing-colour").map(|finding| (finding.verdict(), finding.reason(crate::Language::En)))
+        };
+        let (fails, reason) = verdict("['blue', 'green']").expect("on");
+        assert!(fails == RuleVerdict::Fail && reason.contains("blue"), "{reason}");
+        assert_eq!(verdict("['yellow', 'purple']").map(|(verdict, _)| verdict), Some(RuleVerdict::Pass));
+        assert_eq!(verdict("[]").map(|(verdict, _)| verdict), Some(RuleVerdict::Pass));
+    }
+
+    #[test]
+    fn what_an_older_version_did_not_measure_is_not_assessed() {
+        let mut read = Measurements::of(&Portrait::new().evidence());
+        read.readings.retain(|reading| reading.rule.id != "eye-line");
+        let colour = read.readings.iter_mut().find(|reading| reading.rule.id == "background-colour").expect("measured");
+        if let Outcome::Value { parts, .. } = &mut colour.outcome {
+            parts.pop();
+        }
+        let report = profile().judge(&read);
+        for rule in ["eye-line", "background-colour"] {
+            let finding = report.finding(rule).expect("on");
+            assert_eq!((finding.verdict(), finding.value()), (RuleVerdict::NotAssessed, None), "{rule}");
+        }
+    }
+
+    #[test]
+    fn another_limit_moves_the_verdict_and_nothing_else() {
+        let read = Measurements::of(&Portrait::new().evidence());
+        let before = profile().judge(&read);
+        let after = profile().with_limit("eye-line", Limit::between(10.0, 20.0)).expect("a rule").judge(&read);
+        let changed = before.findings().iter().zip(after.findings()).filter(|(a, b)| a != b).map(|(a, _)| a.rule().id);
+        assert_eq!(changed.collect::<Vec<_>>(), ["eye-line"]);
+        let verdict = |report: &Report| report.finding("eye-line").map(Finding::verdict);
+        assert_eq!([verdict(&before), verdict(&after)], [Some(RuleVerdict::Pass), Some(RuleVerdict::Fail)]);
+        assert_eq!(after.verdict(), PhotoVerdict::Fail);
+        assert_ne!(before.profile().sha256, after.profile().sha256);
     }
 }

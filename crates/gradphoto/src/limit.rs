@@ -219,3 +219,83 @@ pub struct RuleSettings {
     /// What a failure does to the photo.
     pub severity: Severity,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_belong_to_their_range() {
+        let limit = Limit::between(-1.0, 2.0);
+        assert_eq!(
+            [-1.1, -1.0, 0.0, 2.0, 2.1].map(|v| limit.side(v)),
+            [Some(Side::Below), None, None, None, Some(Side::Above)]
+        );
+        assert_eq!(Limit::at_least(3.0).side(1e9), None);
+        assert_eq!(Limit::at_most(3.0).side(-1e9), None);
+        assert_eq!(Limit::default().side(0.0), None);
+    }
+
+    #[test]
+    fn a_range_holds_another_only_where_it_binds_no_tighter_on_both_sides() {
+        let outer = Limit::between(0.0, 10.0);
+        assert!(outer.contains(&outer) && outer.contains(&Limit::between(1.0, 9.0)));
+        for inner in [Limit::between(-1.0, 9.0), Limit::between(1.0, 11.0), Limit::at_least(1.0), Limit::at_most(9.0)] {
+            assert!(!outer.contains(&inner), "{inner:?}");
+        }
+        assert!(Limit::at_most(10.0).contains(&outer) && Limit::default().contains(&outer));
+    }
+
+    #[test]
+    fn ranges_are_written_as_people_write_them() {
+        let show = |limit: Limit, unit| [Language::Zh, Language::En].map(|language| limit.show(unit, language));
+        assert_eq!(show(Limit::between(50.0, 110.0), Unit::Pixels), ["50–110 px", "50–110 px"]);
+        assert_eq!(show(Limit::between(-3.0, 3.0), Unit::Degrees), ["±3.0°", "±3.0°"]);
+        assert_eq!(show(Limit::between(24.0, 24.0), Unit::Count), ["24", "24"]);
+        assert_eq!(show(Limit::at_least(0.5), Unit::Ratio), ["≥ 50.0%", "≥ 50.0%"]);
+        assert_eq!(show(Limit::at_most(40.0), Unit::Kilobytes), ["≤ 40.0 KB", "≤ 40.0 KB"]);
+        assert_eq!(show(Limit::at_least(1.0), Unit::YesNo), ["是", "yes"]);
+        assert_eq!(show(Limit::default(), Unit::Lab), ["—", "—"]);
+    }
+
+    #[test]
+    fn ranges_stand_within_a_sentence() {
+        let words = |limit: Limit| [Language::Zh, Language::En].map(|language| limit.words(Unit::Pixels, language));
+        assert_eq!(words(Limit::between(50.0, 110.0)), ["在50 px至110 px之间", "50 px to 110 px"]);
+        assert_eq!(words(Limit::between(-23.0, 23.0)), ["在23 px以内", "up to 23 px"]);
+        assert_eq!(words(Limit::between(24.0, 24.0)), ["为24 px", "24 px"]);
+        assert_eq!(words(Limit::at_least(50.0)), ["不低于50 px", "at least 50 px"]);
+        assert_eq!(words(Limit::at_most(110.0)), ["不超过110 px", "at most 110 px"]);
+        assert_eq!(words(Limit::default()), ["不限", "anything"]);
+    }
+
+    #[test]
+    fn values_are_rounded_to_what_their_unit_carries_and_zero_has_no_sign() {
+        let show = |unit: Unit, value| unit.show(value, Language::En);
+        assert_eq!(show(Unit::Pixels, -0.4), "0 px");
+        assert_eq!(show(Unit::Degrees, -0.04), "0.0°");
+        assert_eq!(show(Unit::Degrees, -0.06), "-0.1°");
+        assert_eq!(show(Unit::Factor, 1.005_1), "1.01");
+        assert_eq!(show(Unit::Probability, 0.123_4), "12.3%");
+        assert_eq!(show(Unit::DeltaE, 4.25), "4.2 ΔE");
+        assert_eq!(show(Unit::Lab, 8.0), "8.0 Lab");
+        assert_eq!(show(Unit::DotsPerInch, 299.6), "300 dpi");
+        assert_eq!(show(Unit::YesNo, 1.0), "yes");
+        assert_eq!(show(Unit::YesNo, 0.0), "no");
+        assert_eq!(Unit::YesNo.show(1.0, Language::Zh), "是");
+    }
+
+    #[test]
+    fn severities_are_read_by_the_word_they_are_written_with() {
+        for severity in Severity::ALL {
+            assert_eq!(serde_json::to_string(&severity).expect("a word"), format!("\"{}\"", severity.as_str()));
+        }
+        assert_eq!(Severity::ALL.map(Severity::as_str), ["reject", "ask", "advise"]);
+    }
+
+    #[test]
+    fn a_limit_is_read_with_either_bound_and_nothing_else() {
+        assert_eq!(serde_json::from_str::<Limit>("{\"min\": 1}").expect("half"), Limit::at_least(1.0));
+        assert!(serde_json::from_str::<Limit>("{\"minimum\": 1}").is_err());
+    }
+}

@@ -267,6 +267,11 @@ impl Profile {
         &self.rules
     }
 
+    /// How a rule is applied; `None` where it is off.
+    pub fn settings(&self, rule: &str) -> Option<&RuleSettings> {
+        self.rules.iter().find(|(on, _)| on.id == rule).map(|(_, settings)| settings)
+    }
+
     /// The resolved profile as TOML that [`Profile::from_toml`] reads back to the same profile.
     pub fn to_toml(&self) -> String {
         let quoted = |text: &str| toml::Value::from(text).to_string();
@@ -401,5 +406,55 @@ mod tests {
         let on = Profile::from_toml("on", &reference).expect("parses");
         let ids = |profile: &Profile| profile.rules().iter().map(|(rule, _)| rule.id).collect::<Vec<_>>();
         assert_eq!(ids(&on), ids(&Profile::built_in("he-2017").expect("built in")));
+    }
+
+    #[test]
+    fn a_limit_must_fit_what_the_rule_can_say() {
+        let of = |rule: &str, line: &str| reason(&format!("extends = 'he-2017'\n[rules.{rule}]\n{line}"));
+        assert!(of("background-colour", "limit = { min = 3 }").contains("nothing to say of that side"));
+        assert!(of("sharpness", "limit = { max = 3 }").contains("nothing to say of that side"));
+        assert!(of("file-format", "limit = { min = 0.5 }").contains("yes or no"));
+        assert!(of("eye-line", "limit = {}").contains("neither min nor max"));
+        let half = Profile::from_toml("half", "extends = 'he-2017'\n[rules.file-size]\nlimit = { min = 30 }");
+        assert!(half.is_ok(), "a range may be open on one side");
+    }
+
+    #[test]
+    fn a_profile_may_ask() {
+        let asks = "extends = 'he-2017'\n[rules.head-yaw]\nseverity = 'ask'";
+        let asks = Profile::from_toml("asks", asks).expect("parses");
+        assert_eq!(asks.settings("head-yaw").map(|settings| settings.severity), Some(Severity::Ask));
+        assert!(asks.to_toml().contains("severity = \"ask\""));
+    }
+
+    #[test]
+    fn one_change_at_a_time_is_one_line_of_toml() {
+        let base = || Profile::built_in("he-2017").expect("built in");
+        let changed = base().with_limit("eye-line", Limit::between(190.0, 310.0)).expect("a rule");
+        let written = "extends = 'he-2017'\n[rules.eye-line]\nlimit = { min = 190, max = 310 }";
+        assert_eq!(changed.to_toml(), Profile::from_toml("he-2017", written).expect("parses").to_toml());
+        assert_eq!(changed.settings("eye-line").map(|s| s.review), Some(Limit::between(190.0, 310.0)));
+        let banded = changed.with_review("eye-line", Limit::between(200.0, 300.0)).expect("inside");
+        assert_eq!(banded.settings("eye-line").map(|s| s.limit), Some(Limit::between(190.0, 310.0)));
+        assert!(base().with_limit("eye-lime", Limit::at_most(1.0)).is_err());
+        assert!(base().with_review("eye-line", Limit::between(0.0, 900.0)).is_err());
+        let off = base().with_severity("eye-line", None).expect("a rule");
+        assert!(off.settings("eye-line").is_none() && off.sha256() != base().sha256());
+        assert_eq!(off.with_severity("eye-line", Some(Severity::Reject)).expect("a rule").to_toml(), base().to_toml());
+    }
+
+    #[test]
+    fn a_profile_of_an_earlier_edition_leaves_younger_rules_off_until_it_names_them() {
+        let younger = |edition: u32| RULES.iter().filter(move |rule| rule.since > edition).count();
+        let old = Profile::from_toml("old", "extends = 'he-2017'").expect("parses");
+        assert_eq!((old.edition(), old.rules().iter().filter(|(rule, _)| rule.since > 1).count()), (1, 0));
+        assert_eq!(younger(EDITION), 0, "EDITION is that of the youngest rule");
+        let older = "extends = 'he-2017'\nedition = 0\n[rules.eye-line]\nseverity = 'ask'";
+        let older = Profile::from_toml("older", older).expect("parses");
+        assert!(older.rules().iter().map(|(rule, _)| rule.id).eq(["eye-line"]), "only what it names");
+        assert!(reason("extends = 'he-2017'\nedition = 99").contains("newer than this program"));
+        for name in Profile::names() {
+            assert_eq!(Profile::built_in(name).expect(name).edition(), EDITION, "{name} is kept up to date");
+        }
     }
 }

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 pub use finding::{Finding, Mark, RuleVerdict};
 pub use measurements::Measurements;
-pub(crate) use measurements::Outcome;
+pub(crate) use measurements::{Outcome, rounded};
 
 use crate::evidence::EngineStamp;
 use crate::limit::Severity;
 use crate::photo::Fingerprint;
+use crate::text::{Text, text};
 
 /// Version of the JSON that [`Report`] and [`Measurements`] serialise to.
 pub const SCHEMA: u32 = 2;
@@ -35,6 +36,15 @@ impl PhotoVerdict {
             PhotoVerdict::Pass => "pass",
             PhotoVerdict::Review => "review",
             PhotoVerdict::Fail => "fail",
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> Text {
+        match self {
+            PhotoVerdict::Pass => text("合格", "pass"),
+            PhotoVerdict::Review => text("待确认", "review"),
+            PhotoVerdict::Fail => text("不合格", "fail"),
         }
     }
 
@@ -139,5 +149,51 @@ impl Report {
     pub fn to_json(&self) -> String {
         // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Profile;
+    use crate::testing::Portrait;
+
+    #[test]
+    fn a_report_is_read_back_as_it_was_written_and_renamed_in_nothing_else() {
+        let evidence = Portrait::new().moved(0.0, -100.0).evidence();
+        let report = Profile::built_in(Profile::DEFAULT).expect("built in").judge(&evidence);
+        let json = report.to_json();
+        assert_eq!(serde_json::from_str::<Report>(&json).expect("what was written").to_json(), json);
+        let renamed = report.clone().renamed("b");
+        assert_eq!(renamed.photo(), "b");
+        assert_eq!(renamed.renamed(report.photo()), report);
+    }
+
+    #[test]
+    fn a_report_is_asked_by_rule_by_verdict_and_for_what_fails() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let report = profile.judge(&Portrait::new().moved(0.0, -100.0).evidence());
+        assert_eq!((report.schema(), report.verdict().as_str()), (SCHEMA, "fail"));
+        assert!(
+            report
+                .findings()
+                .iter()
+                .map(|finding| finding.rule().id)
+                .eq(profile.rules().iter().map(|(rule, _)| rule.id))
+        );
+        assert_eq!(report.finding("eye-line").map(|finding| finding.verdict()), Some(RuleVerdict::Fail));
+        assert!(report.finding("glasses-glare").is_none(), "the profile has it off");
+        let failures = report.failures().map(|finding| finding.rule().id).collect::<Vec<_>>();
+        assert!(failures.contains(&"eye-line") && report.with_verdict(RuleVerdict::Fail).count() >= failures.len());
+        assert!(report.failures().all(|finding| finding.severity() == Severity::Reject));
+        assert_eq!(report.profile().name, Profile::DEFAULT);
+        assert_eq!((report.sha256().len(), report.engine()), (64, &EngineStamp::default()));
+    }
+
+    #[test]
+    fn no_findings_are_nothing_wrong() {
+        assert_eq!(PhotoVerdict::of(&[]), PhotoVerdict::Pass);
+        let verdicts = [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail];
+        assert_eq!(verdicts.map(PhotoVerdict::as_str), ["pass", "review", "fail"]);
     }
 }

@@ -288,3 +288,30 @@ macro_rules! either {
     };
 }
 pub(crate) use {either, rule};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::text;
+
+    const FAULT: Fault = Fault { name: text("甲", "a"), reason: text("甲。", "A.") };
+    const OTHER: Fault = Fault { name: text("乙", "b"), reason: text("乙。", "B.") };
+
+    #[test]
+    fn a_requirement_has_a_fault_only_where_a_value_can_be_wrong() {
+        let most = Requirement::AtMost { limit: 2.0, review: 1.0, fault: FAULT };
+        assert_eq!((most.fault(Side::Below), most.fault(Side::Above)), (None, Some(&FAULT)));
+        assert_eq!((most.limit(), most.review()), (Limit::at_most(2.0), Limit::at_most(1.0)));
+        let least = Requirement::AtLeast { limit: 1.0, review: 2.0, fault: FAULT };
+        assert_eq!((least.fault(Side::Below), least.fault(Side::Above)), (Some(&FAULT), None));
+        assert_eq!((least.limit(), least.review()), (Limit::at_least(1.0), Limit::at_least(2.0)));
+        let between = Requirement::Between { limit: (0.0, 9.0), review: (1.0, 8.0), below: FAULT, above: OTHER };
+        assert_eq!((between.fault(Side::Below), between.fault(Side::Above)), (Some(&FAULT), Some(&OTHER)));
+        assert_eq!((between.limit(), between.review()), (Limit::between(0.0, 9.0), Limit::between(1.0, 8.0)));
+        let holds = Requirement::Holds { fault: FAULT };
+        assert_eq!((holds.fault(Side::Below), holds.fault(Side::Above)), (Some(&FAULT), None));
+        assert_eq!((holds.limit().side(0.0), holds.limit().side(1.0)), (Some(Side::Below), None));
+        assert_eq!(holds.review(), holds.limit());
+        assert_eq!([most, least, between, holds].map(|requirement| requirement.faults().count()), [1, 1, 2, 1]);
+    }
+}

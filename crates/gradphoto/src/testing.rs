@@ -46,15 +46,15 @@ impl Portrait {
             landmarks: vec![centre; Landmarks::COUNT],
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
             appearance: Appearance {
-                eyes_open: [0.99; 2],
+                eyes_open: [0.99; 2].into(),
                 glasses_worn: 0.01,
                 head_covered: 0.01,
                 face_covered: 0.01,
                 made_up: 0.02,
                 hair_untidy: 0.02,
                 clothing: ClothingState { collar_absent: 0.02, hood: 0.02, shoulders_bare: 0.02, necklace: 0.02 },
-                ears_visible: [0.99; 2],
-                earrings: [0.01; 2],
+                ears_visible: [0.99; 2].into(),
+                earrings: [0.01; 2].into(),
             },
             faces: vec![DetectedFace {
                 bounds: Region { x: 135.0, y: 190.0, width: 210.0, height: 210.0 },

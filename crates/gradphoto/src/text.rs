@@ -107,3 +107,22 @@ pub struct UnknownLanguage(String);
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_gets_its_own() {
+        let both = text("甲", "a");
+        assert_eq!((both.get(Language::Zh), both.get(Language::En)), ("甲", "a"));
+        let reason = Reason::from(both);
+        assert_eq!((reason.get(Language::Zh), reason.get(Language::En)), ("甲", "a"));
+        assert_eq!(Reason::in_each(|language| both.get(language).to_owned()), reason);
+    }
+
+    #[test]
+    fn hex_keeps_leading_zeros() {
+        assert_eq!(hex(&[0, 10, 255]), "000aff");
+    }
+}

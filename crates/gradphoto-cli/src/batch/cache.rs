@@ -1,6 +1,6 @@
-//! Reports of photos that have been checked before.
+//! Measurements of photos that have been seen before: another profile judges them anew, and looks at no photo for it.
 //!
-//! A file a report, named by a hash of everything that decides it: the photo's bytes and extension, the profile, the models,
+//! A file a photo, named by a hash of everything that decides what is measured: the photo's bytes and extension, the models,
 //! what runs them, and this very program. A damaged file is as good as none.
 
 use std::fs;
@@ -12,24 +12,24 @@ use std::time::{Duration, UNIX_EPOCH};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use gradphoto::{Checker, Error, Report, SCHEMA, Source};
+use gradphoto::{Checker, Error, Measurements, Report, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
 use crate::whole;
 
-/// A folder of reports.
+/// A folder of measurements.
 pub struct Cache {
     folder: PathBuf,
-    /// What all reports of a run have in common.
+    /// What all measurements of a run have in common.
     run: String,
     /// One for all threads and the whole run: made anew for each photo, its 300 KB leave holes in memory that grow.
     encoder: Mutex<ZlibEncoder<Vec<u8>>>,
 }
 
 impl Cache {
-    /// The cache in `folder`, for what `checker` would say.
+    /// The cache in `folder`, for what `checker` would measure.
     pub fn new(folder: &Path, checker: &Checker) -> Cache {
-        let stamps = (SCHEMA, checker.profile_stamp(), checker.engine_stamp(), program());
+        let stamps = (SCHEMA, checker.engine_stamp(), program());
         // Structs of strings and numbers always have a JSON form.
         Cache {
             folder: folder.to_owned(),
@@ -43,7 +43,7 @@ impl Cache {
         Some(dirs::cache_dir()?.join("gradphoto"))
     }
 
-    /// Checks a photo, or finds what was said of it before.
+    /// Checks a photo by what is seen on it, or was before.
     ///
     /// # Errors
     /// As [`Checker::check`].
@@ -51,15 +51,18 @@ impl Cache {
         let source = Source::from(photo).read()?;
         let Source::Bytes(name, bytes) = &source else { return checker.check(source) };
         let path = self.path(photo, bytes);
-        if let Some(report) = load(&path) {
-            return Ok(report.renamed(name));
-        }
         let name = name.clone();
-        // Kept without its name: the same bytes may lie under several, and are kept once.
-        let report = checker.check(source)?.renamed("");
-        // A cache that cannot be written costs time, not results.
-        let _ = self.store(&path, &report);
-        Ok(report.renamed(name))
+        let measurements = match load(&path) {
+            Some(measurements) => measurements,
+            None => {
+                // Kept without its name: the same bytes may lie under several, and are kept once.
+                let measurements = Measurements::of(&checker.see(source)?).renamed("");
+                // A cache that cannot be written costs time, not results.
+                let _ = self.store(&path, &measurements);
+                measurements
+            }
+        };
+        Ok(checker.profile().judge(&measurements.renamed(name)))
     }
 
     fn path(&self, photo: &Path, bytes: &[u8]) -> PathBuf {
@@ -74,10 +77,10 @@ impl Cache {
         self.folder.join(folder).join(format!("{name}.json.zlib"))
     }
 
-    fn store(&self, path: &Path, report: &Report) -> io::Result<()> {
+    fn store(&self, path: &Path, measurements: &Measurements) -> io::Result<()> {
         let file = {
             let mut encoder = self.encoder.lock().unwrap_or_else(PoisonError::into_inner);
-            encoder.write_all(report.to_json().as_bytes())?;
+            encoder.write_all(measurements.to_json().as_bytes())?;
             encoder.reset(Vec::new())?
         };
         whole::write(path, &file)
@@ -90,8 +93,8 @@ fn program() -> Option<(u64, Duration)> {
     Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?))
 }
 
-/// `None` where there is no whole report; zlib ends with a checksum, so a damaged one is never taken for whole.
-fn load(path: &Path) -> Option<Report> {
+/// `None` where there are no whole measurements; zlib ends with a checksum, so a damaged one is never taken for whole.
+fn load(path: &Path) -> Option<Measurements> {
     let mut json = String::new();
     ZlibDecoder::new(fs::File::open(path).ok()?).read_to_string(&mut json).ok()?;
     serde_json::from_str(&json).ok()

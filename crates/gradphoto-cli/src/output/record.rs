@@ -55,14 +55,24 @@ impl Outcome {
 
     /// The word for it.
     pub fn word(self, language: Language) -> &'static str {
-        let (zh, en) = match self {
-            Outcome::Pass => ("合格", "pass"),
-            Outcome::Fail => ("不合格", "fail"),
-            Outcome::Review => ("待确认", "review"),
-            Outcome::Unreadable => ("无法读取", "unreadable"),
-            Outcome::Missing => ("缺照片", "missing"),
+        let word = match self {
+            Outcome::Pass => PhotoVerdict::Pass.word(),
+            Outcome::Fail => PhotoVerdict::Fail.word(),
+            Outcome::Review => PhotoVerdict::Review.word(),
+            Outcome::Unreadable => Words { zh: "无法读取", en: "unreadable" },
+            Outcome::Missing => Words { zh: "缺照片", en: "missing" },
         };
-        Words { zh, en }.get(language)
+        word.get(language)
+    }
+
+    /// One character for it.
+    pub fn sign(self) -> char {
+        match self {
+            Outcome::Pass => '✓',
+            Outcome::Fail => '✗',
+            Outcome::Review => '?',
+            Outcome::Unreadable | Outcome::Missing => '!',
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Finding, Language, Mark, PhotoVerdict, RULES, Report, Text as Words};
+use gradphoto::{Finding, Language, Mark, RULES, Report, Text as Words};
 
+use super::record::Outcome;
 use super::table::{Table, pad};
 use super::{Output, range, value};
 use crate::line::{Cause, Line};
@@ -17,14 +18,8 @@ pub struct Text {
     marks: Vec<[usize; Mark::ALL.len()]>,
 }
 
-/// What became of a photo.
-#[derive(Clone, Copy)]
-enum Outcome {
-    Pass,
-    Fail,
-    Review,
-    Unreadable,
-}
+/// What may become of a photo.
+const OUTCOMES: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
 
 impl Text {
     /// A report in this language.
@@ -35,12 +30,11 @@ impl Text {
 
 impl Output for Text {
     fn photo(&mut self, line: &Line) -> String {
-        let outcome = Outcome::of(line);
+        let outcome = Outcome::of(line.report().map(Report::verdict));
         self.photos[outcome as usize] += 1;
         let width = if self.language == Language::Zh { 8 } else { 10 };
-        let (sign, word) = outcome.sign_and_word();
-        let head = format!("{sign} {}", pad(word.get(self.language), width));
-        let head = format!("{} {}\n", painted(&head, outcome.style()), printable(line.photo()));
+        let head = format!("{} {}", outcome.sign(), pad(outcome.word(self.language), width));
+        let head = format!("{} {}\n", painted(&head, outcome_style(outcome)), printable(line.photo()));
         match line {
             Line::Report(report) => {
                 let told = self.findings(report) + &self.not_assessed(report);
@@ -125,9 +119,9 @@ impl Text {
     }
 
     fn totals(&self, all: usize) -> String {
-        let counted = Outcome::ALL.map(|outcome| {
-            let total = format!("{} {}", outcome.sign_and_word().1.get(self.language), self.photos[outcome as usize]);
-            if self.photos[outcome as usize] == 0 { total } else { painted(&total, outcome.style()) }
+        let counted = OUTCOMES.map(|outcome| {
+            let total = format!("{} {}", outcome.word(self.language), self.photos[outcome as usize]);
+            if self.photos[outcome as usize] == 0 { total } else { painted(&total, outcome_style(outcome)) }
         });
         match self.language {
             Language::Zh => format!("共 {all} 张：{}", counted.join("，")),
@@ -136,33 +130,11 @@ impl Text {
     }
 }
 
-impl Outcome {
-    const ALL: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
-
-    fn of(line: &Line) -> Outcome {
-        match line.report().map(Report::verdict) {
-            Some(PhotoVerdict::Pass) => Outcome::Pass,
-            Some(PhotoVerdict::Fail) => Outcome::Fail,
-            Some(PhotoVerdict::Review) => Outcome::Review,
-            None => Outcome::Unreadable,
-        }
-    }
-
-    fn sign_and_word(self) -> (char, Words) {
-        match self {
-            Outcome::Pass => ('✓', words("合格", "pass")),
-            Outcome::Fail => ('✗', words("不合格", "fail")),
-            Outcome::Review => ('?', words("待确认", "review")),
-            Outcome::Unreadable => ('!', words("无法读取", "unreadable")),
-        }
-    }
-
-    fn style(self) -> Style {
-        match self {
-            Outcome::Pass => colour(AnsiColor::Green),
-            Outcome::Fail | Outcome::Unreadable => colour(AnsiColor::Red).bold(),
-            Outcome::Review => colour(AnsiColor::Yellow),
-        }
+fn outcome_style(outcome: Outcome) -> Style {
+    match outcome {
+        Outcome::Pass => colour(AnsiColor::Green),
+        Outcome::Fail | Outcome::Unreadable | Outcome::Missing => colour(AnsiColor::Red).bold(),
+        Outcome::Review => colour(AnsiColor::Yellow),
     }
 }
 

@@ -126,6 +126,8 @@ mod tests {
     use crate::profile::Profile;
     use crate::report::Mark;
     use crate::rules::RULES;
+    use crate::testing::Portrait;
+    use crate::text::Language;
 
     const STYLE: Style = Style::new(20.0, [0; 3]);
 
@@ -146,6 +148,11 @@ mod tests {
             assert_eq!(missing(&Profile::built_in(name).expect(name).to_toml()), "", "{name}");
         }
         assert_eq!(Mark::ALL.map(|mark| missing(mark.word().zh)).concat(), "");
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let odd = Portrait::new().moved(0.0, -100.0).seeming(|seen| (seen.clothing.hood, seen.made_up) = (0.4, 0.9));
+        for finding in profile.judge(&odd.evidence()).findings() {
+            assert_eq!(missing(&finding.reason(Language::Zh)) + &missing(&finding.reason(Language::En)), "");
+        }
         // Labels stand in the sources, and so does what rules say they saw.
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let labels = [

@@ -81,9 +81,9 @@ impl<'a> Panel<'a> {
     }
 
     fn header(&self, sheet: &mut Canvas, x: f32, y: f32) {
-        let (word, tint) = verdict(self.report.verdict);
-        sign(sheet, self.report.verdict, x + 32.0, y + 32.0, tint);
-        let (word, style) = (word.get(self.language), Style::new(46.0, INK).bold());
+        let verdict = self.report.verdict;
+        sign(sheet, verdict, x + 32.0, y + 32.0, tint(verdict));
+        let (word, style) = (verdict.word().get(self.language), Style::new(46.0, INK).bold());
         sheet.write(word, x + 80.0, y + 49.0, style);
         let mut pen = x + 80.0 + style.length(word) + 28.0;
         for (mark, count) in &self.counts {
@@ -217,11 +217,11 @@ impl<'a> Block<'a> {
     }
 }
 
-fn verdict(verdict: PhotoVerdict) -> (Text, Colour) {
+fn tint(verdict: PhotoVerdict) -> Colour {
     match verdict {
-        PhotoVerdict::Pass => (label("合格", "Pass"), PASS),
-        PhotoVerdict::Fail => (label("不合格", "Fail"), colour(Mark::Fail)),
-        PhotoVerdict::Review => (label("待确认", "To review"), colour(Mark::Review)),
+        PhotoVerdict::Pass => PASS,
+        PhotoVerdict::Fail => colour(Mark::Fail),
+        PhotoVerdict::Review => colour(Mark::Review),
     }
 }
 

@@ -1,15 +1,16 @@
 //! What the nets say of the whole: probabilities.
 
-/// What the nets say of the whole face, head and clothes: probabilities from 0 to 1. Of a pair, the subject's right comes
-/// first.
+use crate::geometry::Sides;
+
+/// What the nets say of the whole face, head and clothes: probabilities from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Appearance {
     /// That each eye is open.
-    pub eyes_open: [f64; 2],
+    pub eyes_open: Sides<f64>,
     /// That some of each ear is in sight.
-    pub ears_visible: [f64; 2],
+    pub ears_visible: Sides<f64>,
     /// That there is an earring at each ear.
-    pub earrings: [f64; 2],
+    pub earrings: Sides<f64>,
     /// That glasses are worn.
     pub glasses_worn: f64,
     /// That a hat, scarf, hood or band is worn on the head.

@@ -1,7 +1,7 @@
 //! What every pixel around the face belongs to.
 
 use super::landmarks::Landmarks;
-use crate::geometry::{Point, cells_in_polygon};
+use crate::geometry::{Point, Sides, cells_in_polygon};
 
 /// What a pixel shows. The numbers are the parsing net's channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,14 +87,14 @@ impl Parsing {
         pixels
     }
 
-    /// Number of crop pixels of this class on either side of the face's middle: the subject's right, then the left.
-    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> [usize; 2] {
+    /// Number of crop pixels of this class on either side of the face's middle.
+    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> Sides<usize> {
         let middle = self.crop_from_photo(landmarks.face_midpoint()).x;
         let mut areas = [0; 2];
         for (i, _) in self.classes.iter().enumerate().filter(|(_, seen)| **seen == class) {
             areas[usize::from((i % Self::WIDTH) as f64 >= middle)] += 1;
         }
-        areas
+        areas.into()
     }
 
     /// Where a crop point lies on the photo.

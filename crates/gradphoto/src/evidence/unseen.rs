@@ -20,12 +20,12 @@ impl NotAssessed {
     /// The reason as a sentence.
     pub fn text(&self) -> Text {
         match self {
-            NotAssessed::NoFace => text("未检测到人脸，无法判断此项。", "No face was found, so this cannot be judged."),
+            NotAssessed::NoFace => text("未检测到人脸，无法判定此项。", "No face was found, so this cannot be judged."),
             NotAssessed::NoFile => {
-                text("只有像素，没有文件，无法判断此项。", "Only pixels were given, no file, so this cannot be judged.")
+                text("只有像素，没有文件，无法判定此项。", "Only pixels were given, no file, so this cannot be judged.")
             }
             NotAssessed::NotJpeg => {
-                text("不是 JPEG 文件，此项不适用。", "This is no JPEG file, so the rule does not apply.")
+                text("不是 JPEG 文件，此项不适用。", "This is not a JPEG file, so the rule does not apply.")
             }
             NotAssessed::NotSeen(what) => *what,
         }

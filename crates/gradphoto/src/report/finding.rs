@@ -246,3 +246,100 @@ impl<'de> Deserialize<'de> for Finding {
         Ok(Finding { rule, verdict, outcome, settings: RuleSettings { limit, review, severity } })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Profile;
+    use crate::testing::Portrait;
+
+    fn reason(rule: &str, portrait: &Portrait, severity: Severity) -> [String; 3] {
+        let profile =
+            Profile::built_in(Profile::DEFAULT).and_then(|profile| profile.with_severity(rule, Some(severity)));
+        let report = profile.expect("a rule").judge(&portrait.evidence());
+        let finding = report.finding(rule).expect("on");
+        [finding.name().zh.to_owned(), finding.reason(Language::Zh), finding.reason(Language::En)]
+    }
+
+    #[test]
+    fn a_fault_is_called_by_what_is_wrong_and_a_person_is_asked_only_where_it_decides() {
+        let hooded = |p| Portrait::new().seeming(|seen| seen.clothing.hood = p);
+        let [name, zh, en] = reason("hood-absent", &hooded(0.02), Severity::Reject);
+        assert_eq!((&*name, &*zh, &*en), ("衣服无帽", "衣服无帽：符合要求。", "No hood: meets the requirement."));
+        let [name, zh, en] = reason("hood-absent", &hooded(0.4), Severity::Reject);
+        assert_eq!((&*name, &*zh), ("衣服带帽", "请人工确认：衣服疑似带帽，请换无帽上衣后重拍。"));
+        assert_eq!(en, "Please check by eye: The clothes possibly have a hood. Wear a top without one.");
+        let [_, zh, _] = reason("hood-absent", &hooded(0.9), Severity::Ask);
+        assert_eq!(zh, "请人工确认：衣服很可能带帽，请换无帽上衣后重拍。");
+        for severity in [Severity::Reject, Severity::Advise] {
+            let [_, zh, _] = reason("hood-absent", &hooded(0.9), severity);
+            assert_eq!(zh, "衣服很可能带帽，请换无帽上衣后重拍。");
+        }
+        let [_, zh, _] = reason("hood-absent", &hooded(0.4), Severity::Advise);
+        assert_eq!(zh, "衣服疑似带帽，请换无帽上衣后重拍。");
+    }
+
+    #[test]
+    fn sides_of_a_range_have_words_and_values_of_their_own() {
+        let turned = |degrees| reason("head-yaw", &Portrait::new().posed(degrees, 0.0, 0.0), Severity::Reject);
+        let [name, zh, _] = turned(-12.0);
+        assert_eq!((&*name, &*zh), ("头转向右侧", "头部向右转12.0°，应在5.0°以内，请正对镜头重拍。"));
+        let [name, zh, en] = turned(12.0);
+        assert_eq!((&*name, &*zh), ("头转向左侧", "头部向左转12.0°，应在5.0°以内，请正对镜头重拍。"));
+        assert_eq!(en, "The head is turned to its left by 12.0°; up to 5.0° is tolerated. Face the camera squarely.");
+        let [name, zh, _] = reason("eye-line", &Portrait::new().moved(0.0, -100.0), Severity::Reject);
+        assert_eq!((&*name, zh.contains("只有150 px，应在200 px至300 px之间")), ("眼睛太高", true), "{zh}");
+    }
+
+    #[test]
+    fn degrees_grow_with_the_verdict_and_what_was_seen_is_named() {
+        let shaded = |share: f64| {
+            let shade = move |p: crate::geometry::Point| {
+                let dark = if (350.0..400.0).contains(&p.x) && p.y < 450.0 { share } else { 1.0 };
+                Portrait::BLUE.map(|c| (f64::from(c) * dark) as u8)
+            };
+            Portrait::new().recoloured(crate::evidence::Class::Background, shade)
+        };
+        assert!(reason("background-shadow", &shaded(0.88), Severity::Reject)[1].contains("略有阴影"));
+        assert!(reason("background-shadow", &shaded(0.7), Severity::Reject)[1].contains("明显有阴影"));
+        let shut = Portrait::new().seeming(|seen| seen.eyes_open.right = 0.1);
+        assert!(reason("eyes-open", &shut, Severity::Reject)[1].starts_with("右眼很可能未自然睁开"));
+    }
+
+    #[test]
+    fn figures_are_for_units_that_everybody_knows() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let report = profile.judge(&Portrait::new().evidence());
+        let figure = |rule: &str| report.finding(rule).map(|finding| finding.figure(Language::En)).expect("on");
+        assert_eq!(figure("eye-line"), "250 px");
+        assert_eq!(figure("head-yaw"), "0.0°");
+        assert_eq!(figure("background-colour"), "");
+        assert_eq!(figure("hood-absent"), "");
+        assert_eq!(figure("jpeg-quality"), "");
+    }
+
+    #[test]
+    fn a_finding_is_read_back_as_it_was_written() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        for evidence in [Portrait::new().moved(0.0, -100.0).evidence(), Portrait::nobody()] {
+            for finding in profile.judge(&evidence).findings() {
+                let json = serde_json::to_string(finding).expect("a finding");
+                let read = serde_json::from_str::<Finding>(&json).expect("what was written");
+                assert_eq!(serde_json::to_string(&read).expect("a finding"), json);
+                assert_eq!((read.mark(), read.rule().id), (finding.mark(), finding.rule().id));
+            }
+        }
+        let unknown = "{\"rule\":\"eye-lime\",\"verdict\":\"pass\",\"limit\":{},\"review\":{},\"severity\":\"ask\",\"reason\":{\"zh\":\"\",\"en\":\"\"}}";
+        assert!(
+            serde_json::from_str::<Finding>(unknown).expect_err("unknown").to_string().contains("no rule eye-lime")
+        );
+    }
+
+    #[test]
+    fn marks_and_verdicts_have_words() {
+        assert_eq!(Mark::ALL.map(Mark::sign), ["✗", "?", "*", "–"]);
+        assert_eq!(Mark::ALL.map(|mark| mark.word().zh), ["不合格", "待确认", "建议", "未判定"]);
+        let verdicts = [RuleVerdict::Pass, RuleVerdict::Review, RuleVerdict::Fail, RuleVerdict::NotAssessed];
+        assert_eq!(verdicts.map(RuleVerdict::as_str), ["pass", "review", "fail", "not-assessed"]);
+    }
+}

@@ -103,7 +103,7 @@ impl From<Measured> for Outcome {
                 value: rounded(measured.value),
                 region: measured.region,
                 seen: measured.seen.map(Reason::from),
-                parts: measured.parts.into_iter().map(rounded).collect(),
+                parts: measured.parts,
             },
             Err(why) => Outcome::NotAssessed(why.text().into()),
         }

@@ -82,3 +82,79 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 pub(crate) fn position(id: &str) -> usize {
     RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::geometry::Region;
+    use crate::report::{Measurements, Outcome};
+    use crate::rule::Group;
+    use crate::testing::{FileBuilder, Portrait};
+
+    fn unmeasured(evidence: &Evidence) -> Vec<&'static str> {
+        let measurements = Measurements::of(evidence);
+        let without = |rule: &&&Rule| matches!(measurements.outcome(rule), Some(Outcome::NotAssessed(_)));
+        RULES.iter().filter(without).map(|rule| rule.id).collect()
+    }
+
+    fn of_groups(groups: &[Group], but: &[&str]) -> Vec<&'static str> {
+        let rules = RULES.iter().filter(|rule| groups.contains(&rule.group()) && !but.contains(&rule.id));
+        rules.map(|rule| rule.id).collect()
+    }
+
+    #[test]
+    fn every_rule_measures_a_whole_photo_and_finds_nothing_wrong_with_the_drawn_one() {
+        let portrait = Portrait::new().parsed_eyes().spread_eyes().evidence();
+        let measurements = Measurements::of(&portrait);
+        for rule in RULES {
+            match measurements.outcome(rule) {
+                Some(Outcome::Value { value, region, .. }) => {
+                    assert!(value.is_finite(), "{}: {value}", rule.id);
+                    let is_sound = |r: Region| r.width >= 0.0 && r.height >= 0.0 && r.centre().x.is_finite();
+                    assert!(region.is_none_or(is_sound), "{}: {region:?}", rule.id);
+                }
+                Some(Outcome::NotAssessed(why)) => assert!(why.zh.ends_with('。') && why.en.ends_with('.')),
+                None => panic!("{} was not asked", rule.id),
+            }
+        }
+    }
+
+    /// What can be said without a face: how many there are, and whether the picture has a frame or blocks.
+    #[test]
+    fn without_a_face_only_the_picture_itself_is_assessed() {
+        let pixels_suffice = ["single-face", "border-absent", "compression-artifacts"];
+        let nobody = Portrait::nobody();
+        let told =
+            unmeasured(&nobody).into_iter().filter(|id| find(id).is_some_and(|rule| rule.group() != Group::File));
+        let wanted = of_groups(&[Group::Capture, Group::Framing, Group::Subject], &pixels_suffice);
+        assert_eq!(told.collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn without_a_file_no_file_rule_is_assessed_but_the_size() {
+        let told = unmeasured(&Portrait::new().parsed_eyes().spread_eyes().evidence());
+        assert!(
+            of_groups(&[Group::File], &["image-size", "colour-depth"]).iter().all(|id| told.contains(id)),
+            "{told:?}"
+        );
+        let jpeg = unmeasured(&FileBuilder::jpeg().evidence());
+        assert!(of_groups(&[Group::File], &[]).iter().all(|id| !jpeg.contains(id)), "{jpeg:?}");
+    }
+
+    #[test]
+    fn a_photo_that_ends_at_the_chin_tells_nothing_of_neck_and_chest() {
+        let told = unmeasured(&Portrait::ending_at_the_chin());
+        for id in ["collar-present", "hood-absent", "necklace-absent", "shoulders-covered"] {
+            assert!(told.contains(&id), "{id}");
+        }
+    }
+
+    #[test]
+    fn rules_are_found_by_id_and_unknown_ones_come_last() {
+        assert_eq!(find("eye-line").map(|rule| rule.id), Some("eye-line"));
+        assert!(find("eye-lime").is_none());
+        assert_eq!(position(RULES[3].id), 3);
+        assert_eq!(position("eye-lime"), RULES.len());
+    }
+}

@@ -68,9 +68,9 @@ impl Vision {
                 let [head_covered, face_covered] = self.head_cover.covered_probabilities(pixels, &landmarks)?;
                 let [ears_visible, earrings] = self.ear_state.probabilities(pixels, &landmarks)?;
                 let appearance = Appearance {
-                    eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?,
-                    ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])),
-                    earrings,
+                    eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?.into(),
+                    ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])).into(),
+                    earrings: earrings.into(),
                     glasses_worn: together(self.glasses.worn_probability(pixels, &landmarks)?, attributes.glasses_worn),
                     head_covered: together(head_covered, attributes.head_covered),
                     face_covered: together(face_covered, attributes.face_covered),

@@ -10,7 +10,7 @@ const TEXT = {
     reset: "清除筛选", accept: "通过", reject: "退回重拍", undo: "撤销", noteHint: "备注", nothing: "没有符合条件的照片。",
     total: "照片总数", pass: "合格", fail: "不合格", review: "待确认", unread: "无法读取", decided: "人工已确认",
     rule: "规则", clause: "条款", share: "比例", place: "院系 / 专业 / 班级", allVerdicts: "全部结果", allRules: "全部规则",
-    allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待人工确认", accepted: "人工通过", rejected: "人工退回",
+    allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待确认", accepted: "人工通过", rejected: "人工退回",
     shown: (n, all) => `${n} / ${all} 张`, required: "应为", details: "详细：各项测得值与要求", notAssessed: "未判定", advice: "建议",
     department: "院系", students: "人数", done: "已合格", undone: "待确认", retake: "需重拍", missing: "未拍",
     settled: "结论已由规则得出，无需人工确认；可写备注。", departments: "各院系拍摄进度",

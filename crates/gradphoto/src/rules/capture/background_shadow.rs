@@ -52,9 +52,4 @@ mod tests {
         };
         assert_eq!([1.0, 0.88, 0.7].map(shaded), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&BACKGROUND_SHADOW, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -52,9 +52,4 @@ mod tests {
         };
         assert_eq!([0.0, 0.55, 1.0].map(gradient), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&BACKGROUND_UNIFORMITY, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -35,7 +35,7 @@ const BLOCK: u32 = 8;
 fn measure(evidence: &Evidence) -> Measured {
     let pixels = evidence.photo.pixels();
     let unseen =
-        NotAssessed::NotSeen(text("照片太小，无法判断压缩痕迹。", "The photo is too small to judge compression."));
+        NotAssessed::NotSeen(text("照片太小，无法判定压缩痕迹。", "The photo is too small to judge compression."));
     let luma = |x: u32, y: u32| pixels.get_pixel(x, y).0[1];
     let [mut at_border, mut elsewhere] = [(0u64, 0u64); 2];
     // Every fourth row is plenty; green stands for luma.

@@ -55,9 +55,4 @@ mod tests {
         };
         assert_eq!([0.0, 20.0, 60.0].map(shining), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&FACE_HIGHLIGHTS, &Portrait::nobody()), "not-assessed");
-    }
 }

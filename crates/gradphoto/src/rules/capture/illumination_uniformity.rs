@@ -55,9 +55,4 @@ mod tests {
         };
         assert_eq!([1.0, 0.85, 0.6].map(shaded), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&ILLUMINATION_UNIFORMITY, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -53,9 +53,4 @@ mod tests {
         assert_eq!([Portrait::SKIN, [92, 64, 52]].map(skin), ["pass", "pass"]);
         assert_eq!([[150, 150, 150], [150, 170, 200], [230, 150, 70]].map(skin), ["fail", "fail", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&NATURAL_COLOUR, &Portrait::nobody()), "not-assessed");
-    }
 }

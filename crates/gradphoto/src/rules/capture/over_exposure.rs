@@ -53,9 +53,4 @@ mod tests {
         };
         assert_eq!([0.0, 16.0, 60.0].map(burnt), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&OVER_EXPOSURE, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -54,9 +54,4 @@ mod tests {
         // L* 40 is grey level 94, L* 45 is 106, L* 50 is 119.
         assert_eq!([(60, 130), (60, 106), (60, 90)].map(|(skin, eye)| face(skin, eye)), ["pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&UNDER_EXPOSURE, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -67,7 +67,7 @@ fn is_grey(photo: &Photo) -> bool {
 mod tests {
     use super::*;
     use crate::photo::Source;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn colour_passes_and_grey_fails() {
@@ -85,10 +85,5 @@ mod tests {
             verdict(&COLOUR_DEPTH, &Evidence::new(photo, vec![], None))
         };
         assert_eq!([[90, 90, 90], [92, 90, 88], [120, 90, 80]].map(shown), ["fail", "fail", "pass"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&COLOUR_DEPTH, &Portrait::new().evidence()), "not-assessed");
     }
 }

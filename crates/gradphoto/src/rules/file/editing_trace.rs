@@ -53,16 +53,11 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn an_editor_is_pointed_out_and_a_camera_is_not() {
         let noted = |software| verdict(&EDITING_TRACE, &FileBuilder::jpeg().exif(1, Some(software)).evidence());
         assert_eq!(["Adobe Photoshop 25.0", "meitu 10", "Canon EOS R6"].map(noted), ["fail", "fail", "pass"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&EDITING_TRACE, &Portrait::new().evidence()), "not-assessed");
     }
 }

@@ -37,16 +37,11 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn only_orientation_1_passes() {
         let noted = |orientation| verdict(&EXIF_ORIENTATION, &FileBuilder::jpeg().exif(orientation, None).evidence());
         assert_eq!([1, 2, 6].map(noted), ["pass", "fail", "fail"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&EXIF_ORIENTATION, &Portrait::new().evidence()), "not-assessed");
     }
 }

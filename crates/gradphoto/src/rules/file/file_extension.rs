@@ -42,16 +42,11 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn jpg_passes_jpeg_goes_to_review_others_fail() {
         let named = |name| verdict(&FILE_EXTENSION, &FileBuilder::jpeg().named(name).evidence());
         assert_eq!(["a.JPG", "a.jpeg", "a.png", "a"].map(named), ["pass", "review", "fail", "fail"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&FILE_EXTENSION, &Portrait::new().evidence()), "not-assessed");
     }
 }

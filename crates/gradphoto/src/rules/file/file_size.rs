@@ -44,17 +44,12 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn twenty_to_forty_kilobytes_pass() {
         let sized = |bytes| verdict(&FILE_SIZE, &FileBuilder::jpeg().bytes(bytes).evidence());
         let verdicts = [20_479, 20_480, 40_960, 40_961].map(sized);
         assert_eq!(verdicts, ["fail", "pass", "pass", "fail"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&FILE_SIZE, &Portrait::new().evidence()), "not-assessed");
     }
 }

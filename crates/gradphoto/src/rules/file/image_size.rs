@@ -51,17 +51,12 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn only_480_by_640_passes() {
         let sized = |(width, height)| verdict(&IMAGE_SIZE, &FileBuilder::jpeg().sized(width, height).evidence());
         let verdicts = [(480, 640), (481, 640), (480, 639), (960, 1280)].map(sized);
         assert_eq!(verdicts, ["pass", "fail", "fail", "fail"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&IMAGE_SIZE, &Portrait::new().evidence()), "not-assessed");
     }
 }

@@ -39,7 +39,7 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn quality_60_passes_and_59_fails() {
@@ -50,10 +50,5 @@ mod tests {
     #[test]
     fn a_png_has_no_jpeg_quality() {
         assert_eq!(verdict(&JPEG_QUALITY, &FileBuilder::png().evidence()), "not-assessed");
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&JPEG_QUALITY, &Portrait::new().evidence()), "not-assessed");
     }
 }

@@ -41,16 +41,11 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, Portrait, verdict};
+    use crate::testing::{FileBuilder, verdict};
 
     #[test]
     fn only_300_dpi_passes() {
         let tagged = |dpi| verdict(&RESOLUTION, &FileBuilder::jpeg().dpi(dpi).evidence());
         assert_eq!([Some(300), Some(298), Some(302), None].map(tagged), ["pass", "fail", "fail", "fail"]);
-    }
-
-    #[test]
-    fn pixels_without_a_file_are_not_assessed() {
-        assert_eq!(verdict(&RESOLUTION, &Portrait::new().evidence()), "not-assessed");
     }
 }

@@ -54,9 +54,4 @@ mod tests {
             ["fail", "review", "pass", "pass", "review", "fail"]
         );
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&EYE_LINE, &Portrait::nobody()), "not-assessed");
-    }
 }

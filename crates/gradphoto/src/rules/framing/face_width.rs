@@ -54,9 +54,4 @@ mod tests {
         let verdicts = [175.0, 178.0, 180.0, 300.0, 302.0, 305.0].map(face);
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&FACE_WIDTH, &Portrait::nobody()), "not-assessed");
-    }
 }

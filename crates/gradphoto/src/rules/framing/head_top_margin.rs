@@ -56,9 +56,4 @@ mod tests {
         let verdicts = [40.0, 48.0, 55.0, 105.0, 112.0, 120.0].map(|y| verdict(&HEAD_TOP_MARGIN, &hair_from(y)));
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&HEAD_TOP_MARGIN, &Portrait::nobody()), "not-assessed");
-    }
 }

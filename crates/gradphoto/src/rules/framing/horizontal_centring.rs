@@ -52,9 +52,4 @@ mod tests {
         let verdicts = [-37.0, -24.0, -22.0, 22.0, 24.0, 37.0].map(shifted);
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&HORIZONTAL_CENTRING, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -49,9 +49,4 @@ mod tests {
         };
         assert_eq!([0.55, 0.70, 0.80].map(body), ["fail", "review", "pass"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&SHOULDERS_IN_FRAME, &Portrait::nobody()), "not-assessed");
-    }
 }

@@ -10,7 +10,7 @@ rule! {
     /// Clearly different from the background (clause 二.5), no figure. Less than 15 goes to a person, less than 10 fails (proposed: a pale blue shirt on the standard's blue is at 8, navy at 52). On development photos white shirts read 20 and more, shirts in the colour of the background up to 6.
     ///
     /// ## What to do
-    /// Wear a top that is clearly lighter or darker than the background, and shoot again.
+    /// Wear a top that is clearly lighter or darker than the background, and retake the photo.
     CLOTHING_CONTRAST {
         id: "clothing-contrast",
         name: text("衣服与背景对比", "Clothing contrast"),

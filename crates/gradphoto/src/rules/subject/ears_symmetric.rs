@@ -35,14 +35,13 @@ const SMALLEST_EAR_PX: usize = 60;
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let areas = subject.parsing.class_areas_by_side(Class::Ear, &subject.landmarks);
-    let (smaller, larger) = (areas[0].min(areas[1]), areas[0].max(areas[1]));
+    let ((side, smaller), (_, larger)) = (areas.lesser(), areas.greater());
     if larger < SMALLEST_EAR_PX {
         return Err(NotAssessed::NotSeen(text(
             "双耳都看不清，无法比较。",
             "Neither ear can be seen well enough to compare them.",
         )));
     }
-    let side = if areas[0] <= areas[1] { BodySide::Right } else { BodySide::Left };
     Ok(Measurement::new(smaller as f64 / larger as f64).at(subject.landmarks.ear_region(side)))
 }
 

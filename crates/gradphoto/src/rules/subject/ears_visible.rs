@@ -1,3 +1,4 @@
+use super::side_word;
 use crate::rules::prelude::*;
 
 rule! {
@@ -10,7 +11,7 @@ rule! {
     /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 70 % goes to a person, less than 50 % fails: good development photos read 89 % or more; of 55 with a covered ear one, half of whose ears shows, reads 97 %, all others 25 % or less.
     ///
     /// ## What to do
-    /// Tie the hair back or put it behind the ears and shoot again.
+    /// Tie the hair back or put it behind the ears and retake the photo.
     EARS_VISIBLE {
         id: "ears-visible",
         name: text("双耳可见", "Ears visible"),
@@ -31,10 +32,8 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let [right, left] = subject.appearance.ears_visible;
-    let (side, name) =
-        if right <= left { (BodySide::Right, text("右", "right")) } else { (BodySide::Left, text("左", "left")) };
-    Ok(Measurement::new(right.min(left)).seeing(name).at(subject.landmarks.ear_region(side)))
+    let (side, visible) = subject.appearance.ears_visible.lesser();
+    Ok(Measurement::new(visible).seeing(side_word(side)).at(subject.landmarks.ear_region(side)))
 }
 
 #[cfg(test)]
@@ -45,14 +44,9 @@ mod tests {
     #[test]
     fn the_less_visible_ear_decides() {
         let ears = |seen_ears| {
-            let portrait = Portrait::new().seeming(|seen| seen.ears_visible = seen_ears);
+            let portrait = Portrait::new().seeming(|seen| seen.ears_visible = Sides::from(seen_ears));
             verdict(&EARS_VISIBLE, &portrait.evidence())
         };
         assert_eq!([[0.99, 0.2], [0.6, 0.9], [0.9, 0.95]].map(ears), ["fail", "review", "pass"]);
-    }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&EARS_VISIBLE, &Portrait::nobody()), "not-assessed");
     }
 }

@@ -66,9 +66,4 @@ mod tests {
         let verdicts = [-7.6, -6.0, -4.0, 4.0, 6.0, 7.6].map(looking);
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
     }
-
-    #[test]
-    fn without_a_face_nothing_is_assessed() {
-        assert_eq!(verdict(&GAZE_FRONTAL, &Portrait::nobody()), "not-assessed");
-    }
 }

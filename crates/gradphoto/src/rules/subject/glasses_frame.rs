@@ -10,7 +10,7 @@ rule! {
     /// The frame must not cover the eyes (镜框不得遮挡眼睛, clause 二.3), no figure. Less than 10 % goes to a person, less than 5 % is pointed out (proposed). Of 207 portraits with glasses drawn where they belong none reads less than 10 %, slid down until the rim crosses the eyes 155 do, 66 of them less than 5 %; in half of the others the slid glasses are not seen at all. Labelled by eye on photos of the web, five of six rims on an eye read 5 to 10 % and so do 35 of 256 that are not, one less: hence advice only.
     ///
     /// ## What to do
-    /// Push the glasses up so that both eyes lie in the middle of the lenses, and shoot again.
+    /// Push the glasses up so that both eyes lie in the middle of the lenses, and retake the photo.
     GLASSES_FRAME {
         id: "glasses-frame",
         name: text("镜框不遮眼", "Frame clear of the eyes"),
@@ -32,7 +32,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(1.0)) };
     let unseen =
-        text("眼镜不在眼睛前方，无法判断。", "The glasses are not seen around the eyes, so this cannot be judged.");
+        text("眼镜不在眼睛前方，无法判定。", "The glasses are not seen around the eyes, so this cannot be judged.");
     let clearance = glasses.eye_clearance.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(clearance).at(glasses.region))
 }

@@ -10,7 +10,7 @@ rule! {
     /// No reflections (眼镜不能有反光, clause 二.3), no figure. More than 45 % goes to a person, more than 100 % is pointed out (proposed). Of 207 portraits with glasses and a window or lamp drawn on them 193 read more than 45 % and 120 more than 100 %, with glasses alone 25 and 3. Of small web photos labelled by eye 15 and 2 of 34 with glare, 13 and 3 of 188 without: hence advice only. Light rims as wide as a tenth of the distance between the eyes count as well, grey photos are not assessed.
     ///
     /// ## What to do
-    /// Move the lamps, tilt the glasses a little and shoot again.
+    /// Move the lamps, tilt the glasses a little and retake the photo.
     GLASSES_GLARE {
         id: "glasses-glare",
         name: text("眼镜无反光", "No glare on glasses"),
@@ -32,7 +32,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
     let unseen = text(
-        "镜片太小或照片缺少色彩，无法判断。",
+        "镜片太小或照片缺少色彩，无法判定。",
         "The lenses are too small or the photo has no colour, so this cannot be judged.",
     );
     let reflection = glasses.reflection.ok_or(NotAssessed::NotSeen(unseen))?;

@@ -11,7 +11,7 @@ rule! {
     /// No tinted glasses (不得戴有色眼镜, clause 二.3), no figure. More than 20 goes to a person, more than 33 fails: labelled by eye, 252 of 283 clear glasses on development photos read less than 20 and two more than 33, of nine tinted ones six more than 20 and two more than 33, for eyes lie in shadow without a tint as well. Coloured contact lenses are left to a person.
     ///
     /// ## What to do
-    /// Wear clear glasses and shoot again.
+    /// Wear clear glasses and retake the photo.
     GLASSES_TINT {
         id: "glasses-tint",
         name: text("镜片无色", "Clear lenses"),
@@ -32,7 +32,7 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
-    let unseen = text("镜片内可见皮肤太少，无法判断。", "Too little skin shows behind the lenses.");
+    let unseen = text("镜片内可见皮肤太少，无法判定。", "Too little skin shows behind the lenses.");
     let below_eyes = glasses.below_eyes.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(f64::from(colour::distance(glasses.cheek, below_eyes))).at(glasses.region))
 }

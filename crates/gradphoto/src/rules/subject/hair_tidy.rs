@@ -10,7 +10,7 @@ rule! {
     /// No stray hair (不得有碎发, the school's notice), which cannot be exact: more than 60 % goes to a person, more than 90 % is pointed out (proposed); advice only. Labelled by eye, of 218 development photos with tidy hair 214 read less than 60 % and none more than 90 %, of 54 with loose strands 46 more than 60 %; of people held out 66 of 70 and 6 of 14.
     ///
     /// ## What to do
-    /// Comb and fix loose strands and shoot again; retouching is not allowed.
+    /// Comb and fix loose strands and retake the photo; retouching is not allowed.
     HAIR_TIDY {
         id: "hair-tidy",
         name: text("无碎发", "Tidy hair"),

@@ -30,6 +30,17 @@ pub(super) mod necklace_absent;
 pub(super) mod shoulders_covered;
 pub(super) mod shoulders_level;
 
+use crate::geometry::BodySide;
+use crate::text::{Text, text};
+
+/// The word for a side, for what was seen.
+fn side_word(side: BodySide) -> Text {
+    match side {
+        BodySide::Right => text("右", "right"),
+        BodySide::Left => text("左", "left"),
+    }
+}
+
 /// A probability whose odds grow by `weight` for each squared face width that the parsing gives the same thing; area and
 /// width in one unit.
 fn raised_by_area(probability: f64, weight: f64, area: f64, face_width: f64) -> f64 {
