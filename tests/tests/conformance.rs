@@ -24,8 +24,10 @@ fn tolerance(unit: Unit) -> f64 {
 #[test]
 fn rules_measure_what_the_table_says_and_clean_portraits_pass() {
     let every_rule = fs::read_to_string(repository("tests/accuracy/every-rule.toml")).expect("a profile");
-    let checker =
-        Checker::with_profile(Profile::from_toml("every-rule", &every_rule).expect("parses")).expect("an engine");
+    let checker = Checker::builder()
+        .profile(Profile::from_toml("every-rule", &every_rule).expect("parses"))
+        .build()
+        .expect("an engine");
     let mut photos =
         fs::read_dir(repository(PHOTOS)).expect("a folder").map(|e| e.expect("an entry").path()).collect::<Vec<_>>();
     photos.retain(|photo| photo.extension().is_some_and(|extension| extension == "jpg"));
