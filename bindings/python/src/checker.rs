@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gradphoto::{Examination, Profile, Report};
+use gradphoto::{Examination, Measurements, Profile, Report};
 use image::ImageResult;
 use image::codecs::jpeg::JpegEncoder;
 use pyo3::prelude::*;
@@ -66,15 +66,23 @@ impl Checker {
             .map_err(raised)
     }
 
+    /// What is measured on one photo, as JSON.
+    fn see(&self, py: Python<'_>, photo: &Source) -> PyResult<String> {
+        let life = self.life()?;
+        let source = photo.0.clone();
+        let measured = |evidence| Measurements::of(&evidence).to_json();
+        py.detach(|| life.get().map(|life| life.checker.see(source).map(measured))).ok_or_else(forked)?.map_err(raised)
+    }
+
     /// The report of one photo as JSON, and the photo with what was seen drawn on it, as a JPEG with words in `lang`.
     fn annotate<'py>(&self, py: Python<'py>, photo: &Source, lang: &str) -> PyResult<(String, Bound<'py, PyBytes>)> {
         let life = self.life()?;
         let (source, language) = (photo.0.clone(), language(lang));
-        let draw = |Examination { evidence, report }| -> (Report, ImageResult<Vec<u8>>) {
+        let draw = |seen: Examination| -> (Report, ImageResult<Vec<u8>>) {
             let mut jpeg = Vec::new();
-            let picture = gradphoto::annotate(&evidence, &report, language);
+            let picture = gradphoto::annotate(&seen.evidence, &seen.report, language);
             let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture);
-            (report, encoded.map(|()| jpeg))
+            (seen.report, encoded.map(|()| jpeg))
         };
         let (report, jpeg) = py
             .detach(|| life.get().map(|life| life.checker.examine(source).map(draw)))

@@ -22,7 +22,9 @@ mod _gradphoto {
     #[pymodule_export]
     use crate::checker::Checker;
     #[pymodule_export]
-    use crate::profiles::{profile_dict, profile_names, profile_toml, resolved_profile, rules, shown};
+    use crate::profiles::{
+        judge, profile_dict, profile_names, profile_toml, resolved_profile, rules, shown, with_limit,
+    };
     #[pymodule_export]
     use crate::source::Source;
     #[pymodule_export]

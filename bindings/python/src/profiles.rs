@@ -1,7 +1,7 @@
 //! Profiles and rules, as text.
 
 use gradphoto::rule::Group;
-use gradphoto::{Language, Limit, Profile, RULES, RuleSettings, Text, Unit};
+use gradphoto::{Language, Limit, Measurements, Profile, RULES, RuleSettings, Text, Unit};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -20,6 +20,26 @@ pub fn profile_names() -> Vec<&'static str> {
 pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
     let profile = toml.map_or_else(|| Profile::built_in(name), |toml| Profile::from_toml(name, toml));
     profile.map(|profile| profile.to_toml()).map_err(raised)
+}
+
+/// The TOML of a profile with another limit of a rule; a bound that is not given stays as it is.
+#[pyfunction]
+#[pyo3(signature = (name, toml, rule, min = None, max = None))]
+pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Option<f64>) -> PyResult<String> {
+    let profile = Profile::from_toml(name, toml).map_err(raised)?;
+    let present = profile.rules().iter().find(|(on, _)| on.id == rule).map(|(_, settings)| settings.limit);
+    let present = present.unwrap_or_default();
+    let limit = Limit { min: min.or(present.min), max: max.or(present.max) };
+    profile.with_limit(rule, limit).map(|profile| profile.to_toml()).map_err(raised)
+}
+
+/// The report by a profile on measurements, both as JSON.
+#[pyfunction]
+pub fn judge(profile_name: &str, profile_toml: &str, measurements: &str) -> PyResult<String> {
+    let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
+    let measurements = serde_json::from_str::<Measurements>(measurements);
+    let measurements = measurements.map_err(|e| PyValueError::new_err(format!("these are no measurements: {e}")))?;
+    Ok(profile.judge(&measurements).to_json())
 }
 
 /// TOML as JSON.

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from gradphoto import Checker, Limit, Profile, ProfileError, rules
+from gradphoto import Checker, Limit, Measurements, Profile, ProfileError, rules
 
 BLUE = "tests/samples/blue.jpg"
 
 
 @pytest.mark.parametrize("name", Profile.names())
 def test_dict_and_toml_give_the_same_profile_back(name: str) -> None:
-    profile = Profile.named(name)
+    profile = Profile(name)
     assert Profile.from_toml(profile.to_toml(), name) == profile
     assert Profile.from_dict(profile.to_dict(), name) == profile
 
 
 def test_every_way_to_name_a_profile(tmp_path: Path) -> None:
-    named = Profile.named("yanzhao")
+    named = Profile("yanzhao")
     file = tmp_path / "yanzhao.toml"
     file.write_text(named.to_toml(), encoding="utf-8")
     reports = [Checker(choice).check(BLUE) for choice in ("yanzhao", named, file, str(file), named.to_dict())]
@@ -67,3 +67,23 @@ def test_a_slip_is_named(settings: dict[str, object], says: str) -> None:
         Checker("he-2071")
     with pytest.raises(FileNotFoundError):
         Checker("absent.toml")
+
+
+def test_one_look_is_judged_by_any_profile(checker: Checker) -> None:
+    seen = Measurements.from_json(checker.see(BLUE).to_json())
+    for name in Profile.names():
+        assert Profile(name).judge(seen).to_json() == Checker(name).check(BLUE).to_json()
+    assert Profile("he-2017").judge(seen, "en").lang == "en"
+    with pytest.raises(ValueError, match="no measurements"):
+        Profile("he-2017").judge(Measurements("a.jpg", "", "{}"))
+
+
+def test_one_bound_changes_alone() -> None:
+    before = Profile("graduation-blue")
+    limit = next(rule.limit for rule in before.rules() if rule.id == "eye-line")
+    assert limit is not None
+    after = before.with_limit("eye-line", min=190)
+    assert next(rule.limit for rule in after.rules() if rule.id == "eye-line") == Limit(190.0, limit.max)
+    assert after.name == before.name and after != before
+    with pytest.raises(ProfileError, match="did you mean eye-line"):
+        before.with_limit("eye-lime", min=190)

@@ -15,7 +15,7 @@ from gradphoto._checker import Checker, find_photos
 from gradphoto._errors import DecodeError, Error, InternalError, ModelError, ProfileError
 from gradphoto._gradphoto import __version__
 from gradphoto._profile import Profile, Rule, rules
-from gradphoto._report import EngineStamp, Finding, Limit, ProfileStamp, Reason, Report, Verdict
+from gradphoto._report import EngineStamp, Finding, Limit, Measurements, ProfileStamp, Reason, Report, Verdict
 from gradphoto._table import to_dataframe
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Finding",
     "InternalError",
     "Limit",
+    "Measurements",
     "ModelError",
     "Profile",
     "ProfileError",

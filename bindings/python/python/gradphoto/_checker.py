@@ -9,7 +9,7 @@ from typing import Any
 from gradphoto import _gradphoto
 from gradphoto._engine import installed_onnxruntime
 from gradphoto._profile import Profile
-from gradphoto._report import Lang, Report
+from gradphoto._report import Lang, Measurements, Report
 from gradphoto._source import Photo, source
 
 
@@ -91,6 +91,21 @@ class Checker:
             line, jpeg = self._native.annotate(source(photo, name), self._lang)
             return replace(Report.from_json(line, self._lang), picture=jpeg)
         return Report.from_json(self._native.check(source(photo, name)), self._lang)
+
+    def see(self, photo: Photo, *, name: str | None = None) -> Measurements:
+        """Looks at one photo and measures everything that any profile may ask for; `Profile.judge` says what it means.
+
+        Args:
+            photo: As for `check`.
+            name: As for `check`.
+
+        Raises:
+            OSError, DecodeError, ModelError: As `check`.
+
+        >>> Checker().see("tests/samples/blue.jpg").photo
+        'tests/samples/blue.jpg'
+        """
+        return Measurements.from_json(self._native.see(source(photo, name)))
 
     def check_many(
         self, photos: str | os.PathLike[str] | Iterable[Photo], progress: bool = True

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gradphoto import _gradphoto
-from gradphoto._report import Limit, Reason
+from gradphoto._report import Lang, Limit, Measurements, Reason, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Profile:
-    """Limits, severities and reference values for every rule that is on.
+    """Limits, severities and reference values for every rule that is on: a built-in profile by its name, or your own.
 
+    >>> Profile("graduation-blue").with_limit("eye-line", min=190).judge(Checker().see("tests/samples/blue.jpg")).verdict.value
+    'fail'
     >>> Profile.from_toml("extends = 'he-2017'\\n[rules.eye-lime]\\nseverity = 'off'", name="ours")
     Traceback (most recent call last):
     ...
@@ -52,7 +54,11 @@ class Profile:
 
     #: Name, as reports give it.
     name: str
-    _toml: str
+    _toml: str = ""
+
+    def __post_init__(self) -> None:
+        if not self._toml:
+            object.__setattr__(self, "_toml", _gradphoto.resolved_profile(self.name))
 
     @classmethod
     def names(cls) -> list[str]:
@@ -62,15 +68,6 @@ class Profile:
         ['graduation-blue', 'he-2017']
         """
         return _gradphoto.profile_names()
-
-    @classmethod
-    def named(cls, name: str) -> "Profile":
-        """A built-in profile.
-
-        Raises:
-            ProfileError: There is none of this name.
-        """
-        return cls(name, _gradphoto.resolved_profile(name))
 
     @classmethod
     def from_toml(cls, toml: str, name: str = "custom") -> "Profile":
@@ -113,7 +110,29 @@ class Profile:
             return cls.from_dict(choice)
         path = Path(choice)
         is_file = path.suffix.lower() == ".toml" or len(path.parts) > 1
-        return cls.from_file(path) if is_file else cls.named(str(choice))
+        return cls.from_file(path) if is_file else cls(str(choice))
+
+    def with_limit(self, rule: str, *, min: float | None = None, max: float | None = None) -> "Profile":
+        """The same profile with another limit of a rule; a bound that is not given stays as it is.
+
+        Raises:
+            ProfileError: There is no such rule, or the limit makes no sense for it.
+
+        >>> ours = Profile("graduation-blue").with_limit("eye-line", min=190)
+        >>> next(rule.limit for rule in ours.rules() if rule.id == "eye-line").min
+        190.0
+        """
+        return Profile(self.name, _gradphoto.with_limit(self.name, self._toml, rule, min, max))
+
+    def judge(self, measurements: Measurements, lang: Lang = "zh") -> Report:
+        """What this profile says of what was measured, without the photo: the same of the same, as often as limits change.
+
+        >>> seen = Checker().see("tests/samples/low-quality.jpg")
+        >>> lenient = Profile("graduation-blue").with_limit("jpeg-quality", min=30)
+        >>> [profile.judge(seen)["jpeg-quality"].verdict.value for profile in (Profile("graduation-blue"), lenient)]
+        ['fail', 'pass']
+        """
+        return Report.from_json(_gradphoto.judge(self.name, self._toml, measurements.to_json()), lang)
 
     def rules(self) -> list[Rule]:
         """The rules that are on, in the order of every report."""
@@ -126,7 +145,7 @@ class Profile:
     def to_dict(self) -> dict[str, Any]:
         """The resolved profile as plain data.
 
-        >>> Profile.named("he-2017").to_dict()["standard"]["title"]
+        >>> Profile("he-2017").to_dict()["standard"]["title"]
         '高等教育学历证书电子注册图像采集规范及信息标准'
         """
         settings: dict[str, Any] = json.loads(_gradphoto.profile_dict(self._toml))

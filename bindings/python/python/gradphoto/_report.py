@@ -185,6 +185,27 @@ class Report:
         return _html.page(self.to_dict(), self.picture, self.lang)
 
 
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What every rule measured on one photo, to be stored and judged again by any profile: no limits, no verdicts."""
+
+    #: Name of the photo as it was given.
+    photo: str
+    #: SHA-256 of the file's bytes (of the pixels where there is no file), in hex.
+    sha256: str = field(repr=False)
+    _json: str = field(repr=False)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Measurements":
+        """Measurements from the JSON that `to_json` gave."""
+        row = json.loads(line)
+        return cls(row["photo"], row["sha256"], line.strip())
+
+    def to_json(self) -> str:
+        """The measurements as one line of JSON."""
+        return self._json
+
+
 def _finding(row: dict[str, Any]) -> Finding:
     return Finding(
         rule=row["rule"],
