@@ -33,7 +33,7 @@ impl Annotations {
         File::create(&probe).and_then(|_| fs::remove_file(&probe)).with_context(cure)?;
         let files = file_names(inputs, photos).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
         if let Some(foreign) = files.iter().find(|file| file.exists() && !is_drawn_here(file)) {
-            bail!("{} is no picture that --annotate drew, name another folder to it", foreign.display());
+            bail!("{} is not a picture that --annotate drew; name another folder", foreign.display());
         }
         Ok(Annotations { files })
     }

@@ -162,7 +162,7 @@ fn annotated_photos_never_replace_what_somebody_else_put_there() {
     let before = fs::read(&photo).unwrap();
     let output = folder.check(&[&photo], &["--annotate", "photos"]);
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
-    assert!(stderr(&output).contains("1.jpg is no picture that --annotate drew, name another folder"));
+    assert!(stderr(&output).contains("1.jpg is not a picture that --annotate drew; name another folder"));
     assert_eq!(fs::read(&photo).unwrap(), before);
     folder.write("file", b"");
     let output = folder.check(&[&photo], &["--annotate", "file/drawn"]);

@@ -31,7 +31,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
-    ensure!(args.folder.is_dir(), "{} is no folder; name the one that photos arrive in", args.folder.display());
+    ensure!(args.folder.is_dir(), "{} is not a folder; name the one that photos arrive in", args.folder.display());
     let checker = args.engine.checker(args.profile.load()?)?;
     let mut journal = match &args.output {
         Some(folder) => Some(Journal::open(folder, Earlier::Append, &[], &checker, |_| {})?),
