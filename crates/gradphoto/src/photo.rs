@@ -1,32 +1,36 @@
 //! From bytes to upright sRGB pixels, and what the bytes say of themselves.
 
+#[cfg(test)]
+mod cases;
+mod colour_space;
 mod density;
+mod fault;
 mod fingerprint;
 mod format;
 mod jpeg;
+mod notes;
+mod quiet;
 mod source;
+mod still;
 
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
-use exif::{In, Tag};
-use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{
-    DynamicImage, ExtendedColorType, GrayImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage, imageops,
-};
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use image::{DynamicImage, GrayImage, RgbImage, imageops};
 use sha2::{Digest, Sha256};
 
+pub use density::Density;
 pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub use jpeg::JpegFacts;
-pub use source::Source;
+pub use source::{Source, shown};
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};
 use crate::text::{Reason, hex};
+use fault::fault;
+use notes::Notes;
 
 /// Larger files are refused unread: no camera's JPEG is that large.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -55,11 +59,11 @@ pub struct FileFacts {
     pub bits_per_channel: u8,
     /// Colour channels as stored.
     pub colour_model: ColourModel,
-    /// Horizontal density in dots per inch (JFIF, PNG pHYs, EXIF); `None` where the file names none.
-    pub density_dpi: Option<f64>,
+    /// Dots per inch (JFIF, PNG pHYs or the bitmap's header, else EXIF, else Photoshop); `None` where the file names none.
+    pub density: Option<Density>,
     /// EXIF orientation, 1 to 8; 1 where the file names none.
     pub orientation: u8,
-    /// Programs that left their name: EXIF `Software`, XMP `CreatorTool`, Photoshop's own segment, joined by `; `.
+    /// Programs that left their name or mark (EXIF `Software`, XMP, comments, Photoshop's own segments), joined by `; `.
     pub software: Option<String>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
@@ -90,7 +94,7 @@ impl Photo {
             Source::Bytes(_, bytes) => bytes,
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels)),
         };
-        decode(&name, &bytes).map_err(|reason| Error::decode(name, Reason::untranslated(reason)))
+        decode(&name, &bytes).map_err(|reason| Error::decode(name, reason))
     }
 
     fn from_pixels(name: String, pixels: RgbImage) -> Photo {
@@ -169,93 +173,61 @@ impl Photo {
 
 /// Reads a regular file whole; a directory, a pipe or a device is an error at once and never waited for.
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    let unreadable = |source| Error::read(path.display().to_string(), source);
+    let unreadable = |source| Error::read(shown(path), source);
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
         let what = if found.is_dir() { "it is a directory" } else { "it is no regular file" };
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
     }
     if found.len() > MAX_FILE_BYTES {
-        return Err(Error::decode(path.display().to_string(), Reason::untranslated(too_large())));
+        return Err(Error::decode(shown(path), too_large()));
     }
     fs::read(path).map_err(unreadable)
 }
 
-fn too_large() -> String {
-    format!("the file is larger than {} MiB; hand in the exported photo", MAX_FILE_BYTES >> 20)
+fn too_large() -> Reason {
+    let limit = MAX_FILE_BYTES >> 20;
+    fault(
+        format!("文件超过 {limit} MiB，请提交导出后的照片"),
+        format!("the file is larger than {limit} MiB; hand in the exported photo"),
+    )
+}
+
+/// A picture as it is stored, and what its file says of it.
+struct Stored {
+    picture: DynamicImage,
+    bits_per_channel: u8,
+    model: ColourModel,
+    notes: Notes,
+    jpeg: Option<JpegFacts>,
 }
 
 /// Decodes the bytes of a file; an error is a sentence that says what is wrong and how to mend it.
-fn decode(name: &str, bytes: &[u8]) -> Result<Photo, String> {
+fn decode(name: &str, bytes: &[u8]) -> Result<Photo, Reason> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(too_large());
     }
     let format = FileFormat::detect(bytes)?;
-    let mut decoder = open(format, bytes)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(format!("{width}x{height} pixels are more than this program decodes; export a smaller photo"));
-    }
-    let jpeg = (format == FileFormat::Jpeg).then(|| jpeg::inspect(bytes)).transpose()?;
-    // Metadata that cannot be read is no reason to refuse a picture that can.
-    let profile = decoder.icc_profile().ok().flatten();
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let stored = decoder.original_color_type();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    picture.apply_orientation(orientation);
-    let mut pixels = flattened(picture);
-    if let Some(profile) = profile {
-        convert_to_srgb(&mut pixels, &profile);
-    }
-    let metadata = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
-    let channels = stored.channel_count();
+    let mut stored = match format {
+        FileFormat::Jpeg => jpeg::decode(bytes)?,
+        _ => still::decode(format, bytes)?,
+    };
+    let orientation = stored.notes.orientation();
+    stored.picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
+    let mut pixels = flattened(stored.picture);
+    colour_space::convert_to_srgb(&mut pixels, &stored.notes);
     let facts = FileFacts {
         size_bytes: bytes.len() as u64,
         extension: Path::new(name).extension().map(|extension| extension.to_string_lossy().into_owned()),
         format,
-        bits_per_channel: (stored.bits_per_pixel() / u16::from(channels.max(1))) as u8,
-        colour_model: match stored {
-            // A JPEG's decoder hands out CMYK as RGB and calls it so.
-            _ if jpeg.as_ref().is_some_and(|jpeg| jpeg.components == 4) => ColourModel::Cmyk,
-            ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourModel::Cmyk,
-            _ if channels < 3 => ColourModel::Grey,
-            _ => ColourModel::Rgb,
-        },
-        density_dpi: density::dpi(format, bytes, jpeg.as_ref().and_then(|jpeg| jpeg.density_dpi), metadata.as_ref()),
-        orientation: orientation.to_exif(),
-        software: {
-            let marks = jpeg.iter().flat_map(|jpeg| jpeg.software.iter().cloned());
-            let programs = software(metadata.as_ref()).into_iter().chain(marks).collect::<Vec<_>>();
-            (!programs.is_empty()).then(|| programs.join("; "))
-        },
-        jpeg: jpeg.map(|jpeg| jpeg.facts),
+        bits_per_channel: stored.bits_per_channel,
+        colour_model: stored.model,
+        density: stored.notes.density(),
+        orientation,
+        software: stored.notes.software(),
+        jpeg: stored.jpeg,
     };
     Ok(Photo { name: name.to_owned(), sha256: hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
-}
-
-/// A decoder for the format, with limits on size and memory.
-fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, String> {
-    let animated = match format {
-        FileFormat::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(broken)?,
-        FileFormat::WebP => WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?.has_animation(),
-        _ => false,
-    };
-    if animated {
-        return Err("the picture is animated; export a single still photo as JPEG".to_owned());
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(8 * MAX_PIXELS);
-    reader.limits(limits);
-    Ok(Box::new(reader.into_decoder().map_err(broken)?))
-}
-
-fn broken(error: ImageError) -> String {
-    match error {
-        ImageError::Unsupported(error) => format!("the picture is of a rare kind ({error}); export it as plain JPEG"),
-        ImageError::Limits(_) => "the picture is larger than this program decodes; export a smaller photo".to_owned(),
-        error => format!("the picture is damaged ({}); export or copy it again", error.to_string().trim_end()),
-    }
 }
 
 /// 8-bit RGB; what is transparent becomes white.
@@ -264,47 +236,22 @@ fn flattened(picture: DynamicImage) -> RgbImage {
         return picture.into_rgb8();
     }
     let rgba = picture.into_rgba8();
+    // Some bitmaps have a channel for it that nobody filled.
+    let is_unset = rgba.pixels().all(|pixel| pixel.0[3] == 0);
     RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
         let [r, g, b, alpha] = rgba.get_pixel(x, y).0.map(u16::from);
+        let alpha = if is_unset { 255 } else { alpha };
         image::Rgb([r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
     })
 }
 
-/// Converts from the embedded profile; one that is not RGB or not valid leaves the pixels as they are.
-fn convert_to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
-    let srgb = ColorProfile::new_srgb();
-    let Ok(source) = ColorProfile::new_from_slice(profile) else { return };
-    if source.color_space != DataColorSpace::Rgb {
-        return;
-    }
-    let transform = source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default());
-    let Ok(transform) = transform else { return };
-    // Most profiles are sRGB by another maker's hand: what leaves these colours alone is not run over the picture.
-    let probe = PROBE_LEVELS.map(|r| PROBE_LEVELS.map(|g| PROBE_LEVELS.map(|b| [r, g, b])));
-    let probe = probe.as_flattened().as_flattened().as_flattened();
-    let mut shown = vec![0; probe.len()];
-    if transform.transform(probe, &mut shown).is_ok() && shown == probe {
-        return;
-    }
-    let mut converted = vec![0; pixels.as_raw().len()];
-    if transform.transform(pixels.as_raw(), &mut converted).is_ok() {
-        pixels.copy_from_slice(&converted);
-    }
-}
-
-/// Levels of each channel whose combinations tell sRGB from other profiles.
-const PROBE_LEVELS: [u8; 4] = [20, 90, 160, 250];
-
-fn software(metadata: Option<&exif::Exif>) -> Option<String> {
-    let exif::Value::Ascii(lines) = &metadata?.get_field(Tag::Software, In::PRIMARY)?.value else { return None };
-    let text = String::from_utf8_lossy(lines.first()?).trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use image::{ImageBuffer, ImageEncoder, ImageFormat, Rgb};
     use jpeg_encoder::{ColorType, Encoder};
+    use moxcms::ColorProfile;
 
     use super::*;
     use crate::error::ErrorKind;
@@ -386,10 +333,11 @@ mod tests {
 
     #[test]
     fn the_true_format_and_density_are_told_whatever_the_name() {
+        let square = |dpi| Density { across_dpi: dpi, down_dpi: dpi };
         let jpeg = load(FileBuilder::jpeg().dpi(Some(240)).build()).expect("whole");
-        assert_eq!((facts(&jpeg).format, facts(&jpeg).density_dpi), (FileFormat::Jpeg, Some(240.0)));
+        assert_eq!((facts(&jpeg).format, facts(&jpeg).density), (FileFormat::Jpeg, Some(square(240.0))));
         let png = load(FileBuilder::png().build()).expect("whole");
-        assert_eq!((facts(&png).format, facts(&png).density_dpi), (FileFormat::Png, None));
+        assert_eq!((facts(&png).format, facts(&png).density), (FileFormat::Png, None));
     }
 
     #[test]

@@ -1,32 +1,71 @@
 //! Dots per inch, wherever a format keeps them.
 
-use exif::{Exif, In, Tag, Value};
-
 use super::FileFormat;
 
-/// Dots per inch of the width: the format's own field first, then EXIF.
-pub(super) fn dpi(format: FileFormat, bytes: &[u8], jfif: Option<f64>, metadata: Option<&Exif>) -> Option<f64> {
-    let own = match format {
-        FileFormat::Jpeg => jfif,
-        FileFormat::Png => png_dpi(bytes),
-        FileFormat::Bmp => bmp_dpi(bytes),
-        FileFormat::WebP | FileFormat::Tiff => None,
-    };
-    own.or_else(|| exif_dpi(metadata?)).filter(|dpi| *dpi > 0.0)
+/// Dots per inch as a file names them; both finite and above 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Density {
+    /// Along the width.
+    pub across_dpi: f64,
+    /// Along the height.
+    pub down_dpi: f64,
+}
+
+impl Density {
+    /// A density in EXIF's units: 2 for the inch, 3 for the centimetre; `None` in others, or where it is none.
+    pub(super) fn new(across: f64, down: f64, unit: u32) -> Option<Density> {
+        let inches = match unit {
+            2 => 1.0,
+            3 => 2.54,
+            _ => return None,
+        };
+        let density = Density { across_dpi: across * inches, down_dpi: down * inches };
+        let is_density = |dpi: f64| dpi.is_finite() && dpi > 0.0;
+        (is_density(density.across_dpi) && is_density(density.down_dpi)).then_some(density)
+    }
+
+    /// The axis that is farther from `dpi`.
+    pub fn farthest_from(self, dpi: f64) -> f64 {
+        let Density { across_dpi, down_dpi } = self;
+        if (down_dpi - dpi).abs() > (across_dpi - dpi).abs() { down_dpi } else { across_dpi }
+    }
+
+    /// Photoshop's ResolutionInfo: dots per inch in 16.16 bits, whatever unit it shows.
+    pub(super) fn of_photoshop(resource: &[u8]) -> Option<Density> {
+        let fixed = |at: usize| {
+            let bytes = resource.get(at..at + 4)?.first_chunk()?;
+            Some(f64::from(u32::from_be_bytes(*bytes)) / 65536.0)
+        };
+        Density::new(fixed(0)?, fixed(8)?, 2)
+    }
+
+    /// What the header of a PNG or a bitmap says.
+    pub(super) fn of_header(format: FileFormat, bytes: &[u8]) -> Option<Density> {
+        match format {
+            FileFormat::Png => png(bytes),
+            FileFormat::Bmp => bmp(bytes),
+            FileFormat::Jpeg | FileFormat::WebP | FileFormat::Tiff => None,
+        }
+    }
 }
 
 const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
 
-/// The pHYs chunk, when its unit is the metre; rounded, since 300 dpi are stored as 11811 per metre.
-fn png_dpi(bytes: &[u8]) -> Option<f64> {
+/// Dots per metre, rounded to whole ones an inch, since 300 dpi are stored as 11811 per metre.
+fn per_metre(across: u32, down: u32) -> Option<Density> {
+    let [across, down] = [across, down].map(|dots| (f64::from(dots) / INCHES_PER_METRE).round());
+    Density::new(across, down, 2)
+}
+
+/// The pHYs chunk, when its unit is the metre.
+fn png(bytes: &[u8]) -> Option<Density> {
     let mut rest = bytes.get(8..)?;
     loop {
         let (length, after) = rest.split_first_chunk()?;
         let (kind, data) = after.split_first_chunk::<4>()?;
         match (kind, data) {
-            (b"pHYs", [x3, x2, x1, x0, _, _, _, _, 1, ..]) => {
-                let per_metre = u32::from_be_bytes([*x3, *x2, *x1, *x0]);
-                return Some((f64::from(per_metre) / INCHES_PER_METRE).round());
+            (b"pHYs", [x3, x2, x1, x0, y3, y2, y1, y0, 1, ..]) => {
+                return per_metre(u32::from_be_bytes([*x3, *x2, *x1, *x0]), u32::from_be_bytes([*y3, *y2, *y1, *y0]));
             }
             (b"pHYs" | b"IDAT", _) => return None,
             _ => rest = data.get(u32::from_be_bytes(*length) as usize + 4..)?,
@@ -34,65 +73,50 @@ fn png_dpi(bytes: &[u8]) -> Option<f64> {
     }
 }
 
-/// biXPelsPerMeter of the bitmap's header, which headers of less than 40 bytes do not have.
-fn bmp_dpi(bytes: &[u8]) -> Option<f64> {
+/// biXPelsPerMeter and biYPelsPerMeter, which headers of less than 40 bytes do not have.
+fn bmp(bytes: &[u8]) -> Option<Density> {
     bytes.get(14).filter(|size| **size >= 40)?;
-    let per_metre = u32::from_le_bytes(bytes.get(38..42)?.try_into().ok()?);
-    Some((f64::from(per_metre) / INCHES_PER_METRE).round())
-}
-
-fn exif_dpi(metadata: &Exif) -> Option<f64> {
-    let Value::Rational(values) = &metadata.get_field(Tag::XResolution, In::PRIMARY)?.value else { return None };
-    let density = values.first()?.to_f64();
-    let unit = metadata.get_field(Tag::ResolutionUnit, In::PRIMARY).and_then(|field| field.value.get_uint(0));
-    match unit {
-        Some(3) => Some(density * 2.54),
-        Some(2) | None => Some(density),
-        Some(_) => None,
-    }
+    let dots = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..at + 4)?.first_chunk()?));
+    per_metre(dots(38)?, dots(42)?)
 }
 
 #[cfg(test)]
 mod tests {
-    use exif::experimental::Writer;
-    use exif::{Field, Rational, Reader};
-
     use super::*;
 
-    /// EXIF with this density and unit (2 inch, 3 centimetre).
-    fn noted(density: u32, unit: u16) -> Exif {
-        let rational = Value::Rational(vec![Rational { num: density, denom: 1 }]);
-        let density = Field { tag: Tag::XResolution, ifd_num: In::PRIMARY, value: rational };
-        let unit = Field { tag: Tag::ResolutionUnit, ifd_num: In::PRIMARY, value: Value::Short(vec![unit]) };
-        let mut block = std::io::Cursor::new(vec![]);
-        let mut writer = Writer::new();
-        writer.push_field(&density);
-        writer.push_field(&unit);
-        writer.write(&mut block, true).expect("writes");
-        Reader::new().read_raw(block.into_inner()).expect("reads")
+    fn square(dpi: f64) -> Option<Density> {
+        Some(Density { across_dpi: dpi, down_dpi: dpi })
     }
 
     #[test]
-    fn exif_speaks_where_the_format_is_silent() {
-        let jpeg = |jfif, metadata: &Exif| dpi(FileFormat::Jpeg, &[], jfif, Some(metadata));
-        assert_eq!(jpeg(None, &noted(300, 2)), Some(300.0));
-        assert_eq!(jpeg(None, &noted(100, 3)), Some(254.0));
-        assert_eq!(jpeg(None, &noted(300, 1)), None);
-        assert_eq!(jpeg(Some(72.0), &noted(300, 2)), Some(72.0));
-        assert_eq!(dpi(FileFormat::Tiff, &[], None, Some(&noted(300, 2))), Some(300.0));
+    fn what_is_no_density_is_none() {
+        assert_eq!(Density::new(300.0, 300.0, 2), square(300.0));
+        assert_eq!(Density::new(100.0, 100.0, 3), square(254.0));
+        for (across, unit) in [(300.0, 1), (0.0, 2), (f64::INFINITY, 2), (f64::NAN, 2), (-1.0, 2)] {
+            assert_eq!(Density::new(across, 300.0, unit), None, "{across} {unit}");
+        }
+        assert_eq!(Density { across_dpi: 300.0, down_dpi: 72.0 }.farthest_from(300.0), 72.0);
     }
 
     #[test]
     fn png_and_bmp_count_by_the_metre() {
-        let png = |chunks: &[u8]| png_dpi(&[b"\x89PNG\r\n\x1a\n".as_slice(), chunks].concat());
+        let png = |chunks: &[u8]| png(&[b"\x89PNG\r\n\x1a\n".as_slice(), chunks].concat());
         let density = b"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01crc.";
-        assert_eq!(png(density), Some(300.0));
-        assert_eq!(png(&[b"\0\0\0\x04tEXtpHYscrc.".as_slice(), density].concat()), Some(300.0));
+        assert_eq!(png(density), square(300.0));
+        assert_eq!(png(&[b"\0\0\0\x04tEXtpHYscrc.".as_slice(), density].concat()), square(300.0));
         assert_eq!(png(b"\0\0\0\x04IDATpHYs"), None);
-        let mut bmp = [0; 54];
-        bmp[38..42].copy_from_slice(&11811u32.to_le_bytes());
-        assert_eq!(bmp_dpi(&bmp), None);
-        bmp[14] = 40;
-        assert_eq!(bmp_dpi(&bmp), Some(300.0));
+        let mut header = [0; 54];
+        header[38..42].copy_from_slice(&11811u32.to_le_bytes());
+        header[42..46].copy_from_slice(&11811u32.to_le_bytes());
+        assert_eq!(bmp(&header), None);
+        header[14] = 40;
+        assert_eq!(bmp(&header), square(300.0));
+    }
+
+    #[test]
+    fn photoshop_counts_in_fixed_point() {
+        let resource = [0, 72, 0x80, 0, 0, 1, 0, 1, 1, 44, 0, 0, 0, 1, 0, 1];
+        assert_eq!(Density::of_photoshop(&resource), Some(Density { across_dpi: 72.5, down_dpi: 300.0 }));
+        assert_eq!(Density::of_photoshop(&resource[..9]), None);
     }
 }

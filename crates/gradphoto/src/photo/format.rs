@@ -2,6 +2,9 @@
 
 use image::ImageFormat;
 
+use super::fault::fault;
+use crate::text::{Reason, Text, text};
+
 /// A file format that can be decoded, told by its leading bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,15 +26,28 @@ impl FileFormat {
     ///
     /// # Errors
     /// A sentence that names what the bytes are instead, as far as known, and the cure.
-    pub(super) fn detect(bytes: &[u8]) -> Result<FileFormat, String> {
-        match bytes {
-            [] => Err("the file is empty; copy it again".to_owned()),
-            [0xFF, 0xD8, 0xFF, ..] => Ok(FileFormat::Jpeg),
-            [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Ok(FileFormat::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(FileFormat::WebP),
-            [b'B', b'M', ..] => Ok(FileFormat::Bmp),
-            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Ok(FileFormat::Tiff),
-            _ => Err(format!("the file is {}; export the photo as JPEG", other_kind(bytes))),
+    pub(super) fn detect(bytes: &[u8]) -> Result<FileFormat, Reason> {
+        FileFormat::of(bytes).ok_or_else(|| match bytes {
+            [] => fault("文件是空的，请重新拷贝", "the file is empty; copy it again"),
+            _ => {
+                let Text { zh, en } = other_kind(bytes);
+                fault(format!("文件{zh}，请把照片导出为 JPEG"), format!("the file is {en}; export the photo as JPEG"))
+            }
+        })
+    }
+
+    /// The format that these leading bytes of a file mark, at least 16 of them; `None` where it is none of these.
+    pub fn of(start: &[u8]) -> Option<FileFormat> {
+        match start {
+            [0xFF, 0xD8, 0xFF, ..] => Some(FileFormat::Jpeg),
+            [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(FileFormat::Png),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(FileFormat::WebP),
+            // Text may begin with these letters too, and the two words of zeros are reserved.
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some(FileFormat::Bmp),
+            // Canon's raw pictures are TIFF with a mark behind the header.
+            [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..] => None,
+            [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(FileFormat::Tiff),
+            _ => None,
         }
     }
 
@@ -60,16 +76,30 @@ impl From<FileFormat> for ImageFormat {
 }
 
 /// What a file is that is none of the known formats.
-fn other_kind(bytes: &[u8]) -> &'static str {
+fn other_kind(bytes: &[u8]) -> Text {
     match bytes {
-        [b'G', b'I', b'F', b'8', ..] => "a GIF picture",
-        [b'%', b'P', b'D', b'F', ..] => "a PDF document",
-        [b'P', b'K', 3, 4, ..] => "a ZIP archive or Office document",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => "an AVIF picture",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', ..] => "a HEIC picture or video of a phone",
-        [b'8', b'B', b'P', b'S', ..] => "a Photoshop document",
-        _ if is_text(&bytes[..bytes.len().min(512)]) => "plain text, not a picture",
-        _ => "not a picture this program knows",
+        [b'G', b'I', b'F', b'8', ..] => text("是 GIF 图片", "a GIF picture"),
+        [b'%', b'P', b'D', b'F', ..] => text("是 PDF 文档", "a PDF document"),
+        [b'P', b'K', 3, 4, ..] => text("是 ZIP 压缩包或 Office 文档", "a ZIP archive or Office document"),
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] => text("是压缩包", "an archive"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => text("是 AVIF 图片", "an AVIF picture"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', ..]
+        | [_, _, _, _, b'f', b't', b'y', b'p', b'm', b'i' | b's', ..] => {
+            text("是手机的 HEIC 图片", "a HEIC picture of a phone")
+        }
+        [_, _, _, _, b'f', b't', b'y', b'p', b'c', b'r', b'x', ..]
+        | [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..]
+        | [b'I', b'I', b'U' | b'R', ..]
+        | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => text("是相机的 RAW 原片", "a camera's raw picture"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => text("是视频", "a video"),
+        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => text("是 JPEG XL 图片", "a JPEG XL picture"),
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => {
+            text("是 JPEG 2000 图片", "a JPEG 2000 picture")
+        }
+        [0xFF, 0xD8, ..] => text("只有 JPEG 的开头，没有图片", "the beginning of a JPEG without a picture"),
+        [b'8', b'B', b'P', b'S', ..] => text("是 Photoshop 文档", "a Photoshop document"),
+        _ if is_text(&bytes[..bytes.len().min(512)]) => text("是文本，不是图片", "plain text, not a picture"),
+        _ => text("不是本程序认识的图片", "not a picture this program knows"),
     }
 }
 

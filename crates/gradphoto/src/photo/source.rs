@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use encoding_rs::GB18030;
 use image::RgbImage;
 
 use crate::error::Error;
@@ -21,7 +22,7 @@ impl Source {
     /// The name the photo is reported under.
     pub fn name(&self) -> String {
         match self {
-            Source::Path(path) => path.display().to_string(),
+            Source::Path(path) => shown(path),
             Source::Bytes(name, _) | Source::Pixels(name, _) => name.clone(),
         }
     }
@@ -34,7 +35,7 @@ impl Source {
     /// As [`Photo::load`](crate::Photo::load) for files that cannot be read or are too large.
     pub fn read(self) -> Result<Source, Error> {
         match self {
-            Source::Path(path) => Ok(Source::Bytes(path.display().to_string(), super::read(&path)?)),
+            Source::Path(path) => Ok(Source::Bytes(shown(&path), super::read(&path)?)),
             source => Ok(source),
         }
     }
@@ -98,5 +99,41 @@ mod tests {
             matches!(("a.jpg", b"bytes".as_slice()).into(), Source::Bytes(name, bytes) if name == "a.jpg" && bytes == b"bytes")
         );
         assert!(matches!((named, RgbImage::new(1, 2)).into(), Source::Pixels(name, _) if name == "a.jpg"));
+    }
+}
+
+/// A path as people read it: what is not UTF-8 is Chinese as Windows packs it into archives (GBK), else bytes by their
+/// number, so that no two files look alike.
+pub fn shown(path: &Path) -> String {
+    if let Some(text) = path.to_str() {
+        return text.to_owned();
+    }
+    if !cfg!(unix) {
+        return path.display().to_string();
+    }
+    let name = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        Err(_) => match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+            Some(name) => name.into_owned(),
+            None => bytes.escape_ascii().to_string(),
+        },
+    };
+    path.as_os_str().as_encoded_bytes().split(|byte| *byte == b'/').map(name).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_whoever_packed_them_wrote_them() {
+        let read = |bytes: &[u8]| shown(Path::new(OsStr::from_bytes(bytes)));
+        assert_eq!(read("照片/张三.jpg".as_bytes()), "照片/张三.jpg");
+        let gbk = GB18030.encode("张三.jpg").0.into_owned();
+        assert_eq!(read(&["照片/".as_bytes(), &gbk].concat()), "照片/张三.jpg");
+        assert_eq!(read(b"a/\xff\xfe.jpg"), r"a/\xff\xfe.jpg");
     }
 }

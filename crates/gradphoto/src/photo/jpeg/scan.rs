@@ -1,195 +1,336 @@
-//! Counts the blocks of a scan (ITU-T T.81 annex F): a decoder paints what is missing grey and says nothing of it.
+//! Follows the coefficients of every scan (ITU-T T.81 annexes F and G): a decoder paints what is missing grey and says
+//! nothing of it.
+
+use super::huffman::{Bits, Huffman};
+
+/// Coefficients of a block.
+const BLOCK: usize = 64;
+/// More blocks in a coding unit are not allowed (T.81 B.2.3).
+const UNIT_BLOCKS: usize = 10;
+
+/// The frame of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Frame {
+    pub(super) is_progressive: bool,
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) components: Vec<Component>,
+}
+
+/// A colour component of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Sampling factors, 1 to 4.
+    pub(super) across: usize,
+    /// See [`Component::across`].
+    pub(super) down: usize,
+    /// Number of its quantisation table.
+    pub(super) table: u8,
+}
 
 /// What came before a scan and is needed to read it.
-#[derive(Default)]
 pub(super) struct ScanReader {
-    frame: Option<Frame>,
-    /// Huffman tables by class (DC, AC) and number.
-    tables: [[Option<Huffman>; 4]; 2],
-    /// Units between two restart markers; 0 for none.
-    restart_interval: usize,
+    frame: Frame,
+    progress: Vec<Progress>,
 }
 
-/// The frame of a sequential picture.
-struct Frame {
-    width: usize,
-    height: usize,
-    components: Vec<Component>,
+/// How far a component has been read.
+struct Progress {
+    /// For each coefficient the lowest bit that has come, as the scans count (Al); `None` where nothing has.
+    lowest_bit: [Option<u8>; BLOCK],
+    /// For each block a bit for every coefficient that is not zero; empty for pictures that are not progressive.
+    set: Vec<u64>,
 }
 
-#[derive(Clone, Copy)]
-struct Component {
-    id: u8,
-    /// Sampling factors, 1 to 4.
-    across: usize,
-    down: usize,
-}
+/// Huffman tables by class (DC, AC) and number.
+pub(super) type Tables = [[Option<Huffman>; 4]; 2];
 
-impl ScanReader {
-    /// Takes up a frame header of Huffman-coded sequential pictures (SOF0, SOF1).
-    pub(super) fn read_frame(&mut self, payload: &[u8]) {
-        let [_, h1, h0, w1, w0, _, components @ ..] = payload else { return };
-        let component = |&[id, sampling, _]: &[u8; 3]| Component {
-            id,
-            across: usize::from(sampling >> 4).max(1),
-            down: usize::from(sampling & 15).max(1),
-        };
-        self.frame = Some(Frame {
-            width: u16::from_be_bytes([*w1, *w0]).into(),
-            height: u16::from_be_bytes([*h1, *h0]).into(),
-            components: components.as_chunks().0.iter().map(component).collect(),
-        });
-    }
-
-    /// Takes up the tables of a DHT segment.
-    pub(super) fn read_tables(&mut self, mut payload: &[u8]) {
-        while let Some((head, rest)) = payload.split_first_chunk::<17>() {
-            let counts: [u8; 16] = std::array::from_fn(|i| head[i + 1]);
-            let size = counts.iter().map(|&count| usize::from(count)).sum();
-            let Some((values, rest)) = rest.split_at_checked(size) else { return };
-            let class = self.tables.get_mut(usize::from(head[0] >> 4));
-            if let Some(table) = class.and_then(|class| class.get_mut(usize::from(head[0] & 15))) {
-                *table = Some(Huffman::new(counts, values));
-            }
-            payload = rest;
-        }
-    }
-
-    /// Takes up the interval of a DRI segment.
-    pub(super) fn read_restart_interval(&mut self, payload: &[u8]) {
-        self.restart_interval = payload.first_chunk().map_or(0, |&interval| u16::from_be_bytes(interval).into());
-    }
-
-    /// Whether `data`, the bytes after the scan header, holds every block of the scan; `None` when that cannot be
-    /// told: progressive and arithmetic coding are not followed, and some cameras leave the tables out.
-    pub(super) fn is_whole(&self, header: &[u8], data: &[u8]) -> Option<bool> {
-        let frame = self.frame.as_ref()?;
-        let count = usize::from(*header.first()?);
-        let mut unit = vec![];
-        let mut sampling = vec![];
-        for &[id, numbers] in header.get(1..1 + 2 * count)?.as_chunks().0 {
-            let component = *frame.components.iter().find(|component| component.id == id)?;
-            let table = |class: usize, number: u8| self.tables[class].get(usize::from(number))?.as_ref();
-            let blocks = if count == 1 { 1 } else { component.across * component.down };
-            unit.extend(vec![(table(0, numbers >> 4)?, table(1, numbers & 15)?); blocks]);
-            sampling.push(component);
-        }
-        let mut bits = Bits { bytes: data, buffer: 0, left: 0 };
-        for done in 0..frame.units(&sampling) {
-            if self.restart_interval > 0 && done > 0 && done % self.restart_interval == 0 {
-                let number = (done / self.restart_interval - 1) % 8;
-                if bits.restart() != Some(number) {
-                    return Some(false);
-                }
-            }
-            if unit.iter().any(|(dc, ac)| bits.skip_block(dc, ac).is_none()) {
-                return Some(false);
-            }
-        }
-        Some(true)
-    }
+/// What is wrong with a scan.
+#[derive(Debug, PartialEq)]
+pub(super) enum ScanFault {
+    /// Its header contradicts the frame or the scans before it.
+    Header,
+    /// It ends before all of its blocks have come, or they are no blocks.
+    Data,
 }
 
 impl Frame {
-    /// Number of coding units in a scan: single blocks of one component, or groups that interleave several.
-    fn units(&self, scanned: &[Component]) -> usize {
-        let across = self.components.iter().map(|component| component.across).max().unwrap_or(1);
-        let down = self.components.iter().map(|component| component.down).max().unwrap_or(1);
-        match scanned {
-            [only] => {
-                let width = (self.width * only.across).div_ceil(across);
-                let height = (self.height * only.down).div_ceil(down);
-                width.div_ceil(8) * height.div_ceil(8)
+    /// The larger of all components' factors: across, down.
+    fn largest(&self) -> (usize, usize) {
+        let largest = |factor: fn(&Component) -> usize| self.components.iter().map(factor).max().unwrap_or(1);
+        (largest(|component| component.across), largest(|component| component.down))
+    }
+
+    /// Coding units of scans that interleave several components: across, down.
+    fn units(&self) -> (usize, usize) {
+        let (across, down) = self.largest();
+        (self.width.div_ceil(8 * across), self.height.div_ceil(8 * down))
+    }
+
+    /// Blocks of one component that lie on the picture: across, down.
+    fn blocks(&self, component: &Component) -> (usize, usize) {
+        let (across, down) = self.largest();
+        let blocks = |size: usize, factor: usize, largest: usize| (size * factor).div_ceil(largest).div_ceil(8);
+        (blocks(self.width, component.across, across), blocks(self.height, component.down, down))
+    }
+
+    /// Whether every component is enlarged by whole numbers, the only ones that decoders know.
+    pub(super) fn has_whole_ratios(&self) -> bool {
+        let (across, down) = self.largest();
+        self.components.iter().all(|component| across % component.across == 0 && down % component.down == 0)
+    }
+}
+
+impl ScanReader {
+    pub(super) fn new(frame: Frame) -> ScanReader {
+        let (across, down) = frame.units();
+        let progress = |component: &Component| Progress {
+            lowest_bit: [None; BLOCK],
+            set: match frame.is_progressive {
+                true => vec![0; across * component.across * down * component.down],
+                false => vec![],
+            },
+        };
+        ScanReader { progress: frame.components.iter().map(progress).collect(), frame }
+    }
+
+    pub(super) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Whether every bit of every coefficient has come.
+    pub(super) fn is_whole(&self) -> bool {
+        self.progress.iter().all(|component| component.lowest_bit.iter().all(|bit| *bit == Some(0)))
+    }
+
+    /// Follows the scan with this header (the payload of its segment) through `data`, the bytes behind it, up to the last
+    /// of its blocks; returns how many bytes it has passed.
+    pub(super) fn read(
+        &mut self,
+        header: &[u8],
+        tables: &Tables,
+        restart_interval: usize,
+        data: &[u8],
+    ) -> Result<usize, ScanFault> {
+        let scan = Scan::new(header, &self.frame).ok_or(ScanFault::Header)?;
+        for (component, ..) in &scan.components {
+            let bits = &mut self.progress[*component].lowest_bit;
+            for bit in &mut bits[scan.band.0..=scan.band.1] {
+                // A first pass, or the next bit of a pass before it.
+                let expected = if scan.is_first { None } else { Some(scan.lowest_bit + 1) };
+                if *bit != expected && self.frame.is_progressive {
+                    return Err(ScanFault::Header);
+                }
+                *bit = Some(scan.lowest_bit);
             }
-            _ => self.width.div_ceil(8 * across) * self.height.div_ceil(8 * down),
         }
+        let mut bits = Bits::new(data);
+        self.blocks(&scan, tables, restart_interval, &mut bits).ok_or(ScanFault::Data)?;
+        Ok(bits.position())
     }
-}
 
-/// A Huffman table, read by comparing the next 16 bits with the end of each length's codes.
-struct Huffman {
-    /// First 16-bit number beyond the codes of 1, 2 ... 16 bits.
-    ends: [usize; 16],
-    /// Where the values of each length begin, less its first code.
-    offsets: [isize; 16],
-    values: Vec<u8>,
-}
-
-impl Huffman {
-    /// Codes of a length are consecutive numbers (T.81 annex C).
-    fn new(counts: [u8; 16], values: &[u8]) -> Huffman {
-        let mut table = Huffman { ends: [0; 16], offsets: [0; 16], values: values.to_vec() };
-        let (mut code, mut index) = (0, 0);
-        for (i, count) in counts.map(usize::from).into_iter().enumerate() {
-            table.offsets[i] = index as isize - code as isize;
-            (code, index) = (code + count, index + count);
-            table.ends[i] = code << (15 - i);
-            code *= 2;
+    /// Follows every block of a scan; `None` when they are not all there.
+    fn blocks(&mut self, scan: &Scan, tables: &Tables, restart_interval: usize, bits: &mut Bits) -> Option<()> {
+        let table = |class: usize, number: u8| tables[class].get(usize::from(number))?.as_ref();
+        let mut run = 0;
+        let (units_across, units_down) = match scan.components[..] {
+            [(only, ..)] => self.frame.blocks(&self.frame.components[only]),
+            _ => self.frame.units(),
+        };
+        // The blocks of a coding unit: component, its tables, where the block stands.
+        let mut unit = vec![];
+        for &(number, dc, ac) in &scan.components {
+            let component = &self.frame.components[number];
+            let width = self.frame.units().0 * component.across;
+            let (across, down) = if scan.components.len() == 1 { (1, 1) } else { (component.across, component.down) };
+            for (y, x) in (0..down).flat_map(|y| (0..across).map(move |x| (y, x))) {
+                let coder = match (self.frame.is_progressive, scan.band.0, scan.is_first) {
+                    (false, ..) => Coder::Whole(table(0, dc)?, table(1, ac)?),
+                    (true, 0, true) => Coder::DcFirst(table(0, dc)?),
+                    (true, 0, false) => Coder::DcMore,
+                    (true, _, true) => Coder::AcFirst(table(1, ac)?),
+                    (true, _, false) => Coder::AcMore(table(1, ac)?),
+                };
+                unit.push((number, coder, y * width + x, across, down * width));
+            }
         }
-        table
-    }
-}
-
-/// Entropy-coded bits up to the next marker.
-struct Bits<'a> {
-    bytes: &'a [u8],
-    buffer: u64,
-    /// Bits of the buffer that are not used up.
-    left: usize,
-}
-
-impl Bits<'_> {
-    /// Passes over one block of 64 coefficients; `None` when the bits end first or are no such block.
-    fn skip_block(&mut self, dc: &Huffman, ac: &Huffman) -> Option<()> {
-        let size = self.symbol(dc)?;
-        self.skip(size.into())?;
-        let mut coefficients = 1;
-        while coefficients < 64 {
-            let (zeros, size) = match self.symbol(ac)? {
-                0xF0 => (16, 0),
-                run if run & 15 == 0 => break,
-                run => (usize::from(run >> 4) + 1, run & 15),
-            };
-            coefficients += zeros;
-            self.skip(size.into())?;
+        let mut done = 0;
+        for y in 0..units_down {
+            for x in 0..units_across {
+                if restart_interval > 0 && done > 0 && done % restart_interval == 0 {
+                    let number = (done / restart_interval - 1) % 8;
+                    if bits.restart() != Some(number) {
+                        return None;
+                    }
+                    run = 0;
+                }
+                done += 1;
+                for (component, coder, place, step, row) in &unit {
+                    let mut none = 0;
+                    let set = self.progress[*component].set.get_mut(place + x * step + y * row).unwrap_or(&mut none);
+                    coder.pass(bits, scan.band, &mut run, set)?;
+                }
+            }
         }
-        (coefficients <= 64).then_some(())
-    }
-
-    fn symbol(&mut self, table: &Huffman) -> Option<u8> {
-        self.fill(16);
-        // Behind the last bit zeros are read; skip sees that they are none of the scan.
-        let code = (self.buffer << 16 >> self.left) as usize & 0xFFFF;
-        let i = table.ends.iter().position(|end| code < *end)?;
-        self.skip(i + 1)?;
-        let index = table.offsets[i] + (code >> (15 - i)) as isize;
-        table.values.get(usize::try_from(index).ok()?).copied()
-    }
-
-    fn skip(&mut self, count: usize) -> Option<()> {
-        self.fill(count);
-        self.left = self.left.checked_sub(count)?;
         Some(())
     }
+}
 
-    /// Loads bytes until there are `wanted` bits, at most 16, or the data ends; a zero follows each 0xFF that is data.
-    fn fill(&mut self, wanted: usize) {
-        while self.left < wanted {
-            let (byte, rest) = match self.bytes {
-                [0xFF, 0, rest @ ..] => (0xFF, rest),
-                [0xFF, ..] | [] => return,
-                [byte, rest @ ..] => (*byte, rest),
-            };
-            self.buffer = self.buffer << 8 & 0xFFFF_FFFF | u64::from(byte);
-            (self.left, self.bytes) = (self.left + 8, rest);
+/// What a scan header says.
+struct Scan {
+    /// Place in the frame, numbers of the DC and the AC table.
+    components: Vec<(usize, u8, u8)>,
+    /// First and last coefficient.
+    band: (usize, usize),
+    /// Whether it brings the coefficients' first bits.
+    is_first: bool,
+    lowest_bit: u8,
+}
+
+impl Scan {
+    fn new(header: &[u8], frame: &Frame) -> Option<Scan> {
+        let [count, header @ ..] = header else { return None };
+        let (named, [first, last, bits, ..]) = header.split_at_checked(2 * usize::from(*count))? else { return None };
+        let mut components: Vec<(usize, u8, u8)> = vec![];
+        for &[id, numbers] in named.as_chunks().0 {
+            let is_free = |place: &usize| components.iter().all(|(taken, ..)| taken != place);
+            let mut places = (0..frame.components.len()).filter(|place| frame.components[*place].id == id);
+            components.push((places.find(is_free)?, numbers >> 4, numbers & 15));
+        }
+        let blocks = |(place, ..): &(usize, u8, u8)| frame.components[*place].across * frame.components[*place].down;
+        let is_possible = match components.len() {
+            0 => false,
+            1 => true,
+            _ => components.iter().map(blocks).sum::<usize>() <= UNIT_BLOCKS,
+        };
+        if !is_possible {
+            return None;
+        }
+        if !frame.is_progressive {
+            return Some(Scan { components, band: (0, BLOCK - 1), is_first: true, lowest_bit: 0 });
+        }
+        let band = (usize::from(*first), usize::from(*last));
+        let is_band = match band {
+            (0, last) => last == 0,
+            (first, last) => first <= last && last < BLOCK && components.len() == 1,
+        };
+        let (highest, lowest_bit) = (bits >> 4, bits & 15);
+        let is_order = lowest_bit <= 13 && (highest == 0 || highest == lowest_bit + 1);
+        (is_band && is_order).then_some(Scan { components, band, is_first: highest == 0, lowest_bit })
+    }
+}
+
+/// How the coefficients of a block are coded.
+enum Coder<'a> {
+    /// All of them, of a picture that is not progressive.
+    Whole(&'a Huffman, &'a Huffman),
+    /// The first bits of the first of them.
+    DcFirst(&'a Huffman),
+    /// One more bit of it.
+    DcMore,
+    /// The first bits of a band.
+    AcFirst(&'a Huffman),
+    /// One more bit of each of a band.
+    AcMore(&'a Huffman),
+}
+
+impl Coder<'_> {
+    /// Passes over one block; `None` when the bits end first or are no such block. `run` counts blocks without
+    /// coefficients that are still to come, `set` marks the coefficients that are not zero.
+    fn pass(&self, bits: &mut Bits, (first, last): (usize, usize), run: &mut u32, set: &mut u64) -> Option<()> {
+        match self {
+            Coder::Whole(dc, ac) => {
+                let size = bits.symbol(dc)?;
+                bits.skip(size.into())?;
+                let mut k = 1;
+                while k < BLOCK {
+                    let (zeros, size) = match bits.symbol(ac)? {
+                        0xF0 => (16, 0),
+                        symbol if symbol & 15 == 0 => break,
+                        symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
+                    };
+                    k += zeros;
+                    bits.skip(size.into())?;
+                }
+                (k <= BLOCK).then_some(())
+            }
+            Coder::DcFirst(dc) => {
+                let size = bits.symbol(dc)?;
+                bits.skip(size.into())
+            }
+            Coder::DcMore => bits.skip(1),
+            Coder::AcFirst(ac) => {
+                if *run > 0 {
+                    *run -= 1;
+                    return Some(());
+                }
+                let mut k = first;
+                while k <= last {
+                    match bits.symbol(ac)? {
+                        0xF0 => k += 16,
+                        symbol if symbol & 15 == 0 => {
+                            *run = run_of_blocks(bits, symbol)? - 1;
+                            break;
+                        }
+                        symbol => {
+                            k += usize::from(symbol >> 4);
+                            bits.skip(u32::from(symbol & 15))?;
+                            if k > last {
+                                return None;
+                            }
+                            *set |= 1 << k;
+                            k += 1;
+                        }
+                    }
+                }
+                Some(())
+            }
+            Coder::AcMore(ac) => {
+                let mut k = first;
+                while *run == 0 && k <= last {
+                    let symbol = bits.symbol(ac)?;
+                    let (mut zeros, size) = (symbol >> 4, symbol & 15);
+                    match (size, zeros) {
+                        (0, 15) => {}
+                        (0, _) => {
+                            *run = run_of_blocks(bits, symbol)?;
+                            break;
+                        }
+                        (1, _) => bits.skip(1)?,
+                        _ => return None,
+                    }
+                    while k <= last {
+                        if *set >> k & 1 == 1 {
+                            bits.skip(1)?;
+                        } else if zeros == 0 {
+                            break;
+                        } else {
+                            zeros -= 1;
+                        }
+                        k += 1;
+                    }
+                    if size == 1 {
+                        if k > last {
+                            return None;
+                        }
+                        *set |= 1 << k;
+                    }
+                    k += 1;
+                }
+                if *run > 0 {
+                    *run -= 1;
+                    let rest = if k <= last { *set >> k << k << (63 - last) } else { 0 };
+                    bits.skip(rest.count_ones())?;
+                }
+                Some(())
+            }
         }
     }
+}
 
-    /// Passes the next marker; its number when it is a restart marker.
-    fn restart(&mut self) -> Option<usize> {
-        let at = self.bytes.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF))?;
-        let marker = self.bytes[at + 1];
-        (self.left, self.bytes) = (0, &self.bytes[at + 2..]);
-        matches!(marker, 0xD0..=0xD7).then_some(usize::from(marker & 7))
-    }
+/// How many blocks without further coefficients a symbol announces.
+fn run_of_blocks(bits: &mut Bits, symbol: u8) -> Option<u32> {
+    let size = u32::from(symbol >> 4);
+    Some((1 << size) + bits.number(size)?)
 }

@@ -4,7 +4,7 @@ rule! {
     /// Whether the file says 300 dpi.
     ///
     /// ## What is measured
-    /// Horizontal density named by the file, in dots per inch; 0 when it names none.
+    /// Density named by the file, in dots per inch, of the axis that is farther from 300; 0 when it names none. The format's own field (JFIF, PNG pHYs) counts before EXIF, EXIF before Photoshop's.
     ///
     /// ## Limit and source
     /// 300 dpi (clause 四.1). It changes no pixel, so this only advises, but some portals read it.
@@ -22,11 +22,11 @@ rule! {
             review: (299.0, 301.0),
             below: Fault {
                 name: text("分辨率标注不符", "Wrong resolution"),
-                reason: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}; 300 dpi is required. Set 300 dpi when exporting."),
+                reason: text("文件标注的分辨率为{value}{seen}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}{seen}; 300 dpi is required. Set 300 dpi when exporting."),
             },
             above: Fault {
                 name: text("分辨率标注不符", "Wrong resolution"),
-                reason: text("文件标注的分辨率为{value}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}; 300 dpi is required. Set 300 dpi when exporting."),
+                reason: text("文件标注的分辨率为{value}{seen}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}{seen}; 300 dpi is required. Set 300 dpi when exporting."),
             },
         },
         severity: Severity::Advise,
@@ -35,8 +35,18 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
-    Ok(Measurement::new(file.density_dpi.unwrap_or(0.0)))
+    Ok(match file.density {
+        None => Measurement::new(0.0).seeing(text("（没有标注）", " (it names none)")),
+        Some(density) if density.across_dpi != density.down_dpi => {
+            Measurement::new(density.farthest_from(REQUIRED_DPI))
+                .seeing(text("（横向与纵向不同）", " along one side and another figure along the other"))
+        }
+        Some(density) => Measurement::new(density.across_dpi).seeing(text("", "")),
+    })
 }
+
+/// Clause 四.1.
+const REQUIRED_DPI: f64 = 300.0;
 
 #[cfg(test)]
 mod tests {

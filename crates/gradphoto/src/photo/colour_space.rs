@@ -1,0 +1,42 @@
+//! From the colours that a file declares to sRGB.
+
+use image::RgbImage;
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+
+use super::notes::Notes;
+use super::quiet::caught;
+
+/// Converts from the embedded profile, else from what EXIF declares; a profile that is not RGB or not valid leaves the
+/// pixels as they are.
+pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) {
+    let embedded = || caught(|| ColorProfile::new_from_slice(notes.profile.as_deref()?).ok())?;
+    let declared = || notes.is_adobe_rgb().then(ColorProfile::new_adobe_rgb);
+    if let Some(source) = embedded().or_else(declared) {
+        let converted = caught(|| converted(pixels, &source)).flatten();
+        if let Some(converted) = converted {
+            pixels.copy_from_slice(&converted);
+        }
+    }
+}
+
+/// `None` where the profile leaves colours as they are, or cannot be used.
+fn converted(pixels: &RgbImage, source: &ColorProfile) -> Option<Vec<u8>> {
+    if source.color_space != DataColorSpace::Rgb {
+        return None;
+    }
+    let srgb = ColorProfile::new_srgb();
+    let transform = source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default()).ok()?;
+    // Most profiles are sRGB by another maker's hand: what leaves these colours alone is not run over the picture.
+    let probe = PROBE_LEVELS.map(|r| PROBE_LEVELS.map(|g| PROBE_LEVELS.map(|b| [r, g, b])));
+    let probe = probe.as_flattened().as_flattened().as_flattened();
+    let mut shown = vec![0; probe.len()];
+    if transform.transform(probe, &mut shown).is_ok() && shown == probe {
+        return None;
+    }
+    let mut converted = vec![0; pixels.as_raw().len()];
+    transform.transform(pixels.as_raw(), &mut converted).ok()?;
+    Some(converted)
+}
+
+/// Levels of each channel whose combinations tell sRGB from other profiles.
+const PROBE_LEVELS: [u8; 4] = [20, 90, 160, 250];

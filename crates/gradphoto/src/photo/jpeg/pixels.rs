@@ -1,0 +1,80 @@
+//! From scans to pixels.
+//!
+//! `zune-jpeg` is the faster decoder by a third and right where all components come in one scan or progressively, with the
+//! first one sampled finest; elsewhere it paints green stripes without a word, so `jpeg-decoder` takes over.
+//! `tests/pictures/against_pillow.py` compares both with libjpeg.
+
+use image::{DynamicImage, GrayImage, RgbImage};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+
+use super::{Colours, File};
+use crate::photo::fault::rare;
+use crate::photo::quiet::caught;
+use crate::text::Reason;
+
+/// Decodes a picture whose scans have all been found whole.
+///
+/// # Errors
+/// A sentence when no decoder takes it: since all of it is there, it is of a rare kind.
+pub(super) fn decode(file: &File) -> Result<DynamicImage, Reason> {
+    let bytes = self_contained(file);
+    let fast = is_ordinary(file).then(|| caught(|| with_zune(&bytes, file.colours)).flatten()).flatten();
+    let samples = fast.or_else(|| caught(|| with_jpeg_decoder(&bytes, file.colours)).flatten());
+    let (width, height) = (file.frame.width as u32, file.frame.height as u32);
+    let picture = samples.and_then(|samples| match file.colours {
+        Colours::Grey => GrayImage::from_raw(width, height, samples).map(DynamicImage::from),
+        _ => RgbImage::from_raw(width, height, samples).map(DynamicImage::from),
+    });
+    picture.ok_or_else(|| rare("解码器不支持", "no decoder takes it"))
+}
+
+/// Whether the faster decoder is right.
+fn is_ordinary(file: &File) -> bool {
+    let components = &file.frame.components;
+    let is_finest = components
+        .first()
+        .is_some_and(|first| components.iter().all(|other| other.across <= first.across && other.down <= first.down));
+    let is_doubled = components.iter().all(|component| component.across != 3 && component.down != 3);
+    is_finest && is_doubled && (file.frame.is_progressive || file.scans == 1)
+}
+
+/// A file of the picture alone that says what its colours are.
+fn self_contained(file: &File) -> Vec<u8> {
+    let transform = match file.colours {
+        Colours::Rgb | Colours::Cmyk => 0,
+        Colours::YCbCr | Colours::Grey => 1,
+        Colours::Ycck => 2,
+    };
+    let adobe = [0xFF, 0xD8, 0xFF, 0xEE, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform];
+    let head = if file.colours == Colours::Grey { &adobe[..2] } else { &adobe };
+    [head, &file.plain, &[0xFF, super::END_OF_IMAGE]].concat()
+}
+
+/// One sample a pixel of grey pictures, else three.
+fn with_zune(bytes: &[u8], colours: Colours) -> Option<Vec<u8>> {
+    let space = if colours == Colours::Grey { ColorSpace::Luma } else { ColorSpace::RGB };
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(usize::MAX)
+        .set_max_height(usize::MAX)
+        .jpeg_set_max_scans(super::MAX_SCANS)
+        .jpeg_set_out_colorspace(space);
+    zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode().ok()
+}
+
+/// See [`with_zune`].
+fn with_jpeg_decoder(bytes: &[u8], colours: Colours) -> Option<Vec<u8>> {
+    let samples = jpeg_decoder::Decoder::new(bytes).decode().ok()?;
+    Some(match colours {
+        Colours::Grey | Colours::YCbCr | Colours::Rgb => samples,
+        // Ink as it is printed: none of it is white.
+        Colours::Cmyk | Colours::Ycck => {
+            let light = |[c, m, y, k]: &[u8; 4]| {
+                [c, m, y].map(|ink| ((255 - u32::from(*ink)) * (255 - u32::from(*k)) / 255) as u8)
+            };
+            samples.as_chunks().0.iter().flat_map(light).collect()
+        }
+    })
+}

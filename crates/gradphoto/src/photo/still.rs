@@ -1,0 +1,90 @@
+//! PNG, WebP, BMP and TIFF, by the `image` crate.
+
+use std::io::Cursor;
+
+use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageReader, Limits};
+
+use super::density::Density;
+use super::fault::{damaged, fault, rare, too_large};
+use super::notes::Notes;
+use super::quiet::caught;
+use super::{ColourModel, FileFormat, MAX_PIXELS, Stored};
+use crate::text::Reason;
+
+/// Decodes a picture, with limits on size and memory.
+///
+/// # Errors
+/// A sentence when it is animated, too large, damaged, or of a kind that is not decoded.
+pub(super) fn decode(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
+    // Its decoder panics at some valid pictures; whatever it cannot take is of a rare kind.
+    caught(|| decoded(format, bytes)).unwrap_or_else(|| Err(rare("解码器不支持", "no decoder takes it")))
+}
+
+fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
+    let mut decoder = open(format, bytes)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(too_large(width, height));
+    }
+    let mut notes = Notes::default();
+    notes.density = Density::of_header(format, bytes);
+    // Metadata that cannot be read is no reason to refuse a picture that can.
+    notes.profile = decoder.icc_profile().ok().flatten();
+    notes.xmp = decoder.xmp_metadata().ok().flatten().unwrap_or_default();
+    let block = match format {
+        FileFormat::Tiff => Some(bytes.to_vec()),
+        _ => decoder.exif_metadata().ok().flatten(),
+    };
+    block.into_iter().for_each(|block| notes.add_exif(block));
+    if format == FileFormat::Tiff && notes.is_camera_raw() {
+        return Err(fault(
+            "文件是相机的 RAW 原片，请用相机软件导出为 JPEG",
+            "the file is a camera's raw picture; export the photo as JPEG",
+        ));
+    }
+    let stored = decoder.original_color_type();
+    let channels = stored.channel_count();
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok(Stored {
+        picture,
+        bits_per_channel: (stored.bits_per_pixel() / u16::from(channels.max(1))) as u8,
+        model: match stored {
+            ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourModel::Cmyk,
+            _ if channels < 3 => ColourModel::Grey,
+            _ => ColourModel::Rgb,
+        },
+        notes,
+        jpeg: None,
+    })
+}
+
+fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, Reason> {
+    let animated = match format {
+        FileFormat::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(broken)?,
+        FileFormat::WebP => WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?.has_animation(),
+        FileFormat::Jpeg | FileFormat::Bmp | FileFormat::Tiff => false,
+    };
+    if animated {
+        return Err(fault(
+            "图片是动图，请导出一张静止照片，保存为 JPEG",
+            "the picture is animated; export a single still photo as JPEG",
+        ));
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(8 * MAX_PIXELS);
+    reader.limits(limits);
+    Ok(Box::new(reader.into_decoder().map_err(broken)?))
+}
+
+fn broken(error: ImageError) -> Reason {
+    match error {
+        ImageError::Unsupported(error) => rare("解码器不支持", &error.to_string()),
+        ImageError::Limits(_) => fault(
+            "图片超出本程序能处理的大小，请导出较小的照片",
+            "the picture is larger than this program decodes; export a smaller photo",
+        ),
+        error => damaged("解码出错", error.to_string().trim_end()),
+    }
+}
