@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use gradphoto::{Examination, Language, annotate};
 use image::codecs::jpeg::JpegEncoder;
 
-use crate::whole;
+use crate::{photos, whole};
 
 /// Where the annotated photo of each photo goes.
 pub struct Annotations {
@@ -24,14 +24,14 @@ const COMMENT: &[u8] = b"\xFF\xFE\x00\x1Adrawn by gradphoto check";
 const COMMENT_START: usize = 20;
 
 impl Annotations {
-    /// Makes the folder and finds a file name for each of `photos`, found below `inputs`; no two are alike, and a file
+    /// Makes the folder and finds a file name for each of `found`, the photos below `inputs`; no two are alike, and a file
     /// that somebody else put there is never written over.
-    pub fn prepare(folder: &Path, inputs: &[PathBuf], photos: &[PathBuf]) -> anyhow::Result<Annotations> {
+    pub fn prepare(folder: &Path, inputs: &[PathBuf], found: &[PathBuf]) -> anyhow::Result<Annotations> {
         let cure = || format!("cannot write to {}, name another folder to --annotate", folder.display());
-        fs::create_dir_all(folder).with_context(cure)?;
+        photos::make_own_folder(folder).with_context(cure)?;
         let probe = whole::temporary(&folder.join("probe"));
         File::create(&probe).and_then(|_| fs::remove_file(&probe)).with_context(cure)?;
-        let files = file_names(inputs, photos).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
+        let files = file_names(inputs, found).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
         if let Some(foreign) = files.iter().find(|file| file.exists() && !is_drawn_here(file)) {
             bail!("{} is not a picture that --annotate drew; name another folder", foreign.display());
         }

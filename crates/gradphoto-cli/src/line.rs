@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use gradphoto::photo::shown;
 use gradphoto::{Error, PhotoVerdict, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ impl Line {
             Ok(report) => Line::Report(Box::new(report)),
             Err(error) => {
                 let cause = Cause { kind: error.kind().to_string(), message: error.to_string() };
-                Line::Failure(Failure { schema: SCHEMA, photo: photo.display().to_string(), error: cause })
+                Line::Failure(Failure { schema: SCHEMA, photo: shown(photo), error: cause })
             }
         }
     }

@@ -149,7 +149,7 @@ fn annotated_photos_mirror_the_folders_and_leave_the_photos_alone() {
     }
     let mut files = fs::read_dir(&drawn).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
     files.sort();
-    assert_eq!(files, ["1-2.jpg", "1.jpg", "below"]);
+    assert_eq!(files, [".gradphoto", "1-2.jpg", "1.jpg", "below"]);
     let picture = image::open(drawn.join("below/1.jpg")).unwrap();
     assert!(picture.width() > 1300 && picture.height() > 1000);
     assert_eq!(fs::read(folder.at("photos/1.jpg")).unwrap(), before);

@@ -1,11 +1,12 @@
 //! report.jsonl: a whole line a photo, written as soon as it is known, so that a run that was cut off can go on.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use gradphoto::Checker;
+use gradphoto::photo::shown;
 
 use crate::line::Line;
 
@@ -44,7 +45,8 @@ impl Journal {
         checker: &Checker,
         mut finished: impl FnMut(Line),
     ) -> anyhow::Result<Journal> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        crate::photos::make_own_folder(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let path = folder.join(FILE_NAME);
         let shown = path.display();
         let mut options = OpenOptions::new();
@@ -117,7 +119,7 @@ pub fn lines(folder: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Resul
 
 /// Whether a finished line is what this run would write for this photo.
 fn belongs(line: &Line, photo: Option<&PathBuf>, checker: &Checker) -> anyhow::Result<()> {
-    let expected = photo.map(|photo| photo.display().to_string()).unwrap_or_default();
+    let expected = photo.map_or(String::new(), |photo| shown(photo));
     ensure!(
         line.photo() == expected,
         "the photos have changed: {} was checked where {} is now; --overwrite starts anew, which is quick for photos that \

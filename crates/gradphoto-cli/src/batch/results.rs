@@ -5,15 +5,19 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use gradphoto::photo::shown;
 use gradphoto::{Language, Profile};
+use serde_json::{Value, json};
 
 use super::findings::Batch;
 use super::journal;
+use super::masking::without_id_numbers;
 use super::notices::Notices;
 use crate::output::csv::Csv;
 use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
+use crate::photos::{Found, Why};
 
 /// Names of the files made here.
 const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
@@ -26,11 +30,11 @@ pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
+/// Makes the files by reading report.jsonl once more, a line in memory at a time; `found` holds the files of its lines.
 pub fn write(
     folder: &Path,
     batch: &Batch,
-    photos: &[PathBuf],
+    found: &Found,
     profile: &Profile,
     mut notices: Option<(&Path, Notices)>,
     language: Language,
@@ -41,14 +45,15 @@ pub fn write(
     let mut written = Vec::new();
     let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
-    let mut page = Html::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
+    let mut page =
+        Html::new(BufWriter::new(begin(&html, &mut written)?), folder, &found.photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
         page.photo(place, &line, &notes[place])?;
         table.row(&row)?;
-        workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
+        workbook.row(outcome, &row, found.photos.get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
             notices.add(batch, place, &line, &notes[place]);
         }
@@ -60,7 +65,7 @@ pub fn write(
     page.finish()?;
     table.finish()?;
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
-    begin(&json, &mut written)?.write_all(batch.to_json().as_bytes())?;
+    begin(&json, &mut written)?.write_all(with_passed_over(&batch.to_json(), found)?.as_bytes())?;
     for path in written {
         fs::rename(beside(&path), &path)
             .with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))?;
@@ -69,6 +74,14 @@ pub fn write(
         Some((folder, notices)) => notices.write(folder, batch),
         None => Ok(()),
     }
+}
+
+/// What shows across photos, and what was not looked at.
+fn with_passed_over(batch: &str, found: &Found) -> anyhow::Result<String> {
+    let mut whole = serde_json::from_str::<Value>(batch)?;
+    let entry = |(path, why): &(PathBuf, Why)| json!({"path": without_id_numbers(&shown(path)), "why": why.id()});
+    whole["passed_over"] = found.passed_over.iter().map(entry).collect();
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
 
 /// A file beside `path`, to be renamed when all are whole.

@@ -23,13 +23,14 @@ use crate::{Exit, photos};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
-    let photos = photos::find(&args.paths, args.annotate.as_deref())?;
+    let found = photos::find(&args.paths, args.annotate.as_deref())?;
+    let photos = &found.photos;
     let profile = args.profile.load()?;
     let roster = args.batch.roster.as_deref().map(roster::read).transpose()?;
     let decided = decisions::read(&args.batch.decisions)?;
     let language = args.language.get();
     let checker = args.engine.checker(profile)?;
-    let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, &photos));
+    let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
         ReportFormat::Text => Box::new(Text::new(language, args.details)),
@@ -38,7 +39,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let mut done = 0;
     let mut all_pass = true;
     // Photos that an earlier run has finished count and are not printed again.
-    let mut journal = journal(&args.batch, &photos, &checker, |line| {
+    let mut journal = journal(&args.batch, photos, &checker, |line| {
         all_pass &= line.is_pass();
         output.photo(&line);
         done += 1;
@@ -68,6 +69,10 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     })?;
     progress.finish();
     written?;
+    match args.format {
+        ReportFormat::Text => print(&found.told(language))?,
+        ReportFormat::Jsonl => anstream::eprint!("{}", found.told(language)),
+    }
     print(&output.summary())?;
     if done < photos.len() {
         let cure = if journal.is_some() { "; the same command with --resume goes on" } else { "" };
@@ -82,7 +87,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         decisions::apply(decided, &mut batch);
         all_pass = batch.is_done();
         let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
-        results::write(folder, &batch, &photos, checker.profile(), notices, language)?;
+        results::write(folder, &batch, &found, checker.profile(), notices, language)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
         }

@@ -1,12 +1,12 @@
 //! `gradphoto prepare`
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail, ensure};
 use gradphoto::geometry::Region;
+use gradphoto::photo::shown;
 use gradphoto::rule::Group;
 use gradphoto::{Checker, Error, Language, Prepared, Report, RuleVerdict, Severity, Source, map_in_order, prepare};
 
@@ -27,16 +27,18 @@ enum Outcome {
 
 /// Makes the copies, each checked before it is kept.
 pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
-    let photos = photos::find(&args.paths, None)?;
+    let found = photos::find(&args.paths, None)?;
+    let photos = &found.photos;
     let checker = args.engine.checker(args.profile.load()?)?;
     let language = args.language.get();
-    fs::create_dir_all(&args.output).with_context(|| format!("cannot make the folder {}", args.output.display()))?;
+    photos::make_own_folder(&args.output)
+        .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
     let output = args.output.canonicalize()?;
     for path in args.paths.iter().filter(|path| path.is_dir()) {
         let is_apart = path.canonicalize().is_ok_and(|path| !output.starts_with(path));
         ensure!(is_apart, "{} lies in {}; name a folder outside the originals", args.output.display(), path.display());
     }
-    let copies = copies(&photos, args)?;
+    let copies = copies(photos, args)?;
     let interrupted = interrupt_flag()?;
     let progress = Progress::new(photos.len());
     let (mut made, mut done, mut written) = (0, 0, Ok(()));
@@ -55,6 +57,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         Language::Zh => format!("\n共 {done} 张：已生成 {made}，不能生成 {}\n", done - made),
         Language::En => format!("\n{done} photos: {made} copies made, {} refused\n", done - made),
     })?;
+    print(&found.told(language))?;
     if done < photos.len() {
         bail!("stopped after {done} of {} photos", photos.len());
     }
@@ -104,7 +107,7 @@ fn made(checker: &Checker, photo: &Path, copy: &Path, language: Language) -> any
 
 /// What the copy's own check finds wrong with its framing or its file, if anything.
 fn fault(checker: &Checker, copy: &Path, prepared: &Prepared, language: Language) -> Result<Option<String>, Error> {
-    let report = checker.check(Source::Bytes(copy.display().to_string(), prepared.jpeg.clone()))?;
+    let report = checker.check(Source::Bytes(shown(copy), prepared.jpeg.clone()))?;
     let wrong = faults(&report).map(|finding| finding.reason(language)).collect::<Vec<_>>();
     let head = match language {
         Language::Zh => "裁剪后的照片仍不符合要求：",
@@ -123,11 +126,11 @@ fn faults(report: &Report) -> impl Iterator<Item = &gradphoto::Finding> {
 }
 
 fn told(photo: &Path, outcome: &Outcome, language: Language) -> String {
-    let photo = plain(&photo.display().to_string());
+    let photo = plain(&shown(photo));
     match (outcome, language) {
         (Outcome::Made { copy, prepared }, _) => {
             let kilobytes = prepared.jpeg.len() as f64 / 1024.0;
-            let copy = plain(&copy.display().to_string());
+            let copy = plain(&shown(copy));
             let (quality, Region { x, y, width, height }) = (prepared.quality, prepared.crop);
             let crop = format!("{width:.1}x{height:.1}+{x:.1}+{y:.1}");
             match language {

@@ -43,7 +43,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let watching = watcher.watch(&args.folder, RecursiveMode::Recursive);
     watching.with_context(|| format!("cannot watch {}", args.folder.display()))?;
     let mut arrivals = Arrivals::default();
-    for photo in photos::find(std::slice::from_ref(&args.folder), None).unwrap_or_default() {
+    for photo in photos::find(std::slice::from_ref(&args.folder), None).unwrap_or_default().photos {
         if args.existing { arrivals.touch(photo) } else { arrivals.skip(photo) }
     }
     let language = args.language.get();
@@ -54,12 +54,12 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let mut text = Text::new(language, args.details);
     while !interrupted.load(Ordering::Relaxed) {
         match events.recv_timeout(TICK) {
-            Ok(event) => arrivals.heed(event),
+            Ok(event) => arrivals.heed(event, &args.folder),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
         while let Ok(event) = events.try_recv() {
-            arrivals.heed(event);
+            arrivals.heed(event, &args.folder);
         }
         for (photo, is_last_try) in arrivals.ready() {
             let Some(line) = judged(&checker, &photo, is_last_try) else { continue };
@@ -111,8 +111,8 @@ struct Arrivals {
 }
 
 impl Arrivals {
-    /// Takes note of what the system tells; when it has lost count, nothing is touched and the next shot shows.
-    fn heed(&mut self, event: notify::Result<notify::Event>) {
+    /// Takes note of what the system tells of the folder `root`; when it has lost count, nothing is touched and the next shot shows.
+    fn heed(&mut self, event: notify::Result<notify::Event>, root: &Path) {
         let Ok(event) = event else { return };
         if matches!(event.kind, EventKind::Access(_) | EventKind::Remove(_)) {
             return;
@@ -120,8 +120,9 @@ impl Arrivals {
         for path in event.paths {
             if path.is_dir() {
                 // Files in a folder that was moved here as a whole have no events of their own.
-                photos::find(&[path], None).unwrap_or_default().into_iter().for_each(|photo| self.touch(photo));
-            } else if photos::is_picture(&path) && !photos::is_hidden(&path) {
+                let found = photos::find(&[path], None).unwrap_or_default();
+                found.photos.into_iter().for_each(|photo| self.touch(photo));
+            } else if photos::is_photo(&path, root) {
                 self.touch(path);
             }
         }

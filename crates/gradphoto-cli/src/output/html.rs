@@ -42,6 +42,7 @@ pub struct Html<'a, W: Write> {
     language: Language,
     /// Folder that holds the output folder: photos below it are found from the page wherever both are carried.
     home: Option<PathBuf>,
+    photos: &'a [PathBuf],
     sizes: Vec<Option<(u32, u32)>>,
 }
 
@@ -50,13 +51,13 @@ impl<'a, W: Write> Html<'a, W> {
     pub fn new(
         out: W,
         folder: &Path,
-        photos: &[PathBuf],
+        photos: &'a [PathBuf],
         batch: &'a Batch,
         profile: &'a Profile,
         language: Language,
     ) -> anyhow::Result<Html<'a, W>> {
         let home = std::path::absolute(folder).ok().and_then(|folder| Some(folder.parent()?.to_owned()));
-        let mut page = Html { out, rest: PAGE, batch, profile, language, home, sizes: Vec::new() };
+        let mut page = Html { out, rest: PAGE, batch, profile, language, home, photos, sizes: Vec::new() };
         page.up_to("style")?;
         page.out.write_all(STYLE.as_bytes())?;
         page.up_to("pictures")?;
@@ -121,7 +122,7 @@ impl<'a, W: Write> Html<'a, W> {
             "place": belongs.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>(),
             "student": photo.student,
             "who": student.map(student_words),
-            "link": self.link(&photo.name),
+            "link": self.photos.get(place).and_then(|photo| self.link(photo)),
             "size": self.sizes.get(place),
             "notes": notes.collect::<Vec<_>>(),
             "decided": photo.decided.as_ref().map(|decided| json!([decided.decision, decided.note])),
@@ -149,11 +150,12 @@ impl<'a, W: Write> Html<'a, W> {
     }
 
     /// Where the photo lies as the page sees it; `None` for one outside the folder that both lie in.
-    fn link(&self, photo: &str) -> Option<String> {
+    fn link(&self, photo: &Path) -> Option<String> {
         let photo = std::path::absolute(photo).ok()?;
         let below = photo.strip_prefix(self.home.as_deref()?).ok()?;
+        // By its bytes: a name that is no UTF-8 leads to its file as well.
         let names = below.components().map(|part| match part {
-            Component::Normal(name) => Some(url_encoded(name.to_str()?)),
+            Component::Normal(name) => Some(url_encoded(name.as_encoded_bytes())),
             _ => None,
         });
         Some(format!("../{}", names.collect::<Option<Vec<_>>>()?.join("/")))
@@ -195,9 +197,10 @@ impl<'a, W: Write> Html<'a, W> {
 }
 
 /// A part of an address: everything but letters, digits and a few marks as bytes.
-fn url_encoded(name: &str) -> String {
+fn url_encoded(name: &[u8]) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    name.bytes().map(|byte| if is_plain(byte) { char::from(byte).into() } else { format!("%{byte:02X}") }).collect()
+    let encoded = |byte: &u8| if is_plain(*byte) { char::from(*byte).into() } else { format!("%{byte:02X}") };
+    name.iter().map(encoded).collect()
 }
 
 /// JSON that may stand inside a script element: no `<`, so nothing in it can end the element.
@@ -250,6 +253,6 @@ mod tests {
 
     #[test]
     fn addresses_take_any_name() {
-        assert_eq!(url_encoded("#1 张?.jpg"), "%231%20%E5%BC%A0%3F.jpg");
+        assert_eq!(url_encoded("#1 张?.jpg".as_bytes()), "%231%20%E5%BC%A0%3F.jpg");
     }
 }

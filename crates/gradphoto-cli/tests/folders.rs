@@ -1,0 +1,168 @@
+//! What is looked at in a folder, and what is said of the rest.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Folder, command, stderr, stdout};
+use serde_json::Value;
+
+/// Names of the photos that a check of `folder`/p looks at, below it, and what it says of the others.
+fn looked_at(folder: &Folder) -> (Vec<String>, String) {
+    let profile = folder.only("image-size");
+    let output = folder.check(&[Path::new("p")], &["--format", "jsonl", "--profile", &profile]);
+    let rows = stdout(&output).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>();
+    let name = |row: &Value| row["photo"].as_str().unwrap().replace('\\', "/").strip_prefix("p/").unwrap().to_owned();
+    (rows.iter().map(name).collect(), stderr(&output))
+}
+
+#[test]
+fn folders_of_systems_are_passed_over_and_named() {
+    let folder = Folder::new("nas");
+    let system = [
+        "#recycle/20210002.jpg",
+        "$RECYCLE.BIN/S-1/$R123.jpg",
+        ".@__thumb/s10020210001.jpg",
+        ".Trash-1000/files/20210003.jpg",
+        ".thumbnails/20210003.jpg",
+        "@eaDir/20210001.jpg/SYNOPHOTO_THUMB_M.jpg",
+        "System Volume Information/x.jpg",
+        "Thumbs/20210003.jpg",
+        "__MACOSX/._20210001.jpg",
+        "lost+found/x.jpg",
+    ];
+    for name in system.into_iter().chain(["20210001.jpg", "1班/20210004.jpg"]) {
+        folder.picture(&format!("p/{name}"), 48, 64);
+    }
+    let (photos, said) = looked_at(&folder);
+    assert_eq!(photos, ["1班/20210004.jpg", "20210001.jpg"]);
+    assert!(said.contains("没有查看的文件和文件夹：10") && said.contains("回收站"), "{said}");
+    for name in system {
+        assert!(said.contains(&format!("p/{}", name.split('/').next().unwrap())), "{name}: {said}");
+    }
+}
+
+#[test]
+fn every_file_is_looked_at_or_named() {
+    let folder = Folder::new("weird_names");
+    let picture = fs::read(folder.picture("whole.jpg", 48, 64)).unwrap();
+    let photos =
+        ["20210001", "20210001.JPEG", "20210001.jpg ", "20210001.jpg.jpg", "20210001.mpo", "20210001.pjpeg", "😀.jpg"];
+    let passed = [
+        ("20210001.CR2", "RAW"),
+        ("20210001.NEF", "RAW"),
+        (".20210003.jpg.icloud", "iCloud"),
+        ("20210002.jpg.icloud", "iCloud"),
+        (".20210001.jpg", "隐藏"),
+        ("20210001.jpg.crdownload", "没有下载完"),
+        ("20210001.jpg.part", "没有下载完"),
+        ("20210001.jpg~", "没有下载完"),
+        ("20210001.zip", "压缩包"),
+        ("20210001.jxl", "不是照片"),
+        ("20210001.pdf", "不是照片"),
+        ("20210001.psd", "不是照片"),
+        ("名册.xlsx", "不是照片"),
+    ];
+    let trailing_space = cfg!(unix);
+    for name in photos.iter().filter(|name| trailing_space || !name.ends_with(' ')) {
+        folder.write(&format!("p/{name}"), &picture);
+    }
+    for (name, _) in passed {
+        folder.write(&format!("p/{name}"), b"8BPS or anything else");
+    }
+    for name in ["Thumbs.db", "desktop.ini", "._20210001.jpg", "~$名册.xlsx"] {
+        folder.write(&format!("p/{name}"), b"\0");
+    }
+    let (mut seen, said) = looked_at(&folder);
+    seen.sort();
+    assert_eq!(seen, photos.iter().copied().filter(|name| trailing_space || !name.ends_with(' ')).collect::<Vec<_>>());
+    assert!(said.contains(&format!("没有查看的文件和文件夹：{}\n", passed.len())), "{said}");
+    for (name, why) in passed {
+        let at = said.find(&format!("p/{name}\n").replace('/', std::path::MAIN_SEPARATOR_STR)).expect(name);
+        let head = said[..at].lines().rfind(|line| !line.starts_with("        ")).unwrap_or_default();
+        assert!(head.contains(why), "{name}: {head}");
+    }
+    assert!(!said.contains("Thumbs.db") && !said.contains("~$"), "{said}");
+}
+
+#[test]
+fn what_this_command_drew_is_no_photo_next_time() {
+    let folder = Folder::new("own_folders");
+    folder.picture("p/20210001.jpg", 48, 64);
+    let profile = folder.only("image-size");
+    let options = ["--profile", &profile, "--annotate", "p/画", "--output", "p/结果", "--no-cache"];
+    let output = folder.check(&[Path::new("p")], &options);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(folder.at("p/画/20210001.jpg").exists());
+    let (photos, said) = looked_at(&folder);
+    assert_eq!(photos, ["20210001.jpg"]);
+    assert!(said.contains("p/画") && said.contains("p/结果") && said.contains("本程序写出的文件夹 2"), "{said}");
+    // Asked for by its name, it is looked at.
+    let drawn = folder.check(&[Path::new("p/画")], &["--format", "jsonl", "--profile", &profile]);
+    assert_eq!(stdout(&drawn).lines().count(), 1);
+}
+
+#[test]
+fn a_folder_of_somebody_elses_is_never_marked_as_our_own() {
+    let folder = Folder::new("not_own");
+    folder.picture("p/1.jpg", 48, 64);
+    folder.picture("p/old/2.jpg", 48, 64);
+    let profile = folder.only("image-size");
+    let output = folder.check(&[Path::new("p/1.jpg")], &["--profile", &profile, "--annotate", "p/old"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(looked_at(&folder).0.contains(&"old/2.jpg".to_owned()));
+}
+
+#[test]
+fn what_was_not_looked_at_is_in_the_results_too() {
+    let folder = Folder::new("passed_over");
+    folder.picture("p/1.jpg", 48, 64);
+    folder.write("p/110105194912310021.CR2", b"II*\0");
+    let profile = folder.only("image-size");
+    let output = folder.check(&[Path::new("p")], &["--profile", &profile, "--output", "out", "--no-cache"]);
+    assert!(stdout(&output).contains("没有查看的文件和文件夹：1"), "{}", stdout(&output));
+    let batch = serde_json::from_slice::<Value>(&fs::read(folder.at("out/batch.json")).unwrap()).unwrap();
+    let [passed] = batch["passed_over"].as_array().unwrap().as_slice() else { panic!("{batch}") };
+    assert_eq!(passed["why"], "raw");
+    assert!(!passed["path"].as_str().unwrap().contains("110105194912310021"), "{passed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_in_gbk_are_told_apart_and_their_files_are_found() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = Folder::new("gbk_names");
+    let picture = fs::read(folder.picture("whole.jpg", 48, 64)).unwrap();
+    fs::create_dir(folder.at("p")).unwrap();
+    let names = ["张三.jpg", "李四.jpg", "王五.jpg"];
+    for name in names {
+        let bytes = encoding_rs::GB18030.encode(name).0;
+        fs::write(folder.at("p").join(OsStr::from_bytes(&bytes)), &picture).unwrap();
+    }
+    let (mut photos, _) = looked_at(&folder);
+    photos.sort();
+    assert_eq!(photos, names);
+    let profile = folder.only("image-size");
+    let run = |more: &[&str]| {
+        folder.check(&[Path::new("p")], &[&["--profile", &profile, "--output", "out", "--no-cache"], more].concat())
+    };
+    assert_eq!(run(&[]).status.code(), Some(1));
+    let page = fs::read_to_string(folder.at("out/report.html")).unwrap();
+    assert!(
+        page.contains("../p/%D5%C5%C8%FD.jpg") && page.contains("张三.jpg"),
+        "the link leads to the bytes of the name"
+    );
+    let again = run(&["--resume"]);
+    assert_eq!(again.status.code(), Some(1), "{}", stderr(&again));
+}
+
+#[test]
+fn no_panic_of_a_decoder_reaches_a_person() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/pictures/tif-tiled-planar-edge.tif");
+    let output = command().args(["check", "--format", "jsonl"]).arg(case).output().unwrap();
+    let row = serde_json::from_str::<Value>(stdout(&output).trim()).unwrap();
+    assert_eq!((stderr(&output).as_str(), &row["error"]["kind"]), ("", &"decode".into()), "{row}");
+}
