@@ -96,7 +96,9 @@ fn json_lines_keep_their_contract() {
     assert_eq!(keys(good), ["engine", "findings", "fingerprint", "photo", "profile", "schema", "sha256", "verdict"]);
     assert_eq!(good["profile"]["name"], "he-2017");
     let findings = good["findings"].as_array().unwrap();
-    let known = ["clause", "limit", "reason", "region", "review", "rule", "severity", "unit", "value", "verdict"];
+    let known = [
+        "clause", "limit", "name", "reason", "region", "review", "rule", "seen", "severity", "unit", "value", "verdict",
+    ];
     for finding in findings {
         assert_eq!(keys(finding), known, "{finding}");
         assert_eq!(keys(&finding["limit"]), ["max", "min"], "{finding}");
