@@ -78,6 +78,25 @@ impl<N: Into<String>> From<(N, RgbImage)> for Source {
     }
 }
 
+/// A path as people read it: what is not UTF-8 is Chinese as Windows packs it into archives (GBK), else bytes by their
+/// number, so that no two files look alike.
+pub fn shown(path: &Path) -> String {
+    if let Some(text) = path.to_str() {
+        return text.to_owned();
+    }
+    if !cfg!(unix) {
+        return path.display().to_string();
+    }
+    let name = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        Err(_) => match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+            Some(name) => name.into_owned(),
+            None => bytes.escape_ascii().to_string(),
+        },
+    };
+    path.as_os_str().as_encoded_bytes().split(|byte| *byte == b'/').map(name).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,36 +119,13 @@ mod tests {
         );
         assert!(matches!((named, RgbImage::new(1, 2)).into(), Source::Pixels(name, _) if name == "a.jpg"));
     }
-}
 
-/// A path as people read it: what is not UTF-8 is Chinese as Windows packs it into archives (GBK), else bytes by their
-/// number, so that no two files look alike.
-pub fn shown(path: &Path) -> String {
-    if let Some(text) = path.to_str() {
-        return text.to_owned();
-    }
-    if !cfg!(unix) {
-        return path.display().to_string();
-    }
-    let name = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(name) => name.to_owned(),
-        Err(_) => match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-            Some(name) => name.into_owned(),
-            None => bytes.escape_ascii().to_string(),
-        },
-    };
-    path.as_os_str().as_encoded_bytes().split(|byte| *byte == b'/').map(name).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    use super::*;
-
+    #[cfg(unix)]
     #[test]
     fn names_are_read_as_whoever_packed_them_wrote_them() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+
         let read = |bytes: &[u8]| shown(Path::new(OsStr::from_bytes(bytes)));
         assert_eq!(read("照片/张三.jpg".as_bytes()), "照片/张三.jpg");
         let gbk = GB18030.encode("张三.jpg").0.into_owned();
