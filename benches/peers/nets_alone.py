@@ -22,7 +22,8 @@ MODELS = Path(__file__).resolve().parents[2] / "models/onnx"
 # The nets that run on every photo, and the shape of their input.
 NETS = {
     "face_detection_short_range": (1, 128, 128, 3),
-    "face_landmark_with_attention": (1, 192, 192, 3),
+    "face_mesh": (1, 192, 192, 3),
+    "face_mesh_refinement": (3, 32, 16, 16),
     "face_parsing": (1, 3, 384, 288),
     "eye_state": (2, 3, 32, 48),
     "glasses": (1, 3, 64, 128),

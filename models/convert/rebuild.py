@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Makes MediaPipe's models again from the wheel and compares them with the manifest: rebuild.py MODULES_FOLDER"""
+"""Makes MediaPipe's models again from the wheel and compares them with the manifest: rebuild.py MODULES_FOLDER [OUT_FOLDER]
+
+With OUT_FOLDER the models made are kept there.
+"""
 import hashlib
 import pathlib
 import subprocess
@@ -7,11 +10,15 @@ import sys
 import tempfile
 import tomllib
 
+import onnx
+
+import fit
+
 MODELS = pathlib.Path(__file__).resolve().parent.parent
 CONVERTER = MODELS / "convert" / "tfl2onnx.py"
 
 
-def main(modules):
+def main(modules, kept=None):
     manifest = tomllib.loads((MODELS / "manifest.toml").read_text())
     differing = 0
     for name, model in manifest.items():
@@ -21,8 +28,10 @@ def main(modules):
         if sha256(source) != model["source_sha256"]:
             sys.exit(f"{source} is not the file of mediapipe 0.10.14")
         with tempfile.TemporaryDirectory() as folder:
-            made = pathlib.Path(folder) / f"{name}.onnx"
+            made = (kept or pathlib.Path(folder)) / f"{name}.onnx"
             subprocess.run([sys.executable, CONVERTER, source, made], check=True, stdout=subprocess.DEVNULL)
+            if name in fit.FITS:
+                onnx.save(fit.FITS[name](onnx.load(made)), made)
             same = sha256(made) == model["sha256"]
         print(name, "same" if same else "DIFFERS")
         differing += not same
@@ -34,4 +43,4 @@ def sha256(path):
 
 
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1])))
+    sys.exit(main(*map(pathlib.Path, sys.argv[1:])))

@@ -5,7 +5,7 @@
 //! println!("{}, {} bytes, under {}: {}", net.name, net.bytes.len(), net.licence, net.input);
 //! ```
 //!
-//! Nothing here runs a net; any engine that reads ONNX, opset 17, does. **Read [`Net::licence`] first**: three nets are
+//! Nothing here runs a net; any engine that reads ONNX, opset 17, does. **Read [`Net::licence`] first**: four nets are
 //! Apache-2.0, five are for non-commercial research alone.
 #![no_std]
 #![warn(missing_docs)]

@@ -6,7 +6,7 @@ use crate::Net;
 pub static FACE_DETECTION_SHORT_RANGE: Net = Net {
     name: "face_detection_short_range",
     bytes: include_bytes!("../onnx/face_detection_short_range.onnx"),
-    sha256: "e642eaa90e9bbf804692ed64c24ba201375fa3a0509d0eb9d1deaa88948c9f57",
+    sha256: "0cae88bce5fc68a2782fe18fbcc96732cc9db27cef3d582ddc413bf55ab86155",
     source: "mediapipe 0.10.14: modules/face_detection/face_detection_short_range.tflite",
     licence: "Apache-2.0",
     input: "input: 1x128x128x3 f32, RGB, the photo fitted in with black bars",
@@ -32,23 +32,37 @@ pub static FACE_DETECTION_FULL_RANGE_SPARSE: Net = Net {
     ],
 };
 
-/// See `cards/face_landmark_with_attention.md`.
-pub static FACE_LANDMARK_WITH_ATTENTION: Net = Net {
-    name: "face_landmark_with_attention",
-    bytes: include_bytes!("../onnx/face_landmark_with_attention.onnx"),
-    sha256: "ee28db4f5705c8a5eb0bc33aaf05dd7efd4e03e616a81c69a44b44e2b2e11295",
+/// See `cards/face_mesh.md`.
+pub static FACE_MESH: Net = Net {
+    name: "face_mesh",
+    bytes: include_bytes!("../onnx/face_mesh.onnx"),
+    sha256: "28206be2dccfd21ff0f93281579d58d813879907ed1cbd8c6250df1359a43dc3",
     source: "mediapipe 0.10.14: modules/face_landmark/face_landmark_with_attention.tflite",
     licence: "Apache-2.0",
     input: "input_1: 1x192x192x3 f32, RGB, the face upright, the crop 1.5 times as wide as the detected box",
     normalisation: "value / 255",
     outputs: &[
         "output_mesh_identity: 1x1x1x1404 f32, 468 times x, y, z in input pixels",
-        "output_lips: 1x1x1x160 f32, 80 times x, y",
-        "output_left_eye: 1x1x1x142 f32, 71 times x, y (of the subject's right eye)",
-        "output_right_eye: 1x1x1x142 f32, 71 times x, y (of the subject's left eye)",
-        "output_left_iris: 1x1x1x10 f32, 5 times x, y (of the subject's right eye)",
-        "output_right_iris: 1x1x1x10 f32, 5 times x, y (of the subject's left eye)",
         "conv_faceflag: 1x1x1x1 f32, logit that there is a face",
+        "features: 1x32x48x48 f32, for face_mesh_refinement",
+    ],
+};
+
+/// See `cards/face_mesh_refinement.md`.
+pub static FACE_MESH_REFINEMENT: Net = Net {
+    name: "face_mesh_refinement",
+    bytes: include_bytes!("../onnx/face_mesh_refinement.onnx"),
+    sha256: "0bd933c36a4c1f50e751c3281781d0de5d2256f17e5e25e14e56972278a31e70",
+    source: "mediapipe 0.10.14: modules/face_landmark/face_landmark_with_attention.tflite",
+    licence: "Apache-2.0",
+    input: "crops: 3x32x16x16 f32, the features of face_mesh around lips, the subject's right eye and left eye, turned along them",
+    normalisation: "none",
+    outputs: &[
+        "lips: 1x160x1x1 f32, 80 times x, y in crop pixels",
+        "left_eye: 1x142x1x1 f32, 71 times x, y (of the subject's right eye)",
+        "left_iris: 1x10x1x1 f32, 5 times x, y (of the subject's right eye)",
+        "right_eye: 1x142x1x1 f32, 71 times x, y (of the subject's left eye)",
+        "right_iris: 1x10x1x1 f32, 5 times x, y (of the subject's left eye)",
     ],
 };
 
@@ -124,10 +138,11 @@ pub static EAR_STATE: Net = Net {
 };
 
 /// Every net, in the order of the manifest.
-pub static NETS: [&Net; 8] = [
+pub static NETS: [&Net; 9] = [
     &FACE_DETECTION_SHORT_RANGE,
     &FACE_DETECTION_FULL_RANGE_SPARSE,
-    &FACE_LANDMARK_WITH_ATTENTION,
+    &FACE_MESH,
+    &FACE_MESH_REFINEMENT,
     &FACE_PARSING,
     &EYE_STATE,
     &GLASSES,
@@ -137,4 +152,4 @@ pub static NETS: [&Net; 8] = [
 
 /// SHA-256 over the bytes of all nets in that order, in hex.
 pub static NETS_SHA256: &str =
-    "c963a5fe3e2ab3f28e53d7482650c84cd759680dce00e86fb575f73f9b4d3d3e";
+    "c1396ef30b4404f93e7f05bfb10d048548f77a712e28a252413d44f666963ce2";

@@ -1,8 +1,8 @@
 //! What lies behind the person: its colour, how even it is, and what does not belong there.
 
-use nalgebra::{DMatrix, DVector, Matrix6, Vector6};
+use nalgebra::{Matrix6, Vector6};
 
-use super::cells::{grown, patches};
+use super::cells::{grown, patch_with, patches};
 use super::colour_grid::ColourGrid;
 use super::parsing::Class;
 use crate::colour::{self, Lab};
@@ -36,8 +36,10 @@ impl Background {
         let shown = |i: usize| !is_background(grid.classes[i]) && !is_outside(grid.classes[i]);
         let shown = (0..grid.classes.len()).map(shown).collect::<Vec<_>>();
         let mut person = vec![false; shown.len()];
-        let with_face = patches(&shown).into_iter().find(|patch| patch.contains(&face))?;
-        with_face.into_iter().for_each(|i| person[i] = true);
+        patch_with(&shown, face).into_iter().for_each(|i| person[i] = true);
+        if !person[face] {
+            return None;
+        }
         let near_person = grown(person, CLEARANCE);
         let behind = (0..shown.len()).map(|i| !near_person[i] && !is_outside(grid.classes[i])).collect::<Vec<_>>();
         let sure = (0..behind.len()).map(|i| behind[i] && is_background(grid.classes[i])).collect::<Vec<_>>();
@@ -64,9 +66,18 @@ fn tile_medians(grid: &ColourGrid, sure: &[bool]) -> Vec<Lab> {
     for top in (0..ColourGrid::HEIGHT).step_by(TILE) {
         for left in (0..ColourGrid::WIDTH).step_by(TILE) {
             let rows = (top..top + TILE).map(|y| y * ColourGrid::WIDTH + left);
-            let cells = rows.flat_map(|row| row..row + TILE).filter(|&i| sure[i]).collect::<Vec<_>>();
-            if cells.len() as f64 >= TILE_FILL * (TILE * TILE) as f64 {
-                medians.extend(colour::median(&grid.colours(&cells)));
+            let mut channels = [[0.0; TILE * TILE]; 3];
+            let mut count = 0;
+            for i in rows.flat_map(|row| row..row + TILE).filter(|&i| sure[i]) {
+                let Lab { l, a, b, .. } = grid.lab[i];
+                channels.iter_mut().zip([l, a, b]).for_each(|(channel, value)| channel[count] = value);
+                count += 1;
+            }
+            if count as f64 >= TILE_FILL * (TILE * TILE) as f64 {
+                let rank = (0.5 * (count - 1) as f32).round() as usize;
+                let [l, a, b] =
+                    channels.each_mut().map(|channel| *channel[..count].select_nth_unstable_by(rank, f32::total_cmp).1);
+                medians.push(Lab::new(l, a, b));
             }
         }
     }
@@ -100,15 +111,14 @@ impl SmoothColour {
             if used.len() < 30 {
                 break;
             }
-            let places = DMatrix::from_fn(used.len(), 6, |row, column| Self::terms(used[row])[column]);
-            let normal: Matrix6<f32> = (places.transpose() * &places).fixed_view::<6, 6>(0, 0).into();
+            let (mut normal, mut moments) = (Matrix6::zeros(), [Vector6::zeros(); 3]);
+            for &i in &used {
+                let (terms, Lab { l, a, b, .. }) = (Self::terms(i), grid.lab[i]);
+                normal += terms * terms.transpose();
+                moments.iter_mut().zip([l, a, b]).for_each(|(moments, value)| *moments += terms * value);
+            }
             let inverse = normal.try_inverse()?;
-            let channel = |pick: fn(&Lab) -> f32| -> Vector6<f32> {
-                let values = DVector::from_iterator(used.len(), used.iter().map(|&i| pick(&grid.lab[i])));
-                let moments: Vector6<f32> = (places.transpose() * values).fixed_rows::<6>(0).into();
-                inverse * moments
-            };
-            let fitted = SmoothColour { coefficients: [channel(|c| c.l), channel(|c| c.a), channel(|c| c.b)] };
+            let fitted = SmoothColour { coefficients: moments.map(|moments| inverse * moments) };
             let residuals = used.iter().map(|&i| colour::distance(grid.lab[i], fitted.at(i))).collect();
             let bound = (2.5 * colour::percentile(residuals, 50.0)?).max(6.0);
             used = all.iter().copied().filter(|&i| colour::distance(grid.lab[i], fitted.at(i)) < bound).collect();

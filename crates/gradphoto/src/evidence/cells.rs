@@ -2,40 +2,64 @@
 
 use super::colour_grid::ColourGrid;
 
-/// The four neighbours of a cell.
-pub(super) fn neighbours(i: usize) -> impl Iterator<Item = usize> {
-    let (x, y) = (i % ColourGrid::WIDTH, i / ColourGrid::WIDTH);
-    let left = (x > 0).then(|| i - 1);
-    let right = (x + 1 < ColourGrid::WIDTH).then(|| i + 1);
-    let up = (y > 0).then(|| i - ColourGrid::WIDTH);
-    let down = (y + 1 < ColourGrid::HEIGHT).then(|| i + ColourGrid::WIDTH);
-    [left, right, up, down].into_iter().flatten()
+/// Calls `take` with the four neighbours of a cell.
+fn for_each_neighbour(i: usize, mut take: impl FnMut(usize)) {
+    let x = i % ColourGrid::WIDTH;
+    if x > 0 {
+        take(i - 1);
+    }
+    if x + 1 < ColourGrid::WIDTH {
+        take(i + 1);
+    }
+    if i >= ColourGrid::WIDTH {
+        take(i - ColourGrid::WIDTH);
+    }
+    if i + ColourGrid::WIDTH < ColourGrid::WIDTH * ColourGrid::HEIGHT {
+        take(i + ColourGrid::WIDTH);
+    }
 }
 
 /// The cells of `set`, one list for each connected patch.
 pub(super) fn patches(set: &[bool]) -> Vec<Vec<usize>> {
     let mut left = set.to_vec();
-    let mut patches = vec![];
-    for seed in 0..set.len() {
-        if std::mem::take(&mut left[seed]) {
-            let mut patch = vec![seed];
-            let mut next = 0;
-            while next < patch.len() {
-                patch.extend(neighbours(patch[next]).filter(|&j| std::mem::take(&mut left[j])).collect::<Vec<_>>());
-                next += 1;
+    let seeds = 0..set.len();
+    seeds.filter_map(|seed| left[seed].then(|| take_patch(&mut left, seed))).collect()
+}
+
+/// The connected cells of `set` around `seed`; none where it is not one of them.
+pub(super) fn patch_with(set: &[bool], seed: usize) -> Vec<usize> {
+    if set[seed] { take_patch(&mut set.to_vec(), seed) } else { vec![] }
+}
+
+/// Takes the cells that are connected with `seed` out of the set.
+fn take_patch(set: &mut [bool], seed: usize) -> Vec<usize> {
+    set[seed] = false;
+    let mut patch = vec![seed];
+    let mut next = 0;
+    while let Some(&cell) = patch.get(next) {
+        for_each_neighbour(cell, |i| {
+            if std::mem::take(&mut set[i]) {
+                patch.push(i);
             }
-            patches.push(patch);
-        }
+        });
+        next += 1;
     }
-    patches
+    patch
 }
 
 /// The cells of `set` and those up to `steps` cells away.
 pub(super) fn grown(mut set: Vec<bool>, steps: usize) -> Vec<bool> {
-    let mut edge = (0..set.len()).filter(|&i| set[i]).collect::<Vec<_>>();
+    const WIDTH: usize = ColourGrid::WIDTH;
+    let join = |to: &mut [bool], from: &[bool]| to.iter_mut().zip(from).for_each(|(to, from)| *to |= from);
     for _ in 0..steps {
-        let reached = edge.iter().flat_map(|&i| neighbours(i)).filter(|&j| !std::mem::replace(&mut set[j], true));
-        edge = reached.collect();
+        // Whole rows at a time, which the compiler turns into vector code.
+        let before = set.clone();
+        join(&mut set[WIDTH..], &before);
+        join(&mut set, &before[WIDTH..]);
+        for (row, before) in set.chunks_exact_mut(WIDTH).zip(before.chunks_exact(WIDTH)) {
+            join(&mut row[1..], before);
+            join(row, &before[1..]);
+        }
     }
     set
 }

@@ -2,7 +2,7 @@
 
 use super::landmarks::Landmarks;
 use super::parsing::{Class, Parsing};
-use crate::colour::{Lab, lab_from_rgb, luma};
+use crate::colour::{Lab, labs_from_rgb, luma};
 use crate::geometry::{Point, Region, cells_in_polygon};
 
 /// Colours and classes of the crop in cells of 2x2 crop pixels.
@@ -33,17 +33,16 @@ impl ColourGrid {
             origin: parsing.origin,
             cell_px: 2.0 * parsing.scale,
         };
-        for y in (0..Parsing::HEIGHT).step_by(2) {
-            for x in (0..Parsing::WIDTH).step_by(2) {
-                let corner = y * Parsing::WIDTH + x;
-                let pixels = [corner, corner + 1, corner + Parsing::WIDTH, corner + Parsing::WIDTH + 1];
-                let channel = |c: usize| (pixels.iter().map(|&i| u32::from(parsing.rgb[i][c])).sum::<u32>() + 2) / 4;
-                let rgb = [0, 1, 2].map(|c| channel(c) as u8);
-                let class = parsing.classes[corner];
-                grid.lab.push(lab_from_rgb(rgb));
-                grid.luma.push(luma(rgb) as f32);
-                grid.classes.push(pixels.iter().all(|&i| parsing.classes[i] == class).then_some(class));
-            }
+        let rows = parsing.rgb.chunks_exact(2 * Parsing::WIDTH).zip(parsing.classes.chunks_exact(2 * Parsing::WIDTH));
+        for (rgb, classes) in rows {
+            let colours = squares(rgb).map(|pixels| {
+                let mean = |channel: usize| (pixels.iter().map(|p| u32::from(p[channel])).sum::<u32>() + 2) / 4;
+                [0, 1, 2].map(|channel| mean(channel) as u8)
+            });
+            let colours = colours.collect::<Vec<_>>();
+            grid.lab.extend(labs_from_rgb(&colours));
+            grid.luma.extend(colours.iter().map(|&rgb| luma(rgb) as f32));
+            grid.classes.extend(squares(classes).map(|[class, others @ ..]| (others == [class; 3]).then_some(class)));
         }
         grid
     }
@@ -95,4 +94,10 @@ impl ColourGrid {
     pub(super) fn grid_from_photo(&self, p: Point) -> Point {
         Point::new((p.x - self.origin.x) / self.cell_px, (p.y - self.origin.y) / self.cell_px)
     }
+}
+
+/// The four pixels of each cell, from two rows of the crop.
+fn squares<T: Copy>(rows: &[T]) -> impl Iterator<Item = [T; 4]> {
+    let (upper, lower) = rows.split_at(Parsing::WIDTH);
+    upper.as_chunks().0.iter().zip(lower.as_chunks().0).map(|(&[a, b], &[c, d])| [a, b, c, d])
 }

@@ -1,10 +1,9 @@
 //! What a picture looks like from afar.
 
 use std::f64::consts::PI;
+use std::sync::OnceLock;
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{PixelType, Resizer};
-use image::{RgbImage, imageops};
+use image::RgbImage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// What a picture looks like from afar: 256 bits that stay when it is saved anew or scaled; 64 hex digits in JSON.
@@ -16,20 +15,26 @@ const SIDE: usize = 64;
 /// Coefficients taken of each direction, without the constant one.
 const WAVES: usize = 16;
 
+/// At each of [`SIDE`] places, the height of each of [`WAVES`] waves.
+type Waves = [[f64; WAVES]; SIDE];
+
 impl Fingerprint {
     /// The fingerprint of a picture.
     pub fn of(pixels: &RgbImage) -> Fingerprint {
-        let luma = luma(pixels).unwrap_or_else(|| vec![0; SIDE * SIDE]);
+        static WAVE_TABLE: OnceLock<Box<Waves>> = OnceLock::new();
         let wave = |k: usize, i: usize| (PI * k as f64 * (2 * i + 1) as f64 / (2 * SIDE) as f64).cos();
-        let waves = (1..=WAVES).map(|k| (0..SIDE).map(|i| wave(k, i)).collect::<Vec<_>>()).collect::<Vec<_>>();
-        let rows = luma.chunks(SIDE).map(|row| row.iter().map(|v| f64::from(*v)).collect::<Vec<_>>());
-        // For each row of luma its coefficients, then down the columns of these.
-        let across = rows.map(|row| waves.iter().map(|wave| dot(wave, row.iter().copied())).collect::<Vec<_>>());
-        let across = across.collect::<Vec<_>>();
+        let waves = WAVE_TABLE.get_or_init(|| {
+            Box::new(std::array::from_fn(|place| std::array::from_fn(|number| wave(number + 1, place))))
+        });
+        // The coefficients of each row of luma, then down the columns of these.
+        let across = luma(pixels).map(|row| sums(waves.iter().zip(row)));
         let mut bits = [0; 4];
-        for (place, (down, k)) in waves.iter().flat_map(|down| (0..WAVES).map(move |k| (down, k))).enumerate() {
-            let coefficient = dot(down, across.iter().map(|row| row[k]));
-            bits[place / 64] |= u64::from(coefficient > 0.0) << (place % 64);
+        for down in 0..WAVES {
+            let coefficients = sums(across.iter().zip(waves.iter().map(|wave| wave[down])));
+            for (across, coefficient) in coefficients.into_iter().enumerate() {
+                let place = down * WAVES + across;
+                bits[place / 64] |= u64::from(coefficient > 0.0) << (place % 64);
+            }
         }
         Fingerprint(bits)
     }
@@ -44,16 +49,39 @@ impl Fingerprint {
     }
 }
 
-fn dot(wave: &[f64], values: impl Iterator<Item = f64>) -> f64 {
-    wave.iter().zip(values).map(|(w, v)| w * v).sum()
+/// The sum of these rows, each as often as the number beside it.
+fn sums<'a>(rows: impl Iterator<Item = (&'a [f64; WAVES], f64)>) -> [f64; WAVES] {
+    rows.fold([0.0; WAVES], |sums, (row, times)| std::array::from_fn(|i| sums[i] + times * row[i]))
 }
 
-fn luma(pixels: &RgbImage) -> Option<Vec<u8>> {
-    let grey = imageops::grayscale(pixels);
-    let source = Image::from_vec_u8(grey.width(), grey.height(), grey.into_raw(), PixelType::U8).ok()?;
-    let mut small = Image::new(SIDE as u32, SIDE as u32, PixelType::U8);
-    Resizer::new().resize(&source, &mut small, None).ok()?;
-    Some(small.into_vec())
+/// Mean luma of [`SIDE`] x [`SIDE`] parts of the picture, row by row; a part holds a pixel at least.
+fn luma(pixels: &RgbImage) -> [[f64; SIDE]; SIDE] {
+    let [width, height] = [pixels.width(), pixels.height()].map(|side| side as usize);
+    let mut parts = [[0.0; SIDE]; SIDE];
+    if width == 0 || height == 0 {
+        return parts;
+    }
+    let span = |part: usize, length: usize| {
+        let start = (part * length / SIDE).min(length - 1);
+        start..((part + 1) * length / SIDE).max(start + 1)
+    };
+    let mut sums = vec![0_u32; 3 * width];
+    for (band, parts) in parts.iter_mut().enumerate() {
+        let rows = span(band, height);
+        sums.fill(0);
+        for row in pixels.as_raw()[3 * width * rows.start..3 * width * rows.end].chunks_exact(3 * width) {
+            sums.iter_mut().zip(row).for_each(|(sum, sample)| *sum += u32::from(*sample));
+        }
+        for (part, mean) in parts.iter_mut().enumerate() {
+            let columns = span(part, width);
+            let count = (rows.len() * columns.len()) as f64;
+            let [red, green, blue] = sums.as_chunks::<3>().0[columns]
+                .iter()
+                .fold([0.0; 3], |sum, pixel| [0, 1, 2].map(|channel| sum[channel] + f64::from(pixel[channel])));
+            *mean = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / count;
+        }
+    }
+    parts
 }
 
 impl Serialize for Fingerprint {
@@ -104,6 +132,13 @@ mod tests {
         let again = image::load_from_memory(&jpeg).expect("a JPEG").into_rgb8();
         assert!(original.distance(Fingerprint::of(&again)) <= 20);
         assert!(original.distance(Fingerprint::of(&picture(2, 480, 640))) > 40);
+    }
+
+    #[test]
+    fn pictures_smaller_than_the_luma_have_one_too() {
+        let [one, none] = [(1, 1), (0, 0)].map(|(width, height)| Fingerprint::of(&RgbImage::new(width, height)));
+        assert_eq!(one, none);
+        assert_ne!(Fingerprint::of(&picture(1, 30, 40)), none);
     }
 
     #[test]

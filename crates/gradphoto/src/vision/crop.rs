@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 
+use super::pyramid::Pyramid;
 use crate::evidence::Landmarks;
 use crate::geometry::Point;
 
@@ -51,9 +52,12 @@ impl SquareCrop {
     pub(super) fn sample(&self, photo: &RgbImage, border: Border, [low, high]: [f32; 2]) -> Vec<f32> {
         let gain = (high - low) / 255.0;
         let right = Point::new(self.scale * self.cosine, self.scale * self.sine);
-        let mut samples = Vec::with_capacity(self.side * self.side * 3);
-        for_each_sample(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |_, colour| {
-            samples.extend(colour.map(|value| low + gain * value));
+        let mut samples = vec![0.0; self.side * self.side * 3];
+        for_each_row(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |row, colours| {
+            let line = samples[3 * row * self.side..].as_chunks_mut::<3>().0;
+            for (sample, [red, green, blue, _]) in line.iter_mut().zip(colours) {
+                *sample = [red, green, blue].map(|value| low + gain * value);
+            }
         });
         samples
     }
@@ -90,26 +94,24 @@ impl AlignedCrop {
         AlignedCrop { centre, step, is_mirrored: false, width, height }
     }
 
-    /// Fills the planes of red, green and blue, 0 to 1, `3 * height * width` values; averages where the photo is more
-    /// than twice as fine as the crop, continues the photo's edge beyond the photo.
-    pub(super) fn sample(&self, photo: &RgbImage, planes: &mut [f32]) {
-        // At most two pixels apart, bilinear samples leave no pixel out.
-        let taps = (self.step.x.hypot(self.step.y) / 2.0).ceil().max(1.0) as usize;
-        let gain = 1.0 / (255 * taps * taps) as f32;
-        let within = |tap: usize| (tap as f64 + 0.5) / taps as f64;
-        let (half_width, half_height) = (self.width as f64 / 2.0, self.height as f64 / 2.0);
-        let plane = self.width * self.height;
-        planes.fill(0.0);
-        for (tap_down, tap_across) in (0..taps).flat_map(|down| (0..taps).map(move |across| (down, across))) {
-            let first = self.photo_from_crop(within(tap_across) - half_width, within(tap_down) - half_height);
-            let first = Point::new(first.x - 0.5, first.y - 0.5);
-            for_each_sample(photo, Border::Replicate, first, self.step, [self.width, self.height], |index, colour| {
-                (0..3).for_each(|channel| planes[channel * plane + index] += gain * colour[channel]);
-            });
-        }
-        if self.is_mirrored {
-            planes.chunks_exact_mut(self.width).for_each(<[f32]>::reverse);
-        }
+    /// Fills the planes of red, green and blue, 0 to 1, `3 * height * width` values, from the level of the pyramid that is
+    /// at most twice as fine as the crop: there bilinear samples leave no pixel out. Continues the photo's edge beyond it.
+    pub(super) fn sample(&self, photo: &Pyramid, planes: &mut [f32]) {
+        let level = (self.step.x.hypot(self.step.y) / 2.0).log2().ceil().max(0.0) as usize;
+        let (picture, scale) = photo.level(level);
+        let first = self.photo_from_crop(0.5 - self.width as f64 / 2.0, 0.5 - self.height as f64 / 2.0);
+        let first = Point::new(first.x * scale - 0.5, first.y * scale - 0.5);
+        let step = Point::new(self.step.x * scale, self.step.y * scale);
+        let (size, gain) = (self.width * self.height, 1.0 / 255.0);
+        for_each_row(picture, Border::Replicate, first, step, [self.width, self.height], |row, colours| {
+            for (channel, plane) in planes.chunks_exact_mut(size).enumerate() {
+                let line = &mut plane[row * self.width..][..self.width];
+                line.iter_mut().zip(colours).for_each(|(sample, colour)| *sample = gain * colour[channel]);
+                if self.is_mirrored {
+                    line.reverse();
+                }
+            }
+        });
     }
 
     /// Where a point, in samples to the right of and below the middle, lies on the photo.
@@ -120,25 +122,30 @@ impl AlignedCrop {
     }
 }
 
-/// Calls `take` with number and colour, 0 to 255, of every sample of a grid, row by row: bilinear, at pixel indices.
+/// Red, green and blue, 0 to 255; the fourth is of no meaning and makes a vector register full.
+type Colour = [f32; 4];
+
+/// Calls `take` with number and colours of every row of a grid of samples: bilinear, at pixel indices.
 ///
 /// `right` leads from a sample to the next, and turned by a quarter to the one below.
-fn for_each_sample(
+fn for_each_row(
     photo: &RgbImage,
     border: Border,
     first: Point,
     right: Point,
     [width, height]: [usize; 2],
-    mut take: impl FnMut(usize, [f32; 3]),
+    mut take: impl FnMut(usize, &[Colour]),
 ) {
     let [step_x, step_y] = [right.x, right.y].map(fixed);
+    let mut colours = vec![Colour::default(); width];
     for row in 0..height {
         let down = row as f64;
         let (mut x, mut y) = (fixed(first.x - down * right.y), fixed(first.y + down * right.x));
-        for index in row * width..(row + 1) * width {
-            take(index, bilinear(photo, x, y, border));
+        for colour in &mut colours {
+            *colour = bilinear(photo, x, y, border);
             (x, y) = (x + step_x, y + step_y);
         }
+        take(row, &colours);
     }
 }
 
@@ -149,40 +156,50 @@ fn fixed(value: f64) -> i64 {
     (value * (1_u64 << FRACTION_BITS) as f64) as i64
 }
 
-/// Colour at pixel index (`x`, `y`), 0 to 255.
-fn bilinear(photo: &RgbImage, x: i64, y: i64, border: Border) -> [f32; 3] {
+/// Colour at pixel index (`x`, `y`).
+#[inline(always)]
+fn bilinear(photo: &RgbImage, x: i64, y: i64, border: Border) -> Colour {
     let [left, top] = [x, y].map(|value| (value >> FRACTION_BITS) as i32);
     let [right_share, lower_share] = [x, y].map(|value| (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32);
-    let [upper, lower] = square(photo, left, top, border);
-    std::array::from_fn(|channel| {
-        let across = |pixels: [u8; 6]| {
-            let (a, b) = (f32::from(pixels[channel]), f32::from(pixels[channel + 3]));
-            a + (b - a) * right_share
-        };
-        let (upper, lower) = (across(upper), across(lower));
-        upper + (lower - upper) * lower_share
-    })
+    let [upper, lower] = square(photo, left, top, border)
+        .map(|pixels| pixels.map(|pixel| pixel.map(f32::from)))
+        .map(|[left, right]| between(left, right, right_share));
+    between(upper, lower, lower_share)
 }
 
-/// The pixel at (`x`, `y`) and its right neighbour, and the two below them.
-fn square(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[u8; 6]; 2] {
-    let (width, height) = (photo.width() as i32, photo.height() as i32);
-    if (0..width - 1).contains(&x) && (0..height - 1).contains(&y) {
-        let start = (y as usize * width as usize + x as usize) * 3;
-        let (upper, lower) = photo.as_raw()[start..].split_at(3 * width as usize);
-        if let (Some(upper), Some(lower)) = (upper.first_chunk(), lower.first_chunk()) {
-            return [*upper, *lower];
+#[inline(always)]
+fn between(a: Colour, b: Colour, share: f32) -> Colour {
+    std::array::from_fn(|i| a[i] + (b[i] - a[i]) * share)
+}
+
+/// The pixel at (`x`, `y`) and its right neighbour, and the two below them; their fourth bytes are of no meaning.
+#[inline(always)]
+fn square(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[[u8; 4]; 2]; 2] {
+    let (width, height) = (photo.width() as usize, photo.height() as usize);
+    // As unsigned numbers negative ones are too large.
+    let (column, row) = (x as u32 as usize, y as u32 as usize);
+    if column + 1 < width && row + 1 < height {
+        let pair = |row: usize| {
+            let bytes = photo.as_raw().get(3 * (row * width + column)..)?.first_chunk::<7>()?;
+            Some([*bytes.first_chunk()?, *bytes.last_chunk()?])
+        };
+        if let (Some(upper), Some(lower)) = (pair(row), pair(row + 1)) {
+            return [upper, lower];
         }
     }
+    square_at_edge(photo, x, y, border)
+}
+
+#[cold]
+fn square_at_edge(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[[u8; 4]; 2]; 2] {
+    let (width, height) = (photo.width() as i32, photo.height() as i32);
     let pixel = |x: i32, y: i32| {
         let inside = (0..width).contains(&x) && (0..height).contains(&y);
         let nearest = || photo.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32).0;
-        if inside || border == Border::Replicate { nearest() } else { [0; 3] }
+        let [red, green, blue] = if inside || border == Border::Replicate { nearest() } else { [0; 3] };
+        [red, green, blue, 0]
     };
-    [y, y + 1].map(|y| {
-        let ([a, b, c], [d, e, f]) = (pixel(x, y), pixel(x + 1, y));
-        [a, b, c, d, e, f]
-    })
+    [y, y + 1].map(|y| [x, x + 1].map(|x| pixel(x, y)))
 }
 
 #[cfg(test)]
@@ -214,7 +231,7 @@ mod tests {
     #[test]
     fn between_two_pixels_lies_their_mean() {
         let photo = grey_ramp();
-        let colour_at = |x, y, border| bilinear(&photo, fixed(x), fixed(y), border);
+        let colour_at = |x, y, border| bilinear(&photo, fixed(x), fixed(y), border)[..3].to_vec();
         assert_eq!(colour_at(0.5, 0.0, Border::Replicate), [5.0; 3]);
         assert_eq!(colour_at(1.0, 1.5, Border::Replicate), [70.0; 3]);
         assert_eq!(colour_at(-0.5, 0.0, Border::Black), [0.0; 3]);

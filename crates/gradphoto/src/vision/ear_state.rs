@@ -4,11 +4,10 @@
 //! alike. Output `logits` 2x2: ear visible, earring. The crop follows the line of the eyes and the height of the face: it
 //! reaches from the brow to the shoulder, for earrings hang lower than ears.
 
-use image::RgbImage;
-
 use super::crop::AlignedCrop;
 use super::engine::{Net, Runtime};
 use super::probability;
+use super::pyramid::Pyramid;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 use crate::geometry::{BodySide, Point};
@@ -25,7 +24,7 @@ impl EarState {
 
     /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,
     /// then the left.
-    pub(super) fn probabilities(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<[[f64; 2]; 2], Error> {
+    pub(super) fn probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[[f64; 2]; 2], Error> {
         let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
         for (side, planes) in
             [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))

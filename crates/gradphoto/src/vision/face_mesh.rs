@@ -1,8 +1,9 @@
 //! MediaPipe's attention mesh: 478 points of a face.
 //!
-//! Input 1x192x192x3, RGB in 0..1, the face upright and filling two thirds of the crop. Output in crop pixels: 468 points
-//! x, y, z of the whole face, then better x, y for lips (80), the region of each eye (71) and each iris (5), and a logit
-//! that there is a face at all. Which output point refines which mesh point follows MediaPipe's
+//! `face_mesh`: input 1x192x192x3, RGB in 0..1, the face upright and filling two thirds of the crop; output in crop pixels,
+//! 468 points x, y, z of the whole face, a logit that there is a face at all, and features 1x32x48x48. Pieces of the features
+//! around lips and eyes go into `face_mesh_refinement`, whose output are better x, y for lips (80), the region of each eye (71)
+//! and each iris (5), in pixels of the piece. Which output point refines which mesh point follows MediaPipe's
 //! `tensors_to_face_landmarks_with_attention` graph.
 
 use image::RgbImage;
@@ -10,47 +11,54 @@ use image::RgbImage;
 use super::crop::{Border, SquareCrop};
 use super::engine::{Net, Runtime};
 use super::face_detection::Detection;
+use super::feature_crop::FeatureCrop;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
 /// Finds the points of one face.
 pub(super) struct FaceMesh {
-    net: Net<7>,
+    net: Net<3>,
+    refinement: Net<5>,
 }
 
 impl FaceMesh {
     pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        Ok(FaceMesh { net: Net::load(runtime, &gradphoto_models::FACE_LANDMARK_WITH_ATTENTION, OUTPUTS)? })
+        Ok(FaceMesh {
+            net: Net::load(runtime, &gradphoto_models::FACE_MESH, OUTPUTS)?,
+            refinement: Net::load(runtime, &gradphoto_models::FACE_MESH_REFINEMENT, REFINED)?,
+        })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.
     pub(super) fn locate(&mut self, photo: &RgbImage, detection: &Detection) -> Result<Option<Landmarks>, Error> {
         let crop = face_crop(detection);
         let samples = crop.sample(photo, Border::Replicate, [0.0, 1.0]);
-        let [face_logit, mesh, lips, right_eye, left_eye, right_iris, left_iris] = self.net.run(&samples)?;
+        let [face_logit, mesh, features] = self.net.run(&samples)?;
         if face_logit.first().is_none_or(|&logit| logit < LEAST_FACE_LOGIT) {
             return Ok(None);
         }
         let mut points = mesh.as_chunks().0.to_vec();
-        refine(&mut points, lips, &LIPS);
-        refine(&mut points, right_eye, &RIGHT_EYE);
-        refine(&mut points, left_eye, &LEFT_EYE);
-        append_iris(&mut points, right_iris, &RIGHT_EYE[..EYELID_POINTS]);
-        append_iris(&mut points, left_iris, &LEFT_EYE[..EYELID_POINTS]);
+        let pieces =
+            [FeatureCrop::of_lips(&points), FeatureCrop::of_right_eye(&points), FeatureCrop::of_left_eye(&points)];
+        let crops = pieces.iter().flat_map(|piece| piece.sample(features)).collect::<Vec<_>>();
+        let [lips, right_eye, left_eye, right_iris, left_iris] = self.refinement.run(&crops)?;
+        let refined = |piece: &FeatureCrop, values: &[f32]| {
+            values.as_chunks().0.iter().map(|&point| piece.input_from_crop(point)).collect::<Vec<_>>()
+        };
+        let [around_lips, around_right_eye, around_left_eye] = &pieces;
+        refine(&mut points, &refined(around_lips, lips), &LIPS);
+        refine(&mut points, &refined(around_right_eye, right_eye), &RIGHT_EYE);
+        refine(&mut points, &refined(around_left_eye, left_eye), &LEFT_EYE);
+        append_iris(&mut points, &refined(around_right_eye, right_iris), &RIGHT_EYE[..EYELID_POINTS]);
+        append_iris(&mut points, &refined(around_left_eye, left_iris), &LEFT_EYE[..EYELID_POINTS]);
         Ok(Some(Landmarks { points: points.into_iter().map(|p| on_photo(&crop, p)).collect() }))
     }
 }
 
-/// The net calls the eyes by the picture's sides, this library by the subject's.
-const OUTPUTS: [&str; 7] = [
-    "conv_faceflag",
-    "output_mesh_identity",
-    "output_lips",
-    "output_left_eye",
-    "output_right_eye",
-    "output_left_iris",
-    "output_right_iris",
-];
+/// Names of the outputs: logit, mesh points, features.
+const OUTPUTS: [&str; 3] = ["conv_faceflag", "output_mesh_identity", "features"];
+/// Names of the refinement's outputs, left and right as the net has them: the subject's right is its left.
+const REFINED: [&str; 5] = ["lips", "left_eye", "right_eye", "left_iris", "right_iris"];
 
 /// What the mesh takes for no face at all lies below: a probability of 12 %, for behind masks it doubts.
 const LEAST_FACE_LOGIT: f32 = -2.0;
@@ -75,21 +83,21 @@ fn on_photo(crop: &SquareCrop, [x, y, z]: [f32; 3]) -> [f64; 3] {
 }
 
 /// Replaces x and y of the mesh points `indices`; z stays.
-fn refine(points: &mut [[f32; 3]], refined: &[f32], indices: &[usize]) {
-    for (&index, [x, y]) in indices.iter().zip(refined.as_chunks().0) {
+fn refine(points: &mut [[f32; 3]], refined: &[[f32; 2]], indices: &[usize]) {
+    for (&index, [x, y]) in indices.iter().zip(refined) {
         points[index][..2].copy_from_slice(&[*x, *y]);
     }
 }
 
 /// Adds the points of an iris, as deep as its lids on average.
-fn append_iris(points: &mut Vec<[f32; 3]>, iris: &[f32], lids: &[usize]) {
+fn append_iris(points: &mut Vec<[f32; 3]>, iris: &[[f32; 2]], lids: &[usize]) {
     let depth = lids.iter().map(|&index| points[index][2]).sum::<f32>() / lids.len() as f32;
-    points.extend(iris.as_chunks().0.iter().map(|[x, y]| [*x, *y, depth]));
+    points.extend(iris.iter().map(|[x, y]| [*x, *y, depth]));
 }
 
 /// Mesh points that the lips output refines, in its order.
 #[rustfmt::skip]
-const LIPS: [usize; 80] = [
+pub(super) const LIPS: [usize; 80] = [
     61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 185, 40, 39, 37, 0, 267, 269, 270, 409,
     78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 191, 80, 81, 82, 13, 312, 311, 310, 415,
     76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306, 184, 74, 73, 72, 11, 302, 303, 304, 408,
@@ -101,7 +109,7 @@ const EYELID_POINTS: usize = 16;
 
 /// Mesh points around the subject's right eye, which the net calls left, in the order of its output.
 #[rustfmt::skip]
-const RIGHT_EYE: [usize; 71] = [
+pub(super) const RIGHT_EYE: [usize; 71] = [
     33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173,
     130, 25, 110, 24, 23, 22, 26, 112, 243, 247, 30, 29, 27, 28, 56, 190,
     226, 31, 228, 229, 230, 231, 232, 233, 244, 113, 225, 224, 223, 222, 221, 189,
@@ -111,7 +119,7 @@ const RIGHT_EYE: [usize; 71] = [
 
 /// Mesh points around the subject's left eye, in the order of the net's output.
 #[rustfmt::skip]
-const LEFT_EYE: [usize; 71] = [
+pub(super) const LEFT_EYE: [usize; 71] = [
     263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398,
     359, 255, 339, 254, 253, 252, 256, 341, 463, 467, 260, 259, 257, 258, 286, 414,
     446, 261, 448, 449, 450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413,

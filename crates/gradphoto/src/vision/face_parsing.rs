@@ -4,6 +4,8 @@
 //! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size; output `attribute_logits` 1x11, in the order of
 //! [`Attributes::of`].
 
+use std::ops::Range;
+
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
@@ -20,21 +22,30 @@ use crate::text::text;
 pub(super) struct FaceParser {
     net: Net<2>,
     resizer: Resizer,
+    /// Memory for the crop and for the net's input: made anew for each photo, it costs as much as filling it.
+    crop: TypedImage<'static, U8x3>,
+    planes: Vec<f32>,
 }
 
 impl FaceParser {
     pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        let net = Net::load(runtime, &gradphoto_models::FACE_PARSING, ["logits", "attribute_logits"])?;
-        Ok(FaceParser { net, resizer: Resizer::new() })
+        Ok(FaceParser {
+            net: Net::load(runtime, &gradphoto_models::FACE_PARSING, ["logits", "attribute_logits"])?,
+            resizer: Resizer::new(),
+            crop: TypedImage::new(Parsing::WIDTH as u32, Parsing::HEIGHT as u32),
+            planes: vec![0.0; 3 * Parsing::WIDTH * Parsing::HEIGHT],
+        })
     }
 
     /// The class of every pixel of the crop around this face, and what the whole of it shows.
     pub(super) fn parse(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<(Parsing, Attributes), Error> {
         let size = Point::new(f64::from(photo.width()), f64::from(photo.height()));
         let crop = crop_around(landmarks, size);
-        let rgb = self.resample(photo, crop)?;
-        let planes = planes(&rgb);
-        let [logits, attribute_logits] = self.net.run(&planes)?;
+        let unscaled = |failure| Error::model(text("无法缩放照片", "the photo cannot be scaled"), failure);
+        self.resample(photo, crop).map_err(unscaled)?;
+        let rgb = self.crop.pixels().iter().map(|pixel| pixel.0).collect::<Vec<_>>();
+        fill_planes(&rgb, &mut self.planes);
+        let [logits, attribute_logits] = self.net.run(&self.planes)?;
         let (classes, attributes) = (upsampled_argmax(logits), Attributes::of(attribute_logits));
         let origin = Point::new(crop.x, crop.y);
         let mut parsing = Parsing { origin, scale: crop.width / Parsing::WIDTH as f64, classes, rgb };
@@ -42,8 +53,8 @@ impl FaceParser {
         Ok((parsing, attributes))
     }
 
-    /// Antialiased pixels of the crop, the photo's edge continued beyond the photo.
-    fn resample(&mut self, photo: &RgbImage, crop: Region) -> Result<Vec<[u8; 3]>, Error> {
+    /// Fills the crop with antialiased pixels, the photo's edge continued beyond the photo.
+    fn resample(&mut self, photo: &RgbImage, crop: Region) -> Result<(), Failure> {
         let (padded, left, top);
         let (photo, crop) = if holds(photo, crop) {
             (photo, crop)
@@ -52,19 +63,10 @@ impl FaceParser {
             (&padded, Region { x: crop.x + left, y: crop.y + top, ..crop })
         };
         // Typed images, for untyped ones compile every kind of pixel: minutes of a build.
-        let mut resample = || -> Result<Vec<[u8; 3]>, Failure> {
-            let source = TypedImageRef::<U8x3>::from_buffer(photo.width(), photo.height(), photo.as_raw())?;
-            let mut target = TypedImage::<U8x3>::new(Parsing::WIDTH as u32, Parsing::HEIGHT as u32);
-            let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
-                crop.x,
-                crop.y,
-                crop.width,
-                crop.height,
-            );
-            self.resizer.resize_typed(&source, &mut target, &options)?;
-            Ok(target.pixels().iter().map(|pixel| pixel.0).collect())
-        };
-        resample().map_err(|failure| Error::model(text("无法缩放照片", "the photo cannot be scaled"), failure))
+        let source = TypedImageRef::<U8x3>::from_buffer(photo.width(), photo.height(), photo.as_raw())?;
+        let bilinear = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+        let options = bilinear.crop(crop.x, crop.y, crop.width, crop.height);
+        Ok(self.resizer.resize_typed(&source, &mut self.crop, &options)?)
     }
 }
 
@@ -165,8 +167,12 @@ fn extended(photo: &RgbImage, crop: Region) -> (RgbImage, f64, f64) {
 }
 
 /// Planes of red, green and blue in 0..1.
-fn planes(rgb: &[[u8; 3]]) -> Vec<f32> {
-    (0..3).flat_map(|channel| rgb.iter().map(move |pixel| f32::from(pixel[channel]) / 255.0)).collect()
+fn fill_planes(rgb: &[[u8; 3]], planes: &mut [f32]) {
+    let (red, others) = planes.split_at_mut(rgb.len());
+    let (green, blue) = others.split_at_mut(rgb.len());
+    for (((pixel, red), green), blue) in rgb.iter().zip(red).zip(green).zip(blue) {
+        [*red, *green, *blue] = pixel.map(|value| f32::from(value) / 255.0);
+    }
 }
 
 fn mark_outside(parsing: &mut Parsing, size: Point) {
@@ -208,55 +214,80 @@ const CLASSES: [Class; 14] = [
 
 /// The class with the largest logit at every crop pixel, logits interpolated bilinearly between their centres.
 ///
-/// A crop pixel lies at one of [`STRIDE`] phases between two logits, so a row is made phase by phase: every inner loop
-/// runs over neighbouring numbers without a branch, which the compiler turns into vector code.
+/// What is largest at all four logits around a pixel is largest between them, so only where these differ is anything
+/// interpolated.
 fn upsampled_argmax(logits: &[f32]) -> Vec<Class> {
+    let best = best_channels(logits);
     let mut classes = vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT];
-    let mut row_logits = [[0.0; LOGIT_COLUMNS + 2]; CLASSES.len()];
-    for (y, row) in classes.chunks_exact_mut(Parsing::WIDTH).enumerate() {
-        let (upper, lower, lower_share) = neighbours(y, LOGIT_ROWS);
-        for (channel, blended) in row_logits.iter_mut().enumerate() {
-            let line = |row: usize| &logits[(channel * LOGIT_ROWS + row) * LOGIT_COLUMNS..][..LOGIT_COLUMNS];
-            for (out, (a, b)) in blended[1..=LOGIT_COLUMNS].iter_mut().zip(line(upper).iter().zip(line(lower))) {
-                *out = a + (b - a) * lower_share;
-            }
-            blended[0] = blended[1];
-            blended[LOGIT_COLUMNS + 1] = blended[LOGIT_COLUMNS];
+    for (lines, best) in classes.chunks_exact_mut(STRIDE * Parsing::WIDTH).zip(best.chunks_exact(LOGIT_COLUMNS)) {
+        let (first, others) = lines.split_at_mut(Parsing::WIDTH);
+        for (pixels, &channel) in first.as_chunks_mut::<STRIDE>().0.iter_mut().zip(best) {
+            *pixels = [CLASSES[usize::from(channel)]; STRIDE];
         }
-        for phase in 0..STRIDE {
-            let best = best_channels(&row_logits, phase);
-            for (pixel, &channel) in row[phase..].iter_mut().step_by(STRIDE).zip(&best) {
-                *pixel = CLASSES[channel as usize];
+        others.chunks_exact_mut(Parsing::WIDTH).for_each(|line| line.copy_from_slice(first));
+    }
+    // Block (row, column) holds the pixels between logits row - 1 and row, column - 1 and column; half of it at the edges.
+    for row in 0..=LOGIT_ROWS {
+        let (lines, upper, lower) = block(row, LOGIT_ROWS);
+        for column in 0..=LOGIT_COLUMNS {
+            let (pixels, left, right) = block(column, LOGIT_COLUMNS);
+            let corners = [[upper, left], [upper, right], [lower, left], [lower, right]];
+            let corners = corners.map(|[row, column]| row * LOGIT_COLUMNS + column);
+            let [first, others @ ..] = corners.map(|corner| best[corner]);
+            if others == [first; 3] {
+                continue;
+            }
+            let channels = blended_channels(logits, corners);
+            for y in lines.clone() {
+                for x in pixels.clone() {
+                    let channel = channels[(y + STRIDE / 2) % STRIDE][(x + STRIDE / 2) % STRIDE];
+                    classes[y * Parsing::WIDTH + x] = CLASSES[usize::from(channel)];
+                }
             }
         }
     }
     classes
 }
 
-/// The channel with the largest logit at every fourth pixel of a row, from pixel `phase` on.
-fn best_channels(row_logits: &[[f32; LOGIT_COLUMNS + 2]; CLASSES.len()], phase: usize) -> [u32; LOGIT_COLUMNS] {
-    // The rows carry one logit more at either end, so the left neighbour of pixel 0 is logit 0 again.
-    let offset = (phase as f32 + 0.5) / STRIDE as f32 + 0.5;
-    let (left, right_share) = (offset as usize, offset.fract());
-    let mut best = [f32::NEG_INFINITY; LOGIT_COLUMNS];
-    let mut channels = [0; LOGIT_COLUMNS];
-    for (channel, logits) in row_logits.iter().enumerate() {
-        let (a, b) = (&logits[left..][..LOGIT_COLUMNS], &logits[left + 1..][..LOGIT_COLUMNS]);
-        for column in 0..LOGIT_COLUMNS {
-            let value = a[column] + (b[column] - a[column]) * right_share;
-            let better = value > best[column];
-            best[column] = if better { value } else { best[column] };
-            channels[column] = if better { channel as u32 } else { channels[column] };
+/// The channel with the largest logit at each of the net's own pixels.
+fn best_channels(logits: &[f32]) -> Vec<u8> {
+    let mut planes = logits.chunks_exact(LOGIT_ROWS * LOGIT_COLUMNS).zip(0..);
+    let mut most = planes.next().map_or_else(Vec::new, |(first, _)| first.to_vec());
+    let mut best = vec![0; most.len()];
+    for (plane, channel) in planes {
+        for ((&logit, most), best) in plane.iter().zip(&mut most).zip(&mut best) {
+            let is_more = logit > *most;
+            *most = if is_more { logit } else { *most };
+            *best = if is_more { channel } else { *best };
         }
     }
-    channels
+    best
 }
 
-/// The two logits between which crop pixel `index` lies and the share of the second.
-fn neighbours(index: usize, logits: usize) -> (usize, usize, f32) {
-    let position = ((index as f32 + 0.5) / STRIDE as f32 - 0.5).max(0.0);
-    let first = (position as usize).min(logits - 1);
-    (first, (first + 1).min(logits - 1), position.fract())
+/// The channels with the largest logits at the [`STRIDE`] x [`STRIDE`] pixels between four logits.
+fn blended_channels(logits: &[f32], [a, b, c, d]: [usize; 4]) -> [[u8; STRIDE]; STRIDE] {
+    const SHARES: [f32; STRIDE] = [0.125, 0.375, 0.625, 0.875];
+    let mut most = [[f32::NEG_INFINITY; STRIDE]; STRIDE];
+    let mut best = [[0_u8; STRIDE]; STRIDE];
+    for (plane, channel) in logits.chunks_exact(LOGIT_ROWS * LOGIT_COLUMNS).zip(0..) {
+        for ((lower_share, most), best) in SHARES.into_iter().zip(&mut most).zip(&mut best) {
+            let left = plane[a] + (plane[c] - plane[a]) * lower_share;
+            let right = plane[b] + (plane[d] - plane[b]) * lower_share;
+            for x in 0..STRIDE {
+                let logit = left + (right - left) * SHARES[x];
+                let is_more = logit > most[x];
+                most[x] = if is_more { logit } else { most[x] };
+                best[x] = if is_more { channel } else { best[x] };
+            }
+        }
+    }
+    best
+}
+
+/// The crop pixels between logits `index - 1` and `index` of `logits` in a row or column, and these two.
+fn block(index: usize, logits: usize) -> (Range<usize>, usize, usize) {
+    let end = (STRIDE * index + STRIDE / 2).min(STRIDE * logits);
+    ((STRIDE * index).saturating_sub(STRIDE / 2)..end, index.saturating_sub(1), index.min(logits - 1))
 }
 
 #[cfg(test)]
@@ -330,6 +361,11 @@ mod tests {
             (state >> 8) as f32 / 1e6
         };
         let logits: Vec<f32> = (0..CLASSES.len() * LOGIT_ROWS * LOGIT_COLUMNS).map(|_| noise()).collect();
+        let neighbours = |index: usize, logits: usize| {
+            let position = ((index as f32 + 0.5) / STRIDE as f32 - 0.5).max(0.0);
+            let first = (position as usize).min(logits - 1);
+            (first, (first + 1).min(logits - 1), position.fract())
+        };
         let interpolated = |channel: usize, x: usize, y: usize| {
             let (left, right, right_share) = neighbours(x, LOGIT_COLUMNS);
             let (upper, lower, lower_share) = neighbours(y, LOGIT_ROWS);

@@ -3,11 +3,10 @@
 //! Input `eyes` 1x3x64x128, RGB planes in 0..1. Output `glasses_logit` 1x1. The crop lies along the line through the
 //! eyes, is 2.4 times as wide as they are apart and reaches from the brows to the middle of the nose.
 
-use image::RgbImage;
-
 use super::crop::AlignedCrop;
 use super::engine::{Net, Runtime};
 use super::probability;
+use super::pyramid::Pyramid;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
@@ -22,7 +21,7 @@ impl Glasses {
     }
 
     /// Probability, 0 to 1, that glasses are worn.
-    pub(super) fn worn_probability(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<f64, Error> {
+    pub(super) fn worn_probability(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<f64, Error> {
         let mut planes = vec![0.0; 3 * HEIGHT * WIDTH];
         AlignedCrop::along_eyes(landmarks, EYE_DISTANCES_WIDE, EYE_DISTANCES_DOWN, [WIDTH, HEIGHT])
             .sample(photo, &mut planes);

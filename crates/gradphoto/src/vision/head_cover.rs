@@ -4,11 +4,10 @@
 //! object over cheeks, nose, mouth or chin. The crop lies along the line through the eyes, is 4.6 times as wide as they
 //! are apart and reaches from above the hair to below the chin.
 
-use image::RgbImage;
-
 use super::crop::AlignedCrop;
 use super::engine::{Net, Runtime};
 use super::probability;
+use super::pyramid::Pyramid;
 use crate::error::Error;
 use crate::evidence::Landmarks;
 
@@ -23,7 +22,7 @@ impl HeadCover {
     }
 
     /// Probabilities, 0 to 1, that something is worn on the head, and that something covers the face below the eyes.
-    pub(super) fn covered_probabilities(&mut self, photo: &RgbImage, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
+    pub(super) fn covered_probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
         let mut planes = vec![0.0; 3 * SIDE * SIDE];
         AlignedCrop::along_eyes(landmarks, EYE_DISTANCES_WIDE, EYE_DISTANCES_DOWN, [SIDE, SIDE])
             .sample(photo, &mut planes);

@@ -14,9 +14,11 @@ mod eye_state;
 mod face_detection;
 mod face_mesh;
 mod face_parsing;
+mod feature_crop;
 mod glasses;
 mod head_cover;
 mod head_pose;
+mod pyramid;
 
 use ear_state::EarState;
 pub(crate) use engine::Runtime;
@@ -28,6 +30,7 @@ use face_parsing::FaceParser;
 use glasses::Glasses;
 use head_cover::HeadCover;
 use head_pose::head_pose;
+use pyramid::Pyramid;
 
 /// One set of loaded models, for one thread at a time.
 pub struct Vision {
@@ -58,6 +61,7 @@ impl Vision {
 
     /// Looks at the photo with every net once; the subject is the largest face that the mesh confirms.
     pub(crate) fn see(&mut self, photo: Photo) -> Result<Evidence, Error> {
+        let pyramid = Pyramid::new(photo.pixels());
         let pixels = photo.pixels();
         let detections = self.detector.detect(pixels)?;
         let mut subject = None;
@@ -65,13 +69,16 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let (parsing, attributes) = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                let [head_covered, face_covered] = self.head_cover.covered_probabilities(pixels, &landmarks)?;
-                let [ears_visible, earrings] = self.ear_state.probabilities(pixels, &landmarks)?;
+                let [head_covered, face_covered] = self.head_cover.covered_probabilities(&pyramid, &landmarks)?;
+                let [ears_visible, earrings] = self.ear_state.probabilities(&pyramid, &landmarks)?;
                 let appearance = Appearance {
-                    eyes_open: self.eye_state.open_probabilities(pixels, &landmarks)?.into(),
+                    eyes_open: self.eye_state.open_probabilities(&pyramid, &landmarks)?.into(),
                     ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])).into(),
                     earrings: earrings.into(),
-                    glasses_worn: together(self.glasses.worn_probability(pixels, &landmarks)?, attributes.glasses_worn),
+                    glasses_worn: together(
+                        self.glasses.worn_probability(&pyramid, &landmarks)?,
+                        attributes.glasses_worn,
+                    ),
                     head_covered: together(head_covered, attributes.head_covered),
                     face_covered: together(face_covered, attributes.face_covered),
                     made_up: attributes.made_up,
