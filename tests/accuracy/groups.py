@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""How often good photos are failed or sent to a person, by the sex and the skin of who is on them.
+"""How often good photos are failed or sent to a person, by who is on them: sex, skin, beard, hair.
 
-    python3 tests/accuracy/groups.py --photos ../shared/photos           # print the table
-    python3 tests/accuracy/groups.py --photos ../shared/photos --write   # and put it into docs/fairness.md
+    python3 tests/accuracy/groups.py --photos ../shared/photos ../shared/studio           # print the table
+    python3 tests/accuracy/groups.py --photos ../shared/photos ../shared/studio --write   # and put it into docs/fairness.md
 
 Reads target/accuracy/results.jsonl, which gate.py leaves behind, and the same labels; needs numpy and pillow. Sex is known
-where the file name tells it (SCUT AF AM CF CM, Canada f m). Skin is lighter or darker by the median individual
-typology angle (ITA) of the middle of the face; where light or colour are the defect under test it is not told.
+where the file name tells it (SCUT AF AM CF CM, Canada f m); of studio portraits it was told by eye, with beards and hair
+(people.csv). Skin is lighter or darker by the median individual typology angle (ITA) of the middle of the face; where light
+or colour are the defect under test it is not told.
 """
 
 import argparse
-import json
+import csv
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -18,12 +19,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from gate import RESULTS, ROOT, line, read_labels
+from gate import RESULTS, ROOT, line, read_labels, read_results
 
 PAGE = ROOT / "docs/fairness.md"
 BEGIN, END = "<!-- groups.py begins -->\n", "<!-- groups.py ends -->\n"
 
-GROUPS = ["women", "men", "lighter skin", "darker skin"]
+PEOPLE = Path(__file__).with_name("people.csv")
+
+GROUPS = ["women", "men", "East Asian women", "East Asian men", "beards", "grey hair", "bald", "fair hair", "lighter skin", "darker skin"]
+HAIR = {"grey": "grey hair", "bald": "bald", "fair": "fair hair"}
+EAST_ASIAN = re.compile(r"(?:s?blue_)?(?:kr_|tw_)|scut(?:fx_[a-z]+)?_A")
 # Chardon's typology: below 28 degrees skin is tan, brown or dark.
 DARKER_BELOW_ITA_DEG = 28
 # Photos whose light or colour was changed say nothing of the skin.
@@ -32,46 +37,57 @@ RELIT = re.compile(r"comp_(over|under|cast|grey|sidelight)|scutfx_")
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--photos", type=Path, nargs="+", required=True, metavar="PACK")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    good = good_by_rule(args.photos)
-    findings, eyes = read_results()
-    members = groups_of({photo for photos in good.values() for photo in photos}, args.photos / "images", eyes)
+    good, pack_of = good_by_rule(args.photos)
+    findings, eyes = read_verdicts()
+    members = groups_of(pack_of, eyes)
     lines = table(good, findings, members)
     print("\n".join(lines))
     if args.write:
         write(lines)
 
 
-def good_by_rule(photos):
-    good = defaultdict(list)
-    for row in read_labels(photos):
-        if row["truth"] == "pass":
-            good[row["rule"]].append(row["photo"])
-    return good
+def good_by_rule(packs):
+    """Photos labelled good by rule, and the pack of each."""
+    good, pack_of = defaultdict(list), {}
+    for pack in packs:
+        for row in read_labels(pack):
+            if row["truth"] == "pass" and row["rule"] != "overall":
+                good[row["rule"]].append(row["photo"])
+                pack_of[row["photo"]] = pack
+    return good, pack_of
 
 
-def read_results():
+def read_verdicts():
     """Verdicts by photo and rule, and where the eyes of each photo are."""
     findings, eyes = {}, {}
-    with open(RESULTS, encoding="utf-8") as rows:
-        for report in map(json.loads, rows):
-            photo = Path(report["photo"]).name
-            of_photo = {finding["rule"]: finding for finding in report.get("findings", [])}
-            findings[photo] = {rule: finding["verdict"] for rule, finding in of_photo.items()}
-            eyes[photo] = of_photo.get("gaze-frontal", {}).get("region")
+    for photo, report in read_results(RESULTS).items():
+        of_photo = {finding["rule"]: finding for finding in report.get("findings", [])}
+        findings[photo] = {rule: finding["verdict"] for rule, finding in of_photo.items()}
+        eyes[photo] = of_photo.get("gaze-frontal", {}).get("region")
     return findings, eyes
 
 
-def groups_of(photos, images, eyes):
+def groups_of(pack_of, eyes):
     """The photos of every group."""
+    with open(PEOPLE, newline="", encoding="utf-8") as people:
+        seen = {person["picture"]: person for person in csv.DictReader(people)}
     members = defaultdict(set)
-    for photo in photos:
-        if sex := sex_of(photo):
+    for photo, pack in pack_of.items():
+        # a portrait put before another wall shows the same person
+        person = seen.get(re.sub("^s?blue_", "", Path(photo).stem))
+        if sex := {"f": "women", "m": "men"}[person["sex"]] if person else sex_of(photo):
             members[sex].add(photo)
+            if EAST_ASIAN.match(photo):
+                members[f"East Asian {sex}"].add(photo)
+        if person and person["bearded"] == "1":
+            members["beards"].add(photo)
+        if person and person["hair"]:
+            members[HAIR[person["hair"]]].add(photo)
         if eyes.get(photo) and not RELIT.match(photo):
-            ita_deg = skin_ita_deg(images / photo, eyes[photo])
+            ita_deg = skin_ita_deg(pack / "images" / photo, eyes[photo])
             members["darker skin" if ita_deg < DARKER_BELOW_ITA_DEG else "lighter skin"].add(photo)
     return members
 

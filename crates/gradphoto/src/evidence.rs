@@ -119,6 +119,15 @@ impl Subject {
         if cells.len() < MIN_FACE_CELLS { Err(NotAssessed::NotSeen(unseen)) } else { Ok(cells) }
     }
 
+    /// The cells of [`Subject::colours`] that show background, with nothing else within `steps` cells.
+    pub(crate) fn background_clear_by(&self, steps: usize) -> Vec<bool> {
+        let classes = &self.colours.classes;
+        let other = |class: &Option<Class>| !matches!(class, Some(Class::Background | Class::Outside));
+        let near_other = cells::grown(classes.iter().map(other).collect(), steps);
+        let clear = |(class, near): (&Option<Class>, bool)| *class == Some(Class::Background) && !near;
+        classes.iter().zip(near_other).map(clear).collect()
+    }
+
     /// Cells of [`Subject::colours`] between the lids of one eye.
     pub fn eye_cells(&self, side: BodySide) -> Vec<usize> {
         let outline = match side {
@@ -128,18 +137,18 @@ impl Subject {
         self.colours.cells_within(&self.landmarks, outline)
     }
 
-    /// Colours of one cheek, between eye, nose and jaw.
-    pub fn cheek_colours(&self, side: BodySide) -> Vec<Lab> {
+    /// Cells of [`Subject::colours`] on one cheek, between eye, nose and jaw.
+    pub fn cheek_cells(&self, side: BodySide) -> Vec<usize> {
         let outline = match side {
             BodySide::Right => &RIGHT_CHEEK,
             BodySide::Left => &LEFT_CHEEK,
         };
-        self.colours.colours(&self.colours.cells_within(&self.landmarks, outline))
+        self.colours.cells_within(&self.landmarks, outline)
     }
 
     /// Colours of both cheeks.
     pub(crate) fn colours_of_both_cheeks(&self) -> Vec<Lab> {
-        [BodySide::Right, BodySide::Left].map(|side| self.cheek_colours(side)).concat()
+        self.colours.colours(&[BodySide::Right, BodySide::Left].map(|side| self.cheek_cells(side)).concat())
     }
 }
 
@@ -198,6 +207,22 @@ impl Evidence {
     pub fn clothes(&self) -> Result<&Clothes, NotAssessed> {
         let unseen = text("画面中几乎看不到衣服，无法判定。", "Almost no clothes are in the picture.");
         self.subject()?.clothes.as_ref().ok_or(NotAssessed::NotSeen(unseen))
+    }
+
+    /// The glasses in front of the eyes; `None` where none are worn.
+    ///
+    /// # Errors
+    /// [`NotAssessed`] when there is no face, or glasses are likely worn but their lenses are not told from the face.
+    pub fn glasses(&self) -> Result<Option<&Glasses>, NotAssessed> {
+        let unseen = text(
+            "戴有眼镜，但看不清镜片，无法判定。",
+            "Glasses are worn, but their lenses are not told from the face.",
+        );
+        let subject = self.subject()?;
+        match &subject.glasses {
+            None if subject.appearance.glasses_worn > 0.5 => Err(NotAssessed::NotSeen(unseen)),
+            seen => Ok(seen.as_ref()),
+        }
     }
 
     /// The hair of the person.

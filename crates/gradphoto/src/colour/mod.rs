@@ -66,6 +66,11 @@ pub(crate) fn linear_from_lab(colour: Lab) -> [f32; 3] {
     LinSrgb::from_color(colour).into()
 }
 
+/// Luminance relative to white, 0 to 1 (CIE 1976).
+pub(crate) fn luminance(colour: Lab) -> f64 {
+    linear_from_lab(colour).into_iter().zip([0.2126, 0.7152, 0.0722]).map(|(c, share)| f64::from(c) * share).sum()
+}
+
 /// Colour difference CIEDE2000 (CIE 142-2001): about 1 is just visible side by side.
 pub fn delta_e(a: Lab, b: Lab) -> f64 {
     f64::from(a.difference(b))

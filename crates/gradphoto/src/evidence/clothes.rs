@@ -1,6 +1,6 @@
 //! The clothes in sight.
 
-use super::cells::core;
+use super::cells::{core, grown};
 use super::colour_grid::ColourGrid;
 use super::landmarks::Landmarks;
 use super::parsing::Class;
@@ -12,6 +12,11 @@ use crate::geometry::Region;
 pub struct Clothes {
     /// Colours of their cells, without the edge into which the background spills where enough is left.
     pub colours: Vec<Lab>,
+    /// Of these, the colours beside the collar, where a jacket shows and no shirt or tie within it; all where that is
+    /// almost nothing.
+    pub outer: Vec<Lab>,
+    /// Of these, the colours next to the background; `None` where clothes hardly touch it.
+    pub beside_background: Option<Vec<Lab>>,
     /// Where they are on the photo.
     pub region: Option<Region>,
 }
@@ -20,18 +25,21 @@ pub struct Clothes {
 const MIN_CORE: usize = 40;
 /// Fewer cells say nothing.
 const MIN_CELLS: usize = 8;
+/// How far from the middle of the face a jacket begins, in face widths.
+const COLLAR: f64 = 0.4;
+/// With fewer cells beside the collar all of the clothes count.
+const MIN_OUTER: usize = 60;
+/// Cells from the background within which clothes are next to it.
+const BESIDE: usize = 8;
 
 impl Clothes {
     /// The clothes below this face; `None` where almost none are in sight.
     pub(super) fn see(grid: &ColourGrid, landmarks: &Landmarks) -> Option<Clothes> {
         let torso = Torso::below(grid, landmarks);
-        let cloth = |i: usize| match grid.classes[i] {
-            Some(Class::Cloth) => true,
-            // A shirt in the colour of the background is taken for background, but a torso must be there.
-            Some(Class::Background) => torso.holds(i),
-            _ => false,
-        };
-        let cloth = (0..grid.classes.len()).map(cloth).collect::<Vec<_>>();
+        let is_background = |i: usize| grid.classes[i] == Some(Class::Background);
+        // A shirt in the colour of the background is taken for background, but a torso must be there.
+        let is_cloth = |i: usize| grid.classes[i] == Some(Class::Cloth) || is_background(i) && torso.holds(i);
+        let cloth = (0..grid.classes.len()).map(is_cloth).collect::<Vec<_>>();
         // The photo's edge cuts clothes without a spill.
         let or_outside = (0..cloth.len()).map(|i| cloth[i] || grid.classes[i] == Some(Class::Outside));
         let mut cells = core(&or_outside.collect::<Vec<_>>(), 1);
@@ -39,8 +47,19 @@ impl Clothes {
         if cells.len() < MIN_CORE {
             cells = (0..cloth.len()).filter(|&i| cloth[i]).collect();
         }
-        (cells.len() >= MIN_CELLS)
-            .then(|| Clothes { colours: grid.colours(&cells), region: grid.region_around(&cells) })
+        if cells.len() < MIN_CELLS {
+            return None;
+        }
+        let outer = cells.iter().copied().filter(|&i| torso.aside(i) >= COLLAR * torso.face_width).collect::<Vec<_>>();
+        let behind = (0..cloth.len()).map(|i| is_background(i) && !cloth[i]).collect();
+        let near_behind = grown(behind, BESIDE);
+        let beside = cells.iter().copied().filter(|&i| near_behind[i]).collect::<Vec<_>>();
+        Some(Clothes {
+            colours: grid.colours(&cells),
+            outer: grid.colours(if outer.len() < MIN_OUTER { &cells } else { &outer }),
+            beside_background: (beside.len() >= MIN_CELLS).then(|| grid.colours(&beside)),
+            region: grid.region_around(&cells),
+        })
     }
 }
 
@@ -64,8 +83,12 @@ impl Torso {
     }
 
     fn holds(&self, cell: usize) -> bool {
-        let aside = ((cell % ColourGrid::WIDTH) as f64 + 0.5 - self.face_x).abs();
         let below = (cell / ColourGrid::WIDTH) as f64 + 0.5 - self.chin_y;
-        below > NECK * self.face_width + FALL * aside
+        below > NECK * self.face_width + FALL * self.aside(cell)
+    }
+
+    /// Distance from the middle of the face to either side, in cells.
+    fn aside(&self, cell: usize) -> f64 {
+        ((cell % ColourGrid::WIDTH) as f64 + 0.5 - self.face_x).abs()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::landmarks::Landmarks;
 use super::parsing::{Class, Parsing};
-use crate::colour::{Lab, labs_from_rgb, luma};
+use crate::colour::{Lab, labs_from_rgb};
 use crate::geometry::{Point, Region, cells_in_polygon};
 
 /// Colours and classes of the crop in cells of 2x2 crop pixels.
@@ -10,8 +10,6 @@ use crate::geometry::{Point, Region, cells_in_polygon};
 pub struct ColourGrid {
     /// Mean colour of each cell, row by row, [`ColourGrid::WIDTH`] x [`ColourGrid::HEIGHT`].
     pub lab: Vec<Lab>,
-    /// Luma of each cell, 0 to 255.
-    pub luma: Vec<f32>,
     /// Class of each cell; `None` where its four pixels differ.
     pub classes: Vec<Option<Class>>,
     origin: Point,
@@ -28,7 +26,6 @@ impl ColourGrid {
         let cells = Self::WIDTH * Self::HEIGHT;
         let mut grid = ColourGrid {
             lab: Vec::with_capacity(cells),
-            luma: Vec::with_capacity(cells),
             classes: Vec::with_capacity(cells),
             origin: parsing.origin,
             cell_px: 2.0 * parsing.scale,
@@ -41,7 +38,6 @@ impl ColourGrid {
             });
             let colours = colours.collect::<Vec<_>>();
             grid.lab.extend(labs_from_rgb(&colours));
-            grid.luma.extend(colours.iter().map(|&rgb| luma(rgb) as f32));
             grid.classes.extend(squares(classes).map(|[class, others @ ..]| (others == [class; 3]).then_some(class)));
         }
         grid

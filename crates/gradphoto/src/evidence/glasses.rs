@@ -16,8 +16,8 @@ pub struct Glasses {
     pub cheek: Lab,
     /// Median colour behind the lenses, below the eyes; `None` where too little of it shows.
     pub below_eyes: Option<Lab>,
-    /// White light that a lens adds to what lies behind it, over the red light of the cheeks: what nine tenths of a lens
-    /// stay under, of the lens with more of it. `None` where lenses are too small or the skin has no colour.
+    /// White or coloured light that a lens adds to what lies behind it, over the red light of the cheeks: what 95 % of a
+    /// lens stay under, of the lens with more of it. `None` where lenses are too small or the skin has no colour.
     pub reflection: Option<f64>,
     /// From an eye's opening to the outside of the rim above or below it, over the distance between the eyes: the least of
     /// the four, negative where the rim lies beyond the opening. `None` where the glasses are not around the eyes.
@@ -32,8 +32,8 @@ const MIN_FACE_SHARE: f64 = 0.05;
 const RIM: usize = 2;
 /// Fewer cells say nothing of a colour.
 const MIN_CELLS: usize = 10;
-/// Skin of which blue is a larger share of red than this is grey: added light cannot be told from it.
-const MAX_BLUE_OF_RED: f32 = 0.9;
+/// Skin of which green or blue is a larger share of red than this is grey: added light cannot be told from it.
+const MOST_OF_RED: f32 = 0.9;
 /// How far from an eye its lens can end, over the distance between the eyes.
 const REACH: f64 = 0.7;
 
@@ -66,21 +66,22 @@ impl Glasses {
     }
 }
 
-/// The white light that these colours of a lens have besides what skin gives, over the cheeks' red.
+/// The white or coloured light that these colours of a lens have besides what skin gives, over the cheeks' red.
 ///
-/// In any light that falls on skin, blue is the same share of red. A reflection adds as much to both, and what of blue is too
-/// much tells how much that is.
+/// In any light that falls on skin, green and blue are the same shares of red. A reflection adds as much to all three, that
+/// of a coating more to one, and what of green or blue is too much tells how much that is.
 fn reflection(lens: &[Lab], cheek: Lab) -> Option<f64> {
-    let [red, _, blue] = colour::linear_from_lab(cheek);
-    let blue_of_red = blue / red;
-    if lens.len() < MIN_CELLS || red <= 0.0 || blue_of_red > MAX_BLUE_OF_RED {
+    let [red, green, blue] = colour::linear_from_lab(cheek);
+    let (green_of_red, blue_of_red) = (green / red, blue / red);
+    if lens.len() < MIN_CELLS || red <= 0.0 || green_of_red.max(blue_of_red) > MOST_OF_RED {
         return None;
     }
     let added = lens.iter().map(|&seen| {
-        let [r, _, b] = colour::linear_from_lab(seen);
-        (b - blue_of_red * r) / (1.0 - blue_of_red) / red
+        let [r, g, b] = colour::linear_from_lab(seen);
+        let besides_skin = |channel: f32, of_red: f32| (channel - of_red * r) / (1.0 - of_red) / red;
+        besides_skin(g, green_of_red).max(besides_skin(b, blue_of_red))
     });
-    colour::percentile(added.collect(), 90.0).map(|share| f64::from(share.max(0.0)))
+    colour::percentile(added.collect(), 95.0).map(|share| f64::from(share.max(0.0)))
 }
 
 /// The least distance from an eye's opening to the outside of the rim, over the distance between the eyes.

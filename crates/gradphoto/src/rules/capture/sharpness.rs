@@ -6,10 +6,10 @@ rule! {
     /// Whether the face is in focus, neither blurred by motion nor enlarged from a small picture.
     ///
     /// ## What is measured
-    /// Fine detail between brows and mouth: the decimal logarithm of the variance of second differences of luma over the variance of luma, in the direction that has less of it, with the face brought to at most 220 px of width. Contrast and skin colour cancel out.
+    /// How abrupt the sharpest edges between brows and mouth are: the decimal logarithm of what 98 % of the second differences of luma stay below, over the range of luma that holds all but 2 % on either end, in the direction that has less of it, with the face brought to at most 220 px of width. Lashes, brows and lids are sharp in a photo in focus however smooth the skin is retouched; contrast and skin colour cancel out.
     ///
     /// ## Limit and source
-    /// In focus, layered tones (clause 一.3), no figure. Less than -1.7 goes to a person, less than -1.9 fails. Calibrated on development photos: sharp ones start at -1.5, blurred, shaken and enlarged ones end at -2.05.
+    /// In focus, layered tones (clause 一.3), no figure. Less than -1.1 goes to a person, less than -1.2 fails. Calibrated on development photos: of 400 sharp ones, retouched portraits among them, two read less than -1.2 and 391 more than -1.1; of 37 blurred, shaken and enlarged ones one reads more than -1.1.
     ///
     /// ## What to do
     /// Focus on the eyes, hold still, and do not enlarge a small picture.
@@ -20,8 +20,8 @@ rule! {
         clause: "一.3",
         unit: Unit::Factor,
         requirement: Requirement::AtLeast {
-            limit: -1.9,
-            review: -1.7,
+            limit: -1.2,
+            review: -1.1,
             fault: Fault {
                 name: text("不清晰", "Not sharp"),
                 reason: text("照片{degree}模糊，请对准眼睛对焦重拍，不要放大小图。", "The photo is {degree} blurred. Focus on the eyes and do not enlarge a small picture."),
@@ -42,28 +42,25 @@ fn measure(evidence: &Evidence) -> Measured {
     let eyes = Region::around(AROUND_EYES.map(|i| landmarks.point(i))).ok_or(unseen)?;
     let scale = (FACE_WIDTH_PX / landmarks.face_width_px()).min(1.0);
     let patch = evidence.photo.luma_patch(eyes, scale).ok_or(unseen)?;
-    let across = second_differences(&patch, |x, y| [(x - 1, y), (x, y), (x + 1, y)]);
-    let down = second_differences(&patch, |x, y| [(x, y - 1), (x, y), (x, y + 1)]);
-    let luma = patch.pixels().map(|p| f64::from(p.0[0])).collect::<Vec<_>>();
-    // A flat patch has no detail: 1e-6 stands for none.
-    let detail = (variance(&across).min(variance(&down)) / variance(&luma).max(1e-6)).max(1e-6);
-    Ok(Measurement::new(detail.log10()).at(eyes))
+    let luma = patch.pixels().map(|p| f32::from(p.0[0])).collect::<Vec<_>>();
+    let share = |percent| percentile(luma.clone(), percent).unwrap_or_default();
+    let range = share(98.0) - share(2.0);
+    let across = steepest(&patch, |x, y| [(x - 1, y), (x, y), (x + 1, y)]);
+    let down = steepest(&patch, |x, y| [(x, y - 1), (x, y), (x, y + 1)]);
+    // A flat patch has no edges: 1e-3 stands for none.
+    let detail = (across.min(down) / range.max(1.0)).max(1e-3);
+    Ok(Measurement::new(f64::from(detail.log10())).at(eyes))
 }
 
-fn second_differences(patch: &GrayImage, triple: impl Fn(u32, u32) -> [(u32, u32); 3]) -> Vec<f64> {
-    let luma = |(x, y)| f64::from(patch.get_pixel(x, y).0[0]);
+/// What all but the largest 2 % of the second differences stay below.
+fn steepest(patch: &GrayImage, triple: impl Fn(u32, u32) -> [(u32, u32); 3]) -> f32 {
+    let luma = |(x, y)| f32::from(patch.get_pixel(x, y).0[0]);
     let inner = (1..patch.height() - 1).flat_map(|y| (1..patch.width() - 1).map(move |x| (x, y)));
     let difference = |(x, y)| {
         let [before, here, after] = triple(x, y);
-        luma(before) - 2.0 * luma(here) + luma(after)
+        (luma(before) - 2.0 * luma(here) + luma(after)).abs()
     };
-    inner.map(difference).collect()
-}
-
-fn variance(values: &[f64]) -> f64 {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n
+    percentile(inner.map(difference).collect(), 98.0).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -80,6 +77,6 @@ mod tests {
             let face = Portrait::new().spread_eyes();
             verdict(&SHARPNESS, &face.recoloured(Class::Skin, wave).evidence())
         };
-        assert_eq!([1.5, 2.5, 6.0].map(wave), ["pass", "review", "fail"]);
+        assert_eq!([1.5, 3.0, 6.0].map(wave), ["pass", "review", "fail"]);
     }
 }

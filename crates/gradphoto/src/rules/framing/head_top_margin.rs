@@ -7,7 +7,7 @@ rule! {
     /// Distance from the upper edge to the top of the hair (头顶发际), in pixels of a 480x640 photo. A head covering counts as hair. ISO/IEC 29794-5 calls the like measure margin above.
     ///
     /// ## Limit and source
-    /// 50 to 110 px (clause 四.2); 5 px more on either side go to a person, because hair has no sharp edge.
+    /// 50 to 110 px (clause 四.2); 1 px beyond passes, 5 px go to a person, because hair has no sharp edge.
     ///
     /// ## What to do
     /// Crop again. A bun or high ponytail that alone exceeds the room may have to come down.
@@ -19,7 +19,7 @@ rule! {
         unit: Unit::Pixels,
         requirement: Requirement::Between {
             limit: (45.0, 115.0),
-            review: (50.0, 110.0),
+            review: (49.0, 111.0),
             below: Fault {
                 name: text("头顶离上边太近", "Too little room above the head"),
                 reason: text("头顶离上边只有{value}，应{allowed}，请重新裁剪，头顶上方多留一些。", "The hair is only {value} from the upper edge; {allowed} is required. Crop again with more room above the head."),

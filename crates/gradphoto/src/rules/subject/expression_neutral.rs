@@ -7,7 +7,7 @@ rule! {
     /// Width of the mouth over the distance of the eyes, plus twice the lift of its corners over the distance from eyes to chin. It grows with a smile.
     ///
     /// ## Limit and source
-    /// Natural expression (表情自然, clause 二.2), no figure; a closed-lip smile is allowed. More than 100 % goes to a person, more than 120 % is pointed out; advice only. On development photos of one and the same people 98 % of neutral faces lie below 88 %, smiling ones at 97 % in the median.
+    /// Natural expression (表情自然, clause 二.2), no figure; a closed-lip smile is allowed. More than 112 % goes to a person, more than 125 % is pointed out; advice only. On development photos of one and the same people 98 % of neutral faces lie below 88 %, smiling ones at 97 % in the median; 98 % of 278 studio portraits with closed lips stay below 112 %.
     ///
     /// ## What to do
     /// Relax the face and retake the photo.
@@ -18,8 +18,8 @@ rule! {
         clause: "二.2",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
-            limit: 1.20,
-            review: 1.00,
+            limit: 1.25,
+            review: 1.12,
             fault: Fault {
                 name: text("笑容较大", "Broad smile"),
                 reason: text("笑容{degree}偏大，请放松面部后重拍。", "The smile is {degree} too broad. Relax the face."),
@@ -50,6 +50,6 @@ mod tests {
             let portrait = Portrait::new().point(61, 240.0 - width / 2.0, 345.0).point(291, 240.0 + width / 2.0, 345.0);
             verdict(&EXPRESSION_NEUTRAL, &portrait.evidence())
         };
-        assert_eq!([70.0, 95.0, 115.0].map(mouth), ["pass", "review", "fail"]);
+        assert_eq!([70.0, 105.0, 115.0].map(mouth), ["pass", "review", "fail"]);
     }
 }

@@ -8,7 +8,7 @@ rule! {
     /// Share of a brow that hair or a hat covers: the area between the brow lines of the mesh without their tails, the more covered brow. Sparse, light or shaved brows are skin and not covered; hair that ends above the brow does not count.
     ///
     /// ## Limit and source
-    /// Hair must not cover the eyebrows (头发不得遮挡眉毛, clause 二.4), no figure. More than 10 % goes to a person, more than 50 % fails (proposed). Of the development photos 179 of 183 free brows read less than 2 %, the others 9 to 36 %; 25 of 28 covered ones read more than 80 %, three fringes of single strands 14 to 44 %.
+    /// Hair must not cover the eyebrows (头发不得遮挡眉毛, clause 二.4), no figure. More than 10 % goes to a person, more than 70 % fails (proposed): a fringe across half a brow is a matter of opinion, and accepted portraits show it. Of the development photos 602 of 633 free brows read less than 10 %, one more than 70 %; of 32 covered ones 27 read more than 70 %, the others 12 to 66 %.
     ///
     /// ## What to do
     /// Comb or clip the hair off the brows and retake the photo.
@@ -19,7 +19,7 @@ rule! {
         clause: "二.4",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
-            limit: 0.5,
+            limit: 0.7,
             review: 0.1,
             fault: Fault {
                 name: text("遮眉", "Eyebrow covered"),
@@ -46,13 +46,13 @@ mod tests {
     use crate::testing::{Portrait, verdict};
 
     #[test]
-    fn hair_may_touch_a_brow_and_fails_where_it_hides_half() {
+    fn hair_may_touch_a_brow_and_fails_where_it_hides_most() {
         // The drawn brow of the subject's left reaches from x = 263 to 307.
         let fringe = |to: f64| {
             let portrait = Portrait::new().paint(Class::Hair, [250.0, 190.0, to - 250.0, 40.0], [30, 25, 25]);
             verdict(&EYEBROWS_VISIBLE, &portrait.evidence())
         };
-        assert_eq!([264.0, 275.0, 282.0, 290.0].map(fringe), ["pass", "review", "review", "fail"]);
+        assert_eq!([264.0, 275.0, 290.0, 300.0].map(fringe), ["pass", "review", "review", "fail"]);
     }
 
     #[test]

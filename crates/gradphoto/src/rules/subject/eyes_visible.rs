@@ -5,10 +5,10 @@ rule! {
     /// Whether both eyes are free of hair.
     ///
     /// ## What is measured
-    /// Hidden share of an eye, the more hidden one: hair or a hat between its lids, or how much less of it is seen than of the other eye. The second tells strands that the net takes for skin, as it does on dark skin. Eyes behind glasses count as seen; whether the lids are open is another rule.
+    /// Share of an eye that hair or a hat covers between its lids, the more covered one. Narrow, smiling and closed eyes are not covered; whether the lids are open is another rule.
     ///
     /// ## Limit and source
-    /// Hair must not cover the eyes (头发不得遮挡眼睛, clause 二.4), no figure. More than 30 % goes to a person, more than 60 % fails. Calibrated on development photos: free eyes read up to 24 %, the covered ones 99 % and more. Narrow eyes differ more from each other in the parsing, hence the wide band.
+    /// Hair must not cover the eyes (头发不得遮挡眼睛, clause 二.4), no figure. More than 8 % goes to a person, more than 40 % fails. Calibrated on development photos: of 740 free eyes one reads more than 8 %; of 22 covered ones 21 read 99 % and more, black strands on dark skin 14 %, since most of them are taken for skin.
     ///
     /// ## What to do
     /// Comb or clip the hair off the eyes and retake the photo.
@@ -19,8 +19,8 @@ rule! {
         clause: "二.4",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
-            limit: 0.6,
-            review: 0.3,
+            limit: 0.4,
+            review: 0.08,
             fault: Fault {
                 name: text("遮眼", "Eye covered"),
                 reason: text("头发{degree}遮住了{seen}眼，请将头发拨开后重拍。", "Hair {degree} covers the {seen} eye. Comb it aside and retake the photo."),
@@ -30,19 +30,10 @@ rule! {
     }
 }
 
-/// Where less than this share of both eyes is seen, as with closed lids, comparing them says nothing.
-const LEAST_SEEN: f64 = 0.3;
-
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let share = |eye, classes: &[Class]| subject.parsing.share_within(&subject.landmarks, eye, classes);
-    let [right_seen, left_seen] = [&RIGHT_EYE, &LEFT_EYE].map(|eye| share(eye, &[Class::Eye, Class::Glasses]));
-    let hidden = |eye, seen: f64, other: f64| {
-        let missing = if other > LEAST_SEEN { 1.0 - seen / other } else { 0.0 };
-        share(eye, &[Class::Hair, Class::Hat]).max(missing)
-    };
-    let right = hidden(&RIGHT_EYE, right_seen, left_seen);
-    let left = hidden(&LEFT_EYE, left_seen, right_seen);
+    let hidden = |eye| subject.parsing.share_within(&subject.landmarks, eye, &[Class::Hair, Class::Hat]);
+    let (right, left) = (hidden(&RIGHT_EYE), hidden(&LEFT_EYE));
     let (share, side, eye) =
         if right >= left { (right, text("右", "right"), RIGHT_EYE) } else { (left, text("左", "left"), LEFT_EYE) };
     let region = Region::around(eye.map(|i| subject.landmarks.point(i)));
@@ -54,20 +45,21 @@ mod tests {
     use super::*;
     use crate::testing::{Portrait, verdict};
 
-    /// The verdict where `class` covers the drawn left eye, from x = 265 to 305, up to `to`.
-    fn covered(class: Class, to: f64) -> &'static str {
-        let portrait = Portrait::new().parsed_eyes().paint(class, [250.0, 230.0, to - 250.0, 40.0], Portrait::SKIN);
-        verdict(&EYES_VISIBLE, &portrait.evidence())
+    /// The verdict where hair covers the drawn left eye, from x = 265 to 305, up to `to`.
+    fn covered(to: f64) -> &'static str {
+        let hair = [250.0, 230.0, to - 250.0, 40.0];
+        verdict(&EYES_VISIBLE, &Portrait::new().parsed_eyes().paint(Class::Hair, hair, [30, 25, 25]).evidence())
     }
 
     #[test]
     fn hair_over_an_eye_goes_to_review_and_then_fails() {
-        assert_eq!([272.0, 285.0, 295.0].map(|to| covered(Class::Hair, to)), ["pass", "review", "fail"]);
+        assert_eq!([262.0, 276.0, 295.0].map(covered), ["pass", "review", "fail"]);
     }
 
     #[test]
-    fn strands_that_look_like_skin_tell_by_the_other_eye() {
-        assert_eq!([272.0, 285.0, 295.0].map(|to| covered(Class::Skin, to)), ["pass", "review", "fail"]);
+    fn an_eye_narrower_than_the_other_is_not_hidden() {
+        let lid = Portrait::new().parsed_eyes().paint(Class::Skin, [265.0, 240.0, 40.0, 12.0], Portrait::SKIN);
+        assert_eq!(verdict(&EYES_VISIBLE, &lid.evidence()), "pass");
     }
 
     #[test]

@@ -4,7 +4,7 @@ rule! {
     /// Whether glasses are free of reflections.
     ///
     /// ## What is measured
-    /// How much white or bluish light a lens adds to what lies behind it, as a share of the red light of the cheeks. In any light on skin, blue is the same share of red; what of blue is too much was reflected. Nine tenths of a lens, rim and eye left out, show less than this figure; the lens with more of it counts. Without glasses 0.
+    /// How much white, bluish or greenish light a lens adds to what lies behind it, as a share of the red light of the cheeks. In any light on skin, green and blue are the same shares of red; what of them is too much was reflected, by glass or by its coating. 95 % of a lens, rim and eye left out, show less than this figure; the lens with more of it counts. Without glasses 0.
     ///
     /// ## Limit and source
     /// No reflections (眼镜不能有反光, clause 二.3), no figure. More than 45 % goes to a person, more than 100 % is pointed out (proposed). Of 207 portraits with glasses and a window or lamp drawn on them 193 read more than 45 % and 120 more than 100 %, with glasses alone 25 and 3. Of small web photos labelled by eye 15 and 2 of 34 with glare, 13 and 3 of 188 without: hence advice only. Light rims as wide as a tenth of the distance between the eyes count as well, grey photos are not assessed.
@@ -18,8 +18,8 @@ rule! {
         clause: "二.3",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
-            limit: 1.0,
-            review: 0.45,
+            limit: 1.4,
+            review: 0.8,
             fault: Fault {
                 name: text("眼镜反光", "Glare on glasses"),
                 reason: text("镜片{degree}有反光，请调整灯光或眼镜角度后重拍。", "The lenses {degree} reflect light. Move the lamps or tilt the glasses."),
@@ -30,7 +30,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
+    let Some(glasses) = evidence.glasses()? else { return Ok(Measurement::new(0.0)) };
     let unseen = text(
         "镜片太小或照片缺少色彩，无法判定。",
         "The lenses are too small or the photo has no colour, so this cannot be judged.",
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn a_reflection_goes_to_review_and_then_is_pointed_out() {
         let skin_in_more_and_less_light = [[255, 193, 169], [106, 78, 67]];
-        let reflecting = [[235, 207, 200], [235, 230, 225]];
+        let reflecting = [[235, 230, 225], [252, 248, 255]];
         let spots = [skin_in_more_and_less_light, reflecting].concat();
         let verdicts = spots.into_iter().map(|rgb| verdict(&GLASSES_GLARE, &with_spot(rgb).evidence()));
         assert_eq!(verdicts.collect::<Vec<_>>(), ["pass", "pass", "review", "fail"]);

@@ -31,7 +31,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let Some(glasses) = &evidence.subject()?.glasses else { return Ok(Measurement::new(0.0)) };
+    let Some(glasses) = evidence.glasses()? else { return Ok(Measurement::new(0.0)) };
     let unseen = text("镜片内可见皮肤太少，无法判定。", "Too little skin shows behind the lenses.");
     let below_eyes = glasses.below_eyes.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(f64::from(colour::distance(glasses.cheek, below_eyes))).at(glasses.region))
@@ -53,5 +53,11 @@ mod tests {
     fn without_glasses_it_passes_and_without_a_face_nothing_is_assessed() {
         assert_eq!(verdict(&GLASSES_TINT, &Portrait::new().evidence()), "pass");
         assert_eq!(verdict(&GLASSES_TINT, &Portrait::nobody()), "not-assessed");
+    }
+
+    #[test]
+    fn glasses_whose_lenses_are_not_seen_are_not_assessed() {
+        let worn = Portrait::new().seeming(|seen| seen.glasses_worn = 0.9);
+        assert_eq!(verdict(&GLASSES_TINT, &worn.evidence()), "not-assessed");
     }
 }
