@@ -26,8 +26,6 @@ NETS = {
     "face_mesh_refinement": (3, 32, 16, 16),
     "face_parsing": (1, 3, 384, 288),
     "eye_state": (2, 3, 32, 48),
-    "glasses": (1, 3, 64, 128),
-    "head_cover": (1, 3, 96, 96),
     "ear_state": (2, 3, 192, 112),
 }
 RUNS, WARM_UP = 120, 20

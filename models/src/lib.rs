@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Nothing here runs a net; any engine that reads ONNX, opset 17, does. **Read [`Net::licence`] first**: four nets are
-//! Apache-2.0, five are for non-commercial research alone.
+//! Apache-2.0, three are for non-commercial research alone.
 #![no_std]
 #![warn(missing_docs)]
 

@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-"""Draw glasses, hats, masks, hands and other things into patches of face_patches.py, for training only.
+"""Draw glasses, hats, masks, jewels, clothes and other things into crops, for training only.
 
 Every `draw_*` takes a patch (RGB uint8), the mesh in samples of that patch and a random generator and returns a new patch.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Find the face mesh of every picture that face_rows.py lists.
+"""Find the face mesh of every picture that `train.py list` names.
 
 Needs mediapipe 0.10.14, opencv and numpy. Tight crops are padded, for the detector wants to see a whole head.
 """

@@ -5,9 +5,10 @@
     python face_landmarks.py --rows DATA/work/paths.csv --out DATA/work/landmarks.npz      (environment with mediapipe)
     python train.py crops DATA                    what every net sees of every picture
     python train.py face_parsing DATA             the layers of the parsing net, with its heads
-    python train.py heads DATA                    the heads by folds, then for good, calibrated, and face_parsing.onnx
     python train.py ear_state DATA
+    python train.py heads DATA                    the heads calibrated, beside the ear net, and face_parsing.onnx
     python train.py eye_state DATA
+    python train.py calibrate NET --gain 1.4 --offset 2.2     what tests/accuracy/reliability.py fits, into the last layer
     python train.py masks --help                  the parsing net alone, from masks: what face_parsing starts from
 
 DATA holds photos/, studio/ and open/ (each with images/ and labels.csv), pack/ (image/, mask/, face/) and list.csv of the pack.
@@ -30,11 +31,11 @@ import eye_state
 import face_attributes
 import face_parsing
 from pictures import read_pictures, with_mesh
+from sessions import calibrate
 
 ONNX = Path(__file__).parents[1] / "onnx"
 # Whole sources that no layer and no net has seen: what to expect elsewhere.
 UNSEEN = ("tw", "cuhk")
-VIEWS, HEAD_STEPS = 12_000, 500
 
 
 def trained_on(crop) -> bool:
@@ -65,7 +66,8 @@ def train_heads(data: Path, options: argparse.Namespace) -> None:
     net.load_state_dict(torch.load(data / "work" / "face_parsing.pt"))
     everything = crops.read(data / "work" / "crops.pickle")
     out = options.out or ONNX / "face_parsing.onnx"
-    attribute_heads.finish(net.eval(), everything, UNSEEN, VIEWS, HEAD_STEPS, out, data / "work" / "told.npz")
+    ears = dict(np.load(data / "work" / "ears_told.npz"))
+    attribute_heads.finish(net.eval(), everything, UNSEEN, ears, out, data / "work" / "told.npz")
     print(face_parsing.exported_scores(out, data / "pack", data / "list.csv"))
 
 
@@ -93,12 +95,16 @@ def main() -> None:
         sys.argv.pop(1)
         return face_parsing.main()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", choices=(*STEPS, "masks"))
-    parser.add_argument("data", type=Path)
+    parser.add_argument("step", choices=(*STEPS, "calibrate", "masks"))
+    parser.add_argument("data", type=Path, help="the folder; of calibrate, the exported net")
     parser.add_argument("--start", type=Path, help="the exported net to go on from; otherwise the one in ../onnx")
     parser.add_argument("--out", type=Path, help="where to export to; otherwise over the one in ../onnx")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
+    parser.add_argument("--gain", type=float, nargs="+", help="of calibrate: one for each logit of the net")
+    parser.add_argument("--offset", type=float, nargs="+", help="of calibrate: the same")
     options = parser.parse_args()
+    if options.step == "calibrate":
+        return calibrate(options.data, options.gain, options.offset)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     (options.data / "work").mkdir(exist_ok=True)

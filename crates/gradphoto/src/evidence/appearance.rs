@@ -36,4 +36,6 @@ pub struct ClothingState {
     pub shoulders_bare: f64,
     /// That a necklace is worn.
     pub necklace: f64,
+    /// That the clothes have stripes, checks or a print.
+    pub patterned: f64,
 }

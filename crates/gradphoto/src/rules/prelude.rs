@@ -4,7 +4,7 @@ pub(crate) use crate::colour::{
     Lab, delta_e, lab_from_rgb, linear_from_lab, linear_from_rgb, luminance, mean, median, percentile,
 };
 pub(crate) use crate::evidence::{Class, Evidence, NotAssessed};
-pub(crate) use crate::geometry::{BodySide, Point, Region, Sides};
+pub(crate) use crate::geometry::{BodySide, Point, Region};
 pub(crate) use crate::limit::{Severity, Unit};
 pub(crate) use crate::rule::{ClothingHue, Fault, Measured, Measurement, Reference, Requirement, rule};
 pub(crate) use crate::text::{Text, text};

@@ -3,7 +3,6 @@
 use image::RgbImage;
 
 use super::pyramid::Pyramid;
-use crate::evidence::Landmarks;
 use crate::geometry::Point;
 
 /// A square piece of a photo, upright or rotated, seen through a grid of `side` x `side` samples.
@@ -80,20 +79,6 @@ pub(super) struct AlignedCrop {
 }
 
 impl AlignedCrop {
-    /// A crop along the line through the eyes. Its unit is the distance between the middles of both eyes: `wide` units in
-    /// width, its own middle `down` units below the point between them.
-    ///
-    /// The middle of an eye is that of its corners: lids and tinted lenses hide irises.
-    pub(super) fn along_eyes(landmarks: &Landmarks, wide: f64, down: f64, [width, height]: [usize; 2]) -> Self {
-        let middle = |[inner, outer]: [usize; 2]| landmarks.point(inner).midpoint(landmarks.point(outer));
-        let (left, right) = (middle([33, 133]), middle([362, 263]));
-        let (across, between) = (Point::new(right.x - left.x, right.y - left.y), left.midpoint(right));
-        let centre = Point::new(between.x - down * across.y, between.y + down * across.x);
-        let scale = wide / width as f64;
-        let step = Point::new(across.x * scale, across.y * scale);
-        AlignedCrop { centre, step, is_mirrored: false, width, height }
-    }
-
     /// Fills the planes of red, green and blue, 0 to 1, `3 * height * width` values, from the level of the pyramid that is
     /// at most twice as fine as the crop: there bilinear samples leave no pixel out. Continues the photo's edge beyond it.
     pub(super) fn sample(&self, photo: &Pyramid, planes: &mut [f32]) {

@@ -1,8 +1,8 @@
-//! Whether an ear is in sight and wears an earring: a small net of our own on an aligned crop of each side of the head.
+//! Whether an ear wears an earring: a small net of our own on an aligned crop of each side of the head.
 //!
 //! Input `ear` 2x3x192x112, RGB planes in 0..1, first the subject's right side, then the left one mirrored so that both look
-//! alike. Output `logits` 2x2: ear visible, earring. The crop follows the line of the eyes and the height of the face: it
-//! reaches from the brow to the shoulder, for earrings hang lower than ears.
+//! alike. Output `logits` 2x2: ear visible, which a head of the parsing net tells better, and earring. The crop follows the
+//! line of the eyes and the height of the face: it reaches from the brow to the shoulder, for earrings hang lower than ears.
 
 use super::crop::AlignedCrop;
 use super::engine::{Net, Runtime};
@@ -22,9 +22,8 @@ impl EarState {
         Ok(EarState { net: Net::load(runtime, &gradphoto_models::EAR_STATE, ["logits"])? })
     }
 
-    /// Probabilities, 0 to 1, that some of each ear is in sight, then that each wears an earring: the subject's right,
-    /// then the left.
-    pub(super) fn probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[[f64; 2]; 2], Error> {
+    /// Probabilities, 0 to 1, that there is an earring: at the subject's right ear, then at the left.
+    pub(super) fn earring_probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
         let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
         for (side, planes) in
             [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
@@ -32,8 +31,7 @@ impl EarState {
             ear_crop(landmarks, side).sample(photo, planes);
         }
         let [logits] = self.net.run(&samples)?;
-        let probabilities = |indices: [usize; 2]| indices.map(|index| probability(logits, index));
-        Ok([probabilities([0, 2]), probabilities([1, 3])])
+        Ok([1, 3].map(|earring| probability(logits, earring)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Our face parsing net: what every pixel around the face belongs to, and what is worn, covered or missing.
 //!
 //! Input `rgb` 1x3x384x288, RGB planes in 0..1, on a crop whose scale the width of the face fixes. Output `logits`
-//! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size; output `attribute_logits` 1x11, in the order of
+//! 1x14x96x72, one plane per [`Class`] at a quarter of the input's size; output `attribute_logits` 1x15, in the order of
 //! [`Attributes::of`].
 
 use std::ops::Range;
@@ -77,6 +77,7 @@ pub(super) struct Attributes {
     pub(super) head_covered: f64,
     pub(super) clothing: ClothingState,
     pub(super) ears_visible: [f64; 2],
+    pub(super) earrings: [f64; 2],
     pub(super) made_up: f64,
     pub(super) hair_untidy: f64,
 }
@@ -93,8 +94,10 @@ impl Attributes {
                 hood: told(4),
                 shoulders_bare: told(5),
                 necklace: told(6),
+                patterned: told(11),
             },
             ears_visible: [7, 8].map(|hidden| 1.0 - told(hidden)),
+            earrings: [13, 14].map(told),
             made_up: told(9),
             hair_untidy: told(10),
         }

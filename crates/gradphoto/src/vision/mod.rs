@@ -15,8 +15,6 @@ mod face_detection;
 mod face_mesh;
 mod face_parsing;
 mod feature_crop;
-mod glasses;
-mod head_cover;
 mod head_pose;
 mod pyramid;
 
@@ -27,8 +25,6 @@ use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;
 use face_parsing::FaceParser;
-use glasses::Glasses;
-use head_cover::HeadCover;
 use head_pose::head_pose;
 use pyramid::Pyramid;
 
@@ -39,8 +35,6 @@ pub struct Vision {
     parser: FaceParser,
     eye_state: EyeState,
     ear_state: EarState,
-    glasses: Glasses,
-    head_cover: HeadCover,
 }
 
 impl Vision {
@@ -52,10 +46,8 @@ impl Vision {
             let parser = FaceParser::new(runtime)?;
             let eye_state = EyeState::new(runtime)?;
             let ear_state = EarState::new(runtime)?;
-            let glasses = Glasses::new(runtime)?;
-            let head_cover = HeadCover::new(runtime)?;
             let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state, ear_state, glasses, head_cover })
+            Ok(Vision { detector, mesh, parser, eye_state, ear_state })
         })
     }
 
@@ -69,18 +61,14 @@ impl Vision {
             if let Some(landmarks) = self.mesh.locate(pixels, detection)? {
                 let (parsing, attributes) = self.parser.parse(pixels, &landmarks)?;
                 let pose = head_pose(&landmarks);
-                let [head_covered, face_covered] = self.head_cover.covered_probabilities(&pyramid, &landmarks)?;
-                let [ears_visible, earrings] = self.ear_state.probabilities(&pyramid, &landmarks)?;
+                let earrings = self.ear_state.earring_probabilities(&pyramid, &landmarks)?;
                 let appearance = Appearance {
                     eyes_open: self.eye_state.open_probabilities(&pyramid, &landmarks)?.into(),
-                    ears_visible: [0, 1].map(|side| together(ears_visible[side], attributes.ears_visible[side])).into(),
-                    earrings: earrings.into(),
-                    glasses_worn: together(
-                        self.glasses.worn_probability(&pyramid, &landmarks)?,
-                        attributes.glasses_worn,
-                    ),
-                    head_covered: together(head_covered, attributes.head_covered),
-                    face_covered: together(face_covered, attributes.face_covered),
+                    ears_visible: attributes.ears_visible.into(),
+                    earrings: [0, 1].map(|side| together(earrings[side], attributes.earrings[side])).into(),
+                    glasses_worn: attributes.glasses_worn,
+                    head_covered: attributes.head_covered,
+                    face_covered: attributes.face_covered,
                     made_up: attributes.made_up,
                     hair_untidy: attributes.hair_untidy,
                     clothing: attributes.clothing,

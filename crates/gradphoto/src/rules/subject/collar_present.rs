@@ -4,10 +4,10 @@ rule! {
     /// Whether the clothes have a collar.
     ///
     /// ## What is measured
-    /// Probability that the clothes have no collar, from a head on the parsing net.
+    /// Probability that the clothes have no collar, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// Clothes with a collar, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos of held-out people, 23 with a collar lie at 25 % at most, and 24 of 26 without one at 95 % and more, the others at 50 and 5 %.
+    /// Clothes with a collar, as school notices ask; the standard is silent. A person decides. More than 20 % goes to a person, more than 50 % fails. Of people and sources that no net has seen, 3 of 107 tops with a collar read more than 20 % and none more than 50 %, one of 32 without one less than 20 %.
     ///
     /// ## What to do
     /// Wear a shirt or jacket with a collar and retake the photo.
@@ -18,8 +18,8 @@ rule! {
         clause: "—",
         unit: Unit::Probability,
         requirement: Requirement::AtMost {
-            limit: 0.6,
-            review: 0.3,
+            limit: 0.5,
+            review: 0.2,
             fault: Fault {
                 name: text("无领", "No collar"),
                 reason: text("衣服{guess}无领，请换有领上衣后重拍。", "The clothes {guess} have no collar. Wear a shirt or jacket with a collar."),
@@ -43,6 +43,6 @@ mod tests {
     fn the_probability_decides() {
         let likely =
             |p| verdict(&COLLAR_PRESENT, &Portrait::new().seeming(|seen| seen.clothing.collar_absent = p).evidence());
-        assert_eq!([0.2, 0.5, 0.7].map(likely), ["pass", "review", "fail"]);
+        assert_eq!([0.1, 0.4, 0.7].map(likely), ["pass", "review", "fail"]);
     }
 }

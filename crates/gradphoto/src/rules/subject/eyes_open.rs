@@ -5,10 +5,10 @@ rule! {
     /// Whether both eyes are open.
     ///
     /// ## What is measured
-    /// Probability that the less open eye is open, from a small net on an aligned crop of each eye. The gap between the lids of the mesh, the measure of ISO/IEC 29794-5, errs five times as often.
+    /// Probability that the less open eye is open, from a small calibrated net on an aligned crop of each eye. The gap between the lids of the mesh, the measure of ISO/IEC 29794-5, errs five times as often.
     ///
     /// ## Limit and source
-    /// Both eyes naturally open (clause 二.2), no figure. Less than 60 % goes to a person, less than 30 % fails. Calibrated on development photos: 383 of 384 open pairs lie above 62 %, 246 of 248 closed ones below 35 % or without a face. Narrow eyes are never compared with a population.
+    /// Both eyes naturally open (clause 二.2), no figure. Less than 80 % goes to a person, less than 50 % fails. Of the development photos 383 of 384 open pairs lie above 80 %, 243 of 247 closed ones below 50 % and one above 80 %; of 504 studio portraits with open eyes four lie below 80 % and one below 50 %. Narrow eyes are never compared with a population.
     ///
     /// ## What to do
     /// Retake the photo with the eyes open.
@@ -19,8 +19,8 @@ rule! {
         clause: "二.2",
         unit: Unit::Probability,
         requirement: Requirement::AtLeast {
-            limit: 0.3,
-            review: 0.6,
+            limit: 0.5,
+            review: 0.8,
             fault: Fault {
                 name: text("未睁眼", "Eyes not open"),
                 reason: text("{seen}眼{guess}未自然睁开，请睁开双眼后重拍。", "The {seen} eye is {guess} not open. Open both eyes naturally."),
@@ -44,12 +44,13 @@ fn measure(evidence: &Evidence) -> Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Sides;
     use crate::testing::{Portrait, verdict};
 
     #[test]
     fn the_less_open_eye_decides() {
         let eyes =
             |open| verdict(&EYES_OPEN, &Portrait::new().seeming(|seen| seen.eyes_open = Sides::from(open)).evidence());
-        assert_eq!([[0.99, 0.2], [0.5, 0.9], [0.7, 0.95]].map(eyes), ["fail", "review", "pass"]);
+        assert_eq!([[0.99, 0.4], [0.7, 0.9], [0.85, 0.95]].map(eyes), ["fail", "review", "pass"]);
     }
 }

@@ -4,10 +4,10 @@ rule! {
     /// Whether the face is free from the eyes down.
     ///
     /// ## What is measured
-    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a small net on the whole head and a head on the parsing net, their logits averaged. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own. A face on which no features are made out at all reads 100 %.
+    /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a calibrated head on the parsing net. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own. A face on which no features are made out at all reads 100 %.
     ///
     /// ## Limit and source
-    /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 25 % goes to a person, more than 50 % fails. Good development photos read 15 % at most, 98 of 99 covered faces 71 % and more, one 51 %; of hands drawn before 84 held-out faces 14 % passed, of objects 29 %, of scarves 1 %, of masks none, with heads older than these.
+    /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 15 % goes to a person, more than 50 % fails. Of people and sources that no net has seen, none of 280 free faces, bearded ones among them, reads more than 10 %, and none of 33 covered ones less than 30 %.
     ///
     /// ## What to do
     /// Take the mask off, put hands and objects away and retake the photo.
@@ -19,7 +19,7 @@ rule! {
         unit: Unit::Probability,
         requirement: Requirement::AtMost {
             limit: 0.5,
-            review: 0.25,
+            review: 0.15,
             fault: Fault {
                 name: text("面部被遮", "Face covered"),
                 reason: text("面部{guess}被口罩、手或其他物品遮挡，请移开遮挡物、露出完整面部后重拍。", "A mask, a hand or an object {guess} covers part of the face. Remove it and retake the photo with the whole face in sight."),
@@ -52,7 +52,7 @@ mod tests {
         let covered = |probability| {
             verdict(&FACE_UNOBSTRUCTED, &Portrait::new().seeming(|seen| seen.face_covered = probability).evidence())
         };
-        assert_eq!([0.24, 0.26, 0.49, 0.51].map(covered), ["pass", "review", "review", "fail"]);
+        assert_eq!([0.14, 0.16, 0.49, 0.51].map(covered), ["pass", "review", "review", "fail"]);
     }
 
     #[test]

@@ -4,10 +4,10 @@ rule! {
     /// Whether the person wears no glasses, for schools that forbid them.
     ///
     /// ## What is measured
-    /// Probability that glasses are worn, from a small net on the band of the eyes and a head on the parsing net, their logits averaged. They know metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
+    /// Probability that glasses are worn, from a calibrated head on the parsing net. They know metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
     ///
     /// ## Limit and source
-    /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 75 % fails. Both lie between the good and the bad of the development photos; accuracy.md has the errors on other people.
+    /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 70 % fails. Of people and sources that no net has seen, none of 383 faces without glasses reads more than 30 %, and two of 156 with them less, one by a wrong label.
     ///
     /// ## What to do
     /// Take the glasses off and retake the photo.
@@ -18,7 +18,7 @@ rule! {
         clause: "二.3",
         unit: Unit::Probability,
         requirement: Requirement::AtMost {
-            limit: 0.75,
+            limit: 0.7,
             review: 0.3,
             fault: Fault {
                 name: text("戴眼镜", "Glasses"),
@@ -45,6 +45,6 @@ mod tests {
         let worn = |probability| {
             verdict(&GLASSES_ABSENT, &Portrait::new().seeming(|seen| seen.glasses_worn = probability).evidence())
         };
-        assert_eq!([0.29, 0.31, 0.74, 0.76].map(worn), ["pass", "review", "review", "fail"]);
+        assert_eq!([0.29, 0.31, 0.69, 0.71].map(worn), ["pass", "review", "review", "fail"]);
     }
 }

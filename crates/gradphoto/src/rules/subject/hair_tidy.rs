@@ -4,10 +4,10 @@ rule! {
     /// Whether loose strands stand off the hair.
     ///
     /// ## What is measured
-    /// Probability that loose strands stand off the hair, from a head on the parsing net, where some of the background is in sight.
+    /// Probability that loose strands stand off the hair, from a calibrated head on the parsing net, where some of the background is in sight.
     ///
     /// ## Limit and source
-    /// No stray hair (不得有碎发, the school's notice), which cannot be exact: more than 60 % goes to a person, more than 90 % is pointed out (proposed); advice only. Labelled by eye, of 218 development photos with tidy hair 214 read less than 60 % and none more than 90 %, of 54 with loose strands 46 more than 60 %; of people held out 66 of 70 and 6 of 14.
+    /// No stray hair (不得有碎发, the school's notice), which cannot be exact: more than 30 % goes to a person, more than 70 % is pointed out (proposed); advice only. Of people and sources that no net has seen, 8 of 74 with tidy hair read more than 30 % and none more than 70 %, 6 of 15 with loose strands less than 30 %.
     ///
     /// ## What to do
     /// Comb and fix loose strands and retake the photo; retouching is not allowed.
@@ -18,8 +18,8 @@ rule! {
         clause: "—",
         unit: Unit::Probability,
         requirement: Requirement::AtMost {
-            limit: 0.9,
-            review: 0.6,
+            limit: 0.7,
+            review: 0.3,
             fault: Fault {
                 name: text("有碎发", "Loose strands"),
                 reason: text("头发周围{guess}有碎发，请梳理整齐后重拍。", "Loose strands {guess} stand off the hair. Comb them and retake the photo."),
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn loose_strands_go_to_review_and_then_are_pointed_out() {
         let likely = |p| verdict(&HAIR_TIDY, &Portrait::new().seeming(|seen| seen.hair_untidy = p).evidence());
-        assert_eq!([0.55, 0.65, 0.95].map(likely), ["pass", "review", "fail"]);
+        assert_eq!([0.25, 0.55, 0.9].map(likely), ["pass", "review", "fail"]);
     }
 
     #[test]

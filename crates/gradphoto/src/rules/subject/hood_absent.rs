@@ -4,10 +4,10 @@ rule! {
     /// Whether the clothes have no hood.
     ///
     /// ## What is measured
-    /// Probability that a hood lies behind the neck, from a head on the parsing net.
+    /// Probability that a hood lies behind the neck, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 30 % goes to a person, more than 60 % fails. Of the development photos of held-out people, 38 of 39 without a hood lie at 12 % at most, one at 42 %, and 5 with one at 79 % and more.
+    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 20 % goes to a person, more than 50 % fails. Of people and sources that no net has seen, none of 165 tops without a hood reads more than 20 %, and of 5 with one none less: five are few.
     ///
     /// ## What to do
     /// Wear a top without a hood and retake the photo.
@@ -18,8 +18,8 @@ rule! {
         clause: "—",
         unit: Unit::Probability,
         requirement: Requirement::AtMost {
-            limit: 0.6,
-            review: 0.3,
+            limit: 0.5,
+            review: 0.2,
             fault: Fault {
                 name: text("衣服带帽", "Hood"),
                 reason: text("衣服{guess}带帽，请换无帽上衣后重拍。", "The clothes {guess} have a hood. Wear a top without one."),
@@ -42,6 +42,6 @@ mod tests {
     #[test]
     fn the_probability_decides() {
         let likely = |p| verdict(&HOOD_ABSENT, &Portrait::new().seeming(|seen| seen.clothing.hood = p).evidence());
-        assert_eq!([0.2, 0.4, 0.7].map(likely), ["pass", "review", "fail"]);
+        assert_eq!([0.1, 0.4, 0.7].map(likely), ["pass", "review", "fail"]);
     }
 }

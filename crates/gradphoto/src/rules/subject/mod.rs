@@ -40,10 +40,3 @@ fn side_word(side: BodySide) -> Text {
         BodySide::Left => text("左", "left"),
     }
 }
-
-/// A probability whose odds grow by `weight` for each squared face width that the parsing gives the same thing; area and
-/// width in one unit.
-fn raised_by_area(probability: f64, weight: f64, area: f64, face_width: f64) -> f64 {
-    let there = probability * (1.0 + weight * area / face_width.powi(2).max(1.0));
-    there / (there + 1.0 - probability)
-}
