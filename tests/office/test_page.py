@@ -178,7 +178,28 @@ def test_decisions_are_kept_exported_read_back_and_imported(opened: Callable[[],
     other.keyboard.press("Escape")
     with other.expect_event("dialog"):
         other.set_input_files("#import", school.results / "report.csv")
-    assert "第一行应为" in said[-1]
+    assert "第一行应有" in said[-1]
+
+
+def test_photos_that_belong_together_stand_side_by_side(page: Page) -> None:
+    choose(page, text="202100000001")
+    page.locator(".tile").click()
+    beside = page.locator(".beside button")
+    expect(beside).to_have_count(1)
+    beside.click()
+    assert "202100000006" in page.inner_text("#caption")
+    page.keyboard.press("Escape")
+    # Nobody's photo is accepted only with the student whose it is.
+    choose(page, text="n" * 200)
+    page.locator(".tile").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    if page.is_visible("#accept"):
+        with page.expect_event("dialog"):
+            page.keyboard.press("a")
+        page.fill("#student", "202100000008")
+        page.keyboard.press("Enter")
+        page.click("#accept")
+        assert page.get_attribute("#accept", "aria-pressed") == "true"
 
 
 def test_names_and_cells_that_mean_harm_are_text(page: Page) -> None:
@@ -188,7 +209,7 @@ def test_names_and_cells_that_mean_harm_are_text(page: Page) -> None:
     assert SCRIPT in roster and FORMULA in roster
     page.click("[data-tab=photos]")
     sheet = page.inner_text("#sheet")
-    for words in [SCRIPT, FORMULA, QUOTES, LONG, "⟨U+202e⟩", "⟨U+000a⟩", "n" * 200]:
+    for words in [SCRIPT, FORMULA, QUOTES, LONG, "⟨U+202e⟩", "换 行", "n" * 200]:
         assert words in sheet, words
     assert page.evaluate("[...document.querySelectorAll('.tile')].every((tile) => tile.getBoundingClientRect().width < 160)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a long name widens the page"

@@ -11,6 +11,7 @@ import_exception!(gradphoto._errors, DecodeError);
 import_exception!(gradphoto._errors, InternalError);
 import_exception!(gradphoto._errors, ModelError);
 import_exception!(gradphoto._errors, ProfileError);
+import_exception!(gradphoto._errors, RosterError);
 
 /// "Invalid argument" on every system: for what is refused before the system is asked, such as a folder.
 const EINVAL: i32 = 22;

@@ -2,6 +2,7 @@
 //!
 //! Everything that people see, from `Report` to the progress bar, is Python and lies in `python/gradphoto`.
 
+mod batch;
 mod checker;
 mod engine;
 mod errors;
@@ -19,6 +20,8 @@ mod _gradphoto {
 
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::batch::{Batch, Roster};
     #[pymodule_export]
     use crate::checker::Checker;
     #[pymodule_export]

@@ -92,17 +92,22 @@ pub struct BatchArgs {
     /// Replace what an earlier run wrote into the folder.
     #[arg(long, requires = "output")]
     pub overwrite: bool,
-    /// List of students, CSV (UTF-8 or GBK) or XLSX: who has no photo, which photo is nobody's, which is ambiguous. Columns
-    /// are known by their heads, such as 院系 专业 班级 学号 考生号 姓名 证件号码 采集码 批次 时间 地点.
+    /// List of students, XLSX, XLS, ODS, CSV or a table that a school's system exports: who has no photo, which photo is
+    /// nobody's, which is ambiguous. Columns are known by their heads, such as 院系 专业 班级 学号 考生号 姓名 证件号码 采集码
+    /// 批次 时间 地点; what was read is told at the start.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// What people decided of photos to review, as report.html exports it. It counts for photos that have not changed since
-    /// and that no rule fails; may be given several times.
+    /// What people decided, as report.html exports it: by the photo's bytes and its student, wherever the photo lies. May be
+    /// given several times.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub decisions: Vec<PathBuf>,
-    /// Write what each student must do into a folder, a Markdown file a class, names and numbers masked.
+    /// Write what is to be done into a folder, names and numbers masked: a Markdown file a class for students, who are told
+    /// only what they can mend, one for the photographer, one for whoever keeps the files. Those of an earlier run go.
     #[arg(long, requires = "output", value_name = "DIR")]
     pub notices: Option<PathBuf>,
+    /// Date, time and place of the retake, for the notices.
+    #[arg(long, requires = "notices", value_name = "TEXT")]
+    pub retake: Option<String>,
     /// Show names and numbers in full in the notices.
     #[arg(long, requires = "notices")]
     pub unmask: bool,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use gradphoto::batch::Entry;
 use gradphoto::photo::shown;
 use gradphoto::{Error, PhotoVerdict, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,14 @@ impl Line {
         match self {
             Line::Report(report) => Some(report),
             Line::Failure(_) => None,
+        }
+    }
+
+    /// What a batch keeps of it.
+    pub fn entry(&self) -> Entry {
+        match self {
+            Line::Report(report) => Entry::from(&**report),
+            Line::Failure(failure) => Entry::unreadable(&failure.photo),
         }
     }
 

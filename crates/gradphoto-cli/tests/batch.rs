@@ -199,7 +199,13 @@ fn a_roster_tells_who_is_missing_surplus_ambiguous() {
     let options = ["--roster", roster.to_str().unwrap(), "--notices", notices.to_str().unwrap(), "--lang", "zh"];
     let output = school.check(&options);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("名册共4名学生") && stderr(&output).contains("A院系、B专业"),
+        "{}",
+        stderr(&output)
+    );
     let batch = json(&school.result("batch.json"));
+    assert_eq!(batch["roster"]["sheets"][0]["columns"][3]["field"], "student-number");
     let kinds = batch["findings"].as_array().unwrap().iter().map(|finding| finding["kind"].as_str().unwrap());
     let kinds = kinds.collect::<Vec<_>>();
     assert_eq!(kinds, ["same-file", "missing", "surplus", "surplus", "roster"]);
@@ -216,6 +222,22 @@ fn a_roster_tells_who_is_missing_surplus_ambiguous() {
     assert_eq!(students.get_size().0, 5);
     let notice = fs::read_to_string(notices.join("计算机学院 软件工程 1班.md")).unwrap();
     assert!(notice.contains("王＊ 20＊＊＊09") && !notice.contains("王五") && !notice.contains("2021009"), "{notice}");
+    assert!(notices.join("文件处理.md").exists(), "who keeps the files hears of the surplus photos");
+    // A class that is clean today orders nobody back, and files of other people stay.
+    let other = school.folder.write("notices/老师写的.md", b"...");
+    school.folder.write("名册.csv", "学号,姓名\n2021001,张三\n".as_bytes());
+    let output = school.check(&[&["--overwrite"], &options[..]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(!notices.join("计算机学院 软件工程 1班.md").exists() || !notice_of(&notices).contains("王＊"));
+    assert!(other.exists());
+    school.folder.write("名册.csv", "学号,姓名\n2021001,\"张三\n2021002,李四\n".as_bytes());
+    let output = school.check(&[&["--overwrite"], &options[..]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("第2行B列的引号没有成对"), "{}", stderr(&output));
+}
+
+fn notice_of(notices: &Path) -> String {
+    fs::read_to_string(notices.join("计算机学院 软件工程 1班.md")).unwrap()
 }
 
 #[test]
@@ -305,7 +327,7 @@ fn decisions_count_for_photos_to_review_that_have_not_changed() {
     assert!(fs::read(school.result("report.jsonl")).unwrap() == before, "what was measured stays");
     let wrong = school.folder.write("wrong.csv", b"photo,sha256,decision,note\na.jpg,,maybe,\n");
     let refused = with(&["--overwrite", "--decisions", wrong.to_str().unwrap()]);
-    assert!(stderr(&refused).contains("line 2: \"maybe\" is no decision"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("第2行：“maybe”不是人工结论"), "{}", stderr(&refused));
 }
 
 #[test]

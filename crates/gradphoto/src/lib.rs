@@ -54,6 +54,7 @@ mod vision;
 
 #[cfg(feature = "annotate")]
 pub use annotate::annotate;
+pub use batch::{Batch, BatchReport, Roster};
 #[cfg(feature = "vision")]
 pub use checker::{Checker, CheckerBuilder, Examination, Reports};
 pub use error::{Error, ErrorKind};

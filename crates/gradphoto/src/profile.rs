@@ -30,6 +30,7 @@ pub struct Profile {
     edition: u32,
     reference: Reference,
     rules: Vec<(&'static Rule, RuleSettings)>,
+    overridable: Vec<&'static str>,
     sha256: String,
 }
 
@@ -51,6 +52,7 @@ struct ProfileFile {
     extends: Option<String>,
     edition: Option<u32>,
     standard: Option<Standard>,
+    overridable: Option<Vec<String>>,
     #[serde(default)]
     reference: ReferenceEntry,
     #[serde(default)]
@@ -135,9 +137,14 @@ impl Profile {
                 forbidden_clothing: file.reference.forbidden_clothing.unwrap_or(base.reference.forbidden_clothing),
             },
             rules: base.rules,
+            overridable: base.overridable,
             sha256: String::new(),
         };
         profile.rules.retain(|(rule, _)| rule.since <= edition);
+        if let Some(ids) = file.overridable {
+            let known = ids.iter().map(|id| rules::find(id).map(|rule| rule.id).ok_or_else(|| unknown_rule(id)));
+            profile.overridable = known.collect::<Result<_, _>>().map_err(|why| fail(format!("overridable: {why}")))?;
+        }
         for (id, entry) in file.rules {
             profile.apply(&id, &entry).map_err(fail)?;
         }
@@ -198,6 +205,7 @@ impl Profile {
             edition: EDITION,
             reference: Reference::default(),
             rules: RULES.iter().map(|rule| (*rule, rule.settings())).collect(),
+            overridable: Vec::new(),
             sha256: String::new(),
         }
     }
@@ -272,6 +280,11 @@ impl Profile {
         self.rules.iter().find(|(on, _)| on.id == rule).map(|(_, settings)| settings)
     }
 
+    /// Ids of the rules that a person may overrule with a reason, such as head cover worn for religious or medical reasons.
+    pub fn overridable(&self) -> impl Iterator<Item = &'static str> {
+        self.overridable.iter().copied()
+    }
+
     /// The resolved profile as TOML that [`Profile::from_toml`] reads back to the same profile.
     pub fn to_toml(&self) -> String {
         let quoted = |text: &str| toml::Value::from(text).to_string();
@@ -279,6 +292,7 @@ impl Profile {
         let mut lines = vec![
             format!("title = {}", quoted(&self.title)),
             format!("edition = {}", self.edition),
+            format!("overridable = {:?}", self.overridable),
             "\n[standard]".to_owned(),
             format!("title = {}", quoted(&self.standard.title)),
             format!("number = {}", quoted(&self.standard.number)),
@@ -387,6 +401,17 @@ mod tests {
         assert_eq!(white.reference().background_colours, [[255; 3]]);
         assert_eq!(white.reference().forbidden_clothing.len(), 4);
         assert!(reason("extends = 'he-2017'\n[reference]\nforbidden-clothing = ['mauve']").contains("unknown variant"));
+    }
+
+    #[test]
+    fn rules_that_a_person_may_overrule_are_named_and_inherited() {
+        let ids = |source: &str| {
+            let profile = Profile::from_toml("test", source).expect("parses");
+            profile.overridable().collect::<Vec<_>>()
+        };
+        assert_eq!(ids("extends = 'he-2017'"), ["head-uncovered"]);
+        assert!(ids("extends = 'he-2017'\noverridable = []").is_empty());
+        assert!(reason("extends = 'he-2017'\noverridable = ['eye-lime']").contains("did you mean eye-line?"));
     }
 
     #[test]

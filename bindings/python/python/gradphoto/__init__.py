@@ -11,14 +11,18 @@
 A photo that does not meet the standard is a report like any other. Only one that cannot be read raises.
 """
 
+from gradphoto._batch import Batch, BatchFinding, BatchReport, Roster, Student
 from gradphoto._checker import Checker, find_photos
-from gradphoto._errors import DecodeError, Error, InternalError, ModelError, ProfileError
+from gradphoto._errors import DecodeError, Error, InternalError, ModelError, ProfileError, RosterError
 from gradphoto._gradphoto import __version__
 from gradphoto._profile import Profile, Rule, rules
 from gradphoto._report import EngineStamp, Finding, Limit, Measurements, ProfileStamp, Reason, Report, Verdict
 from gradphoto._table import to_dataframe
 
 __all__ = [
+    "Batch",
+    "BatchFinding",
+    "BatchReport",
     "Checker",
     "DecodeError",
     "EngineStamp",
@@ -33,7 +37,10 @@ __all__ = [
     "ProfileStamp",
     "Reason",
     "Report",
+    "Roster",
+    "RosterError",
     "Rule",
+    "Student",
     "Verdict",
     "__version__",
     "find_photos",

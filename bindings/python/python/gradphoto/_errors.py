@@ -33,6 +33,20 @@ class ProfileError(Error, ValueError):
         return str(self.args[0])
 
 
+class RosterError(Error, ValueError):
+    """A roster or a file of decisions is not valid; the message holds every problem with row, column and cure."""
+
+    def __init__(self, message: str, path: str, problems: list[tuple[str, str]]) -> None:
+        super().__init__(message, path, problems)
+        #: The file.
+        self.path = path
+        #: Each problem in Chinese and in English.
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class InternalError(Error, RuntimeError):
     """A defect of this package, caught so that the other photos are checked; please report it."""
 

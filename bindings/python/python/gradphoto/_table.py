@@ -28,7 +28,15 @@ def to_dataframe(
     >>> to_dataframe(reports, "polars", rows="finding").height == 1 + 5 * len(reports[0].findings)
     True
     """
-    table = _by_photo(reports) if rows == "photo" else _by_finding(reports)
+    return _frame(_by_photo(reports) if rows == "photo" else _by_finding(reports), library)
+
+
+def frame(rows: Iterable[dict[str, Any]], library: Literal["pandas", "polars", "arrow"]) -> Any:
+    """Rows as a table of one of the libraries."""
+    return _frame(_columns(rows), library)
+
+
+def _frame(table: "Columns", library: Literal["pandas", "polars", "arrow"]) -> Any:
     if library == "pandas":
         import pandas
 

@@ -1,100 +1,135 @@
-//! What each student must do, a file a class: to print, or to paste into a chat.
+//! Who must do what: students a file a class, the photographer, and whoever keeps the files; to print, or to paste into a chat.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use gradphoto::batch::Field;
-use gradphoto::{Language, Mark, Report};
+use gradphoto::batch::{BatchFinding, Decided, Decision, Place, Status, masked};
+use gradphoto::rule::Group;
+use gradphoto::{BatchReport, Language, Mark, Report};
 
-use super::decisions::{Decided, Decision};
-use super::findings::{Batch, Finding, stem};
-use super::masking::masked;
-use super::place::Place;
 use crate::line::Line;
 use crate::output::record::plain;
 use crate::whole;
 
-/// Notices in Chinese, by class.
+/// Names the files of an earlier run, which go when the next is written: a class that is clean today has none.
+const LIST: &str = ".gradphoto-notices";
+
+/// Notices in Chinese.
 pub struct Notices {
     unmask: bool,
-    classes: BTreeMap<Place, Vec<Notice>>,
+    /// Date, time and place of the retake, where they are given.
+    retake: Option<String>,
+    lists: BTreeMap<(Who, Place), Vec<Notice>>,
 }
 
-/// What one student must do.
+/// Who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Student,
+    Photographer,
+    Desk,
+}
+
+/// What is to be done for one photo or student.
 struct Notice {
     who: String,
     actions: Vec<String>,
 }
 
 impl Notices {
-    /// No notices yet; `unmask` shows names and numbers in full.
-    pub fn new(unmask: bool) -> Notices {
-        Notices { unmask, classes: BTreeMap::new() }
+    /// No notices yet; `unmask` shows names and numbers in full, `retake` says when and where.
+    pub fn new(unmask: bool, retake: Option<&str>) -> Notices {
+        Notices { unmask, retake: retake.map(str::to_owned), lists: BTreeMap::new() }
     }
 
-    /// Adds the photo at `place` of the batch, if something is to be done about it.
-    pub fn add(&mut self, batch: &Batch, place: usize, line: &Line, notes: &[&Finding]) {
-        let photo = &batch.photos[place];
-        let mut actions = match (line, photo.decision()) {
-            (Line::Report(_), Some(Decision::Accept)) => Vec::new(),
-            (Line::Report(report), _) => actions(report),
-            (Line::Failure(_), _) => vec!["照片文件打不开，请重新提交。".to_owned()],
-        };
-        if let Some(Decided { decision: Some(Decision::Reject), note, .. }) = &photo.decided {
-            let why = if note.is_empty() { String::new() } else { format!("：{note}") };
-            actions.push(format!("人工复核未通过，请重拍{why}。"));
-        }
-        let of_all = notes.iter().filter(|finding| finding.rule.id != "roster-match" || finding.kind == "surplus");
-        // What names other students stays with the office.
-        actions.extend(of_all.filter(|finding| finding.students.is_empty()).map(|finding| finding.reason.zh.clone()));
-        if actions.is_empty() {
+    /// Adds the photo at `place` of the batch, if something is to be done about it. What a person has yet to look at is
+    /// nobody's order.
+    pub fn add(&mut self, batch: &BatchReport, place: usize, line: &Line, notes: &[&BatchFinding]) {
+        let photo = &batch.photos()[place];
+        if photo.is_set_aside() {
             return;
         }
-        let who = match photo.student.and_then(|student| batch.student(student)) {
-            Some(student) => self.student(student),
-            None => self.masked(&stem(&photo.name)),
-        };
-        self.classes.entry(photo.place.clone()).or_default().push(Notice { who, actions });
+        let mut actions = Vec::<(Who, String)>::new();
+        if photo.status() == Status::Retake {
+            match (line, photo.decided()) {
+                (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
+                    let why = if note.is_empty() { String::new() } else { format!("：{note}") };
+                    actions.push((Who::Student, format!("人工复核未通过，请重拍{why}。")));
+                }
+                _ if photo.is_displaced() => {
+                    actions.push((Who::Student, "交来的照片经核对不是本人的，请重拍。".to_owned()));
+                }
+                (Line::Report(report), _) => actions.extend(failures(report)),
+                (Line::Failure(_), _) => actions.push((Who::Desk, "照片文件打不开，请重新提交。".to_owned())),
+            }
+        }
+        // What names other students stays in the page.
+        let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
+        actions.extend(open.map(|finding| (Who::Desk, finding.reason().zh.clone())));
+        let file = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
+        let student = batch.student_of(photo).map(|student| self.masked(&student.words()));
+        for who in [Who::Student, Who::Photographer, Who::Desk] {
+            let actions = actions.iter().filter(|(other, _)| *other == who).map(|(_, action)| action.clone());
+            let actions = actions.collect::<Vec<_>>();
+            // Photographers and files go by the file's name; the company need not know whose it is.
+            let named = student.clone().filter(|_| who == Who::Student).unwrap_or_else(|| self.masked(&file));
+            if !actions.is_empty() {
+                let notice = Notice { who: named, actions };
+                self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
+            }
+        }
     }
 
-    /// Writes the files, those without a photo included.
-    pub fn write(mut self, folder: &Path, batch: &Batch) -> anyhow::Result<()> {
-        for finding in batch.findings.iter().filter(|finding| finding.kind == "missing") {
-            let Some(student) = finding.students.first().and_then(|student| batch.student(*student)) else { continue };
-            let when = [Field::Session, Field::Time, Field::Place].map(|field| plain(student.get(field))).join(" ");
-            let when = when.split_whitespace().collect::<Vec<_>>().join(" ");
-            let action = if when.is_empty() {
-                "没有照片，请补拍。".to_owned()
-            } else {
-                format!("没有照片（安排：{when}），请补拍。")
+    /// Writes the files, those without a photo included, in place of those of an earlier run.
+    pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
+        for finding in batch.findings().iter().filter(|finding| finding.kind() == "missing") {
+            let Some(student) = finding.students().first().and_then(|student| batch.students().get(*student)) else {
+                continue;
             };
-            let notice = Notice { who: self.student(student), actions: vec![action] };
-            self.classes.entry(super::findings::place_of(student)).or_default().push(notice);
+            let action = match (&self.retake, plain(&student.schedule())) {
+                (None, when) if !when.is_empty() => format!("没有照片（安排：{when}），请补拍。"),
+                _ => "没有照片，请补拍。".to_owned(),
+            };
+            let notice = Notice { who: self.masked(&student.words()), actions: vec![action] };
+            self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
         fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let mut names = BTreeMap::<String, usize>::new();
-        for (place, notices) in &self.classes {
-            let title = match place.words() {
-                words if words.is_empty() => "未分班".to_owned(),
-                words => words,
-            };
-            let name = file_name(&title);
-            let count = names.entry(name.to_lowercase()).or_default();
-            *count += 1;
-            let name = if *count == 1 { format!("{name}.md") } else { format!("{name} {count}.md") };
-            let path = folder.join(name);
-            whole::write(&path, page(&title, notices).as_bytes())
-                .with_context(|| format!("cannot write {}", path.display()))?;
+        remove_earlier(folder)?;
+        let mut written = BTreeMap::<String, String>::new();
+        for who in [Who::Student, Who::Photographer, Who::Desk] {
+            let lists =
+                self.lists.iter().filter(|((of, _), _)| *of == who).map(|((_, place), notices)| (place, notices));
+            let lists = lists.collect::<Vec<_>>();
+            let retake = self.retake.as_deref();
+            match who {
+                _ if lists.is_empty() => {}
+                Who::Student => {
+                    for (place, notices) in lists {
+                        let title = titled(place);
+                        let name = unused(&file_name(&title), &written);
+                        written.insert(name.to_lowercase(), name.clone());
+                        let head = format!("{title} 照片整改通知");
+                        keep(folder, &name, &page(&head, retake, &[("", notices)]))?;
+                    }
+                }
+                Who::Photographer | Who::Desk => {
+                    let (name, head) = match who {
+                        Who::Photographer => ("摄影师", "需摄影师处理的照片（光线、背景、构图）"),
+                        _ => ("文件处理", "需处理的照片文件（格式、大小、命名、重复）"),
+                    };
+                    let name = unused(name, &written);
+                    written.insert(name.to_lowercase(), name.clone());
+                    let titles = lists.iter().map(|(place, _)| titled(place)).collect::<Vec<_>>();
+                    let parts = titles.iter().map(String::as_str).zip(lists.iter().map(|(_, notices)| *notices));
+                    keep(folder, &name, &page(head, None, &parts.collect::<Vec<_>>()))?;
+                }
+            }
         }
-        Ok(())
-    }
-
-    fn student(&self, student: &gradphoto::batch::Student) -> String {
-        let number = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode].map(|field| student.get(field));
-        let number = number.into_iter().find(|number| !number.is_empty()).unwrap_or_default();
-        format!("{} {}", self.masked(student.get(Field::Name)), self.masked(number)).trim().to_owned()
+        let names = written.values().map(|name| format!("{name}\n")).collect::<String>();
+        whole::write(&folder.join(LIST), names.as_bytes())
+            .with_context(|| format!("cannot write to {}", folder.display()))
     }
 
     fn masked(&self, text: &str) -> String {
@@ -102,19 +137,63 @@ impl Notices {
     }
 }
 
-/// What a person, a photographer or a cropper must do, sentences as the rules word them.
-fn actions(report: &Report) -> Vec<String> {
-    let must = |finding: &&gradphoto::Finding| matches!(finding.mark(), Some(Mark::Fail | Mark::Review));
-    report.findings().iter().filter(must).map(|finding| finding.reason(Language::Zh)).collect()
+/// What fails a photo, by who can mend it, sentences as the rules word them.
+fn failures(report: &Report) -> impl Iterator<Item = (Who, String)> + use<'_> {
+    let fails = report.findings().iter().filter(|finding| finding.mark() == Some(Mark::Fail));
+    fails.map(|finding| {
+        let who = match finding.rule().group() {
+            Group::Subject => Who::Student,
+            Group::Capture | Group::Framing => Who::Photographer,
+            Group::File => Who::Desk,
+        };
+        (who, finding.reason(Language::Zh))
+    })
 }
 
-fn page(title: &str, notices: &[Notice]) -> String {
-    let mut page =
-        format!("# {} 照片整改通知\n\n共{}人需要处理。请逐条改正后重拍或重新提交。\n", escaped(title), notices.len());
-    for (number, notice) in notices.iter().enumerate() {
-        page += &format!("\n## {}. {}\n\n", number + 1, escaped(&notice.who));
-        for action in &notice.actions {
-            page += &format!("- {}\n", escaped(action));
+/// Removes what an earlier run wrote here, and nothing else.
+fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
+    for name in fs::read_to_string(folder.join(LIST)).unwrap_or_default().lines() {
+        let path = folder.join(name);
+        // A name that leads elsewhere was not written here.
+        if path.parent() == Some(folder) && path.exists() {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(folder: &Path, name: &str, page: &str) -> anyhow::Result<()> {
+    let path = folder.join(name);
+    whole::write(&path, page.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn titled(place: &Place) -> String {
+    Some(place.words()).filter(|words| !words.is_empty()).unwrap_or_else(|| "未分班".to_owned())
+}
+
+/// A name that no other file of this run has, on file systems that take a.md and A.md for the same too.
+fn unused(name: &str, written: &BTreeMap<String, String>) -> String {
+    let numbered = (1..).map(|number| if number == 1 { format!("{name}.md") } else { format!("{name} {number}.md") });
+    numbered.into_iter().find(|name| !written.contains_key(&name.to_lowercase())).unwrap_or_default()
+}
+
+fn page(head: &str, retake: Option<&str>, parts: &[(&str, &Vec<Notice>)]) -> String {
+    let count = parts.iter().map(|(_, notices)| notices.len()).sum::<usize>();
+    let mut page = format!("# {}\n\n共{count}项需要处理。\n", escaped(head));
+    if let Some(retake) = retake {
+        page += &format!("\n重拍安排：{}\n", escaped(retake));
+    }
+    let mut number = 0;
+    for (title, notices) in parts {
+        if !title.is_empty() {
+            page += &format!("\n## {}\n", escaped(title));
+        }
+        for notice in *notices {
+            number += 1;
+            page += &format!("\n### {number}. {}\n\n", escaped(&notice.who));
+            for action in &notice.actions {
+                page += &format!("- {}\n", escaped(action));
+            }
         }
     }
     page
@@ -148,7 +227,7 @@ mod tests {
     fn hostile_names_stay_text_in_pages_and_file_names() {
         let notice =
             Notice { who: "<script>alert(1)</script>`x`[a](b)".to_owned(), actions: vec!["a\n# b".to_owned()] };
-        let page = page("../<b>", &[notice]);
+        let page = page("../<b>", Some("<i>"), &[("", &vec![notice])]);
         assert!(!page.contains('<') && !page.contains("[a]") && !page.contains("\n# b"), "{page}");
         assert_eq!(file_name("../a:b\u{202e}"), "_a_b\u{fffd}");
         assert_eq!(file_name(&"长".repeat(200)).chars().count(), 60);

@@ -5,13 +5,12 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use gradphoto::batch::without_id_numbers;
 use gradphoto::photo::shown;
-use gradphoto::{Language, Profile};
+use gradphoto::{BatchReport, Language, Profile};
 use serde_json::{Value, json};
 
-use super::findings::Batch;
 use super::journal;
-use super::masking::without_id_numbers;
 use super::notices::Notices;
 use crate::output::csv::Csv;
 use crate::output::html::Html;
@@ -33,7 +32,7 @@ pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
 /// Makes the files by reading report.jsonl once more, a line in memory at a time; `found` holds the files of its lines.
 pub fn write(
     folder: &Path,
-    batch: &Batch,
+    batch: &BatchReport,
     found: &Found,
     profile: &Profile,
     mut notices: Option<(&Path, Notices)>,
@@ -48,7 +47,7 @@ pub fn write(
     let mut page =
         Html::new(BufWriter::new(begin(&html, &mut written)?), folder, &found.photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
-    for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos.len()) {
+    for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
         page.photo(place, &line, &notes[place])?;

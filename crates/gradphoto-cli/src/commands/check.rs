@@ -6,18 +6,19 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, bail};
-use gradphoto::{Checker, Error, Report, map_in_order};
+use anyhow::{Context, anyhow, bail};
+use gradphoto::batch::{Decided, Reading, TableError};
+use gradphoto::{Batch, Checker, Error, Language, Report, Roster, map_in_order};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
 use crate::batch::cache::Cache;
-use crate::batch::findings::Batch;
 use crate::batch::journal::{self, Earlier, Journal};
 use crate::batch::notices::Notices;
-use crate::batch::{decisions, results, roster};
+use crate::batch::results;
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
+use crate::output::record::plain;
 use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
 use crate::{Exit, photos};
 
@@ -26,9 +27,15 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let found = photos::find(&args.paths, args.annotate.as_deref())?;
     let photos = &found.photos;
     let profile = args.profile.load()?;
-    let roster = args.batch.roster.as_deref().map(roster::read).transpose()?;
-    let decided = decisions::read(&args.batch.decisions)?;
     let language = args.language.get();
+    let in_words = |error: TableError| anyhow!("{}", error.message(language));
+    let roster = args.batch.roster.as_deref().map(Roster::read_with).transpose().map_err(in_words)?;
+    let (roster, reading) = roster.unzip();
+    let decided = args.batch.decisions.iter().map(Decided::read);
+    let decided = decided.collect::<Result<Vec<_>, _>>().map_err(in_words)?.concat();
+    if let Some(reading) = &reading {
+        tell(reading, language);
+    }
     let checker = args.engine.checker(profile)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, photos));
     let annotations = annotations.transpose()?;
@@ -79,20 +86,31 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         bail!("stopped after {done} of {} photos{cure}", photos.len());
     }
     if let Some(folder) = &args.batch.output {
-        let mut batch = Batch::new(roster);
+        let mut batch = Batch::new(roster).read_as(reading).below(&args.paths).profile(checker.profile());
+        batch.decide(decided);
         for line in journal::lines(folder)? {
-            batch.add(&line?, &args.paths);
+            batch.add(line?.entry());
         }
-        batch.finish();
-        decisions::apply(decided, &mut batch);
+        let batch = batch.finish();
         all_pass = batch.is_done();
-        let notices = args.batch.notices.as_deref().map(|folder| (folder, Notices::new(args.batch.unmask)));
+        let notices = args
+            .batch
+            .notices
+            .as_deref()
+            .map(|folder| (folder, Notices::new(args.batch.unmask, args.batch.retake.as_deref())));
         results::write(folder, &batch, &found, checker.profile(), notices, language)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
         }
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
+}
+
+/// What was read of the roster, before an hour is spent on photos; on stderr, which no program reads.
+fn tell(reading: &Reading, language: Language) {
+    for line in reading.lines() {
+        anstream::eprintln!("{}", plain(line.get(language)));
+    }
 }
 
 fn journal(

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail, ensure};
+use gradphoto::batch::folders;
 use gradphoto::geometry::Region;
 use gradphoto::photo::shown;
 use gradphoto::rule::Group;
 use gradphoto::{Checker, Error, Language, Prepared, Report, RuleVerdict, Severity, Source, map_in_order, prepare};
 
 use crate::args::Prepare;
-use crate::batch::place::folders;
 use crate::commands::check::interrupt_flag;
 use crate::output::progress::{Progress, print};
 use crate::output::record::plain;

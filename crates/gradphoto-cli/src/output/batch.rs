@@ -1,20 +1,19 @@
 //! For people, at the end of a run with an output folder: what shows across photos.
 
-use gradphoto::Language;
-use gradphoto::batch::BATCH_RULES;
+use gradphoto::batch::{BATCH_RULES, BatchFinding, Department};
+use gradphoto::{BatchReport, Language};
 
 use super::record::plain;
 use super::table::Table;
-use crate::batch::findings::{Batch, Finding};
 
 /// Findings of one rule shown one by one; the files have all.
 const SHOWN: usize = 20;
 
 /// Whole lines: each batch rule that found something, then the departments of the roster.
-pub fn summary(batch: &Batch, language: Language) -> String {
+pub fn summary(batch: &BatchReport, language: Language) -> String {
     let mut text = String::new();
     for rule in BATCH_RULES {
-        let findings = batch.findings.iter().filter(|finding| finding.rule.id == rule.id).collect::<Vec<_>>();
+        let findings = batch.findings().iter().filter(|finding| finding.rule().id == rule.id).collect::<Vec<_>>();
         if findings.is_empty() {
             continue;
         }
@@ -37,19 +36,20 @@ pub fn summary(batch: &Batch, language: Language) -> String {
 }
 
 /// How many decisions count, and why the others do not.
-fn decisions(batch: &Batch, language: Language) -> String {
-    let used = batch.photos.iter().filter(|photo| photo.decided.is_some()).count();
-    if used + batch.unused.len() == 0 {
+fn decisions(batch: &BatchReport, language: Language) -> String {
+    let unused = batch.unused_decisions();
+    let used = batch.photos().iter().filter(|photo| photo.decided().is_some()).count();
+    if used + unused.len() == 0 {
         return String::new();
     }
     let mut text = match language {
-        Language::Zh => format!("\n人工结论：采用{used}条，未采用{}条\n", batch.unused.len()),
-        Language::En => format!("\nDecisions: {used} used, {} not used\n", batch.unused.len()),
+        Language::Zh => format!("\n人工结论：采用{used}条，未采用{}条\n", unused.len()),
+        Language::En => format!("\nDecisions: {used} used, {} not used\n", unused.len()),
     };
-    for unused in batch.unused.iter().take(SHOWN) {
+    for unused in unused.iter().take(SHOWN) {
         text += &format!("    {} [{}]\n", unused.reason.get(language), plain(&unused.photo));
     }
-    if let Some(more) = batch.unused.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+    if let Some(more) = unused.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         text += &match language {
             Language::Zh => format!("    还有{more}条，见 batch.json 与 report.html\n"),
             Language::En => format!("    {more} more in batch.json and report.html\n"),
@@ -58,18 +58,19 @@ fn decisions(batch: &Batch, language: Language) -> String {
     text
 }
 
-fn told(batch: &Batch, finding: &Finding, language: Language) -> String {
-    let photos = finding.photos.iter().map(|photo| plain(&batch.photos[*photo].name)).collect::<Vec<_>>();
+fn told(batch: &BatchReport, finding: &BatchFinding, language: Language) -> String {
+    let photos = finding.photos().iter().map(|photo| plain(batch.photos()[*photo].name())).collect::<Vec<_>>();
     let photos = if photos.is_empty() { String::new() } else { format!(" [{}]", photos.join(", ")) };
-    format!("    {}{photos}\n", plain(finding.reason.get(language)))
+    format!("    {}{photos}\n", plain(finding.reason().get(language)))
 }
 
-fn departments(batch: &Batch, language: Language) -> String {
+fn departments(batch: &BatchReport, language: Language) -> String {
     let mut table = Table::default();
-    table.row(match language {
-        Language::Zh => ["院系", "人数", "已拍", "已合格", "待确认", "需重拍", "未拍"],
-        Language::En => ["department", "students", "photographed", "done", "review", "retake", "missing"],
-    });
+    let first = match language {
+        Language::Zh => "院系",
+        Language::En => "department",
+    };
+    table.row([first].into_iter().chain(Department::HEADS.map(|head| head.get(language))));
     for (department, counts) in batch.departments() {
         table.row([plain(&department)].into_iter().chain(counts.columns().map(|count| count.to_string())));
     }

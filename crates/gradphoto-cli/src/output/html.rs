@@ -8,15 +8,15 @@ use std::path::{Component, Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use gradphoto::batch::{BATCH_RULES, Field};
-use gradphoto::{Language, PhotoVerdict, Profile};
+use gradphoto::batch::{
+    BATCH_RULES, BatchFinding, BatchPhoto, Decided, Field, Outcome, Reading, Student, without_id_numbers,
+};
+use gradphoto::{BatchReport, Language, Profile};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
 use super::thumbnail::Thumbnail;
 use super::{range, value};
-use crate::batch::findings::{Batch, Finding, student_words};
-use crate::batch::masking::without_id_numbers;
 use crate::line::Line;
 
 const PAGE: &str = include_str!("report/report.html");
@@ -37,7 +37,7 @@ pub struct Html<'a, W: Write> {
     out: W,
     /// What comes behind the photos.
     rest: &'static str,
-    batch: &'a Batch,
+    batch: &'a BatchReport,
     profile: &'a Profile,
     language: Language,
     /// Folder that holds the output folder: photos below it are found from the page wherever both are carried.
@@ -52,7 +52,7 @@ impl<'a, W: Write> Html<'a, W> {
         out: W,
         folder: &Path,
         photos: &'a [PathBuf],
-        batch: &'a Batch,
+        batch: &'a BatchReport,
         profile: &'a Profile,
         language: Language,
     ) -> anyhow::Result<Html<'a, W>> {
@@ -67,7 +67,7 @@ impl<'a, W: Write> Html<'a, W> {
     }
 
     /// Writes the photo at `place` of the batch.
-    pub fn photo(&mut self, place: usize, line: &Line, notes: &[&Finding]) -> anyhow::Result<()> {
+    pub fn photo(&mut self, place: usize, line: &Line, notes: &[&BatchFinding]) -> anyhow::Result<()> {
         let record = self.record(place, line, notes);
         write_json(record, &mut self.out)?;
         Ok(self.out.write_all(b"\n")?)
@@ -107,25 +107,38 @@ impl<'a, W: Write> Html<'a, W> {
         Ok(())
     }
 
-    fn record(&self, place: usize, line: &Line, notes: &[&Finding]) -> Value {
-        let photo = &self.batch.photos[place];
-        let student = photo.student.and_then(|student| self.batch.student(student));
-        let belongs = [&photo.place.department, &photo.place.major, &photo.place.class];
+    fn record(&self, place: usize, line: &Line, notes: &[&BatchFinding]) -> Value {
+        let photo = &self.batch.photos()[place];
+        let student = self.batch.student_of(photo);
+        let belongs = self.batch.place_of(photo);
+        let belongs = [belongs.department, belongs.major, belongs.class];
+        let candidates = photo.candidates().iter().filter_map(|place| self.batch.students().get(*place));
+        let candidates = candidates.map(|student| json!([student.key(), student.words()]));
         let notes = notes.iter().map(|note| {
-            let rule = BATCH_RULES.iter().position(|rule| rule.id == note.rule.id);
-            json!([rule, note.reason.zh, note.reason.en])
+            let rule = BATCH_RULES.iter().position(|rule| rule.id == note.rule().id);
+            json!([rule, note.reason().zh, note.reason().en])
         });
         let mut record = json!({
-            "photo": photo.name,
-            "sha256": photo.sha256,
-            "verdict": photo.verdict.map_or("unread", PhotoVerdict::as_str),
+            "photo": photo.name(),
+            "sha256": photo.sha256(),
+            "verdict": match photo.outcome() {
+                Outcome::Pass => "pass",
+                Outcome::Fail => "fail",
+                Outcome::Review => "review",
+                Outcome::Unreadable => "unread",
+            },
             "place": belongs.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>(),
-            "student": photo.student,
-            "who": student.map(student_words),
+            "student": photo.student(),
+            "who": student.map(Student::words),
             "link": self.photos.get(place).and_then(|photo| self.link(photo)),
             "size": self.sizes.get(place),
             "notes": notes.collect::<Vec<_>>(),
-            "decided": photo.decided.as_ref().map(|decided| json!([decided.decision, decided.note])),
+            "key": student.map(Student::key),
+            "candidates": candidates.collect::<Vec<_>>(),
+            "overridable": photo.outcome() == Outcome::Fail && photo.is_overridable(),
+            "aside": photo.is_set_aside(),
+            "displaced": photo.is_displaced(),
+            "decided": photo.decided().map(|decided| json!([decided.decision, decided.note, self.assigned(photo, decided)])),
         });
         match line {
             Line::Report(report) => {
@@ -147,6 +160,11 @@ impl<'a, W: Write> Html<'a, W> {
             }
         }
         record
+    }
+
+    /// The student whom a person named for a photo that its name gives to nobody, or to somebody else.
+    fn assigned<'d>(&self, photo: &BatchPhoto, decided: &'d Decided) -> Option<&'d str> {
+        (photo.is_assigned() && !decided.student.is_empty()).then_some(decided.student.as_str())
     }
 
     /// Where the photo lies as the page sees it; `None` for one outside the folder that both lie in.
@@ -176,9 +194,9 @@ impl<'a, W: Write> Html<'a, W> {
         let across = BATCH_RULES.iter().map(|rule| {
             json!({"id": rule.id, "name": both(&|language| rule.name.get(language).to_owned()), "clause": rule.clause})
         });
-        let findings = self.batch.findings.iter().map(|finding| {
-            let Finding { rule, kind, photos, reason, .. } = finding;
-            json!({"rule": rule.id, "kind": kind, "photos": photos, "reason": reason})
+        let findings = self.batch.findings().iter().map(|finding| {
+            let (kind, photos, reason) = (finding.kind(), finding.photos(), finding.reason());
+            json!({"rule": finding.rule().id, "kind": kind, "photos": photos, "reason": reason})
         });
         let students = self.batch.students().iter().map(|student| student.get(Field::Department));
         let standard = self.profile.standard();
@@ -191,7 +209,9 @@ impl<'a, W: Write> Html<'a, W> {
             "findings": findings.collect::<Vec<_>>(),
             // Each student's department; who it is stands nowhere unless something is to be done.
             "students": students.collect::<Vec<_>>(),
-            "unused": self.batch.unused,
+            "unused": self.batch.unused_decisions(),
+            "roster": self.batch.roster().is_some(),
+            "reading": self.batch.reading().map(Reading::lines).unwrap_or_default(),
         })
     }
 }

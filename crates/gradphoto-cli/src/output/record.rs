@@ -1,9 +1,8 @@
 //! A photo as a row of a table, for spreadsheets of every kind.
 
-use gradphoto::batch::{Field, Student};
-use gradphoto::{Language, Mark, PhotoVerdict, Report, Text as Words};
+use gradphoto::batch::{self, BatchFinding, Field, Student};
+use gradphoto::{BatchReport, Language, Mark, PhotoVerdict, Report, Text as Words};
 
-use crate::batch::findings::{Batch, Finding, place_of};
 use crate::line::Line;
 
 /// One cell.
@@ -40,6 +39,17 @@ pub enum Outcome {
     Unreadable,
     /// A student without a photo.
     Missing,
+}
+
+impl From<batch::Outcome> for Outcome {
+    fn from(outcome: batch::Outcome) -> Outcome {
+        match outcome {
+            batch::Outcome::Pass => Outcome::Pass,
+            batch::Outcome::Review => Outcome::Review,
+            batch::Outcome::Fail => Outcome::Fail,
+            batch::Outcome::Unreadable => Outcome::Unreadable,
+        }
+    }
 }
 
 impl Outcome {
@@ -79,9 +89,9 @@ impl Outcome {
 /// Makes rows for the photos of a batch.
 pub struct Records<'a> {
     /// The batch.
-    pub batch: &'a Batch,
+    pub batch: &'a BatchReport,
     /// What the batch rules say of each photo.
-    pub notes: &'a [Vec<&'a Finding>],
+    pub notes: &'a [Vec<&'a BatchFinding>],
     /// Language of heads and reasons.
     pub language: Language,
 }
@@ -136,15 +146,16 @@ impl Records<'_> {
 
     /// The row of the photo at `place`.
     pub fn photo(&self, place: usize, line: &Line) -> (Outcome, Vec<Cell>) {
-        let photo = &self.batch.photos[place];
-        let student = photo.student.and_then(|student| self.batch.student(student));
-        let outcome = Outcome::of(photo.verdict);
+        let photo = &self.batch.photos()[place];
+        let student = self.batch.student_of(photo);
+        let outcome = Outcome::from(photo.outcome());
+        let belongs = self.batch.place_of(photo);
         let mut row = vec![Cell::text(line.photo())];
-        row.extend([&photo.place.department, &photo.place.major, &photo.place.class].map(|part| Cell::text(part)));
+        row.extend([&belongs.department, &belongs.major, &belongs.class].map(|part| Cell::text(part)));
         let get = |field| Cell::text(student.map_or("", |student: &Student| student.get(field)));
         row.extend([get(Field::StudentNumber), get(Field::Name), Cell::text(outcome.word(self.language))]);
-        let decided = photo.decided.as_ref();
-        row.push(Cell::text(photo.decision().map_or("", |decision| decision.word(self.language))));
+        let decided = photo.decided();
+        row.push(Cell::text(photo.decision().map_or("", |decision| decision.word().get(self.language))));
         row.push(Cell::text(decided.map_or("", |decided| &decided.note)));
         match line {
             Line::Report(report) => row.extend(self.reasons(report)),
@@ -152,7 +163,7 @@ impl Records<'_> {
                 [Cell::Number(0.0), Cell::text(&failure.error.message)].into_iter().chain([""; 3].map(Cell::text)),
             ),
         }
-        let notes = self.notes[place].iter().map(|finding| finding.reason.get(self.language));
+        let notes = self.notes[place].iter().map(|finding| finding.reason().get(self.language));
         row.push(Cell::text(&notes.collect::<Vec<_>>().join(" ")));
         let value = |rule: &&gradphoto::Rule| {
             let value = line.report().and_then(|report| report.finding(rule.id)).and_then(|finding| finding.value());
@@ -164,17 +175,17 @@ impl Records<'_> {
 
     /// The rows of students without a photo.
     pub fn missing(&self) -> impl Iterator<Item = (Outcome, Vec<Cell>)> {
-        let missing = self.batch.findings.iter().filter(|finding| finding.kind == "missing");
-        missing.filter_map(|finding| Some((finding, self.batch.student(*finding.students.first()?)?))).map(
+        let missing = self.batch.findings().iter().filter(|finding| finding.kind() == "missing");
+        missing.filter_map(|finding| Some((finding, self.batch.students().get(*finding.students().first()?)?))).map(
             |(finding, student)| {
-                let place = place_of(student);
+                let place = student.place();
                 let number = student.get(Field::StudentNumber);
                 let mut row = ["", &place.department, &place.major, &place.class, number, student.get(Field::Name)]
                     .map(Cell::text)
                     .to_vec();
                 row.push(Cell::text(Outcome::Missing.word(self.language)));
                 row.extend([""; FIRST_VALUE_COLUMN - VERDICT_COLUMN - 2].map(Cell::text));
-                row.push(Cell::text(finding.reason.get(self.language)));
+                row.push(Cell::text(finding.reason().get(self.language)));
                 (Outcome::Missing, row)
             },
         )

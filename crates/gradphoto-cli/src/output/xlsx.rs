@@ -3,14 +3,12 @@
 use std::io::{Seek, Write};
 use std::path::Path;
 
-use gradphoto::batch::Field;
-use gradphoto::{Language, Text as Words};
+use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
+use gradphoto::{BatchReport, Language, Text as Words};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
 use super::thumbnail::Thumbnail;
-use crate::batch::decisions::Decision;
-use crate::batch::findings::{Batch, Finding, Status};
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
@@ -58,13 +56,13 @@ impl Styles {
 
 impl Xlsx {
     /// Begins the workbook: summary, then the sheet of photos with its heads.
-    pub fn new(batch: &Batch, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
+    pub fn new(batch: &BatchReport, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
         let mut xlsx = Xlsx { workbook: Workbook::new(), language, styles: Styles::new(), row: 0, pictures: 0 };
         xlsx.summary(batch)?;
         let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(words("照片", "photos").get(language))?;
         sheet.set_freeze_panes(1, 1)?;
-        let rows = batch.photos.len() + batch.findings.iter().filter(|finding| finding.kind == "missing").count();
+        let rows = batch.photos().len() + batch.findings().iter().filter(|finding| finding.kind() == "missing").count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
         for (column, width) in [32, 16, 16, 14, 16, 10, 9, 10, 24, 8, 48, 48, 36, 20, 36, 9].into_iter().enumerate() {
             sheet.set_column_width(column as u16, width)?;
@@ -102,13 +100,13 @@ impl Xlsx {
         if !records.batch.students().is_empty() {
             self.students(records.batch)?;
         }
-        if !records.batch.findings.is_empty() {
-            self.findings(records.batch, &records.batch.findings)?;
+        if !records.batch.findings().is_empty() {
+            self.findings(records.batch, records.batch.findings())?;
         }
         Ok(self.workbook.save_to_writer(out)?)
     }
 
-    fn summary(&mut self, batch: &Batch) -> anyhow::Result<()> {
+    fn summary(&mut self, batch: &BatchReport) -> anyhow::Result<()> {
         let language = self.language;
         let totals = batch.totals();
         let mut rows = vec![
@@ -125,9 +123,13 @@ impl Xlsx {
         ] {
             rows.push(vec![Cell::text(outcome.word(language)), Cell::Number(count as f64)]);
         }
-        for (decision, count) in [(Decision::Accept, totals.accepted), (Decision::Reject, totals.rejected)] {
+        for (decision, count) in [
+            (Decision::Accept, totals.accepted),
+            (Decision::Override, totals.granted),
+            (Decision::Reject, totals.rejected),
+        ] {
             if count > 0 {
-                rows.push(vec![Cell::text(decision.word(language)), Cell::Number(count as f64)]);
+                rows.push(vec![Cell::text(decision.word().get(language)), Cell::Number(count as f64)]);
             }
         }
         rows.push(vec![Cell::text(words("合计", "total").get(language)), Cell::Number(totals.total as f64)]);
@@ -137,11 +139,12 @@ impl Xlsx {
             rows.push(vec![Cell::text(note.get(language))]);
         }
         let mut blocks = vec![rows];
-        let heads = match language {
-            Language::Zh => ["院系", "人数或张数", "已拍", "已合格", "待确认", "需重拍", "未拍"],
-            Language::En => ["department", "students or photos", "photographed", "done", "review", "retake", "missing"],
-        };
-        let mut rows = vec![heads.map(Cell::text).to_vec()];
+        let mut heads = vec![words("院系", "department")];
+        heads.extend(Department::HEADS);
+        if batch.students().is_empty() {
+            heads[1] = words("张数", "photos");
+        }
+        let mut rows = vec![heads.into_iter().map(|head| Cell::text(head.get(language))).collect::<Vec<_>>()];
         for (department, counts) in batch.departments() {
             rows.push(
                 [Cell::text(&department)].into_iter().chain(counts.columns().map(|n| Cell::Number(n as f64))).collect(),
@@ -152,7 +155,7 @@ impl Xlsx {
             Language::Zh => ["规则", "编号", "不合格", "待确认", "建议", "未判定"],
             Language::En => ["rule", "id", "fail", "review", "advice", "not assessed"],
         };
-        let mut struck = gradphoto::RULES.iter().zip(&batch.rules).collect::<Vec<_>>();
+        let mut struck = gradphoto::RULES.iter().zip(batch.rules()).collect::<Vec<_>>();
         struck.retain(|(_, counts)| counts.iter().any(|count| *count > 0));
         struck.sort_by(|(_, a), (_, b)| b.cmp(a));
         let mut rows = vec![heads.map(Cell::text).to_vec()];
@@ -179,7 +182,7 @@ impl Xlsx {
     }
 
     /// Who has been shot, who is missing, who must come back.
-    fn students(&mut self, batch: &Batch) -> anyhow::Result<()> {
+    fn students(&mut self, batch: &BatchReport) -> anyhow::Result<()> {
         let fields = [
             Field::Department,
             Field::Major,
@@ -203,18 +206,18 @@ impl Xlsx {
                 write(sheet, row as u32 + 1, column as u16, &Cell::text(student.get(field)), &self.styles.text)?;
             }
             let outcome = match status {
-                Status::Done => Outcome::Pass,
+                Status::Done | Status::Granted => Outcome::Pass,
                 Status::Review => Outcome::Review,
                 Status::Retake => Outcome::Fail,
-                Status::Missing => Outcome::Missing,
+                _ => Outcome::Missing,
             };
-            let word = Cell::text(status.word(self.language));
+            let word = Cell::text(status.word().get(self.language));
             write(sheet, row as u32 + 1, fields.len() as u16, &word, self.styles.of(outcome))?;
         }
         Ok(())
     }
 
-    fn findings(&mut self, batch: &Batch, findings: &[Finding]) -> anyhow::Result<()> {
+    fn findings(&mut self, batch: &BatchReport, findings: &[BatchFinding]) -> anyhow::Result<()> {
         let heads = match self.language {
             Language::Zh => ["规则", "说明", "照片"],
             Language::En => ["rule", "what to do", "photos"],
@@ -223,9 +226,10 @@ impl Xlsx {
         begin(sheet, words("批次问题", "across photos").get(self.language), &heads, findings.len(), &self.styles)?;
         sheet.set_column_width(1, 70)?.set_column_width(2, 90)?;
         for (row, finding) in findings.iter().enumerate() {
-            let photos = finding.photos.iter().map(|photo| plain(&batch.photos[*photo].name)).collect::<Vec<_>>();
-            let cells = [finding.rule.name.get(self.language), finding.reason.get(self.language), &photos.join("; ")]
-                .map(Cell::text);
+            let photos = finding.photos().iter().map(|photo| plain(batch.photos()[*photo].name())).collect::<Vec<_>>();
+            let cells =
+                [finding.rule().name.get(self.language), finding.reason().get(self.language), &photos.join("; ")]
+                    .map(Cell::text);
             for (column, cell) in cells.iter().enumerate() {
                 write(sheet, row as u32 + 1, column as u16, cell, &self.styles.text)?;
             }

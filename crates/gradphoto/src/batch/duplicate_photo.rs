@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::batch_rule;
 use crate::photo::Fingerprint;
@@ -42,6 +42,37 @@ pub fn near_pairs(fingerprints: &[Fingerprint]) -> Vec<(usize, usize)> {
         }
     }
     pairs.into_iter().collect()
+}
+
+/// Groups of two and more photos that show the same picture: places in rising order, of photos given as place, SHA-256 and
+/// fingerprint.
+pub(super) fn groups<'a>(photos: impl Iterator<Item = (usize, &'a str, Fingerprint)>) -> Vec<Vec<usize>> {
+    // Same bytes first; of those one stands for all when pictures are compared.
+    let mut by_bytes = BTreeMap::<&str, (Vec<usize>, Fingerprint)>::new();
+    for (place, sha256, fingerprint) in photos {
+        by_bytes.entry(sha256).or_insert_with(|| (Vec::new(), fingerprint)).0.push(place);
+    }
+    let mut files = by_bytes.into_values().collect::<Vec<_>>();
+    files.sort_by_key(|(places, _)| places[0]);
+    let fingerprints = files.iter().map(|(_, fingerprint)| *fingerprint).collect::<Vec<_>>();
+    let mut joined = (0..files.len()).collect::<Vec<_>>();
+    fn root(joined: &[usize], mut place: usize) -> usize {
+        while joined[place] != place {
+            place = joined[place];
+        }
+        place
+    }
+    for (a, b) in near_pairs(&fingerprints) {
+        let (a, b) = (root(&joined, a), root(&joined, b));
+        joined[a.max(b)] = a.min(b);
+    }
+    let mut alike = BTreeMap::<usize, Vec<usize>>::new();
+    for (file, (places, _)) in files.into_iter().enumerate() {
+        alike.entry(root(&joined, file)).or_default().extend(places);
+    }
+    let mut groups = alike.into_values().filter(|group| group.len() > 1).collect::<Vec<_>>();
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups
 }
 
 #[cfg(test)]

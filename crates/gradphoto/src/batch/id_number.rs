@@ -1,4 +1,5 @@
 use super::batch_rule;
+use super::names::number;
 use crate::text::{Text, text};
 
 batch_rule! {
@@ -36,9 +37,10 @@ const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECK_DIGITS: &[u8; 11] = b"10X98765432";
 
 impl IdNumber {
-    /// Reads a number; letters may be small, spaces around it do not matter.
-    pub fn read(number: &str) -> IdNumber {
-        let number = number.trim().to_ascii_uppercase();
+    /// Reads a number however it is written: full width, small letters, blanks, invisible signs and the marks of a spreadsheet
+    /// do not matter.
+    pub fn read(text: &str) -> IdNumber {
+        let number = number(text);
         let bytes = number.as_bytes();
         let letters = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
         let digits = bytes[letters..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -111,6 +113,11 @@ mod tests {
         for number in ["11010519491231002X", "440524188001010014", " 11010519491231002x "] {
             let expected = if number.contains("1880") { IdNumber::Wrong(DATE) } else { IdNumber::Valid };
             assert_eq!(IdNumber::read(number), expected, "{number}");
+        }
+        for marked in
+            ["'11010519491231002X", "`11010519491231002X", "=\"11010519491231002X\"", "\u{200b}11010519491231002Ｘ"]
+        {
+            assert_eq!(IdNumber::read(marked), IdNumber::Valid, "{marked}");
         }
         assert_eq!(IdNumber::read("110105194912310021"), IdNumber::Wrong(CHECK_DIGIT));
         assert_eq!(IdNumber::read("11010519491232002X"), IdNumber::Wrong(DATE));

@@ -1,19 +1,66 @@
 //! What only shows when many photos lie side by side: the same picture twice, photos that no roster knows, wrong numbers.
 //!
-//! These rules measure nothing on a photo and have no limits that a profile could move, so they are no
+//! A [`Batch`] takes the results of a check one by one and, when all are known, says what shows across them and how far each
+//! student of the [`Roster`] has come:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), gradphoto::Error> {
+//! let checker = gradphoto::Checker::new()?;
+//! let mut batch = gradphoto::Batch::default();
+//! for photo in ["2026届/20210001.jpg", "2026届/20210002.jpg"] {
+//!     batch.add(checker.check(photo));
+//! }
+//! for finding in batch.finish().findings() {
+//!     println!("{}", finding.reason().zh);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The rules measure nothing on a photo and have no limits that a profile could move, so they are no
 //! [`Rule`](crate::Rule)s: each file holds the handbook page of its rule and the pure function that decides it.
 
+mod collect;
+mod decision;
 mod duplicate_photo;
+mod entry;
+mod field;
+#[cfg(feature = "roster")]
+mod files;
 mod id_number;
+mod masking;
+mod names;
+mod place;
+mod report;
+mod roster;
 mod roster_match;
+mod sentences;
+mod settle;
+mod stem;
+mod students;
+mod table;
+mod totals;
 
+pub use collect::Batch;
+pub use decision::{Decided, Decision, Unused};
 pub use duplicate_photo::{DISTANCE_MAX, near_pairs};
+pub use entry::Entry;
+pub use field::Field;
+#[cfg(feature = "roster")]
+pub use files::TableError;
 pub use id_number::IdNumber;
-pub use roster_match::{Field, Match, Roster, Student, normal};
+pub use masking::{masked, without_id_numbers};
+pub use place::{Place, folders};
+pub use report::{BatchFinding, BatchPhoto, BatchReport, Outcome};
+pub use roster::{Match, Roster, Student};
+pub use students::{Column, Reading, Sheet, students};
+pub use table::{Cell, Lost, Row, Table, letters};
+pub use totals::{Department, Status, Totals};
 
 use crate::text::Text;
 
 /// A requirement on a whole batch of photos.
+#[derive(Debug)]
 pub struct BatchRule {
     /// Stable name in kebab case, such as `duplicate-photo`.
     pub id: &'static str,

@@ -7,33 +7,37 @@ const TEXT = {
   zh: {
     title: "毕业照检查报告", summary: "概览", photos: "照片", roster: "名单核对", export: "导出人工结论", import: "导入人工结论",
     print: "打印", language: "English", byRule: "各条规则", byPlace: "各院系班级", searchHint: "搜索姓名、学号、文件名 ( / )",
-    reset: "清除筛选", accept: "通过", reject: "退回重拍", undo: "撤销", noteHint: "备注", nothing: "没有符合条件的照片。",
+    reset: "清除筛选", accept: "通过", override: "人工放行", reject: "退回重拍", undo: "撤销", noteHint: "备注",
+    reasonHint: "放行理由（必填）", studentHint: "是谁的照片：填学号", whose: "属于", beside: "相关照片", needsReason: "人工放行必须先写明理由。",
+    needsStudent: "通过前须写明是哪名学生的照片。", nothing: "没有符合条件的照片。",
     total: "照片总数", pass: "合格", fail: "不合格", review: "待确认", unread: "无法读取", decided: "人工已确认",
     rule: "规则", clause: "条款", share: "比例", place: "院系 / 专业 / 班级", allVerdicts: "全部结果", allRules: "全部规则",
-    allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待确认", accepted: "人工通过", rejected: "人工退回",
+    allPlaces: "全部院系", allDecisions: "人工结论：不限", undecided: "待确认", accepted: "人工通过", overridden: "人工放行", granted: "人工放行", rejected: "人工退回",
     shown: (n, all) => `${n} / ${all} 张`, required: "应为", details: "详细：各项测得值与要求", notAssessed: "未判定", advice: "建议",
     department: "院系", students: "人数", done: "已合格", undone: "待确认", retake: "需重拍", missing: "未拍",
-    settled: "结论已由规则得出，无需人工确认；可写备注。", departments: "各院系拍摄进度",
+    settled: "结论已由规则得出，无需人工确认；可写备注。", reading: "名册读入情况", departments: "各院系拍摄进度",
     lists: {
       missing: "没有照片的学生", surplus: "名册外的照片", ambiguous: "文件名对应多名学生", conflict: "号码与姓名不符",
       "several-photos": "一人多张照片", "same-file": "完全相同的文件", "same-picture": "同一张照片", roster: "名册中的证件号码有误",
       "file-name": "文件名中的证件号码有误", unused: "未采用的人工结论",
     },
     value: "测得", limit: "应为", none: "（未分组）", imported: (n) => `已导入 ${n} 条人工结论。`,
-    badCsv: "这不是从本报告导出的人工结论文件：第一行应为 photo,sha256,decision,note。",
+    badCsv: "这不是从本报告导出的人工结论文件：第一行应有 photo、sha256、decision 三列。",
     unmatched: (n) => `其中 ${n} 条与本报告的照片不符（照片已更换或不在本报告内），未采用。`,
   },
   en: {
     title: "Graduation photo report", summary: "Summary", photos: "Photos", roster: "Roster", export: "Export decisions",
     import: "Import decisions", print: "Print", language: "中文", byRule: "By rule", byPlace: "By department and class",
-    searchHint: "Search name, number, file ( / )", reset: "Clear filters", accept: "Accept", reject: "Reject", undo: "Undo",
+    searchHint: "Search name, number, file ( / )", reset: "Clear filters", accept: "Accept", override: "Grant", reject: "Reject", undo: "Undo",
+    reasonHint: "Reason for granting (needed)", studentHint: "Whose photo: student number", whose: "Belongs to", beside: "Related photos",
+    needsReason: "Write the reason first.", needsStudent: "Say first whose photo it is.",
     noteHint: "Note", nothing: "No photo matches.", total: "Photos", pass: "Pass", fail: "Fail", review: "Review",
     unread: "Unreadable", decided: "Decided by a person", rule: "Rule", clause: "Clause", share: "Share",
     place: "Department / major / class", allVerdicts: "All results", allRules: "All rules", allPlaces: "All departments",
-    allDecisions: "Any decision", undecided: "Awaiting a person", accepted: "Accepted", rejected: "Rejected",
+    allDecisions: "Any decision", undecided: "Awaiting a person", accepted: "Accepted", overridden: "Granted", granted: "Granted", rejected: "Rejected",
     shown: (n, all) => `${n} of ${all} photos`, required: "required", details: "Details: everything measured and required",
     department: "Department", students: "Students", done: "Done", undone: "To review", retake: "Retake", missing: "No photo",
-    settled: "The rules decide this photo; a note may be written.", departments: "Departments",
+    settled: "The rules decide this photo; a note may be written.", reading: "How the roster was read", departments: "Departments",
     lists: {
       missing: "Students without a photo", surplus: "Photos of nobody on the roster", ambiguous: "Names of several students",
       conflict: "Number and name disagree", "several-photos": "Several photos of one student", "same-file": "Identical files",
@@ -42,10 +46,13 @@ const TEXT = {
     },
     notAssessed: "Not assessed", advice: "advice", value: "Measured", limit: "Required", none: "(no folder)",
     imported: (n) => `${n} decisions imported.`,
-    badCsv: "This is no file of decisions from this report: the first line must be photo,sha256,decision,note.",
+    badCsv: "This is no file of decisions from this report: the first line must have columns photo, sha256 and decision.",
     unmatched: (n) => `${n} of them belong to other photos (replaced, or not in this report) and were left out.`,
   },
 };
+/** What a person may decide of a photo: what is open, and what the school lets people grant. */
+const choices = (photo) => (photo.verdict === "review" || photo.decided?.[2] ? ["accept", "reject"] : photo.overridable ? ["override"] : []);
+const DECIDED = { accept: "accepted", override: "overridden", reject: "rejected" };
 const VERDICTS = ["fail", "review", "unread", "pass"];
 const GRAVITY = ["fail", "review", "not-assessed", "advice"];
 const MARKS = { pass: "✓", fail: "✗", review: "?", unread: "!", "not-assessed": "–" };
@@ -85,30 +92,35 @@ function Decisions(key) {
   let kept = {};
   try { kept = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { /* no storage here: decisions live until export */ }
   const save = () => { try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* as above */ } };
-  const keyOf = (photo) => `${photo.sha256}\n${photo.photo}`;
-  const given = (photo) => ({ decision: photo.decided?.[0] ?? "", note: photo.decided?.[1] ?? "" });
+  // A file's bytes and the student: what was decided stays when the folder is moved.
+  const fileOf = (name) => name.split(/[\\/]/).pop();
+  const keyOf = (photo) => `${photo.sha256}\n${photo.key || fileOf(photo.photo)}`;
+  const given = (photo) => ({ decision: photo.decided?.[0] ?? "", note: photo.decided?.[1] ?? "", student: photo.decided?.[2] ?? "" });
   // What --decisions told stands until a person changes it here.
   this.of = (photo) => kept[keyOf(photo)] ?? given(photo);
   this.set = (photo, change) => {
     const now = { ...this.of(photo), ...change };
-    if (now.decision || now.note || photo.decided) kept[keyOf(photo)] = now; else delete kept[keyOf(photo)];
+    if (now.decision || now.note || now.student || photo.decided) kept[keyOf(photo)] = now; else delete kept[keyOf(photo)];
     save();
   };
   this.count = () => photos.filter((photo) => this.of(photo).decision).length;
   this.toCsv = () => {
-    const rows = photos.map((photo) => [photo.photo, photo.sha256, this.of(photo).decision, this.of(photo).note])
-      .filter(([, , decision, note]) => decision || note);
-    return `\uFEFF${[["photo", "sha256", "decision", "note"], ...rows].map(csvLine).join("\r\n")}\r\n`;
+    const rows = photos.map((photo) => [photo, this.of(photo)]).filter(([, { decision, note }]) => decision || note)
+      .map(([photo, { decision, note, student }]) => [photo.photo, photo.sha256, student || photo.key || "", decision, note]);
+    return `\uFEFF${[["photo", "sha256", "student", "decision", "note"], ...rows].map(csvLine).join("\r\n")}\r\n`;
   };
   this.fromCsv = (content) => {
     const [head, ...rows] = parseCsv(content.replace(/^\uFEFF/, ""));
-    if (head?.slice(0, 4).join() !== "photo,sha256,decision,note") return null;
+    if (!["photo", "sha256", "decision"].every((name) => head?.includes(name))) return null;
     const known = new Map(photos.map((photo) => [keyOf(photo), photo]));
+    const named = new Map(photos.map((photo) => [`${photo.sha256}\n${fileOf(photo.photo)}`, photo]));
     let imported = 0, unmatched = 0;
-    for (const [name, sha256, decision, note] of rows) {
-      const photo = known.get(`${sha256}\n${plain(name ?? "")}`);
-      const fits = photo && (decision === "" || (["accept", "reject"].includes(decision) && photo.verdict === "review"));
-      if (fits) kept[keyOf(photo)] = { decision, note: plain(note ?? "") };
+    for (const row of rows) {
+      const cell = (name) => plain(row[head.indexOf(name)] ?? "");
+      const [name, sha256, student, decision, note] = ["photo", "sha256", "student", "decision", "note"].map(cell);
+      const photo = known.get(`${sha256}\n${student}`) ?? named.get(`${sha256}\n${fileOf(name)}`);
+      const fits = photo && (decision === "" || choices(photo).includes(decision));
+      if (fits) kept[keyOf(photo)] = { decision, note, student: student === photo.key ? "" : student };
       if (fits) imported += 1; else unmatched += 1;
     }
     save();
@@ -236,7 +248,7 @@ function fillFilters() {
     hits.has(rule) ? [option(rule.id, `${rule.name[state.language]} (${hits.get(rule)})`)] : [])));
   fill("place", option("", text("allPlaces")), ...prefixes().map((place) => option(place, place)));
   fill("decision", option("", text("allDecisions")), option("undecided", text("undecided")),
-    option("accept", text("accepted")), option("reject", text("rejected")), option("decided", text("decided")));
+    option("accept", text("accepted")), option("override", text("overridden")), option("reject", text("rejected")), option("decided", text("decided")));
 }
 
 /** Every department, major and class, each before what it contains; also departments on the roster without a photo. */
@@ -252,7 +264,7 @@ function prefixes() {
 function matches(photo, index, wanted) {
   const place = placeOf(photo);
   const { decision } = decisions.of(photo);
-  const decided = { undecided: photo.verdict === "review" && !decision, decided: Boolean(decision) }[wanted.decision];
+  const decided = { undecided: photo.verdict === "review" && !decision && !photo.aside, decided: Boolean(decision) }[wanted.decision];
   return (!wanted.text || searchable[index].includes(wanted.text.toLowerCase()))
     && (!wanted.verdict || photo.verdict === wanted.verdict)
     && (!wanted.rule || rulesOf(photo).some((rule) => rule.id === wanted.rule))
@@ -295,7 +307,7 @@ function tile(index, position) {
     "button", { class: "tile", style: `left:${left}px;top:${top}px`, title: visible(photo.photo), "data-index": index, onclick: () => view(position) },
     sourceOf(index) ? make("img", { src: sourceOf(index), alt: "", decoding: "async" }) : make("span", { class: "none" }),
     make("span", { class: `badge ${photo.verdict}` }, `${MARKS[photo.verdict]} ${text(photo.verdict)}`),
-    decision ? make("span", { class: `badge decided ${decision === "accept" ? "pass" : "fail"}` }, text(`${decision}ed`)) : null,
+    decision ? make("span", { class: `badge decided ${decision === "reject" ? "fail" : "pass"}` }, text(DECIDED[decision])) : null,
     make("span", { class: "name" }, nameOf(photo)),
     make("span", { class: "why" }, why),
   );
@@ -322,6 +334,7 @@ function view(position) {
   showRegions(photo);
   showDecision(photo);
   byId("findings").replaceChildren(
+    ...beside(photo, index),
     ...photo.notes.map(([rule, zh, en]) => make(
       "p", { class: "across" }, make("b", {}, meta.across[rule].name[state.language]), "　", visible(state.language === "zh" ? zh : en),
     )),
@@ -329,6 +342,19 @@ function view(position) {
   );
   byId("findings").scrollTop = 0;
   if (!byId("viewer").open) byId("viewer").showModal();
+}
+
+/** Other photos that the same finding concerns, to look at side by side. */
+function beside(photo, index) {
+  const others = [...new Set(meta.findings.filter(({ photos: places }) => places.includes(index)).flatMap(({ photos: places }) => places))];
+  const shown = others.filter((place) => place !== index).slice(0, 12);
+  if (!shown.length) return [];
+  return [make("h3", {}, text("beside")), make("div", { class: "beside" }, ...shown.map((place) => make(
+    "button", { onclick: () => viewOnly(place), title: visible(photos[place].photo) },
+    sourceOf(place) ? make("img", { src: sourceOf(place), alt: "" }) : make("span", { class: "none" }),
+    make("span", { class: "name" }, nameOf(photos[place])),
+    decisions.of(photos[place]).decision ? make("b", {}, text(DECIDED[decisions.of(photos[place]).decision])) : null,
+  )))];
 }
 
 /** The small picture at once, then the photo itself where it lies beside the page, as it was when it was checked. */
@@ -381,19 +407,32 @@ function showRegions(photo) {
 }
 
 function showDecision(photo) {
-  const { decision, note } = decisions.of(photo);
-  byId("accept").setAttribute("aria-pressed", String(decision === "accept"));
-  byId("reject").setAttribute("aria-pressed", String(decision === "reject"));
+  const { decision, note, student } = decisions.of(photo);
+  const open = choices(photo);
+  for (const choice of ["accept", "override", "reject"]) {
+    byId(choice).setAttribute("aria-pressed", String(decision === choice));
+    byId(choice).hidden = !open.includes(choice);
+  }
   byId("note").value = note;
-  const isOpen = photo.verdict === "review";
-  for (const id of ["accept", "reject", "undo"]) byId(id).hidden = !isOpen;
-  byId("settled").hidden = isOpen;
+  byId("note").placeholder = text(open.includes("override") ? "reasonHint" : "noteHint");
+  byId("undo").hidden = !open.length;
+  byId("settled").hidden = open.length > 0;
+  // Whose photo it is must be said where no name or too many fit.
+  byId("student").hidden = !needsStudent(photo);
+  byId("student").value = student ?? "";
+  byId("students").replaceChildren(...photo.candidates.map(([key, who]) => make("option", { value: key }, visible(who))));
 }
 
 const currentPhoto = () => photos[state.shown[state.current]];
 
+const needsStudent = (photo) => meta.roster && photo.verdict !== "unread" && (photo.student === null || Boolean(photo.decided?.[2]));
+
 function decide(change) {
-  if (currentPhoto().verdict !== "review") return;
+  const photo = currentPhoto();
+  if (change.decision && !choices(photo).includes(change.decision)) return;
+  const { note, student } = decisions.of(photo);
+  if (change.decision === "override" && !note.trim()) { alert(text("needsReason")); byId("note").focus(); return; }
+  if (change.decision === "accept" && needsStudent(photo) && !student) { alert(text("needsStudent")); byId("student").focus(); return; }
   decisions.set(currentPhoto(), change);
   showDecision(currentPhoto());
   layOut();
@@ -414,7 +453,8 @@ function showRoster() {
   if (meta.unused.length) lists.set("unused", meta.unused);
   document.querySelector("[data-tab=roster]").hidden = lists.size + meta.students.length === 0;
   byId("departments").hidden = meta.students.length === 0;
-  showBars("by-department", [text("department"), text("students")], departmentRows(), ["done", "undone", "retake", "missing"]);
+  showBars("by-department", [text("department"), text("students")], departmentRows(), ["done", "granted", "undone", "retake", "missing"]);
+  byId("reading").replaceChildren(...(meta.reading.length ? [make("h2", {}, text("reading")), make("ul", {}, ...meta.reading.map((line) => make("li", {}, visible(line[state.language]))))] : []));
   byId("lists").replaceChildren(...[...lists].flatMap(([kind, found]) => [
     make("h2", {}, `${text("lists")[kind] ?? kind} (${found.length})`),
     make("ul", {}, ...found.map(({ reason, photos: places, photo }) => make(
@@ -426,11 +466,12 @@ function showRoster() {
 
 /** Students of each department by what is to be done; of several photos of a student the best counts. */
 function departmentRows() {
-  const order = ["done", "undone", "retake", "missing"];
+  const order = ["done", "granted", "undone", "retake", "missing"];
   const best = meta.students.map(() => "missing");
-  for (const photo of photos.filter((photo) => photo.student !== null)) {
+  for (const photo of photos.filter((photo) => photo.student !== null && !photo.aside)) {
     const { decision } = decisions.of(photo);
-    const status = { pass: "done", review: { accept: "done", reject: "retake" }[decision] ?? "undone" }[photo.verdict] ?? "retake";
+    const open = { accept: "done", override: "done", reject: "retake" }[decision] ?? (photo.displaced ? "retake" : "undone");
+    const status = { pass: "done", review: open, fail: decision === "override" ? "granted" : "retake" }[photo.verdict] ?? "retake";
     if (order.indexOf(status) < order.indexOf(best[photo.student])) best[photo.student] = status;
   }
   const rows = new Map();
@@ -473,7 +514,7 @@ function translate() {
 
 /** Slips of the photos shown, for paper: only what is not right. */
 function fillPrintList() {
-  const isRight = (photo) => photo.verdict === "pass" && photo.notes.length === 0;
+  const isRight = (photo) => (photo.verdict === "pass" && photo.notes.length === 0) || photo.aside;
   const wrong = state.shown.filter((index) => !isRight(photos[index])).slice(0, 2000);
   byId("print-list").replaceChildren(...wrong.map((index) => {
     const photo = photos[index];
@@ -483,7 +524,7 @@ function fillPrintList() {
     const sentences = [photo.error, ...told, ...notes].filter(Boolean).map((sentence) => visible(sentence[state.language]));
     const reasons = [...new Set(sentences)];
     const { decision, note } = decisions.of(photo);
-    const decided = [decision && text(`${decision}ed`), note && visible(note)].filter(Boolean).join("：");
+    const decided = [decision && text(DECIDED[decision]), note && visible(note)].filter(Boolean).join("：");
     return make(
       "div", { class: "slip" },
       sourceOf(index) ? make("img", { src: sourceOf(index), alt: "" }) : make("span"),
@@ -517,7 +558,7 @@ function onKey(event) {
   }
   const viewing = {
     ArrowLeft: () => step(-1), ArrowRight: () => step(1), a: () => decide({ decision: "accept" }),
-    r: () => decide({ decision: "reject" }), u: () => decide({ decision: "" }), n: () => byId("note").focus(),
+    o: () => decide({ decision: "override" }), r: () => decide({ decision: "reject" }), u: () => decide({ decision: "" }), n: () => byId("note").focus(),
   };
   const browsing = { "/": () => { openTab("photos"); filters.text.focus(); } };
   const action = (byId("viewer").open ? viewing : browsing)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -533,6 +574,8 @@ window.addEventListener("resize", () => requestAnimationFrame(layOut));
 window.addEventListener("beforeprint", fillPrintList);
 document.addEventListener("keydown", onKey);
 byId("accept").addEventListener("click", () => decide({ decision: "accept" }));
+byId("override").addEventListener("click", () => decide({ decision: "override" }));
+byId("student").addEventListener("input", (event) => decisions.set(currentPhoto(), { student: event.target.value.trim() }));
 byId("reject").addEventListener("click", () => decide({ decision: "reject" }));
 byId("undo").addEventListener("click", () => decide({ decision: "" }));
 byId("note").addEventListener("input", (event) => decisions.set(currentPhoto(), { note: event.target.value }));

@@ -1,6 +1,6 @@
 //! Names and numbers made short where others may read them.
 
-use gradphoto::batch::IdNumber;
+use super::id_number::IdNumber;
 
 /// Long runs of digits keep their first and last four, names their first letter: 2021****0012, 张*.
 pub fn masked(text: &str) -> String {

@@ -1,0 +1,171 @@
+//! Rosters and batches, as JSON.
+
+use std::path::PathBuf;
+
+use gradphoto::batch::{Decided, Entry, Field, Match, Outcome, Reading, Student, TableError};
+use gradphoto::{BatchReport, Language, Profile, Report};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::errors::{RosterError, raised};
+
+/// The students of a school and what was read of their file.
+#[pyclass(frozen, module = "gradphoto._gradphoto")]
+pub struct Roster {
+    roster: gradphoto::Roster,
+    reading: Reading,
+}
+
+#[pymethods]
+impl Roster {
+    /// Reads the file.
+    #[new]
+    fn new(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        let (roster, reading) = py.detach(|| gradphoto::Roster::read_with(path)).map_err(unread)?;
+        Ok(Roster { roster, reading })
+    }
+
+    /// The students as a JSON array.
+    fn students(&self) -> String {
+        Value::from_iter(self.roster.students().iter().map(student)).to_string()
+    }
+
+    /// What was read, as pairs of Chinese and English.
+    fn reading(&self) -> Vec<(String, String)> {
+        self.reading.lines().into_iter().map(|line| (line.zh, line.en)).collect()
+    }
+
+    /// Whom a photo of this name means: `one`, `several`, `conflict` or `nobody`, and places of students.
+    fn find(&self, name: &str, folders: Vec<String>) -> (&'static str, Vec<usize>) {
+        match self.roster.find(name, &folders) {
+            Match::One(student) => ("one", vec![student]),
+            Match::Several(students) => ("several", students),
+            Match::Conflict(students) => ("conflict", students),
+            Match::Nobody => ("nobody", Vec::new()),
+        }
+    }
+}
+
+/// The photos of a school side by side.
+#[pyclass(module = "gradphoto._gradphoto")]
+pub struct Batch(Option<gradphoto::Batch>);
+
+#[pymethods]
+impl Batch {
+    /// A batch for this profile.
+    #[new]
+    fn new(
+        roster: Option<&Roster>,
+        folders: Vec<PathBuf>,
+        decisions: Vec<PathBuf>,
+        profile_name: &str,
+        profile_toml: &str,
+    ) -> PyResult<Self> {
+        let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
+        let batch = gradphoto::Batch::new(roster.map(|roster| roster.roster.clone()));
+        let mut batch = batch.read_as(roster.map(|roster| roster.reading.clone())).below(folders).profile(&profile);
+        for file in decisions {
+            batch.decide(Decided::read(file).map_err(unread)?);
+        }
+        Ok(Batch(Some(batch)))
+    }
+
+    /// Adds the photo of a report, given as JSON.
+    fn add(&mut self, report: &str) -> PyResult<()> {
+        let report = serde_json::from_str::<Report>(report).map_err(|e| PyValueError::new_err(e.to_string()))?;
+        self.open()?.add(report);
+        Ok(())
+    }
+
+    /// Adds a photo that could not be checked.
+    fn add_unreadable(&mut self, photo: String) -> PyResult<()> {
+        self.open()?.add(Entry::unreadable(photo));
+        Ok(())
+    }
+
+    /// What shows across the photos: batch.json, then photos and students as JSON arrays.
+    fn finish(&mut self, py: Python<'_>) -> PyResult<(String, String, String)> {
+        let batch = self.0.take().ok_or_else(finished)?;
+        Ok(py.detach(|| {
+            let report = batch.finish();
+            (report.to_json(), photos(&report).to_string(), students(&report).to_string())
+        }))
+    }
+}
+
+impl Batch {
+    fn open(&mut self) -> PyResult<&mut gradphoto::Batch> {
+        self.0.as_mut().ok_or_else(finished)
+    }
+}
+
+fn finished() -> PyErr {
+    PyRuntimeError::new_err("the batch is finished; make a new one for more photos")
+}
+
+fn unread(error: TableError) -> PyErr {
+    let path = error.path().display().to_string();
+    let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    match source.and_then(std::io::Error::raw_os_error) {
+        Some(number) => PyOSError::new_err((number, error.problems()[0].en.clone(), path)),
+        None => {
+            let problems = error.problems().iter().map(|problem| (problem.zh.clone(), problem.en.clone()));
+            RosterError::new_err((error.message(Language::En), path, problems.collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// A student with everything that the roster says but the number of an identity document.
+fn student(student: &Student) -> Value {
+    let mut fields =
+        Map::from_iter([("row".to_owned(), json!(student.row)), ("sheet".to_owned(), json!(student.sheet))]);
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::IdNumber) {
+        let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(|name| name.replace('-', "_")));
+        fields.insert(name.unwrap_or_default(), json!(student.get(field)));
+    }
+    Value::Object(fields)
+}
+
+fn photos(report: &BatchReport) -> Value {
+    let notes = report.notes();
+    let rows = report.photos().iter().zip(notes).map(|(photo, notes)| {
+        let place = report.place_of(photo);
+        let outcome = match photo.outcome() {
+            Outcome::Pass => "pass",
+            Outcome::Review => "review",
+            Outcome::Fail => "fail",
+            Outcome::Unreadable => "unreadable",
+        };
+        json!({
+            "photo": photo.name(),
+            "verdict": outcome,
+            "status": photo.status(),
+            "student": photo.student(),
+            "department": place.department,
+            "major": place.major,
+            "class": place.class,
+            "decision": photo.decision(),
+            "note": photo.decided().map_or("", |decided| &decided.note),
+            "findings": notes.iter().filter(|finding| !finding.is_settled()).map(|finding| finding.kind()).collect::<Vec<_>>(),
+            "sha256": photo.sha256(),
+        })
+    });
+    Value::from_iter(rows)
+}
+
+fn students(report: &BatchReport) -> Value {
+    let mut photos = vec![Vec::new(); report.students().len()];
+    for photo in report.photos().iter().filter(|photo| !photo.is_set_aside()) {
+        if let Some(student) = photo.student() {
+            photos[student].push(photo.name());
+        }
+    }
+    let rows = report.students().iter().zip(report.statuses()).zip(photos).map(|((of, status), photos)| {
+        let mut row = student(of);
+        row["status"] = json!(status);
+        row["photos"] = json!(photos);
+        row
+    });
+    Value::from_iter(rows)
+}

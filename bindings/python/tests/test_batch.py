@@ -1,0 +1,71 @@
+"""Batches and rosters."""
+
+from pathlib import Path
+
+import pandas
+import polars
+import pytest
+from conftest import SAMPLES
+
+from gradphoto import Batch, Checker, Roster, RosterError
+
+CASES = SAMPLES.parent / "cases"
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Path:
+    """Two photos of the same bytes under two numbers, one of nobody, one student without."""
+    photos = tmp_path / "2026"
+    photos.mkdir()
+    blue = (SAMPLES / "blue.jpg").read_bytes()
+    (photos / "20210001.jpg").write_bytes(blue)
+    (photos / "20210002.jpg").write_bytes(blue)
+    (photos / "nobody.jpg").write_bytes((SAMPLES / "enlarged.jpg").read_bytes())
+    (tmp_path / "名册.csv").write_text("学号,姓名,学院\n20210001,张三,甲\n20210002,李四,甲\n20210003,王五,乙\n", "utf-8")
+    return tmp_path
+
+
+def finished(school: Path, checker: Checker, **options: object) -> object:
+    batch = Batch(roster=school / "名册.csv", folders=[school / "2026"], **options)  # type: ignore[arg-type]
+    for result in checker.check_many(school / "2026", progress=False):
+        batch.add(result)
+    return batch.finish()
+
+
+def test_a_batch_finds_who_is_missing_and_what_came_twice(school: Path, checker: Checker) -> None:
+    report = finished(school, checker)
+    assert [finding.kind for finding in report.findings] == ["same-file", "missing", "surplus"]  # type: ignore[attr-defined]
+    students = report.to_dataframe()  # type: ignore[attr-defined]
+    assert isinstance(students, pandas.DataFrame) and list(students["name"]) == ["张三", "李四", "王五"]
+    assert students["status"][2] == "missing" and students["status"][0] != "done"
+    photos = report.to_dataframe("polars", rows="photo")  # type: ignore[attr-defined]
+    assert isinstance(photos, polars.DataFrame) and photos["findings"].to_list()[0] == ["same-file"]
+    assert report.departments["乙"]["missing"] == 1  # type: ignore[attr-defined]
+
+
+def test_an_error_takes_the_place_of_a_report(school: Path) -> None:
+    batch = Batch(roster=school / "名册.csv")
+    batch.add(FileNotFoundError(2, "No such file", "20210001.jpg"))
+    report = batch.finish()
+    assert report.totals["unreadable"] == 1 and report.to_dataframe()["status"][0] == "retake"
+    with pytest.raises(RuntimeError, match="finished"):
+        batch.finish()
+
+
+def test_decisions_are_read_and_those_that_do_not_count_are_told(school: Path, checker: Checker) -> None:
+    decisions = school / "decisions.csv"
+    decisions.write_text("photo,sha256,student,decision,note\nx.jpg,00,,accept,\n", "utf-8")
+    report = finished(school, checker, decisions=[decisions])
+    assert [unused["kind"] for unused in report.unused_decisions] == ["unknown"]  # type: ignore[attr-defined]
+
+
+def test_a_roster_says_what_it_read_and_every_problem_at_once(tmp_path: Path) -> None:
+    roster = Roster(CASES / "roster-hidden-sheet" / "名册.xlsx")
+    assert len(roster) == 1 and "已隐藏，未读" in "".join(roster.lines()) and "hidden" in "".join(roster.lines("en"))
+    with pytest.raises(RosterError) as raised:
+        Roster(CASES / "roster-formula-nocache" / "名册.xlsx")
+    assert len(raised.value.problems) == 2 and "row 2, column A" in str(raised.value)
+    with pytest.raises(FileNotFoundError):
+        Roster(tmp_path / "absent.csv")
+
+

@@ -1,0 +1,69 @@
+//! The front door of a batch.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::decision::Decided;
+use super::entry::Entry;
+use super::report::BatchReport;
+use super::roster::Roster;
+use super::settle;
+use super::students::Reading;
+use crate::profile::Profile;
+
+/// Takes the results of a check one by one.
+#[derive(Debug, Default)]
+pub struct Batch {
+    roster: Option<Roster>,
+    reading: Option<Reading>,
+    roots: Vec<PathBuf>,
+    overridable: BTreeSet<&'static str>,
+    entries: Vec<Entry>,
+    decisions: Vec<Decided>,
+}
+
+impl Batch {
+    /// No photos yet; those to come are looked up on `roster`, if there is one.
+    pub fn new(roster: impl Into<Option<Roster>>) -> Batch {
+        Batch { roster: roster.into(), ..Batch::default() }
+    }
+
+    /// Keeps what was told of the roster's file, for [`BatchReport::to_json`].
+    pub fn read_as(mut self, reading: impl Into<Option<Reading>>) -> Batch {
+        self.reading = reading.into();
+        self
+    }
+
+    /// Photos are named by paths below these folders, and the folders between tell department, major and class.
+    pub fn below(mut self, roots: impl IntoIterator<Item = impl Into<PathBuf>>) -> Batch {
+        self.roots = roots.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A person may let a photo pass that fails by the rules which this profile lists as overridable, and by no others.
+    pub fn profile(mut self, profile: &Profile) -> Batch {
+        self.overridable = profile.overridable().collect();
+        self
+    }
+
+    /// Adds the next photo: a report, or the error in its place.
+    pub fn add(&mut self, result: impl Into<Entry>) {
+        self.entries.push(result.into());
+    }
+
+    /// Adds what people decided of photos, those of this batch or of an earlier one.
+    pub fn decide(&mut self, decisions: impl IntoIterator<Item = Decided>) {
+        self.decisions.extend(decisions);
+    }
+
+    /// Says what shows across all photos.
+    pub fn finish(self) -> BatchReport {
+        let mut report = BatchReport::new(self.entries, &self.roots, self.roster, &self.overridable);
+        // Whose a photo is comes first: it decides who is missing and who has several.
+        let decisions = settle::assign(self.decisions, &mut report);
+        report.reading = self.reading;
+        report.find();
+        settle::apply(decisions, &mut report);
+        report
+    }
+}

@@ -1,0 +1,71 @@
+//! What people decided of photos: whose they are, and whether they may be used.
+//!
+//! A decision belongs to the bytes of a file and to a student, wherever the file lies and whatever its folder is called.
+
+use serde::Serialize;
+
+use crate::text::{Reason, Text, text};
+
+/// What a person says of a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Decision {
+    /// It is this student's and may be used: for photos that are open.
+    Accept,
+    /// It may be used although it fails, for a reason that is given: where the profile lets people overrule what fails it.
+    Override,
+    /// It must be shot again: for photos that are open.
+    Reject,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Decision; 3] = [Decision::Accept, Decision::Override, Decision::Reject];
+
+    /// The word in files of decisions.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decision::Accept => "accept",
+            Decision::Override => "override",
+            Decision::Reject => "reject",
+        }
+    }
+
+    /// The word for people.
+    pub fn word(self) -> Text {
+        match self {
+            Decision::Accept => text("人工通过", "accepted"),
+            Decision::Override => text("人工放行", "granted"),
+            Decision::Reject => text("人工退回", "rejected"),
+        }
+    }
+}
+
+/// What a person wrote about one photo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    /// Name of the photo, as the report showed it.
+    pub photo: String,
+    /// Hash of the photo that the person saw; empty where it could not be read.
+    #[serde(skip)]
+    pub sha256: String,
+    /// Whose photo it is: [`Student::key`](super::Student::key); empty for the student that its name means.
+    pub student: String,
+    /// `None` for a note alone.
+    pub decision: Option<Decision>,
+    /// Anything; may be empty but for [`Decision::Override`].
+    pub note: String,
+}
+
+/// A decision that does not count, and why.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Unused {
+    /// Name of the photo, as the file of decisions has it.
+    pub photo: String,
+    /// What kind of it, for programs.
+    pub kind: &'static str,
+    /// One sentence: why, and what to do.
+    pub reason: Reason,
+}

@@ -1,0 +1,69 @@
+use crate::error::Error;
+use crate::photo::Fingerprint;
+use crate::report::{Mark, PhotoVerdict, Report};
+use crate::rules;
+
+/// What a batch keeps of one checked photo: as little as ten thousand of them allow.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub(super) photo: String,
+    /// `None` where the photo could not be checked.
+    pub(super) checked: Option<Checked>,
+}
+
+/// See [`Entry`].
+#[derive(Clone, Debug)]
+pub(super) struct Checked {
+    pub verdict: PhotoVerdict,
+    pub sha256: String,
+    pub fingerprint: Fingerprint,
+    /// Place in [`RULES`](crate::RULES) and mark of each finding that deserves attention.
+    pub marks: Vec<(usize, Mark)>,
+}
+
+impl Entry {
+    /// A photo that could not be checked.
+    pub fn unreadable(photo: impl Into<String>) -> Entry {
+        Entry { photo: photo.into(), checked: None }
+    }
+}
+
+impl From<&Report> for Entry {
+    fn from(report: &Report) -> Entry {
+        let marks = report.findings().iter().filter_map(|f| Some((rules::position(f.rule().id), f.mark()?)));
+        let checked = Checked {
+            verdict: report.verdict(),
+            sha256: report.sha256().to_owned(),
+            fingerprint: report.fingerprint(),
+            marks: marks.collect(),
+        };
+        Entry { photo: report.photo().to_owned(), checked: Some(checked) }
+    }
+}
+
+impl From<Report> for Entry {
+    fn from(report: Report) -> Entry {
+        Entry::from(&report)
+    }
+}
+
+impl From<&Error> for Entry {
+    fn from(error: &Error) -> Entry {
+        Entry::unreadable(error.photo().unwrap_or_default())
+    }
+}
+
+impl From<Result<Report, Error>> for Entry {
+    fn from(result: Result<Report, Error>) -> Entry {
+        Entry::from(&result)
+    }
+}
+
+impl From<&Result<Report, Error>> for Entry {
+    fn from(result: &Result<Report, Error>) -> Entry {
+        match result {
+            Ok(report) => Entry::from(report),
+            Err(error) => Entry::from(error),
+        }
+    }
+}

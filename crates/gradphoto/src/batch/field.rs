@@ -1,0 +1,308 @@
+//! The columns of a roster.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use super::names::{exact, folded, is_cjk, without_brackets};
+use crate::text::{Text, text};
+
+/// A column of a roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Field {
+    SchoolCode,
+    Department,
+    Major,
+    Class,
+    StudentNumber,
+    ExamNumber,
+    Name,
+    Sex,
+    IdNumber,
+    CaptureCode,
+    Session,
+    Time,
+    Place,
+}
+
+impl Field {
+    /// All columns.
+    pub const ALL: [Field; 13] = [
+        Field::SchoolCode,
+        Field::Department,
+        Field::Major,
+        Field::Class,
+        Field::StudentNumber,
+        Field::ExamNumber,
+        Field::Name,
+        Field::Sex,
+        Field::IdNumber,
+        Field::CaptureCode,
+        Field::Session,
+        Field::Time,
+        Field::Place,
+    ];
+
+    /// The columns that a photo may be named by, numbers before names.
+    pub const KEYS: [Field; 5] =
+        [Field::IdNumber, Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::Name];
+
+    /// Heads that schools give the column; the first is its usual name.
+    pub fn heads(self) -> &'static [&'static str] {
+        match self {
+            Field::SchoolCode => &["院校代码", "学校代码", "院校代号", "学校标识码"],
+            Field::Department => &[
+                "院系",
+                "学院",
+                "院系名称",
+                "学院名称",
+                "系部",
+                "系别",
+                "二级学院",
+                "所在学院",
+                "所在院系",
+                "部门",
+                "院系所",
+                "学部",
+                "教学系",
+                "所在系",
+                "所属学院",
+                "所属院系",
+                "教学单位",
+                "院部",
+                "系部名称",
+                "系",
+                "院别",
+                "培养单位",
+                "分院",
+                "书院",
+                "department",
+                "college",
+                "faculty",
+            ],
+            Field::Major => &[
+                "专业",
+                "专业名称",
+                "所学专业",
+                "所在专业",
+                "录取专业",
+                "毕业专业",
+                "专业方向",
+                "大类",
+                "major",
+                "programme",
+                "program",
+            ],
+            Field::Class => &[
+                "班级",
+                "班号",
+                "班级名称",
+                "行政班",
+                "行政班级",
+                "所在班级",
+                "班",
+                "班别",
+                "专业班级",
+                "教学班",
+                "自然班",
+                "班级简称",
+                "class",
+                "class name",
+            ],
+            Field::StudentNumber => &[
+                "学号",
+                "学生学号",
+                "学生编号",
+                "学籍号",
+                "学籍编号",
+                "学工号",
+                "校园卡号",
+                "一卡通号",
+                "student number",
+                "student no",
+                "student id",
+            ],
+            Field::ExamNumber => &[
+                "考生号",
+                "考号",
+                "高考考生号",
+                "准考证号",
+                "报名号",
+                "高考考号",
+                "高考报名号",
+                "考生编号",
+                "准考证号码",
+                "报名编号",
+                "报名序号",
+                "exam number",
+                "candidate number",
+            ],
+            Field::Name => {
+                &["姓名", "学生姓名", "名字", "考生姓名", "中文姓名", "姓名全称", "name", "full name", "student name"]
+            }
+            Field::Sex => &["性别", "sex", "gender"],
+            Field::IdNumber => &[
+                "证件号码",
+                "身份证号",
+                "身份证号码",
+                "身份证",
+                "证件号",
+                "公民身份号码",
+                "身份证件号",
+                "身份证件号码",
+                "居民身份证号",
+                "居民身份证号码",
+                "公民身份证号码",
+                "公民身份证号",
+                "有效证件号",
+                "有效证件号码",
+                "id number",
+                "id card",
+                "identity number",
+                "passport number",
+            ],
+            Field::CaptureCode => &[
+                "采集码",
+                "图像采集码",
+                "采集编码",
+                "拍摄号",
+                "拍摄码",
+                "采集号",
+                "拍照码",
+                "拍照号",
+                "照片采集码",
+                "capture code",
+            ],
+            Field::Session => &["批次", "拍摄批次", "场次", "采集批次", "采集场次", "session"],
+            Field::Time => &[
+                "时间",
+                "拍摄时间",
+                "采集时间",
+                "日期",
+                "拍摄日期",
+                "采集日期",
+                "起止时间",
+                "时间段",
+                "拍照时间",
+                "time",
+                "date",
+            ],
+            Field::Place => &["地点", "拍摄地点", "采集地点", "教室", "拍照地点", "场地", "place", "venue"],
+        }
+    }
+
+    /// The column that has this head. Traditional characters, blanks, notes in brackets, a star for 必填, the owner (学生, 考生)
+    /// and English beside Chinese do not matter; of 学号/工号 the part counts that is known, and none of 姓名/学号, which may
+    /// be either.
+    pub fn of_head(head: &str) -> Option<Field> {
+        let head = simplified(&exact(head));
+        // 院(系) is one word, 姓名(必填) a word and a note.
+        Field::of_words(&head).or_else(|| Field::of_words(&without_brackets(&head))).or_else(|| {
+            let parts = head.split(['/', '、', '\\', '|', '或', ',', ';', '，']);
+            let mut known = parts.filter_map(|part| Field::of_words(&without_brackets(part)));
+            let first = known.next()?;
+            (head.len() > folded(&head).len() && known.all(|other| other == first)).then_some(first)
+        })
+    }
+
+    fn of_words(head: &str) -> Option<Field> {
+        let head = folded(head).replace('*', "");
+        let chinese = head.chars().filter(|c| is_cjk(*c)).collect::<String>();
+        static KNOWN: OnceLock<HashMap<String, Field>> = OnceLock::new();
+        let all =
+            || Field::ALL.into_iter().flat_map(|field| field.heads().iter().map(move |head| (folded(head), field)));
+        let known = |head: &str| KNOWN.get_or_init(|| all().collect()).get(head).copied();
+        let owned = |head: &str| OWNERS.into_iter().find_map(|owner| known(head.strip_prefix(owner)?));
+        [head.as_str(), chinese.as_str()].into_iter().find_map(|head| known(head).or_else(|| owned(head)))
+    }
+
+    /// Its usual name.
+    pub fn word(self) -> Text {
+        let en = match self {
+            Field::SchoolCode => "school code",
+            Field::Department => "department",
+            Field::Major => "major",
+            Field::Class => "class",
+            Field::StudentNumber => "student number",
+            Field::ExamNumber => "exam number",
+            Field::Name => "name",
+            Field::Sex => "sex",
+            Field::IdNumber => "identity number",
+            Field::CaptureCode => "capture code",
+            Field::Session => "session",
+            Field::Time => "time",
+            Field::Place => "place",
+        };
+        text(self.heads()[0], en)
+    }
+
+    /// Whether a photo may be named by the column, and it holds numbers.
+    pub(super) fn is_number(self) -> bool {
+        self != Field::Name && Field::KEYS.contains(&self)
+    }
+}
+
+/// Whose number or name a head says it is.
+const OWNERS: [&str; 9] = ["学生", "考生", "毕业生", "本人", "个人", "本科生", "研究生", "新生", "现"];
+
+/// Traditional characters of heads as simplified ones.
+fn simplified(head: &str) -> String {
+    let pairs = "學学號号專专業业級级證证件件碼码別别時时間间點点採采報报攝摄場场係系屬属國国稱称編编錄录畢毕課课閱阅單单職职準准";
+    let simple =
+        |c: char| pairs.chars().step_by(2).position(|known| known == c).and_then(|at| pairs.chars().nth(2 * at + 1));
+    head.chars().map(|c| simple(c).unwrap_or(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_are_known_however_they_are_written() {
+        for (head, field) in [
+            ("学院", Field::Department),
+            ("院（系）", Field::Department),
+            ("系（部）", Field::Department),
+            ("院(系)所", Field::Department),
+            (" 身份证号（必填）", Field::IdNumber),
+            ("*班号", Field::Class),
+            ("姓 名", Field::Name),
+            ("姓\n名", Field::Name),
+            ("學號", Field::StudentNumber),
+            ("證件號碼", Field::IdNumber),
+            ("学号/工号", Field::StudentNumber),
+            ("学号（工号）", Field::StudentNumber),
+            ("准考证号、考生号", Field::ExamNumber),
+            ("学号 Student No.", Field::StudentNumber),
+            ("Student ID", Field::StudentNumber),
+            ("学生姓名*", Field::Name),
+            ("考生身份证号", Field::IdNumber),
+            ("图像采集码", Field::CaptureCode),
+            ("拍摄时间", Field::Time),
+            ("学⼯号", Field::StudentNumber),
+        ] {
+            assert_eq!(Field::of_head(head), Some(field), "{head}");
+        }
+        for head in [
+            "层次",
+            "特征码",
+            "工号",
+            "父亲姓名",
+            "班主任姓名",
+            "姓名/学号",
+            "曾用名",
+            "姓名拼音",
+            "备注",
+            "",
+            "*",
+            "序号",
+            "张三",
+            "20210001",
+        ] {
+            assert_eq!(Field::of_head(head), None, "{head}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Text with a separator: CSV, TSV, and what copies out of web pages are.
+
+use super::super::table::{Cell, Row, Table};
+use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use crate::text::Reason;
+
+/// The separator is looked for in so many lines.
+const LINES: usize = 20;
+
+pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    // Excel writes the separator of a country into the first line.
+    let named = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(char::is_ascii);
+    let separator = named.map_or_else(|| separator(&text), |named| named as u8);
+    let problems = quotes(&text, separator);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    let mut count = 0;
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            vec![Reason { zh: format!("读不了：{error}。"), en: format!("cannot be read: {error}.") }]
+        })?;
+        let number = record.position().map_or(0, |position| position.line() as usize);
+        if number == 1 && named.is_some() {
+            continue;
+        }
+        let cells = record.iter().take(COLUMNS_MAX).map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
+        let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
+        count += cells.len();
+        if count > CELLS_MAX {
+            return Err(vec![told(TOO_LARGE)]);
+        }
+        if !cells.is_empty() {
+            rows.push(Row { number, is_hidden: false, cells });
+        }
+    }
+    Ok(vec![Table { rows, ..Table::default() }])
+}
+
+/// The mark that most lines have equally often: Excel's own depends on the country, tabs come out of web pages.
+fn separator(text: &str) -> u8 {
+    let most = |separator: &u8| {
+        let counts = text.lines().take(LINES).map(|line| line.matches(char::from(*separator)).count());
+        counts.max().unwrap_or(0)
+    };
+    *b"|;\t,".iter().max_by_key(|separator| most(separator)).unwrap_or(&b',')
+}
+
+/// Rows whose quotes do not close where a cell ends: one lone quote would swallow the rows behind it.
+fn quotes(text: &str, separator: u8) -> Vec<Reason> {
+    let mut problems = Vec::new();
+    let (mut line, mut column, mut start) = (1, 0, true);
+    let mut opened: Option<(usize, usize)> = None;
+    let mut holds_break = false;
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (opened, byte) {
+            (Some(at), b'"') => {
+                if bytes.next_if_eq(&b'"').is_some() {
+                    continue;
+                }
+                let is_end = bytes.peek().is_none_or(|next| *next == separator || *next == b'\n' || *next == b' ');
+                if !is_end {
+                    problems.push(lone(at));
+                    // The quote that was taken for the end begins another cell; what it swallowed is told once.
+                    if problems.len() >= 20 {
+                        return problems;
+                    }
+                }
+                opened = None;
+            }
+            (Some(at), byte) => {
+                holds_break |= byte == b'\n';
+                // A cell with line breaks is fine, one with breaks and separators has swallowed rows.
+                if holds_break && byte == separator && !matches!(separator, b' ') {
+                    problems.push(lone(at));
+                    opened = None;
+                    holds_break = false;
+                }
+            }
+            (None, b'"') if start => (opened, holds_break) = (Some((line, column)), false),
+            (None, _) => {}
+        }
+        start = opened.is_none() && (byte == separator || byte == b'\n');
+        if byte == b'\n' {
+            (line, column) = (line + 1, 0);
+        } else if byte == separator && opened.is_none() {
+            column += 1;
+        }
+    }
+    problems.extend(opened.map(lone));
+    problems
+}
+
+fn lone((line, column): (usize, usize)) -> Reason {
+    let column = super::super::table::letters(column);
+    Reason {
+        zh: format!("第{line}行{column}列的引号没有成对，后面的行会被并入这一格；请删去或补上引号。"),
+        en: format!(
+            "row {line}, column {column}: a quotation mark has no partner and would swallow the rows below; delete it or add the other."
+        ),
+    }
+}

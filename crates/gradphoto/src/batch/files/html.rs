@@ -1,0 +1,236 @@
+//! HTML tables, which many a school's system writes under the name of XLS.
+
+use std::collections::BTreeMap;
+
+use super::super::table::{Cell, Row, Table};
+use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use crate::text::Reason;
+
+pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
+    let mut page = Page::default();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        page.write(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with("<!--") {
+            rest = rest.find("-->").map_or("", |end| &rest[end + 3..]);
+            continue;
+        }
+        let Some(end) = tag_end(rest) else { break };
+        let tag = &rest[1..end];
+        rest = &rest[end + 1..];
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = name.to_ascii_lowercase();
+        if matches!(name.as_str(), "script" | "style") && !tag.starts_with('/') {
+            let close = format!("</{name}");
+            rest = find_ignoring_case(rest, &close).map_or("", |at| &rest[at..]);
+            continue;
+        }
+        page.tag(&name, tag);
+        if page.count > CELLS_MAX {
+            return Err(vec![told(TOO_LARGE)]);
+        }
+    }
+    page.end_table();
+    Ok(page.tables)
+}
+
+/// Where a tag ends, quotes in attributes considered.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quote = None;
+    tag.char_indices().find_map(|(at, c)| match (quote, c) {
+        (None, '>') => Some(at),
+        (None, '"' | '\'') => {
+            quote = Some(c);
+            None
+        }
+        (Some(open), c) if open == c => {
+            quote = None;
+            None
+        }
+        _ => None,
+    })
+}
+
+fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    bytes.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))
+}
+
+#[derive(Default)]
+struct Page {
+    tables: Vec<Table>,
+    table: Table,
+    is_open: bool,
+    row: Vec<(usize, Cell)>,
+    number: usize,
+    column: usize,
+    cell: Option<Open>,
+    /// Columns that a cell above takes, with how many rows it still does and what it holds.
+    spans: BTreeMap<usize, (usize, Option<Cell>)>,
+    count: usize,
+}
+
+/// A cell while it is read.
+struct Open {
+    text: String,
+    columns: usize,
+    rows: usize,
+    is_hidden: bool,
+}
+
+impl Page {
+    fn write(&mut self, text: &str) {
+        if let Some(cell) = &mut self.cell
+            && cell.text.len() < 4096
+        {
+            cell.text += &unescaped(text);
+        }
+    }
+
+    fn tag(&mut self, name: &str, tag: &str) {
+        let is_end = tag.starts_with('/');
+        match (name, is_end) {
+            ("table", false) => {
+                self.end_table();
+                self.is_open = true;
+            }
+            ("table", true) => self.end_table(),
+            ("tr", _) => {
+                self.end_row();
+                self.is_open |= !is_end;
+            }
+            ("td" | "th", false) => {
+                self.end_cell();
+                let span =
+                    |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, 65_536);
+                let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+                let is_hidden = style.contains("display:none");
+                self.cell =
+                    Some(Open { text: String::new(), columns: span("colspan"), rows: span("rowspan"), is_hidden });
+            }
+            ("td" | "th", true) => self.end_cell(),
+            ("br" | "p" | "div", _) => self.write(" "),
+            _ => {}
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let Some(open) = self.cell.take() else { return };
+        while let Some((rows, held)) = self.spans.get_mut(&self.column) {
+            if let (Some(held), true) = (held.clone(), *rows > 0) {
+                self.row.push((self.column, held));
+            }
+            self.column += 1;
+        }
+        let text = open.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let cell = (!text.is_empty() && !open.is_hidden).then(|| Cell::Text(text.into()));
+        if let (Some(cell), true) = (&cell, self.column < COLUMNS_MAX) {
+            self.row.push((self.column, cell.clone()));
+            self.count += 1;
+        }
+        for column in self.column..(self.column + open.columns).min(COLUMNS_MAX) {
+            if open.rows > 1 {
+                self.spans.insert(column, (open.rows, cell.clone().filter(|_| column == self.column)));
+            }
+        }
+        self.column += open.columns;
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        if self.row.is_empty() && self.column == 0 {
+            return;
+        }
+        self.number += 1;
+        // Cells from above behind the last of this row.
+        for (column, (_, held)) in self.spans.range(self.column..) {
+            if let Some(held) = held {
+                self.row.push((*column, held.clone()));
+            }
+        }
+        let mut cells = std::mem::take(&mut self.row);
+        cells.sort_by_key(|(column, _)| *column);
+        cells.dedup_by_key(|(column, _)| *column);
+        if !cells.is_empty() {
+            self.table.rows.push(Row { number: self.number, is_hidden: false, cells });
+        }
+        self.column = 0;
+        self.spans.retain(|_, (rows, _)| {
+            *rows -= 1;
+            *rows > 0
+        });
+    }
+
+    fn end_table(&mut self) {
+        self.end_row();
+        if self.is_open && !self.table.rows.is_empty() {
+            self.tables.push(std::mem::take(&mut self.table));
+        }
+        self.table = Table::default();
+        self.spans.clear();
+        // Rows are counted on: a page of several tables is one file to a person.
+    }
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut from = 0;
+    loop {
+        let at = from + find_ignoring_case(tag.get(from..)?, name)?;
+        let is_name = tag[..at].ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        let rest = tag[at + name.len()..].trim_start();
+        if let (true, Some(value)) = (is_name, rest.strip_prefix('=')) {
+            let value = value.trim_start();
+            return match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].split(quote).next(),
+                _ => value.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next(),
+            };
+        }
+        from = at + name.len();
+    }
+}
+
+/// Text with its entities as characters.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain += &rest[..at];
+        rest = &rest[at..];
+        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(end, _)| end);
+        let known = end.and_then(|end| Some((end, entity(&rest[1..end])?)));
+        match known {
+            Some((end, c)) => {
+                plain.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    plain + rest
+}
+
+fn entity(name: &str) -> Option<char> {
+    if let Some(code) = name.strip_prefix('#') {
+        let code = match code.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => code.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    let known = [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("middot", '·'),
+        ("ensp", ' '),
+        ("emsp", ' '),
+    ];
+    known.into_iter().find(|(known, _)| *known == name).map(|(_, c)| c)
+}

@@ -1,0 +1,428 @@
+//! Files of rosters and decisions: what a clerk's spreadsheet, an office package or a school's own system writes. What a file
+//! is shows in its bytes; its name may lie.
+
+mod decisions;
+mod delimited;
+mod html;
+mod other;
+mod spreadsheet_xml;
+mod xlsx;
+
+use std::fmt;
+use std::fs;
+use std::io::{Read as _, Seek as _};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::decision::Decided;
+use super::roster::Roster;
+use super::students::{Reading, students};
+use super::table::Table;
+use crate::text::{Language, Reason, Text, text};
+
+/// A file may have so many bytes.
+const FILE_BYTES_MAX: u64 = 512 << 20;
+/// So many cells that hold something are read: a school of a hundred thousand in forty columns.
+const CELLS_MAX: usize = 4_000_000;
+/// Columns behind this one (ZZ) are not looked at.
+const COLUMNS_MAX: usize = 702;
+/// So many problems are told.
+const PROBLEMS_MAX: usize = 30;
+
+/// Everything that keeps a roster or a file of decisions from being read, all at once.
+#[derive(Debug)]
+pub struct TableError {
+    path: PathBuf,
+    problems: Vec<Reason>,
+    source: Option<std::io::Error>,
+}
+
+impl TableError {
+    fn new(path: &Path, problems: Vec<Reason>) -> TableError {
+        TableError { path: path.to_owned(), problems, source: None }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is wrong and what to do, a sentence each.
+    pub fn problems(&self) -> &[Reason] {
+        &self.problems
+    }
+
+    /// The whole in one language: the file, then a line for each problem where there are several.
+    pub fn message(&self, language: Language) -> String {
+        let path = self.path.display();
+        let told = self.problems.iter().take(PROBLEMS_MAX).map(|problem| problem.get(language)).collect::<Vec<_>>();
+        let mut message = match (&told[..], language) {
+            ([one], Language::Zh) => format!("{path}：{one}"),
+            ([one], Language::En) => format!("{path}: {one}"),
+            (_, Language::Zh) => format!("{path} 有{}处问题：\n    {}", self.problems.len(), told.join("\n    ")),
+            (_, Language::En) => format!("{path} has {} problems:\n    {}", self.problems.len(), told.join("\n    ")),
+        };
+        if let Some(more) = self.problems.len().checked_sub(PROBLEMS_MAX).filter(|more| *more > 0) {
+            message += &match language {
+                Language::Zh => format!("\n    还有{more}处"),
+                Language::En => format!("\n    and {more} more"),
+            };
+        }
+        message
+    }
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Language::En))
+    }
+}
+
+impl std::error::Error for TableError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}
+
+impl Roster {
+    /// Reads a roster: XLSX, XLSM, XLSB, XLS, ODS, SpreadsheetML, HTML, or text with commas, tabs or semicolons in UTF-8,
+    /// UTF-16 or GBK. All visible sheets with heads are read; what was read is told beside.
+    ///
+    /// # Errors
+    /// Every problem of the file at once, each with row, column and cure where it has them.
+    pub fn read(path: impl AsRef<Path>) -> Result<Roster, TableError> {
+        Roster::read_with(path).map(|(roster, _)| roster)
+    }
+
+    /// As [`Roster::read`], with a word on every sheet, column and row.
+    ///
+    /// # Errors
+    /// As [`Roster::read`].
+    pub fn read_with(path: impl AsRef<Path>) -> Result<(Roster, Reading), TableError> {
+        let path = path.as_ref();
+        Roster::from_bytes(&bytes(path)?).map_err(|why| TableError::new(path, why))
+    }
+
+    /// As [`Roster::read_with`], from the bytes of a file.
+    ///
+    /// # Errors
+    /// Every problem at once.
+    pub fn from_bytes(bytes: &[u8]) -> Result<(Roster, Reading), Vec<Reason>> {
+        let (students, reading) = students(&tables(bytes)?)?;
+        Ok((Roster::new(students), reading))
+    }
+}
+
+impl Decided {
+    /// Reads a file of decisions as the page exports it, a row a photo.
+    ///
+    /// # Errors
+    /// Every problem of the file at once, with lines and cures.
+    pub fn read(path: impl AsRef<Path>) -> Result<Vec<Decided>, TableError> {
+        let path = path.as_ref();
+        decisions::read(&bytes(path)?).map_err(|why| TableError::new(path, why))
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
+    let unread = |source: std::io::Error| TableError {
+        path: path.to_owned(),
+        problems: vec![Reason { zh: format!("打不开：{source}。"), en: format!("cannot be read: {source}.") }],
+        source: Some(source),
+    };
+    let mut file = fs::File::open(path).map_err(unread)?;
+    let size = file.metadata().map_err(unread)?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(TableError::new(path, vec![told(TOO_LARGE)]));
+    }
+    let mut bytes = Vec::new();
+    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(unread)?;
+    Ok(bytes)
+}
+
+/// The tables of a file by what its bytes are.
+fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
+    let starts = |mark: &[u8]| bytes.starts_with(mark);
+    let one = |why: Text| Err(vec![told(why)]);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return one(EMPTY);
+    }
+    if starts(b"PK\x03\x04") {
+        return xlsx::read(bytes).or_else(|| other::zipped(bytes)).unwrap_or_else(|| one(OTHER_PACKAGE));
+    }
+    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") || starts(b"\x09\x08") {
+        return other::xls(bytes);
+    }
+    let binary = [
+        (&b"%PDF"[..], PDF),
+        (b"\xff\xd8\xff", PICTURE),
+        (b"\x89PNG", PICTURE),
+        (b"Rar!", ARCHIVE),
+        (b"7z\xbc\xaf", ARCHIVE),
+    ];
+    if let Some((_, why)) = binary.into_iter().find(|(mark, _)| starts(mark)) {
+        return one(why);
+    }
+    let Some(text) = decoded(bytes) else { return one(NO_TEXT) };
+    let start = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
+    if start.starts_with("mime-version:") {
+        return one(WEB_ARCHIVE);
+    }
+    if start.starts_with("<?xml")
+        && start.contains("urn:schemas-microsoft-com:office:spreadsheet")
+        && !start.contains("<html")
+    {
+        return spreadsheet_xml::read(&text);
+    }
+    if start.starts_with('<')
+        && ["<html", "<table", "<!doctype html", "<body", "<meta", "<head"].iter().any(|tag| start.contains(tag))
+    {
+        return html::read(&text);
+    }
+    delimited::read(&text)
+}
+
+/// The text of a file in UTF-8 or UTF-16, with a mark or without, else in GBK with its extension GB 18030.
+fn decoded(bytes: &[u8]) -> Option<String> {
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).take(2048).filter(|byte| **byte == 0).count();
+    let guessed = match (zeros(0), zeros(1)) {
+        (0, 1..) => Some(UTF_16LE),
+        (1.., 0) => Some(UTF_16BE),
+        _ => None,
+    };
+    let encodings = marked.or(guessed).map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
+    let mut texts = encodings.into_iter().map(|encoding| encoding.decode(bytes));
+    texts.find(|(_, _, is_broken)| !is_broken).map(|(text, ..)| text.into_owned()).filter(|text| !text.contains('\0'))
+}
+
+fn told(why: Text) -> Reason {
+    Reason { zh: why.zh.to_owned(), en: why.en.to_owned() }
+}
+
+const EMPTY: Text = text("文件是空的。", "the file is empty.");
+const TOO_LARGE: Text = text(
+    "表格太大，读不了；请删去多余的行列，或另存为 XLSX。",
+    "the table is too large to be read; delete rows and columns that are not needed, or save it as XLSX.",
+);
+const OTHER_PACKAGE: Text = text(
+    "不是表格文件（可能是 Word、Numbers 文件或压缩包）；请另存为 XLSX。",
+    "no spreadsheet (perhaps a document of Word or Numbers, or an archive); save it as XLSX.",
+);
+const PDF: Text = text("是 PDF 文件；请改用 XLSX 或 CSV 名册。", "a PDF; use the roster as XLSX or CSV.");
+const PICTURE: Text = text("是图片；请改用 XLSX 或 CSV 名册。", "a picture; use the roster as XLSX or CSV.");
+const ARCHIVE: Text = text("是压缩包；请先解压。", "an archive; unpack it first.");
+const WEB_ARCHIVE: Text = text(
+    "是单个文件网页；请用 Excel 或 WPS 打开后另存为 XLSX。",
+    "a web archive; open it in Excel or WPS and save it as XLSX.",
+);
+const NO_TEXT: Text = text(
+    "不是表格，也不是 UTF-8、UTF-16 或 GBK 文本；请用 Excel 另存为 XLSX。",
+    "neither a spreadsheet nor UTF-8, UTF-16 or GBK text; save it from Excel as XLSX.",
+);
+const BROKEN: Text = text(
+    "文件已损坏，读不了；请用 Excel 或 WPS 打开后另存为 XLSX。",
+    "the file is damaged; open it in Excel or WPS and save it as XLSX.",
+);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::field::Field;
+    use super::super::roster::Match;
+    use super::*;
+
+    fn case(name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases").join(name);
+        let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let is_roster = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == "名册");
+        files.map(|file| file.expect("is listed").path()).find(is_roster).expect("a case has a roster")
+    }
+
+    /// Whom each photo of a case means, by 学号, and all that was told of the roster.
+    fn read(name: &str) -> (Vec<(String, String)>, String) {
+        let roster = case(name);
+        let (read, reading) = Roster::read_with(&roster).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let photos = fs::read_to_string(roster.with_file_name("photos.txt")).expect("a case lists photos");
+        let found = photos.lines().filter(|line| !line.is_empty()).map(|line| {
+            let path = Path::new(line.strip_prefix("p/").unwrap_or(line));
+            let folders =
+                path.parent().into_iter().flat_map(Path::iter).map(|part| part.to_string_lossy().into_owned());
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let who = match read.find(&stem, &folders.collect::<Vec<_>>()) {
+                Match::One(place) => read.students()[place].get(Field::StudentNumber).to_owned(),
+                other => format!("{other:?}"),
+            };
+            (line.strip_prefix("p/").unwrap_or(line).to_owned(), who)
+        });
+        let lines = reading.lines().iter().map(|line| format!("{}\n{}\n", line.zh, line.en)).collect::<String>();
+        (found.collect(), lines)
+    }
+
+    fn refused(bytes: &[u8]) -> String {
+        let problems = tables(bytes).and_then(|tables| students(&tables)).expect_err("is refused");
+        problems.iter().map(|problem| format!("{}\n{}\n", problem.zh, problem.en)).collect()
+    }
+
+    fn accepted(bytes: &[u8]) -> (Vec<super::super::roster::Student>, String) {
+        let read = tables(bytes).and_then(|tables| students(&tables));
+        let (students, reading) = read.unwrap_or_else(|problems| panic!("{problems:?}"));
+        (students, reading.lines().iter().map(|line| format!("{}\n", line.zh)).collect())
+    }
+
+    #[test]
+    fn every_case_that_was_reported_is_read_right() {
+        let all_by_number = |name: &str, count: usize| {
+            let (found, told) = read(name);
+            assert_eq!(found.len(), count, "{name}");
+            for (photo, who) in found {
+                let stem = Path::new(&photo).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                assert_eq!(stem.trim_start_matches('0'), who.trim_start_matches('0'), "{name} {photo}: {told}");
+            }
+            told
+        };
+        assert!(all_by_number("roster-sheets-per-class", 3).contains("名册共3名学生"));
+        assert!(all_by_number("roster-hidden-sheet", 1).contains("已隐藏，未读"));
+        assert!(all_by_number("roster-footer", 1).contains("不是学生，未读"));
+        assert!(
+            all_by_number("roster-dup-row", 2).contains("第3行与第2行是同一名学生")
+                || read("roster-dup-row").1.contains("第2行与第3行是同一名学生")
+        );
+        all_by_number("roster-stray-cell-XFD1048576", 1);
+        all_by_number("roster-leading-zero-format", 2);
+        all_by_number("roster-csv-float", 2);
+        all_by_number("roster-csv-apostrophe", 1);
+        all_by_number("roster-id-invisible", 2);
+        all_by_number("roster-xlsx-named-xls", 1);
+        assert!(all_by_number("roster-head-slash", 1).contains("院（系）→院系"));
+        let merged = read("roster-merged-cells").0;
+        assert_eq!(
+            merged.iter().map(|(_, who)| who.as_str()).collect::<Vec<_>>(),
+            ["20210001", "20210003", "20210002", "20210004"]
+        );
+        assert_eq!(read("roster-kangxi-photo").0[0].1, "20210002");
+        assert_eq!(read("roster-nfd-latin").0[0].1, "20210001");
+        assert!(read("roster-iso-date-stu").0.iter().all(|(_, who)| who == "Nobody"));
+        let nas = read("roster-nas-folders").0;
+        assert!(nas.contains(&("20210001.jpg".to_owned(), "20210001".to_owned())));
+        let weird = read("roster-weird-names").0;
+        for photo in ["20210001.jpg ", "\u{202e}20210002.jpg", "😀20210003.jpg", "20210001.jpg.jpg"] {
+            let who = &weird.iter().find(|(name, _)| name == photo).unwrap_or_else(|| panic!("{photo}: {weird:?}")).1;
+            assert!(photo.contains(who.as_str()), "{photo}: {who}");
+        }
+        let quote = Roster::read(case("roster-unbalanced-quote")).expect_err("is refused");
+        assert!(quote.message(Language::Zh).contains("第2行B列的引号没有成对"), "{}", quote.message(Language::Zh));
+        let formula = Roster::read(case("roster-formula-nocache")).expect_err("is refused");
+        assert!(formula.message(Language::Zh).contains("公式没有保存计算结果"), "{}", formula.message(Language::Zh));
+        assert_eq!(formula.problems().len(), 2);
+        let numbers = |name: &str| Roster::read(case(name)).expect("is read");
+        for name in ["roster-csv-apostrophe", "roster-id-invisible"] {
+            for student in numbers(name).students() {
+                let number = student.get(Field::IdNumber);
+                assert_eq!(
+                    super::super::id_number::IdNumber::read(number),
+                    super::super::id_number::IdNumber::Valid,
+                    "{number}"
+                );
+            }
+        }
+    }
+
+    const LIST: &str = "某某学院2026届毕业生名单,,,\n学院,班号,学号,姓 名\n计算机学院,软件1班,20210001,张三\n,,,\n外语学院,英语2班,20210002,李四\n";
+
+    fn check(bytes: &[u8]) {
+        let (students, told) = accepted(bytes);
+        let [a, b] = &students[..] else { panic!("two students: {told}") };
+        assert_eq!((a.row, a.get(Field::Department), a.get(Field::Name)), (3, "计算机学院", "张三"), "{told}");
+        assert_eq!((b.row, b.get(Field::Class), b.get(Field::StudentNumber)), (5, "英语2班", "20210002"), "{told}");
+    }
+
+    #[test]
+    fn text_is_read_in_every_encoding_and_separator_that_offices_use() {
+        check(LIST.as_bytes());
+        check(format!("\u{feff}{LIST}").as_bytes());
+        check(&GB18030.encode(LIST).0);
+        for (list, name) in
+            [(LIST.to_owned(), "commas"), (LIST.replace(',', "\t"), "tabs"), (LIST.replace(',', ";"), "semicolons")]
+        {
+            check(list.as_bytes());
+            check(list.replace('\n', "\r\n").as_bytes());
+            for is_marked in [true, false] {
+                let units = || {
+                    is_marked
+                        .then_some('\u{feff}')
+                        .into_iter()
+                        .chain(list.chars())
+                        .collect::<String>()
+                        .encode_utf16()
+                        .collect::<Vec<_>>()
+                };
+                // Without a mark, zeros in digits and separators tell.
+                check(&units().into_iter().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+                check(&units().into_iter().flat_map(u16::to_be_bytes).collect::<Vec<_>>());
+            }
+            assert!(!name.is_empty());
+        }
+        let quoted = LIST.replace("张三", "\"张三\"").replace("学院,班号", "\"学院\n（必填）\",\"班号\"");
+        assert_eq!(accepted(quoted.as_bytes()).0.len(), 2);
+    }
+
+    #[test]
+    fn tables_of_web_pages_are_read_under_the_name_of_a_workbook() {
+        let html = "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><style>td{mso-number-format:'\\@'}</style></head><body>
+            <table border=1><tr><td colspan=4>名单 &amp; 说明</td></tr>
+            <tr><th>学院</th><th>班级</th><th>学号</th><th>姓&nbsp;名</th></tr>
+            <!-- <tr><td>x</td></tr> -->
+            <tr><td rowspan=\"2\">计算机学院</td><td>软件1班</td><td style='mso-number-format:\"\\@\"'>020210001</td><td>张三<br></td></tr>
+            <tr><td>软件1班</td><td>020210002</td><td>李&#22235;</td></tr></table></body></html>";
+        for bytes in [html.as_bytes().to_vec(), GB18030.encode(html).0.into_owned()] {
+            let (students, told) = accepted(&bytes);
+            let rows = students
+                .iter()
+                .map(|s| [Field::Department, Field::StudentNumber, Field::Name].map(|f| s.get(f)).join(" "));
+            assert_eq!(rows.collect::<Vec<_>>(), ["计算机学院 020210001 张三", "计算机学院 020210002 李四"], "{told}");
+        }
+        let xml = "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>
+            <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">
+            <Worksheet ss:Name=\"软件1班\"><Table><Row><Cell><Data ss:Type=\"String\">学号</Data></Cell><Cell ss:Index=\"3\"><Data ss:Type=\"String\">姓名</Data></Cell></Row>
+            <Row ss:Index=\"4\"><Cell><Data ss:Type=\"Number\">20210001</Data></Cell><Cell ss:Index=\"3\"><Data ss:Type=\"String\">张&amp;三</Data></Cell></Row></Table></Worksheet>
+            <Worksheet ss:Name=\"去年\"><Table><Row><Cell><Data ss:Type=\"String\">学号</Data></Cell></Row><Row><Cell><Data ss:Type=\"String\">19990001</Data></Cell></Row></Table>
+            <WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>";
+        let (students, told) = accepted(xml.as_bytes());
+        assert_eq!((students.len(), students[0].row, students[0].get(Field::Name)), (1, 4, "张&三"), "{told}");
+        assert!(told.contains("“去年”：已隐藏"), "{told}");
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_in_a_sentence() {
+        for (bytes, word) in [
+            (&b"%PDF-1.7"[..], "PDF"),
+            (b"\xff\xd8\xff\xe0", "图片"),
+            (b"PK\x03\x04 not really", "不是表格"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "已损坏"),
+            (b"MIME-Version: 1.0\nContent-Type: multipart/related", "网页"),
+            (b"", "空"),
+            (&[0xff, 0xfe, 0x00, 0xd8, 0x00, 0xd8], "UTF-8"),
+            ("甲,乙\n1,2\n".as_bytes(), "证件号码 学号"),
+            ("学号\n".as_bytes(), "没有一名学生"),
+        ] {
+            assert!(refused(bytes).contains(word), "{word}: {}", refused(bytes));
+        }
+    }
+
+    #[test]
+    fn every_lost_number_and_lone_quote_is_told_at_once() {
+        let lost = refused("姓名,身份证号\n张三,4.30102E+17\n李四,4.30103E+17\n王五,2021-3-1\n".as_bytes());
+        assert!(["第2行B列", "第3行B列", "第4行B列", "日期"].iter().all(|word| lost.contains(word)), "{lost}");
+        // Where another number is whole, the row is read and told.
+        let (students, told) = accepted("学号,姓名,身份证号\n20210001,张三,4.30102E+17\n".as_bytes());
+        assert!(
+            students.len() == 1 && students[0].get(Field::IdNumber).is_empty() && told.contains("不能用"),
+            "{told}"
+        );
+        let quotes = refused("学号,姓名\n1,\"张三\n2,李四\n3,\"王五\n4,赵六\n".as_bytes());
+        assert!(quotes.contains("第2行B列") && quotes.contains("第4行B列"), "{quotes}");
+    }
+}

@@ -1,0 +1,136 @@
+//! SpreadsheetML of 2003, which systems write under the name of XLS.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::table::{Cell, Lost, Row, Table};
+use super::xlsx::attribute;
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use crate::text::Reason;
+
+pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    let mut book = Book::default();
+    let broken = |_| vec![told(BROKEN)];
+    loop {
+        match reader.read_event().map_err(broken)? {
+            Event::Start(tag) => book.start(&tag, false),
+            Event::Empty(tag) => book.start(&tag, true),
+            Event::End(tag) => book.end(tag.local_name().as_ref()),
+            Event::Text(text) => book.write(&text),
+            Event::CData(text) => book.write(&text),
+            Event::GeneralRef(name) => book.write(&super::xlsx::reference(&name)),
+            Event::Eof => break,
+            _ => {}
+        }
+        if book.count > CELLS_MAX {
+            return Err(vec![told(TOO_LARGE)]);
+        }
+    }
+    Ok(book.tables)
+}
+
+#[derive(Default)]
+struct Book {
+    tables: Vec<Table>,
+    merges: Vec<(usize, usize, usize)>,
+    row: Row,
+    next_row: usize,
+    column: usize,
+    /// Columns that the cell takes beside its own.
+    across: usize,
+    data: Option<(String, String)>,
+    has_formula: bool,
+    count: usize,
+}
+
+impl Book {
+    fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
+        let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
+        match tag.local_name().as_ref() {
+            "Worksheet" => {
+                let name = attribute(tag, "Name").unwrap_or_default();
+                self.tables.push(Table { name, ..Table::default() });
+                self.next_row = 0;
+            }
+            "Visible" if !is_empty => self.data = Some(("Visible".to_owned(), String::new())),
+            "Row" => {
+                let place = number("Index").unwrap_or(self.next_row.saturating_add(1));
+                let is_hidden = attribute(tag, "Hidden").is_some_and(|hidden| hidden == "1");
+                self.next_row = place;
+                self.column = 0;
+                self.row = Row { number: place, is_hidden, cells: Vec::new() };
+                if is_empty {
+                    self.end("Row");
+                }
+            }
+            "Cell" => {
+                self.column = number("Index").map_or(self.column, |place| place.saturating_sub(1));
+                self.across = number("MergeAcross").unwrap_or(0);
+                self.has_formula = attribute(tag, "Formula").is_some();
+                if let Some(down) = number("MergeDown") {
+                    self.merges.push((self.row.number.saturating_sub(1), down, self.column));
+                }
+                if is_empty {
+                    self.end("Cell");
+                }
+            }
+            "Data" if !is_empty => self.data = Some((attribute(tag, "Type").unwrap_or_default(), String::new())),
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if let Some((_, data)) = &mut self.data
+            && data.len() < 4096
+        {
+            data.push_str(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "Cell" => {
+                let cell = match self.data.take() {
+                    None if self.has_formula => Some(Cell::Lost(Lost::Formula)),
+                    None => None,
+                    Some((kind, _)) if kind == "Error" => Some(Cell::Lost(Lost::Error)),
+                    Some((kind, text)) if kind == "Number" => {
+                        Some(super::xlsx::number_cell(text.trim(), "General", false))
+                    }
+                    Some((kind, text)) if kind == "DateTime" => {
+                        Some(Cell::Text(text.trim().replace('T', " ").replace(" 00:00:00.000", "").into()))
+                    }
+                    Some((_, text)) => Some(Cell::Text(text.trim().into())),
+                };
+                let cell = cell.filter(|cell| *cell != Cell::Text("".into()));
+                if let (Some(cell), true) = (cell, self.column < COLUMNS_MAX) {
+                    self.row.cells.push((self.column, cell));
+                    self.count += 1;
+                }
+                self.column = self.column.saturating_add(1).saturating_add(self.across);
+            }
+            "Row" => {
+                let row = std::mem::take(&mut self.row);
+                if let (Some(table), false) = (self.tables.last_mut(), row.cells.is_empty()) {
+                    table.rows.push(row);
+                }
+            }
+            "Visible" => {
+                let is_hidden = self.data.take().is_some_and(|(_, visible)| visible.contains("Hidden"));
+                self.tables.iter_mut().last().into_iter().for_each(|table| table.is_hidden = is_hidden);
+            }
+            "Worksheet" => {
+                let merges = std::mem::take(&mut self.merges);
+                if let Some(table) = self.tables.last_mut() {
+                    table.rows.sort_by_key(|row| row.number);
+                    merges
+                        .into_iter()
+                        .for_each(|(row, down, column)| table.merge(row..=row.saturating_add(down), column));
+                }
+            }
+            _ => {}
+        }
+    }
+}

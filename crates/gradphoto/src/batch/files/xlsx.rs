@@ -1,0 +1,491 @@
+//! XLSX, a cell at a time: what a file claims to hold costs nothing, only what it holds does. Number formats are followed as
+//! far as they show digits (00000000), formulas without a result are told from empty cells, and so are hidden sheets and rows:
+//! calamine tells none of these.
+
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+use super::super::table::{Cell, Lost, Row, Table};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use crate::text::Reason;
+
+/// A part of a package may unpack to so many bytes.
+const PART_BYTES_MAX: u64 = 2 << 30;
+/// A cell may hold so many bytes, as many as Excel's longest text has.
+const CELL_BYTES_MAX: usize = 131_072;
+
+type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// `None` where the package is no XLSX.
+pub(super) fn read(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
+    let mut package = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let workbook = find(&package, "xl/workbook.xml").or_else(|| find(&package, "workbook.xml"))?;
+    Some(read_book(&mut package, &workbook).map_err(|why| vec![why]))
+}
+
+/// Whether the package holds this part.
+pub(super) fn holds(bytes: &[u8], part: &str) -> bool {
+    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|package| find(&package, part).is_some())
+}
+
+/// The name of a part as the package writes it: some write capitals or backslashes.
+fn find(package: &Package<'_>, part: &str) -> Option<String> {
+    let is_it = |name: &String| name.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(part);
+    package.file_names().flatten().map(|name| name.into_owned()).find(is_it)
+}
+
+fn broken() -> Reason {
+    told(BROKEN)
+}
+
+fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Reason> {
+    let folder = workbook.replace('\\', "/").rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let mut sheets = Vec::new();
+    let mut is_1904 = false;
+    events(package, workbook, |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event {
+            match tag.local_name().as_ref() {
+                "sheet" => {
+                    let is_hidden =
+                        attribute(tag, "state").is_some_and(|state| state.to_ascii_lowercase().contains("hidden"));
+                    sheets.push((attribute(tag, "name").unwrap_or_default(), attribute(tag, "id"), is_hidden));
+                }
+                "workbookPr" => is_1904 = attribute(tag, "date1904").is_some_and(|set| set == "1" || set == "true"),
+                _ => {}
+            }
+        }
+        Ok(true)
+    })?;
+    let mut targets = Vec::new();
+    if let Some(relations) = find(package, &format!("{folder}_rels/workbook.xml.rels")) {
+        events(package, &relations, |event| {
+            if let Event::Start(tag) | Event::Empty(tag) = event
+                && tag.local_name().as_ref() == "Relationship"
+            {
+                let target = attribute(tag, "Target").unwrap_or_default().replace('\\', "/");
+                let target = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+                targets.push((attribute(tag, "Id"), attribute(tag, "Type").unwrap_or_default(), target));
+            }
+            Ok(true)
+        })?;
+    }
+    let of_kind =
+        |kind: &str| targets.iter().find(|(_, known, _)| known.ends_with(kind)).map(|(_, _, target)| target.clone());
+    let strings = match of_kind("/sharedStrings").and_then(|part| find(package, &part)) {
+        Some(part) => strings(package, &part)?,
+        None => Vec::new(),
+    };
+    let formats = match of_kind("/styles").and_then(|part| find(package, &part)) {
+        Some(part) => formats(package, &part)?,
+        None => Vec::new(),
+    };
+    let mut tables = Vec::new();
+    let mut left = CELLS_MAX;
+    for (place, (name, id, is_hidden)) in sheets.into_iter().enumerate() {
+        let known = targets.iter().find(|(known, kind, _)| *known == id && kind.ends_with("/worksheet"));
+        let is_other = known.is_none() && targets.iter().any(|(known, ..)| *known == id);
+        if is_other {
+            // A sheet that is one chart.
+            continue;
+        }
+        let part =
+            known.map_or_else(|| format!("{folder}worksheets/sheet{}.xml", place + 1), |(.., target)| target.clone());
+        let mut table = Table { name, is_hidden, rows: Vec::new() };
+        if !is_hidden {
+            let part = find(package, &part).ok_or_else(broken)?;
+            let mut reader = Sheet { strings: &strings, formats: &formats, is_1904, left, ..Sheet::default() };
+            events(package, &part, |event| reader.take(event))?;
+            left = reader.left;
+            table.rows = reader.rows;
+            table.rows.sort_by_key(|row| row.number);
+            for (rows, column) in reader.merges {
+                table.merge(rows, column);
+            }
+        }
+        tables.push(table);
+    }
+    Ok(tables)
+}
+
+/// Hands out the events of a part until `each` wants no more.
+fn events(
+    package: &mut Package<'_>,
+    part: &str,
+    mut each: impl FnMut(&Event<'_>) -> Result<bool, Reason>,
+) -> Result<(), Reason> {
+    let part = package.by_name(part).map_err(|_| broken())?;
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part.take(PART_BYTES_MAX)));
+    reader.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let event = event(&mut reader, &mut buffer)?;
+        if matches!(event, Event::Eof) || !each(&event)? {
+            return Ok(());
+        }
+    }
+}
+
+fn event<'b>(reader: &mut Reader<impl BufRead>, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, Reason> {
+    reader.read_event_into(buffer).map_err(|_| broken())
+}
+
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found =
+        tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
+}
+
+/// The character that a reference such as `&amp;` means.
+pub(super) fn reference(name: &str) -> String {
+    let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => code.parse().ok(),
+    });
+    match name {
+        "amp" => "&".to_owned(),
+        "lt" => "<".to_owned(),
+        "gt" => ">".to_owned(),
+        "quot" => "\"".to_owned(),
+        "apos" => "'".to_owned(),
+        _ => code.and_then(char::from_u32).map(String::from).unwrap_or_default(),
+    }
+}
+
+/// The shared texts; how an Asian text is read aloud is left out.
+fn strings(package: &mut Package<'_>, part: &str) -> Result<Vec<Box<str>>, Reason> {
+    let mut strings: Vec<Box<str>> = Vec::new();
+    let mut text = String::new();
+    let (mut is_text, mut is_aloud) = (false, false);
+    events(package, part, |event| {
+        match event {
+            Event::Start(tag) => match tag.local_name().as_ref() {
+                "si" => text.clear(),
+                "t" => is_text = true,
+                "rPh" => is_aloud = true,
+                _ => {}
+            },
+            Event::Empty(tag) if tag.local_name().as_ref() == "si" => strings.push("".into()),
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "si" => strings.push(text.as_str().into()),
+                "t" => is_text = false,
+                "rPh" => is_aloud = false,
+                _ => {}
+            },
+            event if is_text && !is_aloud && text.len() < CELL_BYTES_MAX => append(&mut text, event),
+            _ => {}
+        }
+        if strings.len() > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+    })?;
+    Ok(strings)
+}
+
+fn append(text: &mut String, event: &Event<'_>) {
+    match event {
+        Event::Text(more) => text.push_str(more),
+        Event::CData(more) => text.push_str(more),
+        Event::GeneralRef(name) => text.push_str(&reference(name)),
+        _ => {}
+    }
+}
+
+/// The number format of each style of cells.
+fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<String>, Reason> {
+    let mut custom = std::collections::HashMap::new();
+    let mut formats = Vec::new();
+    let mut is_cells = false;
+    events(package, part, |event| {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "numFmt" => {
+                    custom.insert(
+                        attribute(tag, "numFmtId").unwrap_or_default(),
+                        attribute(tag, "formatCode").unwrap_or_default(),
+                    );
+                }
+                "cellXfs" => is_cells = true,
+                "xf" if is_cells => {
+                    let id = attribute(tag, "numFmtId").unwrap_or_default();
+                    formats.push(custom.get(&id).cloned().unwrap_or_else(|| built_in(&id).to_owned()));
+                }
+                _ => {}
+            },
+            Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => is_cells = false,
+            _ => {}
+        }
+        Ok(formats.len() < 1 << 20)
+    })?;
+    Ok(formats)
+}
+
+/// Dates among the formats that have a number alone; those of China are 27 to 36 and 50 to 58.
+fn built_in(id: &str) -> &'static str {
+    match id.parse().unwrap_or(0) {
+        14..=17 | 27..=31 | 34..=36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
+        18..=21 | 32 | 33 | 45..=47 | 55 | 56 => "h:mm",
+        22 => "yyyy-mm-dd h:mm",
+        49 => "@",
+        _ => "General",
+    }
+}
+
+/// A sheet while it is read.
+#[derive(Default)]
+struct Sheet<'a> {
+    strings: &'a [Box<str>],
+    formats: &'a [String],
+    is_1904: bool,
+    /// Cells that may still come.
+    left: usize,
+    rows: Vec<Row>,
+    merges: Vec<(std::ops::RangeInclusive<usize>, usize)>,
+    row: Row,
+    column: usize,
+    kind: String,
+    style: usize,
+    value: String,
+    formula: String,
+    has_formula: bool,
+    has_value: bool,
+    into: Into,
+}
+
+/// Where text goes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Into {
+    #[default]
+    Nowhere,
+    Value,
+    Formula,
+}
+
+impl Sheet<'_> {
+    fn take(&mut self, event: &Event<'_>) -> Result<bool, Reason> {
+        match event {
+            Event::Start(tag) => self.start(tag, false)?,
+            Event::Empty(tag) => self.start(tag, true)?,
+            Event::End(tag) => self.end(tag.local_name().as_ref())?,
+            event => match self.into {
+                Into::Value if self.value.len() < CELL_BYTES_MAX => append(&mut self.value, event),
+                Into::Formula if self.formula.len() < 256 => append(&mut self.formula, event),
+                _ => {}
+            },
+        }
+        Ok(true)
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), Reason> {
+        match tag.local_name().as_ref() {
+            "row" => {
+                let number =
+                    attribute(tag, "r").and_then(|r| r.parse().ok()).unwrap_or(self.row.number.saturating_add(1));
+                let is_hidden = attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true");
+                self.row = Row { number, is_hidden, cells: Vec::new() };
+                self.column = 0;
+            }
+            "c" => {
+                if let Some((_, column)) = attribute(tag, "r").and_then(|r| position(&r)) {
+                    self.column = column;
+                }
+                self.kind = attribute(tag, "t").unwrap_or_default();
+                self.style = attribute(tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
+                self.value.clear();
+                self.formula.clear();
+                (self.has_formula, self.has_value) = (false, false);
+                if is_empty {
+                    self.end("c")?;
+                }
+            }
+            "v" => {
+                self.has_value |= !is_empty;
+                self.into = if is_empty { Into::Nowhere } else { Into::Value };
+            }
+            "t" if self.kind == "inlineStr" && !is_empty => {
+                self.has_value = true;
+                self.into = Into::Value;
+            }
+            "f" => {
+                self.has_formula = true;
+                self.into = if is_empty { Into::Nowhere } else { Into::Formula };
+            }
+            "mergeCell" => {
+                let region = attribute(tag, "ref").unwrap_or_default();
+                if let Some((from, to)) = region.split_once(':')
+                    && let (Some((first, column)), Some((last, _))) = (position(from), position(to))
+                    && self.merges.len() < CELLS_MAX
+                {
+                    self.merges.push((first..=last, column));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), Reason> {
+        match name {
+            "v" | "t" | "f" => self.into = Into::Nowhere,
+            "c" => {
+                let cell = self.cell().filter(|cell| *cell != Cell::Text("".into()));
+                if let (Some(cell), true) = (cell, self.column < COLUMNS_MAX) {
+                    self.left = self.left.checked_sub(1).ok_or_else(|| told(TOO_LARGE))?;
+                    self.row.cells.push((self.column, cell));
+                }
+                self.column += 1;
+            }
+            "row" => {
+                let mut row = Row { number: self.row.number, ..Row::default() };
+                std::mem::swap(&mut row, &mut self.row);
+                row.cells.sort_by_key(|(column, _)| *column);
+                row.cells.dedup_by_key(|(column, _)| *column);
+                if !row.cells.is_empty() {
+                    self.rows.push(row);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn cell(&self) -> Option<Cell> {
+        let value = self.value.trim();
+        let text = |text: &str| Some(Cell::Text(unescaped(text).trim().into()));
+        match self.kind.as_str() {
+            "s" => self.strings.get(value.parse::<usize>().ok()?).and_then(|string| text(string)),
+            "str" if self.has_formula && !self.has_value => self.without_value(),
+            "str" | "inlineStr" | "d" => text(value),
+            "b" => text(if value == "1" { "TRUE" } else { "FALSE" }),
+            "e" => Some(Cell::Lost(Lost::Error)),
+            _ if value.is_empty() && self.has_formula => self.without_value(),
+            _ if value.is_empty() => None,
+            _ => Some(number_cell(value, self.formats.get(self.style).map_or("General", String::as_str), self.is_1904)),
+        }
+    }
+
+    /// A formula without a result: ="20210001" says it itself.
+    fn without_value(&self) -> Option<Cell> {
+        let formula = self.formula.trim().trim_start_matches('=');
+        let quoted =
+            formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|text| !text.contains('"'));
+        Some(quoted.map_or(Cell::Lost(Lost::Formula), |text| Cell::Text(text.trim().into())))
+    }
+}
+
+/// `_x000D_` and the like are characters that XML cannot hold.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        plain += &rest[..at];
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
+        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            Some(c) => {
+                plain.push(c);
+                rest = &rest[at + 7..];
+            }
+            None => {
+                plain += "_x";
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    plain + rest
+}
+
+/// Row and column of a reference such as B12, from 0.
+fn position(reference: &str) -> Option<(usize, usize)> {
+    let reference = reference.trim_matches('$');
+    let digits = reference.find(|c: char| c.is_ascii_digit())?;
+    let (letters, row) = reference.split_at(digits);
+    let letters = letters.trim_matches('$');
+    if letters.len() > 3 {
+        return None;
+    }
+    let column = letters.bytes().try_fold(0, |column, letter| {
+        letter.is_ascii_alphabetic().then(|| 26 * column + usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    });
+    Some((row.parse::<usize>().ok()?.checked_sub(1)?, column?.checked_sub(1)?))
+}
+
+/// A number as its format shows it, as far as digits go.
+pub(super) fn number_cell(value: &str, format: &str, is_1904: bool) -> Cell {
+    let Ok(number) = value.parse::<f64>() else { return Cell::Text(value.into()) };
+    let section = format.split(';').next().unwrap_or_default();
+    let shown = pattern(section);
+    if shown.chars().any(|c| matches!(c, 'y' | 'd' | 'h' | 's' | 'e' | '年' | '月' | '日')) || shown.starts_with('m')
+    {
+        return date(number, is_1904);
+    }
+    if number.fract() != 0.0 {
+        return Cell::Text(value.into());
+    }
+    // Excel keeps 15 digits; what has more has lost the rest.
+    if number.abs() >= 1e15 {
+        return Cell::Lost(Lost::Shortened);
+    }
+    let zeros = shown.bytes().filter(|b| *b == b'0').count();
+    let is_digits = zeros > 0 && shown.bytes().all(|b| b == b'0' || b == b'#');
+    let literal = literal(section);
+    let digits = if is_digits { format!("{literal}{number:0zeros$.0}") } else { format!("{number:.0}") };
+    Cell::Text(digits.into())
+}
+
+/// A format in small letters, without quoted text, brackets and escapes.
+fn pattern(format: &str) -> String {
+    let mut pattern = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => drop(chars.by_ref().find(|c| *c == '"')),
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
+            '\\' | '_' | '*' => drop(chars.next()),
+            c => pattern.extend(c.to_lowercase()),
+        }
+    }
+    if pattern == "general" || pattern.contains("g/") { String::new() } else { pattern }
+}
+
+/// Text that a format writes before the digits: "2021"0000.
+fn literal(format: &str) -> String {
+    let mut text = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => text.extend(chars.by_ref().take_while(|c| *c != '"')),
+            '\\' => text.extend(chars.next()),
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
+            _ => break,
+        }
+    }
+    text
+}
+
+/// Days since 1899-12-30 as a date with its time.
+pub(super) fn date(days: f64, is_1904: bool) -> Cell {
+    let days = if is_1904 { days + 1462.0 } else { days };
+    if !(0.0..2_958_466.0).contains(&days) {
+        return Cell::Lost(Lost::Date);
+    }
+    let minutes = (days * 1440.0).round() as i64;
+    let (day, minute) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
+    let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+    if day == 0 {
+        return Cell::Text(time.into());
+    }
+    // Civil date of days since 0000-03-01 (Howard Hinnant's algorithm); 1899-12-30 is day 693 899.
+    let shifted = day + 693_899;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let date = format!("{year}-{month:02}-{day:02}");
+    Cell::Text(if minute == 0 { date } else { format!("{date} {time}") }.into())
+}

@@ -1,0 +1,538 @@
+//! What shows across the photos of a batch.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use super::decision::{Decided, Decision, Unused};
+use super::entry::{Checked, Entry};
+use super::field::Field;
+use super::names::number;
+use super::place::{Place, folders};
+use super::roster::{Match, Roster, Student};
+use super::students::Reading;
+use super::totals::{Department, Status, Totals};
+use super::{BATCH_RULES, BatchRule, duplicate_photo, find, sentences};
+use crate::report::{Mark, PhotoVerdict, SCHEMA};
+use crate::rules::RULES;
+use crate::text::Reason;
+
+/// A photo among the others.
+#[derive(Clone, Debug)]
+pub struct BatchPhoto {
+    name: String,
+    place: Place,
+    /// Whom its name means.
+    matched: Match,
+    pub(super) student: Option<usize>,
+    checked: Option<Checked>,
+    /// Whether no rule fails it that a person could not overrule.
+    pub(super) is_overridable: bool,
+    is_questioned: bool,
+    pub(super) decided: Option<Decided>,
+    pub(super) fate: Fate,
+}
+
+/// What the decision on another photo means for this one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing.
+    #[default]
+    Own,
+    /// Its student has another photo that a person chose.
+    SetAside,
+    /// A person found that the picture is somebody else's.
+    Displaced,
+}
+
+/// What is to be thought of a photo before a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Outcome {
+    Pass,
+    /// The rules leave it open, or it passes and it is open whose photo it is.
+    Review,
+    Fail,
+    Unreadable,
+}
+
+impl BatchPhoto {
+    fn new(
+        entry: Entry,
+        roots: &[PathBuf],
+        roster: Option<&Roster>,
+        overridable: &BTreeSet<&'static str>,
+    ) -> BatchPhoto {
+        let folders = folders(Path::new(&entry.photo), roots);
+        let matched = roster.map_or(Match::Nobody, |roster| roster.find(&stem(&entry.photo), &folders));
+        let mut failing = entry.checked.iter().flat_map(|checked| &checked.marks).filter(|(_, m)| *m == Mark::Fail);
+        BatchPhoto {
+            student: if let Match::One(student) = matched { Some(student) } else { None },
+            place: Place::of_folders(&folders),
+            matched,
+            is_overridable: entry.checked.is_some()
+                && failing.all(|(rule, _)| RULES.get(*rule).is_some_and(|rule| overridable.contains(rule.id))),
+            name: entry.photo,
+            checked: entry.checked,
+            is_questioned: false,
+            decided: None,
+            fate: Fate::Own,
+        }
+    }
+
+    /// Name as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Place of its student on the roster; `None` where it is nobody's, or open whose.
+    pub fn student(&self) -> Option<usize> {
+        self.student
+    }
+
+    /// Hash of its file, in hex; empty where it could not be read.
+    pub fn sha256(&self) -> &str {
+        self.checked.as_ref().map_or("", |checked| &checked.sha256)
+    }
+
+    /// What the rules say and the photos beside it.
+    pub fn outcome(&self) -> Outcome {
+        match self.checked.as_ref().map(|checked| checked.verdict) {
+            None => Outcome::Unreadable,
+            Some(PhotoVerdict::Fail) => Outcome::Fail,
+            Some(PhotoVerdict::Pass) if !self.is_questioned => Outcome::Pass,
+            Some(_) => Outcome::Review,
+        }
+    }
+
+    /// What is to be done; where it is open, as a person decided.
+    pub fn status(&self) -> Status {
+        if self.fate == Fate::Displaced {
+            return Status::Retake;
+        }
+        match (self.outcome(), self.decision()) {
+            (Outcome::Pass, _) | (Outcome::Review, Some(Decision::Accept | Decision::Override)) => Status::Done,
+            (Outcome::Review, None) => Status::Review,
+            (Outcome::Fail, Some(Decision::Override)) => Status::Granted,
+            _ => Status::Retake,
+        }
+    }
+
+    /// Whether a person could let it pass although it fails.
+    pub fn is_overridable(&self) -> bool {
+        self.is_overridable
+    }
+
+    /// Whether its student has another photo that a person chose.
+    pub fn is_set_aside(&self) -> bool {
+        self.fate == Fate::SetAside
+    }
+
+    /// Whether a person found that the picture is somebody else's.
+    pub fn is_displaced(&self) -> bool {
+        self.fate == Fate::Displaced
+    }
+
+    /// Whether a person said whose it is.
+    pub fn is_assigned(&self) -> bool {
+        self.student.is_some() && self.matched != self.student.map_or(Match::Nobody, Match::One)
+    }
+
+    /// What a person decided or noted, where it counts.
+    pub fn decided(&self) -> Option<&Decided> {
+        self.decided.as_ref()
+    }
+
+    /// What a person decided.
+    pub fn decision(&self) -> Option<Decision> {
+        self.decided.as_ref()?.decision
+    }
+
+    /// The students whom its name may mean, where it is open whose photo it is.
+    pub fn candidates(&self) -> &[usize] {
+        match &self.matched {
+            Match::Several(students) | Match::Conflict(students) => students,
+            Match::One(_) | Match::Nobody => &[],
+        }
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.decision().is_some() || self.fate != Fate::Own
+    }
+}
+
+/// What one batch rule found.
+#[derive(Clone, Debug)]
+pub struct BatchFinding {
+    rule: &'static BatchRule,
+    kind: &'static str,
+    photos: Vec<usize>,
+    students: Vec<usize>,
+    reason: Reason,
+    pub(super) is_settled: bool,
+}
+
+impl BatchFinding {
+    /// The rule.
+    pub fn rule(&self) -> &'static BatchRule {
+        self.rule
+    }
+
+    /// What kind of it, for programs.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// Places of the photos concerned in the batch.
+    pub fn photos(&self) -> &[usize] {
+        &self.photos
+    }
+
+    /// Places of the students concerned on the roster.
+    pub fn students(&self) -> &[usize] {
+        &self.students
+    }
+
+    /// One sentence: what is wrong and what to do.
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// Whether people have decided on every photo that it concerns.
+    pub fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+}
+
+/// What shows across the photos of a batch, and how far each student of the roster has come.
+#[derive(Clone, Debug)]
+pub struct BatchReport {
+    pub(super) photos: Vec<BatchPhoto>,
+    pub(super) findings: Vec<BatchFinding>,
+    rules: Vec<[usize; Mark::ALL.len()]>,
+    pub(super) unused: Vec<Unused>,
+    roster: Option<Roster>,
+    pub(super) reading: Option<Reading>,
+}
+
+impl BatchReport {
+    /// The photos with whom their names mean; nothing is found yet.
+    pub(super) fn new(
+        entries: Vec<Entry>,
+        roots: &[PathBuf],
+        roster: Option<Roster>,
+        overridable: &BTreeSet<&'static str>,
+    ) -> BatchReport {
+        let mut rules = vec![[0; Mark::ALL.len()]; RULES.len()];
+        let mut photos = Vec::with_capacity(entries.len());
+        for entry in entries {
+            for (rule, mark) in entry.checked.iter().flat_map(|checked| &checked.marks) {
+                rules[*rule][*mark as usize] += 1;
+            }
+            photos.push(BatchPhoto::new(entry, roots, roster.as_ref(), overridable));
+        }
+        BatchReport { photos, findings: Vec::new(), rules, unused: Vec::new(), roster, reading: None }
+    }
+
+    /// Finds what only shows when it is known whose the photos are.
+    pub(super) fn find(&mut self) {
+        self.find_strangers();
+        self.find_duplicates();
+        self.find_photos_of_students();
+        self.find_wrong_id_numbers();
+        self.findings.sort_by_key(|finding| {
+            let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule.id);
+            (rule, finding.photos.first().copied(), finding.students.first().copied())
+        });
+        for finding in &self.findings {
+            finding.photos.iter().for_each(|photo| self.photos[*photo].is_questioned = true);
+        }
+    }
+
+    /// The photos, in the order in which they were added.
+    pub fn photos(&self) -> &[BatchPhoto] {
+        &self.photos
+    }
+
+    /// What the batch rules found, in their order.
+    pub fn findings(&self) -> &[BatchFinding] {
+        &self.findings
+    }
+
+    /// How often each [`Mark`] was set, for each of [`RULES`].
+    pub fn rules(&self) -> &[[usize; Mark::ALL.len()]] {
+        &self.rules
+    }
+
+    /// Decisions that do not count, and why.
+    pub fn unused_decisions(&self) -> &[Unused] {
+        &self.unused
+    }
+
+    /// The roster, if there is one.
+    pub fn roster(&self) -> Option<&Roster> {
+        self.roster.as_ref()
+    }
+
+    /// What was read of the roster's file, where that was given.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
+    }
+
+    /// The students of the roster; none without one.
+    pub fn students(&self) -> &[Student] {
+        self.roster.as_ref().map_or(&[], Roster::students)
+    }
+
+    /// The student of a photo.
+    pub fn student_of(&self, photo: &BatchPhoto) -> Option<&Student> {
+        self.students().get(photo.student?)
+    }
+
+    /// Where a photo belongs, by roster and folders.
+    pub fn place_of(&self, photo: &BatchPhoto) -> Place {
+        match self.student_of(photo) {
+            Some(student) => student.place().or(&photo.place),
+            None => photo.place.clone(),
+        }
+    }
+
+    /// What is to be done for each student of the roster: of several photos the best counts.
+    pub fn statuses(&self) -> Vec<Status> {
+        let mut statuses = vec![Status::Missing; self.students().len()];
+        for photo in self.photos.iter().filter(|photo| !photo.is_set_aside()) {
+            let Some(student) = photo.student else { continue };
+            statuses[student] = statuses[student].min(photo.status());
+        }
+        statuses
+    }
+
+    /// Counts of each department of the roster, or of the folders without one.
+    pub fn departments(&self) -> BTreeMap<String, Department> {
+        let mut departments = BTreeMap::<String, Department>::new();
+        if self.students().is_empty() {
+            for photo in self.photos.iter().filter(|photo| !photo.is_set_aside()) {
+                departments.entry(photo.place.department.clone()).or_default().count(photo.status());
+            }
+        }
+        for (student, status) in self.students().iter().zip(self.statuses()) {
+            departments.entry(student.get(Field::Department).to_owned()).or_default().count(status);
+        }
+        departments
+    }
+
+    /// What the batch rules say of each photo, by its place.
+    pub fn notes(&self) -> Vec<Vec<&BatchFinding>> {
+        let mut notes = vec![Vec::new(); self.photos.len()];
+        for finding in &self.findings {
+            finding.photos.iter().for_each(|photo| notes[*photo].push(finding));
+        }
+        notes
+    }
+
+    /// The whole as JSON: batch.json.
+    pub fn to_json(&self) -> String {
+        let decisions =
+            Decisions { used: self.photos.iter().filter_map(BatchPhoto::decided).collect(), unused: &self.unused };
+        let whole = Whole {
+            schema: SCHEMA,
+            roster: self.reading.as_ref(),
+            photos: self.totals(),
+            findings: self.listed(),
+            departments: self.departments(),
+            decisions,
+        };
+        // Strings, numbers and maps by strings always have a JSON form.
+        serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+    }
+
+    /// Whether every photo passes, by the rules or by a person, and nothing is open across photos.
+    pub fn is_done(&self) -> bool {
+        let is_done = |photo: &BatchPhoto| matches!(photo.status(), Status::Done | Status::Granted);
+        self.findings.iter().all(BatchFinding::is_settled)
+            && self.photos.iter().all(|photo| photo.is_set_aside() || is_done(photo))
+    }
+
+    /// Counts of photos.
+    pub fn totals(&self) -> Totals {
+        let count = |outcome| self.photos.iter().filter(|photo| photo.outcome() == outcome).count();
+        let decided = |decision| self.photos.iter().filter(|photo| photo.decision() == Some(decision)).count();
+        Totals {
+            total: self.photos.len(),
+            pass: count(Outcome::Pass),
+            fail: count(Outcome::Fail),
+            review: count(Outcome::Review),
+            unreadable: count(Outcome::Unreadable),
+            accepted: decided(Decision::Accept),
+            granted: decided(Decision::Override),
+            rejected: decided(Decision::Reject),
+            set_aside: self.photos.iter().filter(|photo| photo.is_set_aside()).count(),
+        }
+    }
+
+    fn listed(&self) -> Vec<Listed<'_>> {
+        let listed = |finding: &'_ BatchFinding| Listed {
+            rule: finding.rule.id,
+            kind: finding.kind,
+            settled: finding.is_settled,
+            photos: finding.photos.iter().map(|photo| self.photos[*photo].name.as_str()).collect(),
+            students: finding.students.iter().filter_map(|place| self.students().get(*place).map(Named)).collect(),
+            reason: finding.reason.clone(),
+        };
+        self.findings.iter().map(listed).collect()
+    }
+
+    fn found(&mut self, rule: &str, kind: &'static str, photos: &[usize], students: &[usize], reason: Reason) {
+        let Some(rule) = find(rule) else { return };
+        let (photos, students) = (photos.to_vec(), students.to_vec());
+        self.findings.push(BatchFinding { rule, kind, photos, students, reason, is_settled: false });
+    }
+
+    /// Names of students with their numbers, as they stand on the roster.
+    fn names(&self, places: &[usize]) -> String {
+        let name = |place: &usize| self.students().get(*place).map(Student::words);
+        places.iter().filter_map(name).collect::<Vec<_>>().join("、")
+    }
+
+    /// Photos whose name does not mean one student.
+    fn find_strangers(&mut self) {
+        if self.roster.is_none() {
+            return;
+        }
+        for place in 0..self.photos.len() {
+            if self.photos[place].student.is_some() {
+                continue;
+            }
+            let students = self.photos[place].candidates().to_vec();
+            let (kind, reason) = match &self.photos[place].matched {
+                Match::Several(_) => ("ambiguous", sentences::ambiguous(&self.names(&students))),
+                Match::Conflict(_) => ("conflict", sentences::conflict(&self.names(&students))),
+                Match::One(_) | Match::Nobody => ("surplus", sentences::surplus()),
+            };
+            self.found("roster-match", kind, &[place], &students, reason);
+        }
+    }
+
+    fn find_duplicates(&mut self) {
+        let read = self.photos.iter().enumerate().filter_map(|(place, photo)| {
+            let checked = photo.checked.as_ref()?;
+            Some((place, checked.sha256.as_str(), checked.fingerprint))
+        });
+        for photos in duplicate_photo::groups(read) {
+            let is_same_file =
+                photos.iter().all(|photo| self.photos[*photo].sha256() == self.photos[photos[0]].sha256());
+            let kind = if is_same_file { "same-file" } else { "same-picture" };
+            let reason = sentences::duplicate(photos.len(), is_same_file);
+            self.found("duplicate-photo", kind, &photos, &[], reason);
+        }
+    }
+
+    fn find_photos_of_students(&mut self) {
+        for (student, photos) in self.photos_of_students().into_iter().enumerate() {
+            match photos.len() {
+                0 => {
+                    let reason = sentences::missing(&self.students()[student]);
+                    self.found("roster-match", "missing", &[], &[student], reason);
+                }
+                1 => {}
+                count => {
+                    let reason = sentences::several(&self.names(&[student]), count);
+                    self.found("roster-match", "several-photos", &photos, &[student], reason);
+                }
+            }
+        }
+    }
+
+    fn find_wrong_id_numbers(&mut self) {
+        let photos = self.photos_of_students();
+        for (student, photos) in photos.into_iter().enumerate() {
+            if let Some(reason) = sentences::wrong_on_roster(&self.students()[student]) {
+                self.found("id-number", "roster", &photos, &[student], reason);
+            }
+        }
+        for place in 0..self.photos.len() {
+            let photo = &self.photos[place];
+            let wrong = sentences::wrong_in_name(&number(&stem(&photo.name))).filter(|_| photo.student.is_none());
+            if let Some(reason) = wrong {
+                self.found("id-number", "file-name", &[place], &[], reason);
+            }
+        }
+    }
+
+    /// Places of the photos of each student.
+    fn photos_of_students(&self) -> Vec<Vec<usize>> {
+        let mut photos = vec![Vec::new(); self.students().len()];
+        for (place, photo) in self.photos.iter().enumerate() {
+            if let Some(student) = photo.student {
+                photos[student].push(place);
+            }
+        }
+        photos
+    }
+}
+
+/// Name of a photo's file without its extension.
+pub(super) fn stem(photo: &str) -> String {
+    Path::new(photo).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roster: Option<&'a Reading>,
+    photos: Totals,
+    findings: Vec<Listed<'a>>,
+    departments: BTreeMap<String, Department>,
+    decisions: Decisions<'a>,
+}
+
+#[derive(Serialize)]
+struct Decisions<'a> {
+    used: Vec<&'a Decided>,
+    unused: &'a [Unused],
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    rule: &'static str,
+    kind: &'static str,
+    settled: bool,
+    photos: Vec<&'a str>,
+    students: Vec<Named<'a>>,
+    reason: Reason,
+}
+
+/// A student with what tells him from others; the number of his identity document stays on the roster.
+struct Named<'a>(&'a Student);
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            row: usize,
+            name: &'a str,
+            student_number: &'a str,
+            department: &'a str,
+            major: &'a str,
+            class: &'a str,
+            session: &'a str,
+            time: &'a str,
+            place: &'a str,
+        }
+        let fields = Fields {
+            row: self.0.row,
+            name: self.0.get(Field::Name),
+            student_number: self.0.get(Field::StudentNumber),
+            department: self.0.get(Field::Department),
+            major: self.0.get(Field::Major),
+            class: self.0.get(Field::Class),
+            session: self.0.get(Field::Session),
+            time: self.0.get(Field::Time),
+            place: self.0.get(Field::Place),
+        };
+        fields.serialize(serializer)
+    }
+}

@@ -1,0 +1,568 @@
+//! The students of a school, and whom the name of a photo means.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::field::Field;
+use super::masking::without_id_numbers;
+use super::names::{bare, exact, folded, is_digits, is_stand_in, may_mean, number};
+use super::place::Place;
+use super::stem::{Kind, Part, parts};
+use crate::text::Reason;
+
+/// One row of a roster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Student {
+    /// Row in the file or on its sheet, from 1, the head included.
+    pub row: usize,
+    /// The sheet; empty where the file has but one.
+    pub sheet: String,
+    values: [String; Field::ALL.len()],
+    /// What further columns of the same meaning say, such as 学籍号 beside 学号.
+    more: Vec<(Field, String)>,
+}
+
+impl Student {
+    /// A student of this row with nothing known.
+    pub fn new(row: usize) -> Student {
+        Student { row, ..Student::default() }
+    }
+
+    /// What a column says; empty where it says nothing.
+    pub fn get(&self, field: Field) -> &str {
+        &self.values[field as usize]
+    }
+
+    /// The first number that the roster has for the student: 学号, 考生号 or 采集码.
+    pub fn number(&self) -> &str {
+        let numbers = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode].map(|field| self.get(field));
+        numbers.into_iter().find(|number| !number.is_empty()).unwrap_or_default()
+    }
+
+    /// Name and number, as far as the roster has them.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.get(Field::Name), self.number()).trim().to_owned()
+    }
+
+    /// When and where the student is to be photographed, on one line.
+    pub fn schedule(&self) -> String {
+        let when = [Field::Session, Field::Time, Field::Place].map(|field| self.get(field)).join(" ");
+        when.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Department, major and class.
+    pub fn place(&self) -> Place {
+        let get = |field| self.get(field).to_owned();
+        Place { department: get(Field::Department), major: get(Field::Major), class: get(Field::Class) }
+    }
+
+    /// Everything that a photo of the student may be named by.
+    pub fn keys(&self) -> impl Iterator<Item = (Field, &str)> {
+        let first = Field::KEYS.into_iter().map(|field| (field, self.get(field)));
+        let more = self.more.iter().map(|(field, value)| (*field, value.as_str()));
+        first.chain(more).filter(|(field, value)| Field::KEYS.contains(field) && !value.is_empty())
+    }
+
+    /// What tells the student from others in files of decisions: a number, else the name with what else is known.
+    pub fn key(&self) -> String {
+        match self.number() {
+            "" => {
+                let place = self.place().words();
+                let parts = [self.get(Field::Name), self.get(Field::IdNumber), &place];
+                without_id_numbers(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+            }
+            number => without_id_numbers(number),
+        }
+    }
+
+    /// Where the student stands in the file: 第3行, 软件1班 第3行.
+    pub fn origin(&self) -> Reason {
+        let (sheet, row) = (&self.sheet, self.row);
+        match sheet.as_str() {
+            "" => Reason { zh: format!("第{row}行"), en: format!("row {row}") },
+            sheet => Reason { zh: format!("“{sheet}”第{row}行"), en: format!("row {row} of sheet {sheet}") },
+        }
+    }
+
+    /// Sets what a column says.
+    pub fn set(&mut self, field: Field, value: &str) {
+        self.values[field as usize] = value.trim().to_owned();
+    }
+
+    /// Adds what a further column of the same meaning says.
+    pub fn add(&mut self, field: Field, value: &str) {
+        let value = value.trim();
+        if self.get(field).is_empty() {
+            self.set(field, value);
+        } else if self.get(field) != value && !value.is_empty() {
+            self.more.push((field, value.to_owned()));
+        }
+    }
+}
+
+/// The students of a school, found by what their photos are named.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    students: Vec<Student>,
+    by_exact: Index,
+    /// Folded forms, where they are not the exact ones.
+    by_folded: Index,
+    /// Bare forms, where they are not the folded ones.
+    by_bare: Index,
+    /// Numbers of digits alone without the leading zeros that they have.
+    by_digits: Index,
+    /// Classes, departments and majors, to know what a folder tells.
+    places: [HashSet<String>; 3],
+    /// Students whose name on the roster holds a sign for a character.
+    masked: Vec<usize>,
+}
+
+/// Places of students by a form of their keys, in rising order.
+type Index = HashMap<String, Vec<usize>>;
+
+/// Whom a photo's name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// The student at this place of the roster.
+    One(usize),
+    /// The name may mean these students, or this one; a person must decide.
+    Several(Vec<usize>),
+    /// Parts of the name speak of different students, or of a name that the student of its number has not.
+    Conflict(Vec<usize>),
+    /// Nobody on the roster.
+    Nobody,
+}
+
+/// Fields by which folders tell students of one name apart.
+const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
+/// Numbers of fewer digits may be those of another list when their zeros differ.
+const SURE_DIGITS: usize = 5;
+/// So many characters of a masked number must be in sight.
+const SURE_SIGHT: usize = 8;
+
+impl Roster {
+    /// A roster of these students.
+    pub fn new(students: Vec<Student>) -> Roster {
+        let mut roster = Roster::default();
+        for (place, student) in students.iter().enumerate() {
+            for (field, key) in student.keys() {
+                let exact = if field == Field::Name { exact(key) } else { number(key) };
+                if field == Field::Name && exact.chars().any(is_stand_in) {
+                    roster.masked.push(place);
+                }
+                if is_digits(&exact) && exact.starts_with('0') {
+                    list(&mut roster.by_digits, without_zeros(&exact).to_owned(), place);
+                }
+                let (folded, bare) = (folded(&exact), bare(&exact));
+                if bare != folded {
+                    list(&mut roster.by_bare, bare, place);
+                }
+                if folded != exact {
+                    list(&mut roster.by_folded, folded, place);
+                }
+                list(&mut roster.by_exact, exact, place);
+            }
+            for (known, field) in roster.places.iter_mut().zip(PLACES) {
+                known.insert(folded(student.get(field)));
+            }
+        }
+        for known in &mut roster.places {
+            known.remove("");
+        }
+        Roster { students, ..roster }
+    }
+
+    /// The students, in the order of the file.
+    pub fn students(&self) -> &[Student] {
+        &self.students
+    }
+
+    /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in.
+    pub fn find(&self, stem: &str, folders: &[String]) -> Match {
+        let parts = parts(stem);
+        if let Some(places) = self.whole(stem) {
+            let has_stand_in = exact(stem).chars().any(is_stand_in);
+            return if has_stand_in { Match::Several(places) } else { self.narrowed(&places, &parts, folders) };
+        }
+        let mut sure = Vec::new();
+        let mut doubtful = Vec::new();
+        let mut unknown = Vec::new();
+        let mut place = 0;
+        while place < parts.len() {
+            match self.longest(&parts[place..]) {
+                Some((length, places)) => {
+                    sure.push(places.iter().copied().collect::<BTreeSet<_>>());
+                    place += length;
+                }
+                None => {
+                    let part = &parts[place];
+                    // A short number beside a name is that of a copy.
+                    let is_copy = part.is_short_number() && parts.len() > 1;
+                    let (is_sure, places) = if is_copy { (false, BTreeSet::new()) } else { self.alike(part) };
+                    match places.is_empty() {
+                        true if part.is_short_number() => {}
+                        true => unknown.push(part),
+                        false if is_sure => sure.push(places),
+                        false => doubtful.push((part, places)),
+                    }
+                    place += 1;
+                }
+            }
+        }
+        self.judged(sure, &doubtful, &unknown, &parts, folders)
+    }
+
+    /// Students with this key as a whole, as it is written before as it may be read.
+    fn whole(&self, stem: &str) -> Option<Vec<usize>> {
+        let exact = exact(stem);
+        // Digits that a time parts from a date make no number.
+        let is_stamp = parts(stem).is_empty();
+        let folds = || self.folded(&folded(&exact)).or_else(|| self.bare(&bare(&exact)));
+        let found = self.by_exact.get(&exact).or_else(|| self.by_exact.get(&number(stem))).cloned();
+        found.or_else(|| folds().filter(|_| !is_stamp))
+    }
+
+    /// Students with a key of this folded form.
+    fn folded(&self, form: &str) -> Option<Vec<usize>> {
+        together(&[&self.by_exact, &self.by_folded], form)
+    }
+
+    /// Students with a key of this form when what stands in brackets goes.
+    fn bare(&self, form: &str) -> Option<Vec<usize>> {
+        together(&[&self.by_exact, &self.by_folded, &self.by_bare], form)
+    }
+
+    /// The most of the first parts that together are a key: Mary Smith is one name.
+    fn longest(&self, parts: &[Part]) -> Option<(usize, Vec<usize>)> {
+        let most = parts.len().min(4);
+        let lengths =
+            (1..=most).rev().filter(|length| *length == 1 || parts[..*length].iter().all(|p| p.kind != Kind::Code));
+        lengths.into_iter().find_map(|length| {
+            let text = parts[..length].iter().map(|part| part.text.as_str()).collect::<String>();
+            let is_void = parts[0].has_stand_in() || length == 1 && parts[0].is_short_number();
+            if is_void || text.chars().count() < 2 {
+                return None;
+            }
+            let found = self.by_exact.get(&text).cloned().or_else(|| self.folded(&folded(&text)));
+            found.or_else(|| self.bare(&folded(&text))).map(|places| (length, places))
+        })
+    }
+
+    /// Students whom a part that is no key may mean, and whether that is sure enough.
+    fn alike(&self, part: &Part) -> (bool, BTreeSet<usize>) {
+        let all = |indexes: &[&Index], key: &str| BTreeSet::from_iter(together(indexes, key).unwrap_or_default());
+        let fitting = |fits: &dyn Fn(&Student) -> bool| {
+            let fitting = self.students.iter().enumerate().filter(|(_, student)| fits(student));
+            fitting.map(|(place, _)| place).collect::<BTreeSet<_>>()
+        };
+        match part.kind {
+            Kind::Code if part.has_stand_in() => {
+                let in_sight = part.text.chars().filter(|c| !is_stand_in(*c)).count();
+                let fits = |student: &Student| {
+                    student.keys().any(|(field, key)| field != Field::Name && may_mean(&part.text, &number(key)))
+                };
+                let places = if in_sight >= 4 { fitting(&fits) } else { BTreeSet::new() };
+                (in_sight >= SURE_SIGHT && places.len() == 1, places)
+            }
+            Kind::Code if is_digits(&part.text) => {
+                let digits = without_zeros(&part.text);
+                let places = all(&[&self.by_exact, &self.by_digits], digits);
+                (digits.len() >= SURE_DIGITS && places.len() == 1, places)
+            }
+            // zp2022002, 20210001a: a number with letters that the receiver or a copy asked for.
+            Kind::Code => {
+                let runs = part.text.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len());
+                let places = runs.filter(|run| run.len() >= SURE_DIGITS).map(|run| all(&[&self.by_exact], run));
+                let places = places.unwrap_or_default();
+                (places.len() == 1, places)
+            }
+            Kind::Chinese | Kind::Letters if part.has_stand_in() => {
+                (false, fitting(&|student| may_mean(&part.text, &exact(student.get(Field::Name)))))
+            }
+            Kind::Chinese if part.text.chars().count() >= 2 => {
+                let fits = |place: &&usize| may_mean(&part.text, &exact(self.students[**place].get(Field::Name)));
+                (false, self.masked.iter().filter(fits).copied().collect())
+            }
+            Kind::Chinese | Kind::Letters => (false, BTreeSet::new()),
+        }
+    }
+
+    /// What all parts together say.
+    fn judged(
+        &self,
+        sure: Vec<BTreeSet<usize>>,
+        doubtful: &[(&Part, BTreeSet<usize>)],
+        unknown: &[&Part],
+        parts: &[Part],
+        folders: &[String],
+    ) -> Match {
+        let all = |sets: &[&BTreeSet<usize>]| sets.iter().flat_map(|set| set.iter().copied()).collect::<BTreeSet<_>>();
+        let common = |sets: &[&BTreeSet<usize>]| {
+            let first = sets.first().copied().cloned().unwrap_or_default();
+            sets.iter().fold(first, |common, set| common.intersection(set).copied().collect())
+        };
+        let known = sure.iter().collect::<Vec<_>>();
+        let mut sets = known.clone();
+        sets.extend(doubtful.iter().map(|(_, places)| places));
+        if sets.is_empty() {
+            return Match::Nobody;
+        }
+        let left = common(&sets);
+        if left.is_empty() {
+            return Match::Conflict(all(&sets).into_iter().collect());
+        }
+        if sure.is_empty() {
+            return Match::Several(left.into_iter().collect());
+        }
+        let left = left.into_iter().collect::<Vec<_>>();
+        if let [one] = left[..]
+            && unknown.iter().any(|part| self.is_another_name(part, one))
+        {
+            return Match::Conflict(left);
+        }
+        self.narrowed(&left, parts, folders)
+    }
+
+    /// Whether a part that is nobody's reads like the name of a person, and not of this student.
+    fn is_another_name(&self, part: &Part, student: usize) -> bool {
+        let student = &self.students[student];
+        let name = exact(student.get(Field::Name));
+        if part.kind != Kind::Chinese || name.is_empty() || may_mean(&part.text, &name) {
+            return false;
+        }
+        let length = part.text.chars().count();
+        let surname = part.text.chars().next().unwrap_or_default();
+        let is_name = part.has_stand_in() && length >= 2
+            || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {} ", part.text));
+        let words = student.values.iter().any(|value| exact(value).contains(&part.text));
+        // 张三 where the roster has 张三丰 is as well another person.
+        is_name && !words && !name.contains(&part.text)
+    }
+
+    /// The one of several candidates that folders and short numbers leave, if they leave one.
+    fn narrowed(&self, candidates: &[usize], parts: &[Part], folders: &[String]) -> Match {
+        let mut left = candidates.to_vec();
+        let folders = folders.iter().map(|folder| folded(folder)).collect::<Vec<_>>();
+        let is_strange_class = |folder: &String| folder.ends_with('班') && !self.places[0].contains(folder);
+        let by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
+        let lies_in = |place: usize, field: Field| folders.contains(&folded(self.students[place].get(field)));
+        let is_told = |field: usize| folders.iter().any(|folder| self.places[field].contains(folder));
+        if let [one] = left[..] {
+            // Of the class whose folder it is, the list may lack somebody of the same name.
+            let is_elsewhere =
+                is_told(0) && !self.students[one].get(Field::Class).is_empty() && !lies_in(one, Field::Class);
+            return if is_elsewhere && by_name() { Match::Several(left) } else { Match::One(one) };
+        }
+        if !folders.iter().any(is_strange_class) {
+            for (_, field) in PLACES.into_iter().enumerate().filter(|(at, _)| is_told(*at)) {
+                if left.len() > 1 {
+                    left.retain(|place| lies_in(*place, field));
+                }
+            }
+        }
+        for part in parts.iter().filter(|part| part.is_short_number()) {
+            let has = |place: &usize| self.students[*place].keys().any(|(_, key)| number(key) == part.text);
+            if left.len() > 1 && left.iter().filter(|place| has(place)).count() == 1 {
+                left.retain(|place| has(place));
+            }
+        }
+        match (candidates.len(), &left[..]) {
+            (0, _) => Match::Nobody,
+            (_, [one]) => Match::One(*one),
+            _ => Match::Several(candidates.to_vec()),
+        }
+    }
+}
+
+fn list(index: &mut Index, key: String, place: usize) {
+    if key.is_empty() {
+        return;
+    }
+    let places = index.entry(key).or_default();
+    if places.last() != Some(&place) {
+        places.push(place);
+    }
+}
+
+/// What several indexes list under one key, in rising order; `None` where that is nobody.
+fn together(indexes: &[&Index], key: &str) -> Option<Vec<usize>> {
+    let places = indexes.iter().filter_map(|index| index.get(key)).flatten().copied().collect::<BTreeSet<_>>();
+    (!key.is_empty() && !places.is_empty()).then(|| places.into_iter().collect())
+}
+
+fn without_zeros(digits: &str) -> &str {
+    let bare = digits.trim_start_matches('0');
+    if bare.is_empty() { &digits[digits.len().saturating_sub(1)..] } else { bare }
+}
+
+/// Surnames of nineteen in twenty people.
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤常温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤时阳阎穆农司古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏卫席柏米宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井巴漆隆丰支";
+
+/// Words on files that begin like names.
+const WORDS: &str = " 白底 白底照 蓝底 蓝底照 蓝色 白色 黄底 高清 高清照 原图 原片 原件 原照 成片 成品 成图 毕业 毕业照 毕业生 安全 管理 华为 江苏 安徽 云南 海南 宁夏 连拍 应届 应届生 全身 全身照 简历 明信片 方形 强化 马克 金融 法学 文学 历史 时间 关系 单人 单人照 单寸 成功 成绩 成人 常用 师范 师大 农学 农林 商务 商学 商学院 全日制 高职 高清图 高中 高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 任意 项目 路径 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn student(number: &str, id: &str, name: &str, class: &str) -> Student {
+        let mut student = Student::new(1);
+        let fields = [Field::StudentNumber, Field::IdNumber, Field::Name, Field::Class];
+        for (field, value) in fields.into_iter().zip([number, id, name, class]) {
+            student.set(field, value);
+        }
+        student
+    }
+
+    fn roster() -> Roster {
+        Roster::new(vec![
+            student("20210001", "11010519491231002X", "张三", "软件1班"),
+            student("20210002", "H12345678(00)", "李四", "软件1班"),
+            student("20210003", "", "张三", "软件2班"),
+            student("20210004", "", "买买提·艾力", "软件2班"),
+            student("02210005", "", "José", "软件2班"),
+            student("20210006", "", "Jose", "软件2班"),
+            student("20231105", "", "王小明", "软件2班"),
+            student("0012", "", "王明", "软件2班"),
+            student("20210009", "430102200001010055", "赵一曼", "软件2班"),
+            student("20210010", "", "Mary Jane Smith", "软件2班"),
+            student("20210011", "", "张喆一", "软件2班"),
+        ])
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        let roster = roster();
+        let cases = [
+            ("20210001", 0),
+            ("２０２１０００１", 0),
+            ("11010519491231002x", 0),
+            ("20210001(1)", 0),
+            ("20210001（复件）", 0),
+            ("20210001_张三", 0),
+            ("张三-20210003", 2),
+            ("20210003张三", 2),
+            ("软件2班 20210003 张三", 2),
+            ("H12345678", 1),
+            ("H12345678（00）", 1),
+            ("李四 2", 1),
+            ("买买提艾力", 3),
+            ("20210004_买买提•艾力", 3),
+            ("Jose\u{301}", 4),
+            ("Jose", 5),
+            ("王⼩明", 6),
+            ("2210005", 4),
+            ("002210005", 4),
+            ("'20210009", 8),
+            ("zp20210009", 8),
+            ("mary jane smith", 9),
+            ("20210010_Mary Jane Smith", 9),
+            ("20210009_蓝底照", 8),
+            ("赵*_4301****0055", 8),
+            ("20210011_张○一", 10),
+            ("IMG_20231105_093000_王明", 7),
+            ("0012", 7),
+            ("20231105", 6),
+        ];
+        for (stem, place) in cases {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_never_guessed() {
+        let roster = roster();
+        let cases = [
+            ("张三", Match::Several(vec![0, 2])),
+            ("20210002_张三", Match::Conflict(vec![0, 1, 2])),
+            ("20210002_王五", Match::Conflict(vec![1])),
+            ("20210002_张○", Match::Conflict(vec![0, 1, 2])),
+            ("王五", Match::Nobody),
+            ("", Match::Nobody),
+            ("()", Match::Nobody),
+            ("张○一", Match::Several(vec![10])),
+            ("赵*", Match::Several(vec![8])),
+            ("12", Match::Several(vec![7])),
+            ("00012", Match::Several(vec![7])),
+            ("IMG_20231105_093000", Match::Nobody),
+            ("Screenshot_20231105-093000", Match::Nobody),
+            ("微信图片_20231105093000", Match::Nobody),
+            ("IMG_0012", Match::Nobody),
+            ("Jos", Match::Nobody),
+            ("张三丰", Match::Nobody),
+            ("张三A", Match::Nobody),
+            ("20210001_张三A", Match::Conflict(vec![0])),
+        ];
+        for (stem, expected) in cases {
+            assert_eq!(roster.find(stem, &[]), expected, "{stem}");
+        }
+        let folder = |name: &str| [name.to_owned()];
+        assert_eq!(roster.find("张三", &folder("软件2班")), Match::One(2));
+        assert_eq!(roster.find("张三", &folder("软件3班")), Match::Several(vec![0, 2]));
+        assert_eq!(
+            roster.find("李四", &folder("软件2班")),
+            Match::Several(vec![1]),
+            "another of that name may be missing"
+        );
+        assert_eq!(roster.find("20210002", &folder("软件2班")), Match::One(1));
+    }
+
+    /// Names that are easily mistaken for each other.
+    const NAMES: &str = "([张王⼩小明三㇐一é\u{301}eJo·•○*( )1A]{1,4})";
+
+    fn listed(names: &[String]) -> Vec<Student> {
+        let numbered = names.iter().enumerate();
+        numbered.map(|(at, name)| student(&format!("2021{:04}", at * 7), "", name, "")).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_number_finds_its_student_whatever_names_there_are(names in proptest::collection::vec(NAMES, 1..8)) {
+            let students = listed(&names);
+            let roster = Roster::new(students.clone());
+            for (place, student) in students.iter().enumerate() {
+                assert_eq!(roster.find(student.get(Field::StudentNumber), &[]), Match::One(place));
+            }
+        }
+
+        #[test]
+        fn no_name_maps_to_two(names in proptest::collection::vec(NAMES, 1..8), stem in NAMES) {
+            let roster = Roster::new(listed(&names));
+            if let Match::One(place) = roster.find(&stem, &[]) {
+                let same = |name: &String| exact(name) == exact(&names[place]);
+                assert_eq!(names.iter().filter(|name| same(name)).count(), 1, "{stem} of {names:?}");
+                // Nothing but punctuation, blanks and what stands in brackets is let go.
+                let letters = |text: &str| bare(text).chars().collect::<BTreeSet<_>>();
+                let parts = parts(&stem);
+                let runs = (1..=4).flat_map(|length| parts.windows(length));
+                let mut runs = runs.map(|run| folded(&run.iter().map(|part| part.text.as_str()).collect::<String>()));
+                assert!(number(&stem) == number(&names[place])
+                    || letters(&stem) == letters(&names[place]) || folded(&stem) == folded(&names[place])
+                    || runs.any(|run| run == bare(&names[place]) || run == folded(&names[place])), "{stem} for {}", names[place]);
+            }
+        }
+
+        #[test]
+        fn swapping_two_students_swaps_the_answer(
+            names in proptest::collection::vec(NAMES, 2..8), a in 0_usize..8, b in 0_usize..8, stem in NAMES, number in 0_usize..8,
+        ) {
+            let students = listed(&names);
+            let (a, b) = (a % names.len(), b % names.len());
+            let mut swapped = students.clone();
+            swapped.swap(a, b);
+            let there = |place: usize| if place == a { b } else if place == b { a } else { place };
+            let sorted = |mut places: Vec<usize>| {
+                places.sort_unstable();
+                places
+            };
+            for stem in [stem.clone(), format!("2021{:04}_{stem}", number * 7), format!("{stem}2021{:04}", number * 7)] {
+                let expected = match Roster::new(students.clone()).find(&stem, &[]) {
+                    Match::One(place) => Match::One(there(place)),
+                    Match::Several(places) => Match::Several(sorted(places.into_iter().map(there).collect())),
+                    Match::Conflict(places) => Match::Conflict(sorted(places.into_iter().map(there).collect())),
+                    Match::Nobody => Match::Nobody,
+                };
+                assert_eq!(Roster::new(swapped.clone()).find(&stem, &[]), expected, "{stem} of {names:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What the batch rules say, in both languages.
+
+use super::field::Field;
+use super::id_number::IdNumber;
+use super::roster::Student;
+use crate::text::Reason;
+
+pub(super) fn surplus() -> Reason {
+    reason(
+        "名册中找不到此照片的学生，请核对文件名或补充名册。",
+        "No student on the roster has this name. Rename the file or complete the roster.",
+    )
+}
+
+pub(super) fn ambiguous(names: &str) -> Reason {
+    reason(
+        format!("文件名对应多名学生（{names}），请改用学号命名。"),
+        format!("Several students have this name ({names}). Name the file by student number."),
+    )
+}
+
+pub(super) fn conflict(names: &str) -> Reason {
+    reason(
+        format!("文件名中的号码与姓名属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
+        format!(
+            "The parts of the file's name belong to different students ({names}); photos may have been swapped. Look who it \
+             is and rename the file."
+        ),
+    )
+}
+
+pub(super) fn duplicate(count: usize, is_same_file: bool) -> Reason {
+    match is_same_file {
+        true => reason(
+            format!("{count}个文件完全相同，请核对是谁的照片，其余学生重拍。"),
+            format!("{count} files are identical. Find out whose photo it is; the others must be photographed again."),
+        ),
+        false => reason(
+            format!("{count}个文件是同一张照片（另存、缩放或调色），请核对是谁的照片，其余学生重拍。"),
+            format!(
+                "{count} files show the same picture, saved anew. Find out whose photo it is; the others must be \
+                 photographed again."
+            ),
+        ),
+    }
+}
+
+pub(super) fn missing(student: &Student) -> Reason {
+    let name = student.words();
+    match student.schedule().as_str() {
+        "" => reason(
+            format!("{name}没有照片，请通知补拍。"),
+            format!("{name} has no photo. Call the student to the next session."),
+        ),
+        when => reason(
+            format!("{name}没有照片（安排：{when}），请通知补拍。"),
+            format!("{name} has no photo (scheduled: {when}). Call the student to the next session."),
+        ),
+    }
+}
+
+pub(super) fn several(name: &str, count: usize) -> Reason {
+    reason(format!("{name}有{count}张照片，请只保留一张。"), format!("{name} has {count} photos. Keep one."))
+}
+
+/// `None` where the student's number can be right, or there is none.
+pub(super) fn wrong_on_roster(student: &Student) -> Option<Reason> {
+    let number = student.get(Field::IdNumber);
+    let IdNumber::Wrong(why) = IdNumber::read(number) else { return None };
+    let (row, name) = (student.row, student.words());
+    (!number.is_empty()).then(|| {
+        reason(
+            format!("名册第{row}行{name}的证件号码有误：{}，请核对证件。", why.zh),
+            format!(
+                "Row {row} of the roster ({name}): the identity number is wrong, {}. Compare it with the document.",
+                why.en
+            ),
+        )
+    })
+}
+
+/// `None` where the file is not named by an identity number, or by one that can be right.
+pub(super) fn wrong_in_name(name: &str) -> Option<Reason> {
+    let IdNumber::Wrong(why) = IdNumber::read(name) else { return None };
+    IdNumber::looks_like(name).then(|| {
+        reason(
+            format!("文件名中的身份证号有误：{}，请核对证件后改名。", why.zh),
+            format!(
+                "The identity number that names the file is wrong: {}. Compare it with the document and rename the file.",
+                why.en
+            ),
+        )
+    })
+}
+
+fn reason(zh: impl Into<String>, en: impl Into<String>) -> Reason {
+    Reason { zh: zh.into(), en: en.into() }
+}

@@ -1,0 +1,344 @@
+//! Which decision is taken of which photo, where it counts, and what it settles.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::decision::{Decided, Decision, Unused};
+use super::masking::without_id_numbers;
+use super::names::folded;
+use super::report::{BatchPhoto, BatchReport, Fate, Outcome, stem};
+use super::roster::Roster;
+use crate::text::{Reason, Text, text};
+
+/// Decisions by the photo that they were taken of.
+pub(super) type Assigned = BTreeMap<usize, Vec<Decided>>;
+
+/// Finds the photo of each decision, and gives photos to the students that people named.
+pub(super) fn assign(rows: Vec<Decided>, report: &mut BatchReport) -> Assigned {
+    let by_hash = by(report, |photo| photo.sha256().to_owned());
+    let by_name = by(report, |photo| same_name(photo.name()));
+    let students = report.roster().map(by_key).unwrap_or_default();
+    let mut assigned = Assigned::new();
+    for row in rows {
+        let none = Vec::new();
+        let named = by_name.get(&same_name(&row.photo)).unwrap_or(&none);
+        // What cannot be read has no hash and is known by its name alone.
+        let same = if row.sha256.is_empty() { &none } else { by_hash.get(&row.sha256).unwrap_or(&none) };
+        let is_named = |place: &&usize| named.contains(place);
+        let wanted = students.get(&without_id_numbers(&row.student)).copied();
+        let is_students = |place: &&usize| wanted.is_some() && report.photos[**place].student == wanted;
+        let found = match (same.is_empty(), named.is_empty()) {
+            (true, true) => Err(("unknown", UNKNOWN)),
+            (true, false) if row.sha256.is_empty() => Ok(named[0]),
+            (true, false) => Err(("changed", CHANGED)),
+            _ if !row.student.is_empty() && wanted.is_none() => Err(("unknown-student", UNKNOWN_STUDENT)),
+            _ => same
+                .iter()
+                .find(|place| is_students(place) && is_named(place))
+                .or_else(|| same.iter().find(is_students))
+                .or_else(|| same.iter().find(is_named))
+                .copied()
+                .ok_or(("other-student", OTHER_STUDENT)),
+        };
+        match found {
+            Err((kind, why)) => report.reject(row.photo, kind, why),
+            Ok(place) => {
+                if let Some(student) = wanted.filter(|_| row.decision != Some(Decision::Reject)) {
+                    report.photos[place].student = Some(student);
+                }
+                assigned.entry(place).or_default().push(row);
+            }
+        }
+    }
+    assigned
+}
+
+/// Puts what was decided on the photos where it counts.
+pub(super) fn apply(assigned: Assigned, report: &mut BatchReport) {
+    for (place, rows) in assigned {
+        let decisions = rows.iter().filter_map(|row| row.decision.map(|decision| (decision, &row.student)));
+        let decisions = decisions.collect::<Vec<_>>();
+        let is_contradicted = decisions.iter().any(|decision| *decision != decisions[0]);
+        let Some(row) = rows.iter().rfind(|row| row.decision.is_some()).or(rows.last()) else { continue };
+        let photo = &report.photos[place];
+        let is_nobodys = photo.student.is_none() && report.roster().is_some();
+        let why = match (row.decision, photo.outcome()) {
+            _ if is_contradicted => Some(("contradictory", CONTRADICTORY)),
+            (None, _) => None,
+            (Some(Decision::Override), Outcome::Fail) if !photo.is_overridable => Some(("not-overridable", FIXED)),
+            (Some(Decision::Override), _) if row.note.trim().is_empty() => Some(("no-reason", NO_REASON)),
+            (Some(Decision::Override), Outcome::Fail) => None,
+            (Some(_), Outcome::Fail | Outcome::Unreadable) => Some(("fails", FAILS)),
+            // Whose photo it is was decided before, and nothing else was open.
+            (Some(_), Outcome::Pass) if !row.student.is_empty() => None,
+            (Some(_), Outcome::Pass) => Some(("passes", PASSES)),
+            (Some(Decision::Accept | Decision::Override), Outcome::Review) if is_nobodys => {
+                Some(("no-student", NO_STUDENT))
+            }
+            (Some(_), Outcome::Review) => None,
+        };
+        let row = row.clone();
+        match why {
+            Some((kind, why)) => report.reject(row.photo, kind, why),
+            None => report.photos[place].decided = Some(row),
+        }
+    }
+    settle(report);
+}
+
+/// One picture is one student's, and each student has one photo: what was decided of one photo settles the others.
+fn settle(report: &mut BatchReport) {
+    let findings = (0..report.findings.len()).filter(|at| {
+        let finding = &report.findings[*at];
+        finding.kind() == "several-photos" || finding.rule().id == "duplicate-photo"
+    });
+    for at in findings.collect::<Vec<_>>() {
+        let photos = report.findings[at].photos().to_vec();
+        let is_one_student = report.findings[at].kind() == "several-photos";
+        let is_chosen =
+            |place: &usize| matches!(report.photos[*place].decision(), Some(Decision::Accept | Decision::Override));
+        let chosen = photos.iter().copied().filter(is_chosen).collect::<Vec<_>>();
+        let Some(first) = chosen.first() else { continue };
+        let owner =
+            |place: usize| (report.photos[place].student, report.photos[place].student.is_none().then_some(place));
+        if chosen.iter().any(|place| is_one_student && place != first || owner(*place) != owner(*first)) {
+            for place in chosen {
+                if let Some(row) = report.photos[place].decided.take() {
+                    report.reject(row.photo, "contradictory", TWICE);
+                }
+            }
+            continue;
+        }
+        let owner = owner(*first);
+        for place in photos.into_iter().filter(|place| !chosen.contains(place)) {
+            let is_same = report.photos[place].student.is_some() && report.photos[place].student == owner.0;
+            let photo = &mut report.photos[place];
+            if photo.decided.as_ref().is_none_or(|decided| decided.decision.is_none()) {
+                photo.fate = if is_same { Fate::SetAside } else { Fate::Displaced };
+            }
+        }
+    }
+    for at in 0..report.findings.len() {
+        let photos = report.findings[at].photos();
+        let is_settled = !photos.is_empty() && photos.iter().all(|place| report.photos[*place].is_settled());
+        report.findings[at].is_settled = is_settled;
+    }
+}
+
+impl BatchReport {
+    fn reject(&mut self, photo: String, kind: &'static str, why: Text) {
+        let reason = Reason { zh: why.zh.to_owned(), en: why.en.to_owned() };
+        self.unused.push(Unused { photo, kind, reason });
+    }
+}
+
+fn by(report: &BatchReport, key: impl Fn(&BatchPhoto) -> String) -> HashMap<String, Vec<usize>> {
+    let mut places = HashMap::<_, Vec<usize>>::new();
+    for (place, photo) in report.photos.iter().enumerate() {
+        places.entry(key(photo)).or_default().push(place);
+    }
+    places
+}
+
+/// Students by their key, where no two share it.
+fn by_key(roster: &Roster) -> HashMap<String, usize> {
+    let mut students = HashMap::<_, Vec<usize>>::new();
+    for (place, student) in roster.students().iter().enumerate() {
+        students.entry(student.key()).or_default().push(place);
+    }
+    let unique = students.into_iter().filter(|(_, places)| places.len() == 1);
+    unique.map(|(key, places)| (key, places[0])).collect()
+}
+
+/// What stays of a photo's name in another folder and when numbers of identity documents are shortened.
+fn same_name(photo: &str) -> String {
+    folded(&without_id_numbers(&stem(&photo.replace('\\', "/"))))
+}
+
+const UNKNOWN: Text =
+    text("本次检查中没有这张照片，人工结论未采用。", "This run has no such photo: the decision was not used.");
+const CHANGED: Text = text(
+    "照片在人工确认之后已更换，结论已过期，未采用；请重新确认。",
+    "The photo has changed since: the decision is out of date and was not used. Look at the photo again.",
+);
+const UNKNOWN_STUDENT: Text = text(
+    "结论中的学生不在名册上，或名册上有几人与之相同，未采用；请核对名册。",
+    "The student of the decision is not on the roster, or several are alike: it was not used. Look at the roster.",
+);
+const OTHER_STUDENT: Text = text(
+    "照片在人工确认之后已改名，结论属于另一名学生，未采用；请重新确认。",
+    "The photo has been renamed since: the decision is another student's and was not used. Look at the photo again.",
+);
+const CONTRADICTORY: Text = text(
+    "同一张照片有互相矛盾的结论，均未采用；请商定后只保留一条。",
+    "There are different decisions on one photo: none was used. Agree on one and delete the other rows.",
+);
+const TWICE: Text = text(
+    "同一张照片通过给了两名学生，或同一名学生通过了两张照片，均未采用；请只通过一张。",
+    "One picture was accepted for two students, or two for one student: neither was used. Accept one.",
+);
+const PASSES: Text = text(
+    "照片检查合格，无需人工确认，结论未采用；如需重拍请另行通知学生。",
+    "The photo passes and nothing about it is open, so the decision was not used. Tell the student yourself if it must be shot again.",
+);
+const FAILS: Text = text(
+    "照片检查不合格，通过或退回只对“待确认”的照片有效，未采用；请重拍。",
+    "The photo fails: accepting and rejecting is for photos to review, so this was not used. Shoot it again.",
+);
+const FIXED: Text = text(
+    "照片有不能人工放行的不合格项，未采用；请重拍。",
+    "The photo fails by rules that nobody may overrule, so the decision was not used. Shoot it again.",
+);
+const NO_REASON: Text = text(
+    "人工放行必须在备注中写明理由，未采用；请补写理由。",
+    "Overruling needs a reason in the note: it was not used. Write the reason.",
+);
+const NO_STUDENT: Text = text(
+    "名册中没有这张照片的学生，通过时须写明是谁的照片，未采用；请在学生一栏写学号。",
+    "Nobody on the roster has this photo: accepting it needs the student. Write the student number in column student.",
+);
+
+#[cfg(test)]
+mod tests {
+    use super::super::collect::Batch;
+    use super::super::entry::{Checked, Entry};
+    use super::super::field::Field;
+    use super::super::roster::Student;
+    use super::super::totals::Status;
+    use super::*;
+    use crate::report::{Mark, PhotoVerdict};
+    use crate::rules;
+
+    fn roster() -> Roster {
+        let students = [("20210001", "张三"), ("20210002", "李四"), ("20210003", "张三")];
+        let student = |(row, (number, name)): (usize, (&str, &str))| {
+            let mut student = Student::new(row + 2);
+            student.set(Field::StudentNumber, number);
+            student.set(Field::Name, name);
+            student
+        };
+        Roster::new(students.into_iter().enumerate().map(student).collect())
+    }
+
+    /// A photo whose bytes and picture are those of `content`.
+    fn photo(name: &str, content: u8, verdict: PhotoVerdict, failing: &[&str]) -> Entry {
+        // Hashes spread the bits, so that pictures of different contents are far apart.
+        let words = (0..4_u64).map(|word| (u64::from(content) * 4 + word + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let hex = words.map(|word| format!("{:016x}", word ^ word >> 31)).collect::<String>();
+        let fingerprint = serde_json::from_str(&format!("\"{hex}\"")).expect("a fingerprint");
+        let marks = failing.iter().map(|id| (rules::position(id), Mark::Fail)).collect();
+        let checked = Checked { verdict, sha256: format!("{content:02x}"), fingerprint, marks };
+        Entry { photo: name.to_owned(), checked: Some(checked) }
+    }
+
+    fn decided(photo: &str, content: u8, student: &str, decision: Decision, note: &str) -> Decided {
+        let [photo, student, note] = [photo, student, note].map(str::to_owned);
+        Decided { photo, sha256: format!("{content:02x}"), student, decision: Some(decision), note }
+    }
+
+    fn finished(photos: &[Entry], decisions: &[Decided]) -> BatchReport {
+        let profile = crate::profile::Profile::built_in("graduation-blue").expect("built in");
+        let mut batch = Batch::new(roster()).below(["photos", "copy"]).profile(&profile);
+        photos.iter().cloned().for_each(|photo| batch.add(photo));
+        batch.decide(decisions.iter().cloned());
+        batch.finish()
+    }
+
+    fn unused(report: &BatchReport) -> Vec<&'static str> {
+        report.unused.iter().map(|unused| unused.kind).collect()
+    }
+
+    const ACCEPT: Decision = Decision::Accept;
+
+    #[test]
+    fn nobody_is_done_while_it_is_open_whose_a_photo_is() {
+        let twice = [
+            photo("photos/20210001.jpg", 1, PhotoVerdict::Pass, &[]),
+            photo("photos/20210002.jpg", 1, PhotoVerdict::Pass, &[]),
+        ];
+        let report = finished(&twice, &[]);
+        assert_eq!(report.statuses(), [Status::Review, Status::Review, Status::Missing]);
+        assert_eq!((report.totals().pass, report.totals().review), (0, 2));
+        // Accepted for one, it must be shot again for the other.
+        let report = finished(&twice, &[decided("photos/20210001.jpg", 1, "20210001", ACCEPT, "")]);
+        assert_eq!(report.statuses(), [Status::Done, Status::Retake, Status::Missing]);
+        assert!(report.findings().iter().any(|finding| finding.kind() == "same-file" && finding.is_settled()));
+        let both = ["20210001", "20210002"].map(|who| decided(&format!("{who}.jpg"), 1, who, ACCEPT, ""));
+        let report = finished(&twice, &both);
+        assert_eq!((report.statuses()[0], unused(&report)), (Status::Review, vec!["contradictory", "contradictory"]));
+    }
+
+    #[test]
+    fn of_several_photos_of_a_student_one_is_chosen() {
+        let photos = [
+            photo("photos/20210001.jpg", 1, PhotoVerdict::Pass, &[]),
+            photo("photos/20210001_2.jpg", 2, PhotoVerdict::Pass, &[]),
+        ];
+        assert_eq!(finished(&photos, &[]).statuses()[0], Status::Review);
+        let report = finished(&photos, &[decided("photos/20210001_2.jpg", 2, "20210001", ACCEPT, "")]);
+        assert_eq!(report.statuses()[0], Status::Done);
+        assert_eq!(report.photos().iter().map(BatchPhoto::is_set_aside).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn a_person_says_whose_a_photo_is() {
+        let photos = [
+            photo("photos/张三.jpg", 1, PhotoVerdict::Pass, &[]),
+            photo("photos/IMG_0001.jpg", 2, PhotoVerdict::Review, &[]),
+        ];
+        let report = finished(&photos, &[]);
+        assert_eq!(report.statuses(), [Status::Missing; 3]);
+        let rows = [
+            decided("photos/张三.jpg", 1, "20210003", ACCEPT, ""),
+            decided("photos/IMG_0001.jpg", 2, "20210002", ACCEPT, ""),
+        ];
+        let report = finished(&photos, &rows);
+        assert_eq!(report.statuses(), [Status::Missing, Status::Done, Status::Done]);
+        assert!(unused(&report).is_empty());
+        for (student, kind) in [("", "no-student"), ("29990001", "unknown-student")] {
+            let report = finished(&photos, &[decided("photos/IMG_0001.jpg", 2, student, ACCEPT, "")]);
+            assert_eq!(unused(&report), [kind]);
+        }
+    }
+
+    #[test]
+    fn a_decision_follows_the_bytes_and_the_student_and_nothing_else() {
+        let row = [decided("photos/1班/20210001.jpg", 1, "20210001", ACCEPT, "")];
+        for name in ["copy/deep/20210001.jpg", "C:\\photos\\20210001.jpg", "photos/20210001_张三.jpg"] {
+            let report = finished(&[photo(name, 1, PhotoVerdict::Review, &[])], &row);
+            assert_eq!(report.statuses()[0], Status::Done, "{name}: {:?}", report.unused);
+        }
+        let renamed = finished(&[photo("photos/20210002.jpg", 1, PhotoVerdict::Review, &[])], &row);
+        assert_eq!((renamed.statuses()[1], unused(&renamed)), (Status::Review, vec!["other-student"]));
+        let changed = finished(&[photo("photos/20210001.jpg", 2, PhotoVerdict::Review, &[])], &row);
+        assert_eq!((changed.statuses()[0], unused(&changed)), (Status::Review, vec!["changed"]));
+        let elsewhere = finished(&[photo("photos/20210002.jpg", 2, PhotoVerdict::Review, &[])], &row);
+        assert_eq!(unused(&elsewhere), ["unknown"]);
+        let contradicted = [row[0].clone(), Decided { decision: Some(Decision::Reject), ..row[0].clone() }];
+        let report = finished(&[photo("photos/20210001.jpg", 1, PhotoVerdict::Review, &[])], &contradicted);
+        assert_eq!((report.statuses()[0], unused(&report)), (Status::Review, vec!["contradictory"]));
+    }
+
+    #[test]
+    fn only_what_the_profile_lists_is_granted_and_only_with_a_reason() {
+        let covered = [photo("photos/20210001.jpg", 1, PhotoVerdict::Fail, &["head-uncovered"])];
+        let grant = |note: &str| [decided("20210001.jpg", 1, "20210001", Decision::Override, note)];
+        let report = finished(&covered, &grant("回族学生"));
+        assert_eq!((report.statuses()[0], report.totals().granted, report.totals().fail), (Status::Granted, 1, 1));
+        assert_eq!(report.departments()[""].granted, 1);
+        let report = finished(&covered, &grant("  "));
+        assert_eq!((report.statuses()[0], unused(&report)), (Status::Retake, vec!["no-reason"]));
+        let also = [photo("photos/20210001.jpg", 1, PhotoVerdict::Fail, &["head-uncovered", "eyes-open"])];
+        assert_eq!(unused(&finished(&also, &grant("回族学生"))), ["not-overridable"]);
+        let accepted = finished(&covered, &[decided("20210001.jpg", 1, "20210001", ACCEPT, "")]);
+        assert_eq!((accepted.statuses()[0], unused(&accepted)), (Status::Retake, vec!["fails"]));
+    }
+
+    #[test]
+    fn a_decision_on_a_photo_that_passes_is_told_to_be_unused() {
+        let report = finished(
+            &[photo("20210001.jpg", 1, PhotoVerdict::Pass, &[])],
+            &[decided("20210001.jpg", 1, "", Decision::Reject, "")],
+        );
+        assert_eq!((report.statuses()[0], unused(&report)), (Status::Done, vec!["passes"]));
+    }
+}

@@ -1,0 +1,257 @@
+//! What the name of a photo's file says: the parts that may mean somebody, without what a camera or a telephone put there.
+
+use super::names::{exact, is_cjk, is_digits, is_stand_in};
+
+/// A part of a file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub text: String,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Digits, perhaps with Latin letters.
+    Code,
+    /// Letters of alphabets.
+    Letters,
+    /// Chinese characters, a middle dot between them included.
+    Chinese,
+}
+
+impl Part {
+    pub fn has_stand_in(&self) -> bool {
+        self.text.chars().any(is_stand_in)
+    }
+
+    /// Digits too few to find anybody by: the number of a copy.
+    pub fn is_short_number(&self) -> bool {
+        is_digits(&self.text) && self.text.len() < 4
+    }
+}
+
+/// The parts of a name in their order.
+pub(super) fn parts(stem: &str) -> Vec<Part> {
+    let mut tokens = tokens(stem);
+    silence_devices(&mut tokens);
+    silence_dates(&mut tokens);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut is_joined = false;
+    for token in tokens {
+        let kind = match token.kind {
+            TokenKind::Digits => Kind::Code,
+            TokenKind::Letters => Kind::Letters,
+            TokenKind::Chinese => Kind::Chinese,
+            TokenKind::Gap | TokenKind::Silent => {
+                is_joined = false;
+                continue;
+            }
+        };
+        match parts.last_mut() {
+            Some(last) if is_joined && (kind != Kind::Chinese && last.kind != Kind::Chinese) => {
+                last.text += &token.text;
+                last.kind = Kind::Code;
+            }
+            // 张三A is a name of its own, 20210001张三 a number and a name.
+            Some(last) if is_joined && kind != Kind::Code && last.kind != Kind::Code => {
+                last.text += &token.text;
+                last.kind = Kind::Chinese;
+            }
+            _ => parts.push(Part { text: token.text, kind }),
+        }
+        is_joined = true;
+    }
+    parts
+}
+
+struct Token {
+    kind: TokenKind,
+    text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TokenKind {
+    Digits,
+    Letters,
+    Chinese,
+    /// What stands between parts.
+    Gap,
+    /// Says nothing of a person.
+    Silent,
+}
+
+/// Runs of characters of a kind; blanks end a run.
+fn tokens(stem: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for word in stem.split(char::is_whitespace) {
+        tokens.push(Token { kind: TokenKind::Gap, text: String::new() });
+        for c in exact(word).chars() {
+            let last = tokens.last().map_or(TokenKind::Gap, |token| token.kind);
+            let kind = match c {
+                c if c.is_ascii_digit() => TokenKind::Digits,
+                // A star among digits hides digits, among characters a character.
+                c if is_stand_in(c) && last == TokenKind::Digits => TokenKind::Digits,
+                c if is_stand_in(c) || is_cjk(c) => TokenKind::Chinese,
+                '·' if last == TokenKind::Chinese => TokenKind::Chinese,
+                c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => TokenKind::Letters,
+                _ => TokenKind::Gap,
+            };
+            match tokens.last_mut() {
+                Some(token) if token.kind == kind => token.text.push(c),
+                _ => tokens.push(Token { kind, text: c.into() }),
+            }
+        }
+    }
+    tokens
+}
+
+/// What cameras, telephones and chats write before dates and counts.
+const DEVICES: &str = " IMG DSC DSCN DSCF DSCO DCIM PXL MVIMG VID WIN SCREENSHOT SCREEN MMEXPORT WXCAMERA WX CAMERA CAM PHOTO PICTURE PIC IMAGE SAVE SNAPSHOT SNAP MG CIMG SAM KIMG GOPR DJI BURST PANO RIMG HDR PORTRAIT RAW EXPORT FACEU BEAUTY MYXJ MTXX TIMG QQ LRM LR CRW NEF ARW SDIM PSX LIVE INSHOT SHOT COLLAGE TMP FILE SCAN SCANNED 微信图片 微信截图 微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 扫描件 扫描 录屏 ";
+
+/// Numbers behind the word of a device are its own, unless they are too long for a count and no time.
+fn silence_devices(tokens: &mut [Token]) {
+    let mut is_device = false;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Letters | TokenKind::Chinese => {
+                let is_word = DEVICES.contains(&format!(" {} ", token.text));
+                // A name ends what the device wrote; letters, as in 09_30_00_Pro, do not.
+                is_device = is_word || is_device && token.kind == TokenKind::Letters;
+                if is_word {
+                    token.kind = TokenKind::Silent;
+                }
+            }
+            TokenKind::Digits if is_device && (token.text.len() < 6 || is_time_stamp(&token.text)) => {
+                token.kind = TokenKind::Silent;
+            }
+            TokenKind::Digits | TokenKind::Gap | TokenKind::Silent => {}
+        }
+    }
+}
+
+/// Dates with a time behind them, and dates written with years, months and days apart.
+fn silence_dates(tokens: &mut [Token]) {
+    let texts = tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>();
+    let digits = tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Digits);
+    let digits = digits.map(|(place, _)| place).collect::<Vec<_>>();
+    let mut silent = Vec::new();
+    for pair in digits.windows(2) {
+        let between = &tokens[pair[0] + 1..pair[1]];
+        let is_near =
+            between.iter().all(|token| token.kind == TokenKind::Gap || token.text == "T" || token.text == "AT");
+        let clock = &texts[pair[1]];
+        let is_clock = is_digits(clock) && matches!(clock.len(), 4 | 6 | 9) && is_time(&clock[..clock.len().min(6)]);
+        if is_near && is_date(&texts[pair[0]]) && is_clock {
+            silent.extend([pair[0], pair[1]]);
+        }
+    }
+    for three in digits.windows(3) {
+        let [year, month, day] = [0, 1, 2].map(|i| texts[three[i]].as_str());
+        let is_apart = |a: usize, b: usize| {
+            let between = tokens[a + 1..b].iter().map(|token| token.text.as_str()).collect::<String>();
+            ["-", "_", ".", "年", "月", ""].contains(&between.as_str())
+        };
+        let written = format!("{year:0>4}{month:0>2}{day:0>2}");
+        if is_apart(three[0], three[1]) && is_apart(three[1], three[2]) && year.len() == 4 && is_date(&written) {
+            silent.extend(three);
+            let from = three[2] + 1;
+            silent.extend((from..tokens.len()).take_while(|place| {
+                matches!(tokens[*place].kind, TokenKind::Gap | TokenKind::Digits) && texts[*place].len() <= 2
+            }));
+        }
+    }
+    for place in silent {
+        tokens[place].kind = TokenKind::Silent;
+    }
+    // 2026届张三
+    for place in 1..tokens.len() {
+        let is_year = matches!(tokens[place - 1].kind, TokenKind::Digits) && matches!(texts[place - 1].len(), 2 | 4);
+        if let (true, Some(rest)) = (is_year, texts[place].strip_prefix(['届', '级'])) {
+            tokens[place - 1].kind = TokenKind::Silent;
+            tokens[place].text = rest.to_owned();
+            if rest.is_empty() {
+                tokens[place].kind = TokenKind::Gap;
+            }
+        }
+    }
+}
+
+/// A date, a date with its time, a time, or seconds or milliseconds since 1970.
+fn is_time_stamp(digits: &str) -> bool {
+    match digits.len() {
+        6 => is_time(digits),
+        8 => is_date(digits),
+        10 | 13 => digits.starts_with('1'),
+        9 | 12 | 14 | 17 if !is_digits(digits) => false,
+        9 => is_time(&digits[..6]),
+        12 | 14 | 17 => is_date(&digits[..8]),
+        _ => false,
+    }
+}
+
+/// YYYYMMDD of this age.
+fn is_date(digits: &str) -> bool {
+    if digits.len() != 8 || !is_digits(digits) {
+        return false;
+    }
+    let value = |from: usize, to: usize| digits[from..to].parse::<u32>().unwrap_or(0);
+    (1990..2100).contains(&value(0, 4)) && (1..=12).contains(&value(4, 6)) && (1..=31).contains(&value(6, 8))
+}
+
+/// HHMMSS, or HHMM.
+fn is_time(digits: &str) -> bool {
+    let limits = [24, 60, 61];
+    let parts = digits.as_bytes().chunks(2).zip(limits);
+    is_digits(digits) && parts.into_iter().all(|(part, limit)| part.iter().fold(0, |n, b| 10 * n + (b - b'0')) < limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(stem: &str) -> Vec<String> {
+        parts(stem).into_iter().map(|part| part.text).collect()
+    }
+
+    #[test]
+    fn what_devices_write_says_nothing() {
+        assert_eq!(said("20231105_2021\u{fffd}0"), ["20231105", "2021\u{fffd}0"]);
+        for stem in [
+            "IMG_20231105_093000",
+            "Screenshot_20231105-093000",
+            "微信图片_20231105093000",
+            "mmexport1699148000123",
+            "IMG_0012",
+            "DSC01234",
+            "_MG_1234",
+            "2023-11-05 09.30.00",
+            "20231105_093000",
+            "QQ图片20231105093000",
+            "PXL_20231105_093000123",
+            "2023年11月5日",
+            "屏幕截图 2023-11-05 093000",
+        ] {
+            let parts = said(stem);
+            assert!(
+                parts.iter().all(|part| part.len() < 4 || part.bytes().all(|b| b.is_ascii_alphabetic())),
+                "{stem}: {parts:?}"
+            );
+        }
+        assert_eq!(said("WIN_20231105_09_30_00_Pro"), ["PRO"]);
+        assert_eq!(said("IMG_20231105_093000_张三"), ["张三"]);
+        assert_eq!(said("IMG_20210001"), ["20210001"]);
+        assert_eq!(said("20231105"), ["20231105"]);
+    }
+
+    #[test]
+    fn numbers_and_names_are_parted() {
+        assert_eq!(said("20210001张三"), ["20210001", "张三"]);
+        assert_eq!(said("11010519491231002x_张 三"), ["11010519491231002X", "张", "三"]);
+        assert_eq!(said("zp2022002"), ["ZP2022002"]);
+        assert_eq!(said("20210004_买买提•艾力"), ["20210004", "买买提·艾力"]);
+        assert_eq!(said("Jose\u{301} Pérez-1"), ["JOSÉ", "PÉREZ", "1"]);
+        assert_eq!(said("赵*_4301****0055"), ["赵*", "4301****0055"]);
+        assert_eq!(said("2026届张三"), ["张三"]);
+        assert_eq!(said("张三A_张三B1"), ["张三A", "张三B", "1"]);
+    }
+}

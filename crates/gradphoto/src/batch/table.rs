@@ -1,0 +1,113 @@
+//! A sheet of a spreadsheet, whatever file it came from: only cells that hold something, so that size follows contents.
+
+use crate::text::{Text, text};
+
+/// A sheet, or a file that is one table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Name of the sheet; empty for a file that is one table.
+    pub name: String,
+    /// Whether a person who opens the file does not see the sheet.
+    pub is_hidden: bool,
+    /// Rows that hold something, in their order.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Whether a person who opens the file does not see it, as under a filter.
+    pub is_hidden: bool,
+    /// Cells that hold something with their columns, from 0, in rising order.
+    pub cells: Vec<(usize, Cell)>,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Text, or a number as the sheet shows it.
+    Text(Box<str>),
+    /// Something that cannot be known any more.
+    Lost(Lost),
+}
+
+/// Why a cell's value cannot be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lost {
+    /// A long number was stored as a quantity and has lost digits.
+    Shortened,
+    /// A formula without its result.
+    Formula,
+    /// A formula's error.
+    Error,
+    /// A number or a text that became a date.
+    Date,
+}
+
+impl Lost {
+    /// Why, and the cure.
+    pub fn reason(self) -> Text {
+        match self {
+            Lost::Shortened => text(
+                "长号码被存成了数值，后面的位数已丢失；请把该列设为“文本”格式后重新填写",
+                "a long number was stored as a quantity and has lost digits; format the column as text and enter the numbers again",
+            ),
+            Lost::Formula => text(
+                "公式没有保存计算结果；请用 Excel 或 WPS 打开文件保存一次，或改填数值",
+                "a formula has no stored result; open the file in Excel or WPS and save it, or enter the value itself",
+            ),
+            Lost::Error => text("公式出错；请改填数值", "the cell holds an error of a formula; enter the value itself"),
+            Lost::Date => text(
+                "号码被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
+                "the spreadsheet has turned the number into a date; format the column as text and enter it again",
+            ),
+        }
+    }
+}
+
+impl Row {
+    /// The text of a column; empty where there is none.
+    pub fn text(&self, column: usize) -> &str {
+        match self.get(column) {
+            Some(Cell::Text(text)) => text,
+            Some(Cell::Lost(_)) | None => "",
+        }
+    }
+
+    /// What a column holds.
+    pub fn get(&self, column: usize) -> Option<&Cell> {
+        let place = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
+        Some(&self.cells[place].1)
+    }
+
+    /// Puts a cell where none is yet.
+    pub(super) fn fill(&mut self, column: usize, cell: &Cell) {
+        if let Err(place) = self.cells.binary_search_by_key(&column, |(column, _)| *column) {
+            self.cells.insert(place, (column, cell.clone()));
+        }
+    }
+}
+
+impl Table {
+    /// Writes the first cell of a merged region, rows and columns from 0 with their ends, into all its rows that hold
+    /// something. Only down: a head over several columns is not the head of each.
+    pub fn merge(&mut self, rows: std::ops::RangeInclusive<usize>, column: usize) {
+        let (first, last) = (rows.start().saturating_add(1), rows.end().saturating_add(1));
+        let from = self.rows.partition_point(|row| row.number < first);
+        let Some(cell) = self.rows.get(from).filter(|row| row.number == first).and_then(|row| row.get(column)).cloned()
+        else {
+            return;
+        };
+        for row in self.rows[from + 1..].iter_mut().take_while(|row| row.number <= last) {
+            row.fill(column, &cell);
+        }
+    }
+}
+
+/// Name of a column as spreadsheets show it: A, B … Z, AA.
+pub fn letters(column: usize) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
+}
