@@ -194,9 +194,10 @@ impl std::fmt::Debug for Checker {
 }
 
 type Sources<I> = Map<I, fn(<I as Iterator>::Item) -> Source>;
+type Ordered<I> = InOrder<Sources<I>, Result<Report, Error>>;
 
 /// The iterator of [`Checker::check_all`].
-pub struct Reports<I: Iterator>(Result<InOrder<Sources<I>, Result<Report, Error>>, Option<Error>>);
+pub struct Reports<I: Iterator>(Result<Ordered<I>, Option<Error>>);
 
 impl<I: Iterator> Iterator for Reports<I> {
     type Item = Result<Report, Error>;

@@ -314,7 +314,8 @@ mod tests {
         let grain = |class, base: [i32; 3]| {
             move |portrait: Portrait| {
                 portrait.recoloured(class, move |p| {
-                    let noise = ((p.x * 12.9898 + p.y * 78.233).sin() * 43758.5453).fract() * 36.0 - 18.0 + p.x / 24.0;
+                    // Waves of a few pixels: a cut between two pixels changes little.
+                    let noise = 9.0 * ((p.x * 0.7).sin() + (p.y * 0.6 + p.x * 0.2).sin()) + p.x / 24.0;
                     base.map(|c| (f64::from(c) + noise).clamp(0.0, 255.0) as u8)
                 })
             }

@@ -22,8 +22,13 @@ fn for_each_neighbour(i: usize, mut take: impl FnMut(usize)) {
 /// The cells of `set`, one list for each connected patch.
 pub(super) fn patches(set: &[bool]) -> Vec<Vec<usize>> {
     let mut left = set.to_vec();
-    let seeds = 0..set.len();
-    seeds.filter_map(|seed| left[seed].then(|| take_patch(&mut left, seed))).collect()
+    let mut patches = vec![];
+    for seed in 0..set.len() {
+        if left[seed] {
+            patches.push(take_patch(&mut left, seed));
+        }
+    }
+    patches
 }
 
 /// The connected cells of `set` around `seed`; none where it is not one of them.

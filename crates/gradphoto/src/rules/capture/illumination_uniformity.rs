@@ -14,7 +14,7 @@ rule! {
     ILLUMINATION_UNIFORMITY {
         id: "illumination-uniformity",
         name: text("面部光线均匀", "Even lighting"),
-        quantity: text("左右脸亮度之比（档）", "Ratio of light on the cheeks, in stops"),
+        quantity: text("左右脸亮度之比（档）", "Light on the cheeks apart, in stops"),
         clause: "三.1",
         unit: Unit::Factor,
         requirement: Requirement::Between {

@@ -98,7 +98,7 @@ mod tests {
     fn plain_and_shaded_clothes_pass_and_stripes_do_not() {
         assert_eq!(dressed(|_| [40, 40, 45]), "pass");
         assert_eq!(dressed(|p| [40 + (p.x / 6.0) as u8; 3]), "pass");
-        assert_eq!([15, 35, 60].map(|lighter| dressed(stripes(8.0, lighter))), ["pass", "review", "fail"]);
+        assert_eq!([15, 35, 120].map(|lighter| dressed(stripes(8.0, lighter))), ["pass", "review", "fail"]);
         assert_eq!(dressed(stripes(20.0, 120)), "fail");
     }
 
