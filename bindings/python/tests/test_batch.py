@@ -20,7 +20,7 @@ def school(tmp_path: Path) -> Path:
     blue = (SAMPLES / "blue.jpg").read_bytes()
     (photos / "20210001.jpg").write_bytes(blue)
     (photos / "20210002.jpg").write_bytes(blue)
-    (photos / "nobody.jpg").write_bytes((SAMPLES / "enlarged.jpg").read_bytes())
+    (photos / "nobody.jpg").write_bytes((SAMPLES.parent / "conformance" / "comp_clean_005_0.jpg").read_bytes())
     (tmp_path / "名册.csv").write_text("学号,姓名,学院\n20210001,张三,甲\n20210002,李四,甲\n20210003,王五,乙\n", "utf-8")
     return tmp_path
 
