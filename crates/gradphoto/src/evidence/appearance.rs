@@ -21,7 +21,7 @@ pub struct Appearance {
     pub made_up: f64,
     /// That loose strands stand off the hair; says nothing where none is in sight.
     pub hair_untidy: f64,
-    /// Of neck and chest; says nothing where [`Evidence::clothing_state`] does not.
+    /// Of neck and chest; says nothing where neither is in sight.
     pub clothing: ClothingState,
 }
 
