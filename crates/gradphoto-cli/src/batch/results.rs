@@ -8,12 +8,13 @@ use anyhow::Context;
 use gradphoto::batch::without_id_numbers;
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, Profile};
+use gradphoto_app::report::Page;
 use serde_json::{Value, json};
 
 use super::journal;
 use super::notices::Notices;
+use crate::line::Line;
 use crate::output::csv::Csv;
-use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 use crate::photos::{Found, Why};
@@ -45,12 +46,15 @@ pub fn write(
     let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
     let mut page =
-        Html::new(BufWriter::new(begin(&html, &mut written)?), folder, &found.photos, batch, profile, language)?;
+        Page::new(BufWriter::new(begin(&html, &mut written)?), folder, &found.photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
-        page.photo(place, &line, &notes[place])?;
+        match &line {
+            Line::Report(report) => page.photo(place, Ok(report))?,
+            Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
+        }
         table.row(&row)?;
         workbook.row(outcome, &row, found.photos.get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
