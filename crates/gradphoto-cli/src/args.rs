@@ -7,6 +7,8 @@ use anyhow::Context;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gradphoto::{Checker, Engine, Language, Profile};
 
+use crate::upload::archives::Per;
+
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
 /// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
@@ -67,6 +69,9 @@ pub struct Check {
     /// sub-folders as the photos. The photos themselves stay as they are.
     #[arg(long, value_name = "DIR")]
     pub annotate: Option<PathBuf>,
+    /// Judge a camera's pictures by the crop that `gradphoto prepare` would make of them, and nothing about their files.
+    #[arg(long, conflicts_with = "annotate")]
+    pub capture: bool,
     /// Photos to check at the same time; 0 takes every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
@@ -76,6 +81,8 @@ pub struct Check {
     pub language: LanguageChoice,
     #[command(flatten)]
     pub batch: BatchArgs,
+    #[command(flatten)]
+    pub assign: AssignArgs,
 }
 
 /// What a whole school needs.
@@ -180,9 +187,27 @@ pub struct Prepare {
     /// Where the copies go, in the same folders and under the same names as the originals.
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
-    /// Replace copies that are there already.
+    /// Replace files of these names that this command did not write, or that were changed since.
     #[arg(long)]
     pub overwrite: bool,
+    /// List of students, as for `gradphoto check`.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// What copies are called: text with columns of the roster in braces, such as zp{考生号} or {院系}/{班级}/{学号}. Students
+    /// without a value and names that clash are told, and nothing is written then.
+    #[arg(long, requires = "roster", value_name = "PATTERN")]
+    pub name: Option<String>,
+    /// Also pack the copies into OUTPUT/zip: photos only, names in UTF-8.
+    #[arg(long, value_enum, value_name = "class|department|all")]
+    pub zip: Option<Per>,
+    /// Copies only of photos that pass, or that a person let pass (--decisions).
+    #[arg(long)]
+    pub ready: bool,
+    /// What people decided, as report.html exports it.
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Vec<PathBuf>,
+    #[command(flatten)]
+    pub assign: AssignArgs,
     #[command(flatten)]
     pub profile: ProfileChoice,
     /// Photos to prepare at the same time; 0 takes every core.
@@ -197,13 +222,40 @@ pub struct Prepare {
 const PREPARE_EXAMPLES: &str = "\
 Examples:
   gradphoto prepare originals --output upload
+  gradphoto prepare 相机 --output 上传 --roster 名册.xlsx --name \"zp{考生号}\" --zip class
+                                                 named and packed as the receiver wants them
+  gradphoto prepare 相机 --output 上传 --roster 名册.xlsx --assign order --name \"{学号}\"
+                                                 the camera's files, in the order in which the students queued
 
 A copy is the original cropped and scaled to 480x640, so that crown, eyes, face width and centring lie as near to the
 middle of the profile's limits as one crop allows, then compressed with the best quality that gives the profile's file
-size. Nothing is turned, mirrored or recoloured: the standard forbids it. A photo that needs more is refused with the
-reason; each copy is checked before it is kept. Originals are never changed.
+size: 30 to 40 KB (less than 40 000 bytes) where the profile lets it, which every known portal takes. Nothing is turned, mirrored or recoloured: the standard forbids it. A photo that needs more is refused with the
+reason; each copy is checked before it is kept. Originals are never changed. index.csv tells which file is whose and what
+came out; run again, copies that are right stay as they are, and those that are nobody's any more go.
 
 Exit status: 0 every copy was made, 1 some photo was refused, 2 could not run.";
+
+/// Whose each photo is.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Whose each photo is")]
+pub struct AssignArgs {
+    /// names: by the names of files. order: by the order of the shots (EXIF, else file names), as students queue: by the
+    /// roster's column 拍摄序号, else by 学号 within a class; folders that name a department, class or session hold its
+    /// students. FILE.csv: by a list of photos and numbers, such as assigned.csv of `gradphoto watch`.
+    #[arg(long, value_name = "names|order|FILE.csv", default_value = "names")]
+    pub assign: String,
+    /// Where the order slips: PHOTO:+1 one student did not come before it, PHOTO:-1 it shows the one before again (the last
+    /// shot counts), PHOTO=NUMBER it shows this student; all others follow. @FILE: a line each.
+    #[arg(long, value_name = "PHOTO:+1|PHOTO:-1|PHOTO=NUMBER|@FILE")]
+    pub shift: Vec<String>,
+    /// Number or name of a student who did not come. @FILE: a line each.
+    #[arg(long, value_name = "NUMBER|@FILE")]
+    pub absent: Vec<String>,
+    /// Who queued for the camera folder of this name, where that is not what its name says: a list in the order of its rows,
+    /// as for retakes.
+    #[arg(long, value_name = "FOLDER=LIST")]
+    pub queue: Vec<String>,
+}
 
 /// What runs the models.
 #[derive(Debug, ClapArgs)]

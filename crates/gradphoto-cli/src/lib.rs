@@ -3,10 +3,14 @@
 mod annotations;
 mod args;
 mod batch;
+mod capture;
 mod commands;
 mod line;
 mod output;
+mod own;
 mod photos;
+mod school;
+mod upload;
 mod whole;
 
 use std::ffi::OsString;

@@ -12,6 +12,7 @@ mod notes;
 mod quiet;
 mod source;
 mod still;
+mod taken;
 
 use std::fs;
 use std::path::Path;
@@ -25,6 +26,7 @@ pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub use jpeg::JpegFacts;
 pub use source::{Source, shown};
+pub use taken::Taken;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};

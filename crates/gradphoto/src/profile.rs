@@ -19,6 +19,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("zikao-white", include_str!("profiles/zikao-white.toml")),
     ("xinhua-online", include_str!("profiles/xinhua-online.toml")),
     ("yanzhao", include_str!("profiles/yanzhao.toml")),
+    ("gaokao", include_str!("profiles/gaokao.toml")),
+    ("degree", include_str!("profiles/degree.toml")),
+    ("k12", include_str!("profiles/k12.toml")),
+    ("ncre", include_str!("profiles/ncre.toml")),
+    ("ntce", include_str!("profiles/ntce.toml")),
+    ("guokao", include_str!("profiles/guokao.toml")),
 ];
 
 /// Limits, severities and reference values for every rule that is on.
@@ -42,6 +48,12 @@ pub struct Standard {
     pub title: String,
     /// Its number; schools write 教毕指〔2017〕9号, most notices 99号.
     pub number: String,
+    /// Where its figures were read.
+    #[serde(default)]
+    pub source: String,
+    /// When that was published: a year, or the day.
+    #[serde(default)]
+    pub date: String,
 }
 
 /// The file as written; every key may be absent and then comes from the profile it extends.
@@ -296,6 +308,8 @@ impl Profile {
             "\n[standard]".to_owned(),
             format!("title = {}", quoted(&self.standard.title)),
             format!("number = {}", quoted(&self.standard.number)),
+            format!("source = {}", quoted(&self.standard.source)),
+            format!("date = {}", quoted(&self.standard.date)),
             "\n[reference]".to_owned(),
             format!("background-colours = {:?}", self.reference.background_colours),
             format!("forbidden-clothing = [{}]", forbidden.join(", ")),

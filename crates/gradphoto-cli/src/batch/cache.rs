@@ -15,6 +15,7 @@ use flate2::write::ZlibEncoder;
 use gradphoto::{Checker, Error, Measurements, Report, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
+use crate::capture::{self, Capture};
 use crate::whole;
 
 /// A folder of measurements.
@@ -22,17 +23,21 @@ pub struct Cache {
     folder: PathBuf,
     /// What all measurements of a run have in common.
     run: String,
+    /// Whether frames are seen by their crop.
+    capture: Option<Capture>,
     /// One for all threads and the whole run: made anew for each photo, its 300 KB leave holes in memory that grow.
     encoder: Mutex<ZlibEncoder<Vec<u8>>>,
 }
 
 impl Cache {
-    /// The cache in `folder`, for what `checker` would measure.
-    pub fn new(folder: &Path, checker: &Checker) -> Cache {
-        let stamps = (SCHEMA, checker.engine_stamp(), program());
+    /// The cache in `folder`, for what `checker` would measure, on the crop of a frame where that is asked for.
+    pub fn new(folder: &Path, checker: &Checker, capture: Option<Capture>) -> Cache {
+        let crop = capture.as_ref().map(|capture| capture.stamp().to_owned());
+        let stamps = (SCHEMA, checker.engine_stamp(), program(), crop);
         // Structs of strings and numbers always have a JSON form.
         Cache {
             folder: folder.to_owned(),
+            capture,
             run: serde_json::to_string(&stamps).unwrap_or_default(),
             encoder: Mutex::new(ZlibEncoder::new(Vec::new(), Compression::fast())),
         }
@@ -56,7 +61,7 @@ impl Cache {
             Some(measurements) => measurements,
             None => {
                 // Kept without its name: the same bytes may lie under several, and are kept once.
-                let measurements = Measurements::of(&checker.see(source)?).renamed("");
+                let measurements = capture::measured(checker, self.capture.as_ref(), source)?.renamed("");
                 // A cache that cannot be written costs time, not results.
                 let _ = self.store(&path, &measurements);
                 measurements

@@ -6,9 +6,8 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, anyhow, bail};
-use gradphoto::batch::{Decided, Reading, TableError};
-use gradphoto::{Batch, Checker, Error, Language, Report, Roster, map_in_order};
+use anyhow::{Context, bail};
+use gradphoto::{Batch, Checker, Error, Report, Source, map_in_order};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
@@ -16,11 +15,11 @@ use crate::batch::cache::Cache;
 use crate::batch::journal::{self, Earlier, Journal};
 use crate::batch::notices::Notices;
 use crate::batch::results;
+use crate::capture::{self, Capture};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
-use crate::output::record::plain;
 use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
-use crate::{Exit, photos};
+use crate::{Exit, photos, school};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
@@ -28,15 +27,11 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let photos = &found.photos;
     let profile = args.profile.load()?;
     let language = args.language.get();
-    let in_words = |error: TableError| anyhow!("{}", error.message(language));
-    let roster = args.batch.roster.as_deref().map(Roster::read_with).transpose().map_err(in_words)?;
-    let (roster, reading) = roster.unzip();
-    let decided = args.batch.decisions.iter().map(Decided::read);
-    let decided = decided.collect::<Result<Vec<_>, _>>().map_err(in_words)?.concat();
-    if let Some(reading) = &reading {
-        tell(reading, language);
-    }
-    let checker = args.engine.checker(profile)?;
+    let (roster, reading) = school::roster(args.batch.roster.as_deref(), language)?.unzip();
+    let decided = school::decided(&args.batch.decisions, language)?;
+    let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?;
+    let capture = args.capture.then(|| Capture::new(&profile));
+    let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
@@ -51,11 +46,11 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         output.photo(&line);
         done += 1;
     })?;
-    let cache = cache(&args.batch, &checker);
+    let kept = cache(&args.batch, &checker, capture.clone());
     let check = |(place, photo): (usize, &PathBuf)| {
         // What is to be drawn must be seen, so nothing is taken from the cache.
         let Some(annotations) = &annotations else {
-            return (Line::new(photo, checked(&checker, &cache, photo)), Ok(()));
+            return (Line::new(photo, checked(&checker, kept.as_ref(), capture.as_ref(), photo)), Ok(()));
         };
         let examined = checker.examine(photo.as_path());
         let drawn = examined.as_ref().map_or(Ok(()), |examination| annotations.draw(place, examination, language));
@@ -88,6 +83,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     if let Some(folder) = &args.batch.output {
         let mut batch = Batch::new(roster).read_as(reading).below(&args.paths).profile(checker.profile());
         batch.decide(decided);
+        batch.assign(assignment.unwrap_or_default());
         for line in journal::lines(folder)? {
             batch.add(line?.entry());
         }
@@ -104,13 +100,6 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         }
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
-}
-
-/// What was read of the roster, before an hour is spent on photos; on stderr, which no program reads.
-fn tell(reading: &Reading, language: Language) {
-    for line in reading.lines() {
-        anstream::eprintln!("{}", plain(line.get(language)));
-    }
 }
 
 fn journal(
@@ -130,16 +119,17 @@ fn journal(
     Ok(Some(journal))
 }
 
-fn checked(checker: &Checker, cache: &Option<Cache>, photo: &Path) -> Result<Report, Error> {
-    match cache {
-        Some(cache) => cache.check(photo, checker),
-        None => checker.check(photo),
+fn checked(checker: &Checker, cache: Option<&Cache>, capture: Option<&Capture>, photo: &Path) -> Result<Report, Error> {
+    match (cache, capture) {
+        (Some(cache), _) => cache.check(photo, checker),
+        (None, None) => checker.check(photo),
+        (None, capture) => Ok(checker.profile().judge(&capture::measured(checker, capture, Source::from(photo))?)),
     }
 }
 
-fn cache(args: &BatchArgs, checker: &Checker) -> Option<Cache> {
+fn cache(args: &BatchArgs, checker: &Checker, capture: Option<Capture>) -> Option<Cache> {
     let folder = args.cache.clone().or_else(|| args.output.as_ref().and_then(|_| Cache::default_folder()));
-    folder.filter(|_| !args.no_cache).map(|folder| Cache::new(&folder, checker))
+    folder.filter(|_| !args.no_cache).map(|folder| Cache::new(&folder, checker, capture))
 }
 
 /// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.

@@ -1,36 +1,51 @@
 //! `gradphoto prepare`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail, ensure};
-use gradphoto::batch::folders;
-use gradphoto::geometry::Region;
+use gradphoto::batch::{Decided, Decision, Field, Naming, Place};
 use gradphoto::photo::shown;
 use gradphoto::rule::Group;
-use gradphoto::{Checker, Error, Language, Prepared, Report, RuleVerdict, Severity, Source, map_in_order, prepare};
+use gradphoto::{
+    BatchReport, Checker, Language, Mark, PhotoVerdict, Report, RuleVerdict, Severity, Source, map_in_order, prepare,
+};
+use serde_json::json;
 
 use crate::args::Prepare;
 use crate::commands::check::interrupt_flag;
 use crate::output::progress::{Progress, print};
-use crate::output::record::plain;
-use crate::{Exit, photos, whole};
+use crate::output::record::{Outcome, plain};
+use crate::upload::copies::{Copies, Copy, sha256};
+use crate::upload::targets::{Aside, Target, targets};
+use crate::upload::{archives, index};
+use crate::{Exit, photos, school, whole};
 
 /// What became of one photo.
-enum Outcome {
-    /// The copy is kept.
-    Made { copy: PathBuf, prepared: Box<Prepared> },
-    /// Why there is none.
-    Refused(String),
+enum Done {
+    /// The copy was written, and what was cut out.
+    Made { copy: Copy, crop: String },
+    /// The copy of an earlier run is what this one would make.
+    Unchanged(Copy),
+    /// The student was shot again later.
+    Replaced(Copy),
+    /// Why there is no copy.
+    Refused(Copy),
 }
 
 /// Makes the copies, each checked before it is kept.
 pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
-    let found = photos::find(&args.paths, None)?;
-    let photos = &found.photos;
-    let checker = args.engine.checker(args.profile.load()?)?;
     let language = args.language.get();
+    let naming = args.name.as_deref().map(Naming::parse).transpose();
+    let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
+    let found = photos::find(&args.paths, None)?;
+    let (roster, _) = school::roster(args.roster.as_deref(), language)?.unzip();
+    let decided = school::decided(&args.decisions, language)?;
+    let assignment = args.assign.assignment(roster.as_ref(), &found.photos, &args.paths, language)?;
+    let (targets, batch) = targets(&found.photos, &args.paths, roster, assignment, naming.as_ref(), language)?;
+    let checker = args.engine.checker(args.profile.load()?)?;
     photos::make_own_folder(&args.output)
         .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
     let output = args.output.canonicalize()?;
@@ -38,82 +53,199 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         let is_apart = path.canonicalize().is_ok_and(|path| !output.starts_with(path));
         ensure!(is_apart, "{} lies in {}; name a folder outside the originals", args.output.display(), path.display());
     }
-    let copies = copies(photos, args)?;
+    let mut copies = Copies::open(&args.output)?;
+    let before = copies.all().cloned().collect::<Vec<_>>();
+    let earlier = Copies::open(&args.output)?;
+    let workshop = Workshop {
+        checker: &checker,
+        made_by: made_by(&checker),
+        folder: &args.output,
+        earlier: &earlier,
+        batch: &batch,
+        overwrite: args.overwrite,
+        decisions: args.ready.then(|| decisions(&decided)),
+        language,
+    };
     let interrupted = interrupt_flag()?;
-    let progress = Progress::new(photos.len());
-    let (mut made, mut done, mut written) = (0, 0, Ok(()));
-    let work =
-        |(photo, copy): (&PathBuf, &PathBuf)| (photo.clone(), one(&checker, photo, copy, args.overwrite, language));
-    map_in_order(photos.iter().zip(&copies), args.jobs, work, |(photo, outcome)| {
-        done += 1;
-        made += usize::from(matches!(outcome, Outcome::Made { .. }));
-        written = progress.print(&told(&photo, &outcome, language));
-        let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
-        if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
+    let progress = Progress::new(targets.len());
+    let (mut counts, mut written) = ([0; 4], Ok(()));
+    map_in_order(
+        &targets,
+        args.jobs,
+        |target| workshop.one(target),
+        |done| {
+            let (kind, copy) = match &done {
+                Done::Made { copy, .. } => (0, copy),
+                Done::Unchanged(copy) => (1, copy),
+                Done::Replaced(copy) => (2, copy),
+                Done::Refused(copy) => (3, copy),
+            };
+            counts[kind] += 1;
+            written =
+                copies.note(copy.clone()).and_then(|()| Ok(progress.print(&told(&done, &args.output, language))?));
+            let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
+            if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        },
+    )?;
     progress.finish();
     written?;
-    print(&match language {
-        Language::Zh => format!("\n共 {done} 张：已生成 {made}，不能生成 {}\n", done - made),
-        Language::En => format!("\n{done} photos: {made} copies made, {} refused\n", done - made),
-    })?;
+    let all = counts.iter().sum::<usize>();
+    if all < targets.len() {
+        bail!("stopped after {all} of {} photos; the same command goes on", targets.len());
+    }
+    let this_run = targets.iter().map(|target| shown(&target.photo)).collect::<BTreeSet<_>>();
+    // What is not below the folders of this run any more is gone; photos of other runs stay.
+    let is_gone = |photo: &str| {
+        !this_run.contains(photo) && args.paths.iter().any(|root| root.is_dir() && Path::new(photo).starts_with(root))
+    };
+    let removed = copies.tidy(&before, is_gone)?;
+    index::write(&args.output, &copies, language)?;
+    let packed = match args.zip {
+        Some(per) => archives::write(&args.output, &packed(&copies), per, language)?,
+        None => Vec::new(),
+    };
+    print(&summary(counts, removed, &packed, &args.output, language))?;
     print(&found.told(language))?;
-    if done < photos.len() {
-        bail!("stopped after {done} of {} photos", photos.len());
-    }
-    Ok(if made == done { Exit::AllPass } else { Exit::SomeNot })
+    Ok(if counts[3] == 0 { Exit::AllPass } else { Exit::SomeNot })
 }
 
-/// Where the copy of each photo goes.
-fn copies(photos: &[PathBuf], args: &Prepare) -> anyhow::Result<Vec<PathBuf>> {
-    let copy = |photo: &PathBuf| {
-        let folder = folders(photo, &args.paths).iter().fold(args.output.clone(), |path, folder| path.join(folder));
-        let mut name = photo.file_stem().unwrap_or_default().to_owned();
-        name.push(".jpg");
-        folder.join(name)
-    };
-    let copies = photos.iter().map(copy).collect::<Vec<_>>();
-    let mut sorted = copies.iter().zip(photos).collect::<Vec<_>>();
-    sorted.sort();
-    for pair in sorted.windows(2) {
-        let [(copy, a), (other, b)] = pair else { continue };
-        ensure!(copy != other, "{} and {} would both become {}; rename one", a.display(), b.display(), copy.display());
-    }
-    Ok(copies)
+/// What all copies of a run have in common.
+struct Workshop<'a> {
+    checker: &'a Checker,
+    made_by: String,
+    folder: &'a Path,
+    earlier: &'a Copies,
+    batch: &'a BatchReport,
+    overwrite: bool,
+    /// Where only what is ready is wanted: decisions by the hash of the photo or the copy that the person saw.
+    decisions: Option<BTreeMap<String, Decision>>,
+    language: Language,
 }
 
-fn one(checker: &Checker, photo: &Path, copy: &Path, overwrite: bool, language: Language) -> Outcome {
-    if copy.exists() && !overwrite {
-        return Outcome::Refused(match language {
-            Language::Zh => format!("{} 已存在，要替换请加 --overwrite。", copy.display()),
-            Language::En => format!("{} exists; --overwrite replaces it.", copy.display()),
+impl Workshop<'_> {
+    fn one(&self, target: &Target) -> Done {
+        let mut copy = self.blank(target);
+        let file = match &target.file {
+            Ok(file) => file.clone(),
+            Err(Aside::Replaced) => {
+                copy.why = match self.language {
+                    Language::Zh => "本人后来重拍，以后一张为准。".to_owned(),
+                    Language::En => "Shot again later; the last one counts.".to_owned(),
+                };
+                return Done::Replaced(copy);
+            }
+            Err(Aside::Open(why)) => {
+                copy.why.clone_from(why);
+                return Done::Refused(copy);
+            }
+        };
+        match self.made(target, &file, &mut copy) {
+            Ok(Some(crop)) => Done::Made { copy, crop },
+            Ok(None) if copy.file.is_some() => Done::Unchanged(copy),
+            Ok(None) => Done::Refused(copy),
+            Err(error) => Done::Refused(Copy { why: format!("{error:#}"), ..self.blank(target) }),
+        }
+    }
+
+    fn blank(&self, target: &Target) -> Copy {
+        let student = target.student.and_then(|student| self.batch.students().get(student));
+        let get = |field| student.map_or("", |student| student.get(field)).to_owned();
+        let Place { department, class, .. } = &target.place;
+        Copy {
+            photo: shown(&target.photo),
+            photo_sha256: String::new(),
+            made_by: self.made_by.clone(),
+            student: [get(Field::StudentNumber), get(Field::Name), department.clone(), class.clone()],
+            file: None,
+            sha256: String::new(),
+            bytes: 0,
+            quality: 0,
+            verdict: None,
+            why: String::new(),
+        }
+    }
+
+    /// Makes the copy; what was cut out, or `None` where `copy` says why there is none, or that it is there already.
+    fn made(&self, target: &Target, file: &str, copy: &mut Copy) -> anyhow::Result<Option<String>> {
+        let source = Source::from(target.photo.as_path()).read()?;
+        if let Source::Bytes(_, bytes) = &source {
+            copy.photo_sha256 = sha256(bytes);
+        }
+        let path = self.folder.join(file);
+        if let Some(earlier) = self.earlier.of(&copy.photo).filter(|earlier| self.is_same(earlier, copy, file)) {
+            *copy = Copy { student: copy.student.clone(), ..earlier.clone() };
+            return Ok(None);
+        }
+        if path.exists() && !self.overwrite && !self.earlier.is_own(file) {
+            copy.why = match self.language {
+                Language::Zh => {
+                    format!("{} 已存在，且不是本程序写的或已被改动；要替换请加 --overwrite。", path.display())
+                }
+                Language::En => {
+                    format!("{} exists, written or changed by somebody else; --overwrite replaces it.", path.display())
+                }
+            };
+            return Ok(None);
+        }
+        let evidence = self.checker.see(source)?;
+        let prepared = match prepare(&evidence, self.checker.profile()) {
+            Ok(prepared) => prepared,
+            Err(why) => {
+                why.get(self.language).clone_into(&mut copy.why);
+                return Ok(None);
+            }
+        };
+        let report = self.checker.check(Source::Bytes(shown(&path), prepared.jpeg.clone()))?;
+        copy.sha256 = sha256(&prepared.jpeg);
+        copy.verdict = Some(report.verdict());
+        if let Some(why) = self.fault(&report) {
+            copy.why = why;
+            return Ok(None);
+        }
+        let open = [Mark::Fail, Mark::Review].map(|mark| {
+            let marked = report.findings().iter().filter(|finding| finding.mark() == Some(mark));
+            marked.map(|finding| finding.name().get(self.language)).collect::<Vec<_>>()
         });
+        copy.why = open.concat().join(if self.language == Language::Zh { "、" } else { ", " });
+        if !self.is_ready(copy) {
+            return Ok(None);
+        }
+        whole::write(&path, &prepared.jpeg).with_context(|| format!("cannot write {}", path.display()))?;
+        copy.file = Some(file.to_owned());
+        (copy.bytes, copy.quality) = (prepared.jpeg.len(), prepared.quality);
+        let crop = prepared.crop;
+        Ok(Some(format!("{:.1}x{:.1}+{:.1}+{:.1}", crop.width, crop.height, crop.x, crop.y)))
     }
-    made(checker, photo, copy, language).unwrap_or_else(|error| Outcome::Refused(format!("{error:#}")))
-}
 
-fn made(checker: &Checker, photo: &Path, copy: &Path, language: Language) -> anyhow::Result<Outcome> {
-    let evidence = checker.see(photo)?;
-    let prepared = match prepare(&evidence, checker.profile()) {
-        Ok(prepared) => prepared,
-        Err(why) => return Ok(Outcome::Refused(why.get(language).to_owned())),
-    };
-    if let Some(why) = fault(checker, copy, &prepared, language)? {
-        return Ok(Outcome::Refused(why));
+    /// Whether the copy of an earlier run is what this one would make, and there.
+    fn is_same(&self, earlier: &Copy, copy: &Copy, file: &str) -> bool {
+        earlier.photo_sha256 == copy.photo_sha256
+            && earlier.made_by == copy.made_by
+            && earlier.file.as_deref() == Some(file)
+            && self.earlier.is_whole(earlier)
+            && self.is_ready(earlier)
     }
-    whole::write(copy, &prepared.jpeg).with_context(|| format!("cannot write {}", copy.display()))?;
-    Ok(Outcome::Made { copy: copy.to_owned(), prepared: Box::new(prepared) })
-}
 
-/// What the copy's own check finds wrong with its framing or its file, if anything.
-fn fault(checker: &Checker, copy: &Path, prepared: &Prepared, language: Language) -> Result<Option<String>, Error> {
-    let report = checker.check(Source::Bytes(shown(copy), prepared.jpeg.clone()))?;
-    let wrong = faults(&report).map(|finding| finding.reason(language)).collect::<Vec<_>>();
-    let head = match language {
-        Language::Zh => "裁剪后的照片仍不符合要求：",
-        Language::En => "The copy would not pass: ",
-    };
-    Ok((!wrong.is_empty()).then(|| format!("{head}{}", wrong.join(" "))))
+    /// What the copy's own check finds wrong with its framing or its file, if anything.
+    fn fault(&self, report: &Report) -> Option<String> {
+        let wrong = faults(report).map(|finding| finding.reason(self.language)).collect::<Vec<_>>();
+        let head = match self.language {
+            Language::Zh => "裁剪后的照片仍不符合要求：",
+            Language::En => "The copy would not pass: ",
+        };
+        (!wrong.is_empty()).then(|| format!("{head}{}", wrong.join(" ")))
+    }
+
+    /// Whether a copy is wanted: all are, or those that the rules or a person let pass.
+    fn is_ready(&self, copy: &Copy) -> bool {
+        let Some(decisions) = &self.decisions else { return true };
+        let decision = decisions.get(&copy.photo_sha256).or_else(|| decisions.get(&copy.sha256));
+        match (copy.verdict, decision) {
+            (Some(PhotoVerdict::Pass), _) => true,
+            (Some(PhotoVerdict::Review), Some(Decision::Accept | Decision::Override)) => true,
+            (_, decision) => decision == Some(&Decision::Override),
+        }
+    }
 }
 
 /// Findings on framing and file that keep a copy from being used; its size counts whatever the profile makes of it.
@@ -125,19 +257,87 @@ fn faults(report: &Report) -> impl Iterator<Item = &gradphoto::Finding> {
     })
 }
 
-fn told(photo: &Path, outcome: &Outcome, language: Language) -> String {
-    let photo = plain(&shown(photo));
-    match (outcome, language) {
-        (Outcome::Made { copy, prepared }, _) => {
-            let kilobytes = prepared.jpeg.len() as f64 / 1024.0;
-            let copy = plain(&shown(copy));
-            let (quality, Region { x, y, width, height }) = (prepared.quality, prepared.crop);
-            let crop = format!("{width:.1}x{height:.1}+{x:.1}+{y:.1}");
+/// Profile, program, models and engine in one word.
+fn made_by(checker: &Checker) -> String {
+    let stamps = (checker.profile_stamp(), checker.engine_stamp(), env!("CARGO_PKG_VERSION"));
+    sha256(json!(stamps).to_string().as_bytes())
+}
+
+/// Decisions by the hash of what the person saw.
+fn decisions(decided: &[Decided]) -> BTreeMap<String, Decision> {
+    let known = decided.iter().filter(|row| !row.sha256.is_empty());
+    known.filter_map(|row| Some((row.sha256.clone(), row.decision?))).collect()
+}
+
+/// The copies with the places they belong to.
+fn packed(copies: &Copies) -> Vec<(Place, String)> {
+    let place = |copy: &Copy| {
+        let [_, _, department, class] = copy.student.clone();
+        Some((Place { department, class, ..Place::default() }, copy.file.clone()?))
+    };
+    copies.all().filter_map(place).collect()
+}
+
+fn told(done: &Done, folder: &Path, language: Language) -> String {
+    let (Done::Made { copy, .. } | Done::Unchanged(copy) | Done::Replaced(copy) | Done::Refused(copy)) = done;
+    let photo = plain(&copy.photo);
+    let path = |copy: &Copy| plain(&shown(&folder.join(copy.file.as_deref().unwrap_or_default())));
+    match done {
+        Done::Made { copy, crop } => {
+            let (path, quality, kilobytes) = (path(copy), copy.quality, copy.bytes as f64 / 1024.0);
+            let result = Outcome::of(copy.verdict).word(language);
             match language {
-                Language::Zh => format!("✓ {photo} → {copy}（裁剪 {crop}，{kilobytes:.1} KB，品质 {quality}）\n"),
-                Language::En => format!("✓ {photo} → {copy} (crop {crop}, {kilobytes:.1} KB, quality {quality})\n"),
+                Language::Zh => {
+                    format!("✓ {photo} → {path}（{result}，裁剪 {crop}，{kilobytes:.1} KB，品质 {quality}）\n")
+                }
+                Language::En => {
+                    format!("✓ {photo} → {path} ({result}, crop {crop}, {kilobytes:.1} KB, quality {quality})\n")
+                }
             }
         }
-        (Outcome::Refused(why), _) => format!("✗ {photo}\n    {}\n", plain(why)),
+        Done::Unchanged(copy) => match language {
+            Language::Zh => format!("· {photo} → {}（未变）\n", path(copy)),
+            Language::En => format!("· {photo} → {} (unchanged)\n", path(copy)),
+        },
+        Done::Replaced(copy) => format!("· {photo}\n    {}\n", plain(&copy.why)),
+        Done::Refused(copy) => format!("✗ {photo}\n    {}\n", plain(&copy.why)),
+    }
+}
+
+fn summary(
+    [made, unchanged, replaced, refused]: [usize; 4],
+    removed: usize,
+    packed: &[(String, usize)],
+    folder: &Path,
+    language: Language,
+) -> String {
+    let all = made + unchanged + replaced + refused;
+    let mut text = match language {
+        Language::Zh => {
+            format!("\n共 {all} 张：已生成 {made}，未变 {unchanged}，已被重拍替代 {replaced}，不能生成 {refused}\n")
+        }
+        Language::En => {
+            format!(
+                "\n{all} photos: {made} copies made, {unchanged} unchanged, {replaced} shot again, {refused} refused\n"
+            )
+        }
+    };
+    if removed > 0 {
+        text += &match language {
+            Language::Zh => format!("已删除不再对应任何照片的旧副本 {removed} 个\n"),
+            Language::En => format!("{removed} old copies that are nobody's any more were removed\n"),
+        };
+    }
+    for (name, photos) in packed {
+        let name = plain(&shown(&folder.join("zip").join(name)));
+        text += &match language {
+            Language::Zh => format!("{name}：{photos} 张\n"),
+            Language::En => format!("{name}: {photos} photos\n"),
+        };
+    }
+    let index = plain(&shown(&folder.join(index::FILE_NAME)));
+    text + &match language {
+        Language::Zh => format!("每个文件是谁的、结论如何，见 {index}\n"),
+        Language::En => format!("Which file is whose, and what came out: {index}\n"),
     }
 }

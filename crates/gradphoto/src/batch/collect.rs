@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::decision::Decided;
 use super::entry::Entry;
+use super::order::Assignment;
 use super::report::BatchReport;
 use super::roster::Roster;
 use super::settle;
@@ -20,6 +21,7 @@ pub struct Batch {
     overridable: BTreeSet<&'static str>,
     entries: Vec<Entry>,
     decisions: Vec<Decided>,
+    assignment: Assignment,
 }
 
 impl Batch {
@@ -51,6 +53,11 @@ impl Batch {
         self.entries.push(result.into());
     }
 
+    /// Says whose the photos are, by their places, where their names do not: by the order of the shots, or as a list tells.
+    pub fn assign(&mut self, assignment: Assignment) {
+        self.assignment = assignment;
+    }
+
     /// Adds what people decided of photos, those of this batch or of an earlier one.
     pub fn decide(&mut self, decisions: impl IntoIterator<Item = Decided>) {
         self.decisions.extend(decisions);
@@ -58,7 +65,7 @@ impl Batch {
 
     /// Says what shows across all photos.
     pub fn finish(self) -> BatchReport {
-        let mut report = BatchReport::new(self.entries, &self.roots, self.roster, &self.overridable);
+        let mut report = BatchReport::new(self.entries, &self.roots, self.roster, &self.overridable, self.assignment);
         // Whose a photo is comes first: it decides who is missing and who has several.
         let decisions = settle::assign(self.decisions, &mut report);
         report.reading = self.reading;

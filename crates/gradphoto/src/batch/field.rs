@@ -26,11 +26,15 @@ pub enum Field {
     Session,
     Time,
     Place,
+    ShotNumber,
+    Collected,
+    Paid,
+    Graduation,
 }
 
 impl Field {
     /// All columns.
-    pub const ALL: [Field; 13] = [
+    pub const ALL: [Field; 17] = [
         Field::SchoolCode,
         Field::Department,
         Field::Major,
@@ -44,6 +48,10 @@ impl Field {
         Field::Session,
         Field::Time,
         Field::Place,
+        Field::ShotNumber,
+        Field::Collected,
+        Field::Paid,
+        Field::Graduation,
     ];
 
     /// The columns that a photo may be named by, numbers before names.
@@ -191,6 +199,46 @@ impl Field {
                 "date",
             ],
             Field::Place => &["地点", "拍摄地点", "采集地点", "教室", "拍照地点", "场地", "place", "venue"],
+            Field::ShotNumber => &[
+                "拍摄序号",
+                "拍照序号",
+                "采集序号",
+                "拍摄顺序",
+                "拍照顺序",
+                "采集顺序",
+                "拍摄顺序号",
+                "排队号",
+                "shooting order",
+                "shot number",
+            ],
+            Field::Collected => &[
+                "已采集",
+                "是否采集",
+                "是否已采集",
+                "采集状态",
+                "采集情况",
+                "是否已拍",
+                "是否拍照",
+                "已拍照",
+                "已拍摄",
+                "是否拍摄",
+                "collected",
+            ],
+            Field::Paid => &[
+                "缴费",
+                "是否缴费",
+                "已缴费",
+                "是否已缴费",
+                "缴费状态",
+                "缴费情况",
+                "交费",
+                "是否交费",
+                "已交费",
+                "交费情况",
+                "是否付款",
+                "paid",
+            ],
+            Field::Graduation => &["毕业日期", "毕业时间", "预计毕业日期", "预计毕业时间", "毕结业日期", "graduation"],
         }
     }
 
@@ -235,6 +283,10 @@ impl Field {
             Field::Session => "session",
             Field::Time => "time",
             Field::Place => "place",
+            Field::ShotNumber => "shooting order",
+            Field::Collected => "collected",
+            Field::Paid => "paid",
+            Field::Graduation => "graduation",
         };
         text(self.heads()[0], en)
     }
@@ -282,6 +334,10 @@ mod tests {
             ("考生身份证号", Field::IdNumber),
             ("图像采集码", Field::CaptureCode),
             ("拍摄时间", Field::Time),
+            ("拍摄序号", Field::ShotNumber),
+            ("是否已采集", Field::Collected),
+            ("是否缴费", Field::Paid),
+            ("毕业日期", Field::Graduation),
             ("学⼯号", Field::StudentNumber),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");

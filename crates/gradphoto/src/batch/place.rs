@@ -59,6 +59,11 @@ pub fn folders(photo: &Path, roots: &[PathBuf]) -> Vec<String> {
     names.collect()
 }
 
+/// Name of a photo's file without its extension.
+pub(super) fn stem(photo: &str) -> String {
+    Path::new(photo).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

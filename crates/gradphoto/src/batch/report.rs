@@ -9,7 +9,8 @@ use super::decision::{Decided, Decision, Unused};
 use super::entry::{Checked, Entry};
 use super::field::Field;
 use super::names::number;
-use super::place::{Place, folders};
+use super::order::{Assignment, Slip};
+use super::place::{Place, folders, stem};
 use super::roster::{Match, Roster, Student};
 use super::students::Reading;
 use super::totals::{Department, Status, Totals};
@@ -64,9 +65,11 @@ impl BatchPhoto {
         roots: &[PathBuf],
         roster: Option<&Roster>,
         overridable: &BTreeSet<&'static str>,
+        assigned: Option<Match>,
     ) -> BatchPhoto {
         let folders = folders(Path::new(&entry.photo), roots);
-        let matched = roster.map_or(Match::Nobody, |roster| roster.find(&stem(&entry.photo), &folders));
+        let named = || roster.map_or(Match::Nobody, |roster| roster.find(&stem(&entry.photo), &folders));
+        let matched = assigned.unwrap_or_else(named);
         let mut failing = entry.checked.iter().flat_map(|checked| &checked.marks).filter(|(_, m)| *m == Mark::Fail);
         BatchPhoto {
             student: if let Match::One(student) = matched { Some(student) } else { None },
@@ -215,6 +218,8 @@ pub struct BatchReport {
     pub(super) unused: Vec<Unused>,
     roster: Option<Roster>,
     pub(super) reading: Option<Reading>,
+    /// Where the order of shots may have slipped.
+    slips: Vec<Slip>,
 }
 
 impl BatchReport {
@@ -224,20 +229,28 @@ impl BatchReport {
         roots: &[PathBuf],
         roster: Option<Roster>,
         overridable: &BTreeSet<&'static str>,
+        assignment: Assignment,
     ) -> BatchReport {
         let mut rules = vec![[0; Mark::ALL.len()]; RULES.len()];
         let mut photos = Vec::with_capacity(entries.len());
-        for entry in entries {
+        for (place, entry) in entries.into_iter().enumerate() {
             for (rule, mark) in entry.checked.iter().flat_map(|checked| &checked.marks) {
                 rules[*rule][*mark as usize] += 1;
             }
-            photos.push(BatchPhoto::new(entry, roots, roster.as_ref(), overridable));
+            let assigned = assignment.matches.get(place).cloned().flatten();
+            let mut photo = BatchPhoto::new(entry, roots, roster.as_ref(), overridable, assigned);
+            if assignment.is_replaced(place) {
+                photo.fate = Fate::SetAside;
+            }
+            photos.push(photo);
         }
-        BatchReport { photos, findings: Vec::new(), rules, unused: Vec::new(), roster, reading: None }
+        let slips = assignment.slips;
+        BatchReport { photos, findings: Vec::new(), rules, unused: Vec::new(), roster, reading: None, slips }
     }
 
     /// Finds what only shows when it is known whose the photos are.
     pub(super) fn find(&mut self) {
+        self.find_slips();
         self.find_strangers();
         self.find_duplicates();
         self.find_photos_of_students();
@@ -305,6 +318,11 @@ impl BatchReport {
         for photo in self.photos.iter().filter(|photo| !photo.is_set_aside()) {
             let Some(student) = photo.student else { continue };
             statuses[student] = statuses[student].min(photo.status());
+        }
+        for (status, student) in statuses.iter_mut().zip(self.students()) {
+            if *status == Status::Missing && student.is_collected() {
+                *status = Status::Collected;
+            }
         }
         statuses
     }
@@ -396,13 +414,20 @@ impl BatchReport {
         places.iter().filter_map(name).collect::<Vec<_>>().join("、")
     }
 
+    fn find_slips(&mut self) {
+        for slip in self.slips.clone() {
+            self.found("roster-match", "order-slip", &slip.photos, &[], slip.reason);
+        }
+    }
+
     /// Photos whose name does not mean one student.
     fn find_strangers(&mut self) {
         if self.roster.is_none() {
             return;
         }
+        let slipped = self.slips.iter().flat_map(|slip| slip.photos.iter().copied()).collect::<BTreeSet<_>>();
         for place in 0..self.photos.len() {
-            if self.photos[place].student.is_some() {
+            if self.photos[place].student.is_some() || slipped.contains(&place) {
                 continue;
             }
             let students = self.photos[place].candidates().to_vec();
@@ -432,6 +457,8 @@ impl BatchReport {
     fn find_photos_of_students(&mut self) {
         for (student, photos) in self.photos_of_students().into_iter().enumerate() {
             match photos.len() {
+                // Who has been collected elsewhere is not missed.
+                0 if self.students()[student].is_collected() => {}
                 0 => {
                     let reason = sentences::missing(&self.students()[student]);
                     self.found("roster-match", "missing", &[], &[student], reason);
@@ -465,17 +492,12 @@ impl BatchReport {
     fn photos_of_students(&self) -> Vec<Vec<usize>> {
         let mut photos = vec![Vec::new(); self.students().len()];
         for (place, photo) in self.photos.iter().enumerate() {
-            if let Some(student) = photo.student {
+            if let Some(student) = photo.student.filter(|_| !photo.is_set_aside()) {
                 photos[student].push(place);
             }
         }
         photos
     }
-}
-
-/// Name of a photo's file without its extension.
-pub(super) fn stem(photo: &str) -> String {
-    Path::new(photo).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 #[derive(Serialize)]

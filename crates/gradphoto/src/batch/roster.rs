@@ -19,6 +19,8 @@ pub struct Student {
     values: [String; Field::ALL.len()],
     /// What further columns of the same meaning say, such as 学籍号 beside 学号.
     more: Vec<(Field, String)>,
+    /// Every cell that holds something, by the head of its column as written.
+    cells: Vec<(String, String)>,
 }
 
 impl Student {
@@ -30,6 +32,29 @@ impl Student {
     /// What a column says; empty where it says nothing.
     pub fn get(&self, field: Field) -> &str {
         &self.values[field as usize]
+    }
+
+    /// What a column says by its head as the file writes it, known or not; where no column has this head, the one that means
+    /// the same: 证件号码 for 身份证号. `None` where it says nothing.
+    pub fn column(&self, head: &str) -> Option<&str> {
+        let same = |(known, _): &&(String, String)| exact(known) == exact(head);
+        let meant = || Some(self.get(Field::of_head(head)?)).filter(|value| !value.is_empty());
+        self.cells.iter().find(same).map(|(_, value)| value.as_str()).or_else(meant)
+    }
+
+    /// Heads of the columns that say something, as the file writes them.
+    pub fn heads(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().map(|(head, _)| head.as_str())
+    }
+
+    /// Whether the roster says that the student need not come: 已采集.
+    pub fn is_collected(&self) -> bool {
+        is_yes(self.get(Field::Collected))
+    }
+
+    /// Whether the roster says that the student has paid.
+    pub fn has_paid(&self) -> bool {
+        is_yes(self.get(Field::Paid))
     }
 
     /// The first number that the roster has for the student: 学号, 考生号 or 采集码.
@@ -88,6 +113,19 @@ impl Student {
         self.values[field as usize] = value.trim().to_owned();
     }
 
+    /// Keeps what the column with this head says.
+    pub(super) fn keep(&mut self, head: &str, value: &str) {
+        if !head.is_empty() && !value.is_empty() {
+            self.cells.push((head.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// Takes cells of columns that only the other row fills.
+    pub(super) fn complete_cells(&mut self, other: &Student) {
+        let known = self.cells.iter().map(|(head, _)| head.clone()).collect::<HashSet<_>>();
+        self.cells.extend(other.cells.iter().filter(|(head, _)| !known.contains(head)).cloned());
+    }
+
     /// Adds what a further column of the same meaning says.
     pub fn add(&mut self, field: Field, value: &str) {
         let value = value.trim();
@@ -97,6 +135,14 @@ impl Student {
             self.more.push((field, value.to_owned()));
         }
     }
+}
+
+/// Whether a cell says yes: 是, √, 已采集, 已缴, 20 元; empty, 否, 未缴 and 0 say no.
+fn is_yes(cell: &str) -> bool {
+    let cell = exact(cell);
+    let is_no = cell.starts_with(['否', '未', '无', '没', '×', '✗', '✘', 'N', 'X', 'F', '不', '待'])
+        || cell.chars().all(|c| matches!(c, '0' | '.' | '-' | '—' | '/'));
+    !is_no
 }
 
 /// The students of a school, found by what their photos are named.

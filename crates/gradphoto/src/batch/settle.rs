@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::decision::{Decided, Decision, Unused};
 use super::masking::without_id_numbers;
 use super::names::folded;
-use super::report::{BatchPhoto, BatchReport, Fate, Outcome, stem};
+use super::place::stem;
+use super::report::{BatchPhoto, BatchReport, Fate, Outcome};
 use super::roster::Roster;
 use crate::text::{Reason, Text, text};
 

@@ -374,7 +374,10 @@ impl Rows<'_> {
         let mut odd = String::new();
         let mut holds = false;
         for column in self.columns.iter().filter(|column| column.block == block) {
-            let Some(field) = column.field else { continue };
+            let Some(field) = column.field else {
+                student.keep(&column.head, &visible(row.text(column.place)));
+                continue;
+            };
             let value = match row.get(column.place) {
                 None => continue,
                 Some(Cell::Lost(why)) => Err(*why),
@@ -389,12 +392,19 @@ impl Rows<'_> {
                 Ok(value) if field.is_number() && !is_number(&value) || field == Field::Name && !is_name(&value) => {
                     odd = value;
                 }
-                Ok(value) if field.is_number() => student.add(field, &number(&value)),
+                Ok(value) if field.is_number() => {
+                    student.keep(&column.head, &number(&value));
+                    student.add(field, &number(&value));
+                }
                 Ok(value) if field == Field::Time && column.is_further => {
+                    student.keep(&column.head, &value);
                     let joined = format!("{} {value}", student.get(Field::Time));
                     student.set(Field::Time, &joined);
                 }
-                Ok(value) => student.add(field, &value),
+                Ok(value) => {
+                    student.keep(&column.head, &value);
+                    student.add(field, &value);
+                }
             }
         }
         let numbers = || Field::KEYS.into_iter().filter(|field| field.is_number());
@@ -662,6 +672,7 @@ impl Student {
                 self.set(field, other.get(field));
             }
         }
+        self.complete_cells(other);
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Status {
     Done,
     /// A photo fails, and a person let it pass with a reason.
     Granted,
+    /// The roster says that the student was collected before, elsewhere.
+    Collected,
     /// A person must look at the photo.
     Review,
     /// The photo fails or cannot be read: come back.
@@ -23,13 +25,15 @@ pub enum Status {
 
 impl Status {
     /// Every status, the best first.
-    pub const ALL: [Status; 5] = [Status::Done, Status::Granted, Status::Review, Status::Retake, Status::Missing];
+    pub const ALL: [Status; 6] =
+        [Status::Done, Status::Granted, Status::Collected, Status::Review, Status::Retake, Status::Missing];
 
     /// The word for it.
     pub fn word(self) -> Text {
         match self {
             Status::Done => text("已合格", "done"),
             Status::Granted => text("人工放行", "granted"),
+            Status::Collected => text("此前已采集", "collected before"),
             Status::Review => text("待确认", "review"),
             Status::Retake => text("需重拍", "retake"),
             Status::Missing => text("未拍", "missing"),
@@ -49,6 +53,8 @@ pub struct Department {
     pub done: usize,
     /// Whose photo a person let pass although it fails.
     pub granted: usize,
+    /// Who was collected before, as the roster says.
+    pub collected: usize,
     /// Whose photo a person must look at.
     pub review: usize,
     /// Who must come back.
@@ -59,27 +65,30 @@ pub struct Department {
 
 impl Department {
     /// Heads of [`Department::columns`], behind the name of the department.
-    pub const HEADS: [Text; 7] = [
+    pub const HEADS: [Text; 8] = [
         text("人数", "students"),
         text("已拍", "photographed"),
         text("已合格", "done"),
         text("人工放行", "granted"),
+        text("此前已采集", "collected before"),
         text("待确认", "review"),
         text("需重拍", "retake"),
         text("未拍", "missing"),
     ];
 
     /// The counts as tables show them.
-    pub fn columns(&self) -> [usize; 7] {
-        [self.total, self.photographed, self.done, self.granted, self.review, self.retake, self.missing]
+    pub fn columns(&self) -> [usize; 8] {
+        let [total, photographed, done, granted] = [self.total, self.photographed, self.done, self.granted];
+        [total, photographed, done, granted, self.collected, self.review, self.retake, self.missing]
     }
 
     pub(super) fn count(&mut self, status: Status) {
         self.total += 1;
-        self.photographed += usize::from(status != Status::Missing);
+        self.photographed += usize::from(!matches!(status, Status::Missing | Status::Collected));
         *match status {
             Status::Done => &mut self.done,
             Status::Granted => &mut self.granted,
+            Status::Collected => &mut self.collected,
             Status::Review => &mut self.review,
             Status::Retake => &mut self.retake,
             Status::Missing => &mut self.missing,

@@ -1,0 +1,72 @@
+//! A camera's frame is judged by the crop that `prepare` would make of it: what the frame measures is not what is uploaded.
+
+use gradphoto::rule::Group;
+use gradphoto::{Checker, Error, Measurements, Profile, RULES, Source, Text, prepare};
+use serde_json::{Value, json};
+
+/// What is asked of the crop.
+#[derive(Clone)]
+pub struct Capture {
+    profile: Profile,
+}
+
+impl Capture {
+    /// For copies that this profile would take.
+    pub fn new(profile: &Profile) -> Capture {
+        Capture { profile: profile.clone() }
+    }
+
+    /// The profile by which frames are judged: without what is asked of files, which the copy will meet.
+    ///
+    /// # Errors
+    /// None for the rules that are built in.
+    pub fn frames(&self) -> Result<Profile, Error> {
+        let files = RULES.iter().filter(|rule| rule.group() == Group::File);
+        files
+            .filter(|rule| self.profile.settings(rule.id).is_some())
+            .try_fold(self.profile.clone(), |profile, rule| profile.with_severity(rule.id, None))
+    }
+
+    /// Hash of the profile, for caches.
+    pub fn stamp(&self) -> &str {
+        self.profile.sha256()
+    }
+
+    /// What is measured on the copy, its regions where they are on the frame; on the frame itself where no copy can be made,
+    /// with the reason.
+    pub fn measured(&self, checker: &Checker, frame: Source) -> Result<(Measurements, Option<Text>), Error> {
+        let evidence = checker.see(frame)?;
+        let prepared = match prepare(&evidence, &self.profile) {
+            Ok(prepared) => prepared,
+            Err(why) => return Ok((Measurements::of(&evidence), Some(why))),
+        };
+        let copy = checker.see(Source::Bytes("copy.jpg".to_owned(), prepared.jpeg))?;
+        let measured = Measurements::of(&copy).renamed(evidence.photo.name());
+        let scale = prepared.crop.width / f64::from(copy.photo.width_px());
+        Ok((on_frame(measured, scale, prepared.crop.x, prepared.crop.y), None))
+    }
+}
+
+/// What is measured on a photo: on the crop where one is asked for.
+pub fn measured(checker: &Checker, capture: Option<&Capture>, photo: Source) -> Result<Measurements, Error> {
+    match capture {
+        Some(capture) => capture.measured(checker, photo).map(|(measured, _)| measured),
+        None => Ok(Measurements::of(&checker.see(photo)?)),
+    }
+}
+
+/// Regions of a copy as regions of the frame it was cut from.
+fn on_frame(measured: Measurements, scale: f64, x: f64, y: f64) -> Measurements {
+    let Ok(mut whole) = serde_json::from_str::<Value>(&measured.to_json()) else { return measured };
+    for reading in whole["readings"].as_array_mut().into_iter().flatten() {
+        let Some([left, top, width, height]) = reading["region"].as_array().and_then(|region| {
+            let sides = region.iter().filter_map(Value::as_f64).collect::<Vec<_>>();
+            <[f64; 4]>::try_from(sides).ok()
+        }) else {
+            continue;
+        };
+        let moved = [left * scale + x, top * scale + y, width * scale, height * scale];
+        reading["region"] = json!(moved.map(|side| side.round() as i64));
+    }
+    serde_json::from_value(whole).unwrap_or(measured)
+}

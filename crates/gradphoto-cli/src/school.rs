@@ -1,0 +1,121 @@
+//! Rosters, lists and whose photo is whose, from what was typed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use gradphoto::batch::{Assignment, Decided, Queues, Reading, Shift, Shot, TableError, folders};
+use gradphoto::photo::{Taken, shown};
+use gradphoto::{Language, Reason, Roster};
+
+use crate::args::AssignArgs;
+use crate::output::record::plain;
+
+/// A roster, with a word on what was read of it on stderr, which no program reads.
+pub fn roster(file: Option<&Path>, language: Language) -> anyhow::Result<Option<(Roster, Reading)>> {
+    let read = file.map(Roster::read_with).transpose().map_err(|error| in_words(&error, language))?;
+    for line in read.iter().flat_map(|(_, reading)| reading.lines()) {
+        anstream::eprintln!("{}", plain(line.get(language)));
+    }
+    Ok(read)
+}
+
+/// What people decided, from all files.
+pub fn decided(files: &[PathBuf], language: Language) -> anyhow::Result<Vec<Decided>> {
+    let read = files.iter().map(Decided::read).collect::<Result<Vec<_>, _>>();
+    Ok(read.map_err(|error| in_words(&error, language))?.concat())
+}
+
+/// An error of a table in the language of the run.
+pub fn in_words(error: &TableError, language: Language) -> anyhow::Error {
+    anyhow!("{}", error.message(language))
+}
+
+/// Problems as one error, a line each.
+pub fn problems(all: &[Reason], language: Language) -> anyhow::Error {
+    let told = all.iter().map(|problem| problem.get(language)).collect::<Vec<_>>();
+    anyhow!("{}", told.join("\n    "))
+}
+
+impl AssignArgs {
+    /// Whose the photos are; `None` where their names tell.
+    pub fn assignment(
+        &self,
+        roster: Option<&Roster>,
+        photos: &[PathBuf],
+        roots: &[PathBuf],
+        language: Language,
+    ) -> anyhow::Result<Option<Assignment>> {
+        if self.assign == "names" {
+            return Ok(None);
+        }
+        let Some(roster) = roster else {
+            bail!(
+                "{}",
+                match language {
+                    Language::Zh => "--assign 需要名册：请加 --roster 文件",
+                    Language::En => "--assign needs a roster: add --roster FILE",
+                }
+            );
+        };
+        let is_ordered = self.assign == "order";
+        let shot =
+            |photo: &PathBuf| Shot { photo: shown(photo), folders: folders(photo, roots), taken: Taken::of(photo) };
+        let shots = photos.iter().map(shot).collect::<Vec<_>>();
+        let assigned = if is_ordered {
+            roster.in_order(&shots, &self.queues(language)?)
+        } else {
+            roster.by_list(&shots, &assigned(Path::new(&self.assign))?)
+        };
+        let assignment = assigned.map_err(|all| problems(&all, language))?;
+        for slip in assignment.slips() {
+            anstream::eprintln!("{}", plain(slip.reason.get(language)));
+        }
+        Ok(Some(assignment))
+    }
+
+    fn queues(&self, language: Language) -> anyhow::Result<Queues> {
+        let shifts = lines(&self.shift)?.into_iter().map(|text| Shift::parse(&text));
+        let shifts = shifts.collect::<Result<Vec<_>, _>>().map_err(|problem| problems(&[problem], language))?;
+        let list = |queue: &String| {
+            let (folder, file) = queue.split_once('=').with_context(|| match language {
+                Language::Zh => format!("--queue {queue}：请写成 文件夹=名单文件"),
+                Language::En => format!("--queue {queue}: write FOLDER=LIST"),
+            })?;
+            let list = Roster::read(file).map_err(|error| in_words(&error, language))?;
+            Ok((folder.to_owned(), list.students().to_vec()))
+        };
+        let lists = self.queue.iter().map(list).collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(Queues { shifts, absent: lines(&self.absent)?, lists })
+    }
+}
+
+/// Values as typed; `@FILE` stands for the lines of a file, those that begin with # left out.
+fn lines(values: &[String]) -> anyhow::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for value in values {
+        match value.strip_prefix('@') {
+            None => all.push(value.clone()),
+            Some(file) => {
+                let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
+                let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+                all.extend(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The rows of a list of photos and students: the first two columns, the head left out.
+fn assigned(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let row = |row: csv::Result<csv::StringRecord>| {
+        let row = row.with_context(|| format!("cannot read {}", file.display()))?;
+        let cell = |at| row.get(at).unwrap_or_default().trim().trim_start_matches('\'').to_owned();
+        Ok((cell(0), cell(1)))
+    };
+    let rows = reader.records().map(row).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(rows.into_iter().filter(|(photo, student)| !photo.is_empty() && !student.is_empty()).collect())
+}

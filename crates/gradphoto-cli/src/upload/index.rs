@@ -1,0 +1,50 @@
+//! index.csv: a row a photo, which file it became, whose it is, what came out.
+
+use std::path::Path;
+
+use anyhow::Context;
+use gradphoto::Language;
+
+use super::copies::{Copies, Copy};
+use crate::output::csv::Csv;
+use crate::output::record::{Cell, Outcome};
+use crate::whole;
+
+/// Name of the file in the folder of copies.
+pub const FILE_NAME: &str = "index.csv";
+
+/// Writes the index whole, or leaves the one that is there.
+pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Result<()> {
+    let heads = match language {
+        Language::Zh => ["文件", "学号", "姓名", "院系", "班级", "结论", "说明", "大小（字节）", "JPEG 品质", "原片"],
+        Language::En => {
+            ["file", "student number", "name", "department", "class", "result", "why", "bytes", "quality", "photo"]
+        }
+    };
+    let mut bytes = Vec::new();
+    let mut csv = Csv::new(&mut bytes, &heads.map(str::to_owned))?;
+    let mut rows = copies.all().collect::<Vec<_>>();
+    rows.sort_by_key(|copy| (copy.file.is_none(), copy.file.clone(), copy.photo.clone()));
+    for copy in rows {
+        csv.row(&row(copy, language))?;
+    }
+    csv.finish()?;
+    let path = folder.join(FILE_NAME);
+    whole::write(&path, &bytes).with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))
+}
+
+fn row(copy: &Copy, language: Language) -> Vec<Cell> {
+    let number = |number: usize| if copy.file.is_some() { Cell::Number(number as f64) } else { Cell::text("") };
+    let result = match (&copy.file, copy.verdict) {
+        (Some(_), verdict) => Outcome::of(verdict).word(language),
+        (None, _) => match language {
+            Language::Zh => "未生成",
+            Language::En => "no copy",
+        },
+    };
+    let [student, name, department, class] = &copy.student;
+    let texts = [copy.file.as_deref().unwrap_or_default(), student, name, department, class, result, &copy.why];
+    let mut row = texts.map(Cell::text).to_vec();
+    row.extend([number(copy.bytes), number(copy.quality.into()), Cell::text(&copy.photo)]);
+    row
+}

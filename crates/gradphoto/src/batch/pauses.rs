@@ -1,0 +1,213 @@
+//! Where the order of shots slips, by the pauses between them: a short one before a second shot of the same person, a long
+//! one before the next class.
+
+/// A place where the order is not one photo a student.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The photo at this place shows the student before again.
+    Again { photo: usize },
+    /// Some students did not come, of the class of the one at this place of the queue; the photo is the next one taken, or
+    /// the number of photos. Which of the class, nothing tells.
+    Missing { photo: usize, student: usize, count: usize },
+}
+
+/// What it costs that somebody did not come, or was shot twice: as much as a pause three times too long or short.
+const ODD: f64 = 4.0;
+/// No single pause counts for more.
+const PAUSE_MAX: f64 = 8.0;
+/// Spread of the logarithm of pauses in a class.
+const SPREAD: f64 = 0.45;
+/// A second shot of the same person comes after this share of the usual pause, another class after this many.
+const AGAIN: f64 = 0.35;
+const CLASS: f64 = 3.0;
+/// Another order must fit by so much better before a person is asked although the numbers agree.
+const MARGIN: f64 = 5.0;
+/// Students that may be missing in a row, and by how much photos and students may differ on the way.
+const MISSING_MAX: usize = 3;
+const BAND: i64 = 24;
+
+/// The steps out of order that the pauses between `times` (seconds, rising) suggest, for students of whom `begins` tells where
+/// another class begins; `given` are steps that a person has named. `None` where nothing can be told or, `is_even`, the plain
+/// order fits as well.
+pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: bool) -> Option<Vec<Step>> {
+    let pauses = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
+    let mut sorted = pauses.clone();
+    sorted.sort_by(f64::total_cmp);
+    let usual = *sorted.get(sorted.len() / 2)?;
+    let (photos, students) = (times.len(), begins.len());
+    if students == 0 {
+        return None;
+    }
+    let cost = |photo: usize, by: i32, student: usize| {
+        let Some(pause) = photo.checked_sub(1).map(|before| pauses[before]) else { return 0.0 };
+        let off = |wanted: f64| (0.5 * ((pause / (wanted * usual)).ln() / SPREAD).powi(2)).min(PAUSE_MAX);
+        let steps_over = (0..=by.max(0) as usize).any(|back| student.checked_sub(back).is_some_and(|s| begins[s]));
+        match by {
+            -1 => off(AGAIN),
+            _ if steps_over && pause >= CLASS * usual => 0.0,
+            _ if steps_over => off(CLASS),
+            _ => off(1.0),
+        }
+    };
+    let oddness = |by: i32| f64::from(by.abs()) * ODD;
+    // Of each photo, the least cost for each student it may show, and the step that led there.
+    let slope = |photo: usize| {
+        let middle = (photo * students / photos) as i64;
+        let band = BAND + (photos.abs_diff(students)) as i64;
+        ((middle - band).max(0) as usize, ((middle + band) as usize).min(students - 1))
+    };
+    let mut rows = Vec::<(usize, Vec<(f64, i32)>)>::with_capacity(photos);
+    for photo in 0..photos {
+        let (low, high) = slope(photo);
+        let row = (low..=high).map(|student| {
+            let Some((before_low, before)) = rows.last() else {
+                let by = student as i32;
+                let is_free = given.first().is_some_and(|given| *given == by);
+                return (if is_free { 0.0 } else { oddness(by) }, by);
+            };
+            let steps = match given.get(photo) {
+                Some(given) if *given != 0 => vec![*given],
+                _ => (-1..=MISSING_MAX as i32).collect(),
+            };
+            let options = steps.into_iter().filter_map(|by| {
+                let from = student as i64 - 1 - i64::from(by);
+                let (least, _) = *before.get(usize::try_from(from - *before_low as i64).ok()?)?;
+                let odd = if given.get(photo) == Some(&by) { 0.0 } else { oddness(by) };
+                Some((least + odd + cost(photo, by, student), by))
+            });
+            options.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, 0))
+        });
+        rows.push((low, row.collect()));
+    }
+    let (low, last) = rows.last()?;
+    let ends =
+        last.iter().enumerate().map(|(at, (cost, _))| (cost + oddness((students - 1 - low - at) as i32), low + at));
+    let (best, end) = ends.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(cost, _)| cost.is_finite())?;
+    if is_even {
+        let mut student = -1_i64;
+        let mut plain = 0.0;
+        for photo in 0..photos {
+            let by = given.get(photo).copied().unwrap_or(0);
+            student += 1 + i64::from(by);
+            plain += cost(photo, by, usize::try_from(student).ok().filter(|place| *place < students)?);
+        }
+        if best + MARGIN > plain {
+            return None;
+        }
+    }
+    let mut steps = Vec::new();
+    // Students of one class at the end of a run are told together.
+    let missing = |photo: usize, student: usize, count: usize| {
+        let begin = (student + 1..student + count).filter(|place| begins[*place]).collect::<Vec<_>>();
+        let from = std::iter::once(student).chain(begin.clone());
+        let to = begin.into_iter().chain([student + count]);
+        from.zip(to).map(move |(from, to)| Step::Missing { photo, student: from, count: to - from })
+    };
+    if end + 1 < students {
+        steps.extend(missing(photos, end + 1, students - end - 1));
+    }
+    let mut student = end;
+    for photo in (0..photos).rev() {
+        let (low, row) = &rows[photo];
+        let (_, by) = row[student - low];
+        match by {
+            _ if given.get(photo) == Some(&by) => {}
+            1.. => steps.extend(missing(photo, student - by as usize, by as usize)),
+            _ => steps.push(Step::Again { photo }),
+        }
+        student = (student as i64 - 1 - i64::from(by)).max(0) as usize;
+    }
+    steps.sort_by_key(|step| match step {
+        Step::Again { photo } | Step::Missing { photo, .. } => *photo,
+    });
+    Some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Photos of classes of these sizes: a shot every 20 seconds or so, two minutes between classes; then changes.
+    struct Day {
+        times: Vec<f64>,
+        begins: Vec<bool>,
+    }
+
+    impl Day {
+        fn of(classes: &[usize]) -> Day {
+            let mut day = Day { times: vec![], begins: vec![] };
+            let mut clock = 0.0;
+            for size in classes {
+                for place in 0..*size {
+                    day.begins.push(place == 0 && !day.times.is_empty());
+                    day.times.push(clock);
+                    clock += 17.0 + ((place * 7) % 11) as f64 * 0.6;
+                }
+                clock += 120.0;
+            }
+            day
+        }
+
+        fn absent(mut self, student: usize) -> Day {
+            self.times.remove(student);
+            self
+        }
+
+        fn again(mut self, photo: usize) -> Day {
+            self.times.insert(photo + 1, self.times[photo] + 6.0);
+            self
+        }
+
+        fn steps(&self) -> Option<Vec<Step>> {
+            self.steps_with(&vec![0; self.times.len()])
+        }
+
+        fn steps_with(&self, given: &[i32]) -> Option<Vec<Step>> {
+            let sum = given.iter().sum::<i32>() as i64;
+            let is_even = self.times.len() as i64 + sum == self.begins.len() as i64;
+            fitted(&self.times, &self.begins, given, is_even)
+        }
+    }
+
+    #[test]
+    fn a_day_in_order_raises_no_question() {
+        assert_eq!(Day::of(&[30, 28, 31]).steps(), None);
+        assert_eq!(Day::of(&[30]).steps(), None);
+        assert_eq!(fitted(&[0.0], &[false], &[0], true), None);
+    }
+
+    #[test]
+    fn a_second_shot_is_found_where_it_was_taken() {
+        assert_eq!(Day::of(&[30, 28]).again(11).steps(), Some(vec![Step::Again { photo: 12 }]));
+        let twice = Day::of(&[30, 28, 31]).again(50).again(11);
+        let steps = [Step::Again { photo: 12 }, Step::Again { photo: 52 }];
+        assert_eq!(twice.steps(), Some(steps.to_vec()));
+        // Once they are named, all comes out.
+        let mut given = vec![0; twice.times.len()];
+        (given[12], given[52]) = (-1, -1);
+        assert_eq!(twice.steps_with(&given), None);
+    }
+
+    #[test]
+    fn who_did_not_come_is_found_within_the_class() {
+        let steps = Day::of(&[30, 28, 31]).absent(40).steps().expect("a step");
+        let [Step::Missing { student, count: 1, .. }] = steps[..] else { panic!("{steps:?}") };
+        assert!((30..58).contains(&student), "{student}");
+        assert_eq!(Day::of(&[30]).absent(29).steps().map(|steps| steps.len()), Some(1));
+        let last = Day::of(&[3, 2]).absent(4).absent(3).absent(2).steps().expect("steps");
+        let told = last.iter().map(|step| match step {
+            Step::Missing { count, .. } => *count,
+            Step::Again { .. } => 0,
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [1, 2], "a class each");
+    }
+
+    #[test]
+    fn numbers_that_agree_by_chance_do_not_hide_two_slips() {
+        let steps = Day::of(&[30, 28, 31]).again(70).absent(10).steps().expect("steps");
+        let [Step::Missing { student, count: 1, .. }, Step::Again { photo: 70 }] = steps[..] else {
+            panic!("{steps:?}")
+        };
+        assert!(student < 30, "{student}");
+    }
+}

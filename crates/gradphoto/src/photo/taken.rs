@@ -1,0 +1,130 @@
+//! When a photo was taken, as the camera noted it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek};
+use std::path::Path;
+
+use exif::{DateTime, In, Reader, Tag, Value};
+
+use super::quiet::caught;
+
+/// Date and time by the camera's clock, without its time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Taken {
+    year: u16,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+    millisecond: u16,
+}
+
+impl Taken {
+    /// Reads EXIF of a file, DateTimeOriginal before DateTimeDigitized; `None` where it has neither or cannot be read. Only
+    /// the head of the file is read.
+    pub fn of(photo: &Path) -> Option<Taken> {
+        Taken::read(&mut BufReader::new(File::open(photo).ok()?))
+    }
+
+    fn read(file: &mut (impl BufRead + Seek)) -> Option<Taken> {
+        let mut reader = Reader::new();
+        reader.continue_on_error(true);
+        let exif = caught(|| {
+            let read = reader.read_from_container(file);
+            read.or_else(|error| error.distill_partial_result(|_| {})).ok()
+        })??;
+        let ascii = |tag| match &exif.get_field(tag, In::PRIMARY)?.value {
+            Value::Ascii(lines) => lines.first().cloned(),
+            _ => None,
+        };
+        let noted = |time, fraction| {
+            let mut noted = DateTime::from_ascii(&ascii(time)?).ok()?;
+            // A fraction that cannot be read loses no second.
+            let _ = ascii(fraction).map(|fraction| noted.parse_subsec(&fraction));
+            Taken::new(&noted)
+        };
+        noted(Tag::DateTimeOriginal, Tag::SubSecTimeOriginal)
+            .or_else(|| noted(Tag::DateTimeDigitized, Tag::SubSecTimeDigitized))
+    }
+
+    /// `None` for what is no date, such as a clock that was never set.
+    fn new(noted: &DateTime) -> Option<Taken> {
+        let DateTime { year, month, day, hour, minute, second, nanosecond, .. } = *noted;
+        let is_date = year >= 1990 && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let is_time = hour < 24 && minute < 60 && second < 61;
+        let millisecond = (nanosecond.unwrap_or(0) / 1_000_000) as u16;
+        (is_date && is_time).then_some(Taken { year, month, day, hour, minute, second, millisecond })
+    }
+
+    /// Year and month.
+    pub fn month(self) -> (u16, u8) {
+        (self.year, self.month)
+    }
+
+    /// Seconds since the first of March of year 0, for lengths of time.
+    pub fn seconds(self) -> f64 {
+        // Months from March on, so that the day of leap years comes last.
+        let (year, month) = match self.month {
+            1 | 2 => (i64::from(self.year) - 1, i64::from(self.month) + 9),
+            _ => (i64::from(self.year), i64::from(self.month) - 3),
+        };
+        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + i64::from(self.day) - 1;
+        let hours = days * 24 + i64::from(self.hour);
+        let seconds = (hours * 60 + i64::from(self.minute)) * 60 + i64::from(self.second);
+        seconds as f64 + f64::from(self.millisecond) / 1e3
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Taken { year, month, day, hour, minute, second, .. } = self;
+        write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use exif::Field;
+    use exif::experimental::Writer;
+
+    use super::*;
+
+    fn taken(fields: &[(Tag, &str)]) -> Option<Taken> {
+        let fields = fields.iter().map(|(tag, text)| Field {
+            tag: *tag,
+            ifd_num: In::PRIMARY,
+            value: Value::Ascii(vec![text.as_bytes().to_vec()]),
+        });
+        let fields = fields.collect::<Vec<_>>();
+        let mut writer = Writer::new();
+        fields.iter().for_each(|field| writer.push_field(field));
+        let mut tiff = Cursor::new(vec![]);
+        writer.write(&mut tiff, true).expect("writes");
+        Taken::read(&mut Cursor::new(tiff.into_inner()))
+    }
+
+    #[test]
+    fn the_time_of_the_shot_goes_before_that_of_the_scan() {
+        let (original, digitized) = ("2025:04:12 08:30:05", "2025:05:01 00:00:00");
+        let both = [(Tag::DateTimeOriginal, original), (Tag::DateTimeDigitized, digitized)];
+        assert_eq!(taken(&both).expect("a time").to_string(), "2025-04-12 08:30:05");
+        assert_eq!(taken(&both[1..]).expect("a time").month(), (2025, 5));
+        for nothing in ["0000:00:00 00:00:00", "    :  :     :  :  ", "2025:13:01 00:00:00"] {
+            assert_eq!(taken(&[(Tag::DateTimeOriginal, nothing)]), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn seconds_tell_lengths_of_time_across_days_and_leap_years() {
+        let at = |time: &str, fraction: &str| {
+            taken(&[(Tag::DateTimeOriginal, time), (Tag::SubSecTimeOriginal, fraction)]).expect("a time").seconds()
+        };
+        assert_eq!(at("2024:03:01 00:00:00", "5") - at("2024:02:28 23:59:59", "0"), 86_401.5);
+        assert_eq!(at("2025:01:01 00:00:00", "0") - at("2024:12:31 00:00:00", "0"), 86_400.0);
+        assert_eq!(at("2026:01:01 00:00:00", "0") - at("2025:01:01 00:00:00", "0"), 365.0 * 86_400.0);
+    }
+}
