@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["colour", "geometry", "text"],
     &["error"],
     &["limit", "parallel", "photo"],
-    &["evidence"],
+    &["evidence", "folder"],
     &["rule", "vision"],
     &["rules"],
     &["profile", "report"],
@@ -29,7 +29,9 @@ fn a_room_imports_only_from_lower_floors() {
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
-    for sources in ["crates/gradphoto/src", "bindings/python/src"] {
+    for sources in
+        ["crates/gradphoto/src", "crates/gradphoto-app/src", "crates/gradphoto-cli/src", "bindings/python/src"]
+    {
         assert_eq!(House::read(sources).circle(), None, "{sources}");
     }
     assert_eq!(circle(&python_imports("bindings/python/python/gradphoto")), None);

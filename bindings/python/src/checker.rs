@@ -11,8 +11,7 @@ use pyo3::types::{PyBytes, PyIterator};
 
 use crate::engine::EngineChoice;
 use crate::errors::{InternalError, raised};
-use crate::life::{Life, forked};
-use crate::local::Local;
+use crate::local::{Local, forked};
 use crate::profiles::language;
 use crate::source::Source;
 use crate::stream::Stream;
@@ -26,8 +25,9 @@ pub struct Checker {
     profile: Profile,
     engine: EngineChoice,
     jobs: usize,
-    /// Locked only by a thread that holds the interpreter lock and keeps it, so never at the moment of a fork.
-    life: Mutex<Arc<Local<Life>>>,
+    /// The nets in memory and the threads that use them, as long as a process lives. Locked only by a thread that holds the
+    /// interpreter lock and keeps it, so never at the moment of a fork.
+    life: Mutex<Arc<Local<gradphoto::Checker>>>,
 }
 
 #[pymethods]
@@ -46,7 +46,7 @@ impl Checker {
     ) -> PyResult<Self> {
         let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
         let engine = EngineChoice { engine, installed };
-        let life = Mutex::new(Arc::new(Local::new(Life::new(&profile, &engine, jobs)?)));
+        let life = Mutex::new(Arc::new(Local::new(started(&profile, &engine, jobs)?)));
         Ok(Checker { profile, engine, jobs, life })
     }
 
@@ -54,14 +54,14 @@ impl Checker {
     #[getter]
     fn engine(&self) -> PyResult<String> {
         let life = self.life()?;
-        Ok(life.get().ok_or_else(forked)?.checker.engine_stamp().runtime)
+        Ok(life.get().ok_or_else(forked)?.engine_stamp().runtime)
     }
 
     /// The report of one photo as JSON.
     fn check(&self, py: Python<'_>, photo: &Source) -> PyResult<String> {
         let life = self.life()?;
         let source = photo.0.clone();
-        py.detach(|| life.get().map(|life| life.checker.check(source).map(|report| report.to_json())))
+        py.detach(|| life.get().map(|checker| checker.check(source).map(|report| report.to_json())))
             .ok_or_else(forked)?
             .map_err(raised)
     }
@@ -71,7 +71,7 @@ impl Checker {
         let life = self.life()?;
         let source = photo.0.clone();
         let measured = |evidence| Measurements::of(&evidence).to_json();
-        py.detach(|| life.get().map(|life| life.checker.see(source).map(measured))).ok_or_else(forked)?.map_err(raised)
+        py.detach(|| life.get().map(|checker| checker.see(source).map(measured))).ok_or_else(forked)?.map_err(raised)
     }
 
     /// The report of one photo as JSON, and the photo with what was seen drawn on it, as a JPEG with words in `lang`.
@@ -80,12 +80,12 @@ impl Checker {
         let (source, language) = (photo.0.clone(), language(lang));
         let draw = |seen: Examination| -> (Report, ImageResult<Vec<u8>>) {
             let mut jpeg = Vec::new();
-            let picture = gradphoto::annotate(&seen.evidence, &seen.report, language);
+            let picture = gradphoto::annotate(seen.evidence(), seen.report(), language);
             let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture);
-            (seen.report, encoded.map(|()| jpeg))
+            (seen.into_report(), encoded.map(|()| jpeg))
         };
         let (report, jpeg) = py
-            .detach(|| life.get().map(|life| life.checker.examine(source).map(draw)))
+            .detach(|| life.get().map(|checker| checker.examine(source).map(draw)))
             .ok_or_else(forked)?
             .map_err(raised)?;
         let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo().to_owned())))?;
@@ -94,17 +94,22 @@ impl Checker {
 
     /// The reports of many photos, in their order.
     fn check_many(&self, photos: Bound<'_, PyIterator>) -> PyResult<Stream> {
-        Ok(Stream::new(self.life()?, photos.unbind()))
+        Stream::new(self.life()?.get().ok_or_else(forked)?, photos.unbind())
     }
 }
 
 impl Checker {
-    /// The models and threads of this process; a child of a fork gets its own.
-    fn life(&self) -> PyResult<Arc<Local<Life>>> {
+    /// The library's checker of this process; a child of a fork gets its own.
+    fn life(&self) -> PyResult<Arc<Local<gradphoto::Checker>>> {
         let mut life = self.life.lock().unwrap_or_else(PoisonError::into_inner);
         if life.get().is_none() {
-            *life = Arc::new(Local::new(Life::new(&self.profile, &self.engine, self.jobs)?));
+            *life = Arc::new(Local::new(started(&self.profile, &self.engine, self.jobs)?));
         }
         Ok(Arc::clone(&life))
     }
+}
+
+/// Loads the nets; the threads, `jobs` or one per core where that is 0, start with the first run over many photos.
+fn started(profile: &Profile, engine: &EngineChoice, jobs: usize) -> PyResult<gradphoto::Checker> {
+    engine.build(gradphoto::Checker::builder().profile(profile.clone()).jobs(jobs)).map_err(raised)
 }

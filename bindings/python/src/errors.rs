@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io;
 
 use gradphoto::{Error, ErrorKind};
-use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::{PyFileNotFoundError, PyOSError};
 use pyo3::{PyErr, import_exception};
 
 import_exception!(gradphoto._errors, DecodeError);
@@ -30,6 +30,7 @@ pub fn raised(error: Error) -> PyErr {
         }
         ErrorKind::Decode => DecodeError::new_err((message, subject)),
         ErrorKind::Model => ModelError::new_err(message),
+        ErrorKind::NoPhoto => PyFileNotFoundError::new_err(message),
         ErrorKind::Profile => ProfileError::new_err((message, subject)),
         // The library may learn new kinds; until they have a class of their own they are defects here.
         _ => InternalError::new_err((message, subject)),

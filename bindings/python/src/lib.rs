@@ -6,7 +6,6 @@ mod batch;
 mod checker;
 mod engine;
 mod errors;
-mod life;
 mod local;
 mod profiles;
 mod source;
@@ -19,6 +18,8 @@ mod _gradphoto {
     use std::path::PathBuf;
 
     use pyo3::prelude::*;
+
+    use crate::errors::raised;
 
     #[pymodule_export]
     use crate::batch::{Batch, Roster};
@@ -46,7 +47,6 @@ mod _gradphoto {
     /// The photos under `paths`: a file as it is named, a folder with everything below it in natural order.
     #[pyfunction]
     fn find_photos(py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<Vec<PathBuf>> {
-        let found = py.detach(|| gradphoto_cli::find_photos(&paths));
-        found.map_err(|nothing| pyo3::exceptions::PyFileNotFoundError::new_err(nothing.to_string()))
+        py.detach(|| gradphoto::find_photos(&paths)).map(|found| found.photos().to_vec()).map_err(raised)
     }
 }

@@ -2,6 +2,9 @@
 
 use std::process;
 
+use pyo3::PyErr;
+use pyo3::exceptions::PyRuntimeError;
+
 /// A value of the process that made it. Threads do not survive a fork and locks may be held by them for ever, so a child
 /// gets nothing, and leaves what it inherited as it lies instead of dropping it.
 pub struct Local<T> {
@@ -27,4 +30,9 @@ impl<T> Drop for Local<T> {
             std::mem::forget(self.value.take());
         }
     }
+}
+
+/// Raised where a child of a fork goes on with its parent's work.
+pub fn forked() -> PyErr {
+    PyRuntimeError::new_err("these results belong to the parent process; ask for them again here")
 }

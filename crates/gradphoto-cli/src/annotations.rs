@@ -6,10 +6,11 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
+use gradphoto::folder::make_own_folder;
 use gradphoto::{Examination, Language, annotate};
 use image::codecs::jpeg::JpegEncoder;
 
-use crate::{photos, whole};
+use crate::whole;
 
 /// Where the annotated photo of each photo goes.
 pub struct Annotations {
@@ -28,7 +29,7 @@ impl Annotations {
     /// that somebody else put there is never written over.
     pub fn prepare(folder: &Path, inputs: &[PathBuf], found: &[PathBuf]) -> anyhow::Result<Annotations> {
         let cure = || format!("cannot write to {}, name another folder to --annotate", folder.display());
-        photos::make_own_folder(folder).with_context(cure)?;
+        make_own_folder(folder).with_context(cure)?;
         let probe = whole::temporary(&folder.join("probe"));
         File::create(&probe).and_then(|_| fs::remove_file(&probe)).with_context(cure)?;
         let files = file_names(inputs, found).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
@@ -41,7 +42,7 @@ impl Annotations {
     /// Draws the photo that is at `place` in the list of photos and writes it whole, or not at all.
     pub fn draw(&self, place: usize, examination: &Examination, language: Language) -> anyhow::Result<()> {
         let file = &self.files[place];
-        let picture = annotate(&examination.evidence, &examination.report, language);
+        let picture = annotate(examination.evidence(), examination.report(), language);
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture)?;
         jpeg.splice(COMMENT_START..COMMENT_START, COMMENT.iter().copied());

@@ -360,9 +360,9 @@ fn parse_engine(choice: &str) -> Result<Engine, Infallible> {
 }
 
 impl EngineArgs {
-    /// A checker for this profile on this engine.
-    pub fn checker(&self, profile: Profile) -> anyhow::Result<Checker> {
-        Ok(Checker::builder().profile(profile).engine(self.engine.clone()).build()?)
+    /// A checker for this profile on this engine, with this many threads.
+    pub fn checker(&self, profile: Profile, jobs: usize) -> anyhow::Result<Checker> {
+        Ok(Checker::builder().profile(profile).engine(self.engine.clone()).jobs(jobs).build()?)
     }
 }
 

@@ -41,8 +41,8 @@ impl Capture {
             Err(why) => return Ok((Measurements::of(&evidence), Some(why))),
         };
         let copy = checker.see(Source::Bytes("copy.jpg".to_owned(), prepared.jpeg))?;
-        let measured = Measurements::of(&copy).renamed(evidence.photo.name());
-        let scale = prepared.crop.width / f64::from(copy.photo.width_px());
+        let measured = Measurements::of(&copy).renamed(evidence.photo().name());
+        let scale = prepared.crop.width / f64::from(copy.photo().width_px());
         Ok((on_frame(measured, scale, prepared.crop.x, prepared.crop.y), None))
     }
 }

@@ -15,7 +15,6 @@ mod whole;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -58,11 +57,6 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Exit::CouldNotRun
     })
-}
-
-/// The photos that `gradphoto check` would check: files as named, folders searched through in natural order.
-pub fn find_photos(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    photos::find(paths, None).map(|found| found.photos)
 }
 
 /// Has all threads share one heap. With a heap for each, as glibc gives them, the pictures and reports that one thread asks

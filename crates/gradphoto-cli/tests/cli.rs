@@ -34,7 +34,7 @@ fn what_cannot_run_says_why() {
     let empty = folder.at("empty");
     fs::create_dir(&empty).unwrap();
     fs::write(empty.join("notes.txt"), "no photo").unwrap();
-    assert!(says(&empty, &[]).contains("no photo found in"));
+    assert!(says(&empty, &[]).contains("没有找到照片"));
     assert!(says(&photo, &["--profile", "he-2071"]).contains("did you mean he-2017?"));
     assert!(says(&photo, &["--profile", "absent.toml"]).contains("cannot read the profile absent.toml"));
     assert!(says(&photo, &["--engine", "/absent/libonnxruntime.so"]).contains("/absent/libonnxruntime.so"));

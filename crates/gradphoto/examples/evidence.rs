@@ -31,14 +31,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn seen(evidence: &Evidence) -> Value {
-    let faces = evidence.faces.iter().map(|face| {
+    let faces = evidence.faces().iter().map(|face| {
         let bounds = face.bounds;
         json!({ "bounds": [bounds.x, bounds.y, bounds.width, bounds.height], "score": face.score })
     });
     let subject = evidence.subject().ok().map(|subject| {
         let (pose, parsing) = (subject.head_pose, &subject.parsing);
         json!({
-            "landmarks": subject.landmarks.points,
+            "landmarks": subject.landmarks.points.as_slice(),
             "pose_deg": { "yaw": pose.yaw_deg, "pitch": pose.pitch_deg, "roll": pose.roll_deg },
             "crop": [parsing.origin.x, parsing.origin.y, parsing.scale],
             "class_areas": parsing.class_areas(),

@@ -43,12 +43,26 @@ struct Shared {
 
 /// What was seen on a photo, and what it means.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Examination {
+    evidence: Evidence,
+    report: Report,
+}
+
+impl Examination {
     /// What was seen, the photo itself included.
-    pub evidence: Evidence,
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
     /// What a check says of it.
-    pub report: Report,
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The report alone.
+    pub fn into_report(self) -> Report {
+        self.report
+    }
 }
 
 impl CheckerBuilder {
@@ -120,7 +134,7 @@ impl Checker {
     /// [`ErrorKind::Read`](crate::ErrorKind::Read) and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for this photo,
     /// [`ErrorKind::Model`](crate::ErrorKind::Model) when a net cannot be run. Never panics.
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
-        self.examine(source).map(|examination| examination.report)
+        self.examine(source).map(Examination::into_report)
     }
 
     /// Checks one photo and keeps what was seen beside the report, for [`annotate`](crate::annotate).
@@ -142,17 +156,27 @@ impl Checker {
         caught(source.into(), |source| self.evidence(source))
     }
 
-    /// The results of many photos in their order, while the threads of the checker work ahead.
+    /// The reports of many photos in their order, while the threads of the checker work ahead.
     ///
     /// A photo that cannot be checked is its own `Err` and harms no other. Only a few photos for each thread are taken from
     /// `sources` ahead of the results, so a million need no more memory than a hundred. Dropping the iterator stops the work.
     pub fn check_all<S: IntoIterator<Item: Into<Source>>>(&self, sources: S) -> Reports<S::IntoIter> {
         let sources: Sources<S::IntoIter> = sources.into_iter().map(Into::into as fn(S::Item) -> Source);
+        Reports(self.map_in_order(sources, Checker::check).map_err(Some))
+    }
+
+    /// Does `work` on the threads of the checker, for more than [`Checker::check_all`] does with a photo: what it makes of each
+    /// of `items`, in their order. A panic of `work` goes on where its result is asked for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) when the threads cannot be started.
+    pub fn map_in_order<S: IntoIterator, R>(
+        &self,
+        items: S,
+        work: impl Fn(&Checker, S::Item) -> R + Send + Sync + 'static,
+    ) -> Result<InOrder<S::IntoIter, R>, Error> {
         let checker = self.clone();
-        Reports(match self.threads() {
-            Ok(threads) => Ok(InOrder::new(sources, threads, move |source| checker.check(source))),
-            Err(error) => Err(Some(error)),
-        })
+        Ok(InOrder::new(items.into_iter(), self.threads()?, move |item| work(&checker, item)))
     }
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {

@@ -31,6 +31,8 @@ pub enum ErrorKind {
     Model,
     /// A profile is unknown or its text is not valid.
     Profile,
+    /// There is no photo where photos were looked for.
+    NoPhoto,
     /// A defect of this library, caught so that the batch goes on.
     Internal,
 }
@@ -43,6 +45,7 @@ impl ErrorKind {
             ErrorKind::Decode => "decode",
             ErrorKind::Model => "model",
             ErrorKind::Profile => "profile",
+            ErrorKind::NoPhoto => "no-photo",
             ErrorKind::Internal => "internal",
         }
     }
@@ -60,7 +63,7 @@ impl Error {
         self.kind
     }
 
-    /// What it is about: the path of a file, the name of a photo, the name of a profile. Empty for the nets and the engine.
+    /// What it is about: the path of a file or of folders, the name of a photo, the name of a profile. Empty for the nets and the engine.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -72,11 +75,13 @@ impl Error {
 
     /// The whole message: reason and subject. [`Display`](fmt::Display) writes the English one.
     pub fn message(&self, language: Language) -> String {
-        let reason = self.reason.get(language);
-        match (self.subject.is_empty(), language) {
-            (true, _) => reason.to_owned(),
-            (false, Language::Zh) => format!("{reason}：{}", self.subject),
-            (false, Language::En) => format!("{reason}: {}", self.subject),
+        let (reason, subject) = (self.reason.get(language), &self.subject);
+        match (self.kind, language) {
+            (ErrorKind::Profile, Language::Zh) => format!("配置 {subject}：{reason}"),
+            (ErrorKind::Profile, Language::En) => format!("profile {subject}: {reason}"),
+            _ if subject.is_empty() => reason.to_owned(),
+            (_, Language::Zh) => format!("{reason}：{subject}"),
+            (_, Language::En) => format!("{reason}: {subject}"),
         }
     }
 
@@ -117,6 +122,11 @@ impl Error {
     /// A profile that cannot be used.
     pub(crate) fn profile(name: impl Into<String>, reason: Reason) -> Self {
         Error::new(ErrorKind::Profile, name.into(), reason)
+    }
+
+    /// Folders without a photo.
+    pub(crate) fn no_photo(folders: impl Into<String>, reason: Reason) -> Self {
+        Error::new(ErrorKind::NoPhoto, folders.into(), reason)
     }
 
     /// A panic, which is a defect of this library.

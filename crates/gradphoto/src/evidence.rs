@@ -39,10 +39,10 @@ pub const STANDARD_HEIGHT_PX: f64 = 640.0;
 /// Everything that rules may look at.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    /// The photo itself.
-    pub photo: Photo,
-    /// All faces found, the largest first.
-    pub faces: Vec<DetectedFace>,
+    /// See [`Evidence::photo`].
+    pub(crate) photo: Photo,
+    /// See [`Evidence::faces`].
+    pub(crate) faces: Vec<DetectedFace>,
     /// The largest face, seen closely.
     pub(crate) subject: Option<Subject>,
     /// What looked at the photo.
@@ -63,6 +63,7 @@ pub struct EngineStamp {
 
 /// A face as the detector found it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DetectedFace {
     /// Box from brow to chin in photo pixels; may leave the photo.
     pub bounds: Region,
@@ -72,6 +73,7 @@ pub struct DetectedFace {
 
 /// The person the photo is about.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Subject {
     /// 478 face mesh points.
     pub landmarks: Landmarks,
@@ -162,6 +164,21 @@ impl Evidence {
     /// Evidence from what the nets saw.
     pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
         Evidence { photo, faces, subject, engine: EngineStamp::default() }
+    }
+
+    /// The photo itself.
+    pub fn photo(&self) -> &Photo {
+        &self.photo
+    }
+
+    /// All faces found, the largest first.
+    pub fn faces(&self) -> &[DetectedFace] {
+        &self.faces
+    }
+
+    /// What looked at the photo.
+    pub fn engine(&self) -> &EngineStamp {
+        &self.engine
     }
 
     /// The person the photo is about.

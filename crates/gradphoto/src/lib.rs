@@ -23,7 +23,7 @@
 //! only shows across photos, [`prepare`](prepare()) makes the copy to upload. [`annotate`](annotate()) draws what was seen on
 //! the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC under the SIL Open
 //! Font Licence (`fonts/OFL.txt`).
-#![warn(missing_docs)]
+#![warn(clippy::unwrap_used)]
 // Without an engine nothing is seen, but what was seen before is still judged.
 #![cfg_attr(not(feature = "vision"), allow(dead_code))]
 
@@ -35,9 +35,11 @@ mod checker;
 pub mod colour;
 mod error;
 pub mod evidence;
+pub mod folder;
 pub mod geometry;
 mod judge;
 mod limit;
+#[cfg(feature = "vision")]
 mod parallel;
 pub mod photo;
 #[cfg(feature = "prepare")]
@@ -59,8 +61,10 @@ pub use batch::{Batch, BatchReport, Roster};
 pub use checker::{Checker, CheckerBuilder, Examination, Reports};
 pub use error::{Error, ErrorKind};
 pub use evidence::{EngineStamp, NotAssessed};
+pub use folder::find_photos;
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
-pub use parallel::map_in_order;
+#[cfg(feature = "vision")]
+pub use parallel::InOrder;
 pub use photo::{Fingerprint, Photo, Source};
 #[cfg(feature = "prepare")]
 pub use prepare::{Prepared, SCALE_MAX, prepare};

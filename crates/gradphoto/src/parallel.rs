@@ -1,46 +1,52 @@
 //! Work on many threads, results in order.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::iter::Fuse;
-use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::task::Poll;
+use std::time::Duration;
 
 use rayon::ThreadPool;
-use rayon::iter::{ParallelBridge, ParallelIterator};
-
-use crate::error::Error;
-use crate::text::text;
 
 /// Items taken from the input beyond the one whose result comes next, per thread. Enough that a slow one does not leave the
 /// other threads without work, few enough that memory stays flat.
 const LOOK_AHEAD: usize = 8;
 
-/// Results in the order of their items, while the threads work ahead; the items are taken on the thread that asks for
-/// results. Work that has not begun when this is dropped is not done.
-pub(crate) struct InOrder<I: Iterator, R> {
+/// Results in the order of their items, while threads work ahead; see [`Checker::map_in_order`](crate::Checker::map_in_order).
+///
+/// The items are taken on the thread that asks for results, a few for each worker ahead of them. Dropping this stops the
+/// work: it waits for what is being done and leaves the rest.
+pub struct InOrder<I: Iterator, R> {
     items: Fuse<I>,
     work: Arc<dyn Fn(I::Item) -> R + Send + Sync>,
     threads: Arc<ThreadPool>,
-    sender: Sender<(usize, R)>,
-    receiver: Receiver<(usize, R)>,
+    /// Gone when this is dropped, so that the receiver knows its end.
+    sender: Option<Sender<Answer<R>>>,
+    receiver: Receiver<Answer<R>>,
     /// Results that came before their turn.
-    early: BTreeMap<usize, R>,
+    early: BTreeMap<usize, Result<R, Panic>>,
     started: usize,
     handed_over: usize,
     stopped: Arc<AtomicBool>,
 }
 
+/// The place of an item, and its result or the panic of its work.
+type Answer<R> = (usize, Result<R, Panic>);
+type Panic = Box<dyn Any + Send>;
+
 impl<I: Iterator, R> InOrder<I, R> {
-    /// `work` must not panic.
+    /// A panic of `work` goes on where its result is asked for.
     pub(crate) fn new(items: I, threads: Arc<ThreadPool>, work: impl Fn(I::Item) -> R + Send + Sync + 'static) -> Self {
         let (sender, receiver) = mpsc::channel();
         InOrder {
             items: items.fuse(),
             work: Arc::new(work),
             threads,
-            sender,
+            sender: Some(sender),
             receiver,
             early: BTreeMap::new(),
             started: 0,
@@ -50,34 +56,56 @@ impl<I: Iterator, R> InOrder<I, R> {
     }
 }
 
-impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> Iterator for InOrder<I, R> {
-    type Item = R;
+impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> InOrder<I, R> {
+    /// As [`Iterator::next`], but waits no longer than this for a result: for those who must heed something else meanwhile.
+    pub fn next_within(&mut self, patience: Duration) -> Poll<Option<R>> {
+        self.next_of(|receiver| receiver.recv_timeout(patience).ok())
+    }
 
-    fn next(&mut self) -> Option<R> {
-        let enough = LOOK_AHEAD * self.threads.current_num_threads();
-        while self.started - self.handed_over < enough {
-            let Some(item) = self.items.next() else { break };
-            let (index, work) = (self.started, Arc::clone(&self.work));
-            let (sender, stopped) = (self.sender.clone(), Arc::clone(&self.stopped));
-            self.started += 1;
-            // First in, first out: the result that is wanted next is worked on first.
-            self.threads.spawn_fifo(move || {
-                if !stopped.load(Ordering::Relaxed) {
-                    // The receiver is gone only after a stop, when nobody wants the result.
-                    let _ = sender.send((index, work(item)));
-                }
-            });
-        }
+    /// The next result, while `receive` gives those that come.
+    fn next_of(&mut self, receive: impl Fn(&Receiver<Answer<R>>) -> Option<Answer<R>>) -> Poll<Option<R>> {
+        self.start_more();
         if self.handed_over == self.started {
-            return None;
+            return Poll::Ready(None);
         }
         loop {
             if let Some(result) = self.early.remove(&self.handed_over) {
                 self.handed_over += 1;
-                return Some(result);
+                return Poll::Ready(Some(result.unwrap_or_else(|panic| resume_unwind(panic))));
             }
-            let (index, result) = self.receiver.recv().ok()?;
+            let Some((index, result)) = receive(&self.receiver) else { return Poll::Pending };
             self.early.insert(index, result);
+        }
+    }
+
+    /// Hands items to the threads until they have enough.
+    fn start_more(&mut self) {
+        let enough = LOOK_AHEAD * self.threads.current_num_threads();
+        while self.started - self.handed_over < enough {
+            let Some(item) = self.items.next() else { break };
+            let Some(sender) = self.sender.clone() else { break };
+            let (index, work, stopped) = (self.started, Arc::clone(&self.work), Arc::clone(&self.stopped));
+            self.started += 1;
+            // First in, first out: the result that is wanted next is worked on first.
+            self.threads.spawn_fifo(move || {
+                if !stopped.load(Ordering::Relaxed) {
+                    let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                    // The receiver is gone only when nobody wants the result.
+                    let _ = sender.send((index, result));
+                }
+            });
+        }
+    }
+}
+
+impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> Iterator for InOrder<I, R> {
+    type Item = R;
+
+    fn next(&mut self) -> Option<R> {
+        match self.next_of(|receiver| receiver.recv().ok()) {
+            Poll::Ready(result) => result,
+            // This holds a sender itself, so the receiver does not end.
+            Poll::Pending => None,
         }
     }
 }
@@ -85,71 +113,67 @@ impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> Iterator for InOrder<
 impl<I: Iterator, R> Drop for InOrder<I, R> {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::Relaxed);
+        self.sender = None;
+        // Ends when the last of the work has let go of its sender.
+        self.receiver.iter().for_each(drop);
     }
 }
 
-/// Does `work` for each item on `jobs` threads (0: one per core) and hands each result to `sink` on the calling thread, in
-/// input order, while the work goes on. Stops early when `sink` breaks. The threads live only as long as the call.
-///
-/// # Errors
-/// [`ErrorKind::Model`](crate::ErrorKind::Model) when the threads cannot be started.
-pub fn map_in_order<T: Send, R: Send>(
-    items: impl IntoIterator<Item = T, IntoIter: Send>,
-    jobs: usize,
-    work: impl Fn(T) -> R + Sync,
-    mut sink: impl FnMut(R) -> ControlFlow<()>,
-) -> Result<(), Error> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|e| Error::model(text("无法启动工作线程", "threads cannot be started"), e))?;
-    let stopped = AtomicBool::new(false);
-    let (sender, receiver) = mpsc::sync_channel(2 * pool.current_num_threads());
-    let numbered = items.into_iter().take_while(|_| !stopped.load(Ordering::Relaxed)).enumerate();
-    std::thread::scope(|scope| {
-        let (stopped, work) = (&stopped, &work);
-        scope.spawn(move || {
-            pool.install(|| {
-                numbered.par_bridge().for_each_with(sender, |sender, (index, item)| {
-                    if !stopped.load(Ordering::Relaxed) {
-                        // The receiver is gone only after a stop, when nobody wants the result.
-                        let _ = sender.send((index, work(item)));
-                    }
-                });
-            });
-        });
-        let mut waiting = BTreeMap::new();
-        let mut next = 0;
-        'results: for (index, result) in receiver {
-            waiting.insert(index, result);
-            while let Some(result) = waiting.remove(&next) {
-                next += 1;
-                if sink(result).is_break() {
-                    stopped.store(true, Ordering::Relaxed);
-                    break 'results;
-                }
-            }
-        }
-    });
-    Ok(())
+impl<I: Iterator, R> std::fmt::Debug for InOrder<I, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "InOrder({} handed over, {} ahead)", self.handed_over, self.started - self.handed_over)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+    use std::sync::atomic::AtomicUsize;
+    use std::thread::sleep;
+
+    use rayon::ThreadPoolBuilder;
+
     use super::*;
 
+    fn in_order<R: Send + 'static>(
+        items: Range<usize>,
+        work: impl Fn(usize) -> R + Send + Sync + 'static,
+    ) -> InOrder<Range<usize>, R> {
+        let threads = ThreadPoolBuilder::new().num_threads(4).build().expect("threads start");
+        InOrder::new(items, Arc::new(threads), work)
+    }
+
     #[test]
-    fn results_come_in_order_and_stop_when_told() {
-        let mut seen = Vec::new();
-        let slow_first = |n: u64| {
-            std::thread::sleep(std::time::Duration::from_millis(if n == 0 { 20 } else { 0 }));
-            n
+    fn results_come_in_order() {
+        let slow_first = |n| {
+            sleep(Duration::from_millis(if n % 20 == 0 { 20 } else { 0 }));
+            2 * n
         };
-        let sink = |n| {
-            seen.push(n);
-            if n == 50 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        map_in_order(0..1_000_000, 4, slow_first, sink).expect("threads start");
-        assert_eq!(seen, (0..=50).collect::<Vec<_>>());
+        assert_eq!(in_order(0..100, slow_first).collect::<Vec<_>>(), (0..100).map(|n| 2 * n).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nothing_goes_on_when_the_results_are_dropped() {
+        let (begun, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (counts, finished) = (Arc::clone(&begun), Arc::clone(&ended));
+        let mut results = in_order(0..1_000_000, move |_| {
+            counts.fetch_add(1, Ordering::SeqCst);
+            sleep(Duration::from_millis(5));
+            finished.fetch_add(1, Ordering::SeqCst);
+        });
+        results.next();
+        drop(results);
+        let (begun, ended) = (begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst));
+        assert_eq!(begun, ended);
+        assert!((1..=1 + 4 * LOOK_AHEAD).contains(&ended), "{ended}");
+    }
+
+    #[test]
+    fn a_panic_goes_on_where_its_result_is_asked_for() {
+        let mut results = in_order(0..3, |n| assert_ne!(n, 1, "no way"));
+        assert_eq!(results.next(), Some(()));
+        let panic = catch_unwind(AssertUnwindSafe(|| results.next())).expect_err("panics");
+        assert!(panic.downcast_ref::<String>().is_some_and(|message| message.contains("no way")));
+        assert_eq!((results.next(), results.next()), (Some(()), None));
     }
 }

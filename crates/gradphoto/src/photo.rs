@@ -50,6 +50,7 @@ pub struct Photo {
 
 /// What the bytes of the file say, before any pixel is looked at.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FileFacts {
     /// Size of the file in bytes.
     pub size_bytes: u64,
@@ -73,6 +74,7 @@ pub struct FileFacts {
 
 /// Colour channels as stored in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ColourModel {
     /// One channel.
     Grey,

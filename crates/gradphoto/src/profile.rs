@@ -43,6 +43,7 @@ pub struct Profile {
 /// The document a profile stands on.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Standard {
     /// Title of the document.
     pub title: String,
@@ -111,10 +112,12 @@ impl Profile {
     pub fn built_in(name: &str) -> Result<Profile, Error> {
         let Some((name, source)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
             let known = Profile::names().collect::<Vec<_>>();
-            let hint =
-                nearest(name, known.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}?"));
-            let reason = format!("there is no such profile{hint} (built in: {})", known.join(", "));
-            return Err(Error::profile(name, Reason::untranslated(reason)));
+            let hint = hint(name, known.iter().copied());
+            let reason = Reason::new(
+                format!("没有这个内置配置{}（内置的有 {}）", hint.zh, known.join("、")),
+                format!("there is no such profile{} (built in: {})", hint.en, known.join(", ")),
+            );
+            return Err(Error::profile(name, reason));
         };
         Profile::from_toml(name, source)
     }
@@ -126,8 +129,11 @@ impl Profile {
     /// the nearest), limits that are the wrong way round or bind where the rule has nothing to say, a review band outside
     /// its limit, an edition of the future, and no background colour.
     pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
-        let fail = |reason: String| Error::profile(name, Reason::untranslated(reason));
-        let file: ProfileFile = toml::from_str(source).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
+        let fail = |reason: Reason| Error::profile(name, reason);
+        let file: ProfileFile = toml::from_str(source).map_err(|e| {
+            let said = e.to_string();
+            fail(Reason::new(format!("TOML 有误：{}", said.trim_end()), said.trim_end()))
+        })?;
         let base = match &file.extends {
             Some(base) => Profile::built_in(base)?,
             None => Profile::bare(),
@@ -135,8 +141,9 @@ impl Profile {
         // Files that say nothing were written before there were editions.
         let edition = file.edition.unwrap_or(1);
         if edition > EDITION {
-            return Err(fail(format!(
-                "edition {edition} is newer than this program, which knows {EDITION}: update it"
+            return Err(fail(Reason::new(
+                format!("edition {edition} 比本程序（{EDITION}）新，请更新程序"),
+                format!("edition {edition} is newer than this program, which knows {EDITION}: update it"),
             )));
         }
         let mut profile = Profile {
@@ -155,14 +162,16 @@ impl Profile {
         profile.rules.retain(|(rule, _)| rule.since <= edition);
         if let Some(ids) = file.overridable {
             let known = ids.iter().map(|id| rules::find(id).map(|rule| rule.id).ok_or_else(|| unknown_rule(id)));
-            profile.overridable = known.collect::<Result<_, _>>().map_err(|why| fail(format!("overridable: {why}")))?;
+            profile.overridable = known.collect::<Result<_, _>>().map_err(|why| fail(at("overridable", why)))?;
         }
         for (id, entry) in file.rules {
             profile.apply(&id, &entry).map_err(fail)?;
         }
         if profile.reference.background_colours.is_empty() {
-            let reason = "reference.background-colours is empty; give at least one [r, g, b], or extend a profile";
-            return Err(fail(reason.to_owned()));
+            return Err(fail(Reason::new(
+                "reference.background-colours 是空的，请至少写一个 [r, g, b]，或用 extends 继承一个配置",
+                "reference.background-colours is empty; give at least one [r, g, b], or extend a profile",
+            )));
         }
         Ok(profile.stamped())
     }
@@ -199,7 +208,7 @@ impl Profile {
     }
 
     fn with(mut self, rule: &str, entry: &RuleEntry) -> Result<Profile, Error> {
-        self.apply(rule, entry).map_err(|reason| Error::profile(&*self.name, Reason::untranslated(reason)))?;
+        self.apply(rule, entry).map_err(|reason| Error::profile(&*self.name, reason))?;
         Ok(self.stamped())
     }
 
@@ -222,7 +231,7 @@ impl Profile {
         }
     }
 
-    fn apply(&mut self, id: &str, entry: &RuleEntry) -> Result<(), String> {
+    fn apply(&mut self, id: &str, entry: &RuleEntry) -> Result<(), Reason> {
         let rule = rules::find(id).ok_or_else(|| unknown_rule(id))?;
         let place = self.rules.iter().position(|(known, _)| known.id == id);
         let mut settings = match place {
@@ -246,7 +255,7 @@ impl Profile {
             Some(SeverityOrOff::Advise) => settings.severity = Severity::Advise,
             None => {}
         }
-        check(&settings, &rule.requirement).map_err(|reason| format!("rules.{id}: {reason}"))?;
+        check(&settings, &rule.requirement).map_err(|reason| at(&format!("rules.{id}"), reason))?;
         match place {
             Some(place) => self.rules[place].1 = settings,
             None => {
@@ -343,32 +352,45 @@ fn to_toml(settings: &RuleSettings, requirement: &Requirement) -> Vec<String> {
     }
 }
 
-fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), String> {
+fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), Reason> {
     if let Requirement::Holds { .. } = requirement
         && (settings.limit, settings.review) != (requirement.limit(), requirement.review())
     {
-        return Err("the rule asks yes or no and has no limit; set its severity alone".to_owned());
+        return Err(Reason::new(
+            "该规则只判断是否，没有限值，只能设置 severity",
+            "the rule asks yes or no and has no limit; set its severity alone",
+        ));
     }
     for (key, band) in [("limit", &settings.limit), ("review", &settings.review)] {
         let bounds = [("min", band.min, Side::Below), ("max", band.max, Side::Above)];
         for (bound, value, side) in bounds {
             if value.is_some() && requirement.fault(side).is_none() {
-                return Err(format!("{key}.{bound} cannot be set: the rule has nothing to say of that side"));
+                return Err(Reason::new(
+                    format!("不能设置 {key}.{bound}：该规则不判断这一侧"),
+                    format!("{key}.{bound} cannot be set: the rule has nothing to say of that side"),
+                ));
             }
         }
         if let (Some(min), Some(max)) = (band.min, band.max)
             && min > max
         {
-            return Err(format!("{key}.min {min} is larger than {key}.max {max}"));
+            return Err(Reason::new(
+                format!("{key}.min {min} 大于 {key}.max {max}"),
+                format!("{key}.min {min} is larger than {key}.max {max}"),
+            ));
         }
         if [band.min, band.max].into_iter().flatten().any(|bound| !bound.is_finite()) {
-            return Err(format!("{key} must hold finite numbers"));
+            return Err(Reason::new(format!("{key} 必须是有限的数"), format!("{key} must hold finite numbers")));
         }
         if *band == Limit::default() {
-            return Err(format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""));
+            return Err(Reason::new(
+                format!("{key} 既没有 min 也没有 max；要关闭该规则，请写 severity = \"off\""),
+                format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""),
+            ));
         }
     }
-    if settings.limit.contains(&settings.review) { Ok(()) } else { Err("review must lie inside limit".to_owned()) }
+    let outside = || Reason::new("review 必须在 limit 之内", "review must lie inside limit");
+    if settings.limit.contains(&settings.review) { Ok(()) } else { Err(outside()) }
 }
 
 /// The known word nearest to `word`, when one is near enough to be a slip of the keys.
@@ -377,15 +399,28 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
     scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }
 
-fn unknown_rule(id: &str) -> String {
-    let hint =
-        nearest(id, RULES.iter().map(|rule| rule.id)).map_or(String::new(), |near| format!("; did you mean {near}?"));
-    format!("there is no rule {id}{hint}")
+/// Words behind an unknown word that name the nearest of those that are known; empty where none is near.
+fn hint<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Reason {
+    match nearest(word, known) {
+        Some(near) => Reason::new(format!("，是不是 {near}？"), format!("; did you mean {near}?")),
+        None => Reason::new("", ""),
+    }
+}
+
+fn unknown_rule(id: &str) -> Reason {
+    let hint = hint(id, RULES.iter().map(|rule| rule.id));
+    Reason::new(format!("没有规则 {id}{}", hint.zh), format!("there is no rule {id}{}", hint.en))
+}
+
+/// What is wrong at a key of the file.
+fn at(key: &str, reason: Reason) -> Reason {
+    Reason::new(format!("{key}：{}", reason.zh), format!("{key}: {}", reason.en))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     fn reason(source: &str) -> String {
         Profile::from_toml("test", source).expect_err("must not parse").to_string()
@@ -406,6 +441,15 @@ mod tests {
         assert!(reason("extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").contains("did you mean eye-line?"));
         assert!(reason("extends = 'he-2071'").contains("did you mean he-2017?"));
         assert!(reason("extends = 'he-2017'\nrule = 1").contains("unknown field"));
+        let slip = Profile::built_in("he-2071").expect_err("there is none");
+        assert_eq!(
+            slip.message(Language::Zh).split('（').next(),
+            Some("配置 he-2071：没有这个内置配置，是不是 he-2017？")
+        );
+        let slip = Profile::from_toml("ours", "extends = 'he-2017'\n[rules.eye-line]\nlimit = { min = 3, max = 2 }");
+        let slip = slip.expect_err("the wrong way round");
+        assert_eq!(slip.message(Language::Zh), "配置 ours：rules.eye-line：limit.min 3 大于 limit.max 2");
+        assert_eq!(slip.to_string(), "profile ours: rules.eye-line: limit.min 3 is larger than limit.max 2");
     }
 
     #[test]

@@ -136,6 +136,7 @@ pub type Measured = Result<Measurement, NotAssessed>;
 
 /// A value read off the evidence, before any limit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Measurement {
     /// In the rule's unit; finite.
     pub(crate) value: f64,
@@ -171,6 +172,7 @@ impl Measurement {
 
 /// Values that rules compare with, other than limits.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Reference {
     /// Allowed background colours, sRGB 0 to 255; the nearest counts.
     pub background_colours: Vec<[u8; 3]>,
@@ -182,6 +184,7 @@ pub struct Reference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum ClothingHue {
     Blue,
     Yellow,

@@ -19,7 +19,7 @@ use crate::rule::{Requirement, Rule};
 pub(crate) struct Portrait {
     pixels: RgbImage,
     classes: Vec<Class>,
-    landmarks: Vec<[f64; 3]>,
+    landmarks: Box<[[f64; 3]; Landmarks::COUNT]>,
     head_pose: HeadPose,
     appearance: Appearance,
     faces: Vec<DetectedFace>,
@@ -43,7 +43,7 @@ impl Portrait {
         let portrait = Portrait {
             pixels: RgbImage::new(480, 640),
             classes: vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT],
-            landmarks: vec![centre; Landmarks::COUNT],
+            landmarks: Box::new([centre; Landmarks::COUNT]),
             head_pose: HeadPose { yaw_deg: 0.0, pitch_deg: 0.0, roll_deg: 0.0 },
             appearance: Appearance {
                 eyes_open: [0.99; 2].into(),
@@ -171,7 +171,7 @@ impl Portrait {
     /// Turns all mesh points clockwise about the middle of the photo, not the picture.
     pub(crate) fn turned(mut self, degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
-        for p in &mut self.landmarks {
+        for p in self.landmarks.iter_mut() {
             let (x, y) = (p[0] - 240.0, p[1] - 320.0);
             (p[0], p[1]) = (240.0 + cos * x - sin * y, 320.0 + sin * x + cos * y);
         }
@@ -237,8 +237,8 @@ impl Portrait {
         let parsing = Parsing {
             origin: Point::new(0.0, 0.0),
             scale: SCALE,
-            classes: self.classes.clone(),
-            rgb: (0..self.classes.len()).map(crop_rgb).collect(),
+            classes: self.classes.clone().try_into().expect("as many as the crop has"),
+            rgb: Box::new(std::array::from_fn(crop_rgb)),
         };
         let landmarks = Landmarks { points: self.landmarks.clone() };
         let subject = Subject::new(landmarks, self.head_pose, parsing, self.appearance);

@@ -42,9 +42,9 @@ impl Reason {
         Reason { zh: word(Language::Zh), en: word(Language::En) }
     }
 
-    /// The same words in both languages, for what another library says.
-    pub(crate) fn untranslated(words: String) -> Self {
-        Reason { zh: words.clone(), en: words }
+    /// Pairs a Chinese with an English sentence.
+    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Reason { zh: zh.into(), en: en.into() }
     }
 
     /// The sentence in one language.

@@ -45,7 +45,7 @@ impl Journal {
         checker: &Checker,
         mut finished: impl FnMut(Line),
     ) -> anyhow::Result<Journal> {
-        crate::photos::make_own_folder(folder)
+        gradphoto::folder::make_own_folder(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let path = folder.join(FILE_NAME);
         let shown = path.display();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use gradphoto::batch::without_id_numbers;
+use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, Profile};
 use serde_json::{Value, json};
@@ -16,7 +17,6 @@ use crate::output::csv::Csv;
 use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
-use crate::photos::{Found, Why};
 
 /// Names of the files made here.
 const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
@@ -45,14 +45,14 @@ pub fn write(
     let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
     let mut page =
-        Html::new(BufWriter::new(begin(&html, &mut written)?), folder, &found.photos, batch, profile, language)?;
+        Html::new(BufWriter::new(begin(&html, &mut written)?), folder, found.photos(), batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
         page.photo(place, &line, &notes[place])?;
         table.row(&row)?;
-        workbook.row(outcome, &row, found.photos.get(place).map(PathBuf::as_path))?;
+        workbook.row(outcome, &row, found.photos().get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
             notices.add(batch, place, &line, &notes[place]);
         }
@@ -78,8 +78,9 @@ pub fn write(
 /// What shows across photos, and what was not looked at.
 fn with_passed_over(batch: &str, found: &Found) -> anyhow::Result<String> {
     let mut whole = serde_json::from_str::<Value>(batch)?;
-    let entry = |(path, why): &(PathBuf, Why)| json!({"path": without_id_numbers(&shown(path)), "why": why.id()});
-    whole["passed_over"] = found.passed_over.iter().map(entry).collect();
+    let entry =
+        |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
+    whole["passed_over"] = found.passed_over().iter().map(entry).collect();
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
 

@@ -1,13 +1,12 @@
 //! `gradphoto check`
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
-use gradphoto::{Batch, Checker, Error, Report, Source, map_in_order};
+use gradphoto::{Batch, Checker, Error, Examination, Report, Source};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
@@ -23,15 +22,15 @@ use crate::{Exit, photos, school};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
-    let found = photos::find(&args.paths, args.annotate.as_deref())?;
-    let photos = &found.photos;
-    let profile = args.profile.load()?;
     let language = args.language.get();
+    let found = photos::find(&args.paths, args.annotate.as_deref(), language)?;
+    let photos = found.photos();
+    let profile = args.profile.load()?;
     let (roster, reading) = school::roster(args.batch.roster.as_deref(), language)?.unzip();
     let decided = school::decided(&args.batch.decisions, language)?;
     let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
-    let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?)?;
+    let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?, args.jobs)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
@@ -47,33 +46,34 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         done += 1;
     })?;
     let kept = cache(&args.batch, &checker, capture.clone());
-    let check = |(place, photo): (usize, &PathBuf)| {
+    let check = move |checker: &Checker, (place, photo): (usize, PathBuf)| {
         // What is to be drawn must be seen, so nothing is taken from the cache.
         let Some(annotations) = &annotations else {
-            return (Line::new(photo, checked(&checker, kept.as_ref(), capture.as_ref(), photo)), Ok(()));
+            return (Line::new(&photo, checked(checker, kept.as_ref(), capture.as_ref(), &photo)), Ok(()));
         };
-        let examined = checker.examine(photo.as_path());
+        let examined = checker.examine(&photo);
         let drawn = examined.as_ref().map_or(Ok(()), |examination| annotations.draw(place, examination, language));
-        (Line::new(photo, examined.map(|examination| examination.report)), drawn)
+        (Line::new(&photo, examined.map(Examination::into_report)), drawn)
     };
     let interrupted = interrupt_flag()?;
     let progress = Progress::new(photos.len() - done);
-    let mut written = Ok(());
-    map_in_order(photos.iter().enumerate().skip(done), args.jobs, check, |(line, drawn)| {
+    let left = photos.iter().cloned().enumerate().skip(done);
+    for (line, drawn) in checker.map_in_order(left, check)? {
         all_pass &= line.is_pass();
         done += 1;
-        written = journal.as_mut().map_or(Ok(()), |journal| journal.append(&line)).and(drawn);
-        if written.is_ok() {
-            written = progress.print(&output.photo(&line)).map_err(Into::into);
+        if let Some(journal) = &mut journal {
+            journal.append(&line)?;
         }
-        let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
-        if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    progress.finish();
-    written?;
+        drawn?;
+        progress.print(&output.photo(&line))?;
+        if interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    drop(progress);
     match args.format {
-        ReportFormat::Text => print(&found.told(language))?,
-        ReportFormat::Jsonl => anstream::eprint!("{}", found.told(language)),
+        ReportFormat::Text => print(&photos::told(&found, language))?,
+        ReportFormat::Jsonl => anstream::eprint!("{}", photos::told(&found, language)),
     }
     print(&output.summary())?;
     if done < photos.len() {

@@ -1,17 +1,15 @@
 //! `gradphoto prepare`
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail, ensure};
 use gradphoto::batch::{Decided, Decision, Field, Naming, Place};
+use gradphoto::folder::make_own_folder;
 use gradphoto::photo::shown;
 use gradphoto::rule::Group;
-use gradphoto::{
-    BatchReport, Checker, Language, Mark, PhotoVerdict, Report, RuleVerdict, Severity, Source, map_in_order, prepare,
-};
+use gradphoto::{BatchReport, Checker, Language, Mark, PhotoVerdict, Report, RuleVerdict, Severity, Source, prepare};
 use serde_json::json;
 
 use crate::args::Prepare;
@@ -40,14 +38,13 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
-    let found = photos::find(&args.paths, None)?;
+    let found = photos::find(&args.paths, None, language)?;
     let (roster, _) = school::roster(args.roster.as_deref(), language)?.unzip();
     let decided = school::decided(&args.decisions, language)?;
-    let assignment = args.assign.assignment(roster.as_ref(), &found.photos, &args.paths, language)?;
-    let (targets, batch) = targets(&found.photos, &args.paths, roster, assignment, naming.as_ref(), language)?;
-    let checker = args.engine.checker(args.profile.load()?)?;
-    photos::make_own_folder(&args.output)
-        .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
+    let assignment = args.assign.assignment(roster.as_ref(), found.photos(), &args.paths, language)?;
+    let (targets, batch) = targets(found.photos(), &args.paths, roster, assignment, naming.as_ref(), language)?;
+    let checker = args.engine.checker(args.profile.load()?, args.jobs)?;
+    make_own_folder(&args.output).with_context(|| format!("cannot make the folder {}", args.output.display()))?;
     let output = args.output.canonicalize()?;
     for path in args.paths.iter().filter(|path| path.is_dir()) {
         let is_apart = path.canonicalize().is_ok_and(|path| !output.starts_with(path));
@@ -55,45 +52,39 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     }
     let mut copies = Copies::open(&args.output)?;
     let before = copies.all().cloned().collect::<Vec<_>>();
-    let earlier = Copies::open(&args.output)?;
     let workshop = Workshop {
-        checker: &checker,
         made_by: made_by(&checker),
-        folder: &args.output,
-        earlier: &earlier,
-        batch: &batch,
+        folder: args.output.clone(),
+        earlier: Copies::open(&args.output)?,
+        batch,
         overwrite: args.overwrite,
         decisions: args.ready.then(|| decisions(&decided)),
         language,
     };
     let interrupted = interrupt_flag()?;
-    let progress = Progress::new(targets.len());
-    let (mut counts, mut written) = ([0; 4], Ok(()));
-    map_in_order(
-        &targets,
-        args.jobs,
-        |target| workshop.one(target),
-        |done| {
-            let (kind, copy) = match &done {
-                Done::Made { copy, .. } => (0, copy),
-                Done::Unchanged(copy) => (1, copy),
-                Done::Replaced(copy) => (2, copy),
-                Done::Refused(copy) => (3, copy),
-            };
-            counts[kind] += 1;
-            written =
-                copies.note(copy.clone()).and_then(|()| Ok(progress.print(&told(&done, &args.output, language))?));
-            let go_on = written.is_ok() && !interrupted.load(Ordering::Relaxed);
-            if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        },
-    )?;
-    progress.finish();
-    written?;
-    let all = counts.iter().sum::<usize>();
-    if all < targets.len() {
-        bail!("stopped after {all} of {} photos; the same command goes on", targets.len());
+    let (wanted, this_run) =
+        (targets.len(), targets.iter().map(|target| shown(&target.photo)).collect::<BTreeSet<_>>());
+    let progress = Progress::new(wanted);
+    let mut counts = [0; 4];
+    for done in checker.map_in_order(targets, move |checker, target| workshop.one(checker, &target))? {
+        let (kind, copy) = match &done {
+            Done::Made { copy, .. } => (0, copy),
+            Done::Unchanged(copy) => (1, copy),
+            Done::Replaced(copy) => (2, copy),
+            Done::Refused(copy) => (3, copy),
+        };
+        counts[kind] += 1;
+        copies.note(copy.clone())?;
+        progress.print(&told(&done, &args.output, language))?;
+        if interrupted.load(Ordering::Relaxed) {
+            break;
+        }
     }
-    let this_run = targets.iter().map(|target| shown(&target.photo)).collect::<BTreeSet<_>>();
+    drop(progress);
+    let all = counts.iter().sum::<usize>();
+    if all < wanted {
+        bail!("stopped after {all} of {wanted} photos; the same command goes on");
+    }
     // What is not below the folders of this run any more is gone; photos of other runs stay.
     let is_gone = |photo: &str| {
         !this_run.contains(photo) && args.paths.iter().any(|root| root.is_dir() && Path::new(photo).starts_with(root))
@@ -105,25 +96,24 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     print(&summary(counts, removed, &packed, &args.output, language))?;
-    print(&found.told(language))?;
+    print(&photos::told(&found, language))?;
     Ok(if counts[3] == 0 { Exit::AllPass } else { Exit::SomeNot })
 }
 
 /// What all copies of a run have in common.
-struct Workshop<'a> {
-    checker: &'a Checker,
+struct Workshop {
     made_by: String,
-    folder: &'a Path,
-    earlier: &'a Copies,
-    batch: &'a BatchReport,
+    folder: PathBuf,
+    earlier: Copies,
+    batch: BatchReport,
     overwrite: bool,
     /// Where only what is ready is wanted: decisions by the hash of the photo or the copy that the person saw.
     decisions: Option<BTreeMap<String, Decision>>,
     language: Language,
 }
 
-impl Workshop<'_> {
-    fn one(&self, target: &Target) -> Done {
+impl Workshop {
+    fn one(&self, checker: &Checker, target: &Target) -> Done {
         let mut copy = self.blank(target);
         let file = match &target.file {
             Ok(file) => file.clone(),
@@ -139,7 +129,7 @@ impl Workshop<'_> {
                 return Done::Refused(copy);
             }
         };
-        match self.made(target, &file, &mut copy) {
+        match self.made(checker, target, &file, &mut copy) {
             Ok(Some(crop)) => Done::Made { copy, crop },
             Ok(None) if copy.file.is_some() => Done::Unchanged(copy),
             Ok(None) => Done::Refused(copy),
@@ -166,7 +156,7 @@ impl Workshop<'_> {
     }
 
     /// Makes the copy; what was cut out, or `None` where `copy` says why there is none, or that it is there already.
-    fn made(&self, target: &Target, file: &str, copy: &mut Copy) -> anyhow::Result<Option<String>> {
+    fn made(&self, checker: &Checker, target: &Target, file: &str, copy: &mut Copy) -> anyhow::Result<Option<String>> {
         let source = Source::from(target.photo.as_path()).read()?;
         if let Source::Bytes(_, bytes) = &source {
             copy.photo_sha256 = sha256(bytes);
@@ -187,15 +177,15 @@ impl Workshop<'_> {
             };
             return Ok(None);
         }
-        let evidence = self.checker.see(source)?;
-        let prepared = match prepare(&evidence, self.checker.profile()) {
+        let evidence = checker.see(source)?;
+        let prepared = match prepare(&evidence, checker.profile()) {
             Ok(prepared) => prepared,
             Err(why) => {
                 why.get(self.language).clone_into(&mut copy.why);
                 return Ok(None);
             }
         };
-        let report = self.checker.check(Source::Bytes(shown(&path), prepared.jpeg.clone()))?;
+        let report = checker.check(Source::Bytes(shown(&path), prepared.jpeg.clone()))?;
         copy.sha256 = sha256(&prepared.jpeg);
         copy.verdict = Some(report.verdict());
         if let Some(why) = self.fault(&report) {

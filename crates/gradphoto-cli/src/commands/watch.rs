@@ -9,9 +9,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anstyle::AnsiColor;
 use anyhow::{Context, ensure};
+use gradphoto::folder::{Found, is_photo};
 use gradphoto::{Checker, Language, Report};
 use notify::{EventKind, RecursiveMode, Watcher};
 
+use crate::Exit;
 use crate::args::Watch;
 use crate::batch::journal::{Earlier, Journal};
 use crate::commands::check::interrupt_flag;
@@ -20,7 +22,6 @@ use crate::output::progress::print;
 use crate::output::record::{Outcome, plain};
 use crate::output::table::pad;
 use crate::output::{Output, text::Text};
-use crate::{Exit, photos};
 
 /// A file is looked at when nothing has been written to it for so long.
 const QUIET: Duration = Duration::from_millis(250);
@@ -32,7 +33,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     ensure!(args.folder.is_dir(), "{} is not a folder; name the one that photos arrive in", args.folder.display());
-    let checker = args.engine.checker(args.profile.load()?)?;
+    let checker = args.engine.checker(args.profile.load()?, 1)?;
     let mut journal = match &args.output {
         Some(folder) => Some(Journal::open(folder, Earlier::Append, &[], &checker, |_| {})?),
         None => None,
@@ -43,7 +44,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let watching = watcher.watch(&args.folder, RecursiveMode::Recursive);
     watching.with_context(|| format!("cannot watch {}", args.folder.display()))?;
     let mut arrivals = Arrivals::default();
-    for photo in photos::find(std::slice::from_ref(&args.folder), None).unwrap_or_default().photos {
+    for photo in Found::search(std::slice::from_ref(&args.folder), None) {
         if args.existing { arrivals.touch(photo) } else { arrivals.skip(photo) }
     }
     let language = args.language.get();
@@ -120,9 +121,8 @@ impl Arrivals {
         for path in event.paths {
             if path.is_dir() {
                 // Files in a folder that was moved here as a whole have no events of their own.
-                let found = photos::find(&[path], None).unwrap_or_default();
-                found.photos.into_iter().for_each(|photo| self.touch(photo));
-            } else if photos::is_photo(&path, root) {
+                Found::search(&[path], None).into_iter().for_each(|photo| self.touch(photo));
+            } else if is_photo(&path, root) {
                 self.touch(path);
             }
         }

@@ -36,9 +36,11 @@ impl Progress {
         self.bar.inc(1);
         self.bar.suspend(|| print(lines))
     }
+}
 
+impl Drop for Progress {
     /// Takes the bar off the terminal.
-    pub fn finish(&self) {
+    fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }

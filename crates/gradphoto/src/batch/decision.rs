@@ -44,6 +44,7 @@ impl Decision {
 
 /// What a person wrote about one photo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Decided {
     /// Name of the photo, as the report showed it.
     pub photo: String,

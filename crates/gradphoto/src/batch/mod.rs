@@ -66,6 +66,7 @@ use crate::text::Text;
 
 /// A requirement on a whole batch of photos.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BatchRule {
     /// Stable name in kebab case, such as `duplicate-photo`.
     pub id: &'static str,

@@ -11,6 +11,7 @@ use crate::text::Reason;
 
 /// One row of a roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Student {
     /// Row in the file or on its sheet, from 1, the head included.
     pub row: usize,

@@ -143,7 +143,7 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
         match head {
             None => sheet.notes.push(left_out(table)),
             Some(_) if is_pattern(&table.name) => {
-                sheet.notes.push(reason("是填写示例，未读。", "an example, not read."))
+                sheet.notes.push(reason("是填写示例，未读。", "an example, not read."));
             }
             Some((place, columns)) => {
                 let read =

@@ -76,11 +76,6 @@ pub fn delta_e(a: Lab, b: Lab) -> f64 {
     f64::from(a.difference(b))
 }
 
-/// Luma of an sRGB colour, 0 to 255, with the weights of ITU-R BT.709.
-pub fn luma(rgb: [u8; 3]) -> f64 {
-    0.2126 * f64::from(rgb[0]) + 0.7152 * f64::from(rgb[1]) + 0.0722 * f64::from(rgb[2])
-}
-
 /// Distance of two colours in CIELAB (CIE 1976): cheaper than CIEDE2000, for telling outliers.
 pub(crate) fn distance(a: Lab, b: Lab) -> f32 {
     ((a.l - b.l).powi(2) + (a.a - b.a).powi(2) + (a.b - b.b).powi(2)).sqrt()

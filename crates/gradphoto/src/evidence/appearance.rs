@@ -4,6 +4,7 @@ use crate::geometry::Sides;
 
 /// What the nets say of the whole face, head and clothes: probabilities from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Appearance {
     /// That each eye is open.
     pub eyes_open: Sides<f64>,
@@ -27,6 +28,7 @@ pub struct Appearance {
 
 /// Probabilities, 0 to 1, of what is worn around the neck and on the chest.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClothingState {
     /// That the clothes have no collar.
     pub collar_absent: f64,

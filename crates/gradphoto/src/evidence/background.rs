@@ -10,6 +10,7 @@ use crate::geometry::Region;
 
 /// The background as seen between person and photo edge.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Background {
     /// Median colour.
     pub colour: Lab,

@@ -9,6 +9,7 @@ use crate::geometry::Region;
 
 /// The clothes, told apart from skin and from what lies behind.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Clothes {
     /// Colours of their cells, without the edge into which the background spills where enough is left.
     pub colours: Vec<Lab>,

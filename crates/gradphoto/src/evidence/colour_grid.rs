@@ -7,6 +7,7 @@ use crate::geometry::{Point, Region, cells_in_polygon};
 
 /// Colours and classes of the crop in cells of 2x2 crop pixels.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ColourGrid {
     /// Mean colour of each cell, row by row, [`ColourGrid::WIDTH`] x [`ColourGrid::HEIGHT`].
     pub lab: Vec<Lab>,

@@ -11,6 +11,7 @@ use crate::geometry::Region;
 
 /// Glasses that are worn.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Glasses {
     /// Median colour of the bare cheeks beside them.
     pub cheek: Lab,

@@ -7,6 +7,7 @@ use crate::colour::{self, Lab};
 
 /// The hair on the head.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Hair {
     /// Median colour, without the edge where enough is left.
     pub colour: Lab,

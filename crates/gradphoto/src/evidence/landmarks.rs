@@ -4,9 +4,10 @@ use crate::geometry::{BodySide, Point, Region};
 
 /// 478 points of the MediaPipe attention mesh: 468 of the face, then 5 of each iris.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Landmarks {
-    /// x, y in photo pixels and relative depth z in the same scale (negative towards the camera); 478 of them.
-    pub points: Vec<[f64; 3]>,
+    /// x, y in photo pixels and relative depth z in the same scale (negative towards the camera).
+    pub points: Box<[[f64; 3]; Landmarks::COUNT]>,
 }
 
 impl Landmarks {
@@ -87,6 +88,7 @@ fn iris_index(side: BodySide) -> usize {
 
 /// Rotation of the head in degrees, by a least-squares fit of a canonical face; 0 looks straight at the camera.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HeadPose {
     /// Positive turns towards the subject's left.
     pub yaw_deg: f64,

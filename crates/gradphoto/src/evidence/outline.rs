@@ -5,6 +5,7 @@ use super::parsing::{Class, Parsing};
 
 /// Where the person ends against the background.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Outline {
     /// Photo y of the top of hair or head covering; `None` when the head is not in the crop.
     pub crown_y: Option<f64>,

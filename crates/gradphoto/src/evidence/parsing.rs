@@ -34,15 +34,16 @@ impl Class {
 /// A crop around the subject, sized by the face and holding the whole of any photo that obeys the standard's framing,
 /// with the class of every pixel.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Parsing {
     /// Photo x of the crop's left edge.
     pub origin: Point,
     /// Photo pixels per crop pixel.
     pub scale: f64,
     /// Row by row, [`Parsing::WIDTH`] x [`Parsing::HEIGHT`].
-    pub classes: Vec<Class>,
+    pub classes: Box<[Class; Parsing::AREA]>,
     /// sRGB of the crop, same order.
-    pub rgb: Vec<[u8; 3]>,
+    pub rgb: Box<[[u8; 3]; Parsing::AREA]>,
 }
 
 impl Parsing {
@@ -50,6 +51,8 @@ impl Parsing {
     pub const WIDTH: usize = 288;
     /// Height of the crop in crop pixels.
     pub const HEIGHT: usize = 384;
+    /// Number of crop pixels.
+    pub const AREA: usize = Self::WIDTH * Self::HEIGHT;
 
     /// Class of the crop pixel at column `x`, row `y`; [`Class::Outside`] beyond the crop.
     pub fn class(&self, x: i32, y: i32) -> Class {
@@ -60,7 +63,7 @@ impl Parsing {
     /// Number of crop pixels of each class, indexed by `Class as usize`.
     pub fn class_areas(&self) -> [usize; Class::COUNT] {
         let mut areas = [0; Class::COUNT];
-        for &class in &self.classes {
+        for &class in self.classes.iter() {
             areas[class as usize] += 1;
         }
         areas

@@ -4,6 +4,7 @@ use super::FileFormat;
 
 /// Dots per inch as a file names them; both finite and above 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Density {
     /// Along the width.
     pub across_dpi: f64,

@@ -4,7 +4,7 @@ use crate::text::Reason;
 
 /// A sentence in both languages.
 pub(super) fn fault(zh: impl Into<String>, en: impl Into<String>) -> Reason {
-    Reason { zh: zh.into(), en: en.into() }
+    Reason::new(zh, en)
 }
 
 /// A valid picture that this program does not decode: another copy would be no better.

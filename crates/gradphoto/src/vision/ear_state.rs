@@ -82,7 +82,7 @@ mod tests {
 
     /// A face 200 px high whose contour lies at x 100 and 240.
     fn landmarks() -> Landmarks {
-        let mut points = vec![[0.0; 3]; Landmarks::COUNT];
+        let mut points = Box::new([[0.0; 3]; Landmarks::COUNT]);
         let places = [(33, 130.0, 150.0), (263, 210.0, 150.0), (10, 170.0, 80.0), (152, 170.0, 280.0)];
         for (index, x, y) in places.into_iter().chain([(234, 100.0, 150.0), (454, 240.0, 150.0)]) {
             points[index] = [x, y, 0.0];

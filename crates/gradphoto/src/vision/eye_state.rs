@@ -71,7 +71,7 @@ mod tests {
     }
 
     fn landmarks(left: [f64; 2], right: [f64; 2]) -> Landmarks {
-        let mut points = vec![[0.0; 3]; Landmarks::COUNT];
+        let mut points = Box::new([[0.0; 3]; Landmarks::COUNT]);
         for (index, [x, y]) in [(33, left), (133, right), (362, left), (263, right)] {
             points[index] = [x, y, 0.0];
         }

@@ -14,6 +14,7 @@ use super::face_detection::Detection;
 use super::feature_crop::{FeatureCrop, LEFT_EYE, LIPS, RIGHT_EYE};
 use crate::error::Error;
 use crate::evidence::Landmarks;
+use crate::text::{Text, text};
 
 /// Finds the points of one face.
 pub(super) struct FaceMesh {
@@ -51,7 +52,9 @@ impl FaceMesh {
         refine(&mut points, &refined(around_left_eye, left_eye), &LEFT_EYE);
         append_iris(&mut points, &refined(around_right_eye, right_iris), &RIGHT_EYE[..EYELID_POINTS]);
         append_iris(&mut points, &refined(around_left_eye, left_iris), &LEFT_EYE[..EYELID_POINTS]);
-        Ok(Some(Landmarks { points: points.into_iter().map(|p| on_photo(&crop, p)).collect() }))
+        let points = points.into_iter().map(|point| on_photo(&crop, point)).collect::<Box<[_]>>();
+        let too_few = |points: Box<[_]>| Error::model(MESH, format!("{} points", points.len()));
+        Ok(Some(Landmarks { points: points.try_into().map_err(too_few)? }))
     }
 }
 
@@ -59,6 +62,8 @@ impl FaceMesh {
 const OUTPUTS: [&str; 3] = ["conv_faceflag", "output_mesh_identity", "features"];
 /// Names of the refinement's outputs, left and right as the net has them: the subject's right is its left.
 const REFINED: [&str; 5] = ["lips", "left_eye", "right_eye", "left_iris", "right_iris"];
+
+const MESH: Text = text("人脸网格模型的输出不完整", "the face mesh is not whole");
 
 /// What the mesh takes for no face at all lies below: a probability of 12 %, for behind masks it doubts.
 const LEAST_FACE_LOGIT: f32 = -2.0;

@@ -33,7 +33,7 @@ impl FaceParser {
             net: Net::load(runtime, &gradphoto_models::FACE_PARSING, ["logits", "attribute_logits"])?,
             resizer: Resizer::new(),
             crop: TypedImage::new(Parsing::WIDTH as u32, Parsing::HEIGHT as u32),
-            planes: vec![0.0; 3 * Parsing::WIDTH * Parsing::HEIGHT],
+            planes: vec![0.0; 3 * Parsing::AREA],
         })
     }
 
@@ -43,8 +43,9 @@ impl FaceParser {
         let crop = crop_around(landmarks, size);
         let unscaled = |failure| Error::model(text("无法缩放照片", "the photo cannot be scaled"), failure);
         self.resample(photo, crop).map_err(unscaled)?;
-        let rgb = self.crop.pixels().iter().map(|pixel| pixel.0).collect::<Vec<_>>();
-        fill_planes(&rgb, &mut self.planes);
+        let mut rgb = Box::new([[0; 3]; Parsing::AREA]);
+        rgb.iter_mut().zip(self.crop.pixels()).for_each(|(rgb, pixel)| *rgb = pixel.0);
+        fill_planes(&*rgb, &mut self.planes);
         let [logits, attribute_logits] = self.net.run(&self.planes)?;
         let (classes, attributes) = (upsampled_argmax(logits), Attributes::of(attribute_logits));
         let origin = Point::new(crop.x, crop.y);
@@ -219,9 +220,9 @@ const CLASSES: [Class; 14] = [
 ///
 /// What is largest at all four logits around a pixel is largest between them, so only where these differ is anything
 /// interpolated.
-fn upsampled_argmax(logits: &[f32]) -> Vec<Class> {
+fn upsampled_argmax(logits: &[f32]) -> Box<[Class; Parsing::AREA]> {
     let best = best_channels(logits);
-    let mut classes = vec![Class::Background; Parsing::WIDTH * Parsing::HEIGHT];
+    let mut classes = Box::new([Class::Background; Parsing::AREA]);
     for (lines, best) in classes.chunks_exact_mut(STRIDE * Parsing::WIDTH).zip(best.chunks_exact(LOGIT_COLUMNS)) {
         let (first, others) = lines.split_at_mut(Parsing::WIDTH);
         for (pixels, &channel) in first.as_chunks_mut::<STRIDE>().0.iter_mut().zip(best) {
@@ -301,12 +302,17 @@ mod tests {
 
     /// Landmarks of a face `width` pixels wide and as high around (`x`, `y`).
     fn face(x: f64, y: f64, width: f64) -> Landmarks {
-        let mut points = vec![[x, y, 0.0]; Landmarks::COUNT];
+        let mut points = Box::new([[x, y, 0.0]; Landmarks::COUNT]);
         points[234][0] -= width / 2.0;
         points[454][0] += width / 2.0;
         points[FOREHEAD][1] -= width / 2.0;
         points[152][1] += width / 2.0;
         Landmarks { points }
+    }
+
+    fn skin(origin: Point, scale: f64) -> Parsing {
+        let (classes, rgb) = ([Class::Skin; Parsing::AREA], [[0; 3]; Parsing::AREA]);
+        Parsing { origin, scale, classes: Box::new(classes), rgb: Box::new(rgb) }
     }
 
     #[test]
@@ -332,7 +338,7 @@ mod tests {
 
     #[test]
     fn crop_points_come_back_from_the_photo() {
-        let parsing = Parsing { origin: Point::new(-12.5, 7.0), scale: 1.75, classes: vec![], rgb: vec![] };
+        let parsing = skin(Point::new(-12.5, 7.0), 1.75);
         let there = parsing.photo_from_crop(33.0, 44.0);
         assert!(parsing.crop_from_photo(there).distance(Point::new(33.0, 44.0)) < 1e-9);
     }
@@ -349,8 +355,7 @@ mod tests {
 
     #[test]
     fn pixels_beyond_the_photo_are_outside() {
-        let classes = vec![Class::Skin; Parsing::WIDTH * Parsing::HEIGHT];
-        let mut parsing = Parsing { origin: Point::new(-20.0, 0.0), scale: 2.0, classes, rgb: vec![] };
+        let mut parsing = skin(Point::new(-20.0, 0.0), 2.0);
         mark_outside(&mut parsing, Point::new(1000.0, 700.0));
         assert_eq!([9, 10].map(|x| parsing.class(x, 0)), [Class::Outside, Class::Skin]);
         assert_eq!([349, 350].map(|y| parsing.class(50, y)), [Class::Skin, Class::Outside]);

@@ -97,7 +97,7 @@ mod tests {
     fn turned_face(yaw_deg: f64, pitch_deg: f64, roll_deg: f64) -> Landmarks {
         let turn = |axis: Vector3<f64>, degrees: f64| Rotation3::new(axis * degrees.to_radians());
         let rotation = turn(Vector3::y(), yaw_deg) * turn(Vector3::x(), -pitch_deg) * turn(Vector3::z(), -roll_deg);
-        let mut points = vec![[0.0; 3]; Landmarks::COUNT];
+        let mut points = Box::new([[0.0; 3]; Landmarks::COUNT]);
         for (right, left, [x, y, z]) in CANONICAL_FACE {
             for (index, x) in [(right, x), (left, -x)] {
                 let p = rotation * Vector3::new(x, y, z) * 20.0;

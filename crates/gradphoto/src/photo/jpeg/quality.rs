@@ -5,6 +5,7 @@ pub(super) type Table = [u16; 64];
 
 /// Facts that only JPEG files have.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct JpegFacts {
     /// IJG quality, 1 to 100: exact where `standard_tables`, else the nearest.
     pub quality: f64,

@@ -1,0 +1,319 @@
+//! From what was named to the photos meant by it, and what beside them was not looked at.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::error::Error;
+use crate::photo::{FileFormat, shown};
+use crate::text::{Reason, Text, text};
+
+/// Extensions that mark a picture, also of formats that cannot be decoded: such a file is reported, not passed over.
+const PICTURE_EXTENSIONS: &[&str] =
+    &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif"];
+/// What cameras write beside, or instead of, a JPEG.
+const RAW_EXTENSIONS: &[&str] = &[
+    "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "rw2", "orf", "pef", "dng", "raw", "rwl", "srw",
+    "3fr", "fff", "iiq", "x3f", "erf", "mrw", "kdc", "dcr",
+];
+/// Files that a program has not finished, or left behind.
+const UNFINISHED_EXTENSIONS: &[&str] =
+    &["part", "partial", "crdownload", "download", "downloading", "td", "tmp", "bak"];
+const ARCHIVE_EXTENSIONS: &[&str] = &["zip", "rar", "7z", "gz", "tar"];
+/// Folders of network drives, recycle bins, archives and thumbnails, in lower case; those whose names begin with a dot are
+/// passed over without being named here.
+const SYSTEM_FOLDERS: &[&str] = &[
+    "#recycle",
+    "#snapshot",
+    "@eadir",
+    "@recycle",
+    "@recently-snapshot",
+    "@tmp",
+    "@sharebin",
+    "$recycle.bin",
+    "recycler",
+    "recycled",
+    "system volume information",
+    "__macosx",
+    "lost+found",
+    "thumbs",
+    "thumbnails",
+    "network trash folder",
+    "temporary items",
+];
+/// Files that systems keep for themselves, in lower case: nobody misses them.
+const SYSTEM_FILES: &[&str] = &["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", OWN_MARK];
+/// A file of this name marks a folder that this program wrote.
+const OWN_MARK: &str = ".gradphoto";
+
+/// The photos under `paths`: a file as it is named, a folder with everything below it in natural order (2 before 10).
+///
+/// What cannot be looked at, such as a folder without permission, is among them: reading it will say why.
+///
+/// # Errors
+/// [`ErrorKind::NoPhoto`](crate::ErrorKind::NoPhoto) where there is none.
+///
+/// ```
+/// # fn main() -> Result<(), gradphoto::Error> {
+/// let found = gradphoto::find_photos(["../../tests/samples"])?;
+/// assert_eq!(found.photos().len(), 6);
+/// for photo in found {
+///     println!("{}", photo.display());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn find_photos(paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Found, Error> {
+    let paths = paths.into_iter().map(|path| path.as_ref().to_owned()).collect::<Vec<_>>();
+    let found = Found::search(&paths, None);
+    if found.photos.is_empty() { Err(found.none_in(&paths)) } else { Ok(found) }
+}
+
+/// What lies in folders: photos, and what is none. As an iterator, the photos.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    photos: Vec<PathBuf>,
+    passed_over: Vec<(PathBuf, PassedOver)>,
+}
+
+/// Why a file or folder is not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PassedOver {
+    /// What a camera writes beside, or instead of, a JPEG.
+    Raw,
+    /// A file that is not on this computer yet.
+    Cloud,
+    /// A file that a program has not finished, or left behind.
+    Unfinished,
+    /// A hidden picture.
+    Hidden,
+    /// An archive.
+    Archive,
+    /// No photo.
+    Other,
+    /// A folder of the system, such as a recycle bin.
+    SystemFolder,
+    /// A folder that this program wrote.
+    OwnFolder,
+}
+
+impl PassedOver {
+    /// Every reason, in the order in which people are told.
+    pub const ALL: [PassedOver; 8] = [
+        PassedOver::Raw,
+        PassedOver::Cloud,
+        PassedOver::Unfinished,
+        PassedOver::Hidden,
+        PassedOver::Archive,
+        PassedOver::Other,
+        PassedOver::SystemFolder,
+        PassedOver::OwnFolder,
+    ];
+
+    /// As a word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PassedOver::Raw => "raw",
+            PassedOver::Cloud => "cloud",
+            PassedOver::Unfinished => "unfinished",
+            PassedOver::Hidden => "hidden",
+            PassedOver::Archive => "archive",
+            PassedOver::Other => "other",
+            PassedOver::SystemFolder => "system-folder",
+            PassedOver::OwnFolder => "own-folder",
+        }
+    }
+
+    /// In words, with the cure where there is one.
+    pub fn words(self) -> Text {
+        match self {
+            PassedOver::Raw => text("相机 RAW 原片（请导出为 JPEG）", "raw pictures of cameras (export them as JPEG)"),
+            PassedOver::Cloud => text("尚未从 iCloud 下载", "not yet downloaded from iCloud"),
+            PassedOver::Unfinished => text("没有下载完或临时的文件", "unfinished or temporary files"),
+            PassedOver::Hidden => text("隐藏的图片", "hidden pictures"),
+            PassedOver::Archive => text("压缩包（请先解压）", "archives (unpack them first)"),
+            PassedOver::Other => text("不是照片的文件", "files that are no photos"),
+            PassedOver::SystemFolder => {
+                text("系统、回收站和缩略图文件夹", "folders of the system, recycle bins, thumbnails")
+            }
+            PassedOver::OwnFolder => text("本程序写出的文件夹", "folders that this program wrote"),
+        }
+    }
+}
+
+impl Found {
+    /// As [`find_photos`], where finding none is no error. Folders below `paths` where this program has written, or will
+    /// write, `own`, are passed over.
+    pub fn search(paths: &[PathBuf], own: Option<&Path>) -> Found {
+        let own = own.and_then(|folder| folder.canonicalize().ok());
+        let mut found = Found::default();
+        for path in paths {
+            if path.is_dir() { found.search_folder(path, own.as_deref()) } else { found.photos.push(path.clone()) }
+        }
+        found
+    }
+
+    /// Files to look at, in the order of the paths, each folder in natural order.
+    pub fn photos(&self) -> &[PathBuf] {
+        &self.photos
+    }
+
+    /// Everything else, in the same order.
+    pub fn passed_over(&self) -> &[(PathBuf, PassedOver)] {
+        &self.passed_over
+    }
+
+    /// Says that there is no photo in `paths`.
+    pub fn none_in(&self, paths: &[PathBuf]) -> Error {
+        let named = paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+        let looked_for = PICTURE_EXTENSIONS.join(" ");
+        let reason = Reason {
+            zh: format!("没有找到照片（查找的扩展名：{looked_for}）"),
+            en: format!("no photo found (looked for {looked_for})"),
+        };
+        Error::no_photo(named, reason)
+    }
+
+    /// Everything below a folder.
+    fn search_folder(&mut self, folder: &Path, own: Option<&Path>) {
+        let mut entries = WalkDir::new(folder)
+            .follow_links(true)
+            .sort_by(|a, b| alphanumeric_sort::compare_os_str(a.file_name(), b.file_name()))
+            .into_iter();
+        while let Some(entry) = entries.next() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if let Some(why) = passed_folder(&entry, own).filter(|_| entry.depth() > 0) {
+                        self.passed_over.push((entry.into_path(), why));
+                        entries.skip_current_dir();
+                    }
+                }
+                Ok(entry) => match passed_file(entry.path(), entry.file_type().is_file()) {
+                    Ok(true) => self.photos.push(entry.into_path()),
+                    Ok(false) => {}
+                    Err(why) => self.passed_over.push((entry.into_path(), why)),
+                },
+                // The folder that the link leads to is searched through already.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => self.photos.extend(error.path().map(Path::to_owned)),
+            }
+        }
+    }
+}
+
+impl IntoIterator for Found {
+    type Item = PathBuf;
+    type IntoIter = std::vec::IntoIter<PathBuf>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.photos.into_iter()
+    }
+}
+
+/// Why a folder is not searched; `None` where it is.
+fn passed_folder(entry: &DirEntry, own: Option<&Path>) -> Option<PassedOver> {
+    let is_own = || {
+        entry.path().join(OWN_MARK).is_file()
+            || own.is_some_and(|own| entry.path().canonicalize().is_ok_and(|path| path == own))
+    };
+    if is_system_folder(&entry.file_name().to_string_lossy()) {
+        Some(PassedOver::SystemFolder)
+    } else if is_own() {
+        Some(PassedOver::OwnFolder)
+    } else {
+        None
+    }
+}
+
+fn is_system_folder(name: &str) -> bool {
+    name.starts_with('.') || SYSTEM_FOLDERS.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether a file is a photo, by its name, else by its first bytes; `Ok(false)` where it is nothing that anybody would miss.
+fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension.trim_end());
+    let is = |extensions: &[&str]| extensions.contains(&extension);
+    if SYSTEM_FILES.contains(&name.as_str()) || name.starts_with("._") || name.starts_with("~$") {
+        Ok(false)
+    } else if extension == "icloud" {
+        Err(PassedOver::Cloud)
+    } else if name.starts_with('.') {
+        if is(PICTURE_EXTENSIONS) { Err(PassedOver::Hidden) } else { Ok(false) }
+    } else if is(PICTURE_EXTENSIONS) {
+        Ok(true)
+    } else if is(RAW_EXTENSIONS) {
+        Err(PassedOver::Raw)
+    } else if is(UNFINISHED_EXTENSIONS) || name.ends_with('~') {
+        Err(PassedOver::Unfinished)
+    } else if is(ARCHIVE_EXTENSIONS) {
+        Err(PassedOver::Archive)
+    } else if is_regular && is_picture_inside(path) {
+        // A picture that lost its extension, or has another's: the rule on extensions will say so.
+        Ok(true)
+    } else {
+        Err(PassedOver::Other)
+    }
+}
+
+/// Whether a file begins as a picture does.
+fn is_picture_inside(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut start));
+    read.is_ok() && FileFormat::of(&start).is_some()
+}
+
+/// Whether a file that has come into the folder `root`, or below it, is a photo to look at.
+pub fn is_photo(path: &Path, root: &Path) -> bool {
+    let folders = path.strip_prefix(root).unwrap_or(path).parent().into_iter().flat_map(Path::components);
+    let is_passed = |folder: Component| is_system_folder(&folder.as_os_str().to_string_lossy());
+    !folders.into_iter().any(is_passed) && passed_file(path, path.is_file()) == Ok(true)
+}
+
+/// Makes a folder for what this program writes and marks it, so that its pictures are not taken for photos later. One that
+/// holds something else already is somebody's own and stays unmarked.
+pub fn make_own_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_none() {
+        fs::write(
+            folder.join(OWN_MARK),
+            "gradphoto wrote this folder and passes it over when it searches for photos.\n",
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::text::Language;
+
+    #[test]
+    fn a_folder_without_a_photo_is_an_error_and_a_file_that_is_named_is_none() {
+        let empty = concat!(env!("CARGO_MANIFEST_DIR"), "/src/profiles");
+        let error = find_photos([empty]).expect_err("no photo there");
+        assert_eq!((error.kind(), error.subject(), error.photo()), (ErrorKind::NoPhoto, empty, None));
+        assert!(error.message(Language::Zh).starts_with("没有找到照片"), "{}", error.message(Language::Zh));
+        let found = Found::search(&[PathBuf::from(empty)], None);
+        assert!(found.photos().is_empty() && found.passed_over().iter().all(|(_, why)| *why == PassedOver::Other));
+        assert_eq!(find_photos(["absent.jpg"]).expect("reading it will say why").photos(), [Path::new("absent.jpg")]);
+    }
+
+    #[test]
+    fn what_arrives_in_a_folder_is_told_by_its_place_and_name() {
+        let root = Path::new("in");
+        let is = |name: &str| is_photo(&root.join(name), root);
+        assert!(is("1.jpg") && is("班/1.JPG") && is("1.heic"));
+        assert!(!is("1.txt") && !is(".1.jpg") && !is("@eaDir/1.jpg") && !is("1.jpg.part"));
+    }
+
+    #[test]
+    fn every_reason_has_a_word_of_its_own() {
+        let words = PassedOver::ALL.map(PassedOver::as_str).into_iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(words.len(), PassedOver::ALL.len());
+    }
+}
