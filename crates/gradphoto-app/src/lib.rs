@@ -1,1 +1,49 @@
-//! The local page and the HTTP service.
+//! gradphoto for people and for programs: a page on this machine, and a service.
+//!
+//! [`Local`] serves the page to the browser of this machine: one photo, a batch, a shoot, the rules. [`report`] writes the same
+//! page with the data of a batch in it. [`service`] answers programs by HTTP and keeps nothing.
+#![warn(missing_docs)]
+
+mod app;
+mod arrivals;
+mod folders;
+mod guard;
+mod local;
+mod look;
+pub mod page;
+pub mod picture;
+mod records;
+mod refusal;
+pub mod report;
+mod school;
+pub mod service;
+mod store;
+
+pub use app::{App, Export, Office};
+pub use local::Local;
+pub use look::MakeChecker;
+pub use refusal::Refusal;
+
+/// Opens the page in the person's browser; whether that could be tried.
+pub fn open_browser(address: &str) -> bool {
+    open::that_detached(address).is_ok()
+}
+
+/// Done at the first Ctrl-C, or when the system asks the program to end.
+pub async fn stopped() {
+    #[cfg(unix)]
+    {
+        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminated) = terminated {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    // Where nothing can be listened for, the program ends when it is ended.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

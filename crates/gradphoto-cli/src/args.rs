@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -13,20 +14,45 @@ use crate::upload::archives::Per;
 ///
 /// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub page: Page,
+}
+
+/// Arguments of `gradphoto` without a command: the page.
+#[derive(Debug, ClapArgs)]
+pub struct Page {
+    /// Open the page in the browser with the photos of this folder; without a folder, to try one photo.
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Port of this machine that the page is at; 0 takes any free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Say where the page is and leave the browser alone.
+    #[arg(long)]
+    pub no_open: bool,
+    #[command(flatten)]
+    pub profile: ProfileChoice,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    #[command(flatten)]
+    pub language: LanguageChoice,
 }
 
 const EXAMPLES: &str = "\
 Examples:
+  gradphoto                                  the page, in the browser of this machine
+  gradphoto 2026届                           the page with a folder of photos
   gradphoto check photos                     every photo in a folder and the folders below it
   gradphoto check photos --format jsonl      one line of JSON a photo, for programs
   gradphoto check photos --output results    a page, tables for Excel; --roster tells who is missing
   gradphoto watch tether                     the verdict on each photo as the camera delivers it
   gradphoto prepare photos --output upload   copies cropped and compressed as the portal wants them
+  gradphoto serve                            photos by HTTP, for programs
   gradphoto rules                            what is checked, and the limits
   gradphoto explain eye-line                 what a rule measures, its source, what to do
   gradphoto profile list                     whose version of the standard can be applied
@@ -42,6 +68,8 @@ pub enum Command {
     Watch(Watch),
     /// Make the copies to upload: cropped, scaled and compressed to the profile's limits, nothing else.
     Prepare(Prepare),
+    /// Check photos that programs send by HTTP.
+    Serve(Serve),
     /// List the rules with their limits.
     Rules(Rules),
     /// Print the handbook page of one rule.
@@ -257,8 +285,34 @@ pub struct AssignArgs {
     pub queue: Vec<String>,
 }
 
-/// What runs the models.
+/// Arguments of `gradphoto serve`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct Serve {
+    /// Where to listen. Other machines reach it only with a token.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400")]
+    pub listen: SocketAddr,
+    /// File that holds the token which callers must send, 16 characters at least.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub profile: ProfileChoice,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  gradphoto serve
+  curl --data-binary @zhang.jpg http://127.0.0.1:8400/v1/check
+  gradphoto serve --listen 0.0.0.0:8400 --token-file token
+  curl -H \"Authorization: Bearer $(cat token)\" -F photo=@zhang.jpg http://server:8400/v1/check
+
+Photos are judged and forgotten. /openapi.json describes what can be asked, /metrics counts, /healthz tells that it runs.
+As many photos as there are cores are looked at at once; where too many wait the answer is 503 with Retry-After.";
+
+/// What runs the models.
+#[derive(Clone, Debug, ClapArgs)]
 pub struct EngineArgs {
     /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
     /// of an ONNX Runtime library, 1.24 or later.

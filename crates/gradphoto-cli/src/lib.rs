@@ -42,14 +42,20 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             return if usage.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
         }
     };
-    let outcome = match args.command {
+    let Some(command) = args.command else { return ended(commands::app::open(&args.page)) };
+    ended(match command {
         Command::Check(args) => commands::check::run(&args),
         Command::Watch(args) => commands::watch::run(&args),
         Command::Prepare(args) => commands::prepare::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Profile(args) => commands::profile::run(&args),
-    };
+        Command::Serve(args) => commands::app::serve(&args),
+    })
+}
+
+/// Says why a run could not be made.
+fn ended(outcome: anyhow::Result<Exit>) -> Exit {
     let flushed = outcome.and_then(|exit| Ok(io::stdout().flush().map(|()| exit)?));
     flushed.unwrap_or_else(|error| {
         if !is_broken_pipe(&error) {

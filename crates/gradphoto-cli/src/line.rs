@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use gradphoto::batch::Entry;
 use gradphoto::photo::shown;
-use gradphoto::{Error, PhotoVerdict, Report, SCHEMA};
+use gradphoto::{Error, PhotoVerdict, Reason, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
 
 /// What became of one photo.
@@ -34,6 +34,13 @@ pub struct Cause {
     pub kind: String,
     /// What the library says.
     pub message: String,
+}
+
+impl Failure {
+    /// What the library says, for people.
+    pub fn reason(&self) -> Reason {
+        Reason { zh: self.error.message.clone(), en: self.error.message.clone() }
+    }
 }
 
 impl Line {

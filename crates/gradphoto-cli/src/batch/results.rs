@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use gradphoto::batch::without_id_numbers;
-use gradphoto::folder::{Found, PassedOver};
+use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, Profile};
+use gradphoto_app::report::Page;
 use serde_json::{Value, json};
 
 use super::journal;
 use super::notices::Notices;
+use crate::line::Line;
 use crate::output::csv::Csv;
-use crate::output::html::Html;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 
@@ -29,11 +30,12 @@ pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the files by reading report.jsonl once more, a line in memory at a time; `found` holds the files of its lines.
+/// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
 pub fn write(
     folder: &Path,
     batch: &BatchReport,
-    found: &Found,
+    photos: &[PathBuf],
+    passed_over: &[(PathBuf, PassedOver)],
     profile: &Profile,
     mut notices: Option<(&Path, Notices)>,
     language: Language,
@@ -44,15 +46,17 @@ pub fn write(
     let mut written = Vec::new();
     let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
-    let mut page =
-        Html::new(BufWriter::new(begin(&html, &mut written)?), folder, found.photos(), batch, profile, language)?;
+    let mut page = Page::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
         let line = line?;
         let (outcome, row) = records.photo(place, &line);
-        page.photo(place, &line, &notes[place])?;
+        match &line {
+            Line::Report(report) => page.photo(place, Ok(report))?,
+            Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
+        }
         table.row(&row)?;
-        workbook.row(outcome, &row, found.photos().get(place).map(PathBuf::as_path))?;
+        workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
         if let Some((_, notices)) = &mut notices {
             notices.add(batch, place, &line, &notes[place]);
         }
@@ -64,7 +68,7 @@ pub fn write(
     page.finish()?;
     table.finish()?;
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
-    begin(&json, &mut written)?.write_all(with_passed_over(&batch.to_json(), found)?.as_bytes())?;
+    begin(&json, &mut written)?.write_all(with_passed_over(&batch.to_json(), passed_over)?.as_bytes())?;
     for path in written {
         fs::rename(beside(&path), &path)
             .with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))?;
@@ -76,11 +80,11 @@ pub fn write(
 }
 
 /// What shows across photos, and what was not looked at.
-fn with_passed_over(batch: &str, found: &Found) -> anyhow::Result<String> {
+fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<String> {
     let mut whole = serde_json::from_str::<Value>(batch)?;
     let entry =
         |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
-    whole["passed_over"] = found.passed_over().iter().map(entry).collect();
+    whole["passed_over"] = passed_over.iter().map(entry).collect();
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
 

@@ -94,7 +94,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
             .notices
             .as_deref()
             .map(|folder| (folder, Notices::new(args.batch.unmask, args.batch.retake.as_deref())));
-        results::write(folder, &batch, &found, checker.profile(), notices, language)?;
+        results::write(folder, &batch, found.photos(), found.passed_over(), checker.profile(), notices, language)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
         }

@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod app;
 pub mod check;
 pub mod explain;
 pub mod prepare;

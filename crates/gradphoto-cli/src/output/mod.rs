@@ -2,13 +2,11 @@
 
 pub mod batch;
 pub mod csv;
-pub mod html;
 pub mod jsonl;
 pub mod progress;
 pub mod record;
 pub mod table;
 pub mod text;
-pub mod thumbnail;
 pub mod xlsx;
 
 use gradphoto::{Language, Limit, Unit};

@@ -4,11 +4,11 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
-use gradphoto::{BatchReport, Language, Text as Words};
+use gradphoto::{BatchReport, Language, Photo, Source, Text as Words};
+use gradphoto_app::picture::scaled;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
-use super::thumbnail::Thumbnail;
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
@@ -270,7 +270,8 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
 
 /// A small picture of a photo; `None` where the file has gone since it was checked.
 fn picture(photo: &Path) -> Option<Image> {
-    Image::new_from_buffer(&Thumbnail::of(photo, PICTURE_PX, PICTURE_QUALITY)?.jpeg).ok()
+    let photo = Photo::load(Source::from(photo)).ok()?;
+    Image::new_from_buffer(&scaled(&photo, PICTURE_PX, PICTURE_QUALITY)?).ok()
 }
 
 fn words(zh: &'static str, en: &'static str) -> Words {

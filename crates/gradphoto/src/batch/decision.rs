@@ -59,6 +59,14 @@ pub struct Decided {
     pub note: String,
 }
 
+impl Decided {
+    /// That a photo, with the hash of what the person saw, is this student's; no decision and no note yet.
+    pub fn new(photo: impl Into<String>, sha256: impl Into<String>, student: impl Into<String>) -> Decided {
+        let (photo, sha256, student) = (photo.into(), sha256.into(), student.into());
+        Decided { photo, sha256, student, decision: None, note: String::new() }
+    }
+}
+
 /// A decision that does not count, and why.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]

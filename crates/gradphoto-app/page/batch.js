@@ -1,0 +1,216 @@
+// A batch: how far it is, what is to be done next, the photos, the students, the problems.
+
+import { html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
+import { bar } from "./bar.js";
+import { isDisputed, isWaiting, lastChoice, studentStatuses } from "./decisions.js";
+import { OpenFolder } from "./folder.js";
+import { Window, fileName, isCommand, placeOf } from "./parts.js";
+import { Profile } from "./profile.js";
+import { Review } from "./review.js";
+import { asked } from "./served.js";
+import { Sheet } from "./sheet.js";
+import { Students } from "./students.js";
+import { duration, say, told, visible } from "./words.js";
+
+/** @typedef {import("./types.d.ts").Row} Row */
+/** @typedef {import("./types.d.ts").Meta} Meta */
+/** @typedef {import("./words.js").Key} Key */
+/** @typedef {import("./served.js").Served | import("./written.js").Written} Host */
+/** @typedef {{text: string, verdict: string, rule: string, place: string, decision: string}} Filter */
+
+const ALL = /** @type {Filter} */ ({ text: "", verdict: "", rule: "", place: "", decision: "" });
+
+/** @param {{host: Host}} _ */
+export function BatchView({ host }) {
+  const [filter, setFilter] = useState(ALL);
+  const [tab, setTab] = useState(/** @type {"sheet" | "students" | "rules"} */ ("sheet"));
+  const [queue, setQueue] = useState(/** @type {{ids: number[], at: number} | null} */ (null));
+  const [opening, setOpening] = useState(false);
+  const [message, setMessage] = useState("");
+  const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
+  const meta = host.meta();
+  const rows = host.rows().filter(Boolean);
+  const texts = useMemo(() => new Map(rows.map((row) => [row.id, searchable(row, meta)])), [host.rows(), meta]);
+  const shown = useMemo(() => rows.filter((row) => matches(row, filter, meta, texts.get(row.id) ?? "")), [host.rows(), meta, filter]);
+  const waiting = rows.filter(isWaiting);
+
+  const show = (/** @type {Partial<Filter>} */ wanted) => { setFilter({ ...ALL, ...wanted }); setTab("sheet"); };
+  const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ ids: list.map((row) => row.id), at });
+  useEffect(() => {
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      if (!isCommand(event) || document.querySelector("dialog[open]")) return;
+      if (event.key !== "/") return;
+      event.preventDefault();
+      setTab("sheet");
+      const search = () => document.getElementById("search");
+      // Whoever types on at once types into the field; on another tab it is there in a moment.
+      if (search()) search()?.focus(); else setTimeout(() => search()?.focus());
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
+  if (served && !served.state.folder) return html`<${OpenFolder} host=${served} onDone=${() => {}} />`;
+  if (served && opening) return html`<${OpenFolder} host=${served} onDone=${() => setOpening(false)} />`;
+
+  const statuses = studentStatuses(meta, rows);
+  return html`
+    ${served ? html`<${RunBar} host=${served} onOther=${() => setOpening(true)} onSaid=${setMessage} />` : null}
+    ${served ? html`<${NextStep} waiting=${waiting.length} run=${served.run} total=${rows.length}
+        onReview=${() => view(waiting, 0)} onExport=${() => exported(setMessage)} />`
+      : waiting.length ? html`<${NextStep} waiting=${waiting.length} run=${null} total=${rows.length} onReview=${() => view(waiting, 0)} onExport=${null} />` : null}
+    <${Tiles} meta=${meta} rows=${rows} statuses=${statuses} onShow=${show} onMissing=${() => setTab("students")} />
+    <div class="toolbar">
+      <div class="tabs" role="tablist">${/** @type {[typeof tab, Key][]} */ ([["sheet", "subSheet"], ["students", "subStudents"], ["rules", "subRules"]]).map(([name, label]) => html`
+        <button role="tab" id=${`tab-${name}`} aria-selected=${name === tab} aria-controls="tab-panel" onClick=${() => setTab(name)}>${say(label)}</button>`)}</div>
+      <${Tools} host=${host} onSaid=${setMessage} />
+    </div>
+    <div id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
+      ${tab === "sheet" ? html`<${Sheet} host=${host} rows=${shown} all=${rows} filter=${filter} onFilter=${setFilter} onView=${(/** @type {number} */ at) => view(shown, at)} />` : null}
+      ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} onShow=${show} onView=${view} />` : null}
+      ${tab === "rules" ? html`<${ByRule} meta=${meta} rows=${rows} onShow=${show} />` : null}
+    </div>
+    ${queue ? html`<${Review} host=${host} ids=${queue.ids} first=${queue.at} onClose=${() => setQueue(null)} />` : null}
+    ${message ? html`<${Window} title=${say("product")} onClose=${() => setMessage("")}>
+      <p class="message">${message}</p><div class="buttons"><button class="primary" onClick=${() => setMessage("")}>${say("yes")}</button></div><//>` : null}`;
+}
+
+/** What of a photo can be searched. @param {Row} row @param {Meta} meta */
+function searchable(row, meta) {
+  const student = row.student === null ? null : meta.students[row.student];
+  return [row.photo, row.who ?? "", placeOf(row), ...(student?.codes ?? [])].join("\n").toLowerCase();
+}
+
+/** @param {Row} row @param {Filter} wanted @param {Meta} meta @param {string} text */
+function matches(row, wanted, meta, text) {
+  const place = placeOf(row);
+  const choice = lastChoice(row)?.decision ?? "";
+  return (!wanted.text || text.includes(wanted.text.trim().toLowerCase()))
+    && (!wanted.verdict || row.verdict === wanted.verdict)
+    && (!wanted.rule || row.marks.some(([rule]) => meta.rules[rule].id === wanted.rule) || row.notes.some((rule) => meta.across[rule].id === wanted.rule))
+    && (!wanted.place || place === wanted.place || place.startsWith(`${wanted.place} / `))
+    && (!wanted.decision || { waiting: isWaiting(row), decided: choice !== "", contested: isDisputed(row) }[wanted.decision] || choice === wanted.decision);
+}
+
+/** @param {(message: string) => void} onSaid */
+async function exported(onSaid) {
+  onSaid(say("exporting"));
+  try {
+    const { folder } = await asked("export", {});
+    onSaid(`${say("exportDone")}：\n${visible(folder)}\n\n${say("exportHint")}`);
+  } catch (error) {
+    onSaid(told(/** @type {any} */ (error).words));
+  }
+}
+
+/** The folder, the roster, the run. @param {{host: import("./served.js").Served, onOther: () => void, onSaid: (message: string) => void}} _ */
+function RunBar({ host, onOther, onSaid }) {
+  const { run, state } = host;
+  const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const running = run.state === "running";
+  const left = run.per_second > 0 ? (run.total - run.done) / run.per_second : 0;
+  const roster = async (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const file = field.files?.[0];
+    if (!file) return;
+    try {
+      const read = await asked("roster", file, { "X-Photo-Name": encodeURIComponent(file.name) });
+      onSaid(visible(told(read.read)).replaceAll("⟨U+000a⟩", "\n"));
+    } catch (error) {
+      onSaid(told(/** @type {any} */ (error).words));
+    }
+    field.value = "";
+  };
+  const go = (/** @type {boolean} */ on) => asked("run", { go: on }).catch((error) => onSaid(told(error.words)));
+  return html`<section class="run" aria-label=${say("tabBatch")}>
+    <div class="run-what">
+      <h2 title=${visible(state.folder ?? "")}>${visible(fileName(state.folder ?? ""))}</h2>
+      <p class="soft">${visible(state.folder ?? "")}${state.roster ? html` · <span id="roster-read">${say("rosterRead", state.roster.students)}（${visible(state.roster.name)}）</span>` : null}</p>
+    </div>
+    <${Profile} host=${host} />
+    <div class="run-how">
+      <progress max=${Math.max(1, run.total)} value=${run.done} aria-label=${say("progress", run.done, run.total)}></progress>
+      <p id="progress" data-state=${run.state}>${say("progress", run.done, run.total)}${running && run.per_second > 0
+        ? ` · ${say("rate", run.per_second.toFixed(run.per_second < 10 ? 1 : 0))} · ${say("left", duration(left))}` : ""}</p>
+      ${run.error ? html`<p class="error" role="alert">${visible(told(run.error))}</p>` : null}
+    </div>
+    <div class="buttons">
+      ${running ? html`<button id="stop" onClick=${() => go(false)}>${say("stop")}</button>`
+        : html`<button id="go" class=${run.state === "done" ? "" : "primary"} onClick=${() => go(true)}>${say(run.state === "done" ? "again" : run.done ? "goOn" : "start")}</button>`}
+      <button id="add-roster" onClick=${() => chooser.current?.click()} title=${say("rosterHint")}>${say(state.roster ? "replaceRoster" : "addRoster")}</button>
+      <input ref=${chooser} id="roster" class="hidden-input" type="file" tabindex="-1" aria-label=${say("addRoster")} accept=".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt,.tsv" onChange=${roster} />
+      <button id="other-folder" onClick=${onOther}>${say("otherFolder")}</button>
+    </div>
+  </section>`;
+}
+
+/** @param {{waiting: number, run: import("./types.d.ts").Run | null, total: number, onReview: () => void, onExport: (() => void) | null}} _ */
+function NextStep({ waiting, run, total, onReview, onExport }) {
+  if (!total || (run && run.state !== "done" && !waiting)) return null;
+  return html`<section class=${`next ${waiting ? "" : "clear"}`}>
+    <p>${waiting ? say("nextReview", waiting) : say("nextClear")}</p>
+    ${waiting ? html`<button class="primary big" id="review" onClick=${onReview}>${say("nextReviewDo")} →</button>` : null}
+    ${onExport ? html`<button class=${waiting ? "" : "primary big"} id="export" onClick=${onExport}>${say("nextClearDo")}</button>` : null}
+  </section>`;
+}
+
+/** @param {{meta: Meta, rows: Row[], statuses: string[], onShow: (filter: Partial<Filter>) => void, onMissing: () => void}} _ */
+function Tiles({ meta, rows, statuses, onShow, onMissing }) {
+  const count = (/** @type {string} */ verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const decided = rows.filter((row) => row.said.some((said) => said.decision)).length;
+  const tile = (/** @type {string} */ kind, /** @type {number} */ n, /** @type {string} */ label, /** @type {() => void} */ go) => html`
+    <button class=${`tile-number ${n ? kind : "zero"}`} data-kind=${kind} onClick=${go}><b>${n}</b><span>${label}</span></button>`;
+  return html`<section class="numbers" aria-label=${say("counts")}>
+    ${tile("all", rows.length, say("allPhotos"), () => onShow({}))}
+    ${/** @type {const} */ (["pass", "review", "fail", "unread"]).map((kind) => tile(kind, count(kind), say(kind), () => onShow({ verdict: kind })))}
+    ${tile("decided", decided, say("decided"), () => onShow({ decision: "decided" }))}
+    ${meta.students.length ? tile("missing", statuses.filter((status) => status === "missing").length, say("missing"), onMissing) : null}
+  </section>`;
+}
+
+/** What a page that was written offers instead of a program. @param {{host: Host, onSaid: (message: string) => void}} _ */
+function Tools({ host, onSaid }) {
+  const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
+  if (host.served) return null;
+  const written = /** @type {import("./written.js").Written} */ (host);
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([written.exported()], { type: "text/csv" }));
+    link.download = "decisions.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const read = async (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const file = field.files?.[0];
+    if (!file) return;
+    const result = written.imported(await file.text());
+    field.value = "";
+    onSaid(result ? say("imported", result.imported) + (result.unmatched ? say("unmatched", result.unmatched) : "") : say("badCsv"));
+  };
+  return html`<div class="buttons">
+    <button id="export" onClick=${save}>${say("exportDecisions")}</button>
+    <button onClick=${() => chooser.current?.click()}>${say("importDecisions")}</button>
+    <input ref=${chooser} id="import" class="hidden-input" type="file" tabindex="-1" aria-label=${say("importDecisions")} accept=".csv,text/csv" onChange=${read} />
+    <button id="print" onClick=${() => print()}>${say("print")}</button>
+  </div>`;
+}
+
+/** How often each rule found something. @param {{meta: Meta, rows: Row[], onShow: (filter: Partial<Filter>) => void}} _ */
+function ByRule({ meta, rows, onShow }) {
+  const kinds = /** @type {const} */ (["fail", "review", "advice", "not-assessed"]);
+  const counts = meta.rules.map(() => ({ fail: 0, review: 0, advice: 0, "not-assessed": 0 }));
+  for (const row of rows) for (const [rule, mark] of row.marks) counts[rule][mark] += 1;
+  const weight = (/** @type {number} */ rule) => counts[rule].fail * 1e6 + counts[rule].review * 1e3 + counts[rule].advice;
+  const order = meta.rules.map((_, rule) => rule).filter((rule) => kinds.some((kind) => counts[rule][kind])).sort((a, b) => weight(b) - weight(a));
+  const across = meta.across.map((rule, index) => ({ rule, count: rows.filter((row) => row.notes.includes(index)).length })).filter(({ count }) => count);
+  return html`<div class="scroll"><table class="bars" id="by-rule">
+    <thead><tr><th>${say("rule")}</th><th>${say("clause")}</th>${kinds.map((kind) => html`<th class="figure">${say(kind)}</th>`)}<th>${say("share")}</th></tr></thead>
+    <tbody>
+      ${across.map(({ rule, count }) => html`<tr><td><button class="link" onClick=${() => onShow({ rule: rule.id })}>${told(rule.name)}</button></td><td>${rule.clause}</td>
+        <td></td><td class="figure">${count}</td><td></td><td></td><td class="bar-cell">${bar([["review", count]], rows.length)}</td></tr>`)}
+      ${order.map((rule) => html`<tr><td><button class="link" onClick=${() => onShow({ rule: meta.rules[rule].id })}>${told(meta.rules[rule].name)}</button></td>
+        <td>${meta.rules[rule].clause}</td>${kinds.map((kind) => html`<td class="figure">${counts[rule][kind] || ""}</td>`)}
+        <td class="bar-cell">${bar(kinds.map((kind) => [kind, counts[rule][kind]]), rows.length)}</td></tr>`)}
+    </tbody></table></div>`;
+}

@@ -1,0 +1,54 @@
+// What people's decisions make of photos and students.
+
+/** @typedef {import("./types.d.ts").Row} Row */
+/** @typedef {import("./types.d.ts").Said} Said */
+/** @typedef {import("./types.d.ts").Meta} Meta */
+/** @typedef {"done" | "granted" | "review" | "retake" | "missing"} Status */
+
+/** What was decided last, whether it counts or not. @param {Row} row @returns {Said | null} */
+export const lastChoice = (row) => [...row.said].reverse().find((said) => said.decision) ?? null;
+
+/** Whether a person has anything to decide here. @param {Row} row */
+export const isOpenTo = (row) => row.verdict === "review" || isGrantable(row);
+
+/** Whether a person may grant it although a rule fails. @param {Row} row */
+export const isGrantable = (row) => row.verdict === "fail" && row.overridable;
+
+/** Whether people's last words on it differ. @param {Row} row */
+export function isDisputed(row) {
+  const choices = row.said.filter((said) => said.decision).map((said) => `${said.decision} ${said.student}`);
+  return new Set(choices).size > 1;
+}
+
+/** What counts of what was said. @param {Row} row @returns {Said | null} */
+export function decided(row) {
+  if (!isOpenTo(row) || isDisputed(row)) return null;
+  const last = lastChoice(row);
+  return last && row.verdict === "fail" && last.decision !== "override" ? null : last;
+}
+
+/** What is to be done for the photo. @param {Row} row @returns {Status} */
+export function statusOf(row) {
+  if (row.fate === "displaced") return "retake";
+  const choice = decided(row)?.decision;
+  if (row.verdict === "review") return choice ? (choice === "reject" ? "retake" : "done") : "review";
+  if (row.verdict === "fail") return choice ? "granted" : "retake";
+  return row.verdict === "pass" ? "done" : "retake";
+}
+
+/** Whether the photo waits for a person. @param {Row} row */
+export const isWaiting = (row) => statusOf(row) === "review" && !row.fate;
+
+const BEST = /** @type {Status[]} */ (["done", "granted", "review", "retake"]);
+
+/** What is to be done for each student of the roster; of several photos the best counts. @param {Meta} meta @param {Row[]} rows */
+export function studentStatuses(meta, rows) {
+  const statuses = meta.students.map(() => /** @type {Status} */ ("missing"));
+  for (const row of rows) {
+    if (row.student === null) continue;
+    const status = statusOf(row);
+    const known = statuses[row.student];
+    if (known === "missing" || BEST.indexOf(status) < BEST.indexOf(known)) statuses[row.student] = status;
+  }
+  return statuses;
+}

@@ -1,0 +1,143 @@
+// At the shoot: each photo that arrives is judged at once, in letters that can be read from three metres.
+
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { studentStatuses } from "./decisions.js";
+import { OpenFolder } from "./folder.js";
+import { Picture, SIGN, fileName, isCommand } from "./parts.js";
+import { asked } from "./served.js";
+import { clock, say, told, visible } from "./words.js";
+
+/** @typedef {import("./types.d.ts").Row} Row */
+/** @typedef {import("./types.d.ts").Details} Details */
+
+/** What a retake does for the verdict: only what the student or the photographer can change on the spot. */
+const WORD = /** @type {const} */ ({ pass: "shotOk", review: "shotLook", fail: "shotRetake", unread: "shotRetake" });
+
+/** @param {{host: import("./served.js").Served}} _ */
+export function LiveView({ host }) {
+  const meta = host.meta();
+  const { state } = host;
+  const rows = host.rows();
+  const [klass, setKlass] = useState("");
+  const [kiosk, setKiosk] = useState(false);
+  const [sound, setSound] = useState(true);
+  const [scanned, setScanned] = useState("");
+  const [trouble, setTrouble] = useState("");
+  const [choosing, setChoosing] = useState(false);
+  const latest = state.shots[state.shots.length - 1] ?? null;
+  const row = latest ? rows[latest.id] : null;
+  const heard = useRef(latest ? `${latest.id} ${latest.at}` : "");
+  const tone = useRef(/** @type {AudioContext | null} */ (null));
+
+  const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
+    try { await work(); setTrouble(""); } catch (error) { setTrouble(told(/** @type {any} */ (error).words)); }
+  };
+  const watch = (/** @type {string | null} */ path) => {
+    // A browser lets a page sound only after somebody has touched it.
+    tone.current ??= new AudioContext();
+    return asked("watch", { path });
+  };
+  useEffect(() => {
+    const key = latest ? `${latest.id} ${latest.at}` : "";
+    if (key === heard.current || !row) return;
+    heard.current = key;
+    if (sound && tone.current) beep(tone.current, row.verdict === "pass");
+  });
+  useEffect(() => {
+    const follow = () => setKiosk(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", follow);
+    return () => document.removeEventListener("fullscreenchange", follow);
+  }, []);
+  useEffect(() => {
+    // A scanner types like a person: without a field in focus its code goes to the field for it.
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      if (isCommand(event) && event.key.length === 1 && !document.querySelector("dialog[open]")) document.getElementById("scan")?.focus();
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
+  if (!state.watching || choosing) {
+    return html`<${OpenFolder} host=${host} title=${say("liveTitle")} hint=${say("liveHint")}
+      onChosen=${(/** @type {string} */ path) => watch(path)} onDone=${() => setChoosing(false)} />`;
+  }
+  const statuses = studentStatuses(meta, rows.filter(Boolean));
+  const students = meta.students.map((student, index) => ({ student, index }));
+  const classes = [...new Set(meta.students.map((student) => student.class).filter(Boolean))];
+  const here = students.filter(({ student }) => !klass || student.class === klass);
+  const missing = here.filter(({ index }) => statuses[index] === "missing");
+  const now = state.now === null ? null : meta.students[state.now];
+  const next = missing.find(({ index }) => index !== state.now);
+  const choose = (/** @type {number | null} */ index) => attempt(() => asked("now", { student: index }));
+  const scan = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const code = scanned.trim().toLowerCase();
+    const found = here.filter(({ student }) => student.codes.some((each) => each.toLowerCase() === code) || student.who?.toLowerCase().split(" ").includes(code));
+    const [only] = found;
+    setScanned("");
+    if (!code) return;
+    if (found.length === 1) choose(only.index); else setTrouble(say("scanUnknown", visible(code)));
+  };
+  const shotOf = latest?.student ?? row?.student ?? null;
+  return html`<section class=${`live ${kiosk ? "kiosk" : ""}`} id="live">
+    <div class="live-bar">
+      <p class="soft">${say("liveWatching", visible(state.watching))}</p>
+      <div class="buttons">
+        <button class="primary" id="kiosk" onClick=${() => (kiosk ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => setKiosk(true)))}>${say(kiosk ? "leaveKiosk" : "kiosk")}</button>
+        <button aria-pressed=${sound} onClick=${() => { tone.current ??= new AudioContext(); setSound(!sound); }}>${say("sound")}：${say(sound ? "on" : "off")}</button>
+        <button onClick=${() => setChoosing(true)}>${say("otherFolder")}</button>
+        <button id="stop-live" onClick=${() => attempt(() => watch(null))}>${say("liveStop")}</button>
+      </div>
+    </div>
+    ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
+    <div class=${`board ${row?.verdict ?? "waiting"}`} id="board" data-verdict=${row?.verdict ?? "waiting"} aria-live="assertive">
+      ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${shotOf === null ? "" : visible(meta.students[shotOf]?.who ?? "")} />`
+        : html`<p class="board-word">${say("liveWaiting")}</p>`}
+    </div>
+    <aside class="queue">
+      <form onSubmit=${scan}><input id="scan" value=${scanned} placeholder=${say("scan")} aria-label=${say("scan")} autocomplete="off" onInput=${(/** @type {Event} */ event) => setScanned(/** @type {HTMLInputElement} */ (event.target).value)} /></form>
+      ${meta.students.length ? html`
+        <select id="class" aria-label=${say("klass")} value=${klass} onChange=${(/** @type {Event} */ event) => setKlass(/** @type {HTMLSelectElement} */ (event.target).value)}>
+          <option value="">${say("anyClass")}</option>${classes.map((each) => html`<option value=${each}>${visible(each)}</option>`)}</select>
+        <div class="now"><span>${say("nowUp")}</span><b id="now">${now ? visible(now.who ?? "") : "—"}</b>${now ? null : html`<small class="soft">${say("nobody")}</small>`}</div>
+        <button class="next-up" id="next-up" disabled=${!next} onClick=${() => next && choose(next.index)}><span>${say("nextUp")}</span><b>${next ? visible(next.student.who ?? "") : say("everyoneDone")}</b></button>
+        <h3 id="missing-count">${say("missingHere", missing.length)}</h3>
+        <ul class="missing-list">${missing.slice(0, 60).map(({ student, index }) => html`<li><button class="link" onClick=${() => choose(index)}>${visible(student.who ?? "")}</button></li>`)}</ul>`
+        : html`<p class="soft">${say("noRoster")}</p>`}
+      <h3>${say("lastShots")}</h3>
+      <ol class="last-shots" reversed>${state.shots.slice(-8).reverse().map((shot) => (rows[shot.id] ? html`<li class=${rows[shot.id].verdict}><i aria-hidden="true">${SIGN[rows[shot.id].verdict]}</i>
+        ${fileName(rows[shot.id].photo)} <span class="soft">${clock(shot.at).split(" ").pop()}</span></li>` : null))}</ol>
+    </aside>
+  </section>`;
+}
+
+/** @param {{host: import("./served.js").Served, row: Row, who: string}} _ */
+function Shot({ host, row, who }) {
+  const [details, setDetails] = useState(/** @type {Details | null} */ (null));
+  useEffect(() => { host.details(row).then(setDetails, () => {}); }, [row.sha256]);
+  const first = details?.findings.filter((finding) => finding.mark === "fail" || finding.mark === "review") ?? [];
+  first.sort((a, b) => Number(b.mark === "fail") - Number(a.mark === "fail"));
+  return html`
+    <div class="board-words">
+      <p class="board-word"><span aria-hidden="true">${SIGN[row.verdict]}</span> ${say(WORD[row.verdict])}</p>
+      <p class="board-who">${who || fileName(row.photo)}</p>
+      ${row.verdict === "pass" ? html`<p class="board-why">${say("shotOkDo")}</p>` : html`<ul class="board-why">${first.slice(0, 3).map((finding) => html`
+        <li>${told(finding.name)}<small>${visible(told(finding.reason))}</small></li>`)}
+        ${details?.error ? html`<li>${visible(told(details.error))}</li>` : null}</ul>`}
+    </div>
+    <${Picture} source=${row.verdict === "unread" ? "" : host.picture(row)} size=${row.size} findings=${first.slice(0, 3)} alt=${fileName(row.photo)} />`;
+}
+
+/** Two rising tones for a photo that will do, two falling ones else. @param {AudioContext} audio @param {boolean} good */
+function beep(audio, good) {
+  for (const [turn, pitch] of (good ? [660, 880] : [440, 294]).entries()) {
+    const [oscillator, volume] = [audio.createOscillator(), audio.createGain()];
+    const start = audio.currentTime + turn * 0.18;
+    oscillator.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.25, start);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.3);
+    oscillator.connect(volume).connect(audio.destination);
+    oscillator.start(start);
+    oscillator.stop(start + 0.3);
+  }
+}

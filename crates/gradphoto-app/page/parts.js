@@ -1,0 +1,134 @@
+// Small parts that every view uses.
+
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
+import { say, told, visible } from "./words.js";
+
+/** @typedef {import("./types.d.ts").Row} Row */
+/** @typedef {import("./types.d.ts").Finding} Finding */
+/** @typedef {import("./types.d.ts").Meta} Meta */
+/** @typedef {import("./types.d.ts").Mark} Mark */
+
+/** A shape beside each colour: not everybody sees the colour. */
+export const SIGN = {
+  pass: "✓", fail: "✗", review: "?", unread: "!", "not-assessed": "–", advice: "*", done: "✓", granted: "✓", retake: "↻", missing: "○",
+  accept: "✓", reject: "✗", override: "✓", contested: "≠",
+};
+
+/** @param {{kind: keyof typeof SIGN, big?: boolean}} _ */
+export function Badge({ kind, big }) {
+  return html`<span class=${`badge ${kind} ${big ? "big" : ""}`}><i aria-hidden="true">${SIGN[kind]}</i> ${say(kind)}</span>`;
+}
+
+/** What is gravest comes first. */
+export const GRAVITY = /** @type {Mark[]} */ (["fail", "review", "advice", "not-assessed"]);
+
+/**
+ * What was found, in the order in which a person should read it; numbers are those of the picture's frames.
+ * @param {Finding[]} findings @returns {{finding: Finding, number: number | null}[]}
+ */
+export function numbered(findings) {
+  let number = 0;
+  const marked = GRAVITY.flatMap((mark) => findings.filter((finding) => finding.mark === mark));
+  return marked.map((finding) => ({ finding, number: finding.mark === "not-assessed" ? null : (number += 1) }));
+}
+
+/**
+ * A photo with frames around what was found.
+ * @param {{source: string, size: [number, number] | null, findings: Finding[], lit?: number | null, alt: string}} _
+ */
+export function Picture({ source, size, findings, lit, alt }) {
+  const framed = numbered(findings).filter(({ finding }) => finding.region && finding.mark !== "not-assessed");
+  const [width, height] = size ?? [480, 640];
+  const unit = Math.max(width, height) / 640;
+  // The first frame is the gravest and lies on top.
+  const frames = framed.reverse().map(({ finding, number }) => {
+    const [x, y, w, h] = /** @type {import("./types.d.ts").Region} */ (finding.region);
+    const dim = lit && lit !== number;
+    return html`<g class=${`frame ${finding.mark} ${dim ? "dim" : ""}`}>
+      <rect x=${x} y=${y} width=${w} height=${h} rx=${4 * unit} stroke-width=${2.5 * unit} />
+      <circle cx=${x + 11 * unit} cy=${y + 11 * unit} r=${11 * unit} />
+      <text x=${x + 11 * unit} y=${y + 15.5 * unit} font-size=${13 * unit} text-anchor="middle">${number}</text>
+    </g>`;
+  });
+  return html`<div class="picture" style=${`aspect-ratio:${width}/${height}`}>
+    ${source ? html`<img src=${source} alt=${alt} />` : html`<div class="no-picture">!</div>`}
+    <svg viewBox=${`0 0 ${width} ${height}`} aria-hidden="true">${frames}</svg>
+  </div>`;
+}
+
+/**
+ * What was found, what to do, and everything else behind a fold.
+ * @param {{meta: Meta, findings: Finding[], onLight?: (number: number | null) => void}} _
+ */
+export function Findings({ meta, findings, onLight }) {
+  const all = numbered(findings);
+  const group = (/** @type {Mark[]} */ marks) => all.filter(({ finding }) => finding.mark && marks.includes(finding.mark));
+  const item = (/** @type {{finding: Finding, number: number | null}} */ { finding, number }) => {
+    const rule = meta.rules[finding.rule];
+    return html`<li class=${`finding ${finding.mark}`} onMouseEnter=${() => onLight?.(number)} onMouseLeave=${() => onLight?.(null)}>
+      <span class="number" aria-hidden="true">${number ?? SIGN["not-assessed"]}</span>
+      <div>
+        <p class="reason">${visible(told(finding.reason))}</p>
+        <p class="figures"><b>${told(finding.name)}</b>
+          ${finding.value && finding.figure ? html`<span>${say("figure")} ${told(finding.value)}</span><span>${say("allowed")} ${told(rule.limit)}</span>` : null}
+          ${rule.clause === "—" ? null : html`<span>${say("clause")} ${rule.clause}</span>`}
+        </p>
+      </div>
+    </li>`;
+  };
+  const must = group(["fail", "review"]);
+  const advice = group(["advice"]);
+  const unknown = group(["not-assessed"]);
+  const rest = findings.filter((finding) => !finding.mark);
+  return html`<div class="findings">
+    ${must.length ? html`<h3>${say(must.some(({ finding }) => finding.mark === "fail") ? "whatToDo" : "lookAt")}</h3><ol>${must.map(item)}</ol>` : null}
+    ${advice.length ? html`<h3>${say("ifYouLike")}</h3><ol>${advice.map(item)}</ol>` : null}
+    ${unknown.length ? html`<h3>${say("unknown")}</h3><ol>${unknown.map(item)}</ol>` : null}
+    ${rest.length ? html`<details><summary>${say("rest", rest.length)}</summary><table class="plain">
+      <thead><tr><th>${say("rule")}</th><th>${say("figure")}</th><th>${say("allowed")}</th><th>${say("clause")}</th></tr></thead>
+      <tbody>${rest.map((finding) => {
+        const rule = meta.rules[finding.rule];
+        return html`<tr><td>${told(rule.name)}</td><td>${finding.value ? told(finding.value) : "—"}</td>
+          <td>${told(rule.limit)}</td><td>${rule.clause}</td></tr>`;
+      })}</tbody></table></details>` : null}
+  </div>`;
+}
+
+/**
+ * A window over the page; Escape closes it.
+ * @param {{title: string, onClose: () => void, children?: unknown, wide?: boolean}} _
+ */
+export function Window({ title, onClose, children, wide }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useLayoutEffect(() => { if (!dialog.current?.open) dialog.current?.showModal(); }, []);
+  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-label=${title} onClose=${onClose}
+      onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+    <header><h2>${title}</h2><button class="quiet" onClick=${onClose} aria-label=${say("close")}>✕</button></header>
+    ${children}
+  </dialog>`;
+}
+
+/** Draws anew whenever `subscribe` calls back. @param {(call: () => void) => () => void} subscribe */
+export function useChanges(subscribe) {
+  const [, draw] = useState(0);
+  useEffect(() => subscribe(() => draw((n) => n + 1)), []);
+}
+
+/** Name of the file alone. @param {string} path */
+export const fileName = (path) => visible(path.split(/[\\/]/).pop() ?? path);
+
+/** @param {Row} row */
+export const placeOf = (row) => row.place.map(visible).join(" / ");
+
+/** @param {Row} row */
+export const nameOf = (row) => (row.who ? visible(row.who) : fileName(row.photo));
+
+/** What is wrong with a photo, the gravest first. @param {Meta} meta @param {Row} row */
+export const faultsOf = (meta, row) => GRAVITY.slice(0, 3).flatMap((grave) => row.marks.filter(([, mark]) => mark === grave).map(([rule, , isAbove]) => (
+  told(meta.rules[rule].wrong[Number(isAbove)] ?? meta.rules[rule].name))));
+
+/** Keys that nobody types into a field. @param {KeyboardEvent} event */
+export function isCommand(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  return !(event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+}

@@ -1,0 +1,192 @@
+// One photo after the other, large: what was found, and what a person decides.
+
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
+import { Badge, Findings, Picture, Window, fileName, isCommand, nameOf, placeOf } from "./parts.js";
+import { clock, say, told, visible } from "./words.js";
+
+/** @typedef {import("./types.d.ts").Row} Row */
+/** @typedef {import("./types.d.ts").Details} Details */
+/** @typedef {import("./types.d.ts").Choice} Choice */
+
+/** @param {{host: import("./batch.js").Host, ids: number[], first: number, onClose: () => void}} _ */
+export function Review({ host, ids, first, onClose }) {
+  const meta = host.meta();
+  const [at, setAt] = useState(first);
+  const [details, setDetails] = useState(/** @type {{id: number, sha256: string, of: Details} | null} */ (null));
+  const [note, setNote] = useState("");
+  const [student, setStudent] = useState("");
+  const [asking, setAsking] = useState(/** @type {"" | "name" | "reason"} */ (""));
+  const pending = useRef(/** @type {{decision: Choice | null, reason: string} | null} */ (null));
+  const [lit, setLit] = useState(/** @type {number | null} */ (null));
+  const [trouble, setTrouble] = useState("");
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const row = host.rows()[ids[at]];
+  const known = details?.id === row.id && details.sha256 === row.sha256 ? details.of : null;
+  const left = ids.filter((id) => isWaiting(host.rows()[id])).length;
+
+  useEffect(() => { if (!box.current?.open) box.current?.showModal(); }, []);
+  useEffect(() => {
+    let stale = false;
+    setNote(row.said.find((said) => said.who === host.clerk())?.note ?? "");
+    setStudent("");
+    setTrouble("");
+    host.details(row).then((of) => { if (!stale) setDetails({ id: row.id, sha256: row.sha256, of }); }, (error) => { if (!stale) setTrouble(told(error.words)); });
+    return () => { stale = true; };
+  }, [row.id, row.sha256]);
+
+  const step = (/** @type {number} */ by) => { if (ids[at + by] !== undefined) setAt(at + by); };
+  const decide = async (/** @type {Choice | null} */ decision, /** @type {string} */ reason = note) => {
+    // Who decides is asked first, then what was about to be said is said.
+    if (!host.clerk()) { pending.current = { decision, reason }; setAsking("name"); return; }
+    if (decision === "override" && !reason.trim()) { setAsking("reason"); return; }
+    try {
+      await host.say(row, { decision, note: reason, student });
+      setAsking("");
+      setTrouble("");
+    } catch (error) {
+      setTrouble(told(/** @type {any} */ (error).words));
+      return;
+    }
+    // On to what still waits; without any, to the next.
+    if (decision && ids.length > 1) {
+      const after = [...ids.slice(at + 1), ...ids.slice(0, at)].find((id) => isWaiting(host.rows()[id]));
+      if (after !== undefined) setAt(ids.indexOf(after)); else step(1);
+    }
+  };
+  const mayDecide = isOpenTo(row);
+  const mayAccept = row.verdict === "review";
+  const keys = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
+  keys.current = (event) => {
+    if (asking || !isCommand(event)) return;
+    const actions = /** @type {Record<string, () => void>} */ ({
+      ArrowLeft: () => step(-1), ArrowRight: () => step(1),
+      a: () => mayAccept && decide("accept"), r: () => mayAccept && decide("reject"),
+      o: () => isGrantable(row) && decide("override"), u: () => row.said.length && decide(null, ""),
+      n: () => document.getElementById("note")?.focus(),
+    });
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (action) { event.preventDefault(); action(); }
+  };
+  useEffect(() => {
+    const key = (/** @type {KeyboardEvent} */ event) => keys.current(event);
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
+  const others = known ? [...new Set(known.notes.flatMap((each) => each.photos))].filter((id) => id !== row.id && host.rows()[id]) : [];
+  const original = known ? host.original(row, known) : null;
+  const small = host.picture(row);
+  const counted = decided(row);
+  return html`<dialog ref=${box} class="review" aria-label=${say("tabBatch")} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (asking) setAsking(""); else onClose();
+    }}>
+    <header>
+      <h2>${nameOf(row)}</h2><p class="soft">${[placeOf(row), fileName(row.photo)].filter(Boolean).join("　")}</p>
+      <p class="review-at"><span id="position">${say("position", at + 1, ids.length)}</span><span id="left">${left ? say("reviewLeft", left) : say("allDone")}</span></p>
+      <div class="buttons">
+        <button id="previous" disabled=${at === 0} onClick=${() => step(-1)} aria-label=${say("previous")}>‹</button>
+        <button id="next" disabled=${at === ids.length - 1} onClick=${() => step(1)} aria-label=${say("next")}>›</button>
+        <button id="close" onClick=${onClose} aria-label=${say("close")}>✕</button>
+      </div>
+    </header>
+    <div class="review-body">
+      <div class="review-picture">
+        <${BestPicture} key=${`${row.id} ${row.sha256}`} small=${row.verdict === "unread" ? "" : small} large=${original} size=${row.size}
+          findings=${known?.findings ?? []} lit=${lit} alt=${fileName(row.photo)} />
+        ${others.length ? html`<div class="others"><h3>${say("sameAs")}</h3><div tabindex="0" role="group" aria-label=${say("sameAs")}>${others.slice(0, 8).map((id) => html`
+          <figure><img src=${host.picture(host.rows()[id])} alt="" /><figcaption>${nameOf(host.rows()[id])}</figcaption></figure>`)}</div></div>` : null}
+      </div>
+      <div class="review-words">
+        <div class=${`verdict ${row.verdict}`} data-verdict=${row.verdict}><${Badge} kind=${row.verdict} big=${true} />
+          ${row.fate ? html`<p>${say(row.fate === "displaced" ? "displaced" : "setAside")}</p>` : null}</div>
+        ${row.said.length ? html`<ul class="said" id="said">${row.said.map((said) => html`<li class=${said === counted ? "counts" : ""}>
+          ${said.decision ? html`<${Badge} kind=${said.decision} />` : null} ${said.note ? html`<q>${visible(said.note)}</q>` : null}
+          <span class="soft">${say("saidBy", visible(said.who), clock(said.at))}</span></li>`)}</ul>` : null}
+        ${isDisputed(row) ? html`<p class="error" role="alert" id="disputed">${say("disputed")}</p>` : null}
+        ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
+        ${known?.notes.map((each) => html`<p class="across"><b>${told(meta.across[each.rule].name)}</b>　${visible(told(each.reason))}</p>`)}
+        ${mayDecide && row.student === null && meta.students.length ? html`<${Whose} meta=${meta} chosen=${student} onChosen=${setStudent} />` : null}
+        <div class="decide">
+          ${mayAccept ? html`<button class="pass" id="accept" onClick=${() => decide("accept")}>${say("doAccept")} <kbd>A</kbd></button>
+            <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
+          ${isGrantable(row) ? html`<button class="review" id="override" onClick=${() => decide("override")}>${say("doOverride")} <kbd>O</kbd></button>` : null}
+          ${row.said.length ? html`<button id="undo" onClick=${() => decide(null, "")}>${say("doUndo")} <kbd>U</kbd></button>` : null}
+          ${mayDecide ? null : html`<span class="soft">${say("settled")}</span>`}
+          <label class="note-field"><span class="sr">${say("note")}</span>
+            <input id="note" value=${note} placeholder=${`${say("noteHint")}（N）`} maxlength="500" onInput=${(/** @type {Event} */ event) => setNote(/** @type {HTMLInputElement} */ (event.target).value)}
+              onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+                if (event.key !== "Enter" || event.isComposing) return;
+                /** @type {HTMLInputElement} */ (event.target).blur();
+                if (note !== (row.said.find((said) => said.who === host.clerk())?.note ?? "")) decide(counted?.decision ?? null);
+              }} /></label>
+        </div>
+        ${known?.error ? html`<p>${visible(told(known.error))}</p>` : null}
+        ${known ? html`<${Findings} meta=${meta} findings=${known.findings} onLight=${setLit} />` : html`<p class="soft">${say("loading")}</p>`}
+        ${host.clerk() ? html`<p class="soft clerk">${say("clerkIs", visible(host.clerk()))} <button class="link" aria-label=${say("clerkTitle")} onClick=${() => { host.setClerk(""); pending.current = null; setAsking("name"); }}>✎</button></p>` : null}
+      </div>
+    </div>
+    ${asking === "name" ? html`<${Clerk} onNamed=${(/** @type {string} */ name) => {
+        host.setClerk(name);
+        setAsking("");
+        const said = pending.current;
+        pending.current = null;
+        if (said) decide(said.decision, said.reason);
+      }} onClose=${() => setAsking("")} />` : null}
+    ${asking === "reason" ? html`<${Grant} onClose=${() => setAsking("")} onGranted=${(/** @type {string} */ reason) => decide("override", reason)} />` : null}
+  </dialog>`;
+}
+
+/** The small picture at once, the photo itself as soon as it is there. @param {Parameters<typeof Picture>[0] & {small: string, large: string | null}} _ */
+function BestPicture({ small, large, size, findings, lit, alt }) {
+  const [source, setSource] = useState(small);
+  useEffect(() => {
+    if (!large) return undefined;
+    const image = new Image();
+    image.onload = () => setSource(large);
+    image.src = large;
+    return () => { image.onload = null; };
+  }, [large]);
+  return html`<${Picture} source=${source} size=${size} findings=${findings} lit=${lit} alt=${alt} />`;
+}
+
+/** @param {{onNamed: (name: string) => void, onClose: () => void}} _ */
+function Clerk({ onNamed, onClose }) {
+  return html`<${Window} title=${say("clerkTitle")} onClose=${onClose}>
+    <form onSubmit=${(/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const name = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("name")).trim();
+      if (name) onNamed(name);
+    }}><p>${say("clerkHint")}</p>
+      <label>${say("clerkName")} <input name="name" id="clerk" required maxlength="40" autocomplete="name" autofocus /></label>
+      <div class="buttons"><button class="primary">${say("yes")}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
+    </form><//>`;
+}
+
+/** @param {{onGranted: (reason: string) => void, onClose: () => void}} _ */
+function Grant({ onGranted, onClose }) {
+  return html`<${Window} title=${say("overrideTitle")} onClose=${onClose}>
+    <form onSubmit=${(/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const reason = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason")).trim();
+      if (reason) onGranted(reason);
+    }}><p>${say("overrideHint")}</p>
+      <label>${say("overrideReason")} <input name="reason" id="reason" required maxlength="500" autofocus /></label>
+      <div class="buttons"><button class="primary">${say("doOverride")}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
+    </form><//>`;
+}
+
+/** @param {{meta: import("./types.d.ts").Meta, chosen: string, onChosen: (key: string) => void}} _ */
+function Whose({ meta, chosen, onChosen }) {
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
+  const found = wanted ? meta.students.filter((each) => [each.who ?? "", ...each.codes].some((word) => word.toLowerCase().includes(wanted))).slice(0, 6) : [];
+  const student = meta.students.find((each) => each.key === chosen);
+  return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
+      <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
+    ${student ? html`<p>✓ ${visible(student.who ?? student.key)}</p>` : null}
+    ${!student && wanted ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key)}>${visible(each.who ?? each.key)}　${visible(each.class)}</button></li>`)}</ul>`
+      : html`<p class="soft">${say("whoseNone")}</p>`) : null}
+  </div>`;
+}

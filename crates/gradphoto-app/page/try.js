@@ -1,0 +1,119 @@
+// One photo: drop, paste, choose or take it; the verdict, the drawing, what to do. Nothing is kept.
+
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { Camera } from "./camera.js";
+import { check } from "./check.js";
+import { Findings, Picture, SIGN } from "./parts.js";
+import { Profile } from "./profile.js";
+import { ask } from "./served.js";
+import { inChinese, say, told, visible } from "./words.js";
+
+/** @typedef {import("./check.js").Checked} Checked */
+
+const HEADLINE = /** @type {const} */ ({ pass: "verdictPass", review: "verdictReview", fail: "verdictFail", unread: "verdictUnread" });
+
+/** Browsers show these; of others the program sends a picture that they can show. */
+const SHOWN = /\.(jpe?g|jfif|png|webp|bmp|gif)$/i;
+
+/** @param {{host: import("./served.js").Served}} _ */
+export function TryView({ host }) {
+  const [photo, setPhoto] = useState(/** @type {{file: Blob, name: string, kind: "file" | "camera", source: string} | null} */ (null));
+  const [result, setResult] = useState(/** @type {Checked | null} */ (null));
+  const [lit, setLit] = useState(/** @type {number | null} */ (null));
+  const [camera, setCamera] = useState(false);
+  const [over, setOver] = useState(false);
+  const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const latest = useRef(0);
+
+  const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind) => {
+    const turn = (latest.current += 1);
+    setCamera(false);
+    setResult(null);
+    const source = URL.createObjectURL(file);
+    setPhoto((before) => {
+      if (before) URL.revokeObjectURL(before.source);
+      return { file, name, kind, source };
+    });
+    const checked = await check(file, name, kind).catch((error) => (
+      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], error: error.words ?? { zh: String(error), en: String(error) } }));
+    // Of two photos that come one after the other only the last counts.
+    if (turn === latest.current) setResult(checked);
+  };
+  const take = (/** @type {FileList | undefined | null} */ files) => { if (files?.[0]) look(files[0], files[0].name, "file"); };
+
+  useEffect(() => {
+    const paste = (/** @type {ClipboardEvent} */ event) => take(event.clipboardData?.files);
+    const drag = (/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(event.type === "dragover"); };
+    const drop = (/** @type {DragEvent} */ event) => { drag(event); take(event.dataTransfer?.files); };
+    addEventListener("paste", paste);
+    addEventListener("dragover", drag);
+    addEventListener("dragleave", drag);
+    addEventListener("drop", drop);
+    return () => {
+      removeEventListener("paste", paste);
+      removeEventListener("dragover", drag);
+      removeEventListener("dragleave", drag);
+      removeEventListener("drop", drop);
+    };
+  }, []);
+
+  const draw = async () => {
+    if (!photo) return;
+    const drawn = await (await ask(`draw?language=${inChinese() ? "zh" : "en"}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })).blob();
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(drawn);
+    link.download = `${photo.name.replace(/\.[^.]*$/, "")}-gradphoto.jpg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const buttons = (/** @type {boolean} */ first) => html`<div class="buttons">
+    <button class=${first ? "primary" : ""} id="choose" onClick=${() => chooser.current?.click()}>${say(first ? "choose" : "another")}</button>
+    <button id="camera" onClick=${() => setCamera(true)}>${say("useCamera")}</button>
+    ${result && result.verdict !== "unread" ? html`<button id="draw" onClick=${draw}>${say("drawing")}</button>` : null}
+  </div>`;
+  const input = html`<input ref=${chooser} class="hidden-input" type="file" accept="image/*,.jpg,.jpeg,.png,.bmp,.tif,.tiff,.webp" tabindex="-1"
+    aria-label=${say("choose")} onChange=${(/** @type {Event} */ event) => {
+      const field = /** @type {HTMLInputElement} */ (event.target);
+      take(field.files);
+      field.value = "";
+    }} />`;
+
+  if (camera) {
+    return html`<${Camera} meta=${host.meta()} onStop=${() => setCamera(false)}
+      onShot=${(/** @type {Blob} */ shot) => look(shot, "camera.jpg", "camera")} />`;
+  }
+  if (!photo) {
+    return html`<section class=${`drop ${over ? "over" : ""}`} aria-label=${say("tabTry")}>
+      ${input}
+      <svg class="drop-figure" viewBox="0 0 120 160" aria-hidden="true"><rect x="2" y="2" width="116" height="156" rx="10" />
+        <ellipse cx="60" cy="66" rx="25" ry="33" /><path d="M14 156c2-34 20-50 46-50s44 16 46 50" /></svg>
+      <h2>${say("tryTitle")}</h2>
+      <p class="lead">${say(over ? "tryDropNow" : "tryDrop")}<span> · ${say("tryPaste")}</span></p>
+      ${buttons(true)}
+      <${Profile} host=${host} />
+      <p class="soft">${say("tryKept")}</p>
+    </section>`;
+  }
+  return html`<section class=${`tried ${over ? "over" : ""}`}>
+    ${input}
+    <div class="tried-picture">
+      <${Picture} source=${result?.verdict === "unread" || !SHOWN.test(photo.name) ? "" : photo.source} size=${result?.size ?? null}
+        findings=${result?.findings ?? []} lit=${lit} alt=${visible(photo.name)} />
+      <p class="soft file-name">${visible(photo.name)}</p>
+    </div>
+    <div class="tried-words" aria-live="polite">
+      ${result
+        ? html`<div class=${`verdict ${result.verdict}`} id="verdict" data-verdict=${result.verdict}>
+            <span class="sign" aria-hidden="true">${SIGN[result.verdict]}</span>
+            <div><h2>${say(HEADLINE[result.verdict])}</h2>
+              ${result.verdict === "pass" ? html`<p>${say("verdictPassLine")}</p>` : null}
+              ${result.error ? html`<p>${visible(told(result.error))}</p>` : null}</div>
+          </div>
+          ${photo.kind === "camera" ? html`<p class="soft">${say("cameraShot")}</p>` : null}
+          ${buttons(false)}
+          <${Findings} meta=${host.meta()} findings=${result.findings} onLight=${setLit} />`
+        : html`<div class="verdict waiting"><span class="spinner" aria-hidden="true"></span><h2>${say("checking")}</h2></div>`}
+      <${Profile} host=${host} />
+    </div>
+  </section>`;
+}

@@ -1,0 +1,86 @@
+/** What a host tells the page; written by `records.rs`. */
+
+export interface Words { zh: string; en: string }
+
+export interface Limits { min: number | null; max: number | null }
+
+/** A rule as the profile in force applies it. */
+export interface Rule {
+  id: string; name: Words; clause: string; group: "file" | "capture" | "framing" | "subject";
+  severity: "reject" | "ask" | "advise"; limit: Words; unit: string;
+  /** What a value that is too small, or too large, is called. */
+  wrong: [Words | null, Words | null];
+  /** Outside `fails`: fail; outside `passes`: review. In the rule's unit. */
+  fails: Limits; passes: Limits;
+  /** What the rule measures, from the handbook. */
+  about: string;
+}
+
+export interface BatchRule { id: string; name: Words; clause: string }
+
+/** A student of the roster; in a report that is given away, `who` only where something is to be done. */
+export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string }
+
+export interface Meta {
+  language: "zh" | "en"; profile: string; title: string; subtitle: string; rules: Rule[]; across: BatchRule[];
+  students: Student[]; unused: { photo: string; reason: Words }[];
+}
+
+export type Verdict = "pass" | "review" | "fail" | "unread";
+export type Mark = "fail" | "review" | "advice" | "not-assessed";
+export type Choice = "accept" | "reject" | "override";
+
+/** What one person said of a photo, the latest. */
+export interface Said { decision: Choice | null; note: string; student: string; who: string; at: string }
+
+/** A photo as lists show it; `verdict` is review too where it passes and it is open whose it is. */
+export interface Row {
+  id: number; photo: string; sha256: string; verdict: Verdict; place: string[]; student: number | null; who: string | null;
+  /** Place in `Meta.rules`, what became of it, and whether the value is too large. */
+  marks: [number, Mark, boolean][];
+  /** Places in `Meta.across`. */
+  notes: number[];
+  size: [number, number] | null;
+  /** Whether a person may grant it although a rule fails. */
+  overridable: boolean;
+  /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's. */
+  fate: "set-aside" | "displaced" | null;
+  said: Said[];
+}
+
+/** Left, top, width and height in pixels of the photo. */
+export type Region = [number, number, number, number];
+
+/** What one rule says; `name` is what is wrong where something is. Figures that are no help to people are for those who ask. */
+export interface Finding {
+  rule: number; name: Words; verdict: string; mark: Mark | null; figure: boolean; value: Words | null; reason: Words; region: Region | null;
+}
+
+export interface Note { rule: number; kind: string; reason: Words; photos: number[] }
+
+/** A photo in full. */
+export interface Details { findings: Finding[]; notes: Note[]; error: Words | null; link: string | null }
+
+/** Where a run stands. */
+export interface Run { state: "idle" | "running" | "done" | "stopped" | "failed"; done: number; total: number; per_second: number; error: Words | null }
+
+/** What is about to be said. */
+export interface Saying { decision: Choice | null; note: string; student: string }
+
+export interface Host {
+  /** Whether a program stands behind the page. */
+  served: boolean;
+  meta(): Meta;
+  rows(): Row[];
+  details(row: Row): Promise<Details>;
+  /** Address of the small picture. */
+  picture(row: Row): string;
+  /** Address of the photo itself, where it can be reached. */
+  original(row: Row, details: Details): string | null;
+  say(row: Row, said: Saying): Promise<void>;
+  /** Name of whoever decides here; empty until told. */
+  clerk(): string;
+  setClerk(name: string): void;
+  /** Calls back whenever rows or the run have changed; returns how to stop that. */
+  onChange(call: () => void): () => void;
+}

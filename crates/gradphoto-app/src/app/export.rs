@@ -1,0 +1,71 @@
+//! The results as files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gradphoto::{BatchReport, Language, Profile, SCHEMA};
+use serde_json::json;
+
+use super::{App, nothing_open};
+use crate::look::profile_for;
+use crate::refusal::Refusal;
+
+/// What is to be written into the folder of results.
+pub struct Export<'a> {
+    /// Where to.
+    pub folder: &'a Path,
+    /// Where the photos lie.
+    pub photo_folder: &'a Path,
+    /// The photos' files, in order.
+    pub photos: &'a [PathBuf],
+    /// A line of report.jsonl for each.
+    pub lines: &'a [String],
+    /// What shows across them.
+    pub batch: &'a BatchReport,
+    /// The limits.
+    pub profile: &'a Profile,
+    /// Language of the tables.
+    pub language: Language,
+}
+
+impl App {
+    /// Writes the results; returns their folder.
+    ///
+    /// # Errors
+    /// Nothing has been looked at, or a file cannot be written.
+    pub fn export(&self) -> Result<PathBuf, Refusal> {
+        let state = self.state();
+        let school = state.school.as_ref().ok_or_else(nothing_open)?;
+        let sheet = state.sheet.clone().ok_or_else(nothing_open)?;
+        let profile = Arc::clone(&state.profile);
+        let (folder, photo_folder) = (school.results.clone(), school.folder.clone());
+        let photos = sheet.ids.iter().map(|id| school.photos[*id].path.clone()).collect::<Vec<_>>();
+        let line = |id: &usize| {
+            let photo = &school.photos[*id];
+            let seen = photo.seen.as_ref()?;
+            Some(match (&seen.measured, &seen.error) {
+                (Some(measured), _) => {
+                    profile_for(seen.kind, &profile).judge(&**measured).renamed(&photo.name).to_json()
+                }
+                (None, error) => {
+                    let why = error.as_ref().map(|error| error.get(self.office.language)).unwrap_or_default();
+                    json!({"schema": SCHEMA, "photo": photo.name, "error": {"kind": "decode", "message": why}})
+                        .to_string()
+                }
+            })
+        };
+        let lines = sheet.ids.iter().filter_map(line).collect::<Vec<_>>();
+        drop(state);
+        let export = Export {
+            folder: &folder,
+            photo_folder: &photo_folder,
+            photos: &photos,
+            lines: &lines,
+            batch: &sheet.batch,
+            profile: &profile,
+            language: self.office.language,
+        };
+        (self.office.export)(&export)?;
+        Ok(folder)
+    }
+}

@@ -1,0 +1,175 @@
+//! Looking at photos: those of a folder, and one by itself.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Context;
+use gradphoto::batch::Entry;
+use gradphoto::{Checker, Measurements, Reason, Source};
+use sha2::{Digest, Sha256};
+
+use super::{App, Run, State, nothing_open};
+use crate::guard::hex;
+use crate::look::{Kind, look};
+use crate::picture;
+use crate::records::{self, Marks};
+use crate::refusal::Refusal;
+use crate::school::{Seen, unreadable};
+use crate::store::{FileStamp, Look, Store};
+
+impl App {
+    /// Starts or stops looking at what has not been looked at.
+    ///
+    /// # Errors
+    /// No folder is open.
+    pub fn run(self: &Arc<Self>, go: bool) -> Result<(), Refusal> {
+        let mut state = self.state();
+        state.turn += 1;
+        let turn = state.turn;
+        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        if !go {
+            state.run.state = "stopped";
+            drop(state);
+            self.tell();
+            return Ok(());
+        }
+        if school.find() {
+            self.renew(&mut state);
+        }
+        state.run = Run { state: "running", ..Run::IDLE };
+        self.soil(state);
+        let app = Arc::clone(self);
+        thread::Builder::new()
+            .name("run".to_owned())
+            .spawn(move || app.look_at_all(turn))
+            .context("cannot start a thread")?;
+        Ok(())
+    }
+
+    fn look_at_all(self: &Arc<Self>, turn: u64) {
+        let mut state = self.state();
+        let Some(school) = &state.school else { return };
+        let store = Arc::clone(&school.store);
+        let shots = school.shots.iter().map(|shot| shot.path.as_str()).collect::<HashSet<_>>();
+        let kind = |name: &str| if shots.contains(name) { Kind::Camera } else { Kind::File };
+        let todo = school.photos.iter().enumerate().filter(|(_, photo)| photo.is_to_be_looked_at());
+        let todo =
+            todo.map(|(id, photo)| (id, photo.path.clone(), photo.name.clone(), kind(&photo.name))).collect::<Vec<_>>();
+        let total = school.photos.len();
+        state.run = Run { state: "running", done: total - todo.len(), total, ..Run::IDLE };
+        drop(state);
+        self.tell();
+        let began = Instant::now();
+        let mut fresh = 0;
+        let app = Arc::clone(self);
+        let look = move |_: &Checker, (id, path, name, kind): (usize, PathBuf, String, Kind)| {
+            (id, app.seen(&store, &path, &name, kind))
+        };
+        let looked = match self.checker.map_in_order(todo, look) {
+            Ok(looked) => looked,
+            Err(error) => return self.fail(turn, error.reason().clone()),
+        };
+        for (id, seen) in looked {
+            let (mut seen, is_fresh) = match seen {
+                Ok(seen) => seen,
+                Err(error) => return self.fail(turn, records::both(|_| format!("{error:#}"))),
+            };
+            let mut state = self.state();
+            if state.turn != turn {
+                return;
+            }
+            let State { school: Some(school), profile, run, .. } = &mut *state else { return };
+            // The profile may have changed meanwhile.
+            seen.judge(profile);
+            school.photos[id].seen = Some(seen);
+            fresh += usize::from(is_fresh);
+            run.done += 1;
+            run.per_second = fresh as f64 / began.elapsed().as_secs_f64().max(0.001);
+            self.soil(state);
+        }
+        let mut state = self.state();
+        if state.turn == turn {
+            state.run.state = "done";
+            self.soil(state);
+        }
+    }
+
+    /// Ends a run that cannot go on, with the reason.
+    fn fail(&self, turn: u64, error: Reason) {
+        let mut state = self.state();
+        if state.turn == turn {
+            state.run = Run { state: "failed", error: Some(error), ..state.run.clone() };
+            self.soil(state);
+        }
+    }
+
+    /// What is on a photo, from the store where it is known; and whether it had to be looked at.
+    pub(super) fn seen(&self, store: &Store, path: &Path, name: &str, kind: Kind) -> anyhow::Result<(Seen, bool)> {
+        let stamp = self.stamp(kind);
+        let file = FileStamp::of(path);
+        let known = |sha256: &str| -> anyhow::Result<Option<Seen>> {
+            let Some(look) = store.look(sha256, &stamp)? else { return Ok(None) };
+            // What another version of a rule measured is looked at anew.
+            let Ok(measured) = serde_json::from_str::<Measurements>(&look.measured) else { return Ok(None) };
+            Ok(Some(self.made(measured.renamed(name), sha256, file, look.photo_px, kind)))
+        };
+        let unchanged = file.map(|file| store.sha256_of(name, file)).transpose()?.flatten();
+        if let Some(seen) = unchanged.as_deref().map(&known).transpose()?.flatten() {
+            return Ok((seen, false));
+        }
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let zh = format!("文件读不出来（{error}），请检查文件或重新拷贝。");
+                let en = format!("The file cannot be read ({error}); copy it again.");
+                return Ok((unreadable(name, file, String::new(), Reason { zh, en }, kind), true));
+            }
+        };
+        let sha256 = hex(&Sha256::digest(&bytes));
+        if let Some(seen) = known(&sha256)? {
+            if let Some(file) = file {
+                store.note_file(name, file, &sha256)?;
+            }
+            return Ok((seen, false));
+        }
+        let (evidence, measured) =
+            match look(&self.checker, &self.profile(), Source::Bytes(name.to_owned(), bytes), kind) {
+                Ok(looked) => looked,
+                Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
+            };
+        let photo = evidence.photo();
+        let look = Look { measured: measured.to_json(), photo_px: (photo.width_px(), photo.height_px()) };
+        let small = picture::small(photo, picture::LARGE_PX).unwrap_or_default();
+        if let Some(file) = file {
+            store.keep(name, file, &sha256, &stamp, &look, &small)?;
+        }
+        Ok((self.made(measured, &sha256, file, look.photo_px, kind), true))
+    }
+
+    fn made(
+        &self,
+        measured: Measurements,
+        sha256: &str,
+        file: Option<FileStamp>,
+        photo_px: (u32, u32),
+        kind: Kind,
+    ) -> Seen {
+        let entry = Entry::unreadable(measured.photo());
+        let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
+        let mut seen =
+            Seen { file, sha256: sha256.to_owned(), measured, entry, marks: Marks::new(), size, error: None, kind };
+        seen.judge(&self.profile());
+        seen
+    }
+
+    /// Names everything that measurements depend on beside the photo.
+    fn stamp(&self, kind: Kind) -> String {
+        let engine = self.checker.engine_stamp();
+        let kind = if kind == Kind::File { "file" } else { "camera" };
+        format!("{} {} {} {kind}", engine.gradphoto, engine.runtime, engine.models_sha256)
+    }
+}

@@ -1,0 +1,116 @@
+//! Photos as a camera delivers them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::Context;
+
+use super::{App, Run, nothing_open};
+use crate::arrivals::Arrivals;
+use crate::folders::{existing, name_below, photos_of};
+use crate::look::Kind;
+use crate::refusal::Refusal;
+use crate::school::Photo;
+use crate::store::Shot;
+
+impl App {
+    /// Watches a folder that a camera saves to, or ends that.
+    ///
+    /// # Errors
+    /// It is no folder, or nothing can be written beside it.
+    pub fn watch(self: &Arc<Self>, folder: Option<&Path>) -> Result<(), Refusal> {
+        let Some(folder) = folder else {
+            let mut state = self.state();
+            state.watching = None;
+            drop(state);
+            self.tell();
+            return Ok(());
+        };
+        let folder = existing(folder)?;
+        let is_inside = self.school(|school| folder.starts_with(&school.folder)).unwrap_or(false);
+        if !is_inside {
+            // The roster goes along to the folder of the camera, where there is none yet.
+            let roster = self.school(|school| {
+                let (_, file) = school.roster.as_ref()?;
+                Some((file.name.clone(), fs::read(school.results.join(school.setting("roster"))).ok()?))
+            });
+            self.open(&folder)?;
+            let has_roster = self.school(|school| school.roster.is_some())?;
+            if let (false, Ok(Some((name, bytes)))) = (has_roster, roster) {
+                self.take_roster(&name, &bytes)?;
+            }
+        }
+        let mut state = self.state();
+        state.watching = Some(folder.clone());
+        drop(state);
+        self.tell();
+        let app = Arc::clone(self);
+        let mut arrivals = Arrivals::default();
+        photos_of(&folder, None).into_iter().for_each(|path| arrivals.skip(path));
+        thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || app.follow(&folder, arrivals))
+            .context("cannot start a thread")?;
+        Ok(())
+    }
+
+    /// Looks at each photo that arrives, until another folder is watched or none.
+    fn follow(&self, folder: &Path, mut arrivals: Arrivals) {
+        while self.state().watching.as_deref() == Some(folder) {
+            thread::sleep(Arrivals::TICK);
+            for (path, is_last_try) in arrivals.ready(photos_of(folder, None)) {
+                match self.arrived(&path, is_last_try) {
+                    Ok(true) => arrivals.skip(path),
+                    Ok(false) => {}
+                    Err(refusal) => {
+                        let mut state = self.state();
+                        state.run = Run { state: "failed", error: Some(refusal.words), ..state.run.clone() };
+                        drop(state);
+                        self.tell();
+                        arrivals.skip(path);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks at a photo that has arrived; false while it may still become a whole picture.
+    fn arrived(&self, path: &Path, is_last_try: bool) -> Result<bool, Refusal> {
+        let (store, name) = self.school(|school| (Arc::clone(&school.store), name_below(&school.folder, path)))?;
+        let (seen, _) = self.seen(&store, path, &name, Kind::Camera)?;
+        if seen.error.is_some() && !is_last_try {
+            return Ok(false);
+        }
+        let is_pass = seen.verdict(&self.profile()) == "pass";
+        let mut state = self.state();
+        let now = state.now.and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
+        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        let by_name = || school.student_by_name(&name);
+        let student = now.or_else(by_name).unwrap_or_default();
+        let shot = Shot { path: name.clone(), sha256: seen.identity().to_owned(), student, at: school.store.now()? };
+        school.store.shoot(&shot)?;
+        school.shots.push(shot);
+        let id = match school.by_name.get(&name) {
+            Some(id) => *id,
+            None => {
+                school.by_name.insert(name.clone(), school.photos.len());
+                school.photos.push(Photo { path: path.to_owned(), name, seen: None });
+                school.photos.len() - 1
+            }
+        };
+        school.photos[id].seen = Some(seen);
+        if is_pass {
+            state.now = None;
+        }
+        self.soil(state);
+        Ok(true)
+    }
+
+    /// Chooses the student who sits before the camera.
+    pub fn choose(&self, student: Option<usize>) {
+        self.state().now = student;
+        self.tell();
+    }
+}

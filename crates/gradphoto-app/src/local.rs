@@ -1,0 +1,384 @@
+//! The page on this machine: what it may ask, and the start of it.
+
+use std::collections::HashMap;
+use std::future::{Future, IntoFuture};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path as Part, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use gradphoto::{Language, Photo, Profile, Source, annotate};
+use image::codecs::jpeg::JpegEncoder;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::app::{App, Limits, Saying, with_limits};
+use crate::look::{Kind, look, profile_for};
+use crate::refusal::{Json, Refusal};
+use crate::{guard, page, picture, records};
+
+/// No photo of a camera and no roster is larger.
+const BODY_MAX: usize = 64 << 20;
+/// The page asks anew after so long, so that it notices when the program has gone.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Quality of pictures that are made for the page alone.
+const JPEG_QUALITY: u8 = 90;
+
+type Answer<T> = Result<T, Refusal>;
+
+/// The page at a port of this machine, before anybody has opened it.
+pub struct Local {
+    listener: std::net::TcpListener,
+    secret: String,
+    port: u16,
+}
+
+impl Local {
+    /// Takes a port, any free one for 0, that only this machine reaches.
+    ///
+    /// # Errors
+    /// The port is taken.
+    pub fn bind(port: u16) -> anyhow::Result<Local> {
+        let listener =
+            std::net::TcpListener::bind(("127.0.0.1", port)).with_context(|| format!("port {port} is taken"))?;
+        let port = listener.local_addr()?.port();
+        Ok(Local { listener, secret: guard::secret()?, port })
+    }
+
+    /// Where the page is, with the secret of this start.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/{}/", self.port, self.secret)
+    }
+
+    /// Answers until `stop` is done.
+    ///
+    /// # Errors
+    /// The system ends the port.
+    pub fn serve(self, app: Arc<App>, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+        self.listener.set_nonblocking(true)?;
+        let port = self.port;
+        let guarded = middleware::from_fn(move |request: Request, next: Next| guard::local(port, request, next));
+        let routes = routes(&self.secret, app).fallback(|| async { StatusCode::NOT_FOUND }).layer(guarded);
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let served = runtime.block_on(async move {
+            let listener = TcpListener::from_std(self.listener)?;
+            // Pages that wait for changes would hold the end up.
+            tokio::select! {
+                served = axum::serve(listener, routes).into_future() => served,
+                () = stop => Ok(()),
+            }
+        });
+        runtime.shutdown_timeout(Duration::from_secs(2));
+        Ok(served?)
+    }
+}
+
+fn routes(secret: &str, app: Arc<App>) -> Router {
+    let at = |path: &str| format!("/{secret}/{path}");
+    Router::new()
+        .route(&at(""), get(|| async { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page::INDEX) }))
+        .route(&at("page/{*name}"), get(file))
+        .route(&at("api/changes"), get(changes))
+        .route(&at("api/check"), post(check))
+        .route(&at("api/draw"), post(draw))
+        .route(&at("api/folders"), get(folders))
+        .route(&at("api/open"), post(open))
+        .route(&at("api/roster"), post(roster))
+        .route(&at("api/profile"), post(profile))
+        .route(&at("api/run"), post(run))
+        .route(&at("api/details/{id}"), get(details))
+        .route(&at("api/picture/{id}"), get(small))
+        .route(&at("api/photo/{id}"), get(photo))
+        .route(&at("api/say"), post(say))
+        .route(&at("api/export"), post(export))
+        .route(&at("api/effect"), post(effect))
+        .route(&at("api/limits"), post(limits))
+        .route(&at("api/watch"), post(watch))
+        .route(&at("api/now"), post(now))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .with_state(app)
+}
+
+async fn file(Part(name): Part<String>) -> Response {
+    match page::FILES.iter().find(|(known, ..)| *known == name) {
+        Some((_, kind, text)) => ([(header::CONTENT_TYPE, *kind)], *text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Since {
+    #[serde(default)]
+    since: u64,
+}
+
+async fn changes(State(app): State<Arc<App>>, Query(Since { since }): Query<Since>) -> Json<Value> {
+    let mut stamps = app.changes();
+    // Where the program was started anew the page knows more than there is.
+    let is_behind = |stamp: &u64| *stamp != since;
+    let _ = tokio::time::timeout(PATIENCE, stamps.wait_for(is_behind)).await;
+    Json(blocking(move || app.since(since)).await.unwrap_or(Value::Null))
+}
+
+#[derive(Deserialize)]
+struct HowToLook {
+    kind: String,
+}
+
+async fn check(
+    State(app): State<Arc<App>>,
+    Query(how): Query<HowToLook>,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Answer<Json<Value>> {
+    let name = name_of(&headers);
+    blocking(move || {
+        let kind = match how.kind.as_str() {
+            "live" => Kind::Live,
+            "camera" => Kind::Camera,
+            _ => Kind::File,
+        };
+        let profile = app.profile();
+        Ok(Json(match look(app.checker(), &profile, Source::Bytes(name, bytes.to_vec()), kind) {
+            Ok((evidence, measured)) => {
+                let report = profile_for(kind, &profile).judge(&measured);
+                json!({
+                    "verdict": report.verdict(),
+                    "size": [evidence.photo().width_px(), evidence.photo().height_px()],
+                    "findings": records::findings(&report, &profile),
+                    "error": null,
+                })
+            }
+            Err(error) => json!({"verdict": "unread", "size": null, "findings": [], "error": error.reason()}),
+        }))
+    })
+    .await?
+}
+
+#[derive(Deserialize)]
+struct InLanguage {
+    language: String,
+}
+
+async fn draw(
+    State(app): State<Arc<App>>,
+    Query(InLanguage { language }): Query<InLanguage>,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Answer<Response> {
+    let name = name_of(&headers);
+    blocking(move || {
+        let evidence = app.checker().see(Source::Bytes(name, bytes.to_vec()))?;
+        let report = app.profile().judge(&evidence);
+        let language = if language == "en" { Language::En } else { Language::Zh };
+        let drawn = annotate(&evidence, &report, language);
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
+            .encode_image(&drawn)
+            .context("cannot compress the drawing")?;
+        Ok(as_jpeg(jpeg))
+    })
+    .await?
+}
+
+#[derive(Deserialize)]
+struct AtPath {
+    #[serde(default)]
+    path: String,
+}
+
+/// Folders to choose from: names of folders alone, never of files.
+async fn folders(Query(AtPath { path }): Query<AtPath>) -> Answer<Json<Value>> {
+    blocking(move || {
+        let start =
+            if path.is_empty() { dirs::home_dir().unwrap_or_else(|| PathBuf::from("/")) } else { PathBuf::from(&path) };
+        let folder = std::path::absolute(&start).context("cannot tell the whole path")?;
+        let entries = std::fs::read_dir(&folder).map_err(|error| {
+            let shown = folder.display();
+            Refusal::bad(
+                format!("打不开文件夹 {shown}（{error}）。"),
+                format!("The folder {shown} cannot be opened ({error})."),
+            )
+        })?;
+        let mut names = Vec::new();
+        for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_shown = !name.starts_with(['.', '$']) && name != "System Volume Information";
+            if is_shown {
+                names.push(json!({"name": name, "path": entry.path().display().to_string()}));
+            }
+        }
+        names.sort_by_key(|folder| folder["name"].as_str().unwrap_or_default().to_lowercase());
+        let photos = photos_in(&folder);
+        Ok(Json(json!({
+            "path": folder.display().to_string(),
+            "parent": folder.parent().map(|parent| parent.display().to_string()),
+            "folders": names,
+            "photos": photos,
+        })))
+    })
+    .await?
+}
+
+/// How many pictures lie in the folder itself: enough to know that it is the right one.
+fn photos_in(folder: &Path) -> usize {
+    let is_photo = |path: &Path| {
+        path.extension().is_some_and(|ext| {
+            ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"].iter().any(|known| ext.eq_ignore_ascii_case(known))
+        })
+    };
+    std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| is_photo(&entry.path())).count()
+}
+
+#[derive(Deserialize)]
+struct Folder {
+    path: Option<String>,
+}
+
+async fn open(State(app): State<Arc<App>>, Json(Folder { path }): Json<Folder>) -> Answer<Json<Value>> {
+    blocking(move || app.open(Path::new(path.as_deref().unwrap_or_default())).map(|()| Json(json!({})))).await?
+}
+
+async fn watch(State(app): State<Arc<App>>, Json(Folder { path }): Json<Folder>) -> Answer<Json<Value>> {
+    blocking(move || app.watch(path.as_deref().map(Path::new)).map(|()| Json(json!({})))).await?
+}
+
+#[derive(Deserialize)]
+struct Now {
+    student: Option<usize>,
+}
+
+async fn now(State(app): State<Arc<App>>, Json(Now { student }): Json<Now>) -> Json<Value> {
+    app.choose(student);
+    Json(json!({}))
+}
+
+async fn roster(State(app): State<Arc<App>>, headers: HeaderMap, bytes: Bytes) -> Answer<Json<Value>> {
+    let name = name_of(&headers);
+    blocking(move || app.take_roster(&name, &bytes).map(|file| Json(json!(file)))).await?
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+async fn profile(State(app): State<Arc<App>>, Json(Named { name }): Json<Named>) -> Answer<Json<Value>> {
+    blocking(move || {
+        app.apply(Profile::built_in(&name)?)?;
+        Ok(Json(json!({})))
+    })
+    .await?
+}
+
+#[derive(Deserialize)]
+struct Go {
+    go: bool,
+}
+
+async fn run(State(app): State<Arc<App>>, Json(Go { go }): Json<Go>) -> Answer<Json<Value>> {
+    blocking(move || app.run(go).map(|()| Json(json!({})))).await?
+}
+
+async fn details(State(app): State<Arc<App>>, Part(id): Part<usize>) -> Answer<Json<Value>> {
+    blocking(move || app.details(id).map(Json)).await?
+}
+
+async fn small(State(app): State<Arc<App>>, Part(id): Part<usize>) -> Answer<Response> {
+    blocking(move || app.small(id).map(as_jpeg)).await?
+}
+
+/// The photo itself, as a JPEG that every browser shows.
+async fn photo(State(app): State<Arc<App>>, Part(id): Part<usize>) -> Answer<Response> {
+    blocking(move || {
+        let path = app.file(id)?;
+        let photo = Photo::load(Source::from(path.as_path()))?;
+        let fit_px = (1440, 1920);
+        picture::scaled(&photo, fit_px, JPEG_QUALITY).map(as_jpeg).ok_or_else(Refusal::unknown)
+    })
+    .await?
+}
+
+async fn say(State(app): State<Arc<App>>, Json(saying): Json<Saying>) -> Answer<Json<Value>> {
+    blocking(move || app.say(saying).map(|()| Json(json!({})))).await?
+}
+
+async fn export(State(app): State<Arc<App>>) -> Answer<Json<Value>> {
+    blocking(move || app.export().map(|folder| Json(json!({"folder": folder.display().to_string()})))).await?
+}
+
+#[derive(Deserialize)]
+struct NewLimits {
+    limits: HashMap<String, Limits>,
+}
+
+async fn effect(State(app): State<Arc<App>>, Json(new): Json<NewLimits>) -> Answer<Json<Value>> {
+    blocking(move || {
+        let profile = changed(&app, &new)?;
+        Ok(Json(app.effect(&profile)))
+    })
+    .await?
+}
+
+async fn limits(State(app): State<Arc<App>>, Json(new): Json<NewLimits>) -> Answer<Json<Value>> {
+    blocking(move || {
+        let profile = changed(&app, &new)?;
+        let saved = app.save_profile(&profile)?;
+        app.apply(profile)?;
+        Ok(Json(json!({"saved": saved.display().to_string()})))
+    })
+    .await?
+}
+
+fn changed(app: &App, new: &NewLimits) -> Answer<Profile> {
+    Ok(with_limits(&app.profile(), &new.limits)?)
+}
+
+/// Name of the file that the page sends; as text alone, it is no path here.
+fn name_of(headers: &HeaderMap) -> String {
+    let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or("photo");
+    let mut bytes = Vec::new();
+    let mut rest = given.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| after.get(..2)).flatten();
+        let byte = escaped.and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).replace(['/', '\\'], "_")
+}
+
+fn as_jpeg(jpeg: Vec<u8>) -> Response {
+    // An address holds the hash of its photo: what it shows stays the same.
+    ([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=3600")], jpeg).into_response()
+}
+
+/// Work that takes its time, beside the threads that answer.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::from(anyhow::anyhow!("{error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_as_text_and_never_as_paths() {
+        let named = |given: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-photo-name", given.parse().unwrap());
+            name_of(&headers)
+        };
+        assert_eq!(named("%E5%BC%A0%E4%B8%89.jpg"), "张三.jpg");
+        assert_eq!(named("..%2F..%5Cetc%2Fpasswd"), ".._.._etc_passwd");
+        assert_eq!(named("100%.jpg"), "100%.jpg");
+    }
+}

@@ -1,0 +1,56 @@
+//! How a photo is looked at: as a file to hand in, or as it comes from a camera.
+
+use gradphoto::evidence::Evidence;
+use gradphoto::rule::Group;
+use gradphoto::{Checker, Error, Measurements, Profile, RULES, Source, prepare};
+
+/// Makes the checker, with the engine that was asked for.
+pub type MakeChecker = dyn Fn(Profile) -> anyhow::Result<Checker> + Send + Sync;
+
+/// Where a photo comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file to hand in: every rule holds.
+    File,
+    /// A camera's original: it will be cropped and compressed, so that only what cropping cannot mend counts.
+    Camera,
+    /// A frame of a running camera, three by four: the person sits where the crop will be.
+    Live,
+}
+
+/// The profile by which a photo of this kind is judged: a camera's picture has yet to become a file.
+pub fn profile_for(kind: Kind, profile: &Profile) -> Profile {
+    let files = RULES.iter().filter(|rule| kind != Kind::File && rule.group() == Group::File);
+    files.fold(profile.clone(), |profile, rule| {
+        // Every rule can be switched off.
+        profile.clone().with_severity(rule.id, None).unwrap_or(profile)
+    })
+}
+
+/// Looks at a photo: what is on it, and what was measured.
+///
+/// # Errors
+/// As [`Checker::see`].
+pub fn look(
+    checker: &Checker,
+    profile: &Profile,
+    source: Source,
+    kind: Kind,
+) -> Result<(Evidence, Measurements), Error> {
+    let name = source.name();
+    let original = checker.see(source)?;
+    let measured = Measurements::of(&original);
+    if kind != Kind::Camera {
+        return Ok((original, measured));
+    }
+    // What prepare would hand in is what counts; where it can make nothing, the original says why.
+    let Ok(prepared) = prepare(&original, profile) else { return Ok((original, measured)) };
+    let copy = checker.see(Source::Bytes(as_jpeg(&name), prepared.jpeg))?;
+    let measured = Measurements::of(&copy).renamed(name);
+    Ok((copy, measured))
+}
+
+/// The copy is a JPEG whatever the original was.
+fn as_jpeg(name: &str) -> String {
+    std::path::Path::new(name).with_extension("jpg").display().to_string()
+}

@@ -1,0 +1,262 @@
+//! What the page is told: the rules in force, a photo in a line, a photo in full. `page/types.d.ts` has the same shapes.
+
+use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
+use gradphoto::rule::Group;
+use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, Side};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::store::Said;
+
+/// Place of a rule in the profile, what became of it, and whether the value is too large.
+pub type Marks = Vec<(usize, &'static str, bool)>;
+
+/// A photo as lists show it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Place in the batch.
+    pub id: usize,
+    /// Its name.
+    pub photo: String,
+    /// Hash of its bytes; empty where it could not be read.
+    pub sha256: String,
+    /// `pass`, `review`, `fail` or `unread`.
+    pub verdict: &'static str,
+    /// Department, major and class, those that are known.
+    pub place: Vec<String>,
+    /// Place of its student on the roster.
+    pub student: Option<usize>,
+    /// Name and number of its student.
+    pub who: Option<String>,
+    /// Place of a rule in the profile, what became of it, and whether the value is too large.
+    pub marks: Marks,
+    /// Places of batch rules.
+    pub notes: Vec<usize>,
+    /// Width and height in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Whether a person may grant it although a rule fails.
+    pub overridable: bool,
+    /// What a decision on another photo means for this one.
+    pub fate: Option<&'static str>,
+    /// What people said.
+    pub said: Vec<Said>,
+}
+
+/// What the page reads of a photo's report once it is looked at.
+#[derive(Clone, Copy)]
+pub enum Looked<'a> {
+    /// It was checked.
+    Report(&'a Report),
+    /// Why it could not be checked.
+    Error(&'a Reason),
+}
+
+/// One word for what is to be thought of a photo.
+pub fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "pass",
+        Outcome::Review => "review",
+        Outcome::Fail => "fail",
+        Outcome::Unreadable => "unread",
+    }
+}
+
+/// Places of a report's rules in the profile, and what became of each that deserves attention.
+pub fn marks(report: &Report, profile: &Profile) -> Marks {
+    let marked = |finding: &Finding| {
+        let is_above = finding.value().is_some_and(|value| finding.review().side(value) == Some(Side::Above));
+        Some((place_of(finding, profile)?, mark(finding.mark()?), is_above))
+    };
+    report.findings().iter().filter_map(marked).collect()
+}
+
+/// A batch, and which photos of the page are in it: those that have been looked at and that no retake replaces.
+pub struct Sheet {
+    /// What shows across the photos.
+    pub batch: BatchReport,
+    /// The photo's id for each place in the batch, ascending.
+    pub ids: Vec<usize>,
+    /// Places of batch rules that want something of each place in the batch.
+    notes: Vec<Vec<usize>>,
+}
+
+impl Sheet {
+    /// A finished batch whose places belong to the photos of these ids.
+    pub fn new(batch: BatchReport, ids: Vec<usize>) -> Sheet {
+        let mut notes = vec![Vec::new(); ids.len()];
+        for finding in batch.findings().iter().filter(|finding| !finding.is_settled()) {
+            let rule = BATCH_RULES.iter().position(|known| known.id == finding.rule().id);
+            for place in finding.photos() {
+                let notes = &mut notes[*place];
+                notes.extend(rule.filter(|rule| !notes.contains(rule)));
+            }
+        }
+        Sheet { batch, ids, notes }
+    }
+
+    /// Place in the batch of the photo of this id.
+    pub fn place(&self, id: usize) -> Option<usize> {
+        self.ids.binary_search(&id).ok()
+    }
+
+    /// The row of the photo at `place`.
+    pub fn row(&self, place: usize, marks: Marks, size: Option<(u32, u32)>, said: Vec<Said>) -> Row {
+        let photo = &self.batch.photos()[place];
+        let belongs = self.batch.place_of(photo);
+        Row {
+            id: self.ids[place],
+            photo: photo.name().to_owned(),
+            sha256: photo.sha256().to_owned(),
+            verdict: verdict(photo.outcome()),
+            place: [belongs.department, belongs.major, belongs.class]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect(),
+            student: photo.student(),
+            who: self.batch.student_of(photo).map(words_of),
+            marks,
+            notes: self.notes[place].clone(),
+            size,
+            overridable: photo.is_overridable(),
+            fate: fate(photo),
+            said,
+        }
+    }
+
+    /// What the batch rules say of the photo at `place`.
+    fn notes_in_full(&self, place: usize) -> Vec<Value> {
+        let findings = self.batch.findings().iter().filter(|finding| finding.photos().contains(&place));
+        let told = findings.map(|finding| {
+            let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule().id);
+            let photos = finding.photos().iter().map(|place| self.ids[*place]).collect::<Vec<_>>();
+            json!({"rule": rule, "kind": finding.kind(), "reason": finding.reason(), "photos": photos})
+        });
+        told.collect()
+    }
+}
+
+fn fate(photo: &BatchPhoto) -> Option<&'static str> {
+    let is_displaced = photo.decision().is_none()
+        && matches!(photo.outcome(), Outcome::Pass | Outcome::Review)
+        && photo.status() == Status::Retake;
+    match (photo.is_set_aside(), is_displaced) {
+        (true, _) => Some("set-aside"),
+        (_, true) => Some("displaced"),
+        _ => None,
+    }
+}
+
+/// Name and number of a student, as far as the roster has them.
+pub fn words_of(student: &Student) -> String {
+    format!("{} {}", student.get(Field::Name), student.number()).trim().to_owned()
+}
+
+/// Everything that is said of a photo; `link` is where the photo lies as the page sees it.
+pub fn details(looked: Looked<'_>, profile: &Profile, sheet: Option<(&Sheet, usize)>, link: Option<String>) -> Value {
+    let findings = match looked {
+        Looked::Report(report) => findings(report, profile),
+        Looked::Error(_) => Vec::new(),
+    };
+    json!({
+        "findings": findings,
+        "notes": sheet.map(|(sheet, place)| sheet.notes_in_full(place)).unwrap_or_default(),
+        "error": match looked { Looked::Error(reason) => Some(reason), Looked::Report(_) => None },
+        "link": link,
+    })
+}
+
+/// Every finding with its words.
+pub fn findings(report: &Report, profile: &Profile) -> Vec<Value> {
+    let told = |finding: &Finding| {
+        Some(json!({
+            "rule": place_of(finding, profile)?,
+            "name": finding.name(),
+            "verdict": finding.verdict(),
+            "mark": finding.mark().map(mark),
+            "figure": finding.rule().unit.is_figure(),
+            "value": finding.value().map(|value| both(|language| finding.rule().unit.show(value, language))),
+            "reason": both(|language| finding.reason(language)),
+            "region": finding.region(),
+        }))
+    };
+    report.findings().iter().filter_map(told).collect()
+}
+
+/// The profile in force and the roster; `names_all` says whether students are named although nothing is to be done for them.
+pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, names_all: bool) -> Value {
+    let rules = profile.rules().iter().map(|(rule, settings)| {
+        json!({
+            "id": rule.id,
+            "name": rule.name,
+            "clause": rule.clause,
+            "group": match rule.group() {
+                Group::File => "file",
+                Group::Capture => "capture",
+                Group::Framing => "framing",
+                Group::Subject => "subject",
+            },
+            "severity": settings.severity.as_str(),
+            "wrong": ([Side::Below, Side::Above].map(|side| rule.requirement.fault(side).map(|fault| fault.name))),
+            "limit": both(|language| settings.review.show(rule.unit, language)),
+            "fails": bounds(&settings.limit),
+            "passes": bounds(&settings.review),
+            "unit": rule.unit,
+            "about": about(rule.docs),
+        })
+    });
+    let statuses = batch.map(BatchReport::statuses).unwrap_or_default();
+    let students = batch.map(BatchReport::students).unwrap_or_default().iter().zip(statuses).map(|(student, status)| {
+        let is_named = names_all || status == Status::Missing;
+        let get = |field| student.get(field);
+        let codes = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::IdNumber, Field::Name].map(get);
+        let when = [Field::Session, Field::Time, Field::Place].map(get).join(" ");
+        json!({
+            "department": get(Field::Department),
+            "major": get(Field::Major),
+            "class": get(Field::Class),
+            "who": is_named.then(|| words_of(student)),
+            "key": if is_named { student.key() } else { String::new() },
+            "codes": if names_all { codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>() } else { Vec::new() },
+            "when": when.split_whitespace().collect::<Vec<_>>().join(" "),
+        })
+    });
+    let standard = profile.standard();
+    json!({
+        "language": match language { Language::Zh => "zh", Language::En => "en" },
+        "profile": profile.name(),
+        "title": profile.title(),
+        "subtitle": format!("{} · {} {}", profile.name(), standard.title, standard.number),
+        "rules": rules.collect::<Vec<_>>(),
+        "across": BATCH_RULES.iter().map(|rule| json!({"id": rule.id, "name": rule.name, "clause": rule.clause})).collect::<Vec<_>>(),
+        "students": students.collect::<Vec<_>>(),
+        "unused": batch.map(BatchReport::unused_decisions).unwrap_or_default(),
+    })
+}
+
+/// Bounds as numbers.
+pub fn bounds(limit: &Limit) -> Value {
+    json!({"min": limit.min, "max": limit.max})
+}
+
+/// A text in both languages.
+pub fn both(text: impl Fn(Language) -> String) -> Reason {
+    Reason { zh: text(Language::Zh), en: text(Language::En) }
+}
+
+/// What a rule is about: the first paragraph of its page.
+fn about(docs: &str) -> String {
+    docs.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn place_of(finding: &Finding, profile: &Profile) -> Option<usize> {
+    profile.rules().iter().position(|(rule, _)| rule.id == finding.rule().id)
+}
+
+fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Fail => "fail",
+        Mark::Review => "review",
+        Mark::Advice => "advice",
+        Mark::NotAssessed => "not-assessed",
+    }
+}

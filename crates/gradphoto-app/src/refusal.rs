@@ -1,0 +1,88 @@
+//! What is refused, in words for people.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gradphoto::{ErrorKind, Reason};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+/// Why something was not done: a status for programs, a sentence for people.
+#[derive(Debug)]
+pub struct Refusal {
+    /// For programs.
+    pub status: StatusCode,
+    /// For people: what is wrong and what to do.
+    pub words: Reason,
+}
+
+impl Refusal {
+    /// A refusal in both languages.
+    pub fn new(status: StatusCode, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+        Refusal { status, words: Reason { zh: zh.into(), en: en.into() } }
+    }
+
+    /// What was asked for makes no sense.
+    pub fn bad(zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::BAD_REQUEST, zh, en)
+    }
+
+    /// There is no such thing.
+    pub fn unknown() -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "没有这一项，请刷新页面。", "There is no such thing; reload the page.")
+    }
+}
+
+impl From<anyhow::Error> for Refusal {
+    fn from(error: anyhow::Error) -> Refusal {
+        let why = format!("{error:#}");
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, why.clone(), why)
+    }
+}
+
+impl From<gradphoto::Error> for Refusal {
+    fn from(error: gradphoto::Error) -> Refusal {
+        let status = match error.kind() {
+            ErrorKind::Read | ErrorKind::Decode => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::Profile => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Refusal { status, words: error.reason().clone() }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({"error": self.words}))).into_response()
+    }
+}
+
+/// JSON, asked and answered.
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Json<T>, Refusal> {
+        // Forms of other sites can send any text but no such head without being asked for leave.
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_none_or(|kind| !kind.starts_with("application/json")) {
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "请求应为 JSON。", "JSON is expected."));
+        }
+        let bytes = Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|error| Refusal::new(error.status(), "请求没有收全。", error.body_text()))?;
+        let read = serde_json::from_slice(&bytes);
+        read.map(Json).map_err(|error| Refusal::bad(format!("请求有误：{error}"), error.to_string()))
+    }
+}

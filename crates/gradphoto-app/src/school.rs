@@ -1,0 +1,184 @@
+//! A folder of photos: what lies there, what was found on it, who is on its roster, what people said.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
+use gradphoto::{Measurements, Profile, Reason};
+use serde::Serialize;
+
+use crate::folders::{name_below, photos_of};
+use crate::look::{Kind, profile_for};
+use crate::records::{self, Marks, Row};
+use crate::store::{FileStamp, Said, Shot, Store};
+
+/// A folder of photos.
+pub struct School {
+    pub folder: PathBuf,
+    pub results: PathBuf,
+    pub store: Arc<Store>,
+    pub photos: Vec<Photo>,
+    pub by_name: HashMap<String, usize>,
+    pub roster: Option<(Roster, RosterFile)>,
+    pub words: Vec<Said>,
+    pub shots: Vec<Shot>,
+}
+
+/// A photo of the folder.
+pub struct Photo {
+    pub path: PathBuf,
+    /// Its name below the folder, with slashes.
+    pub name: String,
+    pub seen: Option<Seen>,
+}
+
+/// What was found on a photo, as little as ten thousand of them allow.
+pub struct Seen {
+    pub file: Option<FileStamp>,
+    /// Hash of the file.
+    pub sha256: String,
+    /// What was measured; `None` where it could not be read.
+    pub measured: Option<Box<Measurements>>,
+    /// What the profile in force makes of that.
+    pub entry: Entry,
+    pub marks: Marks,
+    pub size: Option<(u32, u32)>,
+    pub error: Option<Reason>,
+    pub kind: Kind,
+}
+
+/// The roster, as the page shows it.
+#[derive(Clone, Serialize)]
+pub struct RosterFile {
+    pub name: String,
+    pub students: usize,
+    pub read: Reason,
+}
+
+impl RosterFile {
+    pub fn new(name: String, roster: &Roster, reading: &Reading) -> RosterFile {
+        let read = records::both(|language| {
+            reading.lines().iter().map(|line| line.get(language).to_owned()).collect::<Vec<_>>().join("\n")
+        });
+        RosterFile { name, students: roster.students().len(), read }
+    }
+}
+
+impl School {
+    /// Looks for photos; whether they are others than before.
+    pub fn find(&mut self) -> bool {
+        let before = self.photos.iter().map(|photo| photo.path.clone()).collect::<Vec<_>>();
+        let known = std::mem::take(&mut self.photos).into_iter().map(|photo| (photo.path, photo.seen));
+        let mut known = known.collect::<HashMap<_, _>>();
+        let found = photos_of(&self.folder, Some(&self.results));
+        self.photos = found
+            .into_iter()
+            .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
+            .collect();
+        self.by_name = self.photos.iter().enumerate().map(|(id, photo)| (photo.name.clone(), id)).collect();
+        !self.photos.iter().map(|photo| &photo.path).eq(&before)
+    }
+
+    pub fn setting(&self, name: &str) -> String {
+        self.store.setting(name).ok().flatten().unwrap_or_default()
+    }
+
+    /// Reads the roster that was kept, if there is one; one that has become unreadable is asked for again.
+    pub fn read_roster(&mut self) {
+        let kept = self.setting("roster");
+        let is_name = !kept.is_empty() && Path::new(&kept).components().count() == 1;
+        if let Some((roster, reading)) = is_name.then(|| Roster::read_with(self.results.join(&kept)).ok()).flatten() {
+            let file = RosterFile::new(self.setting("roster-name"), &roster, &reading);
+            self.roster = Some((roster, file));
+        }
+    }
+
+    /// Ids of photos that a later shot of the same student replaces.
+    pub fn replaced(&self) -> HashSet<usize> {
+        let mut latest = HashMap::<&str, &str>::new();
+        for shot in self.shots.iter().filter(|shot| !shot.student.is_empty()) {
+            latest.insert(&shot.student, &shot.path);
+        }
+        let is_old = |shot: &&Shot| latest.get(shot.student.as_str()).is_some_and(|path| *path != shot.path);
+        self.shots.iter().filter(is_old).filter_map(|shot| self.by_name.get(&shot.path).copied()).collect()
+    }
+
+    /// The student whom the name of a photo means.
+    pub fn student_by_name(&self, name: &str) -> Option<String> {
+        let (roster, _) = self.roster.as_ref()?;
+        let stem = Path::new(name).file_stem()?.to_string_lossy();
+        match roster.find(&stem, &gradphoto::batch::folders(Path::new(name), &[PathBuf::new()])) {
+            gradphoto::batch::Match::One(place) => Some(roster.students()[place].key()),
+            _ => None,
+        }
+    }
+
+    /// What shows across the photos of these ids, with what people said and whose each shot is.
+    pub fn batch(&self, ids: &[usize], profile: &Profile) -> BatchReport {
+        let roster = self.roster.as_ref().map(|(roster, _)| Roster::new(roster.students().to_vec()));
+        let mut batch = Batch::new(roster).below([""]).profile(profile);
+        for seen in ids.iter().filter_map(|id| self.photos[*id].seen.as_ref()) {
+            batch.add(seen.entry.clone());
+        }
+        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
+        batch.decide(shots.map(|shot| Decided::new(&shot.path, &shot.sha256, &shot.student)));
+        batch.decide(self.words.iter().map(Said::decided));
+        batch.finish()
+    }
+}
+
+impl Photo {
+    pub fn is_to_be_looked_at(&self) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.file != FileStamp::of(&self.path))
+    }
+}
+
+impl Seen {
+    /// The row of a photo that is not in the batch, since a retake replaces it.
+    pub fn row_alone(&self, id: usize, name: &str, said: Vec<Said>) -> Row {
+        Row {
+            id,
+            photo: name.to_owned(),
+            sha256: self.identity().to_owned(),
+            verdict: if self.error.is_some() { "unread" } else { "review" },
+            place: Vec::new(),
+            student: None,
+            who: None,
+            marks: self.marks.clone(),
+            notes: Vec::new(),
+            size: self.size,
+            overridable: false,
+            fate: Some("set-aside"),
+            said,
+        }
+    }
+
+    /// Hash of what is handed in, by which decisions know the photo; empty where it cannot be read.
+    pub fn identity(&self) -> &str {
+        self.measured.as_ref().map_or("", |measured| measured.sha256())
+    }
+
+    /// Judges what was measured by another profile.
+    pub fn judge(&mut self, profile: &Profile) {
+        if let Some(measured) = &self.measured {
+            let report = profile_for(self.kind, profile).judge(&**measured);
+            self.marks = records::marks(&report, profile);
+            self.entry = Entry::from(&report);
+        }
+    }
+
+    /// The photo's verdict under a profile, from what was measured.
+    pub fn verdict(&self, profile: &Profile) -> &'static str {
+        match &self.measured {
+            Some(measured) if self.kind == Kind::File => profile.judge(&**measured).verdict().as_str(),
+            Some(measured) => profile_for(self.kind, profile).judge(&**measured).verdict().as_str(),
+            None => "unread",
+        }
+    }
+}
+
+pub fn unreadable(name: &str, file: Option<FileStamp>, sha256: String, error: Reason, kind: Kind) -> Seen {
+    let entry = Entry::unreadable(name);
+    Seen { file, sha256, measured: None, entry, marks: Marks::new(), size: None, error: Some(error), kind }
+}

@@ -1,0 +1,327 @@
+//! The service: photos by HTTP, for programs. Nothing is kept; any number of machines can stand behind one address.
+
+use std::fmt::Write as _;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use gradphoto::batch::BATCH_RULES;
+use gradphoto::{Checker, Error, Profile, RULES, Source};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::guard::is_same;
+use crate::look::MakeChecker;
+use crate::refusal::{Json, Refusal};
+
+/// What the service says of itself, OpenAPI 3.1.
+pub const OPENAPI: &str = include_str!("openapi.json");
+
+/// The largest photo that is taken.
+pub const BODY_MAX: usize = 32 << 20;
+/// Photos that wait, for each that is looked at: beyond that the caller is told to come again.
+const QUEUE: usize = 4;
+/// A photo that has not come whole by then is given up.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// Bounds of the histogram of times, in seconds.
+const BUCKETS: [f64; 8] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+
+struct Service {
+    checker: Checker,
+    /// The one asked for, then those that are built in.
+    profiles: Vec<Profile>,
+    token: Option<String>,
+    at_once: Semaphore,
+    waiting: AtomicUsize,
+    waiting_max: usize,
+    counts: Counts,
+}
+
+#[derive(Default)]
+struct Counts {
+    checked: AtomicU64,
+    unreadable: AtomicU64,
+    refused: AtomicU64,
+    in_work: AtomicUsize,
+    buckets: [AtomicU64; BUCKETS.len()],
+    micros: AtomicU64,
+}
+
+/// Serves `profile`, and every built-in profile by name, until `stop` is done; photos in work are finished first.
+///
+/// # Errors
+/// The address is taken; it can be reached from other machines and there is no token; no engine starts.
+pub fn serve(
+    address: SocketAddr,
+    token: Option<String>,
+    profile: &Profile,
+    make: &MakeChecker,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    ensure!(
+        address.ip().is_loopback() || token.is_some(),
+        "{address} 可以从其他机器访问，请用 --token-file 指定令牌文件。Other machines reach {address}: give --token-file."
+    );
+    ensure!(
+        token.as_ref().is_none_or(|token| token.len() >= 16),
+        "令牌太短，至少 16 个字符。The token is too short: 16 characters at least."
+    );
+    let others = Profile::names().filter(|name| *name != profile.name()).map(Profile::built_in);
+    let profiles = std::iter::once(Ok(profile.clone())).chain(others).collect::<Result<Vec<_>, _>>()?;
+    let cores = available_parallelism().map_or(1, usize::from);
+    let service = Arc::new(Service {
+        checker: make(profile.clone())?,
+        profiles,
+        token,
+        at_once: Semaphore::new(cores),
+        waiting: AtomicUsize::new(0),
+        waiting_max: QUEUE * cores,
+        counts: Counts::default(),
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async move {
+        let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        ready(listener.local_addr()?);
+        Ok(axum::serve(listener, routes(service)).with_graceful_shutdown(stop).await?)
+    })
+}
+
+fn routes(service: Arc<Service>) -> Router {
+    let guarded = Router::new()
+        .route("/v1/check", post(check))
+        .route("/v1/rules", get(rules))
+        .route("/v1/profiles", get(profiles))
+        .route("/metrics", get(metrics))
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), authorised));
+    guarded
+        .route("/healthz", get(|| async { Json(json!({"status": "ok"})) }))
+        .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], OPENAPI) }))
+        .fallback(|| async {
+            Refusal::new(StatusCode::NOT_FOUND, "没有这个地址。", "There is no such address.")
+        })
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "这个地址不支持该方法。", "This address knows no such method.")
+        })
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .with_state(service)
+}
+
+async fn authorised(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer "));
+    match &service.token {
+        Some(token) if !given.is_some_and(|given| is_same(given, token)) => {
+            let refusal =
+                Refusal::new(StatusCode::UNAUTHORIZED, "缺少令牌或令牌不对。", "The token is missing or wrong.");
+            ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+#[derive(Deserialize)]
+struct CheckQuery {
+    profile: Option<String>,
+    name: Option<String>,
+}
+
+async fn check(
+    State(service): State<Arc<Service>>,
+    query: Result<Query<CheckQuery>, axum::extract::rejection::QueryRejection>,
+    request: Request,
+) -> Response {
+    let began = Instant::now();
+    let answer = async {
+        let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
+        let place = service.place_of(query.profile.as_deref())?;
+        let _waiting = service.queue()?;
+        let photo = tokio::time::timeout(BODY_PATIENCE, body(request));
+        let (sent_name, bytes) = photo.await.map_err(|_| {
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "照片没有传完。", "The photo did not arrive whole in time.")
+        })??;
+        let name = query.name.or(sent_name).unwrap_or_else(|| "photo".to_owned());
+        let _working = service.work().await?;
+        let worker = Arc::clone(&service);
+        let check = move || {
+            let evidence = worker.checker.see(Source::Bytes(name, bytes))?;
+            Ok::<_, Error>(worker.profiles[place].judge(&evidence))
+        };
+        let checked = tokio::task::spawn_blocking(check);
+        let checked = checked.await.map_err(|error| Refusal::from(anyhow::anyhow!("{error}")))?;
+        Ok::<_, Refusal>(checked?.to_json())
+    };
+    let answer = answer.await;
+    service.counts.count(&answer, began.elapsed());
+    match answer {
+        Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => {
+            ([(header::RETRY_AFTER, HeaderValue::from_static("1"))], refusal).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// The photo, as the body itself or as the first file of a form, with the name that the form gives it.
+async fn body(request: Request) -> Result<(Option<String>, Vec<u8>), Refusal> {
+    let too_large = || {
+        let most = BODY_MAX >> 20;
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        Refusal::new(status, format!("照片超过 {most} MB。"), format!("The photo is larger than {most} MB."))
+    };
+    let empty = || Refusal::bad("请求里没有照片。", "There is no photo in the request.");
+    let (name, bytes) = if is_form(request.headers()) {
+        let form = Multipart::from_request(request, &()).await;
+        let mut form = form.map_err(|error| Refusal::bad("表单读不出来。", error.body_text()))?;
+        let refused = |error: axum::extract::multipart::MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+            _ => Refusal::bad("表单读不出来。", error.body_text()),
+        };
+        let field = form.next_field().await.map_err(refused)?.ok_or_else(empty)?;
+        (field.file_name().map(str::to_owned), field.bytes().await.map_err(refused)?)
+    } else {
+        let bytes = Bytes::from_request(request, &()).await.map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+            _ => Refusal::bad("照片没有传完。", error.body_text()),
+        })?;
+        (None, bytes)
+    };
+    if bytes.is_empty() { Err(empty()) } else { Ok((name, bytes.to_vec())) }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+/// Takes one from a count when dropped.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Service {
+    fn place_of(&self, profile: Option<&str>) -> Result<usize, Refusal> {
+        let Some(wanted) = profile else { return Ok(0) };
+        self.profiles.iter().position(|profile| profile.name() == wanted).ok_or_else(|| {
+            Refusal::bad(
+                format!("没有名为 {wanted} 的标准，见 /v1/profiles。"),
+                format!("There is no profile {wanted}; see /v1/profiles."),
+            )
+        })
+    }
+
+    /// A place among those that are looked at or wait.
+    fn queue(&self) -> Result<Counted<'_>, Refusal> {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.waiting_max + self.at_once_max() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Err(Refusal::new(status, "正忙，请稍后再试。", "Too many photos at once; try again in a moment."));
+        }
+        Ok(Counted(&self.waiting))
+    }
+
+    fn at_once_max(&self) -> usize {
+        self.waiting_max / QUEUE
+    }
+
+    async fn work(&self) -> Result<(SemaphorePermit<'_>, Counted<'_>), Refusal> {
+        let permit = self.at_once.acquire().await.map_err(|error| Refusal::from(anyhow::anyhow!("{error}")))?;
+        self.counts.in_work.fetch_add(1, Ordering::Relaxed);
+        Ok((permit, Counted(&self.counts.in_work)))
+    }
+}
+
+impl Counts {
+    fn count(&self, answer: &Result<String, Refusal>, took: Duration) {
+        let kind = match answer {
+            Ok(_) => &self.checked,
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => &self.unreadable,
+            Err(_) => &self.refused,
+        };
+        kind.fetch_add(1, Ordering::Relaxed);
+        if answer.is_ok() {
+            self.micros.fetch_add(took.as_micros() as u64, Ordering::Relaxed);
+            for (bound, count) in BUCKETS.iter().zip(&self.buckets) {
+                count.fetch_add(u64::from(took.as_secs_f64() <= *bound), Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
+    let Counts { checked, unreadable, refused, in_work, buckets, micros } = &service.counts;
+    let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    let all = get(checked);
+    let mut text = format!(
+        "# HELP gradphoto_requests_total Photos sent, by what became of them.\n# TYPE gradphoto_requests_total counter\n\
+         gradphoto_requests_total{{outcome=\"checked\"}} {all}\ngradphoto_requests_total{{outcome=\"unreadable\"}} {}\n\
+         gradphoto_requests_total{{outcome=\"refused\"}} {}\n\
+         # HELP gradphoto_in_work Photos looked at now.\n# TYPE gradphoto_in_work gauge\ngradphoto_in_work {}\n\
+         # HELP gradphoto_held Photos looked at or waiting now.\n# TYPE gradphoto_held gauge\ngradphoto_held {}\n\
+         # HELP gradphoto_check_seconds Time from a request to its answer.\n# TYPE gradphoto_check_seconds histogram\n",
+        get(unreadable),
+        get(refused),
+        in_work.load(Ordering::Relaxed),
+        service.waiting.load(Ordering::Relaxed),
+    );
+    for (bound, count) in BUCKETS.iter().zip(buckets) {
+        let _ = writeln!(text, "gradphoto_check_seconds_bucket{{le=\"{bound}\"}} {}", get(count));
+    }
+    let seconds = get(micros) as f64 / 1e6;
+    let _ = write!(
+        text,
+        "gradphoto_check_seconds_bucket{{le=\"+Inf\"}} {all}\ngradphoto_check_seconds_sum {seconds}\ngradphoto_check_seconds_count {all}\n"
+    );
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+#[derive(Deserialize)]
+struct RulesQuery {
+    profile: Option<String>,
+}
+
+async fn rules(
+    State(service): State<Arc<Service>>,
+    query: Result<Query<RulesQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
+    let profile = &service.profiles[service.place_of(query.profile.as_deref())?];
+    let rules = RULES.iter().map(|rule| {
+        let settings = profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
+        json!({"rule": rule.id, "name": rule.name, "clause": rule.clause, "unit": rule.unit, "group": rule.group(), "settings": settings})
+    });
+    let across = BATCH_RULES.iter().map(|rule| {
+        json!({"rule": rule.id, "name": rule.name, "clause": rule.clause, "unit": null, "group": null, "settings": null})
+    });
+    Ok(Json(rules.chain(across).collect()))
+}
+
+async fn profiles(State(service): State<Arc<Service>>) -> Json<Value> {
+    let profiles = service.profiles.iter().map(|profile| {
+        let standard = profile.standard();
+        json!({
+            "name": profile.name(),
+            "title": profile.title(),
+            "standard": {"title": standard.title, "number": standard.number},
+            "sha256": profile.sha256(),
+        })
+    });
+    Json(profiles.collect())
+}

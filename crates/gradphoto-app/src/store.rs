@@ -1,0 +1,336 @@
+//! What is known of a folder of photos, in one SQLite file beside the results.
+//!
+//! A photo's result is kept by the hash of its bytes, so that nothing is looked at twice, wherever it lies and whatever it is
+//! called. What people decide is a log that is only added to. Every result and every decision is a transaction of its own:
+//! whatever ends the program loses at most the photo in work.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::Context;
+use gradphoto::batch::{Decided, Decision};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+/// Version of the file's tables; a file of another version is not touched.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE looks (sha256 TEXT NOT NULL, stamp TEXT NOT NULL, measured TEXT NOT NULL, width_px INTEGER NOT NULL,
+        height_px INTEGER NOT NULL, small BLOB NOT NULL, PRIMARY KEY (sha256, stamp)) WITHOUT ROWID;
+    CREATE TABLE files (path TEXT PRIMARY KEY, length INTEGER NOT NULL, modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL)
+        WITHOUT ROWID;
+    CREATE TABLE shots (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, sha256 TEXT NOT NULL, student TEXT NOT NULL,
+        at TEXT NOT NULL);
+    CREATE TABLE decisions (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, sha256 TEXT NOT NULL,
+        photo TEXT NOT NULL, student TEXT NOT NULL, decision TEXT, note TEXT NOT NULL);
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+";
+
+/// The file, open. Several programs may have it open at once.
+pub struct Store {
+    connection: Mutex<Connection>,
+}
+
+/// What was found on a photo.
+pub struct Look {
+    /// [`Measurements`](gradphoto::Measurements) as JSON.
+    pub measured: String,
+    /// Width and height of the photo.
+    pub photo_px: (u32, u32),
+}
+
+/// Tells a file that has been written to from one that has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStamp {
+    /// In bytes.
+    pub length: u64,
+    /// Since 1970.
+    pub modified_ns: i64,
+}
+
+impl FileStamp {
+    /// The file's stamp; `None` where the system does not tell.
+    pub fn of(path: &Path) -> Option<FileStamp> {
+        let file = std::fs::metadata(path).ok()?;
+        let modified = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(FileStamp { length: file.len(), modified_ns: i64::try_from(modified.as_nanos()).ok()? })
+    }
+}
+
+/// A photo taken at the site, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Shot {
+    /// Name of the photo below its folder.
+    pub path: String,
+    /// Hash of its bytes.
+    pub sha256: String,
+    /// [`Student::key`](gradphoto::batch::Student::key), or empty.
+    pub student: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// `None` takes back what the same person said before.
+    pub decision: Option<String>,
+    /// Anything.
+    pub note: String,
+    /// Whose photo it is; empty where its name tells.
+    pub student: String,
+    /// Name of the person.
+    pub who: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Hash of the photo that the person saw.
+    #[serde(skip)]
+    pub sha256: String,
+    /// Its name.
+    #[serde(skip)]
+    pub photo: String,
+}
+
+impl Said {
+    /// The same as a batch takes it.
+    pub fn decided(&self) -> Decided {
+        let mut decided = Decided::new(&self.photo, &self.sha256, &self.student);
+        decided.decision = Decision::ALL.into_iter().find(|known| Some(known.as_str()) == self.decision.as_deref());
+        decided.note.clone_from(&self.note);
+        decided
+    }
+}
+
+impl Store {
+    /// Opens the file, or makes it.
+    ///
+    /// # Errors
+    /// It cannot be written, is no such file, or belongs to another version of the program.
+    pub fn open(path: &Path) -> anyhow::Result<Store> {
+        let shown = path.display();
+        let connection = Connection::open(path).with_context(|| format!("cannot open {shown}"))?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        // Network folders know no shared memory: there it works without the write-ahead log, one writer at a time.
+        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        match version {
+            0 => connection
+                .execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?,
+            VERSION => {}
+            other => {
+                anyhow::bail!("{shown} belongs to another version of gradphoto ({other}); move it away to start anew")
+            }
+        }
+        Ok(Store { connection: Mutex::new(connection) })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Keeps what was found on a photo, its small picture, and which file it was.
+    pub fn keep(
+        &self,
+        path: &str,
+        file: FileStamp,
+        sha256: &str,
+        stamp: &str,
+        look: &Look,
+        small: &[u8],
+    ) -> anyhow::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        transaction.prepare("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)")?.execute(params![
+            sha256,
+            stamp,
+            look.measured,
+            look.photo_px.0,
+            look.photo_px.1,
+            small
+        ])?;
+        transaction.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?.execute(params![
+            path,
+            i64::try_from(file.length)?,
+            file.modified_ns,
+            sha256
+        ])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Hash of the file as it was when it last had this stamp.
+    pub fn sha256_of(&self, path: &str, file: FileStamp) -> anyhow::Result<Option<String>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
+        Ok(query
+            .query_row(params![path, i64::try_from(file.length)?, file.modified_ns], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Notes which file a photo is whose look is known.
+    pub fn note_file(&self, path: &str, file: FileStamp, sha256: &str) -> anyhow::Result<()> {
+        let connection = self.connection();
+        let mut insert = connection.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
+        insert.execute(params![path, i64::try_from(file.length)?, file.modified_ns, sha256])?;
+        Ok(())
+    }
+
+    /// What was found on the photo of this hash by the program that `stamp` names.
+    pub fn look(&self, sha256: &str, stamp: &str) -> anyhow::Result<Option<Look>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare("SELECT measured, width_px, height_px FROM looks WHERE sha256 = ? AND stamp = ?")?;
+        let look = |row: &rusqlite::Row<'_>| Ok(Look { measured: row.get(0)?, photo_px: (row.get(1)?, row.get(2)?) });
+        Ok(query.query_row(params![sha256, stamp], look).optional()?)
+    }
+
+    /// The small picture of the photo of this hash.
+    pub fn small(&self, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("SELECT small FROM looks WHERE sha256 = ? LIMIT 1")?;
+        Ok(query.query_row([sha256], |row| row.get(0)).optional()?)
+    }
+
+    /// Adds to the log.
+    pub fn say(&self, said: &Said) -> anyhow::Result<()> {
+        let connection = self.connection();
+        let mut insert = connection.prepare(
+            "INSERT INTO decisions (at, who, sha256, photo, student, decision, note) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        insert.execute(params![said.at, said.who, said.sha256, said.photo, said.student, said.decision, said.note])?;
+        Ok(())
+    }
+
+    /// The last word of each person on each photo, in the order in which they were said.
+    pub fn last_words(&self) -> anyhow::Result<Vec<Said>> {
+        let connection = self.connection();
+        let mut query = connection.prepare(
+            "SELECT at, who, sha256, photo, student, decision, note FROM decisions WHERE id IN
+             (SELECT MAX(id) FROM decisions GROUP BY sha256, photo, who) ORDER BY id",
+        )?;
+        let said = |row: &rusqlite::Row<'_>| {
+            Ok(Said {
+                at: row.get(0)?,
+                who: row.get(1)?,
+                sha256: row.get(2)?,
+                photo: row.get(3)?,
+                student: row.get(4)?,
+                decision: row.get(5)?,
+                note: row.get(6)?,
+            })
+        };
+        let all = query.query_map([], said)?.collect::<Result<Vec<_>, _>>()?;
+        Ok(all.into_iter().filter(|said| said.decision.is_some() || !said.note.is_empty()).collect())
+    }
+
+    /// Adds a shot.
+    pub fn shoot(&self, shot: &Shot) -> anyhow::Result<()> {
+        let connection = self.connection();
+        let mut insert = connection.prepare("INSERT INTO shots (path, sha256, student, at) VALUES (?, ?, ?, ?)")?;
+        insert.execute(params![shot.path, shot.sha256, shot.student, shot.at])?;
+        Ok(())
+    }
+
+    /// Every shot, the oldest first.
+    pub fn shots(&self) -> anyhow::Result<Vec<Shot>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("SELECT path, sha256, student, at FROM shots ORDER BY id")?;
+        let shot = |row: &rusqlite::Row<'_>| {
+            Ok(Shot { path: row.get(0)?, sha256: row.get(1)?, student: row.get(2)?, at: row.get(3)? })
+        };
+        Ok(query.query_map([], shot)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The time now, RFC 3339 in UTC.
+    pub fn now(&self) -> anyhow::Result<String> {
+        Ok(self.connection().query_row("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", [], |row| row.get(0))?)
+    }
+
+    /// A setting, if it was ever made.
+    pub fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("SELECT value FROM settings WHERE name = ?")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Makes a setting.
+    pub fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let connection = self.connection();
+        connection.prepare("INSERT OR REPLACE INTO settings VALUES (?, ?)")?.execute([name, value])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(who: &str, decision: Option<&str>, note: &str) -> Said {
+        Said {
+            decision: decision.map(str::to_owned),
+            note: note.to_owned(),
+            student: String::new(),
+            who: who.to_owned(),
+            at: String::new(),
+            sha256: "ab".to_owned(),
+            photo: "1.jpg".to_owned(),
+        }
+    }
+
+    fn store(name: &str) -> (std::path::PathBuf, Store) {
+        let path = std::env::temp_dir().join(format!("gradphoto-store-{name}-{}.sqlite", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let store = Store::open(&path).unwrap();
+        (path, store)
+    }
+
+    #[test]
+    fn each_persons_last_word_is_kept_and_nothing_of_the_log_is_lost() {
+        let (path, store) = store("log");
+        for entry in
+            [said("甲", Some("accept"), ""), said("乙", Some("reject"), "头歪"), said("甲", Some("reject"), "")]
+        {
+            store.say(&entry).unwrap();
+        }
+        let words = |store: &Store| {
+            store.last_words().unwrap().into_iter().map(|said| (said.who, said.decision)).collect::<Vec<_>>()
+        };
+        let expected =
+            [("乙", "reject"), ("甲", "reject")].map(|(who, decision)| (who.to_owned(), Some(decision.to_owned())));
+        assert_eq!(words(&store), expected);
+        store.say(&said("乙", None, "")).unwrap();
+        assert_eq!(words(&Store::open(&path).unwrap()), expected[1..]);
+        let count: i64 = store.connection().query_row("SELECT COUNT(*) FROM decisions", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 4);
+    }
+
+    #[test]
+    fn a_look_belongs_to_bytes_and_to_what_looked() {
+        let (_, store) = store("look");
+        let file = FileStamp { length: 7, modified_ns: 1 };
+        let look = Look { measured: "{}".to_owned(), photo_px: (480, 640) };
+        store.keep("a/1.jpg", file, "ab", "one", &look, b"jpeg").unwrap();
+        assert_eq!(store.sha256_of("a/1.jpg", file).unwrap().as_deref(), Some("ab"));
+        assert_eq!(store.sha256_of("a/1.jpg", FileStamp { length: 8, ..file }).unwrap(), None);
+        assert_eq!(store.look("ab", "one").unwrap().unwrap().photo_px, (480, 640));
+        assert!(store.look("ab", "two").unwrap().is_none());
+        assert_eq!(store.small("ab").unwrap().unwrap(), b"jpeg");
+    }
+
+    #[test]
+    fn a_file_of_another_version_is_refused() {
+        let (path, store) = store("version");
+        store.connection().pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        assert!(Store::open(&path).err().unwrap().to_string().contains("another version"));
+    }
+
+    #[test]
+    fn times_are_written_as_rfc_3339() {
+        let at = store("time").1.now().unwrap();
+        assert!(at.len() == 20 && at.ends_with('Z') && at.starts_with("20"), "{at}");
+    }
+}

@@ -1,0 +1,111 @@
+//! `gradphoto` alone or with a folder, and `gradphoto serve`: the page for people, the service for programs.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use gradphoto::Language;
+use gradphoto::folder::Found;
+use gradphoto_app::{App, Export, Local, Office, service};
+
+use crate::args::{Page, Serve};
+use crate::batch::{journal, results};
+use crate::output::progress::print;
+use crate::{Exit, whole};
+
+/// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
+pub fn open(args: &Page) -> anyhow::Result<Exit> {
+    let language = args.language.get();
+    let engine = args.engine.clone();
+    let office = Office { checker: Box::new(move |profile| engine.checker(profile, 0)), export, language };
+    if let Some(folder) = &args.folder {
+        ensure!(folder.is_dir(), "{}", no_folder(folder, language));
+    }
+    let local = Local::bind(args.port)?;
+    let app = App::new(office, args.profile.load()?)?;
+    if let Some(folder) = &args.folder {
+        app.open(folder).map_err(|refusal| anyhow::anyhow!(refusal.words.get(language).to_owned()))?;
+    }
+    let view = if args.folder.is_some() { "#batch" } else { "#try" };
+    let address = format!("{}{view}", local.address());
+    let is_open = !args.no_open && gradphoto_app::open_browser(&address);
+    print(&told(&address, is_open, language))?;
+    local.serve(Arc::clone(&app), gradphoto_app::stopped())?;
+    Ok(Exit::AllPass)
+}
+
+/// Answers programs until Ctrl-C or SIGTERM; photos in work are finished first.
+pub fn serve(args: &Serve) -> anyhow::Result<Exit> {
+    let token = args.token_file.as_deref().map(read_token).transpose()?;
+    let profile = args.profile.load()?;
+    let engine = args.engine.clone();
+    let ready = |address: SocketAddr| {
+        // Nobody may be left to read it, and the service works all the same.
+        let _ = print(&format!("http://{address}/v1/check\n"));
+    };
+    service::serve(
+        args.listen,
+        token,
+        &profile,
+        &move |profile| engine.checker(profile, 0),
+        ready,
+        gradphoto_app::stopped(),
+    )?;
+    Ok(Exit::AllPass)
+}
+
+fn read_token(file: &Path) -> anyhow::Result<String> {
+    let shown = file.display();
+    let token = fs::read_to_string(file).with_context(|| format!("cannot read the token file {shown}"))?;
+    Ok(token.trim().to_owned())
+}
+
+fn export(export: &Export<'_>) -> anyhow::Result<()> {
+    let mut lines = String::new();
+    for line in export.lines {
+        lines += line;
+        lines.push('\n');
+    }
+    whole::write(&export.folder.join(journal::FILE_NAME), lines.as_bytes())?;
+    let found = Found::search(&[export.photo_folder.to_owned()], Some(export.folder));
+    results::write(
+        export.folder,
+        export.batch,
+        export.photos,
+        found.passed_over(),
+        export.profile,
+        None,
+        export.language,
+    )
+}
+
+fn no_folder(folder: &Path, language: Language) -> String {
+    let shown = folder.display();
+    match language {
+        Language::Zh => format!("没有文件夹 {shown}，也没有这个命令；命令见 gradphoto --help"),
+        Language::En => format!("there is no folder {shown}, nor such a command; gradphoto --help lists the commands"),
+    }
+}
+
+fn told(address: &str, is_open: bool, language: Language) -> String {
+    match (language, is_open) {
+        (Language::Zh, true) => format!(
+            "毕业照自查已在浏览器中打开。如果没有自动打开，请把下面的地址复制到浏览器：\n\n    {address}\n\n\
+             使用期间请不要关闭本窗口；用完后关闭窗口或按 Ctrl-C 即可退出。照片只在本机检查，不联网。\n"
+        ),
+        (Language::Zh, false) => format!(
+            "请把下面的地址复制到浏览器打开：\n\n    {address}\n\n\
+             使用期间请不要关闭本窗口；用完后关闭窗口或按 Ctrl-C 即可退出。照片只在本机检查，不联网。\n"
+        ),
+        (Language::En, true) => format!(
+            "The page is open in your browser. If it is not, copy this address into a browser:\n\n    {address}\n\n\
+             Leave this window open while you work; close it or press Ctrl-C to end. Photos never leave this computer.\n"
+        ),
+        (Language::En, false) => format!(
+            "Open this address in a browser:\n\n    {address}\n\n\
+             Leave this window open while you work; close it or press Ctrl-C to end. Photos never leave this computer.\n"
+        ),
+    }
+}
