@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use gradphoto::{Checker, Finding, PhotoVerdict, Profile, Report, Unit};
+use gradphoto::{Checker, Finding, PhotoVerdict, Profile, RULES, Report, Unit};
 use gradphoto_tests::repository;
 
 const TABLE: &str = "tests/conformance.csv";
@@ -29,6 +29,8 @@ fn rules_measure_what_the_table_says_and_clean_portraits_pass() {
         .profile(Profile::from_toml("every-rule", &every_rule).expect("parses"))
         .build()
         .expect("an engine");
+    let left_out = RULES.iter().filter(|rule| checker.profile().settings(rule.id).is_none());
+    assert_eq!(left_out.map(|rule| rule.id).collect::<Vec<_>>(), [""; 0], "every-rule.toml switches them off");
     let mut photos =
         fs::read_dir(repository(PHOTOS)).expect("a folder").map(|e| e.expect("an entry").path()).collect::<Vec<_>>();
     photos.retain(|photo| photo.extension().is_some_and(|extension| extension == "jpg"));

@@ -206,7 +206,7 @@ impl Checker {
         let started =
             ThreadPoolBuilder::new().num_threads(self.0.jobs).thread_name(|index| format!("gradphoto-{index}"));
         let started =
-            started.build().map_err(|e| Error::model(text("无法启动工作线程", "threads cannot be started"), e))?;
+            started.build().map_err(|e| Error::model(text("无法启动工作线程", "cannot start worker threads"), e))?;
         Ok(Arc::clone(threads.insert(Arc::new(started))))
     }
 }

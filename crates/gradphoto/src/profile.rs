@@ -119,7 +119,8 @@ impl Profile {
             );
             return Err(Error::profile(name, reason));
         };
-        Profile::from_toml(name, source)
+        // Built-in profiles grow with the rules; one that a school writes down says which it knew.
+        Profile::read(name, source, EDITION)
     }
 
     /// A profile from the text of a TOML file; `name` is used in reports and errors.
@@ -129,6 +130,12 @@ impl Profile {
     /// the nearest), limits that are the wrong way round or bind where the rule has nothing to say, a review band outside
     /// its limit, an edition of the future, and no background colour.
     pub fn from_toml(name: &str, source: &str) -> Result<Profile, Error> {
+        // Files that say nothing were written before there were editions.
+        Profile::read(name, source, 1)
+    }
+
+    /// A profile from its file, of this edition where it says none.
+    fn read(name: &str, source: &str, edition: u32) -> Result<Profile, Error> {
         let fail = |reason: Reason| Error::profile(name, reason);
         let file: ProfileFile = toml::from_str(source).map_err(|e| {
             let said = e.to_string();
@@ -138,8 +145,7 @@ impl Profile {
             Some(base) => Profile::built_in(base)?,
             None => Profile::bare(),
         };
-        // Files that say nothing were written before there were editions.
-        let edition = file.edition.unwrap_or(1);
+        let edition = file.edition.unwrap_or(edition);
         if edition > EDITION {
             return Err(fail(Reason::new(
                 format!("edition {edition} 比本程序（{EDITION}）新，请更新程序"),
@@ -482,7 +488,8 @@ mod tests {
 
     #[test]
     fn off_removes_and_a_later_profile_brings_back() {
-        let off = Profile::from_toml("off", "extends = 'he-2017'\n[rules.eye-line]\nseverity = 'off'").expect("parses");
+        let off = format!("extends = 'he-2017'\nedition = {EDITION}\n[rules.eye-line]\nseverity = 'off'");
+        let off = Profile::from_toml("off", &off).expect("parses");
         assert!(off.rules().iter().all(|(rule, _)| rule.id != "eye-line"));
         let reference =
             off.to_toml().replace("[rules.eye-line]\nseverity = \"off\"", "[rules.eye-line]\nseverity = \"advise\"");
@@ -514,8 +521,9 @@ mod tests {
     fn one_change_at_a_time_is_one_line_of_toml() {
         let base = || Profile::built_in("he-2017").expect("built in");
         let changed = base().with_limit("eye-line", Limit::between(190.0, 310.0)).expect("a rule");
-        let written = "extends = 'he-2017'\n[rules.eye-line]\nlimit = { min = 190, max = 310 }";
-        assert_eq!(changed.to_toml(), Profile::from_toml("he-2017", written).expect("parses").to_toml());
+        let head = format!("extends = 'he-2017'\nedition = {EDITION}\n");
+        let written = head + "[rules.eye-line]\nlimit = { min = 190, max = 310 }";
+        assert_eq!(changed.to_toml(), Profile::from_toml("he-2017", &written).expect("parses").to_toml());
         assert_eq!(changed.settings("eye-line").map(|s| s.review), Some(Limit::between(190.0, 310.0)));
         let banded = changed.with_review("eye-line", Limit::between(200.0, 300.0)).expect("inside");
         assert_eq!(banded.settings("eye-line").map(|s| s.limit), Some(Limit::between(190.0, 310.0)));
@@ -537,7 +545,9 @@ mod tests {
         assert!(older.rules().iter().map(|(rule, _)| rule.id).eq(["eye-line"]), "only what it names");
         assert!(reason("extends = 'he-2017'\nedition = 99").contains("newer than this program"));
         for name in Profile::names() {
-            assert_eq!(Profile::built_in(name).expect(name).edition(), EDITION, "{name} is kept up to date");
+            let built_in = Profile::built_in(name).expect(name);
+            assert_eq!(built_in.edition(), EDITION, "{name} grows with the rules");
+            assert!(built_in.to_toml().contains(&format!("\nedition = {EDITION}\n")), "{name} as it is copied");
         }
     }
 }

@@ -22,7 +22,7 @@ rule! {
             review: 0.75,
             fault: Fault {
                 name: text("肩膀不完整", "Shoulders cut off"),
-                reason: text("双肩{guess}没有拍完整，请把双肩都拍进画面。", "The shoulders are {guess} cut off. Show both shoulders whole."),
+                reason: text("双肩{guess}没有拍完整，请把双肩都拍进画面。", "The shoulders are {guess} cut off. Show both shoulders in full."),
             },
         },
         severity: Severity::Advise,

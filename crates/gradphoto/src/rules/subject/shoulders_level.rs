@@ -34,7 +34,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let unseen = text("双肩未完整入镜，无法测量。", "Both shoulders are not in the picture.");
+    let unseen = text("双肩未完整入镜，无法测量。", "At least one shoulder is not in the picture.");
     let slope = evidence.subject()?.outline.shoulder_slope_deg.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(slope))
 }
