@@ -44,7 +44,7 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
     shutil.copy(next(few.rglob("张三.jpg")), original)
     for number in range(PHOTOS):
         stamp, measured, width, height, small = looks[number % len(looks)]
-        sha256, fingerprint = f"{chance.getrandbits(256):064x}", f"{chance.getrandbits(256):064x}"
+        sha256, fingerprint = f"{chance.getrandbits(256):064x}", f"v2:{chance.getrandbits(256):064x}"
         told = json.loads(measured) | {"sha256": sha256, "fingerprint": fingerprint}
         for reading in told["readings"]:
             if "value" in reading:

@@ -5,11 +5,11 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, bail};
 use gradphoto::folder::make_own_folder;
 use gradphoto::{Examination, Language, annotate};
 use image::codecs::jpeg::JpegEncoder;
 
+use crate::trouble::{OrTrouble, trouble, unwritten};
 use crate::whole;
 
 /// Where the annotated photo of each photo goes.
@@ -28,13 +28,24 @@ impl Annotations {
     /// Makes the folder and finds a file name for each of `found`, the photos below `inputs`; no two are alike, and a file
     /// that somebody else put there is never written over.
     pub fn prepare(folder: &Path, inputs: &[PathBuf], found: &[PathBuf]) -> anyhow::Result<Annotations> {
-        let cure = || format!("cannot write to {}, name another folder to --annotate", folder.display());
-        make_own_folder(folder).with_context(cure)?;
+        let cure = || {
+            let folder = folder.display();
+            trouble(
+                format!("写不进 {folder}，请给 --annotate 换一个文件夹"),
+                format!("cannot write to {folder}, name another folder to --annotate"),
+            )
+        };
+        make_own_folder(folder).or_trouble(cure)?;
         let probe = whole::temporary(&folder.join("probe"));
-        File::create(&probe).and_then(|_| fs::remove_file(&probe)).with_context(cure)?;
+        File::create(&probe).and_then(|_| fs::remove_file(&probe)).or_trouble(cure)?;
         let files = file_names(inputs, found).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
         if let Some(foreign) = files.iter().find(|file| file.exists() && !is_drawn_here(file)) {
-            bail!("{} is not a picture that --annotate drew; name another folder", foreign.display());
+            let foreign = foreign.display();
+            return Err(trouble(
+                format!("{foreign} 不是 --annotate 画出的图片，请换一个文件夹"),
+                format!("{foreign} is not a picture that --annotate drew; name another folder"),
+            )
+            .into());
         }
         Ok(Annotations { files })
     }
@@ -46,7 +57,7 @@ impl Annotations {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture)?;
         jpeg.splice(COMMENT_START..COMMENT_START, COMMENT.iter().copied());
-        whole::write(file, &jpeg).with_context(|| format!("cannot write {}", file.display()))
+        whole::write(file, &jpeg).or_trouble(|| unwritten(file))
     }
 }
 

@@ -1,13 +1,14 @@
 //! What can be typed.
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gradphoto::{Checker, Engine, Language, Profile};
 
+use crate::trouble::{OrTrouble, trouble};
 use crate::upload::archives::Per;
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
@@ -434,7 +435,8 @@ pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
     if !is_file {
         return Ok(Profile::built_in(choice)?);
     }
-    let source = std::fs::read_to_string(path).with_context(|| format!("cannot read the profile {choice}"))?;
+    let source = std::fs::read_to_string(path)
+        .or_trouble(|| trouble(format!("打不开标准文件 {choice}"), format!("cannot read the profile {choice}")))?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     Ok(Profile::from_toml(&name, &source)?)
 }
@@ -448,6 +450,18 @@ impl LanguageChoice {
             None => system_language(),
         }
     }
+}
+
+/// The language of a command line that need not be a valid one, for what is wrong with it.
+pub fn language(typed: &[OsString]) -> Language {
+    let mut typed = typed.iter().filter_map(|word| word.to_str());
+    while let Some(word) = typed.next() {
+        let asked = if word == "--lang" { typed.next() } else { word.strip_prefix("--lang=") };
+        if let Some(language) = asked.and_then(|asked| asked.parse().ok()) {
+            return language;
+        }
+    }
+    system_language()
 }
 
 fn system_language() -> Language {

@@ -10,13 +10,16 @@ mod output;
 mod own;
 mod photos;
 mod school;
+mod trouble;
 mod upload;
+mod usage;
 mod whole;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::Parser;
+use gradphoto::Language;
 
 use crate::args::{Args, Command};
 
@@ -34,16 +37,21 @@ pub enum Exit {
 /// Runs the command as it was typed, its name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     keep_memory_flat();
-    let args = match Args::try_parse_from(args) {
+    let typed = args.into_iter().collect::<Vec<_>>();
+    let language = args::language(&typed);
+    let args = match Args::try_parse_from(typed) {
         Ok(args) => args,
-        Err(usage) => {
-            // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
-            let _ = usage.print();
-            return if usage.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
+        Err(slip) => {
+            match usage::told(&slip).filter(|_| language == Language::Zh) {
+                Some(told) => anstream::eprint!("{told}"),
+                // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
+                None => drop(slip.print()),
+            }
+            return if slip.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
         }
     };
-    let Some(command) = args.command else { return ended(commands::app::open(&args.page)) };
-    ended(match command {
+    let Some(command) = args.command else { return ended(commands::app::open(&args.page), language) };
+    let outcome = match command {
         Command::Check(args) => commands::check::run(&args),
         Command::Watch(args) => commands::watch::run(&args),
         Command::Prepare(args) => commands::prepare::run(&args),
@@ -51,15 +59,17 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Profile(args) => commands::profile::run(&args),
         Command::Serve(args) => commands::app::serve(&args),
-    })
+    };
+    ended(outcome, language)
 }
 
 /// Says why a run could not be made.
-fn ended(outcome: anyhow::Result<Exit>) -> Exit {
+fn ended(outcome: anyhow::Result<Exit>, language: Language) -> Exit {
     let flushed = outcome.and_then(|exit| Ok(io::stdout().flush().map(|()| exit)?));
     flushed.unwrap_or_else(|error| {
         if !is_broken_pipe(&error) {
-            anstream::eprintln!("gradphoto: {error:#}");
+            let colon = if language == Language::Zh { "：" } else { ": " };
+            anstream::eprintln!("gradphoto{colon}{}", trouble::told(&error, language));
         }
         Exit::CouldNotRun
     })

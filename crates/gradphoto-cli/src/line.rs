@@ -32,14 +32,16 @@ pub struct Failure {
 pub struct Cause {
     /// The kind as one word.
     pub kind: String,
-    /// What the library says.
+    /// What the library says, in English and with the photo's name, as programs print it.
     pub message: String,
+    /// What is wrong and what to do, in both languages.
+    pub reason: Reason,
 }
 
 impl Failure {
     /// What the library says, for people.
     pub fn reason(&self) -> Reason {
-        Reason { zh: self.error.message.clone(), en: self.error.message.clone() }
+        self.error.reason.clone()
     }
 }
 
@@ -49,7 +51,8 @@ impl Line {
         match result {
             Ok(report) => Line::Report(Box::new(report)),
             Err(error) => {
-                let cause = Cause { kind: error.kind().to_string(), message: error.to_string() };
+                let [kind, message] = [error.kind().to_string(), error.to_string()];
+                let cause = Cause { kind, message, reason: error.reason().clone() };
                 Line::Failure(Failure { schema: SCHEMA, photo: shown(photo), error: cause })
             }
         }

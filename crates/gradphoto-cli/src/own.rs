@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
+use crate::trouble::{OrTrouble, unmade, unremoved, unreplaced, unwritten};
 use crate::whole;
 
 /// Names the files of the last run; hidden.
@@ -22,7 +21,7 @@ pub struct OwnFiles {
 impl OwnFiles {
     /// Makes the folder.
     pub fn open(folder: &Path) -> anyhow::Result<OwnFiles> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        fs::create_dir_all(folder).or_trouble(|| unmade(folder))?;
         let earlier = fs::read_to_string(folder.join(LIST)).unwrap_or_default().lines().map(str::to_owned).collect();
         Ok(OwnFiles { folder: folder.to_owned(), earlier, written: BTreeMap::new() })
     }
@@ -42,8 +41,7 @@ impl OwnFiles {
             }
         };
         let path = self.folder.join(&name);
-        whole::write(&path, bytes)
-            .with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))?;
+        whole::write(&path, bytes).or_trouble(|| unreplaced(&path))?;
         self.written.insert(name.to_lowercase(), name.clone());
         // At once, so that a run that is stopped leaves nothing that the next would not know.
         self.list(&self.earlier)?;
@@ -56,7 +54,7 @@ impl OwnFiles {
             let path = self.folder.join(name);
             // A name that leads elsewhere was not written here.
             if path.parent() == Some(&self.folder) && path.exists() {
-                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                fs::remove_file(&path).or_trouble(|| unremoved(&path))?;
             }
         }
         self.list(&[])
@@ -65,7 +63,6 @@ impl OwnFiles {
     fn list(&self, earlier: &[String]) -> anyhow::Result<()> {
         let more = earlier.iter().filter(|name| !self.written.contains_key(&name.to_lowercase()));
         let names = self.written.values().chain(more).map(|name| format!("{name}\n")).collect::<String>();
-        whole::write(&self.folder.join(LIST), names.as_bytes())
-            .with_context(|| format!("cannot write to {}", self.folder.display()))
+        whole::write(&self.folder.join(LIST), names.as_bytes()).or_trouble(|| unwritten(&self.folder))
     }
 }

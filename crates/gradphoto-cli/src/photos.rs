@@ -2,18 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use gradphoto::Language;
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::shown;
 
 use crate::output::record::plain;
+use crate::trouble::trouble;
 
 /// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write.
-pub fn find(paths: &[PathBuf], own: Option<&Path>, language: Language) -> anyhow::Result<Found> {
+pub fn find(paths: &[PathBuf], own: Option<&Path>) -> anyhow::Result<Found> {
     let found = Found::search(paths, own);
     if found.photos().is_empty() {
-        bail!("{}\n{}", found.none_in(paths).message(language), told(&found, language));
+        let none = found.none_in(paths);
+        let with_rest = |language| format!("{}\n{}", none.message(language), told(&found, language));
+        return Err(trouble(with_rest(Language::Zh), with_rest(Language::En)).into());
     }
     Ok(found)
 }

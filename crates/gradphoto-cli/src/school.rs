@@ -10,6 +10,7 @@ use gradphoto::{Language, Reason, Roster};
 
 use crate::args::AssignArgs;
 use crate::output::record::plain;
+use crate::trouble::{OrTrouble, unread};
 
 /// A roster, with a word on what was read of it on stderr, which no program reads.
 pub fn roster(file: Option<&Path>, language: Language) -> anyhow::Result<Option<(Roster, Reading)>> {
@@ -97,7 +98,7 @@ fn lines(values: &[String]) -> anyhow::Result<Vec<String>> {
         match value.strip_prefix('@') {
             None => all.push(value.clone()),
             Some(file) => {
-                let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
+                let text = fs::read_to_string(file).or_trouble(|| unread(Path::new(file)))?;
                 let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
                 all.extend(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
             }
@@ -108,11 +109,11 @@ fn lines(values: &[String]) -> anyhow::Result<Vec<String>> {
 
 /// The rows of a list of photos and students: the first two columns, the head left out.
 fn assigned(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let bytes = fs::read(file).or_trouble(|| unread(file))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let row = |row: csv::Result<csv::StringRecord>| {
-        let row = row.with_context(|| format!("cannot read {}", file.display()))?;
+        let row = row.or_trouble(|| unread(file))?;
         let cell = |at| row.get(at).unwrap_or_default().trim().trim_start_matches('\'').to_owned();
         Ok((cell(0), cell(1)))
     };

@@ -58,7 +58,7 @@ fn an_earlier_report_is_never_lost_by_accident() {
     assert!(stderr(&other).contains("graduation-blue") && stderr(&other).contains("--overwrite"), "{}", stderr(&other));
     school.folder.picture("photos/00.jpg", 48, 64);
     let more = school.check(&["--resume"]);
-    assert!(stderr(&more).contains("the photos have changed"), "{}", stderr(&more));
+    assert!(stderr(&more).contains("照片有变动"), "{}", stderr(&more));
     assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
 }
 
@@ -83,7 +83,7 @@ fn damage_inside_a_report_is_said_and_a_torn_end_is_done_again() {
     fs::write(school.result("report.jsonl"), &damaged).unwrap();
     let output = school.check(&["--resume"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("line 2 is damaged"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("第2行已损坏"), "{}", stderr(&output));
 }
 
 #[cfg(unix)]
@@ -177,7 +177,7 @@ fn two_runs_cannot_write_one_report() {
     file.lock().unwrap();
     let output = school.check(&["--resume"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("another run"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("另一次检查"), "{}", stderr(&output));
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     assert!(stdout(&prepare(&small)).contains("1 unchanged"));
     assert_eq!(fs::read(folder.at("photos/1班/a.jpg")).unwrap(), before);
     let inside = command().args(["prepare", "photos", "--output", "photos/upload"]).current_dir(&folder.path).output();
-    assert!(stderr(&inside.unwrap()).contains("outside the originals"));
+    assert!(stderr(&inside.unwrap()).contains("指到原片之外"));
 }
 
 const SMALL_HEADS: &str = "

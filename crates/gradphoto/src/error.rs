@@ -93,14 +93,8 @@ impl Error {
 
     /// A file that cannot be opened or read.
     pub(crate) fn read(file: impl Into<String>, source: io::Error) -> Self {
-        let zh = match source.kind() {
-            io::ErrorKind::NotFound => "文件不存在".to_owned(),
-            io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
-            io::ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
-            _ => source.to_string(),
-        };
-        let reason =
-            Reason { zh: format!("无法读取文件（{zh}）"), en: format!("cannot read the file ({source})") };
+        let Reason { zh, en } = Reason::of_system(&source);
+        let reason = Reason { zh: format!("无法读取文件（{zh}）"), en: format!("cannot read the file ({en})") };
         Error::new(ErrorKind::Read, file.into(), reason).caused_by(source)
     }
 
@@ -153,7 +147,7 @@ mod tests {
     #[test]
     fn both_languages_name_the_file_and_what_the_system_said() {
         let error = Error::read("a.jpg", io::Error::from(io::ErrorKind::NotFound));
-        assert_eq!(error.message(Language::Zh), "无法读取文件（文件不存在）：a.jpg");
+        assert_eq!(error.message(Language::Zh), "无法读取文件（文件或文件夹不存在）：a.jpg");
         assert_eq!(error.to_string(), "cannot read the file (entity not found): a.jpg");
         assert_eq!((error.kind(), error.subject()), (ErrorKind::Read, "a.jpg"));
         let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());

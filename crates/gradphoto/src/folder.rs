@@ -1,5 +1,6 @@
 //! From what was named to the photos meant by it, and what beside them was not looked at.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -17,6 +18,11 @@ const PICTURE_EXTENSIONS: &[&str] =
 const RAW_EXTENSIONS: &[&str] = &[
     "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "rw2", "orf", "pef", "dng", "raw", "rwl", "srw",
     "3fr", "fff", "iiq", "x3f", "erf", "mrw", "kdc", "dcr",
+];
+/// Pictures that are worked on, or that telephones and programs keep in formats of their own.
+const OTHER_PICTURE_EXTENSIONS: &[&str] = &[
+    "livp", "hif", "heics", "jxl", "jp2", "j2k", "jpf", "jpx", "psd", "psb", "xcf", "tga", "svg", "eps", "ai", "cdr",
+    "wdp", "jxr", "dcm", "emf", "wmf", "pcx", "ico", "mov", "mp4",
 ];
 /// Files that a program has not finished, or left behind.
 const UNFINISHED_EXTENSIONS: &[&str] =
@@ -84,6 +90,8 @@ pub struct Found {
 pub enum PassedOver {
     /// What a camera writes beside, or instead of, a JPEG.
     Raw,
+    /// A picture of a format that is not decoded, or one that is worked on.
+    Format,
     /// A file that is not on this computer yet.
     Cloud,
     /// A file that a program has not finished, or left behind.
@@ -102,8 +110,9 @@ pub enum PassedOver {
 
 impl PassedOver {
     /// Every reason, in the order in which people are told.
-    pub const ALL: [PassedOver; 8] = [
+    pub const ALL: [PassedOver; 9] = [
         PassedOver::Raw,
+        PassedOver::Format,
         PassedOver::Cloud,
         PassedOver::Unfinished,
         PassedOver::Hidden,
@@ -117,6 +126,7 @@ impl PassedOver {
     pub fn as_str(self) -> &'static str {
         match self {
             PassedOver::Raw => "raw",
+            PassedOver::Format => "format",
             PassedOver::Cloud => "cloud",
             PassedOver::Unfinished => "unfinished",
             PassedOver::Hidden => "hidden",
@@ -131,8 +141,13 @@ impl PassedOver {
     pub fn words(self) -> Text {
         match self {
             PassedOver::Raw => text("相机 RAW 原片（请导出为 JPEG）", "raw pictures of cameras (export them as JPEG)"),
-            PassedOver::Cloud => text("尚未从 iCloud 下载", "not yet downloaded from iCloud"),
-            PassedOver::Unfinished => text("没有下载完或临时的文件", "unfinished or temporary files"),
+            PassedOver::Format => {
+                text("其他格式的图片（请导出为 JPEG）", "pictures of other formats (export them as JPEG)")
+            }
+            PassedOver::Cloud => text("尚未从 iCloud 下载（请先下载）", "not yet downloaded from iCloud (do so first)"),
+            PassedOver::Unfinished => {
+                text("没有下载完或临时的文件（请重新下载）", "unfinished or temporary files (download them again)")
+            }
             PassedOver::Hidden => text("隐藏的图片", "hidden pictures"),
             PassedOver::Archive => text("压缩包（请先解压）", "archives (unpack them first)"),
             PassedOver::Other => text("不是照片的文件", "files that are no photos"),
@@ -141,6 +156,14 @@ impl PassedOver {
             }
             PassedOver::OwnFolder => text("本程序写出的文件夹", "folders that this program wrote"),
         }
+    }
+}
+
+impl PassedOver {
+    /// Whether the file could become a photo.
+    pub fn may_be_a_photo(self) -> bool {
+        use PassedOver::{Archive, Cloud, Format, Raw, Unfinished};
+        matches!(self, Raw | Format | Cloud | Unfinished | Archive)
     }
 }
 
@@ -153,6 +176,11 @@ impl Found {
         for path in paths {
             if path.is_dir() { found.search_folder(path, own.as_deref()) } else { found.photos.push(path.clone()) }
         }
+        // A folder and one within it may both have been named.
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let mut seen = HashSet::new();
+        found.photos.retain(|path| seen.insert(whole(path)));
+        found.passed_over.retain(|(path, _)| seen.insert(whole(path)));
         found
     }
 
@@ -247,6 +275,8 @@ fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
         Ok(true)
     } else if is(RAW_EXTENSIONS) {
         Err(PassedOver::Raw)
+    } else if is(OTHER_PICTURE_EXTENSIONS) && !(is_regular && is_picture_inside(path)) {
+        Err(PassedOver::Format)
     } else if is(UNFINISHED_EXTENSIONS) || name.ends_with('~') {
         Err(PassedOver::Unfinished)
     } else if is(ARCHIVE_EXTENSIONS) {

@@ -25,6 +25,7 @@ pub use density::Density;
 pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub use jpeg::JpegFacts;
+pub(crate) use quiet::caught;
 pub use source::{Source, shown};
 pub use taken::Taken;
 
@@ -179,8 +180,11 @@ impl Photo {
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let unreadable = |source| Error::read(shown(path), source);
     let found = fs::metadata(path).map_err(unreadable)?;
+    if found.is_dir() {
+        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+    }
     if !found.is_file() {
-        let what = if found.is_dir() { "it is a directory" } else { "it is no regular file" };
+        let what = "it is no regular file";
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
     }
     if found.len() > MAX_FILE_BYTES {

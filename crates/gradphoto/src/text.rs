@@ -1,6 +1,7 @@
 //! Chinese and English, side by side.
 
 use std::fmt;
+use std::io;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,36 @@ impl Reason {
     /// Pairs a Chinese with an English sentence.
     pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Reason { zh: zh.into(), en: en.into() }
+    }
+
+    /// What the operating system says, without a full stop.
+    pub fn of_system(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let zh = match error.kind() {
+            Kind::NotFound => "文件或文件夹不存在",
+            Kind::PermissionDenied => "没有权限",
+            Kind::AlreadyExists => "已经存在",
+            Kind::IsADirectory => "这是文件夹，不是文件",
+            Kind::NotADirectory => "路径中有一段不是文件夹",
+            Kind::StorageFull | Kind::WriteZero => "磁盘已满",
+            Kind::QuotaExceeded => "磁盘配额已用完",
+            Kind::ReadOnlyFilesystem => "磁盘是只读的",
+            Kind::ResourceBusy => "正被其他程序占用",
+            Kind::InvalidFilename => "文件名太长或有不允许的字符",
+            Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::NetworkUnreachable => {
+                "网络文件夹连不上"
+            }
+            Kind::UnexpectedEof => "文件提前结束",
+            Kind::OutOfMemory => "内存不足",
+            Kind::InvalidInput => "不是普通文件，或名称无效",
+            _ => match error.raw_os_error() {
+                Some(5) if cfg!(unix) => "磁盘读写出错",
+                Some(40) if cfg!(target_os = "linux") => "链接指向自己",
+                Some(32 | 33) if cfg!(windows) => "正被其他程序占用",
+                _ => return Reason { zh: format!("系统提示：{error}"), en: error.to_string() },
+            },
+        };
+        Reason { zh: zh.to_owned(), en: error.to_string() }
     }
 
     /// The sentence in one language.

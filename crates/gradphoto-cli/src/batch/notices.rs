@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
 use gradphoto::batch::{BatchFinding, Decided, Decision, Place, Status, masked};
 use gradphoto::rule::Group;
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use crate::line::Line;
 use crate::output::record::plain;
+use crate::trouble::{OrTrouble, unmade, unremoved, unwritten};
 use crate::whole;
 
 /// Names the files of an earlier run, which go when the next is written: a class that is clean today has none.
@@ -95,7 +95,7 @@ impl Notices {
             let notice = Notice { who: self.masked(&student.words()), actions: vec![action] };
             self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        fs::create_dir_all(folder).or_trouble(|| unmade(folder))?;
         remove_earlier(folder)?;
         let mut written = BTreeMap::<String, String>::new();
         for who in [Who::Student, Who::Photographer, Who::Desk] {
@@ -128,8 +128,7 @@ impl Notices {
             }
         }
         let names = written.values().map(|name| format!("{name}\n")).collect::<String>();
-        whole::write(&folder.join(LIST), names.as_bytes())
-            .with_context(|| format!("cannot write to {}", folder.display()))
+        whole::write(&folder.join(LIST), names.as_bytes()).or_trouble(|| unwritten(folder))
     }
 
     fn masked(&self, text: &str) -> String {
@@ -156,7 +155,7 @@ fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
         let path = folder.join(name);
         // A name that leads elsewhere was not written here.
         if path.parent() == Some(folder) && path.exists() {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_file(&path).or_trouble(|| unremoved(&path))?;
         }
     }
     Ok(())
@@ -164,7 +163,7 @@ fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
 
 fn keep(folder: &Path, name: &str, page: &str) -> anyhow::Result<()> {
     let path = folder.join(name);
-    whole::write(&path, page.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+    whole::write(&path, page.as_bytes()).or_trouble(|| unwritten(&path))
 }
 
 fn titled(place: &Place) -> String {

@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use gradphoto::batch::without_id_numbers;
 use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
@@ -18,6 +17,7 @@ use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
+use crate::trouble::{OrTrouble, unreplaced, unwritten};
 
 /// Names of the files made here.
 const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
@@ -25,7 +25,7 @@ const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batc
 /// Removes what an earlier run made, so that old results never lie beside new ones.
 pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
     for path in FILE_NAMES.map(|name| folder.join(name)).iter().filter(|path| path.exists()) {
-        fs::remove_file(path).with_context(|| format!("cannot replace {}", path.display()))?;
+        fs::remove_file(path).or_trouble(|| unreplaced(path))?;
     }
     Ok(())
 }
@@ -70,8 +70,7 @@ pub fn write(
     workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
     begin(&json, &mut written)?.write_all(with_passed_over(&batch.to_json(), passed_over)?.as_bytes())?;
     for path in written {
-        fs::rename(beside(&path), &path)
-            .with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))?;
+        fs::rename(beside(&path), &path).or_trouble(|| unreplaced(&path))?;
     }
     match notices {
         Some((folder, notices)) => notices.write(folder, batch),
@@ -91,7 +90,7 @@ fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyho
 /// A file beside `path`, to be renamed when all are whole.
 fn begin(path: &Path, written: &mut Vec<PathBuf>) -> anyhow::Result<File> {
     written.push(path.to_owned());
-    File::create(beside(path)).with_context(|| format!("cannot write {}", path.display()))
+    File::create(beside(path)).or_trouble(|| unwritten(path))
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use gradphoto::Language;
 use gradphoto::folder::Found;
 use gradphoto_app::{App, Export, Local, Office, service};
@@ -13,6 +13,7 @@ use gradphoto_app::{App, Export, Local, Office, service};
 use crate::args::{Page, Serve};
 use crate::batch::{journal, results};
 use crate::output::progress::print;
+use crate::trouble::{OrTrouble, unread};
 use crate::{Exit, whole};
 
 /// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
@@ -57,8 +58,7 @@ pub fn serve(args: &Serve) -> anyhow::Result<Exit> {
 }
 
 fn read_token(file: &Path) -> anyhow::Result<String> {
-    let shown = file.display();
-    let token = fs::read_to_string(file).with_context(|| format!("cannot read the token file {shown}"))?;
+    let token = fs::read_to_string(file).or_trouble(|| unread(file))?;
     Ok(token.trim().to_owned())
 }
 

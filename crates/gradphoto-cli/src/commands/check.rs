@@ -5,7 +5,6 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, bail};
 use gradphoto::{Batch, Checker, Error, Examination, Report, Source};
 
 use crate::annotations::Annotations;
@@ -18,12 +17,13 @@ use crate::capture::{self, Capture};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
+use crate::trouble::{OrTrouble, stopped, trouble};
 use crate::{Exit, photos, school};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let language = args.language.get();
-    let found = photos::find(&args.paths, args.annotate.as_deref(), language)?;
+    let found = photos::find(&args.paths, args.annotate.as_deref())?;
     let photos = found.photos();
     let profile = args.profile.load()?;
     let (roster, reading) = school::roster(args.batch.roster.as_deref(), language)?.unzip();
@@ -77,13 +77,14 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     }
     print(&output.summary())?;
     if done < photos.len() {
-        let cure = if journal.is_some() { "; the same command with --resume goes on" } else { "" };
-        bail!("stopped after {done} of {} photos{cure}", photos.len());
+        return Err(stopped(done, photos.len(), journal.is_some()).into());
     }
     if let Some(folder) = &args.batch.output {
         let mut batch = Batch::new(roster).read_as(reading).below(&args.paths).profile(checker.profile());
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
+        let beside = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
+        batch.beside(beside.map(|(path, why)| (path.clone(), why.words().into())));
         for line in journal::lines(folder)? {
             batch.add(line?.entry());
         }
@@ -141,6 +142,6 @@ pub fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
             process::exit(Exit::CouldNotRun as i32);
         }
     };
-    ctrlc::set_handler(on_interrupt).context("cannot listen for Ctrl-C")?;
+    ctrlc::set_handler(on_interrupt).or_trouble(|| trouble("不能响应 Ctrl-C", "cannot listen for Ctrl-C"))?;
     Ok(flag)
 }

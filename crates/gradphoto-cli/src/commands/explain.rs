@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use anyhow::anyhow;
 use gradphoto::batch::{self, BATCH_RULES, BatchRule};
 use gradphoto::{Language, Profile, RULES, Rule, nearest, rules};
 
@@ -11,6 +10,7 @@ use crate::Exit;
 use crate::args::Explain;
 use crate::commands::rules::{group_word, severity_word};
 use crate::output::range;
+use crate::trouble::trouble;
 
 /// Prints the handbook page of a rule, as Markdown.
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {
@@ -24,11 +24,12 @@ pub fn run(args: &Explain) -> anyhow::Result<Exit> {
 }
 
 fn unknown(id: &str) -> anyhow::Error {
-    let hint = match nearest(id, RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id))) {
-        Some(near) => format!("did you mean {near}?"),
-        None => "`gradphoto rules` lists them".to_owned(),
+    let known = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
+    let (zh, en) = match nearest(id, known) {
+        Some(near) => (format!("是否为 {near}？"), format!("did you mean {near}?")),
+        None => ("全部规则见 gradphoto rules".to_owned(), "`gradphoto rules` lists them".to_owned()),
     };
-    anyhow!("there is no rule {id}; {hint}")
+    trouble(format!("没有规则 {id}，{zh}"), format!("there is no rule {id}; {en}")).into()
 }
 
 fn page(rule: &Rule, profile: &Profile) -> String {

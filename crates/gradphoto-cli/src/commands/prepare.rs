@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context, bail, ensure};
 use gradphoto::batch::{Decided, Decision, Field, Naming, Place};
 use gradphoto::folder::make_own_folder;
 use gradphoto::photo::shown;
@@ -16,6 +15,7 @@ use crate::args::Prepare;
 use crate::commands::check::interrupt_flag;
 use crate::output::progress::{Progress, print};
 use crate::output::record::{Outcome, plain};
+use crate::trouble::{self, OrTrouble, trouble, unmade, unwritten};
 use crate::upload::copies::{Copies, Copy, sha256};
 use crate::upload::targets::{Aside, Target, targets};
 use crate::upload::{archives, index};
@@ -38,17 +38,24 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
-    let found = photos::find(&args.paths, None, language)?;
+    let found = photos::find(&args.paths, None)?;
     let (roster, _) = school::roster(args.roster.as_deref(), language)?.unzip();
     let decided = school::decided(&args.decisions, language)?;
     let assignment = args.assign.assignment(roster.as_ref(), found.photos(), &args.paths, language)?;
     let (targets, batch) = targets(found.photos(), &args.paths, roster, assignment, naming.as_ref(), language)?;
     let checker = args.engine.checker(args.profile.load()?, args.jobs)?;
-    make_own_folder(&args.output).with_context(|| format!("cannot make the folder {}", args.output.display()))?;
+    make_own_folder(&args.output).or_trouble(|| unmade(&args.output))?;
     let output = args.output.canonicalize()?;
     for path in args.paths.iter().filter(|path| path.is_dir()) {
         let is_apart = path.canonicalize().is_ok_and(|path| !output.starts_with(path));
-        ensure!(is_apart, "{} lies in {}; name a folder outside the originals", args.output.display(), path.display());
+        if !is_apart {
+            let (output, path) = (args.output.display(), path.display());
+            return Err(trouble(
+                format!("{output} 在原片文件夹 {path} 里面，请把 --output 指到原片之外"),
+                format!("{output} lies in {path}; name a folder outside the originals"),
+            )
+            .into());
+        }
     }
     let mut copies = Copies::open(&args.output)?;
     let before = copies.all().cloned().collect::<Vec<_>>();
@@ -83,7 +90,11 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     drop(progress);
     let all = counts.iter().sum::<usize>();
     if all < wanted {
-        bail!("stopped after {all} of {wanted} photos; the same command goes on");
+        return Err(trouble(
+            format!("共 {wanted} 张，停在第 {all} 张之后；重新运行同一命令即可接着做"),
+            format!("stopped after {all} of {wanted} photos; the same command goes on"),
+        )
+        .into());
     }
     // What is not below the folders of this run any more is gone; photos of other runs stay.
     let is_gone = |photo: &str| {
@@ -133,7 +144,7 @@ impl Workshop {
             Ok(Some(crop)) => Done::Made { copy, crop },
             Ok(None) if copy.file.is_some() => Done::Unchanged(copy),
             Ok(None) => Done::Refused(copy),
-            Err(error) => Done::Refused(Copy { why: format!("{error:#}"), ..self.blank(target) }),
+            Err(error) => Done::Refused(Copy { why: trouble::told(&error, self.language), ..self.blank(target) }),
         }
     }
 
@@ -200,7 +211,7 @@ impl Workshop {
         if !self.is_ready(copy) {
             return Ok(None);
         }
-        whole::write(&path, &prepared.jpeg).with_context(|| format!("cannot write {}", path.display()))?;
+        whole::write(&path, &prepared.jpeg).or_trouble(|| unwritten(&path))?;
         copy.file = Some(file.to_owned());
         (copy.bytes, copy.quality) = (prepared.jpeg.len(), prepared.quality);
         let crop = prepared.crop;

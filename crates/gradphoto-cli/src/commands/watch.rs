@@ -8,7 +8,6 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant, SystemTime};
 
 use anstyle::AnsiColor;
-use anyhow::{Context, ensure};
 use gradphoto::folder::{Found, is_photo};
 use gradphoto::{Checker, Language, Report};
 use notify::{EventKind, RecursiveMode, Watcher};
@@ -22,6 +21,7 @@ use crate::output::progress::print;
 use crate::output::record::{Outcome, plain};
 use crate::output::table::pad;
 use crate::output::{Output, text::Text};
+use crate::trouble::{OrTrouble, trouble};
 
 /// A file is looked at when nothing has been written to it for so long.
 const QUIET: Duration = Duration::from_millis(250);
@@ -32,7 +32,14 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
-    ensure!(args.folder.is_dir(), "{} is not a folder; name the one that photos arrive in", args.folder.display());
+    if !args.folder.is_dir() {
+        let folder = args.folder.display();
+        return Err(trouble(
+            format!("{folder} 不是文件夹，请写照片存入的文件夹"),
+            format!("{folder} is not a folder; name the one that photos arrive in"),
+        )
+        .into());
+    }
     let checker = args.engine.checker(args.profile.load()?, 1)?;
     let mut journal = match &args.output {
         Some(folder) => Some(Journal::open(folder, Earlier::Append, &[], &checker, |_| {})?),
@@ -40,9 +47,13 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     };
     let interrupted = interrupt_flag()?;
     let (sender, events) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(sender).context("cannot watch folders on this system")?;
+    let mut watcher = notify::recommended_watcher(sender)
+        .or_trouble(|| trouble("本系统不能监视文件夹", "cannot watch folders on this system"))?;
     let watching = watcher.watch(&args.folder, RecursiveMode::Recursive);
-    watching.with_context(|| format!("cannot watch {}", args.folder.display()))?;
+    watching.or_trouble(|| {
+        let folder = args.folder.display();
+        trouble(format!("不能监视 {folder}"), format!("cannot watch {folder}"))
+    })?;
     let mut arrivals = Arrivals::default();
     for photo in Found::search(std::slice::from_ref(&args.folder), None) {
         if args.existing { arrivals.touch(photo) } else { arrivals.skip(photo) }

@@ -160,7 +160,9 @@ impl Records<'_> {
         match line {
             Line::Report(report) => row.extend(self.reasons(report)),
             Line::Failure(failure) => row.extend(
-                [Cell::Number(0.0), Cell::text(&failure.error.message)].into_iter().chain([""; 3].map(Cell::text)),
+                [Cell::Number(0.0), Cell::text(failure.error.reason.get(self.language))]
+                    .into_iter()
+                    .chain([""; 3].map(Cell::text)),
             ),
         }
         let notes = self.notes[place].iter().map(|finding| finding.reason().get(self.language));

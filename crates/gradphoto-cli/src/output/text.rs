@@ -6,7 +6,7 @@ use gradphoto::{Finding, Language, Mark, RULES, Report, Text as Words};
 use super::record::Outcome;
 use super::table::{Table, pad};
 use super::{Output, range, value};
-use crate::line::{Cause, Line};
+use crate::line::Line;
 
 /// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
 pub struct Text {
@@ -40,9 +40,7 @@ impl Output for Text {
                 let told = self.findings(report) + &self.not_assessed(report);
                 if matches!(outcome, Outcome::Pass) && !self.details { head } else { head + &told }
             }
-            Line::Failure(failure) => {
-                format!("{head}    {}{}\n", cause(&failure.error).get(self.language), failure.error.message)
-            }
+            Line::Failure(failure) => format!("{head}    {}\n", failure.error.reason.get(self.language)),
         }
     }
 
@@ -144,15 +142,6 @@ fn style(mark: Mark) -> Style {
         Mark::Review => colour(AnsiColor::Yellow),
         Mark::Advice => colour(AnsiColor::Cyan),
         Mark::NotAssessed => Style::new().dimmed(),
-    }
-}
-
-fn cause(error: &Cause) -> Words {
-    match error.kind.as_str() {
-        "read" => words("文件打不开：", ""),
-        "decode" => words("文件损坏或不是可用的图片：", ""),
-        "model" => words("识别引擎出错：", ""),
-        _ => words("程序内部错误：", ""),
     }
 }
 

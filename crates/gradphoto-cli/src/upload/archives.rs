@@ -5,7 +5,6 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-use anyhow::Context;
 use clap::ValueEnum;
 use gradphoto::Language;
 use gradphoto::batch::{Place, safe_name};
@@ -13,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::own::OwnFiles;
+use crate::trouble::{OrTrouble, unread};
 
 /// One archive for each of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -75,7 +75,7 @@ fn archive(folder: &Path, files: &[&str]) -> anyhow::Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {
         let path = folder.join(file);
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = fs::read(&path).or_trouble(|| unread(&path))?;
         zip.start_file(*file, options)?;
         zip.write_all(&bytes)?;
     }

@@ -6,11 +6,11 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use gradphoto::PhotoVerdict;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::trouble::{OrTrouble, unread, unremoved, unwritten};
 use crate::whole;
 
 /// A line a photo, the last counts; hidden, as it is for this command alone.
@@ -53,7 +53,7 @@ impl Copies {
         let noted = match fs::read_to_string(&path) {
             Ok(noted) => noted,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(error) => return Err(error).or_trouble(|| unread(&path)),
         };
         let lines = noted.lines().filter_map(|line| serde_json::from_str::<Copy>(line).ok());
         Ok(Copies { folder: folder.to_owned(), all: lines.map(|copy| (copy.photo.clone(), copy)).collect() })
@@ -87,7 +87,7 @@ impl Copies {
         let mut options = OpenOptions::new();
         let written =
             options.create(true).append(true).open(&path).and_then(|mut file| file.write_all(line.as_bytes()));
-        written.with_context(|| format!("cannot write {}", path.display()))?;
+        written.or_trouble(|| unwritten(&path))?;
         self.all.insert(copy.photo.clone(), copy);
         Ok(())
     }
@@ -102,14 +102,14 @@ impl Copies {
             let Some(file) = copy.file.as_ref().filter(|file| !kept.contains(*file)) else { continue };
             if self.is_whole(copy) {
                 let path = self.folder.join(file);
-                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                fs::remove_file(&path).or_trouble(|| unremoved(&path))?;
                 gone += 1;
             }
         }
         let lines = self.all.values().map(|copy| Ok(serde_json::to_string(copy)? + "\n"));
         let lines = lines.collect::<Result<String, serde_json::Error>>()?;
         let path = self.folder.join(FILE_NAME);
-        whole::write(&path, lines.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+        whole::write(&path, lines.as_bytes()).or_trouble(|| unwritten(&path))?;
         Ok(gone)
     }
 }

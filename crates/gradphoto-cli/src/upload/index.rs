@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use gradphoto::Language;
 
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
 use crate::output::record::{Cell, Outcome};
+use crate::trouble::{OrTrouble, unreplaced};
 use crate::whole;
 
 /// Name of the file in the folder of copies.
@@ -30,7 +30,7 @@ pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Resu
     }
     csv.finish()?;
     let path = folder.join(FILE_NAME);
-    whole::write(&path, &bytes).with_context(|| format!("cannot write {}; is it open elsewhere?", path.display()))
+    whole::write(&path, &bytes).or_trouble(|| unreplaced(&path))
 }
 
 fn row(copy: &Copy, language: Language) -> Vec<Cell> {

@@ -11,6 +11,7 @@ use super::roster::Roster;
 use super::settle;
 use super::students::Reading;
 use crate::profile::Profile;
+use crate::text::Reason;
 
 /// Takes the results of a check one by one.
 #[derive(Debug, Default)]
@@ -20,6 +21,7 @@ pub struct Batch {
     roots: Vec<PathBuf>,
     overridable: BTreeSet<&'static str>,
     entries: Vec<Entry>,
+    beside: Vec<(PathBuf, Reason)>,
     decisions: Vec<Decided>,
     assignment: Assignment,
 }
@@ -58,6 +60,12 @@ impl Batch {
         self.assignment = assignment;
     }
 
+    /// Names files that lie beside the photos and were not looked at, with what they are and what to do: a student who has but
+    /// one of these is told of it, and not merely called missing.
+    pub fn beside(&mut self, files: impl IntoIterator<Item = (PathBuf, Reason)>) {
+        self.beside.extend(files);
+    }
+
     /// Adds what people decided of photos, those of this batch or of an earlier one.
     pub fn decide(&mut self, decisions: impl IntoIterator<Item = Decided>) {
         self.decisions.extend(decisions);
@@ -66,10 +74,11 @@ impl Batch {
     /// Says what shows across all photos.
     pub fn finish(self) -> BatchReport {
         let mut report = BatchReport::new(self.entries, &self.roots, self.roster, &self.overridable, self.assignment);
+        let beside = report.whose(&self.beside, &self.roots);
         // Whose a photo is comes first: it decides who is missing and who has several.
         let decisions = settle::assign(self.decisions, &mut report);
         report.reading = self.reading;
-        report.find();
+        report.find(&beside);
         settle::apply(decisions, &mut report);
         report
     }

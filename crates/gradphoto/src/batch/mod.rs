@@ -27,6 +27,7 @@ mod entry;
 mod field;
 #[cfg(feature = "roster")]
 mod files;
+mod garbled;
 mod id_number;
 mod masking;
 mod names;

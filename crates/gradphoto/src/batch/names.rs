@@ -1,5 +1,6 @@
 //! One form for all ways to write the same name or number. Nothing that could tell two people apart is dropped.
 
+use encoding_rs::GB18030;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -7,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 /// one dot, small letters capitals; spaces and invisible signs go. Every other sign stays.
 pub fn exact(text: &str) -> String {
     // Nothing but these has other forms, and a school's list holds a million of them.
-    if text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
+    if text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}') && c != '丶') {
         return text.chars().filter(|c| !is_invisible(*c)).map(|c| c.to_ascii_uppercase()).collect();
     }
     // Capitals may take other compatibility forms.
@@ -187,8 +188,20 @@ fn character(c: char) -> char {
         // The supplement of CJK radicals (Unicode's EquivalentUnifiedIdeograph); documents that were PDF write them.
         '\u{2e80}'..='\u{2ef3}' => RADICALS.chars().nth(2 * index_of(c) + 1).unwrap_or(c),
         '㇐' => '一',
+        // A stroke that people type for the dot in names.
+        '丶' => '·',
+        // Where Windows kept characters that Unicode had no place for yet, in the last rows of GBK: 䶮, 䜣.
+        '\u{e815}'..='\u{e864}' => of_gbk(c).unwrap_or(c),
         _ => c,
     }
+}
+
+fn of_gbk(private: char) -> Option<char> {
+    let place = (u32::from(private) - 0xe815) as u8;
+    // Byte 7F is left out.
+    let low = 0x50 + place + u8::from(place >= 0x2f);
+    let text = GB18030.decode_without_bom_handling_and_without_replacement(&[0xfe, low])?.into_owned();
+    text.chars().next()
 }
 
 fn index_of(radical: char) -> usize {
@@ -214,6 +227,9 @@ mod tests {
             ("张三\u{e0100}", "张三"),
             ("\u{f9dc}一", "\u{9686}一"),
             ("ﬁn", "FIN"),
+            ("张\u{e863}", "张䶮"),
+            ("李\u{e844}", "李䜣"),
+            ("买买提丶艾力", "买买提·艾力"),
         ] {
             assert_eq!(exact(written), exact(same), "{written}");
         }

@@ -1,6 +1,6 @@
 //! What shows across the photos of a batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::decision::{Decided, Decision, Unused};
 use super::entry::{Checked, Entry};
 use super::field::Field;
+use super::masking::without_id_numbers;
 use super::names::number;
 use super::order::{Assignment, Slip};
 use super::place::{Place, folders, stem};
@@ -15,6 +16,7 @@ use super::roster::{Match, Roster, Student};
 use super::students::Reading;
 use super::totals::{Department, Status, Totals};
 use super::{BATCH_RULES, BatchRule, duplicate_photo, find, sentences};
+use crate::photo::shown;
 use crate::report::{Mark, PhotoVerdict, SCHEMA};
 use crate::rules::RULES;
 use crate::text::Reason;
@@ -249,11 +251,11 @@ impl BatchReport {
     }
 
     /// Finds what only shows when it is known whose the photos are.
-    pub(super) fn find(&mut self) {
+    pub(super) fn find(&mut self, beside: &HashMap<usize, Reason>) {
         self.find_slips();
         self.find_strangers();
         self.find_duplicates();
-        self.find_photos_of_students();
+        self.find_photos_of_students(beside);
         self.find_wrong_id_numbers();
         self.findings.sort_by_key(|finding| {
             let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule.id);
@@ -262,6 +264,17 @@ impl BatchReport {
         for finding in &self.findings {
             finding.photos.iter().for_each(|photo| self.photos[*photo].is_questioned = true);
         }
+    }
+
+    /// The student whom the name of each of these files means, with the file and what it is, in words.
+    pub(super) fn whose(&self, files: &[(PathBuf, Reason)], roots: &[PathBuf]) -> HashMap<usize, Reason> {
+        let told = |(file, what): &(PathBuf, Reason)| {
+            let roster = self.roster.as_ref()?;
+            let Match::One(student) = roster.find(&stem(&shown(file)), &folders(file, roots)) else { return None };
+            let name = without_id_numbers(&shown(Path::new(file.file_name()?)));
+            Some((student, Reason { zh: format!("{name}：{}", what.zh), en: format!("{name}: {}", what.en) }))
+        };
+        files.iter().filter_map(told).collect()
     }
 
     /// The photos, in the order in which they were added.
@@ -454,13 +467,16 @@ impl BatchReport {
         }
     }
 
-    fn find_photos_of_students(&mut self) {
+    fn find_photos_of_students(&mut self, beside: &HashMap<usize, Reason>) {
         for (student, photos) in self.photos_of_students().into_iter().enumerate() {
             match photos.len() {
                 // Who has been collected elsewhere is not missed.
                 0 if self.students()[student].is_collected() => {}
                 0 => {
-                    let reason = sentences::missing(&self.students()[student]);
+                    let reason = match beside.get(&student) {
+                        Some(file) => sentences::only_beside(&self.students()[student], file),
+                        None => sentences::missing(&self.students()[student]),
+                    };
                     self.found("roster-match", "missing", &[], &[student], reason);
                 }
                 1 => {}

@@ -1,12 +1,14 @@
 //! The students of a school, and whom the name of a photo means.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::field::Field;
+use super::garbled::readings;
 use super::masking::without_id_numbers;
 use super::names::{bare, exact, folded, is_digits, is_stand_in, may_mean, number};
 use super::place::Place;
-use super::stem::{Kind, Part, parts};
+use super::stem::{Kind, Part, is_about_time, is_of_a_camera, parts};
 use crate::text::Reason;
 
 /// One row of a roster.
@@ -223,13 +225,90 @@ impl Roster {
         &self.students
     }
 
-    /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in.
+    /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in, the outermost
+    /// first.
     pub fn find(&self, stem: &str, folders: &[String]) -> Match {
-        let parts = parts(stem);
-        if let Some(places) = self.whole(stem) {
-            let has_stand_in = exact(stem).chars().any(is_stand_in);
-            return if has_stand_in { Match::Several(places) } else { self.narrowed(&places, &parts, folders) };
+        let is_found = |found: &Match| *found != Match::Nobody;
+        let as_written = self.named(stem, folders);
+        let beside_place = || {
+            let (rest, place) = self.without_places(stem)?;
+            Some(self.named(&rest, &[folders, &place].concat()))
+        };
+        let garbled = || readings(stem).map(|reading| self.named(&reading, folders)).find(is_found);
+        match as_written {
+            // 软件2班张三: the class tells several of one name apart.
+            Match::Several(several) => match beside_place() {
+                Some(Match::One(one)) if several.contains(&one) => Match::One(one),
+                _ => Match::Several(several),
+            },
+            Match::Nobody => {
+                let ways: [&dyn Fn() -> Option<Match>; 3] =
+                    [&beside_place, &garbled, &|| self.by_folder(stem, folders)];
+                ways.into_iter().filter_map(|way| way()).find(is_found).unwrap_or(Match::Nobody)
+            }
+            found => found,
         }
+    }
+
+    /// Whom a name means as it stands.
+    fn named(&self, stem: &str, folders: &[String]) -> Match {
+        let parts = parts(stem);
+        let Some(places) = self.whole(stem) else { return self.apart(&parts, folders) };
+        if exact(stem).chars().any(is_stand_in) {
+            return Match::Several(places);
+        }
+        let is_as_written = self.by_exact.contains_key(&exact(stem)) && !stem.trim().contains(char::is_whitespace);
+        // 2021001-1 may be the number 20210011, and a copy of 2021001's photo.
+        let others = if is_as_written { Match::Nobody } else { self.apart(&parts, folders) };
+        let mut all = match others {
+            Match::One(one) => vec![one],
+            Match::Several(several) | Match::Conflict(several) => several,
+            Match::Nobody => Vec::new(),
+        };
+        if all.iter().all(|place| places.contains(place)) {
+            return self.narrowed(&places, &parts, folders);
+        }
+        all.extend(places);
+        all.sort_unstable();
+        all.dedup();
+        Match::Several(all)
+    }
+
+    /// A name without the classes, departments and majors in it, 软件1班张三, and these.
+    fn without_places(&self, stem: &str) -> Option<(String, Vec<String>)> {
+        let mut rest = exact(stem);
+        let mut known = self.places.iter().flatten().filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
+        // Of two that overlap the longer one is meant.
+        known.sort_by_key(|place| (Reverse(place.len()), *place));
+        let mut cut = Vec::new();
+        for place in known {
+            if rest.contains(place.as_str()) {
+                rest = rest.replace(place.as_str(), "_");
+                cut.push(place.clone());
+            }
+        }
+        (!cut.is_empty()).then_some((rest, cut))
+    }
+
+    /// Whom the folders of a photo mean whose own name says nothing of anybody: 20210001张三/蓝底.jpg.
+    fn by_folder(&self, stem: &str, folders: &[String]) -> Option<Match> {
+        let says_nothing = |part: &Part| match part.kind {
+            Kind::Code => part.is_short_number(),
+            Kind::Letters => part.text.len() < 4,
+            Kind::Chinese => !is_like_a_name(part),
+        };
+        if !parts(stem).iter().all(says_nothing) {
+            return None;
+        }
+        let is_place = |folder: &String| self.places.iter().any(|known| known.contains(&folded(folder)));
+        let mut inner = folders.iter().rev().filter(|folder| !is_place(folder) && !is_about_time(folder));
+        inner.find_map(|folder| {
+            Some(self.named(folder, &[])).filter(|found| matches!(found, Match::One(_) | Match::Several(_)))
+        })
+    }
+
+    /// Whom the parts of a name mean.
+    fn apart(&self, parts: &[Part], folders: &[String]) -> Match {
         let mut sure = Vec::new();
         let mut doubtful = Vec::new();
         let mut unknown = Vec::new();
@@ -255,7 +334,7 @@ impl Roster {
                 }
             }
         }
-        self.judged(sure, &doubtful, &unknown, &parts, folders)
+        self.judged(sure, &doubtful, &unknown, parts, folders)
     }
 
     /// Students with this key as a whole, as it is written before as it may be read.
@@ -320,7 +399,7 @@ impl Roster {
                 let runs = part.text.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len());
                 let places = runs.filter(|run| run.len() >= SURE_DIGITS).map(|run| all(&[&self.by_exact], run));
                 let places = places.unwrap_or_default();
-                (places.len() == 1, places)
+                (places.len() == 1 && !is_of_a_camera(&part.text), places)
             }
             Kind::Chinese | Kind::Letters if part.has_stand_in() => {
                 (false, fitting(&|student| may_mean(&part.text, &exact(student.get(Field::Name)))))
@@ -376,13 +455,9 @@ impl Roster {
         if part.kind != Kind::Chinese || name.is_empty() || may_mean(&part.text, &name) {
             return false;
         }
-        let length = part.text.chars().count();
-        let surname = part.text.chars().next().unwrap_or_default();
-        let is_name = part.has_stand_in() && length >= 2
-            || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {} ", part.text));
         let words = student.values.iter().any(|value| exact(value).contains(&part.text));
         // 张三 where the roster has 张三丰 is as well another person.
-        is_name && !words && !name.contains(&part.text)
+        is_like_a_name(part) && !words && !name.contains(&part.text)
     }
 
     /// The one of several candidates that folders and short numbers leave, if they leave one.
@@ -418,6 +493,14 @@ impl Roster {
             _ => Match::Several(candidates.to_vec()),
         }
     }
+}
+
+/// Whether a part of Chinese characters reads like the name of a person.
+fn is_like_a_name(part: &Part) -> bool {
+    let length = part.text.chars().count();
+    let surname = part.text.chars().next().unwrap_or_default();
+    part.has_stand_in() && length >= 2
+        || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {} ", part.text))
 }
 
 fn list(index: &mut Index, key: String, place: usize) {
@@ -509,6 +592,13 @@ mod tests {
             ("IMG_20231105_093000_王明", 7),
             ("0012", 7),
             ("20231105", 6),
+            ("软件1班李四", 1),
+            ("李四软件1班", 1),
+            ("软件2班张三", 2),
+            ("李四的照片", 1),
+            ("李四蓝底", 1),
+            ("寮犲枂涓€", 10),
+            ("买买提丶艾力", 3),
         ];
         for (stem, place) in cases {
             assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
@@ -534,6 +624,8 @@ mod tests {
             ("Screenshot_20231105-093000", Match::Nobody),
             ("微信图片_20231105093000", Match::Nobody),
             ("IMG_0012", Match::Nobody),
+            ("100_0012", Match::Nobody),
+            ("P1123105", Match::Nobody),
             ("Jos", Match::Nobody),
             ("张三丰", Match::Nobody),
             ("张三A", Match::Nobody),
@@ -551,6 +643,22 @@ mod tests {
             "another of that name may be missing"
         );
         assert_eq!(roster.find("20210002", &folder("软件2班")), Match::One(1));
+        let copies = Roster::new(["2021001", "20210011", "1010234"].map(|number| student(number, "", "", "")).to_vec());
+        for copy in ["2021001-1", "2021001_1", "2021001 (1)", "2021001 1"] {
+            assert_eq!(copies.find(copy, &[]), Match::Several(vec![0, 1]), "{copy}");
+        }
+        assert_eq!(copies.find("2021001-2", &[]), Match::One(0));
+        assert_eq!(copies.find("P1010234", &[]), Match::Several(vec![2]), "a camera's count");
+        for (folder_name, stem, found) in [
+            ("20210002", "蓝底", Match::One(1)),
+            ("20210002李四", "IMG_20231105_093000", Match::One(1)),
+            ("李四", "1", Match::One(1)),
+            ("李四", "王强", Match::Nobody),
+            ("张三", "照片", Match::Several(vec![0, 2])),
+            ("20231105", "IMG_1", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &folder(folder_name)), found, "{folder_name}/{stem}");
+        }
     }
 
     /// Names that are easily mistaken for each other.

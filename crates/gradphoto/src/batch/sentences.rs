@@ -59,6 +59,18 @@ pub(super) fn missing(student: &Student) -> Reason {
     }
 }
 
+/// For a student who has nothing but a file that was not looked at.
+pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
+    let name = student.words();
+    reason(
+        format!("{name}没有可以检查的照片，只有一个没有查看的文件（{}），请先处理该文件。", file.zh),
+        format!(
+            "{name} has no photo that can be checked, only a file that was not looked at ({}). See to that first.",
+            file.en
+        ),
+    )
+}
+
 pub(super) fn several(name: &str, count: usize) -> Reason {
     reason(format!("{name}有{count}张照片，请只保留一张。"), format!("{name} has {count} photos. Keep one."))
 }

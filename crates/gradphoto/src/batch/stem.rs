@@ -35,6 +35,7 @@ pub(super) fn parts(stem: &str) -> Vec<Part> {
     let mut tokens = tokens(stem);
     silence_devices(&mut tokens);
     silence_dates(&mut tokens);
+    silence_words(&mut tokens);
     let mut parts: Vec<Part> = Vec::new();
     let mut is_joined = false;
     for token in tokens {
@@ -108,8 +109,28 @@ fn tokens(stem: &str) -> Vec<Token> {
 /// What cameras, telephones and chats write before dates and counts.
 const DEVICES: &str = " IMG DSC DSCN DSCF DSCO DCIM PXL MVIMG VID WIN SCREENSHOT SCREEN MMEXPORT WXCAMERA WX CAMERA CAM PHOTO PICTURE PIC IMAGE SAVE SNAPSHOT SNAP MG CIMG SAM KIMG GOPR DJI BURST PANO RIMG HDR PORTRAIT RAW EXPORT FACEU BEAUTY MYXJ MTXX TIMG QQ LRM LR CRW NEF ARW SDIM PSX LIVE INSHOT SHOT COLLAGE TMP FILE SCAN SCANNED 微信图片 微信截图 微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 扫描件 扫描 录屏 ";
 
+/// Whether a code has the form of the names that cameras give (DCF): four characters with a letter, and a count of four digits.
+pub(super) fn is_of_a_camera(code: &str) -> bool {
+    let Some((head, count)) = code.split_at_checked(4) else { return false };
+    count.len() == 4 && is_digits(count) && !is_digits(head)
+}
+
+/// Whether a folder is named by a date, or says nothing but a number of few digits.
+pub(super) fn is_about_time(folder: &str) -> bool {
+    let folder = exact(folder);
+    is_digits(&folder) && (folder.len() < 4 || is_date(&folder))
+}
+
 /// Numbers behind the word of a device are its own, unless they are too long for a count and no time.
 fn silence_devices(tokens: &mut [Token]) {
+    // 100_1234: folder and count of a camera, and nothing else.
+    let said = tokens.iter().filter(|token| !token.text.trim_matches(['_', '-']).is_empty()).collect::<Vec<_>>();
+    if let [folder, count] = said[..]
+        && [folder, count].iter().all(|token| token.kind == TokenKind::Digits)
+        && (folder.text.len(), count.text.len()) == (3, 4)
+    {
+        tokens.iter_mut().for_each(|token| token.kind = TokenKind::Silent);
+    }
     let mut is_device = false;
     for token in tokens {
         match token.kind {
@@ -129,6 +150,46 @@ fn silence_devices(tokens: &mut [Token]) {
     }
 }
 
+/// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
+fn silence_words(tokens: &mut [Token]) {
+    const BEFORE: [&str; 4] = ["姓名", "学生", "毕业生", "照片"];
+    const BEHIND: [&str; 22] = [
+        "的",
+        "照片",
+        "相片",
+        "证件照",
+        "毕业照",
+        "登记照",
+        "寸照",
+        "免冠照",
+        "电子照",
+        "标准照",
+        "一寸",
+        "二寸",
+        "小二寸",
+        "蓝底",
+        "白底",
+        "红底",
+        "原图",
+        "原片",
+        "精修",
+        "精修图",
+        "副本",
+        "复件",
+    ];
+    for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
+        let is_name = |rest: &&str| rest.chars().count() >= 2;
+        let shorter = |text: &str| {
+            let behind = BEHIND.into_iter().filter_map(|word| text.strip_suffix(word));
+            let before = BEFORE.into_iter().filter_map(|word| text.strip_prefix(word));
+            behind.chain(before).filter(is_name).min_by_key(|rest| rest.len()).map(str::to_owned)
+        };
+        while let Some(text) = shorter(&token.text) {
+            token.text = text;
+        }
+    }
+}
+
 /// Dates with a time behind them, and dates written with years, months and days apart.
 fn silence_dates(tokens: &mut [Token]) {
     let texts = tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>();
@@ -143,6 +204,11 @@ fn silence_dates(tokens: &mut [Token]) {
         let is_clock = is_digits(clock) && matches!(clock.len(), 4 | 6 | 9) && is_time(&clock[..clock.len().min(6)]);
         if is_near && is_date(&texts[pair[0]]) && is_clock {
             silent.extend([pair[0], pair[1]]);
+        }
+        // P31105-093000: a letter, the last digit of the year, month and day.
+        let is_lettered = pair[0].checked_sub(1).is_some_and(|before| tokens[before].kind == TokenKind::Letters);
+        if is_near && is_lettered && texts[pair[0]].len() <= 6 && is_clock && clock.len() == 6 {
+            silent.extend([pair[0] - 1, pair[0], pair[1]]);
         }
     }
     for three in digits.windows(3) {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::field::Field;
-use super::names::{exact, folded, is_cjk, is_shortened, number};
+use super::names::{exact, folded, is_cjk, is_shortened, number, without_brackets};
 use super::roster::Student;
-use super::table::{Cell, Lost, Row, Table, letters};
+use super::table::{COLUMNS_MAX, Cell, Lost, Row, Table, letters};
 use crate::text::{Reason, Text, text};
 
 /// Heads are looked for among so many rows: titles and notes often stand above them.
@@ -102,8 +102,8 @@ impl Reading {
             let (mut line_zh, mut line_en) = (
                 format!("{}第{head_row}行为表头，{count}名学生。读入的列：{}。", name.zh, used(|w| w.zh, "→", "、")),
                 format!(
-                    "{}heads in row {head_row}, {count} students. Columns read: {}.",
-                    name.en,
+                    "{} in row {head_row}, {count} students. Columns read: {}.",
+                    if name.en.is_empty() { "Heads".to_owned() } else { name.en + "heads" },
                     used(|w| w.en, " as ", ", ")
                 ),
             );
@@ -190,9 +190,22 @@ fn left_out(table: &Table) -> Reason {
     }
 }
 
+/// Whether a sheet among others is named by its class: 软件1班, 软件2301.
+fn is_of_a_class(name: &str) -> bool {
+    let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = digits.len() < name.len() && digits.chars().filter(|c| is_cjk(*c)).count() >= 2;
+    name.ends_with('班')
+        || is_numbered && !["工作表", "表格", "名单", "名册", "第"].iter().any(|word| digits.ends_with(word))
+}
+
 /// A sheet that shows how to fill in the others.
 fn is_pattern(name: &str) -> bool {
     ["示例", "样例", "样表", "范例", "模板", "填写说明"].iter().any(|word| name.contains(word))
+}
+
+/// Whether a table has heads.
+pub(super) fn has_head(table: &Table) -> bool {
+    find_head(&table.rows).is_some()
 }
 
 /// The row that names most columns, the first of several, with its columns.
@@ -203,14 +216,23 @@ fn find_head(rows: &[Row]) -> Option<(usize, Vec<Column>)> {
 }
 
 /// The columns of a row, if it names one that photos can be found by. A head may stand in the row above, alone or with a
-/// part: 证件 over 号码.
+/// part: 证件 over 号码, or over 类型 and 号码.
 fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
     let row = &rows[place];
     let above =
         place.checked_sub(1).map(|above| &rows[above]).filter(|above| above.number.saturating_add(1) == row.number);
     let own = |column: usize| Field::of_head(row.text(column));
-    let names_key = row.cells.iter().any(|(column, _)| own(*column).is_some_and(|field| Field::KEYS.contains(&field)));
-    if !names_key {
+    let joined = |column: usize| {
+        // What stands over several columns stands in the first of them.
+        let over = above?.cells.iter().rev().find(|(at, _)| *at <= column).map(|(at, _)| above?.text(*at).into());
+        let joined = format!("{}{}", over.flatten().unwrap_or_default(), row.text(column));
+        Field::of_head(&joined).filter(|_| !row.text(column).is_empty()).map(|field| (field, joined))
+    };
+    let is_key = |field: Field| Field::KEYS.contains(&field);
+    let names_key = |row: &Row| row.cells.iter().any(|(at, _)| Field::of_head(row.text(*at)).is_some_and(is_key));
+    let goes_on =
+        above.is_some_and(names_key) && row.cells.iter().any(|(at, _)| own(*at).is_none() && joined(*at).is_some());
+    if !names_key(row) && !goes_on {
         return None;
     }
     let mut places = row.cells.iter().map(|(column, _)| *column).collect::<Vec<_>>();
@@ -219,15 +241,18 @@ fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
     places.dedup();
     let columns = places.into_iter().filter_map(|place| {
         let (below, over) = (row.text(place), above.map_or("", |above| above.text(place)));
-        let joined = format!("{over}{below}");
-        let written = if below.is_empty() { over } else { below };
-        let field = own(place).map(|field| (field, below));
-        let field = field.or_else(|| Some((Field::of_head(&joined)?, joined.as_str())));
-        if below.is_empty() && field.is_none() {
+        let found = match below {
+            "" => Field::of_head(over).map(|field| (field, over.to_owned())),
+            below => own(place).map(|field| (field, below.to_owned())).or_else(|| joined(place)),
+        };
+        // A title above heads names no column.
+        let alone = if goes_on { over } else { "" };
+        let written = if below.is_empty() { alone } else { below };
+        if written.is_empty() && found.is_none() {
             return None;
         }
-        let head = field.map_or(written, |(_, head)| head).split_whitespace().collect::<Vec<_>>().join(" ");
-        let field = field.map(|(field, _)| field);
+        let (field, head) = found.map_or((None, written.to_owned()), |(field, head)| (Some(field), head));
+        let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Column { letters: letters(place), head, field, place, is_further: false, block: 0 })
     });
     let mut columns = columns.collect::<Vec<_>>();
@@ -285,6 +310,8 @@ enum Why {
     Total,
     Nobody,
     Lost,
+    Headless,
+    Garbled,
     Hidden,
 }
 
@@ -296,6 +323,14 @@ impl Why {
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, no students, not read"),
             Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
             Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used, read by the others"),
+            Why::Headless => text(
+                "有内容写在没有表头的列里，未读，请看是否错列",
+                "something stands in columns without heads, not read; look whether the row is shifted",
+            ),
+            Why::Garbled => text(
+                "有读不出的字（编码损坏），请核对",
+                "characters that cannot be read (damaged encoding); compare them with another list",
+            ),
             Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, read all the same"),
         }
     }
@@ -327,6 +362,7 @@ impl Rows<'_> {
             }
         }
         self.sheet.students = students.len();
+        self.tell_columns();
         for (why, rows) in std::mem::take(&mut self.left) {
             let (zh, en) = (why.words().zh, why.words().en);
             let shown = |zh: bool| {
@@ -347,6 +383,27 @@ impl Rows<'_> {
             self.sheet.notes.push(reason(format!("{}：{zh}。", shown(true)), format!("{}: {en}.", shown(false))));
         }
         students
+    }
+
+    /// Tells of columns that a person who opens the file does not see, and of cells that are not looked at.
+    fn tell_columns(&mut self) {
+        let hidden = self.columns.iter().filter(|column| column.field.is_some());
+        let hidden = hidden.filter(|column| self.table.hidden_columns.contains(&column.place));
+        let hidden = hidden.map(|column| format!("{}{}", column.letters, column.head)).collect::<Vec<_>>();
+        if !hidden.is_empty() {
+            let (zh, en) = (hidden.join("、"), hidden.join(", "));
+            self.sheet.notes.push(reason(
+                format!("{zh}：列被隐藏，也已读入。"),
+                format!("{en}: hidden columns, read all the same."),
+            ));
+        }
+        if self.table.beyond > 0 {
+            let (count, last) = (self.table.beyond, letters(COLUMNS_MAX - 1));
+            self.sheet.notes.push(reason(
+                format!("{last}列以后还有{count}格有内容，未读。"),
+                format!("{count} cells behind column {last} hold something, not read."),
+            ));
+        }
     }
 
     /// Whether it is worth while to look for heads in a row: one has no digits where the numbers are.
@@ -371,7 +428,7 @@ impl Rows<'_> {
             student.sheet.clone_from(&self.table.name);
         }
         let mut lost: Vec<(String, Field, Lost)> = Vec::new();
-        let mut odd = String::new();
+        let (mut odd, mut odd_name) = (String::new(), String::new());
         let mut holds = false;
         for column in self.columns.iter().filter(|column| column.block == block) {
             let Some(field) = column.field else {
@@ -388,10 +445,9 @@ impl Rows<'_> {
             holds = true;
             match value {
                 Err(why) => lost.push((column.letters.clone(), field, why)),
-                Ok(value) if is_nothing(&value) => {}
-                Ok(value) if field.is_number() && !is_number(&value) || field == Field::Name && !is_name(&value) => {
-                    odd = value;
-                }
+                Ok(value) if is_nothing(&value) || is_direction(&value) => {}
+                Ok(value) if field.is_number() && !is_number(&value) => odd = value,
+                Ok(value) if field == Field::Name && !is_name(&value) => odd_name = value,
                 Ok(value) if field.is_number() => {
                     student.keep(&column.head, &number(&value));
                     student.add(field, &number(&value));
@@ -409,6 +465,10 @@ impl Rows<'_> {
         }
         let numbers = || Field::KEYS.into_iter().filter(|field| field.is_number());
         let has_number = numbers().any(|field| !student.get(field).is_empty());
+        if has_number && student.get(Field::Name).is_empty() {
+            // Beside a number, whatever stands there is the name: 学生100.
+            student.set(Field::Name, &odd_name);
+        }
         let has_name = !student.get(Field::Name).is_empty();
         let texts = || row.cells.iter().map(|(column, _)| row.text(*column));
         let first = texts().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
@@ -419,7 +479,9 @@ impl Rows<'_> {
             self.leave(Why::Example, row.number, &first);
             return None;
         }
-        if !has_number && texts().any(is_foot) {
+        // Beside a name, 审核通过 is a remark.
+        let name = student.get(Field::Name);
+        if !has_number && if has_name { is_foot(name) || is_foot(&first) } else { texts().any(is_foot) } {
             self.leave(Why::Total, row.number, &first);
             return None;
         }
@@ -428,8 +490,8 @@ impl Rows<'_> {
             self.problem(row.number, letters, *field, *why);
             return None;
         }
-        if !odd.is_empty() && !has_number {
-            self.leave(if has_name { Why::Nobody } else { Why::Total }, row.number, &odd);
+        if !(has_name || has_number || odd.is_empty() && odd_name.is_empty()) {
+            self.leave(Why::Total, row.number, if odd.is_empty() { &odd_name } else { &odd });
             return None;
         }
         if !has_number && !has_name {
@@ -445,8 +507,17 @@ impl Rows<'_> {
                 format!("{letters} {}：{}", field.word().zh, why.reason().zh.split('；').next().unwrap_or_default());
             self.left.entry(Why::Lost).or_default().push((row.number, what));
         }
+        let has_head = |at: usize| self.columns.iter().any(|column| column.place == at);
+        let headless = row.cells.iter().map(|(at, _)| *at).find(|at| !row.text(*at).is_empty() && !has_head(*at));
+        if let Some(text) = texts().find(|text| text.contains('\u{fffd}')) {
+            let text = text.to_owned();
+            self.leave(Why::Garbled, row.number, &text);
+        }
+        if let (Some(at), 0) = (headless, block) {
+            self.leave(Why::Headless, row.number, &format!("{} {}", letters(at), row.text(at)));
+        }
         let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
-        if !has_class && !self.is_one && self.table.name.ends_with('班') {
+        if !has_class && !self.is_one && is_of_a_class(&self.table.name) {
             student.set(Field::Class, &self.table.name);
         }
         Some(student)
@@ -519,11 +590,20 @@ fn is_nothing(text: &str) -> bool {
     .contains(&exact(text).as_str())
 }
 
+/// How to fill in a column, in brackets below its head: （必填）.
+fn is_direction(text: &str) -> bool {
+    without_brackets(&exact(text)).is_empty() && ["填", "格式", "文本", "例"].iter().any(|word| text.contains(word))
+}
+
 /// Whether a text can be the number of somebody.
 fn is_number(text: &str) -> bool {
     let number = number(text);
     let is_fit = |c: char| c.is_ascii_alphanumeric() || "-_./()·#".contains(c);
-    number.len() <= 40 && number.bytes().any(|b| b.is_ascii_digit()) && number.chars().all(is_fit)
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let words = number.chars().filter(|c| is_cjk(*c)).count();
+    // 临20210001, but no 2021级 or 第3页.
+    let is_marked = words == 0 || words <= 3 && digits >= 4 && number.ends_with(|c: char| c.is_ascii_alphanumeric());
+    number.len() <= 40 && digits > 0 && is_marked && number.chars().all(|c| is_fit(c) || is_cjk(c))
 }
 
 /// Whether a text can be the name of somebody.
@@ -650,7 +730,27 @@ fn unique(all: Vec<Student>, reading: &mut Reading) -> Vec<Student> {
             .notes
             .push(reason(format!("号码相同而不是同一人的共{count}处。"), format!("{count} such pairs in all.")));
     }
+    tell_alike(&kept, reading);
     kept
+}
+
+/// Rows without a number that say the same: nobody can tell whether it is one student or two.
+fn tell_alike(students: &[Student], reading: &mut Reading) {
+    let mut seen = HashMap::<Vec<&str>, &Student>::new();
+    let nameless = |student: &&Student| student.keys().all(|(field, _)| field == Field::Name);
+    for student in students.iter().filter(nameless) {
+        let words =
+            [Field::Name, Field::Class, Field::Major, Field::Department].map(|field| student.get(field)).to_vec();
+        let Some(earlier) = seen.insert(words, student) else { continue };
+        let (a, b, name) = (earlier.origin(), student.origin(), student.words());
+        reading.notes.push(reason(
+            format!("{}与{}相同（{name}）又没有号码：是同一人请删去一行，不是请补学号。", a.zh, b.zh),
+            format!(
+                "{} and {} say the same ({name}) and have no number: delete one if it is one student, else add student numbers.",
+                capital(&a.en), b.en
+            ),
+        ));
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -2,6 +2,9 @@
 
 use crate::text::{Text, text};
 
+/// Columns behind this one (ZZ) are not looked at.
+pub(super) const COLUMNS_MAX: usize = 702;
+
 /// A sheet, or a file that is one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -9,6 +12,10 @@ pub struct Table {
     pub name: String,
     /// Whether a person who opens the file does not see the sheet.
     pub is_hidden: bool,
+    /// Columns, from 0, that such a person does not see either.
+    pub hidden_columns: Vec<usize>,
+    /// How many cells hold something so far to the right that they are not looked at.
+    pub beyond: usize,
     /// Rows that hold something, in their order.
     pub rows: Vec<Row>,
 }

@@ -6,10 +6,13 @@ use std::sync::OnceLock;
 use image::RgbImage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// What a picture looks like from afar: 256 bits that stay when it is saved anew or scaled; 64 hex digits in JSON.
+/// What a picture looks like from afar: 256 bits that stay when it is saved anew or scaled. In JSON the version of the bits and
+/// 64 hex digits, `v2:00…`; bits of another version cannot be compared and are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub(crate) [u64; 4]);
 
+/// Goes up when the bits of a picture change.
+const VERSION: &str = "v2";
 /// Side of the luma that is transformed.
 const SIDE: usize = 64;
 /// Coefficients taken of each direction, without the constant one.
@@ -86,13 +89,17 @@ fn luma(pixels: &RgbImage) -> [[f64; SIDE]; SIDE] {
 
 impl Serialize for Fingerprint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.map(|word| format!("{word:016x}")).concat())
+        let hex = self.0.map(|word| format!("{word:016x}")).concat();
+        serializer.collect_str(&format_args!("{VERSION}:{hex}"))
     }
 }
 
 impl<'de> Deserialize<'de> for Fingerprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fingerprint, D::Error> {
-        let hex = String::deserialize(deserializer)?;
+        let written = String::deserialize(deserializer)?;
+        let Some((VERSION, hex)) = written.split_once(':') else {
+            return Err(D::Error::custom(format_args!("a fingerprint of another version than {VERSION}")));
+        };
         let word = |i: usize| hex.get(16 * i..16 * (i + 1)).and_then(|digits| u64::from_str_radix(digits, 16).ok());
         match [0, 1, 2, 3].map(word) {
             [Some(a), Some(b), Some(c), Some(d)] if hex.len() == 64 => Ok(Fingerprint([a, b, c, d])),
@@ -146,6 +153,9 @@ mod tests {
         let fingerprint = Fingerprint::of(&picture(3, 48, 64));
         let json = serde_json::to_string(&fingerprint).expect("serialises");
         assert_eq!(serde_json::from_str::<Fingerprint>(&json).expect("reads back"), fingerprint);
-        assert!(serde_json::from_str::<Fingerprint>("\"00\"").is_err());
+        let old = json.replace("v2:", "");
+        for other in ["\"00\"", "\"v2:00\"", &old, &json.replace("v2:", "v1:")] {
+            assert!(serde_json::from_str::<Fingerprint>(other).is_err(), "{other}");
+        }
     }
 }

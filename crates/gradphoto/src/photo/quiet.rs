@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// What `work` returns; `None` when it panics, of which nothing is printed.
-pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let loud = panic::take_hook();

@@ -8,8 +8,8 @@ use crate::text::{Reason, Text, text};
 const NEEDED: [&str; 3] = ["photo", "sha256", "decision"];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
-    let text = decoded(bytes).ok_or_else(|| vec![told(NO_TEXT)])?;
-    let tables = delimited::read(&text)?;
+    let texts = decoded(bytes);
+    let tables = delimited::read(texts.first().ok_or_else(|| vec![told(NO_TEXT)])?)?;
     let mut rows = tables.iter().flat_map(|table| &table.rows);
     let heads = rows.next();
     let column =

@@ -1,11 +1,12 @@
 //! Text with a separator: CSV, TSV, and what copies out of web pages are.
 
+use super::super::field::Field;
 use super::super::table::{Cell, Row, Table};
 use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
 /// The separator is looked for in so many lines.
-const LINES: usize = 20;
+const LINES: usize = 60;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
@@ -19,15 +20,19 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    let mut count = 0;
+    let (mut count, mut beyond) = (0, 0);
     for record in reader.records() {
         let record = record.map_err(|error| {
-            vec![Reason { zh: format!("读不了：{error}。"), en: format!("cannot be read: {error}.") }]
+            vec![Reason {
+                zh: format!("读不了（{error}）；请用 Excel 另存为 XLSX。"),
+                en: format!("cannot be read ({error}); save it from Excel as XLSX."),
+            }]
         })?;
         let number = record.position().map_or(0, |position| position.line() as usize);
         if number == 1 && named.is_some() {
             continue;
         }
+        beyond += record.iter().skip(COLUMNS_MAX).filter(|cell| !cell.trim().is_empty()).count();
         let cells = record.iter().take(COLUMNS_MAX).map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
         let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
         count += cells.len();
@@ -38,16 +43,24 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             rows.push(Row { number, is_hidden: false, cells });
         }
     }
-    Ok(vec![Table { rows, ..Table::default() }])
+    Ok(vec![Table { rows, beyond, ..Table::default() }])
 }
 
-/// The mark that most lines have equally often: Excel's own depends on the country, tabs come out of web pages.
+/// The mark that parts the heads of most columns; in a file without heads the one that a line has most often. Excel's own depends on
+/// the country, tabs come out of web pages, and some systems end every cell with a tab to keep its digits.
 fn separator(text: &str) -> u8 {
-    let most = |separator: &u8| {
-        let counts = text.lines().take(LINES).map(|line| line.matches(char::from(*separator)).count());
-        counts.max().unwrap_or(0)
+    let counts = |separator: &u8| {
+        let separator = char::from(*separator);
+        let lines = text.lines().take(LINES);
+        let known = lines.clone().map(|line| line.split(separator).filter(|cell| is_head(cell)).count());
+        (known.max(), lines.map(|line| line.matches(separator).count()).max())
     };
-    *b"|;\t,".iter().max_by_key(|separator| most(separator)).unwrap_or(&b',')
+    *b"|;\t,".iter().max_by_key(|separator| counts(separator)).unwrap_or(&b',')
+}
+
+fn is_head(cell: &str) -> bool {
+    let cell = cell.trim_matches(['"', ' ', '\t', '\u{feff}']);
+    cell.len() < 100 && !cell.contains(['|', ';', '\t', ',']) && Field::of_head(cell).is_some()
 }
 
 /// Rows whose quotes do not close where a cell ends: one lone quote would swallow the rows behind it.

@@ -4,8 +4,10 @@
 mod decisions;
 mod delimited;
 mod html;
-mod other;
+mod ods;
 mod spreadsheet_xml;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::fmt;
@@ -13,20 +15,18 @@ use std::fs;
 use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::decision::Decided;
 use super::roster::Roster;
-use super::students::{Reading, students};
-use super::table::Table;
+use super::students::{self, Reading, students};
+use super::table::{COLUMNS_MAX, Table};
 use crate::text::{Language, Reason, Text, text};
 
 /// A file may have so many bytes.
 const FILE_BYTES_MAX: u64 = 512 << 20;
 /// So many cells that hold something are read: a school of a hundred thousand in forty columns.
 const CELLS_MAX: usize = 4_000_000;
-/// Columns behind this one (ZZ) are not looked at.
-const COLUMNS_MAX: usize = 702;
 /// So many problems are told.
 const PROBLEMS_MAX: usize = 30;
 
@@ -126,10 +126,10 @@ impl Decided {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
-    let unread = |source: std::io::Error| TableError {
-        path: path.to_owned(),
-        problems: vec![Reason { zh: format!("打不开：{source}。"), en: format!("cannot be read: {source}.") }],
-        source: Some(source),
+    let unread = |source: std::io::Error| {
+        let Reason { zh, en } = Reason::of_system(&source);
+        let problem = Reason { zh: format!("打不开：{zh}。"), en: format!("cannot be read: {en}.") };
+        TableError { path: path.to_owned(), problems: vec![problem], source: Some(source) }
     };
     let mut file = fs::File::open(path).map_err(unread)?;
     let size = file.metadata().map_err(unread)?.len();
@@ -149,10 +149,15 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         return one(EMPTY);
     }
     if starts(b"PK\x03\x04") {
-        return xlsx::read(bytes).or_else(|| other::zipped(bytes)).unwrap_or_else(|| one(OTHER_PACKAGE));
+        return packed(bytes).unwrap_or_else(|| one(OTHER_PACKAGE));
     }
-    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") || starts(b"\x09\x08") {
-        return other::xls(bytes);
+    // The container of Office, and bare sheets of Excel 2 to 5 in the order of their age.
+    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+        || [&b"\x09\0\x04\0"[..], b"\x09\x02\x06\0", b"\x09\x04\x06\0", b"\x09\x08\x08\0", b"\x09\x08\x10\0"]
+            .into_iter()
+            .any(starts)
+    {
+        return xls::read(bytes);
     }
     let binary = [
         (&b"%PDF"[..], PDF),
@@ -160,11 +165,16 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         (b"\x89PNG", PICTURE),
         (b"Rar!", ARCHIVE),
         (b"7z\xbc\xaf", ARCHIVE),
+        (b"\0\x01\0\0Standard ", DATABASE),
     ];
     if let Some((_, why)) = binary.into_iter().find(|(mark, _)| starts(mark)) {
         return one(why);
     }
-    let Some(text) = decoded(bytes) else { return one(NO_TEXT) };
+    if is_dbase(bytes) {
+        return one(DATABASE);
+    }
+    let texts = decoded(bytes);
+    let Some(text) = texts.first() else { return one(NO_TEXT) };
     let start = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     if start.starts_with("mime-version:") {
         return one(WEB_ARCHIVE);
@@ -173,18 +183,44 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         && start.contains("urn:schemas-microsoft-com:office:spreadsheet")
         && !start.contains("<html")
     {
-        return spreadsheet_xml::read(&text);
+        return spreadsheet_xml::read(text);
+    }
+    if start.starts_with("<?xml") && start.contains("urn:oasis:names:tc:opendocument") {
+        return ods::read_flat(text);
     }
     if start.starts_with('<')
         && ["<html", "<table", "<!doctype html", "<body", "<meta", "<head"].iter().any(|tag| start.contains(tag))
     {
-        return html::read(&text);
+        return html::read(text);
     }
-    delimited::read(&text)
+    // Bytes that may be GBK and Big5 are what gives heads.
+    let has_head = |text: &&String| delimited::read(text).is_ok_and(|tables| tables.iter().any(students::has_head));
+    let text = if texts.len() > 1 { texts.iter().find(has_head).unwrap_or(text) } else { text };
+    delimited::read(text)
 }
 
-/// The text of a file in UTF-8 or UTF-16, with a mark or without, else in GBK with its extension GB 18030.
-fn decoded(bytes: &[u8]) -> Option<String> {
+/// XLSX, XLSB and ODS are packages; `None` where one is none of them.
+fn packed(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    xlsx::read(&mut package)
+        .or_else(|| xlsx::find(&package, "xl/workbook.bin").map(|_| xlsb::read(bytes)))
+        .or_else(|| ods::read(&mut package))
+}
+
+/// Whether this is a table of dBase or FoxPro, as registers of students are still handed on: its kind, a date, and a head of
+/// whole fields.
+fn is_dbase(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.first_chunk::<32>() else { return false };
+    let length = usize::from(u16::from_le_bytes([head[8], head[9]]));
+    matches!(head[0], 0x02 | 0x03 | 0x30 | 0x31 | 0x83 | 0x8b | 0xf5)
+        && (1..=12).contains(&head[2])
+        && (1..=31).contains(&head[3])
+        && (bytes.get(length.wrapping_sub(1)) == Some(&0x0d) || length > 263 && bytes.get(length - 264) == Some(&0x0d))
+}
+
+/// What the text of a file may be: UTF-8 or UTF-16 with a mark or without, GBK with its extension GB 18030, Big5; where some
+/// system has cut characters in half, with signs in their place. Nothing where it is no text.
+fn decoded(bytes: &[u8]) -> Vec<String> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).take(2048).filter(|byte| **byte == 0).count();
     let guessed = match (zeros(0), zeros(1)) {
@@ -192,9 +228,25 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         (1.., 0) => Some(UTF_16BE),
         _ => None,
     };
-    let encodings = marked.or(guessed).map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
-    let mut texts = encodings.into_iter().map(|encoding| encoding.decode(bytes));
-    texts.find(|(_, _, is_broken)| !is_broken).map(|(text, ..)| text.into_owned()).filter(|text| !text.contains('\0'))
+    let encodings = marked.or(guessed).map_or(vec![UTF_8, GB18030, BIG5], |encoding| vec![encoding]);
+    let texts = encodings.into_iter().map(|encoding| encoding.decode(bytes));
+    let (mut whole, mut torn) = (Vec::new(), Vec::new());
+    for (text, encoding, is_broken) in texts.filter(|(text, ..)| !text.contains('\0')) {
+        if !is_broken {
+            whole.push(text.into_owned());
+            if encoding != GB18030 {
+                break;
+            }
+        } else if encoding != BIG5 {
+            torn.push(text);
+        }
+    }
+    if whole.is_empty() {
+        let lost = |text: &str| text.matches('\u{fffd}').count();
+        let best = torn.into_iter().min_by_key(|text| lost(text));
+        whole.extend(best.filter(|text| 20 * lost(text) <= text.chars().count()).map(Into::into));
+    }
+    whole
 }
 
 fn told(why: Text) -> Reason {
@@ -213,6 +265,13 @@ const OTHER_PACKAGE: Text = text(
 const PDF: Text = text("是 PDF 文件；请改用 XLSX 或 CSV 名册。", "a PDF; use the roster as XLSX or CSV.");
 const PICTURE: Text = text("是图片；请改用 XLSX 或 CSV 名册。", "a picture; use the roster as XLSX or CSV.");
 const ARCHIVE: Text = text("是压缩包；请先解压。", "an archive; unpack it first.");
+const DATABASE: Text = text(
+    "是数据库文件（DBF、MDB）；请用 Excel 或 WPS 打开后另存为 XLSX。",
+    "a database (DBF, MDB); open it in Excel or WPS and save it as XLSX.",
+);
+const PASSWORD: Text = text("文件有密码；请另存一份不加密的。", "the file has a password; save a copy without one.");
+const WORD: Text =
+    text("是 Word 文档；请改用 XLSX 或 CSV 名册。", "a document of Word; use the roster as XLSX or CSV.");
 const WEB_ARCHIVE: Text = text(
     "是单个文件网页；请用 Excel 或 WPS 打开后另存为 XLSX。",
     "a web archive; open it in Excel or WPS and save it as XLSX.",
@@ -245,8 +304,10 @@ mod tests {
     fn read(name: &str) -> (Vec<(String, String)>, String) {
         let roster = case(name);
         let (read, reading) = Roster::read_with(&roster).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let photos = fs::read_to_string(roster.with_file_name("photos.txt")).expect("a case lists photos");
-        let found = photos.lines().filter(|line| !line.is_empty()).map(|line| {
+        let photos = fs::read(roster.with_file_name("photos.txt")).expect("a case lists photos");
+        let lines = photos.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(as_shown);
+        let found = lines.map(|line| {
+            let line = line.trim_end_matches('\r');
             let path = Path::new(line.strip_prefix("p/").unwrap_or(line));
             let folders =
                 path.parent().into_iter().flat_map(Path::iter).map(|part| part.to_string_lossy().into_owned());
@@ -259,6 +320,18 @@ mod tests {
         });
         let lines = reading.lines().iter().map(|line| format!("{}\n{}\n", line.zh, line.en)).collect::<String>();
         (found.collect(), lines)
+    }
+
+    /// A path of these bytes as people read it.
+    #[cfg(unix)]
+    fn as_shown(path: &[u8]) -> String {
+        use std::os::unix::ffi::OsStrExt;
+        crate::photo::shown(Path::new(std::ffi::OsStr::from_bytes(path)))
+    }
+
+    #[cfg(not(unix))]
+    fn as_shown(path: &[u8]) -> String {
+        std::str::from_utf8(path).map_or_else(|_| GB18030.decode(path).0.into_owned(), str::to_owned)
     }
 
     fn refused(bytes: &[u8]) -> String {
@@ -302,6 +375,17 @@ mod tests {
             merged.iter().map(|(_, who)| who.as_str()).collect::<Vec<_>>(),
             ["20210001", "20210003", "20210002", "20210004"]
         );
+        for (photo, number) in [("张三.jpg", "20210001"), ("李四.jpg", "20210002"), ("王五.jpg", "20210003")] {
+            let found = read("roster-gbk-names").0;
+            assert!(found.contains(&(photo.to_owned(), number.to_owned())), "{found:?}");
+        }
+        let old = all_by_number("roster-xls-formats", 2);
+        for word in ["E身份证号：列被隐藏", "第3行：被隐藏", "位数已丢失", "“旧”：已隐藏，未读"]
+        {
+            assert!(old.contains(word), "{word}: {old}");
+        }
+        let open = all_by_number("roster-ods-two-heads", 2);
+        assert!(open.contains("第2行为表头") && open.contains("E证件号码、F班级"), "{open}");
         assert_eq!(read("roster-kangxi-photo").0[0].1, "20210002");
         assert_eq!(read("roster-nfd-latin").0[0].1, "20210001");
         assert!(read("roster-iso-date-stu").0.iter().all(|(_, who)| who == "Nobody"));
@@ -402,6 +486,8 @@ mod tests {
             (b"\xff\xd8\xff\xe0", "图片"),
             (b"PK\x03\x04 not really", "不是表格"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "已损坏"),
+            (b"\0\x01\0\0Standard Jet DB", "数据库"),
+            (&[&[3, 126, 11, 26, 1, 0, 0, 0, 65, 0, 10, 0][..], &[0; 52], &[13, b' ']].concat(), "数据库"),
             (b"MIME-Version: 1.0\nContent-Type: multipart/related", "网页"),
             (b"", "空"),
             (&[0xff, 0xfe, 0x00, 0xd8, 0x00, 0xd8], "UTF-8"),
@@ -410,6 +496,68 @@ mod tests {
         ] {
             assert!(refused(bytes).contains(word), "{word}: {}", refused(bytes));
         }
+    }
+
+    #[test]
+    fn heads_may_take_two_rows() {
+        let list = "序号,学号,姓名,证件,,班级\n,,,类型,号码,\n1,20210001,张三,居民身份证,11010519491231002X,软件1班\n";
+        let (students, told) = accepted(list.as_bytes());
+        let values =
+            [Field::StudentNumber, Field::Name, Field::IdNumber, Field::Class].map(|field| students[0].get(field));
+        assert_eq!(values, ["20210001", "张三", "11010519491231002X", "软件1班"], "{told}");
+        assert!(told.contains("第2行为表头") && !told.contains("没有表头的列"), "{told}");
+        let noted = accepted("学号,姓名\n（必填）,（必填）\n20210001,张三\n".as_bytes()).0;
+        assert_eq!(noted.len(), 1);
+    }
+
+    #[test]
+    fn what_looks_odd_is_read_or_told_and_never_lost() {
+        for (list, count, words) in [
+            ("学号,姓名,专业,班级\n20210001,张三,软件,1班\n20210002,李四,计算机,网络,2班\n", 2, "第3行“E 2班”"),
+            ("学号,姓名\n20210001,学生100\n", 1, "名册共1名学生"),
+            ("姓名,备注\n张三,审核通过\n李四,说明已交\n合计,2\n制表人：王,\n", 2, "第4行“合计”、第5行“制表人：王”"),
+            ("学号,姓名\n临20210001,张三\n待补,李四\n无,王五\n2021级软件1班,\n", 3, "第3行“待补”"),
+            ("姓名,班级\n张三,1班\n张三,1班\n", 2, "第2行与第3行相同（张三）"),
+            ("学号\t,姓名\t,班级\t\n20210001\t,张三\t,1班\t\n", 1, "A学号、B姓名、C班级"),
+            ("学号,姓名,护照号\n20210001,张三,E12345678\n", 1, "C护照号→证件号码"),
+        ] {
+            let (students, told) = accepted(list.as_bytes());
+            assert!(students.len() == count && told.contains(words), "{list}: {told}");
+            assert!(students.iter().all(|student| !student.get(Field::Name).is_empty()), "{list}: {students:?}");
+        }
+        let big5 = BIG5.encode("學號,姓名,班級\n20210001,張三,1班\n").0;
+        assert_eq!(accepted(&big5).0[0].get(Field::Name), "張三");
+        let mut cut = GB18030.encode("学号,姓名,班级\n20210001,张三,1班\n20210002,李四,2班\n").0.into_owned();
+        let half = cut.windows(2).position(|pair| pair == [0xcb, 0xc4]).expect("四");
+        cut.remove(half + 1);
+        let (students, told) = accepted(&cut);
+        assert!(students.len() == 2 && told.contains("第3行“李\u{fffd}”：有读不出的字"), "{told}");
+    }
+
+    #[test]
+    fn hidden_columns_and_far_cells_are_told_in_every_format() {
+        let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+        let row = |cells: &[&str]| {
+            format!("<table:table-row>{}</table:table-row>", cells.iter().map(|text| cell(text)).collect::<String>())
+        };
+        let far = "<table:table-row><table:table-cell table:number-columns-repeated=\"800\"/><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>";
+        let merged = "<table:table-row><table:table-cell table:number-rows-spanned=\"2\"><text:p>1班</text:p></table:table-cell><table:table-cell><text:p>20210001</text:p></table:table-cell></table:table-row><table:table-row><table:covered-table-cell/><table:table-cell office:value-type=\"float\" office:value=\"20210002\"><text:p>020210002</text:p></table:table-cell></table:table-row>";
+        let flat = format!(
+            "<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"><table:table table:name=\"名单\"><table:table-column/><table:table-column table:visibility=\"collapse\"/>{}{merged}{far}<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row></table:table></office:document>",
+            row(&["班级", "学号"])
+        );
+        let (students, told) = accepted(flat.as_bytes());
+        let rows = students.iter().map(|s| [Field::Class, Field::StudentNumber].map(|field| s.get(field)).join(" "));
+        assert_eq!(rows.collect::<Vec<_>>(), ["1班 20210001", "1班 020210002"], "{told}");
+        assert!(told.contains("B学号：列被隐藏") && told.contains("ZZ列以后还有1格"), "{told}");
+        let xml = "<?xml version=\"1.0\"?><Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Styles><Style ss:ID=\"s1\"><NumberFormat ss:Format=\"00000000\"/></Style></Styles>
+            <Worksheet ss:Name=\"名单\"><Table><Column/><Column ss:Hidden=\"1\"/><Row><Cell><Data ss:Type=\"String\">班级</Data></Cell><Cell><Data ss:Type=\"String\">学号</Data></Cell></Row>
+            <Row><Cell ss:MergeDown=\"1\"><Data ss:Type=\"String\">1班</Data></Cell><Cell ss:StyleID=\"s1\"><Data ss:Type=\"Number\">2210001</Data></Cell></Row>
+            <Row><Cell ss:StyleID=\"s1\"><Data ss:Type=\"Number\">2210002</Data></Cell></Row></Table></Worksheet></Workbook>";
+        let (students, told) = accepted(xml.as_bytes());
+        let rows = students.iter().map(|s| [Field::Class, Field::StudentNumber].map(|field| s.get(field)).join(" "));
+        assert_eq!(rows.collect::<Vec<_>>(), ["1班 02210001", "1班 02210002"], "{told}");
+        assert!(told.contains("B学号：列被隐藏"), "{told}");
     }
 
     #[test]

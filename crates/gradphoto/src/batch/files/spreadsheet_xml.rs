@@ -1,5 +1,7 @@
 //! SpreadsheetML of 2003, which systems write under the name of XLS.
 
+use std::collections::HashMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -40,6 +42,12 @@ struct Book {
     column: usize,
     /// Columns that the cell takes beside its own.
     across: usize,
+    /// Number formats by the names of their styles.
+    formats: HashMap<String, String>,
+    style: String,
+    format: String,
+    /// The last row of a cell above that reaches down, by its columns.
+    covered: HashMap<usize, usize>,
     data: Option<(String, String)>,
     has_formula: bool,
     count: usize,
@@ -52,9 +60,23 @@ impl Book {
             "Worksheet" => {
                 let name = attribute(tag, "Name").unwrap_or_default();
                 self.tables.push(Table { name, ..Table::default() });
-                self.next_row = 0;
+                (self.next_row, self.column) = (0, 0);
+                self.covered.clear();
             }
             "Visible" if !is_empty => self.data = Some(("Visible".to_owned(), String::new())),
+            "Style" => self.style = attribute(tag, "ID").unwrap_or_default(),
+            "NumberFormat" => {
+                self.formats.insert(self.style.clone(), attribute(tag, "Format").unwrap_or_default());
+            }
+            "Column" => {
+                let first = number("Index").map_or(self.column, |place| place.saturating_sub(1));
+                self.column = first.saturating_add(1).saturating_add(number("Span").unwrap_or(0));
+                if let (true, Some(table)) =
+                    (attribute(tag, "Hidden").is_some_and(|hidden| hidden == "1"), self.tables.last_mut())
+                {
+                    table.hidden_columns.extend(first..self.column.min(COLUMNS_MAX));
+                }
+            }
             "Row" => {
                 let place = number("Index").unwrap_or(self.next_row.saturating_add(1));
                 let is_hidden = attribute(tag, "Hidden").is_some_and(|hidden| hidden == "1");
@@ -66,10 +88,18 @@ impl Book {
                 }
             }
             "Cell" => {
+                while self.covered.get(&self.column).is_some_and(|last| self.row.number <= *last) {
+                    self.column += 1;
+                }
                 self.column = number("Index").map_or(self.column, |place| place.saturating_sub(1));
                 self.across = number("MergeAcross").unwrap_or(0);
                 self.has_formula = attribute(tag, "Formula").is_some();
+                let style = attribute(tag, "StyleID").and_then(|style| self.formats.get(&style).cloned());
+                self.format = style.filter(|format| !format.starts_with("General")).unwrap_or_default();
                 if let Some(down) = number("MergeDown") {
+                    let last = self.row.number.saturating_add(down);
+                    let columns = self.column..=self.column.saturating_add(self.across);
+                    self.covered.extend(columns.take(COLUMNS_MAX).map(|column| (column, last)));
                     self.merges.push((self.row.number.saturating_sub(1), down, self.column));
                 }
                 if is_empty {
@@ -97,7 +127,7 @@ impl Book {
                     None => None,
                     Some((kind, _)) if kind == "Error" => Some(Cell::Lost(Lost::Error)),
                     Some((kind, text)) if kind == "Number" => {
-                        Some(super::xlsx::number_cell(text.trim(), "General", false))
+                        Some(super::xlsx::number_cell(text.trim(), &self.format, false))
                     }
                     Some((kind, text)) if kind == "DateTime" => {
                         Some(Cell::Text(text.trim().replace('T', " ").replace(" 00:00:00.000", "").into()))
@@ -105,9 +135,13 @@ impl Book {
                     Some((_, text)) => Some(Cell::Text(text.trim().into())),
                 };
                 let cell = cell.filter(|cell| *cell != Cell::Text("".into()));
-                if let (Some(cell), true) = (cell, self.column < COLUMNS_MAX) {
-                    self.row.cells.push((self.column, cell));
-                    self.count += 1;
+                match (cell, self.tables.last_mut()) {
+                    (Some(cell), _) if self.column < COLUMNS_MAX => {
+                        self.row.cells.push((self.column, cell));
+                        self.count += 1;
+                    }
+                    (Some(_), Some(table)) => table.beyond += 1,
+                    _ => {}
                 }
                 self.column = self.column.saturating_add(1).saturating_add(self.across);
             }

@@ -18,22 +18,16 @@ const PART_BYTES_MAX: u64 = 2 << 30;
 /// A cell may hold so many bytes, as many as Excel's longest text has.
 const CELL_BYTES_MAX: usize = 131_072;
 
-type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
+pub(super) type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// `None` where the package is no XLSX.
-pub(super) fn read(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
-    let mut package = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let workbook = find(&package, "xl/workbook.xml").or_else(|| find(&package, "workbook.xml"))?;
-    Some(read_book(&mut package, &workbook).map_err(|why| vec![why]))
-}
-
-/// Whether the package holds this part.
-pub(super) fn holds(bytes: &[u8], part: &str) -> bool {
-    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|package| find(&package, part).is_some())
+pub(super) fn read(package: &mut Package<'_>) -> Option<Result<Vec<Table>, Vec<Reason>>> {
+    let workbook = find(package, "xl/workbook.xml").or_else(|| find(package, "workbook.xml"))?;
+    Some(read_book(package, &workbook).map_err(|why| vec![why]))
 }
 
 /// The name of a part as the package writes it: some write capitals or backslashes.
-fn find(package: &Package<'_>, part: &str) -> Option<String> {
+pub(super) fn find(package: &Package<'_>, part: &str) -> Option<String> {
     let is_it = |name: &String| name.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(part);
     package.file_names().flatten().map(|name| name.into_owned()).find(is_it)
 }
@@ -94,13 +88,13 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         }
         let part =
             known.map_or_else(|| format!("{folder}worksheets/sheet{}.xml", place + 1), |(.., target)| target.clone());
-        let mut table = Table { name, is_hidden, rows: Vec::new() };
+        let mut table = Table { name, is_hidden, ..Table::default() };
         if !is_hidden {
             let part = find(package, &part).ok_or_else(broken)?;
             let mut reader = Sheet { strings: &strings, formats: &formats, is_1904, left, ..Sheet::default() };
             events(package, &part, |event| reader.take(event))?;
             left = reader.left;
-            table.rows = reader.rows;
+            (table.rows, table.hidden_columns, table.beyond) = (reader.rows, reader.hidden_columns, reader.beyond);
             table.rows.sort_by_key(|row| row.number);
             for (rows, column) in reader.merges {
                 table.merge(rows, column);
@@ -112,7 +106,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
 }
 
 /// Hands out the events of a part until `each` wants no more.
-fn events(
+pub(super) fn events(
     package: &mut Package<'_>,
     part: &str,
     mut each: impl FnMut(&Event<'_>) -> Result<bool, Reason>,
@@ -223,7 +217,7 @@ fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<String>, Reason>
 }
 
 /// Dates among the formats that have a number alone; those of China are 27 to 36 and 50 to 58.
-fn built_in(id: &str) -> &'static str {
+pub(super) fn built_in(id: &str) -> &'static str {
     match id.parse().unwrap_or(0) {
         14..=17 | 27..=31 | 34..=36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
         18..=21 | 32 | 33 | 45..=47 | 55 | 56 => "h:mm",
@@ -242,6 +236,8 @@ struct Sheet<'a> {
     /// Cells that may still come.
     left: usize,
     rows: Vec<Row>,
+    hidden_columns: Vec<usize>,
+    beyond: usize,
     merges: Vec<(std::ops::RangeInclusive<usize>, usize)>,
     row: Row,
     column: usize,
@@ -280,6 +276,11 @@ impl Sheet<'_> {
 
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), Reason> {
         match tag.local_name().as_ref() {
+            "col" if attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true") => {
+                let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
+                let (first, last) = (number("min").unwrap_or(1), number("max").unwrap_or(0));
+                self.hidden_columns.extend((first.saturating_sub(1)..last).take_while(|column| *column < COLUMNS_MAX));
+            }
             "row" => {
                 let number =
                     attribute(tag, "r").and_then(|r| r.parse().ok()).unwrap_or(self.row.number.saturating_add(1));
@@ -331,9 +332,13 @@ impl Sheet<'_> {
             "v" | "t" | "f" => self.into = Into::Nowhere,
             "c" => {
                 let cell = self.cell().filter(|cell| *cell != Cell::Text("".into()));
-                if let (Some(cell), true) = (cell, self.column < COLUMNS_MAX) {
-                    self.left = self.left.checked_sub(1).ok_or_else(|| told(TOO_LARGE))?;
-                    self.row.cells.push((self.column, cell));
+                match cell {
+                    Some(cell) if self.column < COLUMNS_MAX => {
+                        self.left = self.left.checked_sub(1).ok_or_else(|| told(TOO_LARGE))?;
+                        self.row.cells.push((self.column, cell));
+                    }
+                    Some(_) => self.beyond += 1,
+                    None => {}
                 }
                 self.column += 1;
             }
@@ -416,8 +421,9 @@ pub(super) fn number_cell(value: &str, format: &str, is_1904: bool) -> Cell {
     let Ok(number) = value.parse::<f64>() else { return Cell::Text(value.into()) };
     let section = format.split(';').next().unwrap_or_default();
     let shown = pattern(section);
-    if shown.chars().any(|c| matches!(c, 'y' | 'd' | 'h' | 's' | 'e' | '年' | '月' | '日')) || shown.starts_with('m')
-    {
+    // 0.00E+00 is a number with an exponent, e alone a year.
+    let is_time = |c| matches!(c, 'y' | 'd' | 'h' | 's' | '年' | '月' | '日');
+    if shown.chars().any(is_time) || shown.replace("e+", "").replace("e-", "").contains('e') || shown.starts_with('m') {
         return date(number, is_1904);
     }
     if number.fract() != 0.0 {

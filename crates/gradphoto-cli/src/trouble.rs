@@ -1,0 +1,127 @@
+//! What keeps the command from going on, in both languages; what caused it stands behind.
+
+use std::error::Error as StdError;
+use std::path::Path;
+use std::{fmt, io};
+
+use gradphoto::batch::TableError;
+use gradphoto::{Language, Reason};
+
+/// A sentence without its full stop, the file and the cure in it, and what caused it.
+#[derive(Debug)]
+pub struct Trouble {
+    words: Reason,
+    cause: Option<anyhow::Error>,
+}
+
+/// A trouble without a cause behind it.
+pub fn trouble(zh: impl Into<String>, en: impl Into<String>) -> Trouble {
+    Trouble { words: Reason { zh: zh.into(), en: en.into() }, cause: None }
+}
+
+/// A file or folder that cannot be written.
+pub fn unwritten(path: &Path) -> Trouble {
+    let path = path.display();
+    trouble(format!("写不了 {path}"), format!("cannot write {path}"))
+}
+
+/// A folder that cannot be made.
+pub fn unmade(folder: &Path) -> Trouble {
+    let folder = folder.display();
+    trouble(format!("不能新建文件夹 {folder}"), format!("cannot make the folder {folder}"))
+}
+
+/// A file that cannot be read.
+pub fn unread(path: &Path) -> Trouble {
+    let path = path.display();
+    trouble(format!("打不开 {path}"), format!("cannot read {path}"))
+}
+
+/// A file that cannot be removed.
+pub fn unremoved(path: &Path) -> Trouble {
+    let path = path.display();
+    trouble(format!("不能删除 {path}"), format!("cannot remove {path}"))
+}
+
+/// A file that another program may hold.
+pub fn unreplaced(path: &Path) -> Trouble {
+    let path = path.display();
+    trouble(
+        format!("换不了 {path}，可能正在 Excel 等程序里打开，请关闭后重试"),
+        format!("cannot replace {path}; it may be open elsewhere: close it and try again"),
+    )
+}
+
+/// A run that ended before its last photo.
+pub fn stopped(done: usize, all: usize, can_resume: bool) -> Trouble {
+    let (zh, en) = match can_resume {
+        true => ("；加上 --resume 重新运行即可接着检查", "; the same command with --resume goes on"),
+        false => ("", ""),
+    };
+    trouble(format!("共 {all} 张，停在第 {done} 张之后{zh}"), format!("stopped after {done} of {all} photos{en}"))
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.en)
+    }
+}
+
+impl StdError for Trouble {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_ref().map(|cause| cause.as_ref() as _)
+    }
+}
+
+/// Gives an error the trouble that it makes.
+pub trait OrTrouble<T> {
+    /// The value, or this trouble, caused by the error.
+    ///
+    /// # Errors
+    /// Where there is one.
+    fn or_trouble(self, trouble: impl FnOnce() -> Trouble) -> anyhow::Result<T>;
+}
+
+impl<T, E: Into<anyhow::Error>> OrTrouble<T> for Result<T, E> {
+    fn or_trouble(self, trouble: impl FnOnce() -> Trouble) -> anyhow::Result<T> {
+        self.map_err(|cause| Trouble { cause: Some(cause.into()), ..trouble() }.into())
+    }
+}
+
+/// The whole message: what is wrong, and what caused it.
+pub fn told(error: &anyhow::Error, language: Language) -> String {
+    let colon = if language == Language::Zh { "：" } else { ": " };
+    let mut told: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let words = if let Some(Trouble { words, .. }) = cause.downcast_ref() {
+            words.get(language).to_owned()
+        } else if let Some(error) = cause.downcast_ref::<gradphoto::Error>() {
+            error.message(language)
+        } else if let Some(error) = cause.downcast_ref::<TableError>() {
+            error.message(language)
+        } else if let Some(error) = cause.downcast_ref::<io::Error>() {
+            Reason::of_system(error).get(language).to_owned()
+        } else {
+            cause.to_string()
+        };
+        // Some errors tell what caused them.
+        if !told.iter().any(|told| told.contains(&words)) {
+            told.push(words);
+        }
+    }
+    told.join(colon)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_chain_is_told_in_one_language() {
+        let full = || Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull));
+        let error = full().or_trouble(|| trouble("写不了 a.csv", "cannot write a.csv"));
+        let error = error.or_trouble(|| trouble("停在第3张", "stopped at photo 3")).expect_err("is full");
+        assert_eq!(told(&error, Language::Zh), "停在第3张：写不了 a.csv：磁盘已满");
+        assert!(told(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
+    }
+}

@@ -1,0 +1,85 @@
+//! Slips in what was typed, in Chinese; clap tells them in English.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// What is wrong and what to type instead; `None` where clap prints no slip but a help page or the version.
+pub fn told(error: &Error) -> Option<String> {
+    let get = |kind| error.get(kind).map(words).unwrap_or_default();
+    let argument = get(ContextKind::InvalidArg);
+    let value = get(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::MissingSubcommand => return None,
+        ErrorKind::UnknownArgument if argument.starts_with('-') => format!("没有选项 {argument}"),
+        ErrorKind::UnknownArgument => format!("多出一个参数 {argument}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", get(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("还须写明 {argument}"),
+        ErrorKind::ArgumentConflict => match get(ContextKind::PriorArg) {
+            prior if prior == argument || prior.is_empty() => format!("{argument} 只能写一次"),
+            prior => format!("{argument} 不能与 {prior} 同时使用"),
+        },
+        ErrorKind::InvalidValue | ErrorKind::NoEquals if value.is_empty() => format!("{argument} 后面要写一个值"),
+        ErrorKind::ValueValidation => format!("{argument} 的值“{value}”不对"),
+        ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{argument} 的值的个数不对")
+        }
+        ErrorKind::InvalidUtf8 => "参数中有读不出的字符".to_owned(),
+        _ => error.to_string().trim_start_matches("error: ").trim_end().to_owned(),
+    };
+    let mut told = format!("gradphoto：{what}。\n");
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
+    if let Some(near) = near.iter().find(|near| !near.is_empty()) {
+        told += &format!("    是否为 {near}？\n");
+    }
+    let choices = get(ContextKind::ValidValue);
+    if !choices.is_empty() {
+        told += &format!("    可以写：{choices}\n");
+    }
+    let usage = get(ContextKind::Usage);
+    if let Some(usage) = usage.strip_prefix("Usage:") {
+        told += &format!("\n用法：{}\n", usage.trim().replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>"));
+    }
+    Some(told + "各命令和选项的说明见 --help。\n")
+}
+
+fn words(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(several) => several.join("、"),
+        ContextValue::StyledStrs(several) => several.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        value => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::Args;
+
+    #[test]
+    fn common_slips_are_told_in_chinese_with_the_cure() {
+        for (typed, words) in [
+            ("check --formt jsonl a", &["没有选项 --formt", "是否为 --format", "用法：gradphoto check"][..]),
+            ("check --format xml a", &["--format", "xml", "可以写：text、jsonl"]),
+            ("check", &["还须写明 <PATH>..."]),
+            ("chekc a", &["没有命令 chekc", "是否为 check"]),
+            ("check a --jobs many", &["--jobs", "“many”不对"]),
+            ("check a --jobs", &["--jobs", "后面要写一个值"]),
+            ("check a --resume", &["还须写明 --output"]),
+            ("check a --output b --resume --overwrite", &["--resume", "不能与 --overwrite", "同时使用"]),
+            ("check a --jobs 1 --jobs 2", &["--jobs", "只能写一次"]),
+            ("explain eye-line more", &["多出一个参数 more"]),
+        ] {
+            let error = Args::try_parse_from(["gradphoto"].into_iter().chain(typed.split(' '))).expect_err(typed);
+            let told = told(&error).expect(typed);
+            assert!(words.iter().all(|word| told.contains(word)), "{typed}: {told}");
+            assert!(!told.contains("error") && told.contains("--help"), "{told}");
+        }
+        assert!(told(&Args::try_parse_from(["gradphoto", "--help"]).expect_err("help")).is_none());
+    }
+}

@@ -1,0 +1,215 @@
+//! ODS, a cell at a time, as in `xlsx`: rows and cells that a file repeats a million times cost nothing where they are empty.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::table::{Cell, Lost, Row, Table};
+use super::xlsx::{Package, attribute, events, find, reference};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, PASSWORD, TOO_LARGE, told};
+use crate::text::Reason;
+
+/// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
+const REPEATS_MAX: usize = 64;
+
+/// A file that is one text, FODS.
+pub(super) fn read_flat(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    let mut book = Book::default();
+    loop {
+        match reader.read_event().map_err(|_| vec![told(BROKEN)])? {
+            Event::Eof => return Ok(book.tables),
+            event => book.take(&event).map_err(|why| vec![why])?,
+        };
+    }
+}
+
+/// `None` where the package is no ODS.
+pub(super) fn read(package: &mut Package<'_>) -> Option<Result<Vec<Table>, Vec<Reason>>> {
+    let content = find(package, "content.xml")?;
+    Some(tables(package, &content).map_err(|why| vec![why]))
+}
+
+fn tables(package: &mut Package<'_>, content: &str) -> Result<Vec<Table>, Reason> {
+    if let Some(manifest) = find(package, "META-INF/manifest.xml") {
+        events(package, &manifest, |event| match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "encryption-data" => Err(told(PASSWORD)),
+            _ => Ok(true),
+        })?;
+    }
+    let mut book = Book::default();
+    events(package, content, |event| book.take(event))?;
+    Ok(book.tables)
+}
+
+#[derive(Default)]
+struct Book {
+    tables: Vec<Table>,
+    /// Styles that hide what has them.
+    hidden_styles: Vec<String>,
+    style: String,
+    merges: Vec<(usize, usize, usize)>,
+    row: Row,
+    /// How often the row comes.
+    rows: usize,
+    next_row: usize,
+    column: usize,
+    cell: Option<Open>,
+    /// Within a note, which is no text of the cell.
+    note: usize,
+    count: usize,
+}
+
+/// A cell while it is read.
+struct Open {
+    kind: String,
+    value: Option<String>,
+    has_formula: bool,
+    text: String,
+    columns: usize,
+}
+
+impl Book {
+    fn take(&mut self, event: &Event<'_>) -> Result<bool, Reason> {
+        match event {
+            Event::Start(tag) => self.start(tag, false),
+            Event::Empty(tag) => self.start(tag, true),
+            Event::End(tag) => self.end(tag.local_name().as_ref()),
+            Event::Text(text) => self.write(text),
+            Event::CData(text) => self.write(text),
+            Event::GeneralRef(name) => self.write(&reference(name)),
+            _ => {}
+        }
+        if self.count > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
+        let text = |name| attribute(tag, name).unwrap_or_default();
+        let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok()).filter(|n| *n > 0);
+        let is_hidden = matches!(text("visibility").as_str(), "collapse" | "filter");
+        match tag.local_name().as_ref() {
+            "style" => self.style = text("name"),
+            "table-properties" if text("display") == "false" => self.hidden_styles.push(self.style.clone()),
+            "table" if !is_empty => {
+                let is_hidden = self.hidden_styles.contains(&text("style-name"));
+                self.tables.push(Table { name: text("name"), is_hidden, ..Table::default() });
+                (self.next_row, self.column) = (0, 0);
+            }
+            "table-column" => {
+                let end = self.column.saturating_add(number("number-columns-repeated").unwrap_or(1));
+                if let (true, Some(table)) = (is_hidden, self.tables.last_mut()) {
+                    table.hidden_columns.extend(self.column..end.min(COLUMNS_MAX));
+                }
+                self.column = end;
+            }
+            "table-row" => {
+                self.row = Row { number: self.next_row.saturating_add(1), is_hidden, cells: Vec::new() };
+                self.rows = number("number-rows-repeated").unwrap_or(1);
+                self.column = 0;
+                if is_empty {
+                    self.end("table-row");
+                }
+            }
+            name @ ("table-cell" | "covered-table-cell") => {
+                if let Some(down) = number("number-rows-spanned").filter(|down| *down > 1) {
+                    self.merges.push((self.next_row, down - 1, self.column));
+                }
+                self.cell = Some(Open {
+                    kind: text("value-type"),
+                    value: ["value", "date-value", "time-value"].into_iter().find_map(|name| attribute(tag, name)),
+                    has_formula: attribute(tag, "formula").is_some(),
+                    text: String::new(),
+                    columns: number("number-columns-repeated").unwrap_or(1),
+                });
+                if is_empty {
+                    self.end(name);
+                }
+            }
+            "annotation" if !is_empty => self.note += 1,
+            "s" => self.write(" "),
+            "tab" | "line-break" => self.write("\n"),
+            "p" if self.cell.as_ref().is_some_and(|cell| !cell.text.is_empty()) => self.write("\n"),
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if let (Some(cell), 0) = (&mut self.cell, self.note)
+            && cell.text.len() < 4096
+        {
+            cell.text.push_str(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "table-cell" | "covered-table-cell" => {
+                let Some(open) = self.cell.take() else { return };
+                let end = self.column.saturating_add(open.columns);
+                if let Some(cell) = open.cell() {
+                    for column in (self.column..end).take(REPEATS_MAX) {
+                        match (column < COLUMNS_MAX, self.tables.last_mut()) {
+                            (true, _) => self.row.cells.push((column, cell.clone())),
+                            (false, Some(table)) => table.beyond += 1,
+                            (false, None) => {}
+                        }
+                        self.count += 1;
+                    }
+                }
+                self.column = end;
+            }
+            "table-row" => {
+                let row = std::mem::take(&mut self.row);
+                let rows = std::mem::take(&mut self.rows);
+                if let (Some(table), false) = (self.tables.last_mut(), row.cells.is_empty()) {
+                    for further in 0..rows.min(REPEATS_MAX) {
+                        self.count += row.cells.len();
+                        table.rows.push(Row { number: row.number + further, ..row.clone() });
+                    }
+                }
+                self.next_row = self.next_row.saturating_add(rows);
+            }
+            "table" => {
+                let merges = std::mem::take(&mut self.merges);
+                if let Some(table) = self.tables.last_mut() {
+                    merges
+                        .into_iter()
+                        .for_each(|(row, down, column)| table.merge(row..=row.saturating_add(down), column));
+                    if table.is_hidden {
+                        table.rows.clear();
+                    }
+                }
+            }
+            "annotation" => self.note = self.note.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+impl Open {
+    /// What a cell shows: a program shows 0012 for 12 where its format says so, and writes both.
+    fn cell(&self) -> Option<Cell> {
+        let text = self.text.trim();
+        match (self.kind.as_str(), &self.value) {
+            ("", _) if text.is_empty() && self.has_formula => Some(Cell::Lost(Lost::Formula)),
+            (_, _) if text.starts_with("Err:") || text.starts_with('#') && self.has_formula => {
+                Some(Cell::Lost(Lost::Error))
+            }
+            ("float", Some(value)) => {
+                let number = value.parse::<f64>().ok()?;
+                let is_shown = text.len() > value.len() && text.bytes().all(|b| b.is_ascii_digit());
+                Some(match number.abs() >= 1e15 {
+                    true => Cell::Lost(Lost::Shortened),
+                    false if is_shown => Cell::Text(text.into()),
+                    false => super::xlsx::number_cell(value, "General", false),
+                })
+            }
+            ("date" | "time", Some(value)) if text.is_empty() => Some(Cell::Text(value.replace('T', " ").into())),
+            ("date", Some(value)) => Some(Cell::Text(
+                value.split_once("T00:00:00").map_or(&**value, |(day, _)| day).replace('T', " ").into(),
+            )),
+            _ if text.is_empty() => None,
+            _ => Some(Cell::Text(text.into())),
+        }
+    }
+}
