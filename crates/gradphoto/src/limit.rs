@@ -282,7 +282,8 @@ mod tests {
         assert_eq!(show(Unit::DotsPerInch, 299.6), "300 dpi");
         assert_eq!(show(Unit::YesNo, 1.0), "yes");
         assert_eq!(show(Unit::YesNo, 0.0), "no");
-        assert_eq!(Unit::YesNo.show(1.0, Language::Zh), "是");
+        assert_eq!([0.0, 1.0].map(|value| Unit::YesNo.show(value, Language::Zh)), ["否", "是"]);
+        assert!(Unit::Pixels.is_figure() && !Unit::Ratio.is_figure());
     }
 
     #[test]

@@ -149,8 +149,17 @@ mod tests {
     }
 
     #[test]
+    fn the_calendar_has_its_leap_years() {
+        let exists = |year, month_day: &[u8; 4]| check_date(year, month_day) == IdNumber::Valid;
+        assert_eq!([1900, 2000, 2003, 2004].map(|year| exists(year, b"0229")), [false, true, false, true]);
+        assert_eq!([b"0430", b"0431", b"0731", b"1300"].map(|day| exists(2003, day)), [true, false, true, false]);
+        assert_eq!([1899, 1900, 2099, 2100].map(|year| exists(year, b"0101")), [false, true, true, false]);
+    }
+
+    #[test]
     fn only_18_characters_look_like_one() {
         assert!(IdNumber::looks_like("110105194912310021") && IdNumber::looks_like("11010519491231002x"));
         assert!(!IdNumber::looks_like("2021001") && !IdNumber::looks_like("一二三四五六"));
+        assert!(!IdNumber::looks_like("1101051949A2310021") && !IdNumber::looks_like("11010519491231002Y"));
     }
 }
