@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,15 +18,31 @@ PHOTOS = int(os.environ.get("GRADPHOTO_SCALE", "10000"))
 SECONDS = 1000
 DEPARTMENTS = ["计算机学院", "外国语学院", "机械工程学院", "经济管理学院", "文学院"]
 
-# When the page has drawn what it was asked for; in milliseconds.
+# Until the page has drawn what it was asked for.
 DRAWN = """async ([selector, expected]) => {
-    const began = performance.now();
     ACT;
     const is = () => document.querySelector(selector)?.textContent.includes(expected);
     while (!is()) await new Promise((next) => requestAnimationFrame(next));
     await new Promise((next) => requestAnimationFrame(next));
-    return performance.now() - began;
 }"""
+
+
+class Clock:
+    """Seconds on the wall, and those that the page itself worked: the second are the same on a busy machine."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def metric(self, name: str) -> float:
+        metrics = self.session.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == name)
+
+    def of(self, act: str, selector: str, expected: str) -> dict[str, float]:
+        began, worked = time.monotonic(), self.metric("TaskDuration")
+        self.page.evaluate(DRAWN.replace("ACT", act), [selector, expected])
+        return {"wall s": time.monotonic() - began, "page s": self.metric("TaskDuration") - worked}
 
 
 def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
@@ -47,7 +64,7 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
         sha256, fingerprint = f"{chance.getrandbits(256):064x}", f"v2:{chance.getrandbits(256):064x}"
         told = json.loads(measured) | {"sha256": sha256, "fingerprint": fingerprint}
         for reading in told["readings"]:
-            if "value" in reading:
+            if reading["rule"] in ("eye-line", "face-width", "head-roll", "sharpness"):
                 reading["value"] = round(reading["value"] * chance.uniform(0.98, 1.02), 6)
         place = folder / DEPARTMENTS[number % 5] / f"{number // 50 % 40 + 1}班"
         place.mkdir(parents=True, exist_ok=True)
@@ -61,8 +78,10 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
     store.close()
 
 
-def drawn(page: Page, act: str, selector: str, expected: str) -> float:
-    return page.evaluate(DRAWN.replace("ACT", act), [selector, expected])
+def cpu_seconds(app: App) -> float:
+    """What the program has worked, on all its threads."""
+    fields = Path(f"/proc/{app.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_mb(app: App) -> float:
@@ -73,28 +92,31 @@ def rss_mb(app: App) -> float:
 def test_ten_thousand_photos_keep_nobody_waiting(start: Callable[..., App], opened: Callable[..., Page], few: Path, tmp_path: Path) -> None:
     folder = tmp_path / "2026届"
     filled(start, few, folder)
-    app = start(folder)
+    app = start(folder, "--profile", few.parent / "profile.toml")
     told = app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == PHOTOS, 120)
-    figures = {"first seconds": told["run"]["done"] / max(told["run"]["per_second"], 1)}
+    figures = {"program starts": {"program s": cpu_seconds(app)}}
     page = opened(app, "batch")
+    clock = Clock(page)
+    began, worked = time.monotonic(), cpu_seconds(app)
+    page.reload()
     expect(page.locator("#count")).to_have_text(f"{PHOTOS} / {PHOTOS} 张", timeout=30 * SECONDS)
-    figures["open s"] = page.evaluate("performance.now()") / 1000
+    figures["open"] = {"wall s": time.monotonic() - began, "page s": clock.metric("TaskDuration"), "program s": cpu_seconds(app) - worked}
     fails = sum(row["verdict"] == "fail" for row in told["rows"])
     assert 0 < fails < PHOTOS
-    figures["filter s"] = drawn(page, "document.querySelector('[data-kind=fail]').click()", "#count", f"{fails} / ") / 1000
-    search = "const s = document.querySelector('#search'); s.value = '2021000042'; s.dispatchEvent(new Event('input', {bubbles: true}))"
+    figures["filter"] = clock.of("document.querySelector('[data-kind=fail]').click()", "#count", f"{fails} / ")
     page.click("#clear")
-    figures["search s"] = drawn(page, search, "#count", f"1 / {PHOTOS}") / 1000
+    expect(page.locator("#count")).to_have_text(f"{PHOTOS} / {PHOTOS} 张")
+    search = "const s = document.querySelector('#search'); s.value = '2021000042'; s.dispatchEvent(new Event('input', {bubbles: true}))"
+    figures["search"] = clock.of(search, "#count", f"1 / {PHOTOS}")
     page.evaluate("location.hash = 'rules'")
     expect(page.locator("#effect")).to_have_attribute("data-changed", "0", timeout=10 * SECONDS)
     slide = "const s = document.querySelector(\"[name='eye-line fails min']\"); s.value = s.max; s.dispatchEvent(new Event('input', {bubbles: true}))"
-    figures["slider s"] = drawn(page, slide, "#effect", "张照片的结论会改变") / 1000
+    worked = cpu_seconds(app)
+    figures["slider"] = clock.of(slide, "#effect", "张照片的结论会改变") | {"program s": cpu_seconds(app) - worked}
     expect(page.locator("#effect")).not_to_have_attribute("data-changed", "0")
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-    figures["page MB"] = metrics["JSHeapUsedSize"] / 2**20
-    figures["server MB"] = rss_mb(app)
-    print({name: round(value, 3) for name, value in figures.items()})
-    assert figures["open s"] < 3 and figures["filter s"] < 0.1 and figures["search s"] < 0.1 and figures["slider s"] < 1, figures
-    assert figures["page MB"] < 200 and figures["server MB"] < 1000, figures
+    memory = {"page MB": clock.metric("JSHeapUsedSize") / 2**20, "program MB": rss_mb(app)}
+    print(json.dumps({**figures, "memory": memory}, indent=1))
+    assert 0.01 < figures["open"]["page s"] + figures["open"]["program s"] < 3
+    assert figures["filter"]["page s"] < 0.1 and figures["search"]["page s"] < 0.1
+    assert figures["slider"]["page s"] + figures["slider"]["program s"] < 1
+    assert memory["page MB"] < 200 and memory["program MB"] < 1000
