@@ -69,6 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_place_is_a_line_and_a_file_a_stem() {
+        let place = Place { department: "外语学院".to_owned(), class: "英语2班".to_owned(), ..Place::default() };
+        assert_eq!((place.words().as_str(), Place::default().words().as_str()), ("外语学院 英语2班", ""));
+        assert_eq!(["a/张三.v2.jpg", "张三", ""].map(stem), ["张三.v2", "张三", ""]);
+    }
+
+    #[test]
     fn folders_tell_department_major_and_class() {
         let roots = [PathBuf::from("photos"), PathBuf::from("photos/late"), PathBuf::from(".")];
         let words = |path: &str| {

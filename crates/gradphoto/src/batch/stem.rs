@@ -280,6 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_copies_and_characters_that_were_lost_are_told() {
+        let first = |stem: &str| parts(stem).into_iter().next().expect("says something");
+        assert_eq!(["2", "123", "1234", "A2"].map(|stem| first(stem).is_short_number()), [true, true, false, false]);
+        assert_eq!(
+            ["张○三", "张三", "2021*01", "2021"].map(|stem| first(stem).has_stand_in()),
+            [true, false, true, false]
+        );
+    }
+
+    #[test]
     fn what_devices_write_says_nothing() {
         assert_eq!(said("20231105_2021\u{fffd}0"), ["20231105", "2021\u{fffd}0"]);
         for stem in [
