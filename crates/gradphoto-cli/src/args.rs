@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gradphoto::{Checker, Engine, Language, Profile};
 
+use crate::trouble::unknown_rule;
 use crate::trouble::{OrTrouble, trouble};
 use crate::upload::archives::Per;
 
@@ -15,8 +16,11 @@ use crate::upload::archives::Per;
 ///
 /// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "gradphoto", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
+    /// Pay no heed to gradphoto.toml beside the photos.
+    #[arg(long, global = true)]
+    pub no_config: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -77,20 +81,48 @@ pub enum Command {
     Explain(Explain),
     /// List the profiles, or show one in full.
     Profile(ProfileArgs),
+    /// Print what a shell reads to complete the command.
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands.
+    Man(Man),
+}
+
+/// Arguments of `gradphoto completions`.
+#[derive(Debug, ClapArgs)]
+pub struct Completions {
+    /// Which shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `gradphoto man`.
+#[derive(Debug, ClapArgs)]
+pub struct Man {
+    /// Write the pages of all commands into this folder.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `gradphoto check`.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct Check {
-    /// Photos and folders. Folders are searched through, hidden files skipped; 2.jpg comes before 10.jpg.
-    #[arg(required = true, value_name = "PATH")]
+    /// Photos and folders. Folders are searched through, hidden files skipped; 2.jpg comes before 10.jpg. - reads one photo
+    /// from stdin.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub profile: ProfileChoice,
+    #[command(flatten)]
+    pub rules: RuleChoice,
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
+    /// Say nothing of photos that pass, nor what was read of a roster.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// More photos and folders, a line each, or ended by NUL as `find -print0` ends them; - reads them from stdin.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
     /// Show every measured figure with its limit, and advice on photos that pass.
     #[arg(long)]
     pub details: bool,
@@ -137,16 +169,15 @@ pub struct BatchArgs {
     /// given several times.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub decisions: Vec<PathBuf>,
-    /// Write what is to be done into a folder, names and numbers masked: a Markdown file a class for students, who are told
-    /// only what they can mend, one for the photographer, one for whoever keeps the files. Those of an earlier run go.
-    #[arg(long, requires = "output", value_name = "DIR")]
-    pub notices: Option<PathBuf>,
-    /// Date, time and place of the retake, for the notices.
-    #[arg(long, requires = "notices", value_name = "TEXT")]
-    pub retake: Option<String>,
-    /// Show names and numbers in full in the notices.
-    #[arg(long, requires = "notices")]
-    pub unmask: bool,
+    #[command(flatten)]
+    pub paper: PaperArgs,
+    /// When and where each department or class is photographed, as the annex of the notice lists it: 批次 系部 起止时间 地点.
+    #[arg(long, requires = "roster", value_name = "FILE")]
+    pub schedule: Option<PathBuf>,
+    /// Month of graduation, where the roster has no column 毕业日期: a photo that was taken more than a year before (EXIF) goes
+    /// to a person.
+    #[arg(long, requires = "output", value_name = "YYYY-MM", value_parser = parse_month)]
+    pub graduation: Option<(u16, u8)>,
     /// Where results of photos that have not changed are kept; with --output it is the system's folder for caches unless
     /// named here. Delete the folder to clear it.
     #[arg(long, value_name = "DIR")]
@@ -154,6 +185,34 @@ pub struct BatchArgs {
     /// Check every photo anew and keep nothing.
     #[arg(long, conflicts_with = "cache")]
     pub no_cache: bool,
+}
+
+/// What is printed, posted and passed on.
+#[derive(Debug, ClapArgs)]
+pub struct PaperArgs {
+    /// Write what is to be done into a folder, names and numbers masked: for each class what students can mend themselves, for
+    /// the photographer, for whoever keeps the files; each as .docx to print and as .txt to paste into a chat. Those of an
+    /// earlier run go.
+    #[arg(long, requires = "output", value_name = "DIR")]
+    pub notices: Option<PathBuf>,
+    /// Date, time and place of the retake, for the notices and the list of retakes.
+    #[arg(long, requires = "output", value_name = "TEXT")]
+    pub retake: Option<String>,
+    /// Show names and numbers in full in the notices.
+    #[arg(long, requires = "notices")]
+    pub unmask: bool,
+    /// Write sheets to sign into a folder, A4 as .docx: photo, number, name and room for a signature, a file a class and one a
+    /// department.
+    #[arg(long, requires = "roster", value_name = "DIR")]
+    pub sheets: Option<PathBuf>,
+    /// Write what the company that shoots must do again into a folder, without names and numbers of identity documents: by
+    /// 拍摄序号 or 采集码, with a small picture and reasons.
+    #[arg(long, requires = "output", value_name = "DIR")]
+    pub for_vendor: Option<PathBuf>,
+}
+
+fn parse_month(text: &str) -> Result<(u16, u8), String> {
+    gradphoto::batch::month_of(text).ok_or_else(|| format!("{text} is no month; write it like 2026-06"))
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -190,9 +249,19 @@ pub struct Watch {
     /// Show every measured figure with its limit, and advice on photos that pass.
     #[arg(long)]
     pub details: bool,
-    /// Append the results to report.jsonl in this folder.
+    /// Append the results to report.jsonl in this folder, and photos with their students to assigned.csv.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Judge a camera's pictures by the crop that `gradphoto prepare` would make of them, and nothing about their files.
+    #[arg(long)]
+    pub capture: bool,
+    /// List of students, as for `gradphoto check`: who is next, and who of the class has no photo yet.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// names: by the names of files. scan: a scanner types 采集码 or 学号 before each student; retakes need no new scan. order:
+    /// as students queue; - shoots the last one again, + passes over one who did not come, a number goes on from there.
+    #[arg(long, value_name = "names|scan|order", default_value = "names")]
+    pub assign: String,
     #[command(flatten)]
     pub engine: EngineArgs,
     #[command(flatten)]
@@ -203,6 +272,8 @@ const WATCH_EXAMPLES: &str = "\
 Examples:
   gradphoto watch D:/tether                      each photo as the camera's program has written it
   gradphoto watch tether --output results        and a line each in results/report.jsonl
+  gradphoto watch tether --output 结果 --capture --roster 名册.xlsx --assign scan
+                                                 at the site: who stands there is scanned, who is next is told
 
 Ctrl-C ends it.";
 
@@ -236,8 +307,6 @@ pub struct Prepare {
     #[arg(long, value_name = "FILE")]
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
-    pub assign: AssignArgs,
-    #[command(flatten)]
     pub profile: ProfileChoice,
     /// Photos to prepare at the same time; 0 takes every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
@@ -246,6 +315,8 @@ pub struct Prepare {
     pub engine: EngineArgs,
     #[command(flatten)]
     pub language: LanguageChoice,
+    #[command(flatten)]
+    pub assign: AssignArgs,
 }
 
 const PREPARE_EXAMPLES: &str = "\
@@ -277,8 +348,9 @@ pub struct AssignArgs {
     /// shot counts), PHOTO=NUMBER it shows this student; all others follow. @FILE: a line each.
     #[arg(long, value_name = "PHOTO:+1|PHOTO:-1|PHOTO=NUMBER|@FILE")]
     pub shift: Vec<String>,
-    /// Number or name of a student who did not come. @FILE: a line each.
-    #[arg(long, value_name = "NUMBER|@FILE")]
+    /// Number or name of a student who did not come; FOLDER=NUMBER for one who did not come to the queue of --queue FOLDER.
+    /// @FILE: a line each.
+    #[arg(long, value_name = "NUMBER|FOLDER=NUMBER|@FILE")]
     pub absent: Vec<String>,
     /// Who queued for the camera folder of this name, where that is not what its name says: a list in the order of its rows,
     /// as for retakes.
@@ -340,6 +412,8 @@ pub struct Explain {
     pub rule: String,
     #[command(flatten)]
     pub profile: ProfileChoice,
+    #[command(flatten)]
+    pub language: LanguageChoice,
 }
 
 /// Arguments of `gradphoto profile`.
@@ -370,6 +444,32 @@ pub struct ProfileChoice {
     pub profile: String,
 }
 
+/// Which rules of the profile to apply.
+#[derive(Debug, ClapArgs)]
+pub struct RuleChoice {
+    /// Apply these rules only.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these rules out.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+}
+
+impl RuleChoice {
+    /// The profile with the rules that are wanted.
+    pub fn of(&self, profile: Profile) -> anyhow::Result<Profile> {
+        for id in self.select.iter().chain(&self.ignore) {
+            gradphoto::rules::find(id).map_or_else(|| Err(unknown_rule(id)), |_| Ok(()))?;
+        }
+        let is_off = |id: &str| {
+            let is_in = |list: &[String]| list.iter().any(|other| other == id);
+            is_in(&self.ignore) || !self.select.is_empty() && !is_in(&self.select)
+        };
+        let off = profile.rules().iter().map(|(rule, _)| rule.id).filter(|id| is_off(id)).collect::<Vec<_>>();
+        Ok(off.into_iter().try_fold(profile, |profile, id| profile.with_severity(id, None))?)
+    }
+}
+
 /// The language of names and reasons.
 #[derive(Debug, ClapArgs)]
 pub struct LanguageChoice {
@@ -386,6 +486,10 @@ pub enum ReportFormat {
     Text,
     /// For programs: one JSON object a line, one line a photo.
     Jsonl,
+    /// For tables: a row for each finding that someone must act on, UTF-8 with a byte order mark.
+    Csv,
+    /// For build servers: SARIF 2.1.0.
+    Sarif,
 }
 
 /// Output of `gradphoto rules`.

@@ -5,9 +5,12 @@ mod args;
 mod batch;
 mod capture;
 mod commands;
+mod config;
+mod help_zh;
 mod line;
 mod output;
 mod own;
+mod paper;
 mod photos;
 mod school;
 mod trouble;
@@ -18,7 +21,7 @@ mod whole;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use gradphoto::Language;
 
 use crate::args::{Args, Command};
@@ -39,7 +42,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     keep_memory_flat();
     let typed = args.into_iter().collect::<Vec<_>>();
     let language = args::language(&typed);
-    let args = match Args::try_parse_from(typed) {
+    let command = match language {
+        Language::Zh => help_zh::in_chinese(Args::command()),
+        Language::En => Args::command(),
+    };
+    let (typed, told) = match config::completed(&command, typed) {
+        Ok(completed) => completed,
+        Err(error) => return ended(Err(error), language),
+    };
+    let parsed = command.clone().try_get_matches_from(typed).and_then(|matches| Args::from_arg_matches(&matches));
+    let args = match parsed {
         Ok(args) => args,
         Err(slip) => {
             match usage::told(&slip).filter(|_| language == Language::Zh) {
@@ -50,8 +62,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             return if slip.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
         }
     };
-    let Some(command) = args.command else { return ended(commands::app::open(&args.page), language) };
-    let outcome = match command {
+    if let Some(told) = told {
+        anstream::eprintln!("{told}");
+    }
+    let Some(wanted) = args.command else { return ended(commands::app::open(&args.page), language) };
+    let outcome = match wanted {
         Command::Check(args) => commands::check::run(&args),
         Command::Watch(args) => commands::watch::run(&args),
         Command::Prepare(args) => commands::prepare::run(&args),
@@ -59,6 +74,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Profile(args) => commands::profile::run(&args),
         Command::Serve(args) => commands::app::serve(&args),
+        Command::Completions(args) => commands::shell::completions(&args, command),
+        Command::Man(args) => commands::shell::man(&args, command),
     };
     ended(outcome, language)
 }

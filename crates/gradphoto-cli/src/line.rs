@@ -23,6 +23,9 @@ pub enum Line {
 pub struct Failure {
     schema: u32,
     photo: String,
+    /// Always `unreadable`: a line without a verdict would be passed over by who asks for verdicts.
+    #[serde(default = "unreadable")]
+    verdict: String,
     /// The cause.
     pub error: Cause,
 }
@@ -53,7 +56,7 @@ impl Line {
             Err(error) => {
                 let [kind, message] = [error.kind().to_string(), error.to_string()];
                 let cause = Cause { kind, message, reason: error.reason().clone() };
-                Line::Failure(Failure { schema: SCHEMA, photo: shown(photo), error: cause })
+                Line::Failure(Failure { schema: SCHEMA, photo: shown(photo), verdict: unreadable(), error: cause })
             }
         }
     }
@@ -100,4 +103,8 @@ impl Line {
     pub fn is_pass(&self) -> bool {
         self.report().is_some_and(|report| report.verdict() == PhotoVerdict::Pass)
     }
+}
+
+fn unreadable() -> String {
+    "unreadable".to_owned()
 }

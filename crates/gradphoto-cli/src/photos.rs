@@ -1,13 +1,65 @@
 //! The photos that were named, and what is said of the files beside them.
 
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use gradphoto::Language;
 use gradphoto::folder::{Found, PassedOver};
-use gradphoto::photo::shown;
+use gradphoto::photo::{FileFormat, shown};
+use gradphoto::{Language, Source};
 
 use crate::output::record::plain;
-use crate::trouble::trouble;
+use crate::trouble::{OrTrouble, trouble, unread};
+
+/// The paths that were typed and those that a file lists, a line each or ended by NUL; `-` reads the list from stdin.
+///
+/// # Errors
+/// A list that cannot be read, and paths that are not there, all at once: a slip of the pen must not pass for a bad photo.
+pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths = typed.to_vec();
+    if let Some(list) = list {
+        let mut bytes = Vec::new();
+        let read = match list.to_str() {
+            Some("-") => io::stdin().read_to_end(&mut bytes),
+            _ => File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
+        };
+        read.or_trouble(|| unread(list))?;
+        let text = String::from_utf8(bytes).or_trouble(|| {
+            let list = list.display();
+            trouble(format!("{list} 不是 UTF-8 文本"), format!("{list} is not UTF-8"))
+        })?;
+        let end = if text.contains('\0') { '\0' } else { '\n' };
+        let lines = text.trim_start_matches('\u{feff}').split(end).map(|line| line.trim_end_matches('\r'));
+        paths.extend(lines.filter(|line| !line.is_empty()).map(PathBuf::from));
+    }
+    let is_lost = |path: &&PathBuf| {
+        path.as_os_str() != STDIN && fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
+    };
+    let lost = paths.iter().filter(is_lost).map(|path| shown(path)).collect::<Vec<_>>();
+    if lost.is_empty() {
+        return Ok(paths);
+    }
+    let (zh, en) = (lost.join("、"), lost.join(", "));
+    Err(trouble(format!("没有这个文件或文件夹：{zh}"), format!("no such file or folder: {en}")).into())
+}
+
+/// Stands for one photo that is read from stdin.
+const STDIN: &str = "-";
+
+/// Where a photo is read from: its file, or stdin, whose picture has no name and is called by its format.
+pub fn source(photo: &Path) -> Source {
+    if photo.as_os_str() != STDIN {
+        return Source::from(photo);
+    }
+    let mut bytes = Vec::new();
+    // What cannot be read is no picture, and that is said.
+    let _ = io::stdin().read_to_end(&mut bytes);
+    let extension = match FileFormat::of(&bytes) {
+        Some(FileFormat::Jpeg) | None => "jpg".to_owned(),
+        Some(format) => format.name().to_lowercase(),
+    };
+    Source::Bytes(format!("stdin.{extension}"), bytes)
+}
 
 /// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write.
 pub fn find(paths: &[PathBuf], own: Option<&Path>) -> anyhow::Result<Found> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use gradphoto::batch::{Assignment, Decided, Queues, Reading, Shift, Shot, TableError, folders};
+use gradphoto::batch::{Assignment, Decided, Queues, Reading, Schedule, Shift, Shot, TableError, folders};
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Language, Reason, Roster};
 
@@ -12,13 +12,26 @@ use crate::args::AssignArgs;
 use crate::output::record::plain;
 use crate::trouble::{OrTrouble, unread};
 
-/// A roster, with a word on what was read of it on stderr, which no program reads.
-pub fn roster(file: Option<&Path>, language: Language) -> anyhow::Result<Option<(Roster, Reading)>> {
+/// A roster with the slots of a schedule, and a word on what was read of both on stderr, which no program reads.
+pub fn roster(
+    file: Option<&Path>,
+    schedule: Option<&Path>,
+    is_quiet: bool,
+    language: Language,
+) -> anyhow::Result<Option<(Roster, Reading)>> {
     let read = file.map(Roster::read_with).transpose().map_err(|error| in_words(&error, language))?;
-    for line in read.iter().flat_map(|(_, reading)| reading.lines()) {
+    let Some((mut roster, reading)) = read else { return Ok(None) };
+    let mut told = reading.lines();
+    if let Some(schedule) = schedule {
+        let schedule = Schedule::read(schedule).map_err(|error| in_words(&error, language))?;
+        let (scheduled, notes) = roster.scheduled(&schedule);
+        roster = scheduled;
+        told.extend(notes);
+    }
+    for line in told.iter().filter(|_| !is_quiet) {
         anstream::eprintln!("{}", plain(line.get(language)));
     }
-    Ok(read)
+    Ok(Some((roster, reading)))
 }
 
 /// What people decided, from all files.

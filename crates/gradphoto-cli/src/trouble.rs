@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::path::Path;
 use std::{fmt, io};
 
-use gradphoto::batch::TableError;
-use gradphoto::{Language, Reason};
+use gradphoto::batch::{BATCH_RULES, TableError};
+use gradphoto::{Language, RULES, Reason, nearest};
 
 /// A sentence without its full stop, the file and the cure in it, and what caused it.
 #[derive(Debug)]
@@ -50,6 +50,16 @@ pub fn unreplaced(path: &Path) -> Trouble {
         format!("换不了 {path}，可能正在 Excel 等程序里打开，请关闭后重试"),
         format!("cannot replace {path}; it may be open elsewhere: close it and try again"),
     )
+}
+
+/// The error for a rule that is not there, with the nearest.
+pub fn unknown_rule(id: &str) -> anyhow::Error {
+    let known = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
+    let (zh, en) = match nearest(id, known) {
+        Some(near) => (format!("是否为 {near}？"), format!("did you mean {near}?")),
+        None => ("全部规则见 gradphoto rules".to_owned(), "`gradphoto rules` lists them".to_owned()),
+    };
+    trouble(format!("没有规则 {id}，{zh}"), format!("there is no rule {id}; {en}")).into()
 }
 
 /// A run that ended before its last photo.

@@ -35,7 +35,7 @@ fn the_help_is_up_to_date() {
         let lines = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
         format!("\n## `gradphoto {}`\n\n```text\n{lines}```\n", [command, &["--help"]].concat().join(" "))
     };
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &[],
         &["check"],
         &["watch"],
@@ -45,17 +45,31 @@ fn the_help_is_up_to_date() {
         &["profile"],
         &["profile", "list"],
         &["profile", "show"],
+        &["completions"],
+        &["man"],
     ];
     compare("docs/command.md", &format!("# The command\n{}", commands.map(help).concat()));
+    let help = |command: &[&str]| {
+        let shown = said("zh_CN.UTF-8", &[command, &["--help"]].concat());
+        let lines = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
+        format!("\n## `gradphoto {}`\n\n```text\n{lines}```\n", [command, &["--help"]].concat().join(" "))
+    };
+    compare("docs/command.zh.md", &format!("# 命令\n{}", commands.map(help).concat()));
 }
 
 fn table() -> String {
     gradphoto(&["rules", "--lang", "en", "--format", "markdown"])
 }
 
-/// Output of the command.
+/// Output of the command, in English.
 fn gradphoto(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_gradphoto")).args(args).output().expect("the command runs");
+    said("en_US.UTF-8", args)
+}
+
+fn said(language: &str, args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradphoto"));
+    command.env("LANG", language).env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    let output = command.args(args).output().expect("the command runs");
     assert!(output.status.success(), "gradphoto {args:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
 }

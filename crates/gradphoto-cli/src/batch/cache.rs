@@ -16,7 +16,7 @@ use gradphoto::{Checker, Error, Measurements, Report, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
 use crate::capture::{self, Capture};
-use crate::whole;
+use crate::{photos, whole};
 
 /// A folder of measurements.
 pub struct Cache {
@@ -53,7 +53,7 @@ impl Cache {
     /// # Errors
     /// As [`Checker::check`].
     pub fn check(&self, photo: &Path, checker: &Checker) -> Result<Report, Error> {
-        let source = Source::from(photo).read()?;
+        let source = photos::source(photo).read()?;
         let Source::Bytes(name, bytes) = &source else { return checker.check(source) };
         let path = self.path(photo, bytes);
         let name = name.clone();

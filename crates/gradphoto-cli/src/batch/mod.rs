@@ -2,5 +2,4 @@
 
 pub mod cache;
 pub mod journal;
-pub mod notices;
 pub mod results;

@@ -12,20 +12,23 @@ use gradphoto_app::report::Page;
 use serde_json::{Value, json};
 
 use super::journal;
-use super::notices::Notices;
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
+use crate::paper::{self, Paper};
 use crate::trouble::{OrTrouble, unreplaced, unwritten};
 
 /// Names of the files made here.
 const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
+/// Those that are there only where somebody must come, or be paid back.
+const LISTS: [&str; 2] = [paper::RETAKE, paper::REFUND];
 
 /// Removes what an earlier run made, so that old results never lie beside new ones.
 pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
-    for path in FILE_NAMES.map(|name| folder.join(name)).iter().filter(|path| path.exists()) {
-        fs::remove_file(path).or_trouble(|| unreplaced(path))?;
+    let names = FILE_NAMES.into_iter().chain(LISTS);
+    for path in names.map(|name| folder.join(name)).filter(|path| path.exists()) {
+        fs::remove_file(&path).or_trouble(|| unreplaced(&path))?;
     }
     Ok(())
 }
@@ -37,7 +40,7 @@ pub fn write(
     photos: &[PathBuf],
     passed_over: &[(PathBuf, PassedOver)],
     profile: &Profile,
-    mut notices: Option<(&Path, Notices)>,
+    mut paper: Paper,
     language: Language,
 ) -> anyhow::Result<()> {
     let notes = batch.notes();
@@ -56,10 +59,9 @@ pub fn write(
             Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
         }
         table.row(&row)?;
-        workbook.row(outcome, &row, photos.get(place).map(PathBuf::as_path))?;
-        if let Some((_, notices)) = &mut notices {
-            notices.add(batch, place, &line, &notes[place]);
-        }
+        let photo = photos.get(place);
+        workbook.row(outcome, &row, photo.map(PathBuf::as_path))?;
+        paper.add(batch, place, &line, &notes[place], photo);
     }
     for (outcome, row) in records.missing() {
         table.row(&row)?;
@@ -72,10 +74,7 @@ pub fn write(
     for path in written {
         fs::rename(beside(&path), &path).or_trouble(|| unreplaced(&path))?;
     }
-    match notices {
-        Some((folder, notices)) => notices.write(folder, batch),
-        None => Ok(()),
-    }
+    paper.write(folder, batch, photos)
 }
 
 /// What shows across photos, and what was not looked at.

@@ -13,6 +13,7 @@ use gradphoto_app::{App, Export, Local, Office, service};
 use crate::args::{Page, Serve};
 use crate::batch::{journal, results};
 use crate::output::progress::print;
+use crate::paper::Paper;
 use crate::trouble::{OrTrouble, unread};
 use crate::{Exit, whole};
 
@@ -76,7 +77,7 @@ fn export(export: &Export<'_>) -> anyhow::Result<()> {
         export.photos,
         found.passed_over(),
         export.profile,
-        None,
+        Paper::default(),
         export.language,
     )
 }

@@ -5,37 +5,42 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gradphoto::{Batch, Checker, Error, Examination, Report, Source};
+use gradphoto::photo::Taken;
+use gradphoto::{Batch, Checker, Error, Examination, Report};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
 use crate::batch::cache::Cache;
 use crate::batch::journal::{self, Earlier, Journal};
-use crate::batch::notices::Notices;
 use crate::batch::results;
 use crate::capture::{self, Capture};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
-use crate::output::{Output, batch, jsonl::Jsonl, text::Text};
+use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
+use crate::paper::Paper;
 use crate::trouble::{OrTrouble, stopped, trouble};
 use crate::{Exit, photos, school};
 
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let language = args.language.get();
-    let found = photos::find(&args.paths, args.annotate.as_deref())?;
+    let paths = photos::named(&args.paths, args.files_from.as_deref())?;
+    let found = photos::find(&paths, args.annotate.as_deref())?;
     let photos = found.photos();
-    let profile = args.profile.load()?;
-    let (roster, reading) = school::roster(args.batch.roster.as_deref(), language)?.unzip();
+    let profile = args.rules.of(args.profile.load()?)?;
+    let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;
+    let (roster, reading) = roster.unzip();
     let decided = school::decided(&args.batch.decisions, language)?;
-    let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?;
+    let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?, args.jobs)?;
-    let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &args.paths, photos));
+    let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
         ReportFormat::Text => Box::new(Text::new(language, args.details)),
         ReportFormat::Jsonl => Box::new(Jsonl),
+        ReportFormat::Csv => Box::new(FindingsCsv::new(language)),
+        ReportFormat::Sarif => Box::new(Sarif::new(language)),
     };
     let mut done = 0;
     let mut all_pass = true;
@@ -51,7 +56,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let Some(annotations) = &annotations else {
             return (Line::new(&photo, checked(checker, kept.as_ref(), capture.as_ref(), &photo)), Ok(()));
         };
-        let examined = checker.examine(&photo);
+        let examined = checker.examine(photos::source(&photo));
         let drawn = examined.as_ref().map_or(Ok(()), |examination| annotations.draw(place, examination, language));
         (Line::new(&photo, examined.map(Examination::into_report)), drawn)
     };
@@ -65,7 +70,11 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
             journal.append(&line)?;
         }
         drawn?;
-        progress.print(&output.photo(&line))?;
+        let told = output.photo(&line);
+        // Where everything lies in a folder, a thousand lines would hide what counts.
+        let is_told_there = args.batch.output.is_some() && matches!(args.format, ReportFormat::Text) && !args.details;
+        let is_shown = !is_told_there && (!args.quiet || !line.is_pass());
+        progress.print(if is_shown { &told } else { "" })?;
         if interrupted.load(Ordering::Relaxed) {
             break;
         }
@@ -73,31 +82,31 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     drop(progress);
     match args.format {
         ReportFormat::Text => print(&photos::told(&found, language))?,
-        ReportFormat::Jsonl => anstream::eprint!("{}", photos::told(&found, language)),
+        _ => anstream::eprint!("{}", photos::told(&found, language)),
     }
     print(&output.summary())?;
     if done < photos.len() {
         return Err(stopped(done, photos.len(), journal.is_some()).into());
     }
     if let Some(folder) = &args.batch.output {
-        let mut batch = Batch::new(roster).read_as(reading).below(&args.paths).profile(checker.profile());
+        let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
         let beside = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
         batch.beside(beside.map(|(path, why)| (path.clone(), why.words().into())));
+        let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
+        let taken = photos.iter().map(|photo| Taken::of(photo).filter(|_| asks_when)).collect();
+        batch.taken(args.batch.graduation, taken);
         for line in journal::lines(folder)? {
             batch.add(line?.entry());
         }
         let batch = batch.finish();
         all_pass = batch.is_done();
-        let notices = args
-            .batch
-            .notices
-            .as_deref()
-            .map(|folder| (folder, Notices::new(args.batch.unmask, args.batch.retake.as_deref())));
-        results::write(folder, &batch, found.photos(), found.passed_over(), checker.profile(), notices, language)?;
+        let paper = Paper::new(&args.batch.paper, args.capture);
+        results::write(folder, &batch, found.photos(), found.passed_over(), checker.profile(), paper, language)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
+            print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;
         }
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
@@ -123,8 +132,8 @@ fn journal(
 fn checked(checker: &Checker, cache: Option<&Cache>, capture: Option<&Capture>, photo: &Path) -> Result<Report, Error> {
     match (cache, capture) {
         (Some(cache), _) => cache.check(photo, checker),
-        (None, None) => checker.check(photo),
-        (None, capture) => Ok(checker.profile().judge(&capture::measured(checker, capture, Source::from(photo))?)),
+        (None, None) => checker.check(photos::source(photo)),
+        (None, capture) => Ok(checker.profile().judge(&capture::measured(checker, capture, photos::source(photo))?)),
     }
 }
 

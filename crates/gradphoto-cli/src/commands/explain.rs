@@ -3,33 +3,30 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use gradphoto::batch::{self, BATCH_RULES, BatchRule};
-use gradphoto::{Language, Profile, RULES, Rule, nearest, rules};
+use gradphoto::batch::{self, BatchRule};
+use gradphoto::{Language, Profile, Rule, rules};
 
 use crate::Exit;
 use crate::args::Explain;
 use crate::commands::rules::{group_word, severity_word};
 use crate::output::range;
-use crate::trouble::trouble;
+use crate::trouble::unknown_rule;
 
 /// Prints the handbook page of a rule, as Markdown.
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {
     let page = match (rules::find(&args.rule), batch::find(&args.rule)) {
-        (Some(rule), _) => page(rule, &args.profile.load()?),
-        (None, Some(rule)) => batch_page(rule),
-        (None, None) => return Err(unknown(&args.rule)),
+        (Some(rule), _) => match args.language.get() {
+            Language::Zh => page_zh(rule, &args.profile.load()?),
+            Language::En => page(rule, &args.profile.load()?),
+        },
+        (None, Some(rule)) => match args.language.get() {
+            Language::Zh => batch_page_zh(rule),
+            Language::En => batch_page(rule),
+        },
+        (None, None) => return Err(unknown_rule(&args.rule)),
     };
     io::stdout().write_all(page.as_bytes())?;
     Ok(Exit::AllPass)
-}
-
-fn unknown(id: &str) -> anyhow::Error {
-    let known = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
-    let (zh, en) = match nearest(id, known) {
-        Some(near) => (format!("是否为 {near}？"), format!("did you mean {near}?")),
-        None => ("全部规则见 gradphoto rules".to_owned(), "`gradphoto rules` lists them".to_owned()),
-    };
-    trouble(format!("没有规则 {id}，{zh}"), format!("there is no rule {id}; {en}")).into()
 }
 
 fn page(rule: &Rule, profile: &Profile) -> String {
@@ -49,6 +46,65 @@ fn page(rule: &Rule, profile: &Profile) -> String {
     });
     page.push_str(&format!("Clause: {}. Who must act: {}.\n", rule.clause, group_word(rule.group(), Language::En)));
     page
+}
+
+/// The page in Chinese: what the rule measures, what it says when something is wrong, and what the profile asks for.
+fn page_zh(rule: &Rule, profile: &Profile) -> String {
+    let mut page = format!("# {}：{}\n\n", rule.id, rule.name.zh);
+    page += &format!(
+        "量什么：{}。条款：{}。谁来改：{}。\n",
+        rule.quantity.zh,
+        rule.clause,
+        group_word(rule.group(), Language::Zh)
+    );
+    page += "\n## 会说什么\n";
+    let settings = profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
+    let review = settings.map_or_else(|| rule.requirement.review(), |settings| settings.review);
+    let allowed = range(&review, rule.unit, Language::Zh);
+    for fault in rule.requirement.faults() {
+        let reason =
+            fault.reason.zh.replace("{value}", "（测得值）").replace("{allowed}", &format!("在{allowed}范围内"));
+        page += &format!("* {}：{}\n", fault.name.zh, without_marks(&reason));
+    }
+    page += &format!("\n## 在“{}”中\n", profile.title());
+    page += &match settings {
+        None => "不用这条规则。\n".to_owned(),
+        Some(settings) => format!(
+            "合格：{allowed}。超出 {} 即不合格，两者之间由人确认。处理：{}。\n",
+            range(&settings.limit, rule.unit, Language::Zh),
+            severity_word(Some(settings.severity), Language::Zh),
+        ),
+    };
+    page + &format!("\n怎么量、范围从哪里来，见英文说明：gradphoto explain {} --lang en\n", rule.id)
+}
+
+/// A sentence without the places that are filled in for each photo.
+fn without_marks(reason: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = reason;
+    while let Some((before, after)) = rest.split_once('{') {
+        plain += before;
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
+fn batch_page_zh(rule: &BatchRule) -> String {
+    let what = match rule.id {
+        "duplicate-photo" => {
+            "同一张照片（包括另存、缩放、调色的）出现在两个文件名下：谁都不算合格，由人核对是谁的，其余学生重拍。"
+        }
+        "roster-match" => "照片与名册对不上：有人没拍、照片找不到人、文件名对应几个人、一人几张、拍摄顺序错位。",
+        "id-number" => "名册或文件名中的身份证号按校验码不对，请核对证件。",
+        "recent-photo" => {
+            "按相机记下的拍摄时间，早于毕业一年以上的由人确认是否近照（--graduation 2026-06，或名册的毕业日期列）。"
+        }
+        _ => "",
+    };
+    let (id, name, clause) = (rule.id, rule.name.zh, rule.clause);
+    format!(
+        "# {id}：{name}\n\n{what}\n\n检查整批照片时适用（--output），各套要求都一样。条款：{clause}。谁来改：学校。\n"
+    )
 }
 
 fn batch_page(rule: &BatchRule) -> String {

@@ -6,4 +6,5 @@ pub mod explain;
 pub mod prepare;
 pub mod profile;
 pub mod rules;
+pub mod shell;
 pub mod watch;

@@ -39,7 +39,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
     let found = photos::find(&args.paths, None)?;
-    let (roster, _) = school::roster(args.roster.as_deref(), language)?.unzip();
+    let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let decided = school::decided(&args.decisions, language)?;
     let assignment = args.assign.assignment(roster.as_ref(), found.photos(), &args.paths, language)?;
     let (targets, batch) = targets(found.photos(), &args.paths, roster, assignment, naming.as_ref(), language)?;

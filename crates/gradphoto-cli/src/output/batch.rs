@@ -1,6 +1,9 @@
 //! For people, at the end of a run with an output folder: what shows across photos.
 
-use gradphoto::batch::{BATCH_RULES, BatchFinding, Department};
+use std::path::Path;
+
+use gradphoto::batch::{BATCH_RULES, BatchFinding, Department, Status};
+use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language};
 
 use super::record::plain;
@@ -33,6 +36,56 @@ pub fn summary(batch: &BatchReport, language: Language) -> String {
         text += &format!("\n{}", departments(batch, language));
     }
     text
+}
+
+/// Whole lines: where the results lie in `folder`, and what to do next.
+pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
+    let count = |wanted: &[Status]| batch.statuses().iter().filter(|status| wanted.contains(status)).count();
+    let (reviews, returning) = (batch.totals().review, count(&[Status::Retake, Status::Missing]));
+    let shown = |name: &str| plain(&shown(&folder.join(name)));
+    let mut steps = Vec::new();
+    steps.push(match (language, reviews) {
+        (Language::Zh, 0) => format!("打开 {} 查看每一张照片", shown("report.html")),
+        (Language::Zh, _) => {
+            format!("打开 {}，在“照片”中选“待确认”，逐张确认 {reviews} 张，导出人工结论", shown("report.html"))
+        }
+        (Language::En, 0) => format!("Open {} to look at every photo", shown("report.html")),
+        (Language::En, _) => {
+            format!("Open {}, decide on the {reviews} photos to review, and export the decisions", shown("report.html"))
+        }
+    });
+    if reviews > 0 {
+        steps.push(match language {
+            Language::Zh => "同一条命令加 --overwrite --decisions decisions.csv 再运行一次，计入人工结论".to_owned(),
+            Language::En => {
+                "Run the same command with --overwrite --decisions decisions.csv, so that they count".to_owned()
+            }
+        });
+    }
+    if returning > 0 {
+        steps.push(match language {
+            Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
+            Language::En => {
+                format!("{returning} students must come (again): {} lists them as they queue", shown("补拍名单.csv"))
+            }
+        });
+        steps.push(match (language, notices) {
+            (Language::Zh, Some(notices)) => {
+                format!("把 {} 里的通知发给各班、摄影师", plain(&notices.to_string_lossy()))
+            }
+            (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
+            (Language::En, Some(notices)) => {
+                format!("Send what lies in {} to the classes", plain(&notices.to_string_lossy()))
+            }
+            (Language::En, None) => "To tell the classes, add --notices DIR --retake \"date, time, place\"".to_owned(),
+        });
+    }
+    let head = match language {
+        Language::Zh => "下一步",
+        Language::En => "Next",
+    };
+    let steps = steps.iter().enumerate().map(|(place, step)| format!("  {}. {step}\n", place + 1));
+    format!("\n{head}:\n{}", steps.collect::<String>())
 }
 
 /// How many decisions count, and why the others do not.

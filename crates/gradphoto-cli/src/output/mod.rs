@@ -2,11 +2,14 @@
 
 pub mod batch;
 pub mod csv;
+pub mod findings_csv;
 pub mod jsonl;
 pub mod progress;
 pub mod record;
+pub mod sarif;
 pub mod table;
 pub mod text;
+pub mod thumbnail;
 pub mod xlsx;
 
 use gradphoto::{Language, Limit, Unit};

@@ -14,6 +14,13 @@ use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, 
 const PICTURES: usize = 1000;
 const PICTURE_PX: (u32, u32) = (60, 80);
 const PICTURE_QUALITY: u8 = 70;
+/// The columns of the sheet of photos by their places in a row, those that people look for first before the file; behind
+/// them the measured values, which are not printed.
+const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, VERDICT_COLUMN, 3, 1, 2, 0, 7, 8, 9, 10, 11, 12, 13, 14];
+/// Widths of these columns; together they fit across a page of A4.
+const WIDTHS: [u32; FIRST_VALUE_COLUMN] = [10, 16, 9, 14, 16, 16, 30, 10, 20, 8, 44, 44, 30, 18, 30];
+/// Paper of A4, as Excel counts papers.
+const A4: u8 = 9;
 /// Longest text of a cell that Excel opens.
 const TEXT_LENGTH_MAX: usize = 32_767;
 
@@ -29,6 +36,8 @@ pub struct Xlsx {
 struct Styles {
     head: Format,
     text: Format,
+    /// Text that may be long.
+    wrapped: Format,
     outcomes: [(Outcome, Format); 5],
 }
 
@@ -45,6 +54,7 @@ impl Styles {
                 (Outcome::Unreadable, filled(0xD7CCE8)),
                 (Outcome::Missing, filled(0xD5D8DC)),
             ],
+            wrapped: text.clone().set_text_wrap(),
             text,
         }
     }
@@ -64,12 +74,13 @@ impl Xlsx {
         sheet.set_freeze_panes(1, 1)?;
         let rows = batch.photos().len() + batch.findings().iter().filter(|finding| finding.kind() == "missing").count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
-        for (column, width) in [32, 16, 16, 14, 16, 10, 9, 10, 24, 8, 48, 48, 36, 20, 36, 9].into_iter().enumerate() {
+        for (column, width) in WIDTHS.into_iter().enumerate() {
             sheet.set_column_width(column as u16, width)?;
         }
-        for (column, head) in heads.iter().enumerate() {
+        for (column, head) in ordered(heads).enumerate() {
             sheet.write_string_with_format(0, column as u16, head, &xlsx.styles.head)?;
         }
+        print_on_pages(sheet, rows, FIRST_VALUE_COLUMN)?;
         xlsx.row = 1;
         Ok(xlsx)
     }
@@ -82,14 +93,19 @@ impl Xlsx {
         if picture.is_some() {
             sheet.set_row_height_pixels(self.row, PICTURE_PX.1 + 20)?;
         }
-        for (column, cell) in cells.iter().enumerate() {
-            let format = if column == VERDICT_COLUMN { self.styles.of(outcome) } else { &self.styles.text };
+        for (column, cell) in ordered(cells).enumerate() {
+            let format = match ORDER.get(column) {
+                Some(&VERDICT_COLUMN) => self.styles.of(outcome),
+                Some(_) => &self.styles.wrapped,
+                None => &self.styles.text,
+            };
             write(sheet, self.row, column as u16, cell, format)?;
         }
         if let Some(picture) = picture {
             self.pictures += 1;
-            // Below the name, so that it hides nothing.
-            sheet.insert_image_with_offset(self.row, 0, &picture, 2, 18)?;
+            // Below the name of the file, so that it hides nothing.
+            let column = ORDER.iter().position(|place| *place == 0).unwrap_or_default();
+            sheet.insert_image_with_offset(self.row, column as u16, &picture, 2, 18)?;
         }
         self.row += 1;
         Ok(())
@@ -167,6 +183,7 @@ impl Xlsx {
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(words("汇总", "summary").get(language))?;
         sheet.set_column_width(0, 28)?.set_column_width(1, 24)?;
+        sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
         let mut row = 0;
         for block in blocks {
             for (place, cells) in block.iter().enumerate() {
@@ -184,18 +201,18 @@ impl Xlsx {
     /// Who has been shot, who is missing, who must come back.
     fn students(&mut self, batch: &BatchReport) -> anyhow::Result<()> {
         let fields = [
+            Field::Name,
+            Field::StudentNumber,
+            Field::Class,
             Field::Department,
             Field::Major,
-            Field::Class,
-            Field::StudentNumber,
-            Field::Name,
             Field::Session,
             Field::Time,
             Field::Place,
         ];
         let heads = match self.language {
             Language::Zh => fields.map(|field| field.heads()[0]),
-            Language::En => ["department", "major", "class", "student number", "name", "session", "time", "place"],
+            Language::En => ["name", "student number", "class", "department", "major", "session", "time", "place"],
         };
         let heads = heads.iter().copied().chain([words("状态", "status").get(self.language)]).collect::<Vec<_>>();
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
@@ -224,18 +241,32 @@ impl Xlsx {
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         begin(sheet, words("批次问题", "across photos").get(self.language), &heads, findings.len(), &self.styles)?;
-        sheet.set_column_width(1, 70)?.set_column_width(2, 90)?;
+        sheet.set_column_width(1, 70)?.set_column_width(2, 60)?;
         for (row, finding) in findings.iter().enumerate() {
             let photos = finding.photos().iter().map(|photo| plain(batch.photos()[*photo].name())).collect::<Vec<_>>();
             let cells =
                 [finding.rule().name.get(self.language), finding.reason().get(self.language), &photos.join("; ")]
                     .map(Cell::text);
             for (column, cell) in cells.iter().enumerate() {
-                write(sheet, row as u32 + 1, column as u16, cell, &self.styles.text)?;
+                write(sheet, row as u32 + 1, column as u16, cell, &self.styles.wrapped)?;
             }
         }
         Ok(())
     }
+}
+
+/// Cells in the order of the sheet of photos.
+fn ordered<T>(cells: &[T]) -> impl Iterator<Item = &T> {
+    let first = ORDER.iter().filter_map(|place| cells.get(*place));
+    first.chain(cells.iter().skip(FIRST_VALUE_COLUMN))
+}
+
+/// Has the first columns of a sheet printed on A4 across, one page wide, heads and numbers on each.
+fn print_on_pages(sheet: &mut Worksheet, rows: usize, columns: usize) -> anyhow::Result<()> {
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3).set_repeat_rows(0, 0)?;
+    sheet.set_print_area(0, 0, rows as u32, columns as u16 - 1)?;
+    Ok(())
 }
 
 /// Names a sheet, writes its heads, freezes and filters them.
@@ -246,7 +277,7 @@ fn begin(sheet: &mut Worksheet, name: &str, heads: &[&str], rows: usize, styles:
         sheet.set_column_width(column as u16, 18)?;
         sheet.write_string_with_format(0, column as u16, *head, &styles.head)?;
     }
-    Ok(())
+    print_on_pages(sheet, rows, heads.len())
 }
 
 /// Texts are written as texts whatever they look like.

@@ -10,6 +10,7 @@ use super::report::BatchReport;
 use super::roster::Roster;
 use super::settle;
 use super::students::Reading;
+use crate::photo::Taken;
 use crate::profile::Profile;
 use crate::text::Reason;
 
@@ -24,6 +25,8 @@ pub struct Batch {
     beside: Vec<(PathBuf, Reason)>,
     decisions: Vec<Decided>,
     assignment: Assignment,
+    graduation: Option<(u16, u8)>,
+    taken: Vec<Option<Taken>>,
 }
 
 impl Batch {
@@ -66,6 +69,12 @@ impl Batch {
         self.beside.extend(files);
     }
 
+    /// Says in which year and month the students graduate, where the roster has no column for it, and when the photos were
+    /// taken, by their places: those older than a year are asked about.
+    pub fn taken(&mut self, graduation: Option<(u16, u8)>, taken: Vec<Option<Taken>>) {
+        (self.graduation, self.taken) = (graduation, taken);
+    }
+
     /// Adds what people decided of photos, those of this batch or of an earlier one.
     pub fn decide(&mut self, decisions: impl IntoIterator<Item = Decided>) {
         self.decisions.extend(decisions);
@@ -78,7 +87,7 @@ impl Batch {
         // Whose a photo is comes first: it decides who is missing and who has several.
         let decisions = settle::assign(self.decisions, &mut report);
         report.reading = self.reading;
-        report.find(&beside);
+        report.find(&beside, self.graduation, &self.taken);
         settle::apply(decisions, &mut report);
         report
     }

@@ -35,9 +35,11 @@ mod naming;
 mod order;
 mod pauses;
 mod place;
+mod recent_photo;
 mod report;
 mod roster;
 mod roster_match;
+mod schedule;
 mod sentences;
 mod settle;
 mod stem;
@@ -57,8 +59,10 @@ pub use masking::{masked, without_id_numbers};
 pub use naming::{Naming, safe_name};
 pub use order::{Assignment, Queues, Shift, Shot, Slip};
 pub use place::{Place, folders};
+pub use recent_photo::month_of;
 pub use report::{BatchFinding, BatchPhoto, BatchReport, Outcome};
 pub use roster::{Match, Roster, Student};
+pub use schedule::Schedule;
 pub use students::{Column, Reading, Sheet, students};
 pub use table::{Cell, Lost, Row, Table, letters};
 pub use totals::{Department, Status, Totals};
@@ -80,8 +84,12 @@ pub struct BatchRule {
 }
 
 /// Every batch rule, in report order.
-pub static BATCH_RULES: &[&BatchRule] =
-    &[&duplicate_photo::DUPLICATE_PHOTO, &roster_match::ROSTER_MATCH, &id_number::ID_NUMBER];
+pub static BATCH_RULES: &[&BatchRule] = &[
+    &duplicate_photo::DUPLICATE_PHOTO,
+    &roster_match::ROSTER_MATCH,
+    &id_number::ID_NUMBER,
+    &recent_photo::RECENT_PHOTO,
+];
 
 /// The batch rule of this id.
 pub fn find(id: &str) -> Option<&'static BatchRule> {

@@ -33,7 +33,7 @@ pub struct Shot {
 pub struct Queues {
     /// Where it slips.
     pub shifts: Vec<Shift>,
-    /// Numbers or names of students who did not come.
+    /// Numbers or names of students who did not come; `FOLDER=NUMBER` for one who did not come to the queue of a list.
     pub absent: Vec<String>,
     /// Who queued before the camera whose folder has this name, where that is not what its name says, as for retakes.
     pub lists: Vec<(String, Vec<Student>)>,
@@ -196,10 +196,13 @@ impl Roster {
     pub fn in_order(&self, shots: &[Shot], queues: &Queues) -> Result<Assignment, Vec<Reason>> {
         let mut problems = Vec::new();
         let mut absent = Vec::new();
-        for key in &queues.absent {
-            match self.keyed(key) {
-                Some(student) => absent.push(student),
-                None => problems.push(unknown_student(key)),
+        for text in &queues.absent {
+            let (folder, key) = text.split_once('=').map_or((None, text.as_str()), |(folder, key)| (Some(folder), key));
+            let list = folder.map(|folder| queues.lists.iter().position(|(known, _)| folded(known) == folded(folder)));
+            match (self.keyed(key.trim()), list) {
+                (Some(student), None) => absent.push((None, student)),
+                (Some(student), Some(Some(list))) => absent.push((Some(list), student)),
+                _ => problems.push(unknown_student(text)),
             }
         }
         let mut shifts = HashMap::<usize, Vec<&To>>::new();
@@ -245,6 +248,11 @@ impl Roster {
         Ok(assignment)
     }
 
+    /// All students in the order in which they queue, those who have been collected already left out.
+    pub fn all_in_queue(&self) -> Vec<usize> {
+        self.queue(&[])
+    }
+
     /// The student whom a number or name means as a whole, if it is one.
     pub fn keyed(&self, key: &str) -> Option<usize> {
         match self.find(key, &[]) {
@@ -255,7 +263,13 @@ impl Roster {
 
     /// The queues with their photos, in the order of the first photo of each. Photos that a name already gives to a student
     /// are in none.
-    fn runs<'a>(&'a self, shots: &[Shot], queues: &Queues, absent: &[usize], problems: &mut Vec<Reason>) -> Vec<Run> {
+    fn runs<'a>(
+        &'a self,
+        shots: &[Shot],
+        queues: &Queues,
+        absent: &[(Option<usize>, usize)],
+        problems: &mut Vec<Reason>,
+    ) -> Vec<Run> {
         let mut cells = HashMap::<&str, Vec<(Field, &'a str)>>::new();
         let known = PLACES.map(|field| {
             let mut known = self.students().iter().map(|student| student.get(field)).collect::<Vec<_>>();
@@ -299,7 +313,8 @@ impl Roster {
                 None if meant.is_empty() && !is_only => continue,
                 None => self.queue(&meant),
             };
-            students.retain(|student| !absent.contains(student));
+            // Who stayed away the first day may come to the retake.
+            students.retain(|student| !absent.contains(&(listed, *student)));
             if photos.iter().all(|photo| shots[*photo].taken.is_some()) {
                 photos.sort_by_key(|photo| shots[*photo].taken);
             }
@@ -656,6 +671,8 @@ mod tests {
         let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
         let photos = ["软件1班/1.jpg", "软件1班/2.jpg", "软件1班/3.jpg", "补拍/8.jpg", "补拍/9.jpg"];
         assert_eq!(whose(&school(), &photos, &queues), ["(张三)", "李四", "王五", "周八", "张三"]);
+        let absent = Queues { absent: vec!["补拍=2021021".to_owned()], ..queues };
+        assert_eq!(whose(&school(), &photos[..4], &absent), ["(张三)", "李四", "王五", "张三"]);
         // Without it nobody can tell.
         assert_eq!(whose(&school(), &photos, &Queues::default())[3..], ["-", "-"]);
     }

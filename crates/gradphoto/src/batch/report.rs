@@ -12,11 +12,12 @@ use super::masking::without_id_numbers;
 use super::names::number;
 use super::order::{Assignment, Slip};
 use super::place::{Place, folders, stem};
+use super::recent_photo::{is_too_old, month_of};
 use super::roster::{Match, Roster, Student};
 use super::students::Reading;
 use super::totals::{Department, Status, Totals};
 use super::{BATCH_RULES, BatchRule, duplicate_photo, find, sentences};
-use crate::photo::shown;
+use crate::photo::{Taken, shown};
 use crate::report::{Mark, PhotoVerdict, SCHEMA};
 use crate::rules::RULES;
 use crate::text::Reason;
@@ -251,12 +252,18 @@ impl BatchReport {
     }
 
     /// Finds what only shows when it is known whose the photos are.
-    pub(super) fn find(&mut self, beside: &HashMap<usize, Reason>) {
+    pub(super) fn find(
+        &mut self,
+        beside: &HashMap<usize, Reason>,
+        graduation: Option<(u16, u8)>,
+        taken: &[Option<Taken>],
+    ) {
         self.find_slips();
         self.find_strangers();
         self.find_duplicates();
         self.find_photos_of_students(beside);
         self.find_wrong_id_numbers();
+        self.find_old(graduation, taken);
         self.findings.sort_by_key(|finding| {
             let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule.id);
             (rule, finding.photos.first().copied(), finding.students.first().copied())
@@ -500,6 +507,18 @@ impl BatchReport {
             let wrong = sentences::wrong_in_name(&number(&stem(&photo.name))).filter(|_| photo.student.is_none());
             if let Some(reason) = wrong {
                 self.found("id-number", "file-name", &[place], &[], reason);
+            }
+        }
+    }
+
+    /// Photos that were taken too long before graduation.
+    fn find_old(&mut self, graduation: Option<(u16, u8)>, taken: &[Option<Taken>]) {
+        for (place, taken) in taken.iter().enumerate().take(self.photos.len()) {
+            let student = self.student_of(&self.photos[place]);
+            let noted = student.and_then(|student| month_of(student.get(Field::Graduation))).or(graduation);
+            let (Some(taken), Some(graduation)) = (*taken, noted) else { continue };
+            if is_too_old(taken, graduation) && !self.photos[place].is_set_aside() {
+                self.found("recent-photo", "too-old", &[place], &[], sentences::too_old(taken, graduation));
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::id_number::IdNumber;
 use super::roster::Student;
+use crate::photo::Taken;
 use crate::text::Reason;
 
 pub(super) fn surplus() -> Reason {
@@ -73,6 +74,15 @@ pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
 
 pub(super) fn several(name: &str, count: usize) -> Reason {
     reason(format!("{name}有{count}张照片，请只保留一张。"), format!("{name} has {count} photos. Keep one."))
+}
+
+pub(super) fn too_old(taken: Taken, (year, month): (u16, u8)) -> Reason {
+    reason(
+        format!("照片摄于{taken}，早于毕业（{year}年{month}月）一年以上，请确认是否近照，不是的重拍。"),
+        format!(
+            "Taken {taken}, more than a year before graduation ({year}-{month:02}). Find out whether it is recent, else shoot it again."
+        ),
+    )
 }
 
 /// `None` where the student's number can be right, or there is none.

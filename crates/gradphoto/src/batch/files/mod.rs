@@ -19,6 +19,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::decision::Decided;
 use super::roster::Roster;
+use super::schedule::Schedule;
 use super::students::{self, Reading, students};
 use super::table::{COLUMNS_MAX, Table};
 use crate::text::{Language, Reason, Text, text};
@@ -111,6 +112,18 @@ impl Roster {
     pub fn from_bytes(bytes: &[u8]) -> Result<(Roster, Reading), Vec<Reason>> {
         let (students, reading) = students(&tables(bytes)?)?;
         Ok((Roster::new(students), reading))
+    }
+}
+
+impl Schedule {
+    /// Reads when and where departments and classes are photographed, from a file of any kind that rosters have.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn read(path: impl AsRef<Path>) -> Result<Schedule, TableError> {
+        let path = path.as_ref();
+        let read = tables(&bytes(path)?).and_then(|tables| Schedule::of_tables(&tables));
+        read.map_err(|why| TableError::new(path, why))
     }
 }
 

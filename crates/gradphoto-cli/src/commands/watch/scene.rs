@@ -1,0 +1,211 @@
+//! The students before the camera: who stands there, who is next, who of the class has no photo yet.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use gradphoto::batch::{Match, Student};
+use gradphoto::{Language, Roster};
+
+use crate::output::record::{Outcome, plain};
+use crate::trouble::{OrTrouble, unwritten};
+
+/// The list of photos and students, for `--assign` of the other commands.
+const FILE_NAME: &str = "assigned.csv";
+/// Students without a photo who are named; the others are counted.
+const NAMED: usize = 12;
+
+/// How photos find their students.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By the names of files.
+    Names,
+    /// A scanner says who comes next.
+    Scan,
+    /// As they queue; a scanner may say who comes next.
+    Order,
+}
+
+/// What there is to know of the students while a camera works.
+pub struct Scene {
+    roster: Option<Roster>,
+    by: By,
+    language: Language,
+    list: Option<File>,
+    /// All students in the order in which they queue.
+    queue: Vec<usize>,
+    /// Who stands before the camera; in order, who comes next.
+    current: Option<usize>,
+    /// Of each student the last shot.
+    shots: BTreeMap<usize, Outcome>,
+    /// Who was shot last.
+    last: Option<usize>,
+}
+
+/// What is said after a shot.
+pub struct Told {
+    /// Whom it shows.
+    pub who: String,
+    /// Whole lines on who is next and who is missing.
+    pub next: String,
+}
+
+impl Scene {
+    /// Nobody has come; with an output folder, photos and students are written into its assigned.csv, behind what is there.
+    pub fn new(roster: Option<Roster>, by: By, output: Option<&Path>, language: Language) -> anyhow::Result<Scene> {
+        let list = output.filter(|_| by != By::Names).map(|folder| folder.join(FILE_NAME));
+        let list = list.map(|path| open(&path)).transpose()?;
+        let queue = roster.as_ref().map(Roster::all_in_queue).unwrap_or_default();
+        let current = queue.first().copied().filter(|_| by == By::Order);
+        Ok(Scene { roster, by, language, list, queue, current, shots: BTreeMap::new(), last: None })
+    }
+
+    /// What to do, at the start.
+    pub fn welcome(&self) -> String {
+        match (self.by, self.language) {
+            (By::Names, _) => String::new(),
+            (By::Scan, Language::Zh) => "每人拍摄前请扫采集码，或输入学号后按回车；同一人重拍不用再扫，以最后一张为准。\n".to_owned(),
+            (By::Scan, Language::En) => {
+                "Scan each student's code before the shot, or type the number; retakes need no new scan, the last counts.\n".to_owned()
+            }
+            (By::Order, Language::Zh) => {
+                format!("按顺序拍摄：输入 - 重拍上一人，输入 + 跳过未到的人，扫码或输入学号从该生起往下拍。\n{}", self.next())
+            }
+            (By::Order, Language::En) => format!(
+                "In order: type - to shoot the last one again, + when somebody did not come, a number to go on from there.\n{}",
+                self.next()
+            ),
+        }
+    }
+
+    /// A code was scanned or typed.
+    pub fn scanned(&mut self, code: &str) -> String {
+        if self.by == By::Order && matches!(code, "-" | "+" | "－" | "＋") {
+            self.current = if matches!(code, "-" | "－") { self.last } else { self.after(self.current) };
+            return self.next();
+        }
+        match self.roster.as_ref().and_then(|roster| roster.keyed(code)) {
+            Some(student) => {
+                self.current = Some(student);
+                let (who, warned) = (self.words(student), self.shots.contains_key(&student));
+                match (self.language, warned) {
+                    (Language::Zh, false) => format!("\n请拍：{who}\n"),
+                    (Language::Zh, true) => format!("\n请重拍：{who}（已有照片，以新的为准）\n"),
+                    (Language::En, false) => format!("\nShoot: {who}\n"),
+                    (Language::En, true) => format!("\nShoot again: {who} (the new photo counts)\n"),
+                }
+            }
+            None => {
+                // Who is not known must not be taken for the one before.
+                self.current = None;
+                let code = plain(code);
+                match self.language {
+                    Language::Zh => format!("\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号。\n"),
+                    Language::En => {
+                        format!(
+                            "\x07\x07\x07\n{code} is not on the roster, or not one person; scan again or type the number.\n"
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    /// A photo was judged.
+    pub fn shot(&mut self, photo: &str, outcome: Outcome) -> anyhow::Result<Told> {
+        let stem = Path::new(photo).file_stem().unwrap_or_default().to_string_lossy();
+        let named = || match self.roster.as_ref().map(|roster| roster.find(&stem, &[])) {
+            Some(Match::One(student)) => Some(student),
+            _ => None,
+        };
+        let student = if self.by == By::Names { named() } else { self.current };
+        let Some(student) = student else {
+            let next = match (self.by, self.language) {
+                (By::Names, _) => "",
+                (_, Language::Zh) => "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍。\n",
+                (_, Language::En) => "    ! Nobody was scanned, so this photo is nobody's; scan and shoot again.\n",
+            };
+            return Ok(Told { who: String::new(), next: next.to_owned() });
+        };
+        self.shots.insert(student, outcome);
+        self.last = Some(student);
+        let who = self.words(student);
+        if let (Some(list), Some(roster)) = (&mut self.list, &self.roster) {
+            let student = &roster.students()[student];
+            let key = Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned);
+            let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+            row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
+            // One write, so that a stop leaves whole lines.
+            list.write_all(&row.into_inner().map_err(|error| error.into_error())?)?;
+        }
+        if self.by == By::Order {
+            self.current = self.after(Some(student));
+        }
+        let missing = self.missing_of_class(student);
+        Ok(Told { who, next: format!("{}{missing}", if self.by == By::Names { String::new() } else { self.next() }) })
+    }
+
+    /// How many students have a photo, at the end.
+    pub fn summary(&self) -> String {
+        let Some(roster) = &self.roster else { return String::new() };
+        let (all, shot) = (roster.students().len(), self.shots.len());
+        let done = self.shots.values().filter(|outcome| **outcome == Outcome::Pass).count();
+        match self.language {
+            Language::Zh => format!("名册 {all} 人：已拍 {shot}，其中合格 {done}\n"),
+            Language::En => format!("{all} students on the roster: {shot} photographed, {done} of them pass\n"),
+        }
+    }
+
+    /// The next in the queue who has no photo yet.
+    fn after(&self, student: Option<usize>) -> Option<usize> {
+        let from = student.and_then(|student| self.queue.iter().position(|other| *other == student));
+        let rest = &self.queue[from.map_or(0, |from| from + 1)..];
+        rest.iter().copied().find(|student| !self.shots.contains_key(student))
+    }
+
+    fn next(&self) -> String {
+        let next = match self.by {
+            By::Order => self.current,
+            _ => self.after(self.last),
+        };
+        match (next, self.language) {
+            (Some(student), Language::Zh) => format!("    下一位：{}\n", self.words(student)),
+            (Some(student), Language::En) => format!("    Next: {}\n", self.words(student)),
+            (None, Language::Zh) => "    队列中没有下一位了。\n".to_owned(),
+            (None, Language::En) => "    Nobody is left in the queue.\n".to_owned(),
+        }
+    }
+
+    fn missing_of_class(&self, student: usize) -> String {
+        let Some(roster) = &self.roster else { return String::new() };
+        let place = roster.students()[student].place();
+        let of_class = self.queue.iter().filter(|other| roster.students()[**other].place() == place);
+        let missing = of_class.filter(|other| !self.shots.contains_key(other)).collect::<Vec<_>>();
+        let names = missing.iter().take(NAMED).map(|other| plain(&roster.students()[**other].words()));
+        let names = names.collect::<Vec<_>>().join(if self.language == Language::Zh { "、" } else { ", " });
+        let more = if missing.len() > NAMED { "……" } else { "" };
+        match (missing.len(), self.language) {
+            (0, Language::Zh) => format!("    {} 已拍齐。\n", plain(&place.words())),
+            (0, Language::En) => format!("    {}: everybody has a photo.\n", plain(&place.words())),
+            (count, Language::Zh) => format!("    本班未拍 {count} 人：{names}{more}\n"),
+            (count, Language::En) => format!("    {count} of the class without a photo: {names}{more}\n"),
+        }
+    }
+
+    fn words(&self, student: usize) -> String {
+        let student: Option<&Student> = self.roster.as_ref().and_then(|roster| roster.students().get(student));
+        student
+            .map_or(String::new(), |student| plain(format!("{} {}", student.words(), student.place().words()).trim()))
+    }
+}
+
+/// Opens the list, with its heads where it is new.
+fn open(path: &PathBuf) -> anyhow::Result<File> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let mut file = file.or_trouble(|| unwritten(path))?;
+    if file.metadata()?.len() == 0 {
+        file.write_all("\u{feff}照片,学号,学生,结论\r\n".as_bytes())?;
+    }
+    Ok(file)
+}

@@ -1,0 +1,113 @@
+//! gradphoto.toml beside the photos: options of the command that need not be typed each time.
+
+use std::any::TypeId;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::builder::ValueParser;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command};
+use gradphoto::nearest;
+use toml::{Table, Value};
+
+use crate::trouble::{OrTrouble, trouble, unread};
+
+/// Name of the file.
+const FILE_NAME: &str = "gradphoto.toml";
+
+/// The command line with what the file beside the photos adds, and a word on that; options that were typed go before those
+/// of the file, and those that this command, or this run of it, has no use for are left out.
+///
+/// # Errors
+/// A file that is no TOML, and options that no command has, with the nearest.
+pub fn completed(command: &Command, typed: Vec<OsString>) -> anyhow::Result<(Vec<OsString>, Option<String>)> {
+    let Ok(matches) = command.clone().ignore_errors(true).try_get_matches_from(&typed) else {
+        return Ok((typed, None));
+    };
+    let Some((name, chosen)) = matches.subcommand() else { return Ok((typed, None)) };
+    let is_unwanted = matches.try_get_one::<bool>("no_config").ok().flatten().copied().unwrap_or_default();
+    let Some(file) = file_beside(chosen).filter(|_| !is_unwanted) else { return Ok((typed, None)) };
+    let shown = file.display();
+    let text = fs::read_to_string(&file).or_trouble(|| unread(&file))?;
+    let table = text.parse::<Table>();
+    let table = table.or_trouble(|| trouble(format!("{shown} 不是 TOML"), format!("{shown} is no TOML")))?;
+    let known = command.get_subcommands().flat_map(Command::get_arguments).filter_map(|arg| arg.get_long());
+    let known = known.collect::<Vec<_>>();
+    if let Some(unknown) = table.keys().find(|key| !known.contains(&key.as_str())) {
+        let near = nearest(unknown, known.iter().copied());
+        let (zh, en) = near
+            .map_or_else(Default::default, |near| (format!("，是否为 {near}？"), format!("; did you mean {near}?")));
+        let words = (format!("{shown}：没有选项 {unknown}{zh}"), format!("{shown}: there is no option {unknown}{en}"));
+        return Err(trouble(words.0, words.1).into());
+    }
+    let Some(of) = command.find_subcommand(name) else { return Ok((typed, None)) };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut open = table.iter().filter(|(key, _)| is_open(of, chosen, key)).collect::<Vec<_>>();
+    let (mut whole, mut used) = (typed, Vec::new());
+    // What needs another option comes after it, so those that do not fit yet are tried again.
+    loop {
+        let mut left = Vec::new();
+        let before = used.len();
+        for (key, value) in open {
+            let longer = [whole.clone(), options(of, key, value, folder)].concat();
+            match command.clone().try_get_matches_from(&longer).map_err(|error| error.kind()) {
+                Err(ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict) => left.push((key, value)),
+                // What else is wrong is told when the whole is read.
+                _ => (whole, _) = (longer, used.push(key.clone())),
+            }
+        }
+        if left.is_empty() || used.len() == before {
+            break;
+        }
+        open = left;
+    }
+    let told = (!used.is_empty()).then(|| format!("{shown}: {}", used.join(", ")));
+    Ok((whole, told))
+}
+
+/// The file in the first folder of photos that was named, or beside that folder.
+fn file_beside(chosen: &ArgMatches) -> Option<PathBuf> {
+    let named = ["paths", "folder"].into_iter().find_map(|id| {
+        let values = chosen.try_get_many::<PathBuf>(id).ok().flatten()?;
+        values.into_iter().next().cloned()
+    })?;
+    let folder = if named.is_dir() { named.clone() } else { named.parent()?.to_owned() };
+    let beside = std::path::absolute(&folder).ok()?.parent().map(Path::to_owned);
+    let folders = [Some(folder), beside.filter(|_| named.is_dir())];
+    folders.into_iter().flatten().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+/// Whether this command has the option and it was not typed.
+fn is_open(command: &Command, chosen: &ArgMatches, key: &str) -> bool {
+    let arg = command.get_arguments().find(|arg| arg.get_long() == Some(key));
+    arg.is_some_and(|arg| chosen.value_source(arg.get_id().as_str()) != Some(ValueSource::CommandLine))
+}
+
+/// An option as it would be typed; paths are those of the file's folder.
+fn options(command: &Command, key: &str, value: &Value, folder: &Path) -> Vec<OsString> {
+    let Some(arg) = command.get_arguments().find(|arg| arg.get_long() == Some(key)) else { return Vec::new() };
+    let is_path = is_path(arg.get_value_parser());
+    let typed = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let is_file = is_path || key == "profile" && text.ends_with(".toml");
+        let mut option = OsString::from(format!("--{key}="));
+        if is_file {
+            option.push(folder.join(text))
+        } else {
+            option.push(text)
+        }
+        option
+    };
+    match value {
+        Value::Boolean(true) => vec![format!("--{key}").into()],
+        Value::Boolean(false) => Vec::new(),
+        Value::Array(values) => values.iter().map(typed).collect(),
+        value => vec![typed(value)],
+    }
+}
+
+fn is_path(parser: &ValueParser) -> bool {
+    parser.type_id() == TypeId::of::<PathBuf>()
+}

@@ -1,0 +1,83 @@
+//! A table for other programs on stdout: a row for each finding that someone must act on, and one for a photo without any.
+
+use gradphoto::{Language, Unit};
+
+use super::Output;
+use super::csv::Csv;
+use super::record::Cell;
+use crate::line::Line;
+
+/// The format; heads come with the first photo, UTF-8 with a byte order mark for Excel.
+pub struct FindingsCsv {
+    language: Language,
+    has_heads: bool,
+}
+
+const HEADS: [&str; 9] = ["photo", "verdict", "rule", "result", "value", "unit", "min", "max", "reason"];
+
+impl FindingsCsv {
+    /// A table with reasons in this language.
+    pub fn new(language: Language) -> FindingsCsv {
+        FindingsCsv { language, has_heads: false }
+    }
+
+    fn rows(&self, line: &Line) -> Vec<Vec<Cell>> {
+        let row = |verdict: &str, rest: [Cell; 7]| {
+            [line.photo(), verdict].map(Cell::text).into_iter().chain(rest).collect::<Vec<_>>()
+        };
+        let blank = || Cell::text("");
+        match line {
+            Line::Failure(failure) => {
+                let reason = Cell::text(&failure.error.message);
+                vec![row("unreadable", [blank(), blank(), blank(), blank(), blank(), blank(), reason])]
+            }
+            Line::Report(report) => {
+                let verdict = report.verdict().as_str();
+                let marked = report.findings().iter().filter(|finding| finding.mark().is_some());
+                let rows = marked.map(|finding| {
+                    let number = |number: Option<f64>| number.map_or(Cell::text(""), Cell::Number);
+                    let (rule, limit) = (finding.rule(), finding.limit());
+                    let unit: Unit = rule.unit;
+                    let cells = [
+                        Cell::text(rule.id),
+                        Cell::text(finding.verdict().as_str()),
+                        number(finding.value()),
+                        Cell::text(unit.sign().trim()),
+                        number(limit.min),
+                        number(limit.max),
+                        Cell::text(&finding.reason(self.language)),
+                    ];
+                    row(verdict, cells)
+                });
+                let rows = rows.collect::<Vec<_>>();
+                let none = || vec![row(verdict, [(); 7].map(|()| blank()))];
+                if rows.is_empty() { none() } else { rows }
+            }
+        }
+    }
+}
+
+impl Output for FindingsCsv {
+    fn photo(&mut self, line: &Line) -> String {
+        let rows = self.rows(line);
+        let mut bytes = Vec::new();
+        // Writing to memory does not fail.
+        let written = Csv::new(&mut bytes, &HEADS.map(str::to_owned)).and_then(|mut csv| {
+            rows.iter().try_for_each(|row| csv.row(row))?;
+            csv.finish()
+        });
+        if written.is_err() {
+            return String::new();
+        }
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        if std::mem::replace(&mut self.has_heads, true) {
+            text.split_once('\n').map_or(String::new(), |(_, rows)| rows.to_owned())
+        } else {
+            text
+        }
+    }
+
+    fn summary(&self) -> String {
+        String::new()
+    }
+}

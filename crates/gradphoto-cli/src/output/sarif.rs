@@ -1,0 +1,94 @@
+//! SARIF 2.1.0, as code hosts and build servers read results: one result for each finding that someone must act on.
+
+use gradphoto::{Finding, Language, Mark, RULES};
+use serde_json::{Value, json};
+
+use super::Output;
+use crate::line::Line;
+
+/// The format; nothing is printed before the last photo.
+pub struct Sarif {
+    language: Language,
+    results: Vec<Value>,
+}
+
+impl Sarif {
+    /// A log in this language.
+    pub fn new(language: Language) -> Sarif {
+        Sarif { language, results: Vec::new() }
+    }
+
+    fn finding(&self, photo: &str, finding: &Finding, mark: Mark) -> Value {
+        let level = match mark {
+            Mark::Fail => "error",
+            Mark::Review | Mark::NotAssessed => "warning",
+            Mark::Advice => "note",
+        };
+        let words = format!("{}: {}", finding.name().get(self.language), finding.reason(self.language));
+        result(photo, finding.rule().id, level, &words)
+    }
+}
+
+impl Output for Sarif {
+    fn photo(&mut self, line: &Line) -> String {
+        match line {
+            Line::Report(report) => {
+                let marked = report.findings().iter().filter_map(|finding| Some((finding, finding.mark()?)));
+                let results =
+                    marked.map(|(finding, mark)| self.finding(report.photo(), finding, mark)).collect::<Vec<_>>();
+                self.results.extend(results);
+            }
+            Line::Failure(failure) => {
+                self.results.push(result(line.photo(), "unreadable", "error", &failure.error.message));
+            }
+        }
+        String::new()
+    }
+
+    fn summary(&self) -> String {
+        let rule = |rule: &&gradphoto::Rule| json!({"id": rule.id, "shortDescription": {"text": rule.name.get(self.language)}});
+        let unreadable = json!({"id": "unreadable", "shortDescription": {"text": "The file cannot be read"}});
+        let rules = RULES.iter().map(rule).chain([unreadable]).collect::<Vec<_>>();
+        let driver = json!({
+            "name": "gradphoto",
+            "version": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
+            "rules": rules,
+        });
+        let log = json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": self.results}],
+        });
+        format!("{log:#}\n")
+    }
+}
+
+fn result(photo: &str, rule: &str, level: &str, words: &str) -> Value {
+    json!({
+        "ruleId": rule,
+        "level": level,
+        "message": {"text": words},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(photo)}}}],
+    })
+}
+
+/// A path as a reference that URIs allow: everything but letters, digits and a few signs as %XX.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let sign = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    path.bytes().map(sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_references() {
+        assert_eq!(uri(r"1班\a b.jpg"), "1%E7%8F%AD/a%20b.jpg");
+    }
+}

@@ -1,0 +1,81 @@
+//! What an office prints, posts and passes on: notices, sheets to sign, lists.
+
+mod document;
+mod lists;
+mod notices;
+mod sheets;
+mod vendor;
+
+use std::path::{Path, PathBuf};
+
+use gradphoto::BatchReport;
+use gradphoto::batch::{BatchFinding, Place};
+
+use crate::args::PaperArgs;
+use crate::line::Line;
+use notices::Notices;
+use vendor::Vendor;
+
+pub use lists::{REFUND, RETAKE};
+
+/// Everything on paper that a run was asked for, in Chinese.
+#[derive(Default)]
+pub struct Paper {
+    /// Date, time and place of the retake.
+    retake: Option<String>,
+    notices: Option<(PathBuf, Notices)>,
+    vendor: Option<(PathBuf, Vendor)>,
+    sheets: Option<PathBuf>,
+}
+
+impl Paper {
+    /// Nothing written yet; `is_capture` where photos are a camera's frames.
+    pub fn new(args: &PaperArgs, is_capture: bool) -> Paper {
+        let notices = || Notices::new(args.unmask, args.retake.as_deref(), is_capture);
+        Paper {
+            retake: args.retake.clone(),
+            notices: args.notices.clone().map(|folder| (folder, notices())),
+            vendor: args.for_vendor.clone().map(|folder| (folder, Vendor::default())),
+            sheets: args.sheets.clone(),
+        }
+    }
+
+    /// Takes up the photo at `place` of the batch; `photo` is its file.
+    pub fn add(
+        &mut self,
+        batch: &BatchReport,
+        place: usize,
+        line: &Line,
+        notes: &[&BatchFinding],
+        photo: Option<&PathBuf>,
+    ) {
+        if let Some((_, notices)) = &mut self.notices {
+            notices.add(batch, place, line, notes);
+        }
+        if let Some((_, vendor)) = &mut self.vendor {
+            vendor.add(batch, place, line, photo);
+        }
+    }
+
+    /// Writes the files in place of those of an earlier run, and into the folder of `results` the lists of students; `photos`
+    /// are the files of the batch.
+    pub fn write(self, results: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::Result<()> {
+        lists::keep(results, RETAKE, lists::retake(batch, self.retake.as_deref())?)?;
+        lists::keep(results, REFUND, lists::refund(batch)?)?;
+        if let Some((folder, notices)) = self.notices {
+            notices.write(&folder, batch)?;
+        }
+        if let Some((folder, vendor)) = self.vendor {
+            vendor.write(&folder, batch)?;
+        }
+        match self.sheets {
+            Some(folder) => sheets::write(&folder, batch, photos),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Department, major and class on one line.
+fn titled(place: &Place) -> String {
+    Some(place.words()).filter(|words| !words.is_empty()).unwrap_or_else(|| "未分班".to_owned())
+}

@@ -1,0 +1,237 @@
+//! Who must do what: students a file a class, the photographer, and whoever keeps the files; each to print, and as a text to
+//! paste into a chat.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use gradphoto::batch::{BatchFinding, Decided, Decision, Place, Status, masked, safe_name};
+use gradphoto::rule::Group;
+use gradphoto::{BatchReport, Language, Mark, Report};
+
+use super::document::{Cell, Document};
+use super::titled;
+use crate::line::Line;
+use crate::output::record::plain;
+use crate::own::OwnFiles;
+
+/// Notices in Chinese.
+pub struct Notices {
+    unmask: bool,
+    /// Date, time and place of the retake, where they are given.
+    retake: Option<String>,
+    /// Whether photos are a camera's frames, whose files are nobody's business.
+    is_capture: bool,
+    lists: BTreeMap<(Who, Place), Vec<Notice>>,
+}
+
+/// Who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Student,
+    Photographer,
+    Desk,
+}
+
+impl Who {
+    const ALL: [Who; 3] = [Who::Student, Who::Photographer, Who::Desk];
+}
+
+/// What is to be done for one photo or student.
+struct Notice {
+    who: String,
+    actions: Vec<String>,
+}
+
+impl Notices {
+    /// No notices yet; `unmask` shows names and numbers in full, `retake` says when and where.
+    pub fn new(unmask: bool, retake: Option<&str>, is_capture: bool) -> Notices {
+        Notices { unmask, retake: retake.map(str::to_owned), is_capture, lists: BTreeMap::new() }
+    }
+
+    /// Adds the photo at `place` of the batch, if something is to be done about it. What a person has yet to look at is
+    /// nobody's order.
+    pub fn add(&mut self, batch: &BatchReport, place: usize, line: &Line, notes: &[&BatchFinding]) {
+        let photo = &batch.photos()[place];
+        if photo.is_set_aside() {
+            return;
+        }
+        let mut actions = Vec::<(Who, String)>::new();
+        if photo.status() == Status::Retake {
+            match (line, photo.decided()) {
+                (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
+                    let why = if note.is_empty() { String::new() } else { format!("：{note}") };
+                    actions.push((Who::Student, format!("人工复核未通过，请重拍{why}。")));
+                }
+                _ if photo.is_displaced() => {
+                    actions.push((Who::Student, "交来的照片经核对不是本人的，请重拍。".to_owned()));
+                }
+                (Line::Report(report), _) => {
+                    actions.extend(failures(report).filter(|(who, _)| !(self.is_capture && *who == Who::Desk)));
+                }
+                (Line::Failure(_), _) => actions.push((Who::Desk, "照片文件打不开，请重新提交。".to_owned())),
+            }
+        }
+        // What names other students stays in the page.
+        let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
+        actions.extend(open.map(|finding| (Who::Desk, finding.reason().zh.clone())));
+        let file = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
+        let student = batch.student_of(photo).map(|student| self.masked(&student.words()));
+        for who in Who::ALL {
+            let actions = actions.iter().filter(|(other, _)| *other == who).map(|(_, action)| action.clone());
+            let actions = actions.collect::<Vec<_>>();
+            // Photographers and files go by the file's name; the company need not know whose it is.
+            let named = student.clone().filter(|_| who == Who::Student).unwrap_or_else(|| self.masked(&file));
+            if !actions.is_empty() {
+                let notice = Notice { who: named, actions };
+                self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
+            }
+        }
+    }
+
+    /// Writes the files, those without a photo included, in place of those of an earlier run.
+    pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
+        for finding in batch.findings().iter().filter(|finding| finding.kind() == "missing") {
+            let Some(student) = finding.students().first().and_then(|student| batch.students().get(*student)) else {
+                continue;
+            };
+            let action = match (&self.retake, plain(&student.schedule())) {
+                (None, when) if !when.is_empty() => format!("没有照片（安排：{when}），请补拍。"),
+                _ => "没有照片，请补拍。".to_owned(),
+            };
+            let notice = Notice { who: self.masked(&student.words()), actions: vec![action] };
+            self.lists.entry((Who::Student, student.place())).or_default().push(notice);
+        }
+        let mut own = OwnFiles::open(folder)?;
+        for who in Who::ALL {
+            let lists = self.lists.iter().filter(|((of, _), _)| *of == who);
+            let lists = lists.map(|((_, place), notices)| (titled(place), notices)).collect::<Vec<_>>();
+            let retake = self.retake.as_deref();
+            match who {
+                _ if lists.is_empty() => {}
+                Who::Student => {
+                    for (title, notices) in lists {
+                        let page =
+                            Page { title: format!("{title} 照片整改通知"), retake, parts: vec![("", notices)] };
+                        page.keep(&mut own, &file_name(&title))?;
+                    }
+                }
+                Who::Photographer | Who::Desk => {
+                    let (name, title) = match who {
+                        Who::Photographer => ("摄影师", "需摄影师处理的照片（光线、背景、构图）"),
+                        _ => ("文件处理", "需处理的照片文件（格式、大小、命名、重复）"),
+                    };
+                    let parts = lists.iter().map(|(title, notices)| (title.as_str(), *notices)).collect();
+                    Page { title: title.to_owned(), retake: None, parts }.keep(&mut own, name)?;
+                }
+            }
+        }
+        own.finish()
+    }
+
+    fn masked(&self, text: &str) -> String {
+        if self.unmask { text.to_owned() } else { masked(text) }
+    }
+}
+
+/// What fails a photo, by who can mend it, sentences as the rules word them.
+fn failures(report: &Report) -> impl Iterator<Item = (Who, String)> + use<'_> {
+    let fails = report.findings().iter().filter(|finding| finding.mark() == Some(Mark::Fail));
+    fails.map(|finding| {
+        let who = match finding.rule().group() {
+            Group::Subject => Who::Student,
+            Group::Capture | Group::Framing => Who::Photographer,
+            Group::File => Who::Desk,
+        };
+        (who, finding.reason(Language::Zh))
+    })
+}
+
+/// A name that every file system takes, not too long for any.
+fn file_name(title: &str) -> String {
+    // 60 Chinese characters have 180 bytes; file systems take 255.
+    safe_name(&title.chars().take(60).collect::<String>())
+}
+
+/// One notice: parts with a title of their own.
+struct Page<'a> {
+    title: String,
+    retake: Option<&'a str>,
+    parts: Vec<(&'a str, &'a Vec<Notice>)>,
+}
+
+impl Page<'_> {
+    fn keep(&self, own: &mut OwnFiles, name: &str) -> anyhow::Result<()> {
+        own.write(name, "docx", &self.document()?)?;
+        own.write(name, "txt", &[b"\xef\xbb\xbf", self.chat().as_bytes()].concat())?;
+        Ok(())
+    }
+
+    fn count(&self) -> usize {
+        self.parts.iter().map(|(_, notices)| notices.len()).sum()
+    }
+
+    fn document(&self) -> anyhow::Result<Vec<u8>> {
+        let mut document = Document::new().title(&self.title, false);
+        if let Some(retake) = self.retake {
+            document = document.line(&format!("重拍安排：{retake}"));
+        }
+        document = document.line(&format!("共{}项需要处理。", self.count()));
+        let mut number = 0;
+        for (title, notices) in &self.parts {
+            if !title.is_empty() {
+                document = document.head(title);
+            }
+            let rows = notices.iter().map(|notice| {
+                number += 1;
+                let actions = notice.actions.iter().map(|action| plain(action)).collect::<Vec<_>>().join("\n");
+                [number.to_string(), plain(&notice.who), actions].map(Cell::Text).into_iter().collect()
+            });
+            document = document.table(&[(1, "序号"), (3, "照片或学生"), (9, "需要做什么")], rows.collect(), None);
+        }
+        document.bytes()
+    }
+
+    /// Plain text, as it is read in a chat.
+    fn chat(&self) -> String {
+        let mut text = format!("【{}】\r\n", plain(&self.title));
+        if let Some(retake) = self.retake {
+            text += &format!("重拍安排：{}\r\n", plain(retake));
+        }
+        text += &format!("共{}项需要处理。\r\n", self.count());
+        let mut number = 0;
+        for (title, notices) in &self.parts {
+            if !title.is_empty() {
+                text += &format!("\r\n{}\r\n", plain(title));
+            }
+            for notice in *notices {
+                number += 1;
+                let actions = notice.actions.iter().map(|action| plain(action)).collect::<String>();
+                text += &format!("{number}. {}：{actions}\r\n", plain(&notice.who));
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chat_is_plain_lines_whatever_names_hold() {
+        let notices = vec![
+            Notice {
+                who: "张*\n2. 李四".to_owned(), actions: vec!["请闭嘴。".to_owned(), "请摘帽。".to_owned()]
+            },
+            Notice { who: "王*".to_owned(), actions: vec!["没有照片，请补拍。".to_owned()] },
+        ];
+        let page = Page { title: "软件1班 通知".to_owned(), retake: Some("周五"), parts: vec![("", &notices)] };
+        let chat = page.chat();
+        let lines = chat.lines().collect::<Vec<_>>();
+        assert_eq!(lines[..3], ["【软件1班 通知】", "重拍安排：周五", "共2项需要处理。"]);
+        assert_eq!(lines[3..], ["1. 张*\u{fffd}2. 李四：请闭嘴。请摘帽。", "2. 王*：没有照片，请补拍。"]);
+        assert_eq!(file_name("../a:b"), "_.._a_b");
+        assert_eq!(file_name(&"长".repeat(200)).chars().count(), 60);
+        assert_eq!(page.document().expect("a document"), page.document().expect("a document"), "the same each time");
+    }
+}

@@ -1,0 +1,95 @@
+//! A report for the company that shoots: what must be shot or worked on again, by shot number or 采集码, with a small picture
+//! and the reasons. No name and no number of an identity document: 教学服〔2022〕10号 forbids to hand them on.
+
+use std::path::{Path, PathBuf};
+
+use gradphoto::batch::{Field, Status, Student};
+use gradphoto::{BatchReport, Language, Mark};
+
+use super::document::{Cell, Document};
+use crate::line::Line;
+use crate::output::csv::Csv;
+use crate::output::record;
+use crate::output::thumbnail;
+use crate::own::OwnFiles;
+
+const PICTURE_PX: (u32, u32) = (72, 96);
+
+/// The rows of the report while they are gathered.
+#[derive(Default)]
+pub struct Vendor {
+    rows: Vec<Row>,
+}
+
+struct Row {
+    /// How the company knows the shot.
+    shot: String,
+    status: &'static str,
+    reasons: String,
+    picture: Option<(Vec<u8>, (u32, u32))>,
+}
+
+impl Vendor {
+    /// Adds the photo at `place` of the batch, if it does not pass.
+    pub fn add(&mut self, batch: &BatchReport, place: usize, line: &Line, file: Option<&PathBuf>) {
+        let photo = &batch.photos()[place];
+        if photo.is_set_aside() || matches!(photo.status(), Status::Done | Status::Granted) {
+            return;
+        }
+        let reasons = match line {
+            Line::Report(report) => {
+                let marked = |mark| report.findings().iter().filter(move |finding| finding.mark() == Some(mark));
+                let told = marked(Mark::Fail).chain(marked(Mark::Review));
+                told.map(|finding| finding.reason(Language::Zh)).collect::<Vec<_>>().join("\n")
+            }
+            Line::Failure(_) => "照片文件打不开。".to_owned(),
+        };
+        let student = batch.student_of(photo);
+        let shot = student.and_then(code).or_else(|| photo.is_assigned().then(|| camera_name(photo.name())));
+        self.rows.push(Row {
+            // A name that was given to the file may be that of a person.
+            shot: shot.unwrap_or_else(|| format!("第{}张", place + 1)),
+            status: photo.status().word().zh,
+            reasons,
+            picture: file.and_then(|file| thumbnail::png(file, PICTURE_PX)),
+        });
+    }
+
+    /// Writes the report, those who have no photo included, in place of an earlier one.
+    pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
+        for (student, status) in batch.students().iter().zip(batch.statuses()) {
+            if let (Status::Missing, Some(shot)) = (status, code(student)) {
+                let reasons = "没有照片。".to_owned();
+                self.rows.push(Row { shot, status: status.word().zh, reasons, picture: None });
+            }
+        }
+        let mut bytes = Vec::new();
+        let mut csv = Csv::new(&mut bytes, &["拍摄号", "结论", "原因"].map(str::to_owned))?;
+        for row in &self.rows {
+            csv.row(&[&row.shot, row.status, &row.reasons.replace('\n', " ")].map(record::Cell::text))?;
+        }
+        csv.finish()?;
+        let mut own = OwnFiles::open(folder)?;
+        own.write("拍摄单位清单", "csv", &bytes)?;
+        let count = format!("共{}张（人）。本清单不含姓名和证件号码。", self.rows.len());
+        let rows = self.rows.into_iter().map(|row| {
+            let picture = row.picture.map_or(Cell::Text(String::new()), |(png, size)| Cell::Picture(png, size));
+            vec![Cell::Text(row.shot), picture, Cell::Text(row.status.to_owned()), Cell::Text(row.reasons)]
+        });
+        let columns = [(3, "拍摄号"), (2, "照片"), (2, "结论"), (8, "原因")];
+        let document = Document::new().title("需重拍或处理的照片", false).line(&count);
+        own.write("拍摄单位清单", "docx", &document.table(&columns, rows.collect(), None).bytes()?)?;
+        own.finish()
+    }
+}
+
+/// The number by which the company knows a student.
+fn code(student: &Student) -> Option<String> {
+    let known = [Field::ShotNumber, Field::CaptureCode].map(|field| student.get(field));
+    known.into_iter().find(|code| !code.is_empty()).map(str::to_owned)
+}
+
+/// The name that the camera gave a file.
+fn camera_name(photo: &str) -> String {
+    Path::new(photo).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

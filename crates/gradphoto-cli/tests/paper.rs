@@ -1,0 +1,170 @@
+//! What an office prints and passes on: notices, sheets to sign, lists, a report for the company without names.
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use common::{Folder, command, stderr, stdout};
+
+const ROSTER: &str = "系部,班级,学号,姓名,采集码,缴费,已采集\n\
+                      计算机系,软件1班,2021001,张三,A001,是,\n\
+                      计算机系,软件1班,2021002,李四,A002,是,\n\
+                      计算机系,软件2班,2021003,王五,A003,否,\n\
+                      外语系,英语1班,2021004,赵六,A004,是,\n\
+                      外语系,英语1班,2021005,孙七,A005,是,是\n";
+const ANNEX: &str = "批次,系（部）,起止时间,地点\n第一批,计算机系,4月12日 8:30—10:00,图书馆201\n,外语系,10:00—11:30,\n";
+
+fn school(test: &str) -> Folder {
+    let folder = Folder::new(test);
+    folder.write("名册.csv", ROSTER.as_bytes());
+    folder.write("附件1.csv", ANNEX.as_bytes());
+    let photo = |from: &str, to: &str| {
+        let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance").join(from)).unwrap();
+        folder.write(to, &bytes);
+    };
+    photo("comp_clean_005_0.jpg", "照片/2021001.jpg");
+    photo("comp_hairbrow_008_4.jpg", "照片/2021003.jpg");
+    photo("comp_sidelight_009_1.jpg", "照片/2021002.jpg");
+    folder
+}
+
+fn check(folder: &Folder, options: &[&str]) -> Output {
+    let fixed =
+        ["check", "照片", "--output", "结果", "--overwrite", "--roster", "名册.csv", "--no-cache", "--lang", "zh"];
+    let output = command().args(fixed).args(options).current_dir(&folder.path).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    output
+}
+
+/// The text of a document, and how many pictures it holds.
+fn document(path: PathBuf) -> (String, usize) {
+    let file = fs::File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut package = zip::ZipArchive::new(file).unwrap();
+    let pictures =
+        package.file_names().flatten().filter(|name| name.starts_with("word/media/") && name.ends_with(".png")).count();
+    let mut xml = String::new();
+    package.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    (xml, pictures)
+}
+
+#[test]
+fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
+    let folder = school("paper-notices");
+    let retake = "4月20日 9:00 图书馆201";
+    check(&folder, &["--notices", "通知", "--retake", retake]);
+    let names = |folder: &Folder| {
+        let names =
+            fs::read_dir(folder.at("通知")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names = names.filter(|name| !name.starts_with('.')).collect::<Vec<_>>();
+        names.sort();
+        names
+    };
+    let told = names(&folder);
+    assert!(told.contains(&"计算机系 软件2班.docx".to_owned()) && told.contains(&"摄影师.txt".to_owned()), "{told:?}");
+    let (text, _) = document(folder.at("通知/计算机系 软件2班.docx"));
+    assert!(
+        text.contains(retake) && text.contains("王*") && text.contains("眉") && !text.contains("2021003"),
+        "{text}"
+    );
+    let chat = fs::read(folder.at("通知/计算机系 软件2班.txt")).unwrap();
+    let chat = String::from_utf8(chat.strip_prefix(b"\xef\xbb\xbf").unwrap().to_vec()).unwrap();
+    assert!(chat.starts_with("【计算机系 软件2班 照片整改通知】\r\n") && chat.contains("1. 王* 20***03："), "{chat}");
+    // The light is the photographer's, not the student's.
+    let photographer = fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap();
+    assert!(photographer.contains("脸") && photographer.contains("20***02"), "{photographer}");
+    assert!(!told.iter().any(|name| name.starts_with("计算机系 软件1班")), "{told:?}");
+    // Who was collected elsewhere is not called.
+    let english = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
+    assert!(english.contains("赵*") && !english.contains("孙*"), "{english}");
+    // A class that is clean today is not called any more.
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/comp_clean_017_0.jpg");
+    fs::copy(good, folder.at("照片/2021003.jpg")).unwrap();
+    check(&folder, &["--notices", "通知"]);
+    assert!(!names(&folder).iter().any(|name| name.starts_with("计算机系 软件2班")), "{:?}", names(&folder));
+}
+
+#[test]
+fn sheets_hold_a_photo_a_name_and_room_to_sign() {
+    let folder = school("paper-sheets");
+    check(&folder, &["--sheets", "签字"]);
+    let (text, pictures) = document(folder.at("签字/计算机系 软件1班.docx"));
+    assert_eq!(pictures, 2);
+    assert!(text.contains("本人签名") && text.contains("2021001") && text.contains("李四"), "{text}");
+    let (text, pictures) = document(folder.at("签字/计算机系 全部班级.docx"));
+    assert_eq!(pictures, 3);
+    assert!(text.contains("软件1班") && text.contains("软件2班") && text.contains("pageBreakBefore"), "{text}");
+    assert_eq!(document(folder.at("签字/外语系 英语1班.docx")).1, 0);
+}
+
+#[test]
+fn the_company_gets_shots_and_reasons_and_no_name() {
+    let folder = school("paper-vendor");
+    check(&folder, &["--for-vendor", "拍摄单位"]);
+    let (text, pictures) = document(folder.at("拍摄单位/拍摄单位清单.docx"));
+    let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    for whole in [&text, &table] {
+        assert!(["A002", "A003", "A004", "没有照片"].iter().all(|known| whole.contains(known)), "{whole}");
+        let secret =
+            ["张三", "李四", "王五", "赵六", "孙七", "2021001", "2021002", "2021003", "2021004", "A001", "A005"];
+        assert!(!secret.iter().any(|secret| whole.contains(secret)), "{whole}");
+    }
+    assert_eq!(pictures, 2);
+}
+
+#[test]
+fn who_comes_again_and_who_is_paid_back_are_lists() {
+    let folder = school("paper-lists");
+    check(&folder, &["--retake", "4月20日", "--schedule", "附件1.csv"]);
+    let list = |name: &str| {
+        let bytes = fs::read(folder.at("结果").join(name)).unwrap();
+        let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
+        let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+        rows.collect::<Vec<_>>()
+    };
+    let retake = list("补拍名单.csv");
+    let who = retake.iter().map(|row| [row[0].as_str(), &row[4], &row[7]]).collect::<Vec<_>>();
+    assert_eq!(who, [["1", "2021004", "未拍"], ["2", "2021002", "需重拍"], ["3", "2021003", "需重拍"]]);
+    assert!(retake.iter().all(|row| row[8] == "4月20日"));
+    assert_eq!(list("退费名单.csv").iter().map(|row| row[3].as_str()).collect::<Vec<_>>(), ["2021004"]);
+}
+
+#[test]
+fn the_annex_of_the_notice_tells_who_is_missing_when_and_where_they_were_called() {
+    let folder = school("paper-annex");
+    let output = check(&folder, &["--schedule", "附件1.csv", "--notices", "通知"]);
+    assert!(stderr(&output).contains("时间安排：5名学生"), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("赵六 2021004没有照片（安排：第一批 10:00—11:30 图书馆201）"),
+        "{}",
+        stdout(&output)
+    );
+    let chat = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
+    assert!(chat.contains("没有照片（安排：第一批 10:00—11:30 图书馆201）"), "{chat}");
+    let wrong = command()
+        .args(["check", "照片", "--output", "x", "--roster", "名册.csv", "--schedule", "照片/2021001.jpg"])
+        .current_dir(&folder.path)
+        .output()
+        .unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn a_photo_of_long_before_graduation_asks_a_person() {
+    let folder = school("paper-recent");
+    let jpeg = fs::read(folder.at("照片/2021001.jpg")).unwrap();
+    // An EXIF block with DateTimeOriginal alone, behind the start of the image.
+    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+    exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\02025:04:12 08:30:00\0");
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    let dated = [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat();
+    folder.write("照片/2021001.jpg", &dated);
+    for (graduation, is_asked) in [("2026-06", true), ("2026-04", false)] {
+        let output = check(&folder, &["--graduation", graduation]);
+        assert_eq!(stdout(&output).contains("照片摄于2025-04-12 08:30:00"), is_asked, "{}", stdout(&output));
+        let batch = fs::read_to_string(folder.at("结果/batch.json")).unwrap();
+        assert_eq!(batch.contains("\"too-old\""), is_asked);
+    }
+}

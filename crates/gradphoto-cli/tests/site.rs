@@ -1,0 +1,177 @@
+//! At the site: a camera's frames, a scanner, who is next, who is missing.
+
+mod common;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{Folder, command, stderr, stdout};
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
+
+const ROSTER: &str =
+    "班级,学号,姓名,采集码\n软件1班,2021001,张三,A001\n软件1班,2021002,李四,A002\n软件1班,2021003,王五,A003\n";
+
+/// A camera's picture: a portrait in the middle of a wall, half as large again, under a name that says nothing.
+fn frame(portrait: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance").join(portrait);
+    let portrait = image::open(path).unwrap().into_rgb8();
+    let framed = image::RgbImage::from_fn(portrait.width() + 200, portrait.height() + 100, |x, y| {
+        let at = |place: u32, margin: u32, end: u32| place.saturating_sub(margin).min(end - 1);
+        *portrait.get_pixel(at(x, 100, portrait.width()), at(y, 100, portrait.height()))
+    });
+    let (width, height) = (framed.width() * 3 / 2, framed.height() * 3 / 2);
+    let mut bytes = Vec::new();
+    let scaled = imageops::resize(&framed, width, height, FilterType::Triangle);
+    JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&scaled).unwrap();
+    bytes
+}
+
+#[test]
+fn frames_are_judged_by_the_crop_that_prepare_would_make() {
+    let folder = Folder::new("site-capture");
+    folder.write("名册.csv", ROSTER.as_bytes());
+    folder.write("相机/2021001.jpg", &frame("comp_clean_005_0.jpg"));
+    let plain = command().args(["check", "相机", "--format", "jsonl"]).current_dir(&folder.path).output().unwrap();
+    assert_eq!(verdict(&stdout(&plain)), "fail", "a frame is no upload");
+    for _ in ["anew", "from the cache"] {
+        let options = ["--capture", "--format", "jsonl", "--cache", "cache"];
+        let output = command().args(["check", "相机"]).args(options).current_dir(&folder.path).output().unwrap();
+        let report = serde_json::from_str::<serde_json::Value>(&stdout(&output)).unwrap();
+        assert_eq!((report["verdict"].as_str(), report["photo"].as_str()), (Some("pass"), Some("相机/2021001.jpg")));
+        let findings = report["findings"].as_array().unwrap();
+        assert!(findings.iter().all(|finding| finding["rule"] != "image-size"), "nothing about the file");
+        // Regions are where they are on the frame: the face lies in its middle.
+        let face = findings.iter().find(|finding| finding["rule"] == "face-width").unwrap();
+        if let Some(region) = face["region"].as_array() {
+            assert!(region[0].as_f64().unwrap() > 200.0, "{region:?}");
+        }
+    }
+}
+
+fn verdict(json: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(json).unwrap()["verdict"].as_str().unwrap().to_owned()
+}
+
+/// The command while it watches.
+struct Site {
+    child: Child,
+    said: Arc<Mutex<Vec<u8>>>,
+    /// How much of it has been waited for.
+    heard: usize,
+}
+
+impl Site {
+    fn open(folder: &Folder, options: &[&str]) -> Site {
+        fs::create_dir_all(folder.at("相机")).unwrap();
+        folder.write("名册.csv", ROSTER.as_bytes());
+        let mut watch = command();
+        watch
+            .args(["watch", "相机", "--output", "结果", "--capture", "--roster", "名册.csv", "--lang", "zh"])
+            .args(options);
+        watch.current_dir(&folder.path).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = watch.spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(length @ 1..) = stdout.read(&mut bytes) {
+                heard.lock().unwrap().extend(&bytes[..length]);
+            }
+        });
+        let mut site = Site { child, said, heard: 0 };
+        site.wait("正在监视");
+        site
+    }
+
+    /// Waits until this has been said since the last time that something was waited for.
+    fn wait(&mut self, words: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let whole = self.said.lock().unwrap().clone();
+            let said = String::from_utf8_lossy(&whole[self.heard..]).into_owned();
+            if said.contains(words) {
+                self.heard = whole.len();
+                return said;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(120), "not said: {words}\n{said}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn scan(&mut self, code: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{code}").unwrap();
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
+    let folder = Folder::new("site-scan");
+    let mut site = Site::open(&folder, &["--assign", "scan"]);
+    site.scan("A002");
+    site.wait("请拍：李四 2021002 软件1班");
+    folder.write("相机/DSC_0001.jpg", &frame("comp_hairbrow_008_4.jpg"));
+    let said = site.wait("本班未拍");
+    assert!(said.contains("不 合 格   李四") && said.contains("眉"), "{said}");
+    assert!(said.contains("本班未拍 2 人：张三 2021001、王五 2021003"), "{said}");
+    // Shot again without a new scan.
+    folder.write("相机/DSC_0002.jpg", &frame("comp_clean_005_0.jpg"));
+    assert!(site.wait("本班未拍").contains("合 格   李四"));
+    site.scan("X999");
+    site.wait("名册上没有“X999”");
+    folder.write("相机/DSC_0003.jpg", &frame("comp_clean_017_0.jpg"));
+    site.wait("还没有扫码");
+    site.scan("2021001");
+    site.wait("请拍：张三");
+    folder.write("相机/DSC_0004.jpg", &frame("comp_clean_017_0.jpg"));
+    site.wait("本班未拍 1 人：王五");
+    let interrupted = Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let said = site.wait("名册 3 人");
+    assert!(said.contains("共 4 张：合格 3，不合格 1") && said.contains("已拍 2，其中合格 2"), "{said}");
+    let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
+    assert_eq!(list.lines().count(), 4, "{list}");
+    let options = ["--output", "上传", "--roster", "名册.csv", "--assign", "结果/assigned.csv", "--name", "{学号}"];
+    let output = command().args(["prepare", "相机"]).args(options).current_dir(&folder.path).output().unwrap();
+    let index = fs::read_to_string(folder.at("上传/index.csv")).unwrap();
+    for row in ["2021002.jpg,2021002,李四,,软件1班,合格", "2021001.jpg,2021001,张三,,软件1班,合格"] {
+        assert!(index.contains(row), "{index}\n{}{}", stdout(&output), stderr(&output));
+    }
+    assert!(index.contains("相机/DSC_0002.jpg") && !folder.at("上传/2021003.jpg").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn in_order_the_next_is_told_and_the_last_can_be_shot_again() {
+    let folder = Folder::new("site-order");
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    folder.write("相机/1.jpg", &frame("comp_clean_005_0.jpg"));
+    let said = site.wait("本班未拍");
+    assert!(said.contains("张三 2021001") && said.contains("下一位：李四 2021002"), "{said}");
+    site.scan("-");
+    site.wait("下一位：张三");
+    folder.write("相机/2.jpg", &frame("comp_clean_017_0.jpg"));
+    assert!(site.wait("本班未拍").contains("下一位：李四"));
+    site.scan("+");
+    site.wait("下一位：王五");
+    folder.write("相机/3.jpg", &frame("comp_clean_005_0.jpg"));
+    let said = site.wait("本班未拍");
+    assert!(said.contains("本班未拍 1 人：李四"), "{said}");
+    let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
+    let pairs = list.lines().skip(1).map(|row| row.split(',').nth(1).unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(pairs, ["2021001", "2021001", "2021003"]);
+}
