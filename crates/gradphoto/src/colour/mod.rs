@@ -9,18 +9,15 @@ pub type Lab = palette::Lab<D65, f32>;
 
 /// CIELAB of an sRGB colour.
 pub fn lab_from_rgb(rgb: [u8; 3]) -> Lab {
-    lab_from_linear(linear_from_rgb(rgb))
+    lab_from_lightness(xyz_over_white(linear_from_rgb(rgb)).map(lightness))
 }
 
 /// CIELAB of each of these sRGB colours.
 pub(crate) fn labs_from_rgb(colours: &[[u8; 3]]) -> impl Iterator<Item = Lab> {
-    // In two steps, so that the compiler makes vector code of the second.
-    let mut labs = colours.iter().map(|&rgb| linear_from_rgb(rgb)).collect::<Vec<_>>();
-    labs.iter_mut().for_each(|colour| {
-        let Lab { l, a, b, .. } = lab_from_linear(*colour);
-        *colour = [l, a, b];
-    });
-    labs.into_iter().map(|[l, a, b]| Lab::new(l, a, b))
+    // In steps, so that the compiler makes vector code of the second.
+    let mut values = colours.iter().map(|&rgb| xyz_over_white(linear_from_rgb(rgb))).collect::<Vec<_>>();
+    values.as_flattened_mut().iter_mut().for_each(|value| *value = lightness(*value));
+    values.into_iter().map(lab_from_lightness)
 }
 
 /// Rows of the matrix from linear sRGB to CIE XYZ over the white of D65 (IEC 61966-2-1).
@@ -31,8 +28,12 @@ const XYZ_OVER_WHITE: [[f32; 3]; 3] = [
 ];
 
 #[inline(always)]
-fn lab_from_linear([red, green, blue]: [f32; 3]) -> Lab {
-    let [x, y, z] = XYZ_OVER_WHITE.map(|[r, g, b]| lightness(r * red + g * green + b * blue));
+fn xyz_over_white([red, green, blue]: [f32; 3]) -> [f32; 3] {
+    XYZ_OVER_WHITE.map(|[r, g, b]| r * red + g * green + b * blue)
+}
+
+#[inline(always)]
+fn lab_from_lightness([x, y, z]: [f32; 3]) -> Lab {
     Lab::new(116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z))
 }
 
@@ -88,17 +89,26 @@ pub(crate) fn median(colours: &[Lab]) -> Option<Lab> {
 }
 
 /// Mean of each channel; `None` without colours.
-pub(crate) fn mean(colours: &[Lab]) -> Option<Lab> {
-    let sum = colours.iter().fold([0.0; 3], |s, c| [s[0] + c.l, s[1] + c.a, s[2] + c.b]);
-    let n = colours.len() as f32;
-    (!colours.is_empty()).then(|| Lab::new(sum[0] / n, sum[1] / n, sum[2] / n))
+pub(crate) fn mean(colours: impl IntoIterator<Item = Lab>) -> Option<Lab> {
+    let with = |(n, sum): (usize, [f32; 3]), c: Lab| (n + 1, [sum[0] + c.l, sum[1] + c.a, sum[2] + c.b]);
+    let (n, sum) = colours.into_iter().fold((0, [0.0; 3]), with);
+    let [l, a, b] = sum.map(|sum| sum / n as f32);
+    (n > 0).then(|| Lab::new(l, a, b))
 }
 
 /// The value that `percent` of `values` lie below, by nearest rank; `None` without values.
-pub(crate) fn percentile(mut values: Vec<f32>, percent: f32) -> Option<f32> {
-    let last = values.len().checked_sub(1)?;
+pub(crate) fn percentile(values: Vec<f32>, percent: f32) -> Option<f32> {
+    percentile_beside_zeros(values, 0, percent)
+}
+
+/// The same of these values, none of them negative, and as many zeros.
+pub(crate) fn percentile_beside_zeros(mut values: Vec<f32>, zeros: usize, percent: f32) -> Option<f32> {
+    let last = (values.len() + zeros).checked_sub(1)?;
     let rank = ((percent / 100.0 * last as f32).round() as usize).min(last);
-    Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
+    Some(match rank.checked_sub(zeros) {
+        Some(rank) => *values.select_nth_unstable_by(rank, f32::total_cmp).1,
+        None => 0.0,
+    })
 }
 
 #[cfg(test)]

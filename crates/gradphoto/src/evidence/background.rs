@@ -34,16 +34,18 @@ const OBJECT_DISTANCE: f32 = 14.0;
 impl Background {
     /// Looks behind the person whose face covers the cell `face`; `None` where too little background is in sight.
     pub(super) fn see(grid: &ColourGrid, face: usize) -> Option<Background> {
-        let shown = |i: usize| !is_background(grid.classes[i]) && !is_outside(grid.classes[i]);
-        let shown = (0..grid.classes.len()).map(shown).collect::<Vec<_>>();
+        let classes = &grid.classes;
+        let shown = classes.iter().map(|class| !is_background(*class) && !is_outside(*class)).collect::<Vec<_>>();
         let mut person = vec![false; shown.len()];
         patch_with(&shown, face).into_iter().for_each(|i| person[i] = true);
         if !person[face] {
             return None;
         }
         let near_person = grown(person, CLEARANCE);
-        let behind = (0..shown.len()).map(|i| !near_person[i] && !is_outside(grid.classes[i])).collect::<Vec<_>>();
-        let sure = (0..behind.len()).map(|i| behind[i] && is_background(grid.classes[i])).collect::<Vec<_>>();
+        let behind = near_person.iter().zip(classes).map(|(near, class)| !near && !is_outside(*class));
+        let behind = behind.collect::<Vec<_>>();
+        let sure = behind.iter().zip(classes).map(|(behind, class)| *behind && is_background(*class));
+        let sure = sure.collect::<Vec<_>>();
         let tiles = tile_medians(grid, &sure);
         if tiles.len() < MIN_TILES {
             return None;
@@ -67,22 +69,38 @@ fn tile_medians(grid: &ColourGrid, sure: &[bool]) -> Vec<Lab> {
     for top in (0..ColourGrid::HEIGHT).step_by(TILE) {
         for left in (0..ColourGrid::WIDTH).step_by(TILE) {
             let rows = (top..top + TILE).map(|y| y * ColourGrid::WIDTH + left);
-            let mut channels = [[0.0; TILE * TILE]; 3];
+            // What is missing sorts to the end.
+            let mut colours = [[f32::INFINITY; 4]; TILE * TILE];
             let mut count = 0;
             for i in rows.flat_map(|row| row..row + TILE).filter(|&i| sure[i]) {
                 let Lab { l, a, b, .. } = grid.lab[i];
-                channels.iter_mut().zip([l, a, b]).for_each(|(channel, value)| channel[count] = value);
+                colours[count] = [l, a, b, 0.0];
                 count += 1;
             }
             if count as f64 >= TILE_FILL * (TILE * TILE) as f64 {
-                let rank = (0.5 * (count - 1) as f32).round() as usize;
-                let [l, a, b] =
-                    channels.each_mut().map(|channel| *channel[..count].select_nth_unstable_by(rank, f32::total_cmp).1);
+                sort_channels(&mut colours);
+                let [l, a, b, _] = colours[(0.5 * (count - 1) as f32).round() as usize];
                 medians.push(Lab::new(l, a, b));
             }
         }
     }
     medians
+}
+
+/// Sorts each channel by itself: neighbours change places for as many rounds as there are colours, all channels at once.
+fn sort_channels(colours: &mut [[f32; 4]; TILE * TILE]) {
+    for round in 0..colours.len() {
+        for pair in colours[round % 2..].as_chunks_mut::<2>().0 {
+            let [first, second] = *pair;
+            let [mut low, mut high] = *pair;
+            for channel in 0..4 {
+                let is_less = second[channel] < first[channel];
+                low[channel] = if is_less { second[channel] } else { first[channel] };
+                high[channel] = if is_less { first[channel] } else { second[channel] };
+            }
+            *pair = [low, high];
+        }
+    }
 }
 
 /// The largest connected patch behind the person that a smooth background does not explain.

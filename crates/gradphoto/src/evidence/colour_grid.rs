@@ -33,9 +33,9 @@ impl ColourGrid {
         };
         let rows = parsing.rgb.chunks_exact(2 * Parsing::WIDTH).zip(parsing.classes.chunks_exact(2 * Parsing::WIDTH));
         for (rgb, classes) in rows {
-            let colours = squares(rgb).map(|pixels| {
-                let mean = |channel: usize| (pixels.iter().map(|p| u32::from(p[channel])).sum::<u32>() + 2) / 4;
-                [0, 1, 2].map(|channel| mean(channel) as u8)
+            let colours = squares(rgb).map(|[a, b, c, d]| {
+                let sum = |i: usize| u16::from(a[i]) + u16::from(b[i]) + u16::from(c[i]) + u16::from(d[i]);
+                [0, 1, 2].map(|channel| ((sum(channel) + 2) / 4) as u8)
             });
             let colours = colours.collect::<Vec<_>>();
             grid.lab.extend(labs_from_rgb(&colours));

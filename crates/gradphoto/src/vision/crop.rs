@@ -47,18 +47,17 @@ impl SquareCrop {
         Point::new(self.centre.x + self.cosine * x - self.sine * y, self.centre.y + self.sine * x + self.cosine * y)
     }
 
-    /// The samples row by row, RGB interleaved, bilinear, 0 to 255 mapped linearly to `low..=high`.
-    pub(super) fn sample(&self, photo: &RgbImage, border: Border, [low, high]: [f32; 2]) -> Vec<f32> {
+    /// Fills the samples, `3 * side * side` of them row by row, RGB interleaved, bilinear, 0 to 255 mapped linearly to
+    /// `low..=high`.
+    pub(super) fn sample(&self, photo: &RgbImage, border: Border, [low, high]: [f32; 2], samples: &mut [f32]) {
         let gain = (high - low) / 255.0;
         let right = Point::new(self.scale * self.cosine, self.scale * self.sine);
-        let mut samples = vec![0.0; self.side * self.side * 3];
         for_each_row(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |row, colours| {
             let line = samples[3 * row * self.side..].as_chunks_mut::<3>().0;
             for (sample, [red, green, blue, _]) in line.iter_mut().zip(colours) {
                 *sample = [red, green, blue].map(|value| low + gain * value);
             }
         });
-        samples
     }
 }
 
@@ -125,9 +124,23 @@ fn for_each_row(
     let mut colours = vec![Colour::default(); width];
     for row in 0..height {
         let down = row as f64;
-        let (mut x, mut y) = (fixed(first.x - down * right.y), fixed(first.y + down * right.x));
-        for colour in &mut colours {
-            *colour = bilinear(photo, x, y, border);
+        let (x, y) = (fixed(first.x - down * right.y), fixed(first.y + down * right.x));
+        let place = |column: usize| (x + column as i64 * step_x, y + column as i64 * step_y);
+        // The photo is convex: what lies between two samples on it lies on it as well.
+        let is_inside = |column: &usize| has_square(photo, place(*column));
+        let inner = match (0..width).find(is_inside) {
+            Some(start) => start..(start..width).rfind(is_inside).map_or(start, |last| last + 1),
+            None => width..width,
+        };
+        let (before, others) = colours.split_at_mut(inner.start);
+        let (within, beyond) = others.split_at_mut(inner.len());
+        for (colour, column) in before.iter_mut().zip(0..).chain(beyond.iter_mut().zip(inner.end..)) {
+            let (x, y) = place(column);
+            *colour = blended(square_at_edge(photo, x, y, border), x, y);
+        }
+        let (mut x, mut y) = place(inner.start);
+        for colour in within {
+            *colour = blended(square(photo, x, y), x, y);
             (x, y) = (x + step_x, y + step_y);
         }
         take(row, &colours);
@@ -141,42 +154,54 @@ fn fixed(value: f64) -> i64 {
     (value * (1_u64 << FRACTION_BITS) as f64) as i64
 }
 
-/// Colour at pixel index (`x`, `y`).
+/// Red, green, blue and a byte of no meaning of a pixel and its right neighbour, and of the two below them.
+type Square = [[[u8; 4]; 2]; 2];
+
+/// Colour at pixel index (`x`, `y`), between the pixels of its square.
 #[inline(always)]
-fn bilinear(photo: &RgbImage, x: i64, y: i64, border: Border) -> Colour {
-    let [left, top] = [x, y].map(|value| (value >> FRACTION_BITS) as i32);
+fn blended(square: Square, x: i64, y: i64) -> Colour {
     let [right_share, lower_share] = [x, y].map(|value| (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32);
-    let [upper, lower] = square(photo, left, top, border)
-        .map(|pixels| pixels.map(|pixel| pixel.map(f32::from)))
-        .map(|[left, right]| between(left, right, right_share));
+    let [[upper_left, upper_right], [lower_left, lower_right]] = square;
+    let upper = between(colour(upper_left), colour(upper_right), right_share);
+    let lower = between(colour(lower_left), colour(lower_right), right_share);
     between(upper, lower, lower_share)
 }
 
 #[inline(always)]
-fn between(a: Colour, b: Colour, share: f32) -> Colour {
-    std::array::from_fn(|i| a[i] + (b[i] - a[i]) * share)
+fn colour([red, green, blue, other]: [u8; 4]) -> Colour {
+    [red.into(), green.into(), blue.into(), other.into()]
 }
 
-/// The pixel at (`x`, `y`) and its right neighbour, and the two below them; their fourth bytes are of no meaning.
 #[inline(always)]
-fn square(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[[u8; 4]; 2]; 2] {
-    let (width, height) = (photo.width() as usize, photo.height() as usize);
-    // As unsigned numbers negative ones are too large.
-    let (column, row) = (x as u32 as usize, y as u32 as usize);
-    if column + 1 < width && row + 1 < height {
-        let pair = |row: usize| {
-            let bytes = photo.as_raw().get(3 * (row * width + column)..)?.first_chunk::<7>()?;
-            Some([*bytes.first_chunk()?, *bytes.last_chunk()?])
-        };
-        if let (Some(upper), Some(lower)) = (pair(row), pair(row + 1)) {
-            return [upper, lower];
-        }
-    }
-    square_at_edge(photo, x, y, border)
+fn between(a: Colour, b: Colour, share: f32) -> Colour {
+    [0, 1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share)
+}
+
+/// Whether all four pixels around (`x`, `y`) lie on the photo.
+#[inline(always)]
+fn has_square(photo: &RgbImage, (x, y): (i64, i64)) -> bool {
+    let inside = |value: i64, length: u32| (0..i64::from(length) - 1).contains(&(value >> FRACTION_BITS));
+    inside(x, photo.width()) && inside(y, photo.height())
+}
+
+/// The pixel at (`x`, `y`) and its neighbours, all of them on the photo.
+#[inline(always)]
+fn square(photo: &RgbImage, x: i64, y: i64) -> Square {
+    let row_bytes = 3 * photo.width() as usize;
+    let start = (y >> FRACTION_BITS) as usize * row_bytes + 3 * (x >> FRACTION_BITS) as usize;
+    let rows = &photo.as_raw()[start..start + row_bytes + 6];
+    // Four bytes are read at once, so the right one takes the last byte of the left.
+    let pixel = |at: usize| [rows[at], rows[at + 1], rows[at + 2], rows[at + 3]];
+    let pair = |at: usize| {
+        let [_, red, green, blue] = pixel(at + 2);
+        [pixel(at), [red, green, blue, 0]]
+    };
+    [pair(0), pair(row_bytes)]
 }
 
 #[cold]
-fn square_at_edge(photo: &RgbImage, x: i32, y: i32, border: Border) -> [[[u8; 4]; 2]; 2] {
+fn square_at_edge(photo: &RgbImage, x: i64, y: i64, border: Border) -> Square {
+    let [x, y] = [x, y].map(|value| (value >> FRACTION_BITS) as i32);
     let (width, height) = (photo.width() as i32, photo.height() as i32);
     let pixel = |x: i32, y: i32| {
         let inside = (0..width).contains(&x) && (0..height).contains(&y);
@@ -201,7 +226,8 @@ mod tests {
     fn upright_crop_of_the_photos_size_is_the_photo() {
         let photo = grey_ramp();
         let crop = SquareCrop::new(Point::new(2.0, 2.0), 4.0, 0.0, 4);
-        let samples = crop.sample(&photo, Border::Black, [0.0, 255.0]);
+        let mut samples = vec![0.0; 4 * 4 * 3];
+        crop.sample(&photo, Border::Black, [0.0, 255.0], &mut samples);
         let expected: Vec<f32> = photo.as_raw().iter().map(|&byte| f32::from(byte)).collect();
         assert_eq!(samples, expected);
     }
@@ -209,17 +235,36 @@ mod tests {
     #[test]
     fn beyond_the_edge_is_black_or_the_edge() {
         let crop = SquareCrop::new(Point::new(-1.0, 2.0), 2.0, 0.0, 2);
-        assert_eq!(crop.sample(&grey_ramp(), Border::Black, [-1.0, 1.0])[0], -1.0);
-        assert_eq!(crop.sample(&grey_ramp(), Border::Replicate, [0.0, 255.0])[0], 40.0);
+        let first = |border, range| {
+            let mut samples = [0.0; 2 * 2 * 3];
+            crop.sample(&grey_ramp(), border, range, &mut samples);
+            samples[0]
+        };
+        assert_eq!(first(Border::Black, [-1.0, 1.0]), -1.0);
+        assert_eq!(first(Border::Replicate, [0.0, 255.0]), 40.0);
     }
 
     #[test]
     fn between_two_pixels_lies_their_mean() {
         let photo = grey_ramp();
-        let colour_at = |x, y, border| bilinear(&photo, fixed(x), fixed(y), border)[..3].to_vec();
+        let colour_at = |x, y, border| {
+            let (x, y) = (fixed(x), fixed(y));
+            blended(square_at_edge(&photo, x, y, border), x, y)[..3].to_vec()
+        };
         assert_eq!(colour_at(0.5, 0.0, Border::Replicate), [5.0; 3]);
         assert_eq!(colour_at(1.0, 1.5, Border::Replicate), [70.0; 3]);
         assert_eq!(colour_at(-0.5, 0.0, Border::Black), [0.0; 3]);
+    }
+
+    #[test]
+    fn a_square_on_the_photo_is_what_is_found_pixel_by_pixel() {
+        let photo = RgbImage::from_fn(4, 3, |x, y| Rgb([(x + 16 * y) as u8, (100 + x) as u8, 200]));
+        for (x, y) in [(0.0, 0.0), (1.25, 0.5), (2.9, 1.9)].map(|(x, y)| (fixed(x), fixed(y))) {
+            assert!(has_square(&photo, (x, y)));
+            let edge = blended(square_at_edge(&photo, x, y, Border::Black), x, y);
+            assert_eq!(blended(square(&photo, x, y), x, y)[..3], edge[..3]);
+        }
+        assert!([(3.0, 0.0), (0.0, 2.0), (-0.1, 0.0)].iter().all(|&(x, y)| !has_square(&photo, (fixed(x), fixed(y)))));
     }
 
     #[test]

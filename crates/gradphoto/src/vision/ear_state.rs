@@ -15,22 +15,24 @@ use crate::geometry::{BodySide, Point};
 /// Looks at ears.
 pub(super) struct EarState {
     net: Net<1>,
+    /// Memory for the net's input.
+    samples: Vec<f32>,
 }
 
 impl EarState {
     pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        Ok(EarState { net: Net::load(runtime, &gradphoto_models::EAR_STATE, ["logits"])? })
+        let samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
+        Ok(EarState { net: Net::load(runtime, &gradphoto_models::EAR_STATE, ["logits"])?, samples })
     }
 
     /// Probabilities, 0 to 1, that there is an earring: at the subject's right ear, then at the left.
     pub(super) fn earring_probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
-        let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
         for (side, planes) in
-            [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
+            [BodySide::Right, BodySide::Left].into_iter().zip(self.samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
         {
             ear_crop(landmarks, side).sample(photo, planes);
         }
-        let [logits] = self.net.run(&samples)?;
+        let [logits] = self.net.run(&self.samples)?;
         Ok([1, 3].map(|earring| probability(logits, earring)))
     }
 }

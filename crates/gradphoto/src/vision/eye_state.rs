@@ -15,22 +15,24 @@ use crate::geometry::{BodySide, Point};
 /// Tells open from closed eyes.
 pub(super) struct EyeState {
     net: Net<1>,
+    /// Memory for the net's input.
+    samples: Vec<f32>,
 }
 
 impl EyeState {
     pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        Ok(EyeState { net: Net::load(runtime, &gradphoto_models::EYE_STATE, ["open_logit"])? })
+        let samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
+        Ok(EyeState { net: Net::load(runtime, &gradphoto_models::EYE_STATE, ["open_logit"])?, samples })
     }
 
     /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
     pub(super) fn open_probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
-        let mut samples = vec![0.0; 2 * CHANNELS * HEIGHT * WIDTH];
         for (side, planes) in
-            [BodySide::Right, BodySide::Left].into_iter().zip(samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
+            [BodySide::Right, BodySide::Left].into_iter().zip(self.samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
         {
             eye_crop(landmarks, side).sample(photo, planes);
         }
-        let [logits] = self.net.run(&samples)?;
+        let [logits] = self.net.run(&self.samples)?;
         Ok([probability(logits, 0), probability(logits, 1)])
     }
 }

@@ -108,12 +108,15 @@ struct Detector {
     net: Net<2>,
     design: &'static Design,
     anchors: Vec<Point>,
+    /// Memory for the net's input.
+    samples: Vec<f32>,
 }
 
 impl Detector {
     fn load(runtime: &dyn Runtime, design: &'static Design) -> Result<Self, Error> {
         let net = Net::load(runtime, design.model, design.outputs)?;
-        Ok(Detector { net, design, anchors: anchors(design.side, design.grids) })
+        let samples = vec![0.0; 3 * design.side * design.side];
+        Ok(Detector { net, design, anchors: anchors(design.side, design.grids), samples })
     }
 
     /// Boxes of at least `min_score`, many to a face, on the photo in a square `reach` times as wide as its longer side.
@@ -121,8 +124,8 @@ impl Detector {
         let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
         let side = self.design.side;
         let crop = SquareCrop::new(Point::new(width / 2.0, height / 2.0), reach * width.max(height), 0.0, side);
-        let samples = crop.sample(photo, Border::Black, [-1.0, 1.0]);
-        let [boxes, logits] = self.net.run(&samples)?;
+        crop.sample(photo, Border::Black, [-1.0, 1.0], &mut self.samples);
+        let [boxes, logits] = self.net.run(&self.samples)?;
         Ok(decode(boxes, logits, &self.anchors, min_score as f32, &crop))
     }
 }

@@ -20,6 +20,8 @@ use crate::text::{Text, text};
 pub(super) struct FaceMesh {
     net: Net<3>,
     refinement: Net<5>,
+    /// Memory for the net's input.
+    samples: Vec<f32>,
 }
 
 impl FaceMesh {
@@ -27,14 +29,15 @@ impl FaceMesh {
         Ok(FaceMesh {
             net: Net::load(runtime, &gradphoto_models::FACE_MESH, OUTPUTS)?,
             refinement: Net::load(runtime, &gradphoto_models::FACE_MESH_REFINEMENT, REFINED)?,
+            samples: vec![0.0; 3 * SIDE * SIDE],
         })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.
     pub(super) fn locate(&mut self, photo: &RgbImage, detection: &Detection) -> Result<Option<Landmarks>, Error> {
         let crop = face_crop(detection);
-        let samples = crop.sample(photo, Border::Replicate, [0.0, 1.0]);
-        let [face_logit, mesh, features] = self.net.run(&samples)?;
+        crop.sample(photo, Border::Replicate, [0.0, 1.0], &mut self.samples);
+        let [face_logit, mesh, features] = self.net.run(&self.samples)?;
         if face_logit.first().is_none_or(|&logit| logit < LEAST_FACE_LOGIT) {
             return Ok(None);
         }

@@ -48,7 +48,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture.");
     let cheeks = subject.colours_of_both_cheeks();
-    let colour = mean(&cheeks).ok_or(NotAssessed::NotSeen(unseen))?;
+    let colour = mean(cheeks.iter().copied()).ok_or(NotAssessed::NotSeen(unseen))?;
     let a_axis = if colour.a > SKIN[0] { AXIS_TO_RED } else { AXES[0] };
     let distance = ((colour.a - SKIN[0]) / a_axis).hypot((colour.b - SKIN[1]) / AXES[1]);
     let is_white_light = chroma(&colour) > MIN_CHROMA && grey_share(&subject.colours) >= MIN_GREY;

@@ -42,25 +42,53 @@ fn measure(evidence: &Evidence) -> Measured {
     let eyes = Region::around(AROUND_EYES.map(|i| landmarks.point(i))).ok_or(unseen)?;
     let scale = (FACE_WIDTH_PX / landmarks.face_width_px()).min(1.0);
     let patch = evidence.photo.luma_patch(eyes, scale).ok_or(unseen)?;
-    let luma = patch.pixels().map(|p| f32::from(p.0[0])).collect::<Vec<_>>();
-    let share = |percent| percentile(luma.clone(), percent).unwrap_or_default();
-    let range = share(98.0) - share(2.0);
-    let across = steepest(&patch, |x, y| [(x - 1, y), (x, y), (x + 1, y)]);
-    let down = steepest(&patch, |x, y| [(x, y - 1), (x, y), (x, y + 1)]);
+    let luma = Levels::of(patch.as_raw().iter().map(|&luma| luma.into()));
+    let range = luma.percentile(98.0) - luma.percentile(2.0);
+    let [across, down] = second_differences(&patch).map(|differences| differences.percentile(98.0));
     // A flat patch has no edges: 1e-3 stands for none.
     let detail = (across.min(down) / range.max(1.0)).max(1e-3);
     Ok(Measurement::new(f64::from(detail.log10())).at(eyes))
 }
 
-/// What all but the largest 2 % of the second differences stay below.
-fn steepest(patch: &GrayImage, triple: impl Fn(u32, u32) -> [(u32, u32); 3]) -> f32 {
-    let luma = |(x, y)| f32::from(patch.get_pixel(x, y).0[0]);
-    let inner = (1..patch.height() - 1).flat_map(|y| (1..patch.width() - 1).map(move |x| (x, y)));
-    let difference = |(x, y)| {
-        let [before, here, after] = triple(x, y);
-        (luma(before) - 2.0 * luma(here) + luma(after)).abs()
-    };
-    percentile(inner.map(difference).collect(), 98.0).unwrap_or_default()
+/// How often each of the levels 0 to 510 occurs.
+struct Levels([u32; 511]);
+
+impl Levels {
+    fn of(levels: impl Iterator<Item = u16>) -> Levels {
+        let mut counts = [0; 511];
+        levels.for_each(|level| counts[usize::from(level)] += 1);
+        Levels(counts)
+    }
+
+    /// The level that `percent` lie below, by nearest rank.
+    fn percentile(&self, percent: f32) -> f32 {
+        let last = self.0.iter().sum::<u32>().saturating_sub(1);
+        let rank = (percent / 100.0 * last as f32).round() as u32;
+        let mut below = 0;
+        let level = self.0.iter().position(|count| {
+            below += count;
+            below > rank
+        });
+        level.unwrap_or(0) as f32
+    }
+}
+
+/// The second differences of luma across and down, without their signs.
+fn second_differences(patch: &GrayImage) -> [Levels; 2] {
+    let width = patch.width() as usize;
+    let mut levels = [Levels([0; 511]), Levels([0; 511])];
+    let rows = patch.as_raw().chunks_exact(width).collect::<Vec<_>>();
+    for rows in rows.windows(3) {
+        let [above, here, below] = [rows[0], rows[1], rows[2]];
+        for x in 1..width - 1 {
+            let [before, middle, after] = [here[x - 1], here[x], here[x + 1]].map(u16::from);
+            let [upper, lower] = [above[x], below[x]].map(u16::from);
+            for (levels, beside) in levels.iter_mut().zip([before + after, upper + lower]) {
+                levels.0[usize::from(beside.abs_diff(2 * middle))] += 1;
+            }
+        }
+    }
+    levels
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 
+use crate::colour::percentile_beside_zeros;
 use crate::rules::prelude::*;
 
 rule! {
@@ -51,17 +52,20 @@ const PALE_L: (f32, f32) = (80.0, 90.0);
 /// how much of it there is.
 fn measure(evidence: &Evidence) -> Measured {
     let clothes = evidence.clothes()?;
-    let in_hue = HUES.map(|(hue, degrees, _)| {
-        let counted = |c: &Lab| if degrees.contains(&hue_deg(c)) { colour_seen(c, hue) } else { 0.0 };
-        clothes.outer.iter().map(counted).collect::<Vec<_>>()
-    });
+    let mut in_hue = [const { vec![] }; HUES.len()];
+    for colour in &clothes.outer {
+        let degrees = hue_deg(colour);
+        if let Some(place) = HUES.iter().position(|(_, range, _)| range.contains(&degrees)) {
+            in_hue[place].push(colour_seen(colour, HUES[place].0));
+        }
+    }
     let reached = |set: usize| {
-        let hues = in_hue.iter().enumerate().filter(move |(hue, _)| set >> hue & 1 == 1);
-        // A colour has one hue, so it is seen in one of the lists.
-        let all = (0..clothes.outer.len()).map(|i| hues.clone().map(|(_, of_hue)| of_hue[i]).sum());
-        f64::from(percentile(all.collect(), 75.0).unwrap_or(0.0))
+        let in_set = in_hue.iter().enumerate().filter(|(hue, _)| set >> hue & 1 == 1).flat_map(|(_, of_hue)| of_hue);
+        let in_set = in_set.copied().collect::<Vec<_>>();
+        let elsewhere = clothes.outer.len() - in_set.len();
+        f64::from(percentile_beside_zeros(in_set, elsewhere, 75.0).unwrap_or(0.0))
     };
-    let amounts = in_hue.iter().map(|of_hue| f64::from(of_hue.iter().sum::<f32>()));
+    let amounts = in_hue.iter().map(|of_hue| f64::from(of_hue.iter().fold(0.0, |sum, seen| sum + seen)));
     Ok(Measurement::of_parts((0..1 << HUES.len()).map(reached).chain(amounts).collect()).at(clothes.region))
 }
 

@@ -47,7 +47,8 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let core = cells(subject, EDGE);
     let cells = if core.iter().flatten().count() < MIN_CORE { cells(subject, 0) } else { core };
-    let contrasts = (0..cells.len()).filter_map(|i| Some(colour::distance(cells[i]?, surroundings(&cells, i)?)));
+    let clothed = cells.iter().enumerate().filter_map(|(i, cell)| cell.map(|colour| (i, colour)));
+    let contrasts = clothed.filter_map(|(i, colour)| Some(colour::distance(colour, surroundings(&cells, i)?)));
     let busy = percentile(contrasts.collect(), 100.0 - BUSIEST).unwrap_or(0.0);
     let head = subject.appearance.clothing.patterned;
     let patterned = head * (f64::from(busy) / EVEN_CONTRAST).powf(WEIGHT_OF_CONTRAST);
@@ -57,12 +58,14 @@ fn measure(evidence: &Evidence) -> Measured {
 /// Colour of every cell of the colour grid that shows clothes.
 fn cells(subject: &Subject, edge: i32) -> Vec<Option<Lab>> {
     let around = [(0, 0), (edge, 0), (-edge, 0), (0, edge), (0, -edge)];
-    let cell = |(i, &lab): (usize, &Lab)| {
-        let (x, y) = (2 * (i % ColourGrid::WIDTH) as i32, 2 * (i / ColourGrid::WIDTH) as i32);
-        let is_cloth = |(dx, dy)| subject.parsing.class(x + dx, y + dy) == Class::Cloth;
-        around.into_iter().all(is_cloth).then_some(lab)
-    };
-    subject.colours.lab.iter().enumerate().map(cell).collect()
+    let mut cells = Vec::with_capacity(subject.colours.lab.len());
+    for (row, y) in subject.colours.lab.chunks_exact(ColourGrid::WIDTH).zip((0..).step_by(2)) {
+        cells.extend(row.iter().zip((0..).step_by(2)).map(|(lab, x)| {
+            let is_cloth = |(dx, dy): &(i32, i32)| subject.parsing.class(x + dx, y + dy) == Class::Cloth;
+            around.iter().all(is_cloth).then_some(*lab)
+        }));
+    }
+    cells
 }
 
 /// Mean of the clothes in cell `i` and the eight around it.
@@ -71,7 +74,7 @@ fn surroundings(cells: &[Option<Lab>], i: usize) -> Option<Lab> {
     let rows = y.saturating_sub(1)..(y + 2).min(ColourGrid::HEIGHT);
     let columns = x.saturating_sub(1)..(x + 2).min(ColourGrid::WIDTH);
     let row = |y: usize| cells[y * ColourGrid::WIDTH..][columns.clone()].iter().flatten().copied();
-    mean(&rows.flat_map(row).collect::<Vec<_>>())
+    mean(rows.flat_map(row))
 }
 
 #[cfg(test)]
