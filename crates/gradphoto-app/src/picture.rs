@@ -18,7 +18,7 @@ pub fn small(photo: &Photo, fit_px: (u32, u32)) -> Option<Vec<u8>> {
 
 /// The photo scaled down into `fit_px` where it is larger, compressed with this IJG quality.
 pub fn scaled(photo: &Photo, fit_px: (u32, u32), quality: u8) -> Option<Vec<u8>> {
-    let (width, height) = (photo.width_px(), photo.height_px());
+    let (width, height) = photo.pixels().dimensions();
     let scale = (f64::from(fit_px.0) / f64::from(width)).min(f64::from(fit_px.1) / f64::from(height)).min(1.0);
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
     let mut jpeg = Vec::new();

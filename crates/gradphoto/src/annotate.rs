@@ -40,7 +40,7 @@ const GAP: f32 = 28.0;
 /// `None` where there is no memory for the sheet.
 fn sheet(evidence: &Evidence, report: &Report, language: Language) -> Option<RgbImage> {
     let marked = Marked::all(report);
-    let (width, height) = (evidence.photo.width_px() as f32, evidence.photo.height_px() as f32);
+    let (width, height) = (evidence.photo.pixels().width() as f32, evidence.photo.pixels().height() as f32);
     let scale = PHOTO_SIDE / width.max(height);
     let shown = |side: f32| (side * scale).round().max(1.0) as u32;
     let mut photo = Canvas::of_photo(evidence.photo.pixels(), shown(width), shown(height))?;

@@ -180,7 +180,7 @@ impl Checker {
     }
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
-        let photo = Photo::load(source)?;
+        let photo = Photo::load_to_measure(source)?;
         let evidence = self.with_vision(|vision| vision.see(photo))?;
         Ok(Evidence { engine: self.engine_stamp(), ..evidence })
     }

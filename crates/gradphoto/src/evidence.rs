@@ -206,7 +206,7 @@ impl Evidence {
         let unseen = text("照片未拍到颈部和胸前，无法判定。", "Neither neck nor chest is in the picture.");
         let subject = self.subject()?;
         let (chin, face_width) = (subject.landmarks.chin(), subject.landmarks.face_width_px());
-        let (width, height) = (f64::from(self.photo.width_px()), f64::from(self.photo.height_px()));
+        let (width, height) = (f64::from(self.photo.pixels().width()), f64::from(self.photo.pixels().height()));
         if chin.y + NECK_IN_SIGHT * face_width >= height {
             return Err(NotAssessed::NotSeen(unseen));
         }
@@ -253,11 +253,11 @@ impl Evidence {
 
     /// A horizontal length in pixels of the standard's 480x640 frame, whatever the size of the photo.
     pub fn standard_x_px(&self, photo_px: f64) -> f64 {
-        photo_px * STANDARD_WIDTH_PX / f64::from(self.photo.width_px())
+        photo_px * STANDARD_WIDTH_PX / f64::from(self.photo.pixels().width())
     }
 
     /// A vertical length in pixels of the standard's 480x640 frame, whatever the size of the photo.
     pub fn standard_y_px(&self, photo_px: f64) -> f64 {
-        photo_px * STANDARD_HEIGHT_PX / f64::from(self.photo.height_px())
+        photo_px * STANDARD_HEIGHT_PX / f64::from(self.photo.pixels().height())
     }
 }

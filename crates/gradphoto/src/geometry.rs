@@ -64,6 +64,11 @@ impl Region {
         }
     }
 
+    /// The same rectangle where a pixel is `factor` pixels wide and high.
+    pub fn scaled(self, factor: f64) -> Region {
+        Region { x: self.x * factor, y: self.y * factor, width: self.width * factor, height: self.height * factor }
+    }
+
     /// Whether `p` lies inside or on the edge.
     pub fn contains(self, p: Point) -> bool {
         (self.x..=self.x + self.width).contains(&p.x) && (self.y..=self.y + self.height).contains(&p.y)

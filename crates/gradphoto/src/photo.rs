@@ -7,6 +7,7 @@ mod density;
 mod fault;
 mod fingerprint;
 mod format;
+mod halved;
 mod jpeg;
 mod notes;
 mod quiet;
@@ -14,8 +15,10 @@ mod source;
 mod still;
 mod taken;
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, RgbImage, imageops};
@@ -24,6 +27,7 @@ use sha2::{Digest, Sha256};
 pub use density::Density;
 pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
+pub(crate) use halved::halved;
 pub use jpeg::JpegFacts;
 pub(crate) use quiet::caught;
 pub use source::{Source, shown};
@@ -41,12 +45,35 @@ pub const MAX_FILE_BYTES: u64 = 64 << 20;
 pub const MAX_PIXELS: u64 = 100_000_000;
 
 /// A decoded photo: upright, sRGB, 8 bit.
+///
+/// The photo of [`Evidence`](crate::evidence::Evidence) is made smaller when it is a camera's original, to a half, a quarter or
+/// an eighth of its width and height: what is seen on it is told in pixels of [`Photo::pixels`]. Reports tell regions in pixels
+/// of the original, which are [`Photo::reduction`] times as many each way.
 #[derive(Clone, Debug)]
 pub struct Photo {
     name: String,
     sha256: String,
     pixels: RgbImage,
+    /// Width and height of the original, upright.
+    original_px: (u32, u32),
+    reduction: u32,
+    /// Where the original comes from, of a photo that was made smaller.
+    original: Option<Arc<Source>>,
     file: Option<FileFacts>,
+}
+
+/// By what a picture of this width and height is made smaller: 1, 2, 4 or 8.
+type Reduction = fn(u32, u32) -> u32;
+
+fn not_reduced(_width: u32, _height: u32) -> u32 {
+    1
+}
+
+/// So that the shorter side keeps half as much again as the standard asks of a photo, and more: of a camera's original most is
+/// cropped.
+fn reduced_to_measure(width: u32, height: u32) -> u32 {
+    const SHORTER_SIDE_PX: u32 = 720;
+    [8, 4, 2].into_iter().find(|reduction| width.min(height) / reduction >= SHORTER_SIDE_PX).unwrap_or(1)
 }
 
 /// What the bytes of the file say, before any pixel is looked at.
@@ -86,28 +113,44 @@ pub enum ColourModel {
 }
 
 impl Photo {
-    /// Reads and decodes a photo.
+    /// Reads and decodes a photo, with all of its pixels.
     ///
     /// # Errors
     /// [`ErrorKind::Read`](crate::ErrorKind::Read) when the path is no readable file,
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when its bytes are no whole picture of a
     /// known format, are animated, or exceed [`MAX_FILE_BYTES`] or [`MAX_PIXELS`].
     pub fn load(source: Source) -> Result<Photo, Error> {
+        Photo::load_reduced(source, not_reduced)
+    }
+
+    /// The same, a camera's original made smaller on the way: everything is measured at about the standard's size.
+    #[cfg(feature = "vision")]
+    pub(crate) fn load_to_measure(source: Source) -> Result<Photo, Error> {
+        Photo::load_reduced(source, reduced_to_measure)
+    }
+
+    fn load_reduced(source: Source, reduction: Reduction) -> Result<Photo, Error> {
         let name = source.name();
         let bytes = match source {
             Source::Path(path) => read(&path)?,
             Source::Bytes(_, bytes) => bytes,
-            Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels)),
+            Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels, reduction)),
         };
-        decode(&name, &bytes).map_err(|reason| Error::decode(name, reason))
+        let photo = decode(&name, &bytes, reduction).map_err(|reason| Error::decode(name.clone(), reason))?;
+        Ok(Photo { original: (photo.reduction > 1).then(|| Arc::new(Source::Bytes(name, bytes))), ..photo })
     }
 
-    fn from_pixels(name: String, pixels: RgbImage) -> Photo {
+    fn from_pixels(name: String, pixels: RgbImage, reduction: Reduction) -> Photo {
         let mut hash = Sha256::new();
         hash.update(pixels.width().to_le_bytes());
         hash.update(pixels.height().to_le_bytes());
         hash.update(pixels.as_raw());
-        Photo { name, sha256: hex(&hash.finalize()), pixels, file: None }
+        let sha256 = hex(&hash.finalize());
+        let original_px = pixels.dimensions();
+        let reduction = reduction(original_px.0, original_px.1);
+        let original = (reduction > 1).then(|| Arc::new(Source::Pixels(name.clone(), pixels.clone())));
+        let pixels = reduced(pixels, original_px, reduction);
+        Photo { name, sha256, pixels, original_px, reduction, original, file: None }
     }
 
     /// The name it was given.
@@ -120,9 +163,25 @@ impl Photo {
         &self.sha256
     }
 
-    /// Upright sRGB pixels.
+    /// Upright sRGB pixels, [`Photo::reduction`] times fewer each way than the original has.
     pub fn pixels(&self) -> &RgbImage {
         &self.pixels
+    }
+
+    /// Pixels of the original, each way, that became one: 1, 2, 4 or 8.
+    pub fn reduction(&self) -> u32 {
+        self.reduction
+    }
+
+    /// Upright sRGB pixels of the original.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when there is no memory for them.
+    pub(crate) fn original(&self) -> Result<Cow<'_, RgbImage>, Error> {
+        match &self.original {
+            Some(source) => Photo::load(Source::clone(source)).map(|photo| Cow::Owned(photo.pixels)),
+            None => Ok(Cow::Borrowed(&self.pixels)),
+        }
     }
 
     /// Facts of the file; `None` when the photo came as pixels.
@@ -130,14 +189,14 @@ impl Photo {
         self.file.as_ref()
     }
 
-    /// Width in pixels.
+    /// Width in pixels, of the original.
     pub fn width_px(&self) -> u32 {
-        self.pixels.width()
+        self.original_px.0
     }
 
-    /// Height in pixels.
+    /// Height in pixels, of the original.
     pub fn height_px(&self) -> u32 {
-        self.pixels.height()
+        self.original_px.1
     }
 
     /// Colours of the pixels whose centres lie within `radius_px` of `centre`.
@@ -146,8 +205,8 @@ impl Photo {
             let clamp = |v: f64| v.clamp(0.0, f64::from(size)) as u32;
             clamp((middle - radius_px).floor())..clamp((middle + radius_px).ceil())
         };
-        let rows = span(centre.y, self.height_px());
-        let pixels = rows.flat_map(|y| span(centre.x, self.width_px()).map(move |x| (x, y)));
+        let rows = span(centre.y, self.pixels.height());
+        let pixels = rows.flat_map(|y| span(centre.x, self.pixels.width()).map(move |x| (x, y)));
         let is_within =
             |&(x, y): &(u32, u32)| Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5).distance(centre) <= radius_px;
         pixels.filter(is_within).map(|(x, y)| self.pixels.get_pixel(x, y).0).collect()
@@ -156,9 +215,9 @@ impl Photo {
     /// Luma of the part of the photo under `region`, reduced by `scale` (at most 1); `None` when under 8 px remain.
     pub(crate) fn luma_patch(&self, region: Region, scale: f64) -> Option<GrayImage> {
         let clamp = |v: f64, size: u32| v.clamp(0.0, f64::from(size)) as u32;
-        let (left, top) = (clamp(region.x, self.width_px()), clamp(region.y, self.height_px()));
-        let right = clamp(region.x + region.width + 1.0, self.width_px());
-        let bottom = clamp(region.y + region.height + 1.0, self.height_px());
+        let (left, top) = (clamp(region.x, self.pixels.width()), clamp(region.y, self.pixels.height()));
+        let right = clamp(region.x + region.width + 1.0, self.pixels.width());
+        let bottom = clamp(region.y + region.height + 1.0, self.pixels.height());
         if left == right || top == bottom {
             return None;
         }
@@ -203,7 +262,10 @@ fn too_large() -> Reason {
 
 /// A picture as it is stored, and what its file says of it.
 struct Stored {
+    /// Whole, or made smaller as it was asked for.
     picture: DynamicImage,
+    /// Width and height as stored.
+    size_px: (u32, u32),
     bits_per_channel: u8,
     model: ColourModel,
     notes: Notes,
@@ -211,19 +273,24 @@ struct Stored {
 }
 
 /// Decodes the bytes of a file; an error is a sentence that says what is wrong and how to mend it.
-fn decode(name: &str, bytes: &[u8]) -> Result<Photo, Reason> {
+fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reason> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(too_large());
     }
     let format = FileFormat::detect(bytes)?;
-    let mut stored = match format {
-        FileFormat::Jpeg => jpeg::decode(bytes)?,
+    let stored = match format {
+        FileFormat::Jpeg => jpeg::decode(bytes, reduction)?,
         _ => still::decode(format, bytes)?,
     };
+    let reduction = reduction(stored.size_px.0, stored.size_px.1);
+    let pixels = reduced(flattened(stored.picture), stored.size_px, reduction);
     let orientation = stored.notes.orientation();
-    stored.picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
-    let mut pixels = flattened(stored.picture);
+    let mut picture = DynamicImage::from(pixels);
+    picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
+    let mut pixels = picture.into_rgb8();
     colour_space::convert_to_srgb(&mut pixels, &stored.notes);
+    let (width, height) = stored.size_px;
+    let original_px = if orientation > 4 { (height, width) } else { (width, height) };
     let facts = FileFacts {
         size_bytes: bytes.len() as u64,
         extension: Path::new(name).extension().map(|extension| extension.to_string_lossy().into_owned()),
@@ -235,7 +302,16 @@ fn decode(name: &str, bytes: &[u8]) -> Result<Photo, Reason> {
         software: stored.notes.software(),
         jpeg: stored.jpeg,
     };
-    Ok(Photo { name: name.to_owned(), sha256: hex(&Sha256::digest(bytes)), pixels, file: Some(facts) })
+    let (name, sha256) = (name.to_owned(), hex(&Sha256::digest(bytes)));
+    Ok(Photo { name, sha256, pixels, original_px, reduction, original: None, file: Some(facts) })
+}
+
+/// The picture at one `reduction`-th of its original size, if its decoder has not made it so.
+fn reduced(mut pixels: RgbImage, original_px: (u32, u32), reduction: u32) -> RgbImage {
+    while pixels.width() > (original_px.0 / reduction).max(1) {
+        pixels = halved(&pixels);
+    }
+    pixels
 }
 
 /// 8-bit RGB; what is transparent becomes white.
@@ -433,5 +509,28 @@ mod tests {
         encoder.set_icc_profile(ColorProfile::new_srgb().encode().expect("encodes")).expect("png has profiles");
         encoder.write_image(&picture, 256, 256, image::ExtendedColorType::Rgb8).expect("encodes");
         assert_eq!(load(file).expect("whole").pixels(), &picture);
+    }
+
+    #[test]
+    #[cfg(feature = "vision")]
+    fn originals_of_cameras_are_measured_at_a_fraction_of_their_size() {
+        let to_measure = |bytes: &[u8]| Photo::load_to_measure(Source::Bytes("a.jpg".to_owned(), bytes.to_vec()));
+        let sized = |width, height| FileBuilder::jpeg().sized(width, height);
+        for ((width, height), reduction) in [((480, 640), 1), ((1439, 2000), 1), ((1440, 1920), 2), ((3000, 3200), 4)] {
+            let photo = to_measure(&sized(width, height).build()).expect("whole");
+            assert_eq!((photo.reduction(), (photo.width_px(), photo.height_px())), (reduction, (width, height)));
+            assert_eq!(photo.pixels().dimensions(), (width / reduction, height / reduction));
+        }
+        let turned = sized(1440, 1920).exif(6, None).build();
+        let photo = to_measure(&turned).expect("whole");
+        assert_eq!(((photo.width_px(), photo.height_px()), photo.pixels().dimensions()), ((1920, 1440), (960, 720)));
+        let original = Photo::load(Source::Bytes("a.jpg".to_owned(), turned.clone())).expect("whole");
+        assert_eq!(*photo.original().expect("decodes again"), original.pixels);
+        assert_eq!((photo.sha256(), photo.file()), (original.sha256(), original.file()));
+        assert!(to_measure(&turned[..turned.len() / 2]).is_err());
+        // Pixels as they are become what those of a file become that is decoded whole first.
+        let pixels = Photo::load_to_measure(Source::Pixels("a".to_owned(), original.pixels.clone())).expect("pixels");
+        assert_eq!(pixels.pixels(), &halved(&original.pixels));
+        assert_eq!(*pixels.original().expect("kept"), original.pixels);
     }
 }

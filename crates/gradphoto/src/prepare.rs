@@ -53,7 +53,8 @@ pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text>
     }
     alone(evidence)?;
     let crop = Framing::new(evidence, profile)?.crop()?;
-    let pixels = resized(evidence.photo.pixels(), crop).ok_or(DEFECT)?;
+    let original = evidence.photo.original().map_err(|_| DEFECT)?;
+    let pixels = resized(&original, crop).ok_or(DEFECT)?;
     let size_kb = band(profile, "file-size");
     let (quality, jpeg) = match taken_everywhere(size_kb).map(|size_kb| compressed(&pixels, size_kb)) {
         Some(Ok(copy)) => copy,
@@ -92,7 +93,7 @@ fn band(profile: &Profile, id: &str) -> Limit {
     set.or(rules::find(id).map(|rule| rule.requirement.review())).unwrap_or_default()
 }
 
-/// Where the head is on the photo and where the profile wants it: all in pixels.
+/// Where the head is on the photo and where the profile wants it: all in pixels of the original.
 struct Framing {
     width: f64,
     height: f64,
@@ -116,13 +117,14 @@ impl Framing {
         );
         // Hair in the first row of the photo goes on beyond it.
         let crown_y = subject.outline.crown_y.filter(|y| *y >= 1.5 * scale).ok_or(cut)?;
+        let reduction = f64::from(evidence.photo.reduction());
         Ok(Framing {
             width: evidence.photo.width_px().into(),
             height: evidence.photo.height_px().into(),
-            crown_y,
-            eye_y: landmarks.eye_midpoint().y,
-            face_x: landmarks.eye_midpoint().midpoint(landmarks.face_midpoint()).x,
-            face_width: landmarks.face_width_px(),
+            crown_y: reduction * crown_y,
+            eye_y: reduction * landmarks.eye_midpoint().y,
+            face_x: reduction * landmarks.eye_midpoint().midpoint(landmarks.face_midpoint()).x,
+            face_width: reduction * landmarks.face_width_px(),
             crown: band(profile, "head-top-margin"),
             eyes: band(profile, "eye-line"),
             face: band(profile, "face-width"),

@@ -67,7 +67,7 @@ impl Overlay<'_> {
 
     /// Draws the findings' regions with their numbers, and keeps the numbers off the horizontal `lines`.
     pub(super) fn draw_marked(&self, photo: &mut Canvas, marked: &[Marked], lines: &[f32]) {
-        let groups = groups(marked);
+        let groups = groups(marked, f64::from(self.evidence.photo.reduction()));
         for (region, group) in &groups {
             if let Some(gravest) = group.first() {
                 let frame = self.frame(*region);
@@ -228,11 +228,12 @@ fn outline_of(part: &Part) -> Line {
     Line { colour: part.colour, width: 1.5, dash: Dash::Solid, halo: Halo::Dark }
 }
 
-/// Findings that share a region, the largest region first; those that rulers show are left to them.
-fn groups<'a>(marked: &'a [Marked<'a>]) -> Vec<(Region, Vec<&'a Marked<'a>>)> {
+/// Findings that share a region, the largest region first; those that rulers show are left to them. Regions are told on the
+/// original, which is `reduction` times as large as what is drawn.
+fn groups<'a>(marked: &'a [Marked<'a>], reduction: f64) -> Vec<(Region, Vec<&'a Marked<'a>>)> {
     let mut groups: Vec<(Region, Vec<&Marked>)> = vec![];
     for one in marked.iter().filter(|one| !rulers::shows(one.finding.rule.id)) {
-        let Some(region) = one.finding.region() else { continue };
+        let Some(region) = one.finding.region().map(|region| region.scaled(1.0 / reduction)) else { continue };
         match groups.iter_mut().find(|(known, _)| is_alike(*known, region)) {
             Some((_, group)) => group.push(one),
             None => groups.push((region, vec![one])),

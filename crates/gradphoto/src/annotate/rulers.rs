@@ -77,7 +77,7 @@ impl<'a> Rulers<'a> {
             let marked = marked.iter().find(|marked| marked.finding.rule.id == id).copied();
             Some(Ruler { name, finding, marked })
         };
-        let scale = f64::from(size.0) / f64::from(evidence.photo.width_px());
+        let scale = f64::from(size.0) / f64::from(evidence.photo.pixels().width());
         let (middle, half) = (subject.landmarks.face_midpoint(), subject.landmarks.face_width_px() / 2.0);
         let shown = |v: f64| (v * scale) as f32;
         let face = (shown(middle.x - half), shown(middle.x + half), shown(middle.y));

@@ -3,36 +3,41 @@
 mod huffman;
 mod pixels;
 mod quality;
+mod reduced;
 mod scan;
 
 use huffman::Huffman;
 use quality::Table;
+use reduced::Reduced;
 use scan::{Component, Frame, ScanFault, ScanReader, Tables};
 
 pub use quality::JpegFacts;
 
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
-use super::{ColourModel, MAX_PIXELS, Stored};
+use super::{ColourModel, MAX_PIXELS, Reduction, Stored};
 use crate::text::Reason;
 
 /// Pictures of more scans are made to keep programs busy.
 const MAX_SCANS: usize = 100;
 
-/// Reads all segments up to the end of the picture, then decodes it.
+/// Reads all segments up to the end of the picture and decodes it, at the fraction of its size that `reduction` says for it
+/// where that comes with reading, else whole.
 ///
 /// # Errors
 /// A sentence when the file ends before the picture does, lacks a part of it, holds none, or one of a kind that is not
 /// decoded.
-pub(super) fn decode(bytes: &[u8]) -> Result<Stored, Reason> {
-    let file = File::read(bytes)?;
-    let picture = pixels::decode(&file)?;
+pub(super) fn decode(bytes: &[u8], reduction: Reduction) -> Result<Stored, Reason> {
+    let mut file = File::read(bytes, reduction)?;
+    let reduced = file.reduced.take().and_then(|reduced| reduced.picture(file.colours));
+    let picture = reduced.map_or_else(|| pixels::decode(&file), Ok)?;
     let model = match file.frame.components.len() {
         1 => ColourModel::Grey,
         3 => ColourModel::Rgb,
         _ => ColourModel::Cmyk,
     };
-    Ok(Stored { picture, bits_per_channel: 8, model, notes: file.notes, jpeg: Some(file.facts) })
+    let size_px = (file.frame.width as u32, file.frame.height as u32);
+    Ok(Stored { picture, size_px, bits_per_channel: 8, model, notes: file.notes, jpeg: Some(file.facts) })
 }
 
 /// What the segments hold.
@@ -45,6 +50,8 @@ struct File {
     scans: usize,
     /// The picture alone, without notes and with all of its tables, as every decoder takes it.
     plain: Vec<u8>,
+    /// The picture made smaller while it was read.
+    reduced: Option<Reduced>,
 }
 
 /// What the components are (as libjpeg tells, jdapimin.c).
@@ -58,7 +65,7 @@ enum Colours {
 }
 
 impl File {
-    fn read(bytes: &[u8]) -> Result<File, Reason> {
+    fn read(bytes: &[u8], reduction: Reduction) -> Result<File, Reason> {
         let mut notes = Notes::default();
         let mut reader = None::<ScanReader>;
         let mut tables = Tables::default();
@@ -94,6 +101,7 @@ impl File {
                         plain.extend(usual_tables(&mut tables));
                         let numbers = reader.frame().components.iter().map(|component| component.table);
                         facts = Some(quality::quality(&quantisation, &numbers.collect::<Vec<_>>()));
+                        reader.reduce(&quantisation, reduction);
                     }
                     scans += 1;
                     if scans > MAX_SCANS {
@@ -125,9 +133,9 @@ impl File {
             return Err(incomplete());
         }
         notes.finish();
-        let frame = reader.frame().clone();
+        let (frame, reduced) = reader.finish();
         let colours = colours(&frame, jfif, adobe)?;
-        Ok(File { frame, facts, notes, colours, scans, plain })
+        Ok(File { frame, facts, notes, colours, scans, plain, reduced })
     }
 }
 
@@ -298,10 +306,15 @@ const CHROMINANCE_SYMBOLS: [u8; 162] = [
 
 #[cfg(test)]
 mod tests {
+    use image::{DynamicImage, RgbImage};
     use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
     use super::*;
     use crate::testing::FileBuilder;
+
+    fn not_smaller(_width: u32, _height: u32) -> u32 {
+        1
+    }
 
     /// A picture of many blocks with something in each, encoded as `set` wishes.
     fn encoded(set: impl Fn(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
@@ -321,7 +334,7 @@ mod tests {
                     encoder.set_quality(quality);
                     encoder.set_sampling_factor(sampling);
                 });
-                let facts = File::read(&file).expect("a whole file").facts;
+                let facts = File::read(&file, not_smaller).expect("a whole file").facts;
                 assert_eq!(facts, JpegFacts { quality: quality.into(), standard_tables: true });
             }
         }
@@ -331,9 +344,9 @@ mod tests {
     fn a_file_cut_anywhere_is_truncated() {
         let file = FileBuilder::jpeg().exif(1, Some("camera")).build();
         for length in (0..file.len()).step_by(97).chain([file.len() - 1]) {
-            assert!(File::read(&file[..length]).is_err(), "{length} of {} bytes", file.len());
+            assert!(File::read(&file[..length], not_smaller).is_err(), "{length} of {} bytes", file.len());
         }
-        assert!(File::read(&file).is_ok());
+        assert!(File::read(&file, not_smaller).is_ok());
     }
 
     #[test]
@@ -345,11 +358,11 @@ mod tests {
             encoded(|encoder| encoder.set_restart_interval(5)),
         ];
         for (number, file) in files.iter().enumerate() {
-            assert!(File::read(file).is_ok(), "{number}");
+            assert!(File::read(file, not_smaller).is_ok(), "{number}");
             let scan = file.windows(2).rposition(|marker| marker == [0xFF, 0xDA]).expect("a scan") + 14;
             for cut in (scan..file.len() - 200).step_by(331) {
                 let closed = [&file[..cut], &[0xFF, END_OF_IMAGE]].concat();
-                assert!(File::read(&closed).is_err(), "{number}: closed at {cut} of {}", file.len());
+                assert!(File::read(&closed, not_smaller).is_err(), "{number}: closed at {cut} of {}", file.len());
             }
         }
     }
@@ -361,11 +374,11 @@ mod tests {
                 encoder.set_progressive(true);
                 encoder.set_restart_interval(restart_interval);
             });
-            assert!(File::read(&file).is_ok());
+            assert!(File::read(&file, not_smaller).is_ok());
             let scan = file.windows(2).position(|marker| marker == [0xFF, 0xDA]).expect("a scan") + 14;
             for cut in (scan..file.len() - 200).step_by(331) {
                 let closed = [&file[..cut], &[0xFF, END_OF_IMAGE]].concat();
-                assert!(File::read(&closed).is_err(), "closed at {cut} of {}", file.len());
+                assert!(File::read(&closed, not_smaller).is_err(), "closed at {cut} of {}", file.len());
             }
         }
     }
@@ -374,7 +387,7 @@ mod tests {
     fn bytes_after_the_end_do_no_harm() {
         let mut file = FileBuilder::jpeg().build();
         file.extend(b"trailing notes of a phone");
-        assert!(File::read(&file).is_ok());
+        assert!(File::read(&file, not_smaller).is_ok());
     }
 
     #[test]
@@ -383,7 +396,7 @@ mod tests {
             let mut file = FileBuilder::jpeg().build();
             let frame = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).expect("a baseline frame");
             (file[frame + 1], file[frame + 4]) = (marker, bits);
-            File::read(&file).err().expect("refused").en
+            File::read(&file, not_smaller).err().expect("refused").en
         };
         for (marker, bits, kind) in [
             (0xC3, 8, "lossless"),
@@ -407,7 +420,7 @@ mod tests {
             bare.drain(at..at + length);
         }
         assert!(bare.len() + 400 < whole.len());
-        let shown = |file: &[u8]| decode(file).expect("whole").picture;
+        let shown = |file: &[u8]| decode(file, not_smaller).expect("whole").picture;
         assert_eq!(shown(&bare), shown(&whole));
     }
 
@@ -429,5 +442,46 @@ mod tests {
         assert_eq!(of(b"\x01\x02\x03\x04", true, Some(0)), Some(Colours::Cmyk));
         assert_eq!(of(b"\x01\x02\x03\x04", true, None), None);
         assert_eq!(of(b"\x07", false, Some(0)), Some(Colours::Grey));
+    }
+
+    #[test]
+    fn what_is_made_smaller_while_it_is_read_is_what_the_whole_picture_becomes() {
+        // Soft waves and an edge, of a size that ends within a block.
+        let picture = RgbImage::from_fn(203, 149, |x, y| {
+            let wave = |period: f64| 128.0 + 90.0 * (f64::from(x) / period + f64::from(y) / 23.0).sin();
+            image::Rgb(if x < 60 { [200, 40, 60] } else { [wave(31.0) as u8, wave(47.0) as u8, wave(29.0) as u8] })
+        });
+        let file = |sampling, interval, color: ColorType| {
+            let grey = DynamicImage::from(picture.clone()).into_luma8();
+            let pixels = if matches!(color, ColorType::Luma) { grey.as_raw() } else { picture.as_raw() };
+            let mut file = vec![];
+            let mut encoder = Encoder::new(&mut file, 90);
+            encoder.set_sampling_factor(sampling);
+            encoder.set_restart_interval(interval);
+            encoder.encode(pixels, 203, 149, color).expect("encodes");
+            file
+        };
+        let halves: Reduction = |_, _| 2;
+        let quarters: Reduction = |_, _| 4;
+        let eighths: Reduction = |_, _| 8;
+        let samplings = [SamplingFactor::R_4_4_4, SamplingFactor::R_4_2_2, SamplingFactor::R_4_2_0];
+        let files =
+            samplings.into_iter().flat_map(|sampling| [0, 5].map(|every| file(sampling, every, ColorType::Rgb)));
+        for file in files.chain([file(SamplingFactor::R_4_4_4, 0, ColorType::Luma)]) {
+            let mut expected = decode(&file, not_smaller).expect("whole").picture.into_rgb8();
+            for reduction in [halves, quarters, eighths] {
+                expected = crate::photo::halved(&expected);
+                let stored = decode(&file, reduction).expect("whole");
+                let smaller = stored.picture.into_rgb8();
+                assert_eq!((stored.size_px, smaller.dimensions()), ((203, 149), expected.dimensions()));
+                let off = smaller.as_raw().iter().zip(expected.as_raw()).map(|(a, b)| f64::from(a.abs_diff(*b)));
+                let mean = off.sum::<f64>() / expected.as_raw().len() as f64;
+                assert!(mean < 2.5, "{mean} at {:?}", smaller.dimensions());
+            }
+            for cut in [file.len() / 3, file.len() - 40] {
+                let closed = [&file[..cut], &[0xFF, END_OF_IMAGE]].concat();
+                assert!(decode(&closed, quarters).is_err(), "closed at {cut}");
+            }
+        }
     }
 }

@@ -48,6 +48,7 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     Ok(Stored {
         picture,
+        size_px: (width, height),
         bits_per_channel: (stored.bits_per_pixel() / u16::from(channels.max(1))) as u8,
         model: match stored {
             ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourModel::Cmyk,

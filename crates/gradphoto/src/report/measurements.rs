@@ -9,7 +9,7 @@ use super::SCHEMA;
 use crate::evidence::{EngineStamp, Evidence};
 use crate::geometry::Region;
 use crate::photo::Fingerprint;
-use crate::rule::{Measured, Rule};
+use crate::rule::{Measured, Measurement, Rule};
 use crate::rules::{self, RULES};
 use crate::text::Reason;
 
@@ -42,7 +42,13 @@ pub(crate) enum Outcome {
 impl Measurements {
     /// Measures everything that any profile may ask for.
     pub fn of(evidence: &Evidence) -> Measurements {
-        let reading = |rule: &&'static Rule| Reading { rule, outcome: (rule.measure)(evidence).into() };
+        let reduction = f64::from(evidence.photo.reduction());
+        let on_original = |measured: Measurement| {
+            let region = measured.region.map(|region| region.scaled(reduction));
+            Measurement { region, ..measured }
+        };
+        let reading =
+            |rule: &&'static Rule| Reading { rule, outcome: (rule.measure)(evidence).map(on_original).into() };
         Measurements {
             schema: SCHEMA,
             photo: evidence.photo.name().to_owned(),

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 
 use image::RgbImage;
 
+use crate::photo::halved;
+
 /// A photo and its halvings, each made when it is first asked for.
 pub(super) struct Pyramid<'a> {
     photo: &'a RgbImage,
@@ -27,28 +29,6 @@ impl<'a> Pyramid<'a> {
         }
         (picture, 0.5_f64.powi(level as i32))
     }
-}
-
-/// Means of 2x2 pixels; of an odd column or row at the end only where there is no other.
-fn halved(photo: &RgbImage) -> RgbImage {
-    let [width, height] = [photo.width(), photo.height()].map(|side| (side / 2).max(1) as usize);
-    let row_bytes = 3 * photo.width() as usize;
-    let row = |y: usize| &photo.as_raw()[y.min(photo.height() as usize - 1) * row_bytes..][..row_bytes];
-    let mut sums = vec![0_u16; row_bytes.max(6)];
-    let mut bytes = vec![0; 3 * width * height];
-    for (y, line) in bytes.chunks_exact_mut(3 * width).enumerate() {
-        for ((sum, above), below) in sums.iter_mut().zip(row(2 * y)).zip(row(2 * y + 1)) {
-            *sum = u16::from(*above) + u16::from(*below);
-        }
-        if photo.width() == 1 {
-            sums.copy_within(..3, 3);
-        }
-        for (mean, pair) in line.as_chunks_mut::<3>().0.iter_mut().zip(sums.as_chunks::<6>().0) {
-            *mean = [0, 1, 2].map(|channel| ((pair[channel] + pair[channel + 3] + 2) / 4) as u8);
-        }
-    }
-    // The buffer was filled for exactly this size.
-    RgbImage::from_raw(width as u32, height as u32, bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

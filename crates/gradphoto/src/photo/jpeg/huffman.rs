@@ -82,6 +82,14 @@ impl<'a> Bits<'a> {
         self.consume(count).map(|()| number)
     }
 
+    /// The next coefficient of `size` bits, at most 16 (T.81 F.2.2.1).
+    pub(super) fn coefficient(&mut self, size: u8) -> Option<i32> {
+        let number = self.number(size.into())? as i32;
+        // One without its highest bit is negative.
+        let is_negative = number < 1 << size >> 1;
+        Some(if is_negative { number + 1 - (1 << size) } else { number })
+    }
+
     /// Passes over `count` bits, at most 64.
     pub(super) fn skip(&mut self, count: u32) -> Option<()> {
         if self.left < count {

@@ -2,9 +2,12 @@
 //! nothing of it.
 
 use super::huffman::{Bits, Huffman};
+use super::quality::Table;
+use super::reduced::Reduced;
+use crate::photo::Reduction;
 
 /// Coefficients of a block.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 /// More blocks in a coding unit are not allowed (T.81 B.2.3).
 const UNIT_BLOCKS: usize = 10;
 
@@ -33,6 +36,8 @@ pub(super) struct Component {
 pub(super) struct ScanReader {
     frame: Frame,
     progress: Vec<Progress>,
+    /// Takes the coefficients where the picture is made smaller on the way.
+    reduced: Option<Reduced>,
 }
 
 /// How far a component has been read.
@@ -57,13 +62,13 @@ pub(super) enum ScanFault {
 
 impl Frame {
     /// The larger of all components' factors: across, down.
-    fn largest(&self) -> (usize, usize) {
+    pub(super) fn largest(&self) -> (usize, usize) {
         let largest = |factor: fn(&Component) -> usize| self.components.iter().map(factor).max().unwrap_or(1);
         (largest(|component| component.across), largest(|component| component.down))
     }
 
     /// Coding units of scans that interleave several components: across, down.
-    fn units(&self) -> (usize, usize) {
+    pub(super) fn units(&self) -> (usize, usize) {
         let (across, down) = self.largest();
         (self.width.div_ceil(8 * across), self.height.div_ceil(8 * down))
     }
@@ -92,11 +97,22 @@ impl ScanReader {
                 false => vec![],
             },
         };
-        ScanReader { progress: frame.components.iter().map(progress).collect(), frame }
+        ScanReader { progress: frame.components.iter().map(progress).collect(), frame, reduced: None }
     }
 
     pub(super) fn frame(&self) -> &Frame {
         &self.frame
+    }
+
+    /// Makes the picture smaller on the way, by what `reduction` says for its width and height, if that can be.
+    pub(super) fn reduce(&mut self, tables: &[Option<Table>; 4], reduction: Reduction) {
+        let reduction = reduction(self.frame.width as u32, self.frame.height as u32) as usize;
+        self.reduced = if reduction > 1 { Reduced::new(&self.frame, tables, reduction) } else { None };
+    }
+
+    /// The frame, and the picture that was made smaller on the way.
+    pub(super) fn finish(self) -> (Frame, Option<Reduced>) {
+        (self.frame, self.reduced)
     }
 
     /// Whether every bit of every coefficient has come.
@@ -156,6 +172,9 @@ impl ScanReader {
             }
         }
         let mut done = 0;
+        if let Some(reduced) = &mut self.reduced {
+            reduced.restart();
+        }
         for y in 0..units_down {
             for x in 0..units_across {
                 if restart_interval > 0 && done > 0 && done % restart_interval == 0 {
@@ -164,11 +183,19 @@ impl ScanReader {
                         return None;
                     }
                     run = 0;
+                    if let Some(reduced) = &mut self.reduced {
+                        reduced.restart();
+                    }
                 }
                 done += 1;
                 for (component, coder, place, step, row) in &unit {
+                    let place = place + x * step + y * row;
+                    if let (Some(reduced), Coder::Whole(dc, ac)) = (&mut self.reduced, coder) {
+                        reduced.block(bits, (dc, ac), *component, place)?;
+                        continue;
+                    }
                     let mut none = 0;
-                    let set = self.progress[*component].set.get_mut(place + x * step + y * row).unwrap_or(&mut none);
+                    let set = self.progress[*component].set.get_mut(place).unwrap_or(&mut none);
                     coder.pass(bits, scan.band, &mut run, set)?;
                 }
             }
@@ -243,17 +270,7 @@ impl Coder<'_> {
             Coder::Whole(dc, ac) => {
                 let size = bits.symbol(dc)?;
                 bits.skip(size.into())?;
-                let mut k = 1;
-                while k < BLOCK {
-                    let (zeros, size) = match bits.symbol(ac)? {
-                        0xF0 => (16, 0),
-                        symbol if symbol & 15 == 0 => break,
-                        symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
-                    };
-                    k += zeros;
-                    bits.skip(size.into())?;
-                }
-                (k <= BLOCK).then_some(())
+                pass_coefficients(bits, ac, 1)
             }
             Coder::DcFirst(dc) => {
                 let size = bits.symbol(dc)?;
@@ -327,6 +344,20 @@ impl Coder<'_> {
             }
         }
     }
+}
+
+/// Passes over the coefficients of a block from the `k`-th on, of a picture that is not progressive.
+pub(super) fn pass_coefficients(bits: &mut Bits, ac: &Huffman, mut k: usize) -> Option<()> {
+    while k < BLOCK {
+        let (zeros, size) = match bits.symbol(ac)? {
+            0xF0 => (16, 0),
+            symbol if symbol & 15 == 0 => break,
+            symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
+        };
+        k += zeros;
+        bits.skip(size.into())?;
+    }
+    (k <= BLOCK).then_some(())
 }
 
 /// How many blocks without further coefficients a symbol announces.

@@ -31,7 +31,7 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let background = evidence.background()?;
-    let photo = f64::from(evidence.photo.width_px()) * f64::from(evidence.photo.height_px());
+    let photo = f64::from(evidence.photo.pixels().width()) * f64::from(evidence.photo.pixels().height());
     let people = evidence.faces.iter().skip(1).map(|face| (face.bounds, face.bounds.area() / photo));
     let largest = people.chain(background.object).max_by(|a, b| a.1.total_cmp(&b.1));
     Ok(largest.map_or(Measurement::new(0.0), |(region, share)| Measurement::new(share).at(region)))

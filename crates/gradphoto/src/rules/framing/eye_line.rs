@@ -36,7 +36,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let eyes = subject.landmarks.eye_midpoint();
-    let width = f64::from(evidence.photo.width_px());
+    let width = f64::from(evidence.photo.pixels().width());
     let line = Region { x: 0.0, y: eyes.y, width, height: 0.0 };
     Ok(Measurement::new(evidence.standard_y_px(eyes.y)).at(line))
 }

@@ -36,7 +36,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
     let face = landmarks.eye_midpoint().midpoint(landmarks.face_midpoint());
-    let middle = f64::from(evidence.photo.width_px()) / 2.0;
+    let middle = f64::from(evidence.photo.pixels().width()) / 2.0;
     let offset = Region::around([face, Point::new(middle, face.y)]);
     Ok(Measurement::new(evidence.standard_x_px(face.x - middle)).at(offset))
 }
