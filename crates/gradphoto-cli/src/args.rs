@@ -68,7 +68,7 @@ No photo leaves this machine and nobody is identified.";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check photos and say what is wrong with each and how to mend it.
-    Check(Check),
+    Check(Box<Check>),
     /// Judge photos as they arrive in a folder, such as a camera's tether folder.
     Watch(Watch),
     /// Make the copies to upload: cropped, scaled and compressed to the profile's limits, nothing else.

@@ -94,9 +94,9 @@ fn options(command: &Command, key: &str, value: &Value, folder: &Path) -> Vec<Os
         let is_file = is_path || key == "profile" && text.ends_with(".toml");
         let mut option = OsString::from(format!("--{key}="));
         if is_file {
-            option.push(folder.join(text))
+            option.push(folder.join(text));
         } else {
-            option.push(text)
+            option.push(text);
         }
         option
     };
