@@ -195,6 +195,16 @@ def test_names_and_cells_that_mean_harm_are_text(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a long name widens the page"
 
 
+def test_it_prints_what_is_wrong(page: Page, school: School, tmp_path: Path) -> None:
+    choose(page, verdict="fail")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".slip")).to_have_count(school.verdicts().count("fail"))
+    assert "JPEG 品质" in " ".join(page.locator(".slip").all_inner_texts()), "what is wrong stands on paper"
+    page.pdf(path=tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").stat().st_size > 5000
+
+
 def test_it_speaks_english(page: Page) -> None:
     page.click("#language")
     assert "Graduation photo check" in page.title()

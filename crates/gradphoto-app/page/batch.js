@@ -2,9 +2,9 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { bar } from "./bar.js";
-import { isDisputed, isWaiting, lastChoice, studentStatuses } from "./decisions.js";
+import { isDisputed, isWaiting, lastChoice, statusOf, studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Window, fileName, isCommand, placeOf } from "./parts.js";
+import { Badge, Window, faultsOf, fileName, isCommand, nameOf, placeOf } from "./parts.js";
 import { Profile } from "./profile.js";
 import { Review } from "./review.js";
 import { asked } from "./served.js";
@@ -50,6 +50,10 @@ export function BatchView({ host }) {
     return () => removeEventListener("keydown", key);
   }, []);
 
+  // Somebody has opened another folder: what was being decided is no longer there.
+  const isGone = queue?.ids.some((id) => !host.rows()[id]) ?? false;
+  useEffect(() => { if (isGone) setQueue(null); }, [isGone]);
+
   if (served && !served.state.folder) return html`<${OpenFolder} host=${served} onDone=${() => {}} />`;
   if (served && opening) return html`<${OpenFolder} host=${served} onDone=${() => setOpening(false)} />`;
 
@@ -70,9 +74,27 @@ export function BatchView({ host }) {
       ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} onShow=${show} onView=${view} />` : null}
       ${tab === "rules" ? html`<${ByRule} meta=${meta} rows=${rows} onShow=${show} />` : null}
     </div>
-    ${queue ? html`<${Review} host=${host} ids=${queue.ids} first=${queue.at} onClose=${() => setQueue(null)} />` : null}
+    ${queue && !isGone ? html`<${Review} host=${host} ids=${queue.ids} first=${queue.at} onClose=${() => setQueue(null)} />` : null}
+    <${Slips} meta=${meta} rows=${shown} />
     ${message ? html`<${Window} title=${say("product")} onClose=${() => setMessage("")}>
       <p class="message">${message}</p><div class="buttons"><button class="primary" onClick=${() => setMessage("")}>${say("yes")}</button></div><//>` : null}`;
+}
+
+/** On paper: each photo that is shown and has to be mended, with what is wrong. @param {{meta: Meta, rows: Row[]}} _ */
+function Slips({ meta, rows }) {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = () => setPrinting(true);
+    const end = () => setPrinting(false);
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => { removeEventListener("beforeprint", begin); removeEventListener("afterprint", end); };
+  }, []);
+  const media = typeof matchMedia === "function" && matchMedia("print").matches;
+  if (!printing && !media) return null;
+  const wrong = rows.filter((row) => ["retake", "review"].includes(statusOf(row)));
+  return html`<ul class="slips">${wrong.map((row) => html`<li class="slip"><b>${nameOf(row)}</b> ${placeOf(row)} ${fileName(row.photo)}
+    <${Badge} kind=${row.verdict} /> ${[...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、")}</li>`)}</ul>`;
 }
 
 /** What of a photo can be searched. @param {Row} row @param {Meta} meta */
