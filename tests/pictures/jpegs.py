@@ -180,6 +180,23 @@ def generated():
             options = ["-restart", restart] if restart else []
             yield f"{size} grey {scans} restart={restart}", cjpeg(picture(size, 1), "-grayscale", *options, scans=script)
             yield f"{size} rgb {scans} restart={restart}", cjpeg(picture(size, 1), "-rgb", *options, scans=script)
+    for sampling, size, scans in itertools.product(("2x2", "1x2", "2x1", "4x2", "3x1", "4x4"), SIZES, ("one", "progressive")):
+        grey = cjpeg(picture(size, 2), "-grayscale", "-sample", sampling, scans=SCANS[scans])
+        yield f"{size} grey {sampling} {scans}", grey
+    for subsampling, progressive, size, transform in itertools.product((0, 1, 2), (False, True), SIZES, (0, 2)):
+        file = cmyk(size, subsampling, progressive, transform)
+        yield f"{size} {'YCCK' if transform else 'CMYK'} subsampling={subsampling} progressive={progressive}", file
+
+
+def cmyk(size, subsampling, progressive, transform):
+    """Four inks, or luma, chroma and black, as Adobe's mark says: 0 or 2."""
+    inks = [*picture(size, 3).split(), picture(size, 4).convert("L")]
+    out = io.BytesIO()
+    shown = Image.merge("CMYK", inks)
+    shown.save(out, "JPEG", quality=85, subsampling=subsampling, progressive=progressive)
+    file = bytearray(out.getvalue())
+    file[file.index(b"Adobe") + 11] = transform
+    return bytes(file)
 
 
 def main():

@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
-"""A school's run under everything that goes wrong: kills, a full disk, a folder without permission, photos that change.
+"""A school's run under everything that goes wrong: kills, a full disk, a folder that loses its permission, photos that change.
 
-    tests/soak/soak.py GRADPHOTO [--photos 20000] [--minutes 10]
+    tests/soak/soak.py GRADPHOTO [--photos 20000] [--kills 40] [--faces 50] [--seed 1]
 
-Makes small photos (no faces: what counts is the book-keeping), each of its own bytes, with a roster; runs the command with
---resume and kills it with SIGKILL again and again; lets the output lie on a small tmpfs until it is full; takes the
-permission from a folder; changes photos while they are read. In the end every photo must have one line, in order, of the
-bytes that lie there, and every student his own photo. Linux; as root for the tmpfs and, since root reads everything, run as
-nobody for the permission. Needs Pillow.
+Makes photos, each of its own bytes, in classes with a roster: every FACES-th is a portrait of tests/conformance, the others are
+small and hold no face, for what counts is the book-keeping. Runs the command again and again with --resume and
+
+- lets the output lie on a disk of one megabyte until it is full, and goes on elsewhere with what was written;
+- kills it with SIGKILL at random moments, also while it writes the tables;
+- takes the permission from a folder while its photos are read;
+- writes photos anew while they are read.
+
+In the end every photo must have one line, in order, of the bytes that lie there, and every student the own photo; only photos
+that could not be read in their moment may be called unreadable. Prints what was done and found as JSON; status 1 where anything
+is lost, doubled or crossed. For Linux, as root: the disk is a tmpfs, and the command runs as nobody, who may be kept out of a
+folder; others leave these two out, and the log says so. Needs Pillow.
 """
 
 import argparse
@@ -17,6 +24,7 @@ import io
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -28,114 +36,196 @@ from pathlib import Path
 
 from PIL import Image
 
+PORTRAITS = sorted((Path(__file__).parent.parent / "conformance").glob("*.jpg"))
+NOBODY = 65534
+MEDDLED = 20
+"""Photos of each of the two classes that are meddled with."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("gradphoto")
+    parser.add_argument("gradphoto", type=Path)
     parser.add_argument("--photos", type=int, default=20_000)
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--kills", type=int, default=40)
+    parser.add_argument("--faces", type=int, default=50, help="every so manieth photo is a portrait")
+    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    random.seed(args.seed)
     root = Path(tempfile.mkdtemp(prefix="gradphoto-soak-"))
+    root.chmod(0o755)
     try:
-        soak(args.gradphoto, root, args.photos, time.monotonic() + 60 * args.minutes)
+        Soak(args.gradphoto.absolute(), root, args.photos, args.faces).run(args.kills)
     finally:
         subprocess.run(["umount", root / "small"], stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(root, ignore_errors=True)
 
 
-def soak(gradphoto: str, root: Path, count: int, end: float) -> None:
-    photos = make_school(root, count)
-    log = {"photos": count, "kills": 0, "full disk": 0, "without permission": 0, "changed while read": 0}
+class Soak:
+    def __init__(self, gradphoto: Path, root: Path, count: int, faces: int) -> None:
+        self.gradphoto, self.root, self.out = gradphoto, root, root / "out"
+        self.photos = make_school(root, count, faces)
+        self.log: dict[str, object] = {"photos": count, "portraits": (count + faces - 1) // faces}
+        self.is_over = threading.Event()
+        self.user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        self.own(root)
 
-    # A disk that is too small: the run must stop with a word, and go on elsewhere with what is there.
-    small = root / "small"
-    small.mkdir()
-    if os.geteuid() == 0 and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", small], check=False).returncode:
-        full = run(gradphoto, root, small / "out")
-        code = full.wait()
-        said = full.stderr.read()
-        expect(code == 2 and said, f"a full disk ends with status 2 and a word, not {code}: {said[-200:]}")
-        shutil.copytree(small / "out", root / "out")
-        log["full disk"] = 1
+    def own(self, folder: Path) -> None:
+        for path in [folder, *folder.rglob("*")] if self.user else []:
+            os.chown(path, NOBODY, NOBODY)
 
-    # A folder that loses its permission in the middle: photos below it are unreadable, nothing else changes.
-    locked = root / "photos" / "locked"
-    os.chmod(locked, 0)
-    stop = threading.Event()
-    changer = threading.Thread(target=change, args=(root / "photos" / "changing", stop, log))
-    changer.start()
-    kills = 0
-    while time.monotonic() < end:
-        child = run(gradphoto, root, root / "out")
-        try:
-            child.wait(random.uniform(0.3, 8) if kills < 40 else max(1, end - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGKILL)
-            child.wait()
-            kills += 1
-            whole_lines(root / "out" / "report.jsonl", photos)
-            continue
-        break
-    stop.set()
-    changer.join()
-    log["kills"] = kills
-    log["without permission"] = 1 if os.geteuid() else 0
-    os.chmod(locked, 0o755)
-    child = run(gradphoto, root, root / "out")
-    child.wait()
-    memory = peak_memory(gradphoto, root)
-    lost, doubled, crossed = verify(root, photos)
-    log |= {"lost": lost, "doubled": doubled, "crossed": crossed, "peak memory of the command in MB": memory}
-    print(json.dumps(log, ensure_ascii=False, indent=1))
-    sys.exit(1 if lost or doubled or crossed else 0)
+    def run(self, kills: int) -> None:
+        start = time.monotonic()
+        if self.user:
+            self.fill_a_disk()
+        else:
+            self.log["left out without root"] = "full disk, lost permission"
+        meddlers = [threading.Thread(target=meddle) for meddle in ((self.change, self.lock) if self.user else (self.change,))]
+        for meddler in meddlers:
+            meddler.start()
+        killed = refused = 0
+        while True:
+            child = self.command(self.out)
+            try:
+                # Often while photos are read, sometimes at the very end.
+                child.wait(random.uniform(0.2, 6) if killed < kills else None)
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+                child.wait()
+                killed += 1
+                self.expect_whole_lines()
+                continue
+            said = child.stderr.read()
+            if child.returncode == 2 and "照片有变动" in said:
+                # The locked folder shows no photos: nothing may be written before it is open again.
+                refused += 1
+                time.sleep(0.3)
+                continue
+            expect(child.returncode in (0, 1), f"status {child.returncode}: {said[-500:]}")
+            break
+        self.is_over.set()
+        for meddler in meddlers:
+            meddler.join()
+        self.log |= {"kills": killed, "refused while a folder was locked": refused}
+        lost, doubled, crossed = self.verify()
+        self.log |= {
+            "lost": lost,
+            "doubled": doubled,
+            "crossed": crossed,
+            "peak memory of the command in MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+            "seconds": round(time.monotonic() - start),
+        }
+        print(json.dumps(self.log, ensure_ascii=False, indent=1))
+        sys.exit(1 if lost or doubled or crossed else 0)
+
+    def command(self, output: Path) -> "subprocess.Popen[str]":
+        has_lines = (output / "report.jsonl").exists()
+        command = [self.gradphoto, "check", "photos", "--output", output, "--roster", "名册.csv", "--no-cache", "--format", "jsonl"]
+        return subprocess.Popen(
+            [*command, "--lang", "zh", *(["--resume"] if has_lines else [])],
+            cwd=self.root, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **self.user,
+        )  # fmt: skip
+
+    def fill_a_disk(self) -> None:
+        """A disk that is too small: the run stops with a word, and what was written is whole."""
+        small = self.root / "small"
+        small.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=1m,uid={NOBODY}", "none", small], check=True)
+        child = self.command(small / "out")
+        code, said = child.wait(), child.stderr.read()
+        expect(code == 2 and "磁盘已满" in said, f"a full disk ends with status 2 and a word, not {code}: {said[-300:]}")
+        self.log["lines written before the disk was full"] = len(lines(small / "out" / "report.jsonl"))
+        shutil.copytree(small / "out", self.out)
+        self.own(self.out)
+
+    def change(self) -> None:
+        """Writes the photos of a class anew, in two pieces, as a camera's program would."""
+        changed = 0
+        while not self.is_over.is_set():
+            for path in (path for path in self.photos if path.parent.name == "changing"):
+                whole = path.read_bytes()
+                with path.open("wb") as file:
+                    file.write(whole[: len(whole) // 2])
+                    file.flush()
+                    time.sleep(0.005)
+                    file.write(whole[len(whole) // 2 :])
+                changed += 1
+            time.sleep(0.05)
+        self.log["photos written anew while they may be read"] = changed
+
+    def lock(self) -> None:
+        """Takes the permission from a class while its photos are read, and gives it back when that is past."""
+        locked = self.root / "photos" / "locked"
+        first = next(place for place, path in enumerate(self.photos) if path.parent == locked)
+        while self.written() < first + 2 and not self.is_over.is_set():
+            time.sleep(0.02)
+        locked.chmod(0)
+        until = time.monotonic() + 20
+        while self.written() < first + MEDDLED and time.monotonic() < until and not self.is_over.is_set():
+            time.sleep(0.02)
+        locked.chmod(0o755)
+
+    def written(self) -> int:
+        report = self.out / "report.jsonl"
+        return report.read_bytes().count(b"\n") if report.exists() else 0
+
+    def expect_whole_lines(self) -> None:
+        names = [line["photo"] for line in lines(self.out / "report.jsonl")]
+        expect(names == self.names()[: len(names)], "a report that was cut off holds its photos once and in order")
+
+    def names(self) -> list[str]:
+        return [str(path.relative_to(self.root)) for path in self.photos]
+
+    def verify(self) -> tuple[int, int, int]:
+        """How many photos have no line, how many two, and how many another's bytes or another's student."""
+        read = lines(self.out / "report.jsonl")
+        names = [line["photo"] for line in read]
+        lost, doubled = len(set(self.names()) - set(names)), len(names) - len(set(names))
+        hashes = {name: hashlib.sha256((self.root / name).read_bytes()).hexdigest() for name in self.names()}
+        is_meddled = {name: path.parent.name in ("changing", "locked") for name, path in zip(self.names(), self.photos)}
+        unreadable = [line["photo"] for line in read if "error" in line]
+        self.log["unreadable in their moment"] = len(unreadable)
+        crossed = sum(not is_meddled[name] for name in unreadable)
+        crossed += sum(line["sha256"] != hashes[line["photo"]] for line in read if "error" not in line and not is_meddled[line["photo"]])
+        batch = json.loads((self.out / "batch.json").read_text("utf-8"))
+        kinds = [finding["kind"] for finding in batch["findings"]]
+        lost += kinds.count("missing")
+        crossed += sum(kind in ("same-file", "surplus", "ambiguous", "conflict", "several-photos") for kind in kinds)
+        with (self.out / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        lost += abs(len(self.photos) - len(rows))
+        crossed += sum(Path(row["照片"]).stem != row["学号"].strip() for row in rows)
+        return lost, doubled, crossed
 
 
-def make_school(root: Path, count: int) -> list[Path]:
-    """Photos whose colours spell their number, in classes; two classes are meddled with later."""
-    rows = []
-    random.seed(1)
+def make_school(root: Path, count: int, faces: int) -> list[Path]:
+    """Photos and their roster; returns the photos in the order in which they are checked."""
+    rows, photos = [], []
     for number in range(count):
-        folder = "locked" if number < 20 else "changing" if number < 40 else f"class {number % 50:02}"
+        # Checked after half of the classes, so that much is written when they come.
+        folder = "locked" if number < MEDDLED else "changing" if number < 2 * MEDDLED else f"{'abmz'[number % 4]} class {number % 48:02}"
         path = root / "photos" / folder / f"2021{number:06}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture(number))
+        path.write_bytes(portrait(number) if number % faces == 0 else blots())
+        photos.append(path)
         rows.append((f"2021{number:06}", f"学生{number}", folder))
     with (root / "名册.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("学号", "姓名", "班级"), *rows])
-    return sorted((root / "photos").rglob("*.jpg"))
+    return sorted(photos)
 
 
-def picture(seed: int) -> bytes:
-    """A small JPEG, far from every other: blots of random light."""
-    random.seed(seed)
-    small = Image.new("RGB", (12, 16))
-    small.putdata([(random.randrange(256),) * 3 for _ in range(12 * 16)])
+def portrait(number: int) -> bytes:
+    """One of the portraits with a comment of its own."""
+    whole = PORTRAITS[number % len(PORTRAITS)].read_bytes()
+    comment = f"soak {number}".encode()
+    return whole[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + whole[2:]
+
+
+def blots() -> bytes:
+    """A small JPEG, far from every other."""
+    small = Image.frombytes("L", (12, 16), random.randbytes(12 * 16)).convert("RGB")
     out = io.BytesIO()
     small.resize((48, 64), Image.Resampling.NEAREST).save(out, "JPEG", quality=70)
     return out.getvalue()
-
-
-def change(folder: Path, stop: threading.Event, log: dict[str, int]) -> None:
-    """Writes the photos of a folder anew, in pieces, as a camera's program would, until told to stop."""
-    while not stop.is_set():
-        for path in sorted(folder.glob("*.jpg")):
-            whole = path.read_bytes()
-            with path.open("wb") as file:
-                file.write(whole[: len(whole) // 2])
-                file.flush()
-                time.sleep(0.002)
-                file.write(whole[len(whole) // 2 :])
-            log["changed while read"] += 1
-            if stop.is_set():
-                return
-
-
-def run(gradphoto: str, root: Path, output: Path) -> "subprocess.Popen[str]":
-    has_lines = (output / "report.jsonl").exists()
-    command = [gradphoto, "check", "photos", "--output", str(output), "--roster", "名册.csv", "--no-cache", "--format", "jsonl"]
-    return subprocess.Popen(
-        [*command, *(["--resume"] if has_lines else [])], cwd=root, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )
 
 
 def lines(path: Path) -> list[dict]:
@@ -144,43 +234,6 @@ def lines(path: Path) -> list[dict]:
         return []
     text = path.read_bytes()
     return [json.loads(line) for line in text[: text.rfind(b"\n") + 1].splitlines()]
-
-
-def whole_lines(path: Path, photos: list[Path]) -> None:
-    names = [Path(line["photo"]).name for line in lines(path)]
-    expect(len(names) == len(set(names)) <= len(photos), "a cut report has no line twice")
-
-
-def verify(root: Path, photos: list[Path]) -> tuple[int, int, int]:
-    """How many photos have no line, how many two, and how many another's bytes or another's student."""
-    read = lines(root / "out" / "report.jsonl")
-    names = [Path(line["photo"]).name for line in read]
-    lost = len({path.name for path in photos} - set(names))
-    doubled = len(names) - len(set(names))
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in photos}
-    crossed = sum("sha256" in line and line["sha256"] != hashes[Path(line["photo"]).name] for line in read if is_still(line))
-    batch = json.loads((root / "out" / "batch.json").read_text("utf-8"))
-    kinds = [finding["kind"] for finding in batch["findings"]]
-    lost += kinds.count("missing")
-    crossed += sum(kind in ("same-file", "surplus", "ambiguous", "conflict") for kind in kinds)
-    with (root / "out" / "report.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    lost += len(photos) - len(rows)
-    crossed += sum(Path(row["照片"]).stem != row["学号"].strip() for row in rows)
-    return lost, doubled, crossed
-
-
-def is_still(line: dict) -> bool:
-    """Photos that were being written have the bytes of that moment."""
-    return "changing" not in line["photo"]
-
-
-def peak_memory(gradphoto: str, root: Path) -> int:
-    """Of a run that has nothing left to check but everything to write."""
-    import resource
-
-    run(gradphoto, root, root / "out").wait()
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
 def expect(holds: bool, what: str) -> None:

@@ -371,20 +371,54 @@ mod tests {
     #[test]
     fn an_embedded_wide_gamut_becomes_srgb() {
         let p3 = [180u8, 120, 60];
-        let profile = ColorProfile::new_display_p3().encode().expect("encodes");
-        let mut file = vec![];
-        let mut encoder = image::codecs::png::PngEncoder::new(&mut file);
-        encoder.set_icc_profile(profile).expect("png has profiles");
-        encoder.write_image(&p3.repeat(64), 8, 8, image::ExtendedColorType::Rgb8).expect("encodes");
-        let shown = load(file).expect("whole").pixels().get_pixel(4, 4).0;
+        let pixels = p3.repeat(64);
+        let profile = || ColorProfile::new_display_p3().encode().expect("encodes");
+        let (mut png, mut webp) = (vec![], vec![]);
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut png);
+        encoder.set_icc_profile(profile()).expect("png has profiles");
+        encoder.write_image(&pixels, 8, 8, image::ExtendedColorType::Rgb8).expect("encodes");
+        let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
+        encoder.set_icc_profile(profile()).expect("webp has profiles");
+        encoder.write_image(&pixels, 8, 8, image::ExtendedColorType::Rgb8).expect("encodes");
         // Display P3 to linear sRGB (SMPTE EG 432-1 primaries, D65), then the sRGB curve.
         let linear = p3.map(|v| ((f64::from(v) / 255.0 + 0.055) / 1.055).powf(2.4));
         let rows = [[1.22494, -0.22494, 0.0], [-0.04206, 1.04206, 0.0], [-0.01964, -0.07864, 1.09828]];
-        for (row, shown) in rows.iter().zip(shown) {
-            let light = row.iter().zip(linear).map(|(m, v)| m * v).sum::<f64>();
-            let expected = 255.0 * (1.055 * light.powf(1.0 / 2.4) - 0.055);
-            assert!((expected - f64::from(shown)).abs() <= 2.0, "{shown} is not {expected:.1}");
+        for (file, format) in [(png, "PNG"), (webp, "WebP"), (tiff(&pixels, 8, &profile()), "TIFF")] {
+            let photo = load(file).expect(format);
+            assert_eq!(facts(&photo).format.name(), format);
+            for (row, shown) in rows.iter().zip(photo.pixels().get_pixel(4, 4).0) {
+                let light = row.iter().zip(linear).map(|(m, v)| m * v).sum::<f64>();
+                let expected = 255.0 * (1.055 * light.powf(1.0 / 2.4) - 0.055);
+                assert!((expected - f64::from(shown)).abs() <= 2.0, "{format}: {shown} is not {expected:.1}");
+            }
         }
+    }
+
+    /// A TIFF of one strip of RGB with a colour profile (tag 34675).
+    fn tiff(pixels: &[u8], side: u32, profile: &[u8]) -> Vec<u8> {
+        let [strip, bits] = [8, 8 + pixels.len() as u32];
+        let [icc, directory] = [bits + 6, bits + 6 + profile.len() as u32];
+        let short = |tag: u16, value: u32| (tag, 3_u16, 1, value);
+        let entries = [
+            short(256, side),
+            short(257, side),
+            (258, 3, 3, bits),
+            short(259, 1),
+            short(262, 2),
+            (273, 4, 1, strip),
+            short(277, 3),
+            short(278, side),
+            (279, 4, 1, pixels.len() as u32),
+            (34675, 7, profile.len() as u32, icc),
+        ];
+        let mut file = [b"II*\0", &directory.to_le_bytes()[..], pixels, &[8, 0, 8, 0, 8, 0], profile].concat();
+        file.extend((entries.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in entries {
+            file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        file.extend([0; 4]);
+        file
     }
 
     #[test]

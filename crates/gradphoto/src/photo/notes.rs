@@ -55,6 +55,14 @@ impl Notes {
         self.exif = self.exif.take().or_else(|| parsed(block));
     }
 
+    /// The colour profile that a TIFF keeps among its tags (34675).
+    pub(super) fn tiff_profile(&self) -> Option<Vec<u8>> {
+        match &self.exif.as_ref()?.get_field(Tag(Context::Tiff, 34675), In::PRIMARY)?.value {
+            Value::Undefined(profile, _) | Value::Byte(profile) => Some(profile.clone()),
+            _ => None,
+        }
+    }
+
     /// Puts pieces together once the last segment has come.
     pub(super) fn finish(&mut self) {
         let block = std::mem::take(&mut self.exif_bytes);

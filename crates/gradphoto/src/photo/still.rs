@@ -37,6 +37,8 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
         _ => decoder.exif_metadata().ok().flatten(),
     };
     block.into_iter().for_each(|block| notes.add_exif(block));
+    // The decoder of TIFF hands out no profile.
+    notes.profile = notes.profile.take().or_else(|| notes.tiff_profile());
     if format == FileFormat::Tiff && notes.is_camera_raw() {
         return Err(fault(
             "文件是相机的 RAW 原片，请用相机软件导出为 JPEG",
