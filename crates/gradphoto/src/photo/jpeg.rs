@@ -1,15 +1,17 @@
 //! JPEG files (ITU-T T.81 annex B): what their segments say, whether all of the picture is there, and its pixels.
 
+mod frame;
 mod huffman;
 mod pixels;
 mod quality;
 mod reduced;
 mod scan;
 
+use frame::{Component, Frame};
 use huffman::Huffman;
 use quality::Table;
 use reduced::Reduced;
-use scan::{Component, Frame, ScanFault, ScanReader, Tables};
+use scan::{ScanFault, ScanReader, Tables};
 
 pub use quality::JpegFacts;
 

@@ -1,5 +1,7 @@
 //! Huffman codes of a scan (ITU-T T.81 annexes C and F).
 
+use super::frame::BLOCK;
+
 /// Codes of so many bits or fewer are looked up at once.
 const QUICK_BITS: usize = 9;
 
@@ -155,3 +157,17 @@ impl<'a> Bits<'a> {
 
 /// A one in each byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Passes over the coefficients of a block from the `k`-th on, of a picture that is not progressive.
+pub(super) fn pass_coefficients(bits: &mut Bits, ac: &Huffman, mut k: usize) -> Option<()> {
+    while k < BLOCK {
+        let (zeros, size) = match bits.symbol(ac)? {
+            0xF0 => (16, 0),
+            symbol if symbol & 15 == 0 => break,
+            symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
+        };
+        k += zeros;
+        bits.skip(size.into())?;
+    }
+    (k <= BLOCK).then_some(())
+}

@@ -6,9 +6,9 @@ use std::f32::consts::PI;
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::Colours;
-use super::huffman::{Bits, Huffman};
+use super::frame::{self, BLOCK, Frame};
+use super::huffman::{Bits, Huffman, pass_coefficients};
 use super::quality::Table;
-use super::scan::{BLOCK, Frame, pass_coefficients};
 
 /// Side of a block in pixels.
 const SIDE: usize = 8;
@@ -44,7 +44,7 @@ impl Reduced {
         }
         let (across, down) = frame.largest();
         let units = frame.units();
-        let component = |component: &super::Component| {
+        let component = |component: &frame::Component| {
             let block = [across / component.across, down / component.down].map(|enlarged| SIDE * enlarged / reduction);
             let table = tables.get(usize::from(component.table))?.as_ref()?;
             let is_of_use = |place: u8| usize::from(place) % SIDE < block[0] && usize::from(place) / SIDE < block[1];
@@ -149,7 +149,7 @@ impl Component {
         let line = self.blocks * width;
         let start = place / self.blocks * height * line + place % self.blocks * width;
         for y in 0..height {
-            let shares: [f32; SIDE] = std::array::from_fn(|wave| down[wave][y]);
+            let shares = down.map(|wave| wave[y]);
             let sum = mixed(&shares[..height], &rows);
             // The level of middle grey, and half a level for rounding; a conversion stays within 0 and 255.
             let samples = sum.map(|value| (value + 128.5) as u8);

@@ -1,36 +1,14 @@
 //! Follows the coefficients of every scan (ITU-T T.81 annexes F and G): a decoder paints what is missing grey and says
 //! nothing of it.
 
-use super::huffman::{Bits, Huffman};
+use super::frame::{BLOCK, Component, Frame};
+use super::huffman::{Bits, Huffman, pass_coefficients};
 use super::quality::Table;
 use super::reduced::Reduced;
 use crate::photo::Reduction;
 
-/// Coefficients of a block.
-pub(super) const BLOCK: usize = 64;
 /// More blocks in a coding unit are not allowed (T.81 B.2.3).
 const UNIT_BLOCKS: usize = 10;
-
-/// The frame of a picture.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Frame {
-    pub(super) is_progressive: bool,
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) components: Vec<Component>,
-}
-
-/// A colour component of a frame.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Component {
-    pub(super) id: u8,
-    /// Sampling factors, 1 to 4.
-    pub(super) across: usize,
-    /// See [`Component::across`].
-    pub(super) down: usize,
-    /// Number of its quantisation table.
-    pub(super) table: u8,
-}
 
 /// What came before a scan and is needed to read it.
 pub(super) struct ScanReader {
@@ -58,33 +36,6 @@ pub(super) enum ScanFault {
     Header,
     /// It ends before all of its blocks have come, or they are no blocks.
     Data,
-}
-
-impl Frame {
-    /// The larger of all components' factors: across, down.
-    pub(super) fn largest(&self) -> (usize, usize) {
-        let largest = |factor: fn(&Component) -> usize| self.components.iter().map(factor).max().unwrap_or(1);
-        (largest(|component| component.across), largest(|component| component.down))
-    }
-
-    /// Coding units of scans that interleave several components: across, down.
-    pub(super) fn units(&self) -> (usize, usize) {
-        let (across, down) = self.largest();
-        (self.width.div_ceil(8 * across), self.height.div_ceil(8 * down))
-    }
-
-    /// Blocks of one component that lie on the picture: across, down.
-    fn blocks(&self, component: &Component) -> (usize, usize) {
-        let (across, down) = self.largest();
-        let blocks = |size: usize, factor: usize, largest: usize| (size * factor).div_ceil(largest).div_ceil(8);
-        (blocks(self.width, component.across, across), blocks(self.height, component.down, down))
-    }
-
-    /// Whether every component is enlarged by whole numbers, the only ones that decoders know.
-    pub(super) fn has_whole_ratios(&self) -> bool {
-        let (across, down) = self.largest();
-        self.components.iter().all(|component| across % component.across == 0 && down % component.down == 0)
-    }
 }
 
 impl ScanReader {
@@ -344,20 +295,6 @@ impl Coder<'_> {
             }
         }
     }
-}
-
-/// Passes over the coefficients of a block from the `k`-th on, of a picture that is not progressive.
-pub(super) fn pass_coefficients(bits: &mut Bits, ac: &Huffman, mut k: usize) -> Option<()> {
-    while k < BLOCK {
-        let (zeros, size) = match bits.symbol(ac)? {
-            0xF0 => (16, 0),
-            symbol if symbol & 15 == 0 => break,
-            symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
-        };
-        k += zeros;
-        bits.skip(size.into())?;
-    }
-    (k <= BLOCK).then_some(())
 }
 
 /// How many blocks without further coefficients a symbol announces.
