@@ -157,7 +157,7 @@ fn a_photo_of_long_before_graduation_asks_a_person() {
     let jpeg = fs::read(folder.at("照片/2021001.jpg")).unwrap();
     // An EXIF block with DateTimeOriginal alone, behind the start of the image.
     let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
-    exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\02025:04:12 08:30:00\0");
+    exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\x002025:04:12 08:30:00\0");
     let length = (exif.len() as u16 + 2).to_be_bytes();
     let dated = [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat();
     folder.write("照片/2021001.jpg", &dated);
