@@ -7,12 +7,11 @@ set -euo pipefail
 repository=$(realpath "$(dirname "$0")/../..")
 dir=$(realpath -m "${1:-$repository/target/windows}")
 target=x86_64-win7-windows-gnu
-onnxruntime=1.24.2
 mkdir -p "$dir"
 
 tools() {
     apt-get update -qq
-    apt-get install -qq -y --no-install-recommends wine64 wine libz-mingw-w64 gcc-mingw-w64-x86-64-win32 mingw-w64-x86-64-dev zip unzip curl > /dev/null
+    apt-get install -qq -y --no-install-recommends wine64 wine libz-mingw-w64 gcc-mingw-w64-x86-64-win32 mingw-w64-x86-64-dev curl > /dev/null
     # Tier 3: the standard library is compiled from the source of this very compiler.
     local rust uri lists version
     rust=$(rustc --version | cut -d' ' -f2)
@@ -43,20 +42,5 @@ export WINEPREFIX="$dir/wine" WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
 cargo build --release -p gradphoto-cli -Zbuild-std=std,panic_abort --target "$target" --target-dir "$dir/target" \
     --manifest-path "$repository/Cargo.toml"
 
-# The zip: the program, the engine with its notices, how to use them, checksums.
-name=gradphoto-windows-x64
-rm -rf "${dir:?}/$name" "$dir/wheel"
-mkdir -p "$dir/$name/许可" "$dir/wheel"
-cp "$dir/target/$target/release/gradphoto.exe" "$dir/$name/"
-python3 -m pip download --quiet --no-deps --only-binary :all: --platform win_amd64 --python-version 3.12 --dest "$dir/wheel" "onnxruntime>=$onnxruntime"
-unzip -q -o "$dir/wheel/"onnxruntime-*.whl -d "$dir/wheel"
-cp "$dir/wheel/onnxruntime/capi/onnxruntime.dll" "$dir/$name/"
-cp "$dir/wheel/onnxruntime/LICENSE" "$dir/$name/许可/onnxruntime-LICENSE.txt"
-cp "$dir/wheel/onnxruntime/ThirdPartyNotices.txt" "$dir/$name/许可/onnxruntime-ThirdPartyNotices.txt"
-cp "$repository/LICENSE-MIT" "$repository/LICENSE-APACHE" "$dir/$name/许可/"
-cp "$repository/packaging/windows/使用说明.html" "$dir/$name/"
-(cd "$dir/$name" && find . -type f ! -name SHA256SUMS.txt -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS.txt)
-rm -f "$dir/$name.zip"
-(cd "$dir" && zip -q -r "$name.zip" "$name")
-
-"$repository/packaging/windows/try.sh" "$dir/$name.zip" "$dir/tried"
+"$repository/packaging/windows/zip.sh" "$dir/target/$target/release/gradphoto.exe" "$dir"
+"$repository/packaging/windows/try.sh" "$dir/gradphoto-windows-x64.zip" "$dir/tried"

@@ -7,7 +7,7 @@ repository=$(realpath "$(dirname "$0")/../..")
 rm -rf "$2"; mkdir -p "$2"
 cd "$2"
 export WINEPREFIX="$PWD/prefix" WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" LANG=C.UTF-8
-unzip -q "$zip" -d 程序
+python3 -m zipfile -e "$zip" 程序
 exe=$(find "$PWD/程序" -name gradphoto.exe)
 (cd "$(dirname "$exe")" && sha256sum --quiet -c SHA256SUMS.txt)
 
