@@ -23,6 +23,11 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Options and arguments by command and id; an empty command stands for all.
 const ARGS: &[(&str, &str, &str)] = &[
+    ("", "folder", "在浏览器中打开网页并载入此文件夹的照片；不写文件夹则试一张"),
+    ("", "port", "网页使用的端口，0 为任意空闲端口"),
+    ("", "no_open", "只显示网页地址，不自动打开浏览器"),
+    ("serve", "listen", "监听的地址；其他电脑要访问须有 --token-file"),
+    ("serve", "token_file", "口令文件，至少16个字符：调用的程序须出示其中的口令"),
     ("", "help", "显示帮助"),
     ("", "version", "显示版本"),
     ("", "no_config", "不读取照片旁的 gradphoto.toml"),
