@@ -96,6 +96,10 @@ fn report_schema() -> Value {
             ("findings", json!({"type": "array", "items": finding})),
             ("sha256", digest(64)),
             ("fingerprint", json!({"type": "string", "pattern": "^v2:[0-9a-f]{64}$"})),
+            (
+                "skin",
+                json!({"type": ["array", "null"], "description": "a* and b* of the cheeks", "items": {"type": "number"}}),
+            ),
             ("profile", object(&[("name", json!({"type": "string"})), ("sha256", digest(64))], &[])),
             ("engine", engine()),
         ],

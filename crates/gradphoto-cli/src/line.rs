@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use gradphoto::batch::Entry;
 use gradphoto::photo::shown;
-use gradphoto::{Error, PhotoVerdict, Reason, Report, SCHEMA};
+use gradphoto::{BatchReport, Error, PhotoVerdict, Reason, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
 
 /// What became of one photo.
@@ -96,6 +96,14 @@ impl Line {
         match self {
             Line::Report(report) => Entry::from(&**report),
             Line::Failure(failure) => Entry::unreadable(&failure.photo),
+        }
+    }
+
+    /// The line as it stands among the other photos of its batch.
+    pub fn among_others(self, batch: &BatchReport) -> Line {
+        match self {
+            Line::Report(report) => Line::Report(Box::new(batch.among_others(*report))),
+            failure => failure,
         }
     }
 

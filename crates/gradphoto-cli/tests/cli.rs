@@ -94,7 +94,10 @@ fn json_lines_keep_their_contract() {
     assert_eq!(keys(bad), ["error", "photo", "schema", "verdict"]);
     assert_eq!(bad["verdict"], "unreadable");
     assert_eq!(keys(&bad["error"]), ["kind", "message", "reason"]);
-    assert_eq!(keys(good), ["engine", "findings", "fingerprint", "photo", "profile", "schema", "sha256", "verdict"]);
+    assert_eq!(
+        keys(good),
+        ["engine", "findings", "fingerprint", "photo", "profile", "schema", "sha256", "skin", "verdict"]
+    );
     assert_eq!(good["profile"]["name"], "he-2017");
     let findings = good["findings"].as_array().unwrap();
     let known = [

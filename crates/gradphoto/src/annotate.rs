@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_failed_region_is_drawn_in_red_where_it_is_and_a_passed_one_is_not() {
-        let open = Portrait::new().point(13, 240.0, 338.0).point(14, 240.0, 352.0);
+        let open = Portrait::new().point(13, 240.0, 333.0).point(14, 240.0, 357.0);
         let mouth = [195.0, 325.0, 90.0, 40.0];
         let red = colour(Mark::Fail);
         assert!(count(&drawn(&open.evidence()), red, mouth) > 100);

@@ -22,13 +22,34 @@ impl Profile {
         Report {
             schema: SCHEMA,
             photo: measurements.photo.clone(),
-            verdict: PhotoVerdict::of(&findings),
+            verdict: PhotoVerdict::of(findings.iter().filter_map(Finding::mark)),
             findings,
             sha256: measurements.sha256.clone(),
             fingerprint: measurements.fingerprint,
+            skin: measurements.skin(),
             profile: ProfileStamp { name: self.name().to_owned(), sha256: self.sha256().to_owned() },
             engine: measurements.engine.clone(),
         }
+    }
+}
+
+impl Finding {
+    /// The same where another value was measured.
+    pub(crate) fn of_value(&self, measured: f64) -> Finding {
+        let mut outcome = self.outcome.clone();
+        if let Outcome::Value { value, .. } = &mut outcome {
+            *value = rounded(measured);
+        }
+        Finding { verdict: verdict(&outcome, &self.settings), outcome, ..*self }
+    }
+}
+
+impl Report {
+    /// The same with this finding in place of its rule's.
+    pub(crate) fn with_finding(mut self, finding: Finding) -> Report {
+        self.findings.iter_mut().filter(|other| other.rule == finding.rule).for_each(|other| *other = finding.clone());
+        self.verdict = PhotoVerdict::of(self.findings.iter().filter_map(Finding::mark));
+        self
     }
 }
 

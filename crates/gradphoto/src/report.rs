@@ -10,7 +10,6 @@ pub use measurements::Measurements;
 pub(crate) use measurements::{Outcome, rounded};
 
 use crate::evidence::EngineStamp;
-use crate::limit::Severity;
 use crate::photo::Fingerprint;
 use crate::text::{Text, text};
 
@@ -48,15 +47,14 @@ impl PhotoVerdict {
         }
     }
 
-    /// The verdict over all findings: the gravest of what `reject` rules say and `ask` rules doubt.
-    pub(crate) fn of(findings: &[Finding]) -> PhotoVerdict {
-        let verdict = |finding: &Finding| match (finding.mark(), finding.severity()) {
-            (Some(Mark::Fail), _) => PhotoVerdict::Fail,
-            (Some(Mark::Review), _) | (Some(Mark::NotAssessed), Severity::Reject) => PhotoVerdict::Review,
-            _ => PhotoVerdict::Pass,
+    /// The verdict over the marks of all findings: the gravest.
+    pub(crate) fn of(marks: impl Iterator<Item = Mark>) -> PhotoVerdict {
+        let verdict = |mark| match mark {
+            Mark::Fail => PhotoVerdict::Fail,
+            Mark::Review | Mark::NotAssessed => PhotoVerdict::Review,
+            Mark::Advice => PhotoVerdict::Pass,
         };
-        let verdicts = findings.iter().map(verdict);
-        verdicts.max_by_key(|verdict| *verdict as u8).unwrap_or(PhotoVerdict::Pass)
+        marks.map(verdict).max_by_key(|verdict| *verdict as u8).unwrap_or(PhotoVerdict::Pass)
     }
 }
 
@@ -70,6 +68,8 @@ pub struct Report {
     pub(crate) findings: Vec<Finding>,
     pub(crate) sha256: String,
     pub(crate) fingerprint: Fingerprint,
+    #[serde(default)]
+    pub(crate) skin: Option<[f64; 2]>,
     pub(crate) profile: ProfileStamp,
     pub(crate) engine: EngineStamp,
 }
@@ -135,6 +135,11 @@ impl Report {
         self.fingerprint
     }
 
+    /// Colour of the cheeks, a* and b* in CIELAB, to compare how a camera renders skin; `None` where they are not in sight.
+    pub fn skin(&self) -> Option<[f64; 2]> {
+        self.skin
+    }
+
     /// The profile that set the limits.
     pub fn profile(&self) -> &ProfileStamp {
         &self.profile
@@ -155,6 +160,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limit::Severity;
     use crate::profile::Profile;
     use crate::testing::Portrait;
 
@@ -192,7 +198,7 @@ mod tests {
 
     #[test]
     fn no_findings_are_nothing_wrong() {
-        assert_eq!(PhotoVerdict::of(&[]), PhotoVerdict::Pass);
+        assert_eq!(PhotoVerdict::of([].into_iter()), PhotoVerdict::Pass);
         let verdicts = [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail];
         assert_eq!(verdicts.map(PhotoVerdict::as_str), ["pass", "review", "fail"]);
     }

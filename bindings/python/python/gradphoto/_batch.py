@@ -93,7 +93,7 @@ class Roster:
 class BatchFinding:
     """What only shows across photos."""
 
-    #: `duplicate-photo`, `roster-match` or `id-number`.
+    #: `duplicate-photo`, `roster-match`, `id-number` or `camera-colour`.
     rule: str
     #: What kind of it, such as `missing` or `same-file`.
     kind: str

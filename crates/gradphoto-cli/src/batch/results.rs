@@ -52,7 +52,7 @@ pub fn write(
     let mut page = Page::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
-        let line = line?;
+        let line = line?.among_others(batch);
         let (outcome, row) = records.photo(place, &line);
         match &line {
             Line::Report(report) => page.photo(place, Ok(report))?,

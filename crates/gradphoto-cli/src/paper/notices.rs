@@ -101,6 +101,10 @@ impl Notices {
             let notice = Notice { who: self.masked(&student.words()), actions: vec![action] };
             self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
+        for finding in batch.findings().iter().filter(|finding| finding.rule().id == "camera-colour") {
+            let notice = Notice { who: "整批照片".to_owned(), actions: vec![finding.reason().zh.clone()] };
+            self.lists.entry((Who::Photographer, Place::default())).or_default().push(notice);
+        }
         let mut own = OwnFiles::open(folder)?;
         for who in Who::ALL {
             let lists = self.lists.iter().filter(|((of, _), _)| *of == who);

@@ -1,7 +1,8 @@
+use super::camera_colour::Camera;
 use crate::error::Error;
 use crate::photo::Fingerprint;
-use crate::report::{Mark, PhotoVerdict, Report};
-use crate::rules;
+use crate::report::{Finding, Mark, PhotoVerdict, Report};
+use crate::rules::{self, natural_colour::NATURAL_COLOUR};
 
 /// What a batch keeps of one checked photo: as little as ten thousand of them allow.
 #[derive(Clone, Debug)]
@@ -19,6 +20,19 @@ pub(super) struct Checked {
     pub fingerprint: Fingerprint,
     /// Place in [`RULES`](crate::RULES) and mark of each finding that deserves attention.
     pub marks: Vec<(usize, Mark)>,
+    /// What natural-colour says of the photo alone, and a* and b* of the cheeks.
+    pub colour: Option<(Finding, [f64; 2])>,
+}
+
+impl Checked {
+    /// Sees the colours as one camera's.
+    pub fn judge_by(&mut self, camera: Camera) {
+        let Some((alone, skin)) = &self.colour else { return };
+        let place = rules::position(NATURAL_COLOUR.id);
+        self.marks.retain(|(rule, _)| *rule != place);
+        self.marks.extend(camera.judged(alone, *skin).mark().map(|mark| (place, mark)));
+        self.verdict = PhotoVerdict::of(self.marks.iter().map(|(_, mark)| *mark));
+    }
 }
 
 impl Entry {
@@ -36,6 +50,7 @@ impl From<&Report> for Entry {
             sha256: report.sha256().to_owned(),
             fingerprint: report.fingerprint(),
             marks: marks.collect(),
+            colour: report.finding(NATURAL_COLOUR.id).cloned().zip(report.skin()),
         };
         Entry { photo: report.photo().to_owned(), checked: Some(checked) }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
+use super::camera_colour::Camera;
 use super::decision::{Decided, Decision, Unused};
 use super::entry::{Checked, Entry};
 use super::field::Field;
@@ -18,8 +19,9 @@ use super::students::Reading;
 use super::totals::{Department, Status, Totals};
 use super::{BATCH_RULES, BatchRule, duplicate_photo, find, sentences};
 use crate::photo::{Taken, shown};
-use crate::report::{Mark, PhotoVerdict, SCHEMA};
+use crate::report::{Mark, PhotoVerdict, Report, SCHEMA};
 use crate::rules::RULES;
+use crate::rules::natural_colour::NATURAL_COLOUR;
 use crate::text::Reason;
 
 /// A photo among the others.
@@ -223,17 +225,23 @@ pub struct BatchReport {
     pub(super) reading: Option<Reading>,
     /// Where the order of shots may have slipped.
     slips: Vec<Slip>,
+    /// How the camera renders skin, where there are enough photos to tell.
+    camera: Option<Camera>,
 }
 
 impl BatchReport {
     /// The photos with whom their names mean; nothing is found yet.
     pub(super) fn new(
-        entries: Vec<Entry>,
+        mut entries: Vec<Entry>,
         roots: &[PathBuf],
         roster: Option<Roster>,
         overridable: &BTreeSet<&'static str>,
         assignment: Assignment,
     ) -> BatchReport {
+        let camera = Camera::of(entries.iter().filter_map(|entry| entry.checked.as_ref()));
+        if let Some(camera) = camera {
+            entries.iter_mut().filter_map(|entry| entry.checked.as_mut()).for_each(|photo| photo.judge_by(camera));
+        }
         let mut rules = vec![[0; Mark::ALL.len()]; RULES.len()];
         let mut photos = Vec::with_capacity(entries.len());
         for (place, entry) in entries.into_iter().enumerate() {
@@ -248,7 +256,7 @@ impl BatchReport {
             photos.push(photo);
         }
         let slips = assignment.slips;
-        BatchReport { photos, findings: Vec::new(), rules, unused: Vec::new(), roster, reading: None, slips }
+        BatchReport { photos, findings: Vec::new(), rules, unused: Vec::new(), roster, reading: None, slips, camera }
     }
 
     /// Finds what only shows when it is known whose the photos are.
@@ -264,6 +272,7 @@ impl BatchReport {
         self.find_photos_of_students(beside);
         self.find_wrong_id_numbers();
         self.find_old(graduation, taken);
+        self.find_cast();
         self.findings.sort_by_key(|finding| {
             let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule.id);
             (rule, finding.photos.first().copied(), finding.students.first().copied())
@@ -359,6 +368,18 @@ impl BatchReport {
             departments.entry(student.get(Field::Department).to_owned()).or_default().count(status);
         }
         departments
+    }
+
+    /// The report of a photo of this batch as it stands among the others: colour is judged by what all of them show.
+    pub fn among_others(&self, report: Report) -> Report {
+        let alone = report.finding(NATURAL_COLOUR.id).zip(report.skin());
+        match self.camera.zip(alone) {
+            Some((camera, (finding, skin))) => {
+                let judged = camera.judged(finding, skin);
+                report.with_finding(judged)
+            }
+            None => report,
+        }
     }
 
     /// What the batch rules say of each photo, by its place.
@@ -520,6 +541,13 @@ impl BatchReport {
             if is_too_old(taken, graduation) && !self.photos[place].is_set_aside() {
                 self.found("recent-photo", "too-old", &[place], &[], sentences::too_old(taken, graduation));
             }
+        }
+    }
+
+    /// Told once, of no photo: where all are alike, none is to blame.
+    fn find_cast(&mut self) {
+        if let Some(tint) = self.camera.and_then(|camera| camera.cast()) {
+            self.found("camera-colour", "cast", &[], &[], sentences::cast(tint));
         }
     }
 

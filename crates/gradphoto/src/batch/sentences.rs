@@ -4,7 +4,7 @@ use super::field::Field;
 use super::id_number::IdNumber;
 use super::roster::Student;
 use crate::photo::Taken;
-use crate::text::Reason;
+use crate::text::{Reason, Text};
 
 pub(super) fn surplus() -> Reason {
     reason(
@@ -113,6 +113,20 @@ pub(super) fn wrong_in_name(name: &str) -> Option<Reason> {
             ),
         )
     })
+}
+
+pub(super) fn cast(tint: Text) -> Reason {
+    reason(
+        format!(
+            "整批照片偏{}，应是相机白平衡所致，请摄影师校正后重新导出或重拍；各张照片已按本批的肤色判断。",
+            tint.zh
+        ),
+        format!(
+            "The whole batch is tinted {}, by the camera's white balance it seems. Have the photographer correct it; each \
+             photo was judged by the skin of this batch.",
+            tint.en
+        ),
+    )
 }
 
 fn reason(zh: impl Into<String>, en: impl Into<String>) -> Reason {

@@ -227,7 +227,7 @@ mod tests {
         let hex = words.map(|word| format!("{:016x}", word ^ word >> 31)).collect::<String>();
         let fingerprint = serde_json::from_str(&format!("\"v2:{hex}\"")).expect("a fingerprint");
         let marks = failing.iter().map(|id| (rules::position(id), Mark::Fail)).collect();
-        let checked = Checked { verdict, sha256: format!("{content:02x}"), fingerprint, marks };
+        let checked = Checked { verdict, sha256: format!("{content:02x}"), fingerprint, marks, colour: None };
         Entry { photo: name.to_owned(), checked: Some(checked) }
     }
 

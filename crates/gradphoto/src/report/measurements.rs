@@ -10,7 +10,7 @@ use crate::evidence::{EngineStamp, Evidence};
 use crate::geometry::Region;
 use crate::photo::Fingerprint;
 use crate::rule::{Measured, Measurement, Rule};
-use crate::rules::{self, RULES};
+use crate::rules::{self, RULES, natural_colour};
 use crate::text::Reason;
 
 /// What every rule measured on one photo. No limits, no verdicts: [`Profile::judge`](crate::Profile::judge) gives those,
@@ -83,6 +83,27 @@ impl Measurements {
     pub fn to_json(&self) -> String {
         // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Colour of the cheeks: a* and b* in CIELAB; `None` where they are not in sight.
+    pub(crate) fn skin(&self) -> Option<[f64; 2]> {
+        match self.outcome(&natural_colour::NATURAL_COLOUR)? {
+            Outcome::Value { parts, .. } => Some([*parts.first()?, *parts.get(1)?].map(rounded)),
+            Outcome::NotAssessed(_) => None,
+        }
+    }
+
+    /// The same with cheeks of another colour in light that nothing shows to be white.
+    #[cfg(test)]
+    pub(crate) fn with_skin(mut self, skin: [f64; 2]) -> Measurements {
+        let of_colour = |reading: &&mut Reading| reading.rule == &natural_colour::NATURAL_COLOUR;
+        if let Some(Reading { outcome: Outcome::Value { value, parts, .. }, .. }) =
+            self.readings.iter_mut().find(of_colour)
+        {
+            *value = natural_colour::deviation(skin, natural_colour::SKIN);
+            *parts = skin.to_vec();
+        }
+        self
     }
 
     pub(crate) fn outcome(&self, rule: &Rule) -> Option<&Outcome> {

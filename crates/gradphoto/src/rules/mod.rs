@@ -8,6 +8,8 @@ mod framing;
 mod prelude;
 mod subject;
 
+pub(crate) use capture::natural_colour;
+
 /// All rules: who must act is the folder, the order is the order of every report.
 pub static RULES: &[&Rule] = &[
     // file: the software

@@ -7,7 +7,7 @@ rule! {
     /// How many times brighter one cheek is than the other, in stops: the binary logarithm of the ratio of the mean luminance of their bare skin, positive when the subject's left cheek is brighter. What a turned head explains is taken out, 0.022 stops a degree. ISO/IEC 29794-5 compares histograms for its illumination uniformity.
     ///
     /// ## Limit and source
-    /// Even light, no asymmetric highlight (clause 三.1), no figure. More than 1.4 stops (2.6 : 1) goes to a person, more than 2.4 (5.3 : 1) fails. Photographers light portraits up to 3 : 1. Calibrated on development photos: of 463 accepted studio portraits 97 % stay below 1.4, two read more than 2.4; students before even light stay below 0.4; of 40 faces with one side in the dark 37 read more than 1.5.
+    /// Even light, no asymmetric highlight (clause 三.1), no figure. More than 1.5 stops (2.8 : 1) goes to a person, more than 3.2 (9 : 1) fails. Photographers light portraits up to 3 : 1. Calibrated on development photos: of 556 accepted faces 12 read more than 1.5 and none more than 3.2; students before even light stay below 0.4; of 40 faces with one side in the dark 37 read more than 1.5 and one more than 3.2.
     ///
     /// ## What to do
     /// Light both sides alike: two lamps at shoulder height, 45° to either side (clause 三.2).
@@ -18,8 +18,8 @@ rule! {
         clause: "三.1",
         unit: Unit::Factor,
         requirement: Requirement::Between {
-            limit: (-2.4, 2.4),
-            review: (-1.4, 1.4),
+            limit: (-3.2, 3.2),
+            review: (-1.5, 1.5),
             below: Fault {
                 name: text("左脸偏暗", "Left cheek too dark"),
                 reason: text("左脸比右脸{degree}偏暗，请让两侧光线一致后重拍。", "The left cheek is {degree} darker than the right. Light both sides alike."),
@@ -73,12 +73,12 @@ mod tests {
     }
 
     #[test]
-    fn one_cheek_may_lack_a_stop_and_fails_beyond_two_and_a_half() {
-        assert_eq!([1.0, 0.5, 0.3, 0.12].map(|share| shaded(share, 0.0)), ["pass", "pass", "review", "fail"]);
+    fn one_cheek_may_lack_a_stop_and_fails_beyond_three() {
+        assert_eq!([1.0, 0.5, 0.3, 0.08].map(|share| shaded(share, 0.0)), ["pass", "pass", "review", "fail"]);
     }
 
     #[test]
     fn what_the_turn_of_the_head_explains_does_not_count() {
-        assert_eq!([-20.0, 0.0].map(|yaw_deg| shaded(0.37, yaw_deg)), ["pass", "review"]);
+        assert_eq!([-20.0, 0.0].map(|yaw_deg| shaded(0.33, yaw_deg)), ["pass", "review"]);
     }
 }

@@ -8,7 +8,7 @@ pub(super) mod border_absent;
 pub(super) mod compression_artifacts;
 pub(super) mod face_highlights;
 pub(super) mod illumination_uniformity;
-pub(super) mod natural_colour;
+pub(crate) mod natural_colour;
 pub(super) mod over_exposure;
 pub(super) mod red_eye;
 pub(super) mod sharpness;

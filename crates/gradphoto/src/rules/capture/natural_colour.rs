@@ -31,10 +31,10 @@ rule! {
 }
 
 /// Middle of human skin in a*, b*.
-const SKIN: [f32; 2] = [12.5, 15.0];
+pub(crate) const SKIN: [f64; 2] = [12.5, 15.0];
 /// Half axes in a* and b*. Blood and sun redden: towards red the ellipse is longer.
-const AXES: [f32; 2] = [6.0, 7.0];
-const AXIS_TO_RED: f32 = 9.0;
+pub(crate) const AXES: [f64; 2] = [6.0, 7.0];
+const AXIS_TO_RED: f64 = 9.0;
 /// What is lighter and less coloured than this is white or grey, and so is the light that falls on it.
 const GREY: (f32, f32) = (45.0, 6.0);
 /// Share of the photo that must be grey besides the skin to speak for the light.
@@ -42,18 +42,24 @@ const MIN_GREY: f64 = 0.005;
 /// Skin of less chroma is itself grey: a photo without colours.
 const MIN_CHROMA: f32 = 8.0;
 /// What a distance counts in light that is seen to be white.
-const IN_WHITE_LIGHT: f32 = 0.45;
+const IN_WHITE_LIGHT: f64 = 0.45;
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture.");
     let cheeks = subject.colours_of_both_cheeks();
     let colour = mean(cheeks.iter().copied()).ok_or(NotAssessed::NotSeen(unseen))?;
-    let a_axis = if colour.a > SKIN[0] { AXIS_TO_RED } else { AXES[0] };
-    let distance = ((colour.a - SKIN[0]) / a_axis).hypot((colour.b - SKIN[1]) / AXES[1]);
+    let skin = [colour.a, colour.b].map(f64::from);
     let is_white_light = chroma(&colour) > MIN_CHROMA && grey_share(&subject.colours) >= MIN_GREY;
     let counts = if is_white_light { IN_WHITE_LIGHT } else { 1.0 };
-    Ok(Measurement::new(f64::from(counts * distance)).at(subject.landmarks.bounds()))
+    let measured = Measurement::new(counts * deviation(skin, SKIN)).at(subject.landmarks.bounds());
+    Ok(Measurement { parts: skin.to_vec(), ..measured })
+}
+
+/// How far skin of this a*, b* is from where skin should be, in units of the [`AXES`].
+pub(crate) fn deviation([a, b]: [f64; 2], from: [f64; 2]) -> f64 {
+    let a_axis = if a > from[0] { AXIS_TO_RED } else { AXES[0] };
+    ((a - from[0]) / a_axis).hypot((b - from[1]) / AXES[1])
 }
 
 /// Share of the photo where something but skin and hair is white or grey.

@@ -8,7 +8,7 @@ rule! {
     /// Probability that some of the less visible ear is in sight, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 80 % goes to a person, less than 30 % fails. Of people and sources that no net has seen, 2 of 129 with both ears in sight read less than 80 % and none less than 30 %, one of 58 with a covered ear more than 80 %: half of its ears shows.
+    /// Hair must not cover the ears (clause 二.4), no figure; a little of an ear is enough, and ears that lie flat are natural. Less than 80 % goes to a person, less than 30 % fails. Of people and sources that the heads did not learn from, 2 of 129 with both ears in sight read less than 80 % and none less than 30 %, one of 58 with a covered ear more than 80 %: half of its ears shows.
     ///
     /// ## What to do
     /// Tie the hair back or put it behind the ears and retake the photo.

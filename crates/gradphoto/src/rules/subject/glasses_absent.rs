@@ -7,7 +7,7 @@ rule! {
     /// Probability that glasses are worn, from a calibrated head on the parsing net. They know metal, plastic, half and missing rims, tinted lenses and glare; dark rings, brows and hair over the eyes are not glasses.
     ///
     /// ## Limit and source
-    /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 70 % fails. Of people and sources that no net has seen, none of 383 faces without glasses reads more than 30 %, and two of 156 with them less, one by a wrong label.
+    /// The standard itself asks those who usually wear glasses to wear them (clause 二.3), so this rule is off in its own profile; school notices and the postgraduate examination forbid them. More than 30 % goes to a person, more than 70 % fails. Of people and sources that the heads did not learn from, none of 383 faces without glasses reads more than 30 %, and two of 156 with them less, one by a wrong label.
     ///
     /// ## What to do
     /// Take the glasses off and retake the photo.

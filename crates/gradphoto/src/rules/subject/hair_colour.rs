@@ -7,7 +7,7 @@ rule! {
     /// How strong the median colour of the hair is: its chroma, 1.5 times in the hues of brown and blond, 2.5 times in others, less in very dark hair since the background tints it. Lightness plays no part: grey, white and fair hair is natural.
     ///
     /// ## Limit and source
-    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 28 goes to a person, more than 36 is pointed out. Of the development photos 475 of 490 heads of natural hair, 40 grey and 40 fair ones among them, read less than 28; of 28 dyed heads 23 read more. Hair dyed grey or very dark cannot be told from natural.
+    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 31.5 goes to a person, more than 38 is pointed out. Of the development photos 8 of 486 heads of natural hair, 40 grey and 40 fair ones among them, read more than 31.5; of 28 dyed heads 24 do. Hair dyed grey or very dark cannot be told from natural.
     ///
     /// ## What to do
     /// Let a person look at the photo; dye the hair back where the school asks for it.
@@ -18,8 +18,8 @@ rule! {
         clause: "—",
         unit: Unit::Lab,
         requirement: Requirement::AtMost {
-            limit: 36.0,
-            review: 28.0,
+            limit: 38.0,
+            review: 31.5,
             fault: Fault {
                 name: text("发色不自然", "Unusual hair colour"),
                 reason: text("发色{degree}鲜艳，与自然发色不同，如为染发请恢复自然发色。", "The hair is {degree} more colourful than natural hair. If it is dyed, return to a natural colour."),

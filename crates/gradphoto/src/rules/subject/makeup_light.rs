@@ -7,7 +7,7 @@ rule! {
     /// Probability that make-up shows on lips, eyes or cheeks, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// No make-up advised (不宜化妆, clause 二.4); the school's notice allows a little. No figure: more than 20 % goes to a person, more than 70 % is pointed out (proposed); advice only. Of people and sources that no net has seen, 5 of 260 without make-up or with a little read more than 20 % and none more than 70 %, 2 of 12 with it less than 20 %.
+    /// No make-up advised (不宜化妆, clause 二.4); the school's notice allows a little. No figure: more than 20 % goes to a person, more than 70 % is pointed out (proposed); advice only. Of people and sources that the heads did not learn from, 5 of 260 without make-up or with a little read more than 20 % and none more than 70 %, 2 of 12 with it less than 20 %.
     ///
     /// ## What to do
     /// Take off the make-up or wear less of it and retake the photo.

@@ -7,7 +7,7 @@ rule! {
     /// Probability that a necklace, chain or cord lies around the neck or lies over the clothes, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// No necklace (clause 二.4), no figure. More than 10 % goes to a person, more than 70 % fails. Of people and sources that no net has seen, 25 of 202 bare necks read more than 10 % and two more than 70 %, 5 of 24 necklaces less than 10 %: chains that end with the photo or hide in a collar.
+    /// No necklace (clause 二.4), no figure. More than 10 % goes to a person, more than 70 % fails. Of people and sources that the heads did not learn from, 25 of 202 bare necks read more than 10 % and two more than 70 %, 5 of 24 necklaces less than 10 %: chains that end with the photo or hide in a collar.
     ///
     /// ## What to do
     /// Take off necklace, chain or cord and retake the photo.

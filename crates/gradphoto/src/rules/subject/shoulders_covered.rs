@@ -7,7 +7,7 @@ rule! {
     /// Probability that shoulders or chest are bare, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 20 % goes to a person, more than 50 % fails. Of people and sources that no net has seen, none of 244 with covered shoulders reads more than 20 %, and of 4 with bare ones none less: four are few.
+    /// No camisoles, no sleeveless or low-cut tops, as school notices ask; the standard is silent. More than 20 % goes to a person, more than 50 % fails. Of people and sources that the heads did not learn from, none of 244 with covered shoulders reads more than 20 %, and of 4 with bare ones none less: four are few.
     ///
     /// ## What to do
     /// Wear a top that covers shoulders and chest and retake the photo.
