@@ -1,8 +1,9 @@
 use super::batch_rule;
 use super::entry::Checked;
 use crate::colour::percentile;
-use crate::report::Finding;
-use crate::rules::natural_colour::{AXES, SKIN, deviation};
+use crate::report::{Finding, PhotoVerdict};
+use crate::rules::natural_colour::{AXES, NATURAL_COLOUR, SKIN, deviation};
+use crate::rules::position;
 use crate::text::{Text, text};
 
 batch_rule! {
@@ -71,6 +72,17 @@ impl Camera {
 
 fn is_coloured([a, b]: &[f64; 2]) -> bool {
     a.hypot(*b) >= MIN_CHROMA
+}
+
+impl Checked {
+    /// Sees the colours as one camera's.
+    pub fn judge_by(&mut self, camera: Camera) {
+        let Some((alone, skin)) = &self.colour else { return };
+        let place = position(NATURAL_COLOUR.id);
+        self.marks.retain(|(rule, _)| *rule != place);
+        self.marks.extend(camera.judged(alone, *skin).mark().map(|mark| (place, mark)));
+        self.verdict = PhotoVerdict::of(self.marks.iter().map(|(_, mark)| *mark));
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,3 @@
-use super::camera_colour::Camera;
 use crate::error::Error;
 use crate::photo::Fingerprint;
 use crate::report::{Finding, Mark, PhotoVerdict, Report};
@@ -22,17 +21,6 @@ pub(super) struct Checked {
     pub marks: Vec<(usize, Mark)>,
     /// What natural-colour says of the photo alone, and a* and b* of the cheeks.
     pub colour: Option<(Finding, [f64; 2])>,
-}
-
-impl Checked {
-    /// Sees the colours as one camera's.
-    pub fn judge_by(&mut self, camera: Camera) {
-        let Some((alone, skin)) = &self.colour else { return };
-        let place = rules::position(NATURAL_COLOUR.id);
-        self.marks.retain(|(rule, _)| *rule != place);
-        self.marks.extend(camera.judged(alone, *skin).mark().map(|mark| (place, mark)));
-        self.verdict = PhotoVerdict::of(self.marks.iter().map(|(_, mark)| *mark));
-    }
 }
 
 impl Entry {
