@@ -125,10 +125,12 @@ def document(rounds, args):
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
     rows = [f"| {name} | {of(name):.1f} ms | {ratio(name, '480x640 (0.3 MP)'):.1f} | {of(name + ' peak'):.0f} MB |" for name in SIZES]
     first = next(iter(SIZES))
+    load = os.getloadavg()[2]
+    busy = f" The machine had {load:.0f} programs to run on them: times on the clock (start, two jobs) are longer than on a quiet one." if load > os.cpu_count() + 1 else ""
     return f"""# Speed
 
 Written by `benches/peers/speed.py` on {datetime.date.today()}: {model}, {os.cpu_count()} cores, ONNX Runtime {version("onnxruntime")},
-MediaPipe {version("mediapipe")}, medians of {len(rounds)} rounds over {args.count} photos. CPU time on one core, all works in turn in each round.
+MediaPipe {version("mediapipe")}, medians of {len(rounds)} rounds over {args.count} photos. CPU time on one core, all works in turn in each round.{busy}
 
 A whole check of a photo of 480x640 takes {of(first):.1f} ms, **{ratio(first, "mediapipe"):.2f} times** what MediaPipe's face box, refined mesh and
 person mask take in Python ({of("mediapipe"):.1f} ms; its mesh looks for the box once more). On tract it takes {ratio("tract", first):.1f} times as long as on ONNX Runtime.
