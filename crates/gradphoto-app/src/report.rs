@@ -10,17 +10,14 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use gradphoto::batch::{BatchReport, without_id_numbers};
-use gradphoto::{Language, Photo, Profile, Reason, Report, Source};
+use gradphoto::{Language, Profile, Reason, Report};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Value, json};
 
 use crate::page;
-use crate::picture::{LARGE_PX, SMALL_PX, small};
+use crate::picture::Picture;
 use crate::records::{self, Looked, Row, Sheet};
 use crate::store::Said;
-
-/// So many photos may have large pictures.
-const LARGE_PICTURES: usize = 1000;
 
 /// How many photos are read at a time: enough for every core, little memory.
 const CHUNK: usize = 64;
@@ -39,7 +36,8 @@ pub struct Page<'a, W: Write> {
 }
 
 impl<'a, W: Write> Page<'a, W> {
-    /// Begins the page for an output folder and writes the pictures of `files`, those of the batch's photos in their order.
+    /// Begins the page for an output folder and writes a picture for each of `files`, those of the batch's photos in their
+    /// order; `picture` has the one of the photo at a place.
     ///
     /// # Errors
     /// The page cannot be written.
@@ -50,13 +48,14 @@ impl<'a, W: Write> Page<'a, W> {
         batch: &BatchReport,
         profile: &'a Profile,
         language: Language,
+        picture: impl Fn(usize) -> Option<Picture> + Sync,
     ) -> io::Result<Page<'a, W>> {
         let home = std::path::absolute(folder).ok().and_then(|folder| Some(folder.parent()?.to_owned()));
         let sheet = Sheet::new(batch.clone(), (0..batch.photos().len()).collect());
         out.write_all(page::head().as_bytes())?;
         let mut page = Page { out, sheet, profile, language, home, files, sizes: Vec::new(), rows: Vec::new() };
         page.out.write_all(b"<script type=\"text/plain\" id=\"pictures\">\n")?;
-        page.pictures()?;
+        page.pictures(picture)?;
         page.out.write_all(b"</script>\n<script type=\"text/plain\" id=\"details\">\n")?;
         Ok(page)
     }
@@ -103,13 +102,10 @@ impl<'a, W: Write> Page<'a, W> {
     }
 
     /// Writes a line of base64 for each photo, empty where it cannot be read.
-    fn pictures(&mut self) -> io::Result<()> {
-        let fit_px = if self.files.len() > LARGE_PICTURES { SMALL_PX } else { LARGE_PX };
-        for chunk in self.files.chunks(CHUNK) {
-            let made = |file: &PathBuf| {
-                let photo = Photo::load(Source::from(file.as_path())).ok()?;
-                Some(((photo.width_px(), photo.height_px()), BASE64_STANDARD.encode(small(&photo, fit_px)?)))
-            };
+    fn pictures(&mut self, picture: impl Fn(usize) -> Option<Picture> + Sync) -> io::Result<()> {
+        let places = (0..self.files.len()).collect::<Vec<_>>();
+        for chunk in places.chunks(CHUNK) {
+            let made = |place: &usize| picture(*place).map(|made| (made.photo_px, BASE64_STANDARD.encode(made.jpeg)));
             for made in chunk.par_iter().map(made).collect::<Vec<_>>() {
                 let (size, base64) = made.unzip();
                 self.sizes.push(size);

@@ -1,7 +1,7 @@
 //! A camera's frame is judged by the crop that `prepare` would make of it: what the frame measures is not what is uploaded.
 
 use gradphoto::rule::Group;
-use gradphoto::{Checker, Error, Measurements, Profile, RULES, Source, Text, prepare};
+use gradphoto::{Checker, Error, Measurements, Photo, Profile, RULES, Source, Text, prepare};
 use serde_json::{Value, json};
 
 /// What is asked of the crop.
@@ -34,8 +34,14 @@ impl Capture {
 
     /// What is measured on the copy, its regions where they are on the frame; on the frame itself where no copy can be made,
     /// with the reason.
-    pub fn measured(&self, checker: &Checker, frame: Source) -> Result<(Measurements, Option<Text>), Error> {
+    pub fn measured(
+        &self,
+        checker: &Checker,
+        frame: Source,
+        look: impl FnOnce(&Photo),
+    ) -> Result<(Measurements, Option<Text>), Error> {
         let evidence = checker.see(frame)?;
+        look(evidence.photo());
         let prepared = match prepare(&evidence, &self.profile) {
             Ok(prepared) => prepared,
             Err(why) => return Ok((Measurements::of(&evidence), Some(why))),
@@ -47,11 +53,20 @@ impl Capture {
     }
 }
 
-/// What is measured on a photo: on the crop where one is asked for.
-pub fn measured(checker: &Checker, capture: Option<&Capture>, photo: Source) -> Result<Measurements, Error> {
+/// What is measured on a photo: on the crop where one is asked for. `look` is called with the photo while it is in hand.
+pub fn measured(
+    checker: &Checker,
+    capture: Option<&Capture>,
+    photo: Source,
+    look: impl FnOnce(&Photo),
+) -> Result<Measurements, Error> {
     match capture {
-        Some(capture) => capture.measured(checker, photo).map(|(measured, _)| measured),
-        None => Ok(Measurements::of(&checker.see(photo)?)),
+        Some(capture) => capture.measured(checker, photo, look).map(|(measured, _)| measured),
+        None => {
+            let evidence = checker.see(photo)?;
+            look(evidence.photo());
+            Ok(Measurements::of(&evidence))
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use gradphoto::{Checker, Error, Measurements, Report, SCHEMA, Source};
+use gradphoto::{Checker, Error, Measurements, Photo, Report, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
 use crate::capture::{self, Capture};
@@ -48,11 +48,11 @@ impl Cache {
         Some(dirs::cache_dir()?.join("gradphoto"))
     }
 
-    /// Checks a photo by what is seen on it, or was before.
+    /// Checks a photo by what is seen on it, or was before; `look` is called with one that is seen now.
     ///
     /// # Errors
     /// As [`Checker::check`].
-    pub fn check(&self, photo: &Path, checker: &Checker) -> Result<Report, Error> {
+    pub fn check(&self, photo: &Path, checker: &Checker, look: impl FnOnce(&Photo)) -> Result<Report, Error> {
         let source = photos::source(photo).read()?;
         let Source::Bytes(name, bytes) = &source else { return checker.check(source) };
         let path = self.path(photo, bytes);
@@ -61,7 +61,7 @@ impl Cache {
             Some(measurements) => measurements,
             None => {
                 // Kept without its name: the same bytes may lie under several, and are kept once.
-                let measurements = capture::measured(checker, self.capture.as_ref(), source)?.renamed("");
+                let measurements = capture::measured(checker, self.capture.as_ref(), source, look)?.renamed("");
                 // A cache that cannot be written costs time, not results.
                 let _ = self.store(&path, &measurements);
                 measurements

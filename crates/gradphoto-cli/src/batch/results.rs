@@ -12,6 +12,7 @@ use gradphoto_app::report::Page;
 use serde_json::{Value, json};
 
 use super::journal;
+use super::pictures::Pictures;
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
@@ -49,7 +50,10 @@ pub fn write(
     let mut written = Vec::new();
     let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
     let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
-    let mut page = Page::new(BufWriter::new(begin(&html, &mut written)?), folder, photos, batch, profile, language)?;
+    let pictures = Pictures::new(folder, photos.len());
+    let picture = |place: usize| pictures.of(photos.get(place)?, batch.photos().get(place)?.sha256());
+    let out = BufWriter::new(begin(&html, &mut written)?);
+    let mut page = Page::new(out, folder, photos, batch, profile, language, picture)?;
     let mut workbook = Xlsx::new(batch, &heads, language)?;
     for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
         let line = line?.among_others(batch);
@@ -59,13 +63,12 @@ pub fn write(
             Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
         }
         table.row(&row)?;
-        let photo = photos.get(place);
-        workbook.row(outcome, &row, photo.map(PathBuf::as_path))?;
-        paper.add(batch, place, &line, &notes[place], photo);
+        workbook.row(outcome, &row, || picture(place))?;
+        paper.add(batch, place, &line, &notes[place], photos.get(place));
     }
     for (outcome, row) in records.missing() {
         table.row(&row)?;
-        workbook.row(outcome, &row, None)?;
+        workbook.row(outcome, &row, || None)?;
     }
     page.finish()?;
     table.finish()?;
@@ -74,6 +77,7 @@ pub fn write(
     for path in written {
         fs::rename(beside(&path), &path).or_trouble(|| unreplaced(&path))?;
     }
+    pictures.keep_only(batch.photos().iter().map(|photo| photo.sha256()));
     paper.write(folder, batch, photos)
 }
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gradphoto::photo::Taken;
-use gradphoto::{Batch, Checker, Error, Examination, Report};
+use gradphoto::{Batch, Checker, Error, Examination, Photo, Report};
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
 use crate::batch::cache::Cache;
 use crate::batch::journal::{self, Earlier, Journal};
+use crate::batch::pictures::Pictures;
 use crate::batch::results;
 use crate::capture::{self, Capture};
 use crate::line::Line;
@@ -51,13 +52,19 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         done += 1;
     })?;
     let kept = cache(&args.batch, &checker, capture.clone());
+    let pictures = args.batch.output.as_deref().map(|folder| Pictures::new(folder, photos.len()));
     let check = move |checker: &Checker, (place, photo): (usize, PathBuf)| {
+        // A picture of a photo that is in hand needs no second look at its file.
+        let look = |photo: &Photo| pictures.iter().for_each(|pictures| pictures.keep(photo));
         // What is to be drawn must be seen, so nothing is taken from the cache.
         let Some(annotations) = &annotations else {
-            return (Line::new(&photo, checked(checker, kept.as_ref(), capture.as_ref(), &photo)), Ok(()));
+            return (Line::new(&photo, checked(checker, kept.as_ref(), capture.as_ref(), &photo, look)), Ok(()));
         };
         let examined = checker.examine(photos::source(&photo));
-        let drawn = examined.as_ref().map_or(Ok(()), |examination| annotations.draw(place, examination, language));
+        let drawn = examined.as_ref().map_or(Ok(()), |examination| {
+            look(examination.evidence().photo());
+            annotations.draw(place, examination, language)
+        });
         (Line::new(&photo, examined.map(Examination::into_report)), drawn)
     };
     let interrupted = interrupt_flag()?;
@@ -129,11 +136,24 @@ fn journal(
     Ok(Some(journal))
 }
 
-fn checked(checker: &Checker, cache: Option<&Cache>, capture: Option<&Capture>, photo: &Path) -> Result<Report, Error> {
+fn checked(
+    checker: &Checker,
+    cache: Option<&Cache>,
+    capture: Option<&Capture>,
+    photo: &Path,
+    look: impl FnOnce(&Photo),
+) -> Result<Report, Error> {
     match (cache, capture) {
-        (Some(cache), _) => cache.check(photo, checker),
-        (None, None) => checker.check(photos::source(photo)),
-        (None, capture) => Ok(checker.profile().judge(&capture::measured(checker, capture, photos::source(photo))?)),
+        (Some(cache), _) => cache.check(photo, checker, look),
+        (None, None) => {
+            let examination = checker.examine(photos::source(photo))?;
+            look(examination.evidence().photo());
+            Ok(examination.into_report())
+        }
+        (None, capture) => {
+            let measured = capture::measured(checker, capture, photos::source(photo), look)?;
+            Ok(checker.profile().judge(&measured))
+        }
     }
 }
 

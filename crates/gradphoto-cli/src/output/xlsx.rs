@@ -1,11 +1,10 @@
 //! report.xlsx: a summary, a row a photo with small pictures of those that fail, the students, what shows across photos.
 
 use std::io::{Seek, Write};
-use std::path::Path;
 
 use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
 use gradphoto::{BatchReport, Language, Photo, Source, Text as Words};
-use gradphoto_app::picture::scaled;
+use gradphoto_app::picture::{Picture, scaled};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
@@ -85,10 +84,15 @@ impl Xlsx {
         Ok(xlsx)
     }
 
-    /// Writes a row of the sheet of photos; `photo` is its file.
-    pub fn row(&mut self, outcome: Outcome, cells: &[Cell], photo: Option<&Path>) -> anyhow::Result<()> {
+    /// Writes a row of the sheet of photos; `picture` is asked for a picture where one is shown.
+    pub fn row(
+        &mut self,
+        outcome: Outcome,
+        cells: &[Cell],
+        picture: impl FnOnce() -> Option<Picture>,
+    ) -> anyhow::Result<()> {
         let is_shown = outcome == Outcome::Fail && self.pictures < PICTURES;
-        let picture = photo.filter(|_| is_shown).and_then(picture);
+        let picture = if is_shown { picture().and_then(smaller) } else { None };
         let sheet = self.workbook.worksheet_from_index(1)?;
         if picture.is_some() {
             sheet.set_row_height_pixels(self.row, PICTURE_PX.1 + 20)?;
@@ -299,10 +303,10 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
     Ok(())
 }
 
-/// A small picture of a photo; `None` where the file has gone since it was checked.
-fn picture(photo: &Path) -> Option<Image> {
-    let photo = Photo::load(Source::from(photo)).ok()?;
-    Image::new_from_buffer(&scaled(&photo, PICTURE_PX, PICTURE_QUALITY)?).ok()
+/// The picture as small as a row shows it.
+fn smaller(picture: Picture) -> Option<Image> {
+    let picture = Photo::load(Source::Bytes("picture.jpg".to_owned(), picture.jpeg)).ok()?;
+    Image::new_from_buffer(&scaled(&picture, PICTURE_PX, PICTURE_QUALITY)?).ok()
 }
 
 fn words(zh: &'static str, en: &'static str) -> Words {

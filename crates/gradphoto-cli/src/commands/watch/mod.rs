@@ -194,7 +194,7 @@ fn judged(
     let judged = match capture {
         None => checker.check(photo).map(|report| (report, None)),
         Some(capture) => {
-            let measured = capture.measured(checker, Source::from(photo));
+            let measured = capture.measured(checker, Source::from(photo), |_| {});
             measured.map(|(measured, refusal)| (checker.profile().judge(&measured), refusal))
         }
     };
