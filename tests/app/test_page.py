@@ -210,6 +210,20 @@ def test_a_shoot_is_judged_in_large_letters_and_a_retake_replaces(start: Callabl
     assert told["rows"][2]["verdict"] != "unread"
 
 
+def test_strong_contrast_stays_readable(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
+    page = opened(app, "batch")
+    expect(page.locator(".tile")).to_have_count(6)
+    for colours in [{"contrast": "more"}, {"forced_colors": "active"}]:
+        page.emulate_media(**colours)
+        page.wait_for_timeout(300)
+        found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+        assert not found, (colours, found)
+        # What is told by colour is told by a sign as well.
+        assert all(page.locator(".badge i").all_inner_texts())
+
+
 def test_a_reader_of_screens_and_a_phone_can_use_every_view(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
     app = start(few)
     app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)

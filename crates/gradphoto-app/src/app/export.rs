@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{App, nothing_open};
 use crate::look::profile_for;
+use crate::records::both;
 use crate::refusal::Refusal;
 
 /// What is to be written into the folder of results.
@@ -48,9 +49,9 @@ impl App {
                     profile_for(seen.kind, &profile).judge(&**measured).renamed(&photo.name).to_json()
                 }
                 (None, error) => {
-                    let why = error.as_ref().map(|error| error.get(self.office.language)).unwrap_or_default();
-                    json!({"schema": SCHEMA, "photo": photo.name, "error": {"kind": "decode", "message": why}})
-                        .to_string()
+                    let reason = error.clone().unwrap_or_else(|| both(|_| String::new()));
+                    let error = json!({"kind": "decode", "message": reason.en, "reason": reason});
+                    json!({"schema": SCHEMA, "photo": photo.name, "verdict": "unreadable", "error": error}).to_string()
                 }
             })
         };
