@@ -162,8 +162,10 @@ fn fault(value: &Value, schema: &Value, place: &str) -> Option<String> {
     let is_listed = schema["enum"].as_array().is_none_or(|listed| listed.contains(value));
     let is_const = schema.get("const").is_none_or(|wanted| wanted == value);
     let is_digest = schema["pattern"].as_str().is_none_or(|pattern| {
-        let digits = pattern.trim_start_matches("^[0-9a-f]{").trim_end_matches("}$").parse().unwrap_or(0);
-        value.as_str().is_some_and(|text| text.len() == digits && text.bytes().all(|b| b.is_ascii_hexdigit()))
+        let (prefix, digits) = pattern.trim_start_matches('^').split_once("[0-9a-f]{").unwrap_or((pattern, ""));
+        let digits = digits.trim_end_matches("}$").parse().unwrap_or(0);
+        let text = value.as_str().and_then(|text| text.strip_prefix(prefix));
+        text.is_some_and(|text| text.len() == digits && text.bytes().all(|b| b.is_ascii_hexdigit()))
     });
     if !(allowed && is_listed && is_const && is_digest) {
         return Some(format!("{place}: {value}"));

@@ -28,7 +28,7 @@ pub use self::export::Export;
 use crate::folders::{existing, recent, remember, results_of};
 use crate::look::{MakeChecker, profile_for};
 use crate::records::{self, Looked, Row, Sheet};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, unwritten};
 use crate::school::{RosterFile, School};
 use crate::store::Said;
 
@@ -247,7 +247,7 @@ impl App {
             let seen = photo.seen.as_ref()?;
             let said = said.get(&(seen.identity(), photo.name.as_str())).cloned().unwrap_or_default();
             Some(match sheet.place(id) {
-                Some(place) => sheet.row(place, seen.marks.clone(), seen.size, said),
+                Some(place) => sheet.row(place, seen.marks_among(&sheet.batch, &state.profile), seen.size, said),
                 None => seen.row_alone(id, &photo.name, said),
             })
         });
@@ -337,7 +337,7 @@ impl App {
         let extension = if is_plain { extension.as_str() } else { "csv" };
         let kept = results.join(format!("roster.{extension}"));
         let beside = results.join(format!("roster.new.{extension}"));
-        fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+        fs::write(&beside, bytes).with_context(|| unwritten(&beside))?;
         let (roster, reading) = Roster::read_with(&beside).map_err(|error| {
             // What is no roster is not kept; whether it can be removed changes nothing for the person.
             let _ = fs::remove_file(&beside);
@@ -345,7 +345,7 @@ impl App {
             let why = |language| error.message(language).replace(&beside, name);
             Refusal::bad(why(Language::Zh), why(Language::En))
         })?;
-        fs::rename(&beside, &kept).with_context(|| format!("cannot write {}", kept.display()))?;
+        fs::rename(&beside, &kept).with_context(|| unwritten(&kept))?;
         let file = RosterFile::new(name.to_owned(), &roster, &reading);
         let mut state = self.state();
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
@@ -408,6 +408,10 @@ impl App {
         let profile = &state.profile;
         let reason = Reason { zh: String::new(), en: String::new() };
         let report = seen.measured.as_ref().map(|measured| profile_for(seen.kind, profile).judge(&**measured));
+        let report = match sheet {
+            Some((sheet, _)) => report.map(|report| sheet.batch.among_others(report)),
+            None => report,
+        };
         let looked = report.as_ref().map_or(Looked::Error(seen.error.as_ref().unwrap_or(&reason)), Looked::Report);
         Ok(records::details(looked, profile, sheet, None))
     }

@@ -86,3 +86,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         read.map(Json).map_err(|error| Refusal::bad(format!("请求有误：{error}"), error.to_string()))
     }
 }
+
+/// What is said where a file cannot be written.
+pub fn unwritten(path: &std::path::Path) -> String {
+    let path = path.display();
+    format!("无法写入 {path}，请检查磁盘空间和权限。Cannot write {path}; is there space, and may you write there?")
+}

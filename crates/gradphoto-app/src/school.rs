@@ -168,6 +168,17 @@ impl Seen {
         }
     }
 
+    /// What is marked of the photo among those of its batch, whose camera's colour is no fault of one photo.
+    pub fn marks_among(&self, batch: &BatchReport, profile: &Profile) -> Marks {
+        match &self.measured {
+            Some(measured) if batch.knows_camera() => {
+                let report = profile_for(self.kind, profile).judge(&**measured);
+                records::marks(&batch.among_others(report), profile)
+            }
+            _ => self.marks.clone(),
+        }
+    }
+
     /// The photo's verdict under a profile, from what was measured.
     pub fn verdict(&self, profile: &Profile) -> &'static str {
         match &self.measured {

@@ -94,7 +94,9 @@ pub fn serve(
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("无法使用地址 {address}，端口可能已被占用。Cannot listen on {address}; is the port taken?")
+        })?;
         ready(listener.local_addr()?);
         Ok(axum::serve(listener, routes(service)).with_graceful_shutdown(stop).await?)
     })

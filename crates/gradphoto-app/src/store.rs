@@ -110,7 +110,9 @@ impl Store {
     /// It cannot be written, is no such file, or belongs to another version of the program.
     pub fn open(path: &Path) -> anyhow::Result<Store> {
         let shown = path.display();
-        let connection = Connection::open(path).with_context(|| format!("cannot open {shown}"))?;
+        let connection = Connection::open(path).with_context(|| {
+            format!("无法打开 {shown}，请检查该文件夹能否写入。Cannot open {shown}; may its folder be written to?")
+        })?;
         connection.busy_timeout(Duration::from_secs(10))?;
         // Network folders know no shared memory: there it works without the write-ahead log, one writer at a time.
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -121,7 +123,10 @@ impl Store {
                 .execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?,
             VERSION => {}
             other => {
-                anyhow::bail!("{shown} belongs to another version of gradphoto ({other}); move it away to start anew")
+                anyhow::bail!(
+                    "{shown} 是另一版本的 gradphoto（{other}）留下的，请移走后重新开始。\
+                     {shown} belongs to another version of gradphoto ({other}); move it away to start anew."
+                )
             }
         }
         Ok(Store { connection: Mutex::new(connection) })

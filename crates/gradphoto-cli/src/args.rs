@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use gradphoto::{Checker, Engine, Language, Profile};
 
@@ -28,11 +29,16 @@ pub struct Args {
     pub page: Page,
 }
 
+/// A folder or file that is there; anything else is likelier a command that was typed wrong.
+fn there(path: PathBuf) -> Result<PathBuf, String> {
+    if path.exists() { Ok(path) } else { Err("there is no such folder, nor such a command".to_owned()) }
+}
+
 /// Arguments of `gradphoto` without a command: the page.
 #[derive(Debug, ClapArgs)]
 pub struct Page {
     /// Open the page in the browser with the photos of this folder; without a folder, to try one photo.
-    #[arg(value_name = "FOLDER")]
+    #[arg(value_name = "FOLDER", value_parser = PathBufValueParser::new().try_map(there))]
     pub folder: Option<PathBuf>,
     /// Port of this machine that the page is at; 0 takes any free one.
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -1,7 +1,14 @@
 //! Slips in what was typed, in Chinese; clap tells them in English.
 
-use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Error};
+
+use crate::args::Args;
+
+/// What stands where a command is not known.
+const FOLDER: &str = "[FOLDER]";
+/// How alike a word and a command are at least, by Jaro, for the word to be taken for a slip.
+const ALIKE: f64 = 0.7;
 
 /// What is wrong and what to type instead; `None` where clap prints no slip but a help page or the version.
 pub fn told(error: &Error) -> Option<String> {
@@ -22,6 +29,7 @@ pub fn told(error: &Error) -> Option<String> {
             prior => format!("{argument} 不能与 {prior} 同时使用"),
         },
         ErrorKind::InvalidValue | ErrorKind::NoEquals if value.is_empty() => format!("{argument} 后面要写一个值"),
+        ErrorKind::ValueValidation if argument == FOLDER => format!("没有命令 {value}，也没有这样的文件夹"),
         ErrorKind::ValueValidation => format!("{argument} 的值“{value}”不对"),
         ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
@@ -32,7 +40,8 @@ pub fn told(error: &Error) -> Option<String> {
     };
     let mut told = format!("gradphoto：{what}。\n");
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
-    if let Some(near) = near.iter().find(|near| !near.is_empty()) {
+    let near = near.into_iter().find(|near| !near.is_empty());
+    if let Some(near) = near.or_else(|| (argument == FOLDER).then(|| command_like(&value)).flatten()) {
         told += &format!("    是否为 {near}？\n");
     }
     let choices = get(ContextKind::ValidValue);
@@ -52,6 +61,15 @@ fn words(value: &ContextValue) -> String {
         ContextValue::StyledStrs(several) => several.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
         value => value.to_string(),
     }
+}
+
+/// The command that is most like a word.
+fn command_like(word: &str) -> Option<String> {
+    let commands = Args::command();
+    let likeness = |name: &str| strsim::jaro(word, name);
+    let names = commands.get_subcommands().map(|command| command.get_name().to_owned());
+    let near = names.filter(|name| likeness(name) >= ALIKE);
+    near.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
 }
 
 #[cfg(test)]

@@ -17,10 +17,19 @@ const ROSTER: &str = "系部,班级,学号,姓名,采集码,缴费,已采集\n\
                       外语系,英语1班,2021005,孙七,A005,是,是\n";
 const ANNEX: &str = "批次,系（部）,起止时间,地点\n第一批,计算机系,4月12日 8:30—10:00,图书馆201\n,外语系,10:00—11:30,\n";
 
+/// A school that fails what others send to a person, so that one photo is the photographer's to shoot again.
+const STRICT_LIGHT: &str = "
+extends = 'graduation-blue'
+[rules.illumination-uniformity]
+limit = [-1.2, 1.2]
+review = [-1.2, 1.2]
+";
+
 fn school(test: &str) -> Folder {
     let folder = Folder::new(test);
     folder.write("名册.csv", ROSTER.as_bytes());
     folder.write("附件1.csv", ANNEX.as_bytes());
+    folder.write("本校.toml", STRICT_LIGHT.as_bytes());
     let photo = |from: &str, to: &str| {
         let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance").join(from)).unwrap();
         folder.write(to, &bytes);
@@ -32,8 +41,20 @@ fn school(test: &str) -> Folder {
 }
 
 fn check(folder: &Folder, options: &[&str]) -> Output {
-    let fixed =
-        ["check", "照片", "--output", "结果", "--overwrite", "--roster", "名册.csv", "--no-cache", "--lang", "zh"];
+    let fixed = [
+        "check",
+        "照片",
+        "--output",
+        "结果",
+        "--overwrite",
+        "--roster",
+        "名册.csv",
+        "--profile",
+        "本校.toml",
+        "--no-cache",
+        "--lang",
+        "zh",
+    ];
     let output = command().args(fixed).args(options).current_dir(&folder.path).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     output

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::App;
 use crate::records;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, unwritten};
 
 impl App {
     /// What other limits would make of the photos that have been looked at; nothing is looked at again.
@@ -45,7 +45,7 @@ impl App {
     /// No folder is open, or it cannot be written.
     pub fn save_profile(&self, profile: &Profile) -> Result<PathBuf, Refusal> {
         let path = self.school(|school| school.results.join("profile.toml"))?;
-        fs::write(&path, profile.to_toml()).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, profile.to_toml()).with_context(|| unwritten(&path))?;
         Ok(path)
     }
 }

@@ -370,6 +370,12 @@ impl BatchReport {
         departments
     }
 
+    /// Whether there are photos enough to tell how the camera renders skin, so that [`BatchReport::among_others`] may differ
+    /// from the report of a photo alone.
+    pub fn knows_camera(&self) -> bool {
+        self.camera.is_some()
+    }
+
     /// The report of a photo of this batch as it stands among the others: colour is judged by what all of them show.
     pub fn among_others(&self, report: Report) -> Report {
         let alone = report.finding(NATURAL_COLOUR.id).zip(report.skin());
