@@ -50,11 +50,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(completed) => completed,
         Err(error) => return ended(Err(error), language),
     };
+    let first = typed.get(1).map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
     let parsed = command.clone().try_get_matches_from(typed).and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
         Err(slip) => {
-            match usage::told(&slip).filter(|_| language == Language::Zh) {
+            match usage::told(&slip, &first).filter(|_| language == Language::Zh) {
                 Some(told) => anstream::eprint!("{told}"),
                 // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
                 None => drop(slip.print()),

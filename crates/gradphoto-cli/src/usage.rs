@@ -10,8 +10,9 @@ const FOLDER: &str = "[FOLDER]";
 /// How alike a word and a command are at least, by Jaro, for the word to be taken for a slip.
 const ALIKE: f64 = 0.7;
 
-/// What is wrong and what to type instead; `None` where clap prints no slip but a help page or the version.
-pub fn told(error: &Error) -> Option<String> {
+/// What is wrong and what to type instead, of what began with `first` behind the program's name; `None` where clap prints no
+/// slip but a help page or the version.
+pub fn told(error: &Error, first: &str) -> Option<String> {
     let get = |kind| error.get(kind).map(words).unwrap_or_default();
     let argument = get(ContextKind::InvalidArg);
     let value = get(ContextKind::InvalidValue);
@@ -25,6 +26,8 @@ pub fn told(error: &Error) -> Option<String> {
         ErrorKind::InvalidSubcommand => format!("没有命令 {}", get(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => format!("还须写明 {argument}"),
         ErrorKind::ArgumentConflict => match get(ContextKind::PriorArg) {
+            // Taken for the folder of a page, and more follows.
+            prior if prior == FOLDER => format!("没有命令 {first}"),
             prior if prior == argument || prior.is_empty() => format!("{argument} 只能写一次"),
             prior => format!("{argument} 不能与 {prior} 同时使用"),
         },
@@ -41,7 +44,8 @@ pub fn told(error: &Error) -> Option<String> {
     let mut told = format!("gradphoto：{what}。\n");
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
     let near = near.into_iter().find(|near| !near.is_empty());
-    if let Some(near) = near.or_else(|| (argument == FOLDER).then(|| command_like(&value)).flatten()) {
+    let is_folder = argument == FOLDER || get(ContextKind::PriorArg) == FOLDER;
+    if let Some(near) = near.or_else(|| command_like(first).filter(|_| is_folder)) {
         told += &format!("    是否为 {near}？\n");
     }
     let choices = get(ContextKind::ValidValue);
@@ -86,6 +90,7 @@ mod tests {
             ("check --format xml a", &["--format", "xml", "可以写：text、jsonl"]),
             ("check", &["还须写明 <PATH>..."]),
             ("chekc a", &["没有命令 chekc", "是否为 check"]),
+            ("prepar", &["没有命令 prepar，也没有这样的文件夹", "是否为 prepare"]),
             ("check a --jobs many", &["--jobs", "“many”不对"]),
             ("check a --jobs", &["--jobs", "后面要写一个值"]),
             ("check a --resume", &["还须写明 --output"]),
@@ -94,10 +99,10 @@ mod tests {
             ("explain eye-line more", &["多出一个参数 more"]),
         ] {
             let error = Args::try_parse_from(["gradphoto"].into_iter().chain(typed.split(' '))).expect_err(typed);
-            let told = told(&error).expect(typed);
+            let told = told(&error, typed.split(' ').next().unwrap_or_default()).expect(typed);
             assert!(words.iter().all(|word| told.contains(word)), "{typed}: {told}");
             assert!(!told.contains("error") && told.contains("--help"), "{told}");
         }
-        assert!(told(&Args::try_parse_from(["gradphoto", "--help"]).expect_err("help")).is_none());
+        assert!(told(&Args::try_parse_from(["gradphoto", "--help"]).expect_err("help"), "--help").is_none());
     }
 }
