@@ -65,7 +65,7 @@ def test_engine_can_be_chosen() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_ctrl_c_ends_after_a_whole_line(folder: Callable[[int], Path]) -> None:
     photos = folder(300)
-    command = [COMMAND, "check", str(photos), "--format", "jsonl", "--jobs", "1"]
+    command = [COMMAND, "check", str(photos), "--format", "jsonl", "--jobs", "1", "--lang", "en"]
     check = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert check.stdout
     first = check.stdout.readline()

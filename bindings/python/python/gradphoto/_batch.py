@@ -34,6 +34,13 @@ class Student:
     session: str
     time: str
     place: str
+    #: Where the student stands in the queue, 拍摄序号.
+    shot_number: str
+    #: Whether the photo is there already, 是否采集, as written.
+    collected: str
+    #: Whether the fee is paid, 是否缴费, as written.
+    paid: str
+    graduation: str
 
 
 class Roster:
