@@ -1,6 +1,6 @@
 // One photo after the other, large: what was found, and what a person decides.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
 import { Badge, Findings, Picture, Window, fileName, isCommand, nameOf, placeOf } from "./parts.js";
 import { clock, say, told, visible } from "./words.js";
@@ -25,7 +25,8 @@ export function Review({ host, ids, first, onClose }) {
   const known = details?.id === row.id && details.sha256 === row.sha256 ? details.of : null;
   const left = ids.filter((id) => isWaiting(host.rows()[id])).length;
 
-  useEffect(() => { if (!box.current?.open) box.current?.showModal(); }, []);
+  // Before it is painted: a key pressed at once is not lost.
+  useLayoutEffect(() => { if (!box.current?.open) box.current?.showModal(); }, []);
   useEffect(() => {
     let stale = false;
     setNote(row.said.find((said) => said.who === host.clerk())?.note ?? "");
@@ -68,7 +69,7 @@ export function Review({ host, ids, first, onClose }) {
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action) { event.preventDefault(); action(); }
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (/** @type {KeyboardEvent} */ event) => keys.current(event);
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
