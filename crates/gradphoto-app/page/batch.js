@@ -1,6 +1,6 @@
 // A batch: how far it is, what is to be done next, the photos, the students, the problems.
 
-import { html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { bar } from "./bar.js";
 import { isDisputed, isWaiting, lastChoice, statusOf, studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
@@ -36,7 +36,7 @@ export function BatchView({ host }) {
 
   const show = (/** @type {Partial<Filter>} */ wanted) => { setFilter({ ...ALL, ...wanted }); setTab("sheet"); };
   const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ ids: list.map((row) => row.id), at });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (/** @type {KeyboardEvent} */ event) => {
       if (!isCommand(event) || document.querySelector("dialog[open]")) return;
       if (event.key !== "/") return;

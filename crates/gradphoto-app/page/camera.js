@@ -1,6 +1,6 @@
 // The camera with an oval to sit in and a verdict several times a second, so that the bad photo is never taken.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { check } from "./check.js";
 import { SIGN } from "./parts.js";
 import { say, told, visible } from "./words.js";
@@ -70,7 +70,7 @@ export function Camera({ meta, onShot, onStop }) {
     const shot = video.current && await cropped(video.current, SHOT);
     if (shot) onShot(shot);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (/** @type {KeyboardEvent} */ event) => {
       const target = /** @type {HTMLElement} */ (event.target);
       if (event.key === "Escape") onStop();

@@ -1,6 +1,6 @@
 // At the shoot: each photo that arrives is judged at once, in letters that can be read from three metres.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
 import { Picture, SIGN, fileName, isCommand } from "./parts.js";
@@ -48,7 +48,7 @@ export function LiveView({ host }) {
     document.addEventListener("fullscreenchange", follow);
     return () => document.removeEventListener("fullscreenchange", follow);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A scanner types like a person: without a field in focus its code goes to the field for it.
     const key = (/** @type {KeyboardEvent} */ event) => {
       if (isCommand(event) && event.key.length === 1 && !document.querySelector("dialog[open]")) document.getElementById("scan")?.focus();
