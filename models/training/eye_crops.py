@@ -1,20 +1,27 @@
 """Mesh-aligned patches of eyes for training, and the crops that the net sees."""
-import random
-import re
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from aligned_crop import aligned_crop
+from eye_drawings import Lids, with_lids
 from pictures import Picture
 
 # (image-left corner, image-right corner, mirrored) per eye: subject's right, left.
 EYES = ((33, 133, False), (362, 263, True))
+# Points of the mesh from corner to corner along both lids, and under the brow.
+UPPER = ((33, 246, 161, 160, 159, 158, 157, 173, 133), (362, 398, 384, 385, 386, 387, 388, 466, 263))
+LOWER = ((33, 7, 163, 144, 145, 153, 154, 155, 133), (362, 382, 381, 380, 374, 373, 390, 249, 263))
+BROW = ((46, 53, 52, 65, 55), (285, 295, 282, 283, 276))
 CROP_SCALE = 1.6  # crop width in units of the corner distance
 CROP_W, CROP_H = 48, 32
 PATCH_SCALE = 2.4  # training patches carry a margin for jitter
 PATCH_W, PATCH_H = 144, 96
+SEED = 7
+# How far lids are drawn open, as shares of what they are: of what still counts as open, and of what counts as closed.
+NARROW, SHUT = (0.5, 0.85), (0, 0, 0, 0.05, 0.1)
+SHUT_PER_PICTURE = 8
 
 
 def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrored: bool,
@@ -28,38 +35,43 @@ def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrore
     return out[:, ::-1].copy() if mirrored else out
 
 
-def is_evaluation_photo(picture: Picture, photos: set[str]) -> bool:
-    """Whether a picture of the pack shows a development photo under another name, both faces of a CEW photo included."""
-    stem = re.sub(r"_[0-9a-f]{4}$", "", picture.name)
-    cew = re.match(r"(cew_closed_eye_\d+)", stem)
-    return (cew.group(1) if cew else stem.removesuffix(".jpg")) in photos
+def on_patch(points: np.ndarray, left: np.ndarray, right: np.ndarray, mirrored: bool) -> np.ndarray:
+    """Points of the photo, N x 2, in pixels of the patch."""
+    step = (right - left) * PATCH_SCALE / PATCH_W
+    size = np.hypot(*step)
+    across, down = step / size, np.array([-step[1], step[0]]) / size
+    away = (points - (left + right) / 2) / size
+    x = away @ across + PATCH_W / 2
+    return np.stack([PATCH_W - x if mirrored else x, away @ down + PATCH_H / 2], 1)
 
 
-def openness(picture: Picture, rng: random.Random) -> int | None:
-    """1 open, 0 closed, None where the picture is not used; of SCUT's portraits three in ten are."""
-    if "eyes_closed" in picture.attributes:
-        return 0
-    if {"eyes_open", "eyes_open_narrow"} & picture.attributes:
-        return 1
-    return 1 if picture.source == "scut" and rng.random() < 0.3 else None
+def lids_of(points: np.ndarray, side: int) -> Lids:
+    left, right, mirrored = EYES[side]
+    return Lids(*(on_patch(points[list(line[side])], points[left], points[right], mirrored) for line in (UPPER, LOWER, BROW)))
 
 
 def cut_eyes(pictures: list[Picture], out: Path) -> None:
-    """Write one .npz: patches Nx2x96x144x3, crops Nx2x32x48x3, name, label (1 open), is_held_out, source."""
-    cew = lambda name: re.sub(r"^(cew_closed_eye_\d+).*", r"\1", name.removesuffix(".jpg"))  # noqa: E731
-    photos = {cew(picture.name) for picture in pictures if picture.collection == "photos"}
-    rng = random.Random(0)
-    kept: dict[str, list] = {k: [] for k in ("patches", "crops", "name", "label", "is_held_out", "source")}
-    for picture in (p for p in pictures if p.collection == "pack"):
-        label = openness(picture, rng)
-        if label is None or is_evaluation_photo(picture, photos):
-            continue
+    """Write one .npz of the openly licensed pictures: patches Nx2x96x144x3, label (1 open), is_held_out; their eyes, all of which
+    are open, as they are, half open, and shut."""
+    rng = np.random.default_rng(SEED)
+    kept: dict[str, list] = {k: [] for k in ("patches", "label", "is_held_out")}
+    for picture in (p for p in pictures if p.is_open):
         image = cv2.cvtColor(cv2.imread(str(picture.path)), cv2.COLOR_BGR2RGB)
         points = picture.points.astype(np.float64)
-        eyes = [(points[left], points[right], mirrored) for left, right, mirrored in EYES]
-        kept["patches"].append([sample_patch(image, *eye, PATCH_SCALE, PATCH_W, PATCH_H) for eye in eyes])
-        kept["crops"].append([sample_patch(image, *eye, CROP_SCALE, CROP_W, CROP_H) for eye in eyes])
-        for key, value in (("name", picture.name), ("label", label), ("is_held_out", picture.is_held_out), ("source", picture.source)):
-            kept[key].append(value)
+        eyes = [(sample_patch(image, points[left], points[right], mirrored, PATCH_SCALE, PATCH_W, PATCH_H), lids_of(points, side))
+                for side, (left, right, mirrored) in enumerate(EYES)]
+        drawn = [([patch for patch, _ in eyes], 1), ([with_lids(*eye, rng.uniform(*NARROW), rng) for eye in eyes], 1)]
+        drawn += [([with_lids(*eye, rng.choice(SHUT), rng) for eye in eyes], 0) for _ in range(SHUT_PER_PICTURE)]
+        for patches, label in drawn:
+            for key, value in (("patches", patches), ("label", label), ("is_held_out", picture.is_held_out)):
+                kept[key].append(value)
     np.savez(out, **{k: np.array(v) for k, v in kept.items()})
-    print(f"{len(kept['name'])} pairs of eyes")
+    print(f"{len(kept['label'])} pairs of eyes")
+
+
+def crops_of(picture: Picture) -> np.ndarray:
+    """What the net sees of a photo: 2 x 3 x 32 x 48 float32, RGB 0..1."""
+    image = cv2.cvtColor(cv2.imread(str(picture.path)), cv2.COLOR_BGR2RGB)
+    points = picture.points.astype(np.float64)
+    crops = [sample_patch(image, points[left], points[right], mirrored, CROP_SCALE, CROP_W, CROP_H) for left, right, mirrored in EYES]
+    return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), np.float32) / 255

@@ -7,11 +7,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from eye_crops import PATCH_H, PATCH_W, crops_of
 from metrics import equal_error_rate
+from pictures import Picture
 from sessions import single_threaded
 
 SEED = 20261123
-H, W, PATCH_H, PATCH_W = 32, 48, 96, 144
+H, W = 32, 48
 
 
 def build() -> nn.Sequential:
@@ -47,16 +49,16 @@ def augment(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     out = cv2.warpAffine(cv2.blur(patch, (2, 2)), m, (W, H), flags=cv2.INTER_LINEAR,
                          borderMode=cv2.BORDER_REPLICATE)
     if rng.random() < 0.7:  # one shared distribution of resolutions
-        f = rng.uniform(0.25, 0.9)
+        f = rng.uniform(0.18, 0.9)
         small = cv2.resize(out, (max(8, int(W * f)), max(6, int(H * f))), interpolation=cv2.INTER_AREA)
         out = cv2.resize(small, (W, H), interpolation=int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC])))
     if rng.random() < 0.3:
-        out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.3))
+        out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 2.2))
     x = out.astype(np.float32)
     grey = x.mean(2, keepdims=True)
     x = grey + (x - grey) * (0 if rng.random() < 0.35 else rng.uniform(0.4, 1.5))
-    x = 255 * (x.clip(0, 255) / 255) ** np.exp(rng.normal(0, 0.3))
-    x = (x - x.mean()) * rng.uniform(0.6, 1.4) + x.mean() * rng.uniform(0.7, 1.3)
+    x = 255 * (x.clip(0, 255) / 255) ** np.exp(rng.normal(0, 0.45))
+    x = (x - x.mean()) * rng.uniform(0.5, 1.6) + x.mean() * rng.uniform(0.7, 1.4)
     x = x * rng.uniform(0.85, 1.15, 3) + rng.normal(0, rng.uniform(0, 6), (H, W, 1))
     out = x.clip(0, 255).astype(np.uint8)
     if rng.random() < 0.5:
@@ -74,31 +76,44 @@ def train(data: dict, seconds: float, out: Path) -> None:
         weight[is_open == side] *= 0.5 / weight[is_open == side].sum()
     net = build()
     optimiser = torch.optim.AdamW(net.parameters(), 4e-3, weight_decay=0.02)
+    average = [p.detach().clone() for p in net.parameters()]
     start, step = time.time(), 0
     net.train()
+
+    def batch() -> tuple[torch.Tensor, torch.Tensor]:
+        chosen = rng.choice(rows, 96, p=weight)
+        crops = np.stack([augment(data["patches"][i, rng.integers(2)], rng) for i in chosen])
+        x = torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2))).float() / 255
+        return x, torch.from_numpy(data["label"][chosen]).float()[:, None] * 0.96 + 0.02
+
     while (done := (time.time() - start) / seconds) < 1:
         for group in optimiser.param_groups:
             group["lr"] = 4e-3 * min(1, (step + 1) / 50) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
-        chosen = rng.choice(rows, 96, p=weight)
-        batch = np.stack([augment(data["patches"][i, rng.integers(2)], rng) for i in chosen])
-        x = torch.from_numpy(np.ascontiguousarray(batch.transpose(0, 3, 1, 2))).float() / 255
-        target = torch.from_numpy(data["label"][chosen]).float()[:, None] * 0.96 + 0.02
+        x, target = batch()
         loss = nn.functional.binary_cross_entropy_with_logits(net(x), target)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
+        torch._foreach_lerp_(average, [p.detach() for p in net.parameters()], 1 - min(0.998, (1 + step) / (10 + step)))
         if step % 100 == 0:
             print(f"step {step} done {done:.2f} loss {loss.item():.4f}", flush=True)
+    for parameter, value in zip(net.parameters(), average):
+        parameter.data.copy_(value)
+    with torch.no_grad():  # the normalisations follow the averaged weights
+        for _ in range(40):
+            net(batch()[0])
     torch.onnx.export(net.eval(), (torch.rand(2, 3, H, W),), str(out), opset_version=17, dynamo=False,
                       input_names=["eye"], output_names=["open_logit"])
     print(f"steps {step}, seconds {time.time() - start:.0f}")
 
 
-def report(path: Path, data: dict) -> None:
-    """Equal error rate on held-out people, the less open eye counting."""
-    session, held = single_threaded(path), data["is_held_out"]
-    x = data["crops"][held].astype(np.float32).transpose(0, 1, 4, 2, 3) / 255
-    logits = np.array([session.run(None, {"eye": np.ascontiguousarray(pair)})[0].min() for pair in x])
-    closed = data["label"][held] == 0
-    print(f"held out: {equal_error_rate(-logits, closed):.2f} % ({(~closed).sum()} open, {closed.sum()} closed)")
+def report(path: Path, pictures: list[Picture], truths: dict[Path, bool]) -> None:
+    """Equal error rate on labelled photos, by source, the less open eye counting; `truths`: whether an eye is closed."""
+    session = single_threaded(path)
+    seen = [(picture, -session.run(None, {"eye": crops_of(picture)})[0].min()) for picture in pictures if picture.path in truths]
+    closed, scores = np.array([truths[picture.path] for picture, _ in seen]), np.array([score for _, score in seen])
+    sources = np.array([picture.source for picture, _ in seen])
+    for source in ["", *np.unique(sources[~closed])]:
+        among = closed | (sources == source) | (source == "")
+        print(f"{source or 'all'}: {equal_error_rate(scores[among], closed[among]):.2f} % ({(among & ~closed).sum()} open, {closed.sum()} closed)")

@@ -43,6 +43,7 @@ class Picture:
     labels: np.ndarray
     attributes: frozenset[str] = frozenset()  # of the parsing pack
     points: np.ndarray | None = None
+    is_open: bool = False  # licensed so that anybody may use what was learned from it
 
     @property
     def family(self) -> str:
@@ -56,6 +57,12 @@ def rows(path: Path):
 
 def unknown() -> np.ndarray:
     return np.full(COLUMNS, -1, np.int8)
+
+
+def openly_licensed(data: Path) -> set[Path]:
+    """Open portraits whose ground is clear (public domain), and the London and Canada sets (CC BY 4.0) as they were taken."""
+    portraits = {data / "open" / "images" / row["photo"] for row in rows(data / "open" / "photos.csv") if row["basis"] == "clear"}
+    return portraits | {path for start in ("lon", "canada") for path in (data / "photos" / "images").glob(f"{start}*_*.jpg")}
 
 
 def labelled_photos(folder: Path, collection: str) -> list[Picture]:
@@ -124,6 +131,9 @@ def read_pictures(data: Path) -> list[Picture]:
         if row["earring"]:
             told(stem, PAIRS["earring"][side], row["earring"])
     pictures += labelled_photos((data / "studio").resolve(), "studio") + labelled_photos((data / "open").resolve(), "open")
+    open_paths = {path.resolve() for path in openly_licensed(data)}
+    for picture in pictures:
+        picture.is_open = picture.path in open_paths
     return [picture for picture in pictures if picture.name not in UNUSABLE]
 
 

@@ -30,7 +30,7 @@ import eye_crops
 import eye_state
 import face_attributes
 import face_parsing
-from pictures import read_pictures, with_mesh
+from pictures import read_pictures, rows, with_mesh
 from sessions import calibrate
 
 ONNX = Path(__file__).parents[1] / "onnx"
@@ -51,7 +51,6 @@ def cut(data: Path, options: argparse.Namespace) -> None:
     work, pictures = data / "work", with_mesh(read_pictures(data), data / "work" / "landmarks.npz")
     crops.cut_all(pictures, options.start or ONNX / "face_parsing.onnx", work / "crops.pickle")
     ear_crops.cut_ears(pictures, crops.read(work / "crops.pickle"), work / "ears.npz")
-    eye_crops.cut_eyes(pictures, work / "eyes.npz")
 
 
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
@@ -81,9 +80,17 @@ def train_ears(data: Path, options: argparse.Namespace) -> None:
 
 
 def train_eyes(data: Path, options: argparse.Namespace) -> None:
-    eyes, out = dict(np.load(data / "work" / "eyes.npz")), options.out or ONNX / "eye_state.onnx"
-    eye_state.train(eyes, options.seconds or 240, out)
-    eye_state.report(out, eyes)
+    pictures, out = with_mesh(read_pictures(data), data / "work" / "landmarks.npz"), options.out or ONNX / "eye_state.onnx"
+    eye_crops.cut_eyes(pictures, data / "work" / "eyes.npz")
+    eye_state.train(dict(np.load(data / "work" / "eyes.npz")), options.seconds or 240, out)
+    eye_state.report(out, pictures, truths_of("eyes-open", data))
+
+
+def truths_of(rule: str, data: Path) -> dict[Path, bool]:
+    """Of labelled photos, whether a rule is broken."""
+    folders = [(data / name).resolve() for name in ("photos", "studio")]
+    return {folder / "images" / row["photo"]: row["truth"] == "fail"
+            for folder in folders for row in rows(folder / "labels.csv") if row["rule"] == rule}
 
 
 STEPS = {"list": list_pictures, "crops": cut, "face_parsing": train_parsing, "heads": train_heads, "ear_state": train_ears,
