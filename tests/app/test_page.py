@@ -169,7 +169,8 @@ def test_sliders_show_what_other_limits_would_do(start: Callable[..., App], open
     assert float(effect.get_attribute("data-seconds")) < 1
     page.click("#use-limits")
     expect(page.locator("#rules-message")).to_contain_text("profile.toml", timeout=30 * SECONDS)
-    after = app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
+    # The rows follow in a moment.
+    after = app.wait(lambda now: now["run"]["state"] == "done" and len(now["rows"]) == 6 and now["rows"] != told["rows"])
     assert [row["verdict"] for row in after["rows"]] != [row["verdict"] for row in told["rows"]]
 
 

@@ -17,7 +17,8 @@ export function OpenFolder({ host, onDone, onChosen, title, hint }) {
   const look = (/** @type {string} */ path) => attempt(async () => {
     const found = await asked(`folders?path=${encodeURIComponent(path)}`);
     setFolder(found);
-    setTyped(found.path);
+    // Who has typed meanwhile, before a slow disk answered, keeps what was typed.
+    setTyped((now) => (now === typed ? found.path : now));
   });
   const choose = (/** @type {string} */ path) => attempt(async () => {
     await (onChosen ?? ((chosen) => asked("open", { path: chosen })))(path);
