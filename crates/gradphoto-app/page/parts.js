@@ -132,3 +132,6 @@ export function isCommand(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   return !(event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
+
+/** Whether a student's name or one of the numbers holds what is looked for, in lower case. @param {Meta["students"][number]} student @param {string} wanted */
+export const isMeant = (student, wanted) => [student.who ?? "", ...student.codes].some((word) => word.toLowerCase().includes(wanted));

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
-import { Badge, Findings, Picture, Window, fileName, isCommand, nameOf, placeOf } from "./parts.js";
+import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf } from "./parts.js";
 import { clock, say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
@@ -128,14 +128,15 @@ export function Review({ host, ids, first, onClose }) {
         ${host.clerk() ? html`<p class="soft clerk">${say("clerkIs", visible(host.clerk()))} <button class="link" aria-label=${say("clerkTitle")} onClick=${() => { host.setClerk(""); pending.current = null; setAsking("name"); }}>✎</button></p>` : null}
       </div>
     </div>
-    ${asking === "name" ? html`<${Clerk} onNamed=${(/** @type {string} */ name) => {
+    ${asking === "name" ? html`<${Ask} id="clerk" title=${say("clerkTitle")} hint=${say("clerkHint")} label=${say("clerkName")} longest=${40} complete="name" go=${say("yes")} onSaid=${(/** @type {string} */ name) => {
         host.setClerk(name);
         setAsking("");
         const said = pending.current;
         pending.current = null;
         if (said) decide(said.decision, said.reason);
       }} onClose=${() => setAsking("")} />` : null}
-    ${asking === "reason" ? html`<${Grant} onClose=${() => setAsking("")} onGranted=${(/** @type {string} */ reason) => decide("override", reason)} />` : null}
+    ${asking === "reason" ? html`<${Ask} id="reason" title=${say("overrideTitle")} hint=${say("overrideHint")} label=${say("overrideReason")} longest=${500} go=${say("doOverride")}
+        onSaid=${(/** @type {string} */ reason) => decide("override", reason)} onClose=${() => setAsking("")} />` : null}
   </dialog>`;
 }
 
@@ -152,29 +153,19 @@ function BestPicture({ small, large, size, findings, lit, alt }) {
   return html`<${Picture} source=${source} size=${size} findings=${findings} lit=${lit} alt=${alt} />`;
 }
 
-/** @param {{onNamed: (name: string) => void, onClose: () => void}} _ */
-function Clerk({ onNamed, onClose }) {
-  return html`<${Window} title=${say("clerkTitle")} onClose=${onClose}>
+/**
+ * Asks for one line before it goes on.
+ * @param {{id: string, title: string, hint: string, label: string, longest: number, complete?: string, go: string, onSaid: (text: string) => void, onClose: () => void}} _
+ */
+function Ask({ id, title, hint, label, longest, complete, go, onSaid, onClose }) {
+  return html`<${Window} title=${title} onClose=${onClose}>
     <form onSubmit=${(/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
-      const name = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("name")).trim();
-      if (name) onNamed(name);
-    }}><p>${say("clerkHint")}</p>
-      <label>${say("clerkName")} <input name="name" id="clerk" required maxlength="40" autocomplete="name" autofocus /></label>
-      <div class="buttons"><button class="primary">${say("yes")}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
-    </form><//>`;
-}
-
-/** @param {{onGranted: (reason: string) => void, onClose: () => void}} _ */
-function Grant({ onGranted, onClose }) {
-  return html`<${Window} title=${say("overrideTitle")} onClose=${onClose}>
-    <form onSubmit=${(/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const reason = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason")).trim();
-      if (reason) onGranted(reason);
-    }}><p>${say("overrideHint")}</p>
-      <label>${say("overrideReason")} <input name="reason" id="reason" required maxlength="500" autofocus /></label>
-      <div class="buttons"><button class="primary">${say("doOverride")}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
+      const said = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get(id)).trim();
+      if (said) onSaid(said);
+    }}><p>${hint}</p>
+      <label>${label} <input name=${id} id=${id} required maxlength=${longest} autocomplete=${complete} autofocus /></label>
+      <div class="buttons"><button class="primary">${go}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
     </form><//>`;
 }
 
@@ -182,7 +173,7 @@ function Grant({ onGranted, onClose }) {
 function Whose({ meta, chosen, onChosen }) {
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
-  const found = wanted ? meta.students.filter((each) => [each.who ?? "", ...each.codes].some((word) => word.toLowerCase().includes(wanted))).slice(0, 6) : [];
+  const found = wanted ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
   const student = meta.students.find((each) => each.key === chosen);
   return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
       <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed } from "./decisions.js";
-import { Badge, faultsOf, fileName, nameOf, placeOf } from "./parts.js";
+import { Badge, faultsOf, fileName, isMeant, nameOf, placeOf } from "./parts.js";
 import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
@@ -30,14 +30,10 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
     if (box.current) box.current.scrollTop = 0;
     measure();
   }, [filter]);
-  // The box comes and goes with the rows: it is measured when it is there, and whenever its size changes.
-  const watched = useRef(/** @type {ResizeObserver | null} */ (null));
-  const attach = useRef((/** @type {HTMLElement | null} */ sheet) => {
-    box.current = sheet;
-    watched.current?.disconnect();
-    watched.current = sheet && new ResizeObserver(measure);
-    if (sheet) watched.current?.observe(sheet);
-  }).current;
+  useEffect(() => {
+    addEventListener("resize", measure);
+    return () => removeEventListener("resize", measure);
+  }, []);
 
   const set = (/** @type {keyof Filter} */ name) => (/** @type {Event} */ event) => onFilter({ ...filter, [name]: /** @type {HTMLInputElement} */ (event.target).value });
   const select = (/** @type {keyof Filter} */ name, /** @type {string} */ label, /** @type {[string, string][]} */ options) => html`
@@ -54,7 +50,7 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
   const isFiltered = Object.values(filter).some(Boolean);
   const wanted = filter.text.trim().toLowerCase();
   const without = wanted ? meta.students.filter((student, index) => (
-    student.who && [student.who, ...student.codes].some((word) => word.toLowerCase().includes(wanted)) && !all.some((row) => row.student === index))).slice(0, 8) : [];
+    student.who && isMeant(student, wanted) && !all.some((row) => row.student === index))).slice(0, 8) : [];
   return html`<section>
     <form class="filters" role="search" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <input id="search" type="search" name="text" placeholder=${`${say("search")}（/）`} aria-label=${say("search")} value=${filter.text} onInput=${set("text")} />
@@ -67,7 +63,7 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
     </form>
     ${without.length ? html`<div class="without"><b>${say("noPhoto")}</b><ul>${without.map((student) => html`
       <li>${visible(student.who ?? "")}　${visible([student.department, student.class].filter(Boolean).join(" "))}${student.when ? `　${visible(student.when)}` : ""}</li>`)}</ul></div>` : null}
-    ${rows.length ? html`<div class="sheet" id="sheet" ref=${attach} tabindex="0" role="region" aria-label=${say("subSheet")} onScroll=${measure}>
+    ${rows.length ? html`<div class="sheet" id="sheet" ref=${box} tabindex="0" role="region" aria-label=${say("subSheet")} onScroll=${measure}>
         <div class="sheet-area" style=${`height:${Math.ceil(rows.length / columns) * TILE_HEIGHT + 8}px`}>
           ${rows.slice(first, last).map((row, i) => tile(host, meta, row, first + i, columns, onView))}
         </div></div>` : html`<p class="nothing">${say("nothing")}</p>`}

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 pub use self::effect::{Limits, with_limits};
 pub use self::export::Export;
 use crate::folders::{existing, recent, remember, results_of};
-use crate::look::{MakeChecker, profile_for};
+use crate::look::{ByKind, MakeChecker};
 use crate::records::{self, Looked, Row, Sheet};
 use crate::refusal::{Refusal, unwritten};
 use crate::school::{RosterFile, School};
@@ -243,11 +243,12 @@ impl App {
         for word in &school.words {
             said.entry((word.sha256.as_str(), word.photo.as_str())).or_default().push(word.clone());
         }
+        let profiles = ByKind::new(&state.profile);
         let rows = school.photos.iter().enumerate().map(|(id, photo)| {
             let seen = photo.seen.as_ref()?;
             let said = said.get(&(seen.identity(), photo.name.as_str())).cloned().unwrap_or_default();
             Some(match sheet.place(id) {
-                Some(place) => sheet.row(place, seen.marks_among(&sheet.batch, &state.profile), seen.size, said),
+                Some(place) => sheet.row(place, seen.marks_among(&sheet.batch, &profiles), seen.size, said),
                 None => seen.row_alone(id, &photo.name, said),
             })
         });
@@ -319,7 +320,8 @@ impl App {
         if let Some(school) = &mut state.school {
             school.store.set("profile", &profile.to_toml())?;
             school.store.set("profile-name", profile.name())?;
-            school.photos.par_iter_mut().filter_map(|photo| photo.seen.as_mut()).for_each(|seen| seen.judge(&profile));
+            let profiles = ByKind::new(&profile);
+            school.photos.par_iter_mut().filter_map(|photo| photo.seen.as_mut()).for_each(|seen| seen.judge(&profiles));
         }
         state.profile = Arc::new(profile);
         self.soil(state);
@@ -407,11 +409,11 @@ impl App {
         let sheet = state.sheet.as_deref().and_then(|sheet| Some((sheet, sheet.place(id)?)));
         let profile = &state.profile;
         let reason = Reason { zh: String::new(), en: String::new() };
-        let report = seen.measured.as_ref().map(|measured| profile_for(seen.kind, profile).judge(&**measured));
-        let report = match sheet {
-            Some((sheet, _)) => report.map(|report| sheet.batch.among_others(report)),
+        let alone = seen.report(&ByKind::new(profile));
+        let report = alone.map(|report| match sheet {
+            Some((sheet, _)) => sheet.batch.among_others(report),
             None => report,
-        };
+        });
         let looked = report.as_ref().map_or(Looked::Error(seen.error.as_ref().unwrap_or(&reason)), Looked::Report);
         Ok(records::details(looked, profile, sheet, None))
     }

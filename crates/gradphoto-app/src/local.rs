@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::app::{App, Limits, Saying, with_limits};
-use crate::look::{Kind, look, profile_for};
+use crate::look::{ByKind, Kind, look};
 use crate::refusal::{Json, Refusal};
 use crate::{guard, page, picture, records};
 
@@ -149,7 +149,7 @@ async fn check(
         let profile = app.profile();
         Ok(Json(match look(app.checker(), &profile, Source::Bytes(name, bytes.to_vec()), kind) {
             Ok((evidence, measured)) => {
-                let report = profile_for(kind, &profile).judge(&measured);
+                let report = ByKind::new(&profile).of(kind).judge(&measured);
                 json!({
                     "verdict": report.verdict(),
                     "size": [evidence.photo().width_px(), evidence.photo().height_px()],

@@ -1,8 +1,10 @@
 //! How a photo is looked at: as a file to hand in, or as it comes from a camera.
 
+use std::sync::OnceLock;
+
 use gradphoto::evidence::Evidence;
 use gradphoto::rule::Group;
-use gradphoto::{Checker, Error, Measurements, Profile, RULES, Source, prepare};
+use gradphoto::{Checker, Error, Measurements, Profile, Source, prepare};
 
 /// Makes the checker, with the engine that was asked for.
 pub type MakeChecker = dyn Fn(Profile) -> anyhow::Result<Checker> + Send + Sync;
@@ -18,13 +20,21 @@ pub enum Kind {
     Live,
 }
 
-/// The profile by which a photo of this kind is judged: a camera's picture has yet to become a file.
-pub fn profile_for(kind: Kind, profile: &Profile) -> Profile {
-    let files = RULES.iter().filter(|rule| kind != Kind::File && rule.group() == Group::File);
-    files.fold(profile.clone(), |profile, rule| {
-        // Every rule can be switched off.
-        profile.clone().with_severity(rule.id, None).unwrap_or(profile)
-    })
+/// The profiles by which photos of each kind are judged: a camera's picture has yet to become a file.
+pub struct ByKind<'a> {
+    file: &'a Profile,
+    frame: OnceLock<Profile>,
+}
+
+impl<'a> ByKind<'a> {
+    pub fn new(profile: &'a Profile) -> ByKind<'a> {
+        ByKind { file: profile, frame: OnceLock::new() }
+    }
+
+    pub fn of(&self, kind: Kind) -> &Profile {
+        let without_files = || self.file.clone().only(|rule| rule.group() != Group::File);
+        if kind == Kind::File { self.file } else { self.frame.get_or_init(without_files) }
+    }
 }
 
 /// Looks at a photo: what is on it, and what was measured.

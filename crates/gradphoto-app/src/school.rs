@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
-use gradphoto::{Measurements, Profile, Reason};
+use gradphoto::{Measurements, Profile, Reason, Report};
 use serde::Serialize;
 
 use crate::folders::{name_below, photos_of};
-use crate::look::{Kind, profile_for};
+use crate::look::{ByKind, Kind};
 use crate::records::{self, Marks, Row};
 use crate::store::{FileStamp, Said, Shot, Store};
 
@@ -159,33 +159,31 @@ impl Seen {
         self.measured.as_ref().map_or("", |measured| measured.sha256())
     }
 
+    /// What the profile of the photo's kind says of what was measured; `None` where nothing was.
+    pub fn report(&self, profiles: &ByKind) -> Option<Report> {
+        Some(profiles.of(self.kind).judge(&**self.measured.as_ref()?))
+    }
+
     /// Judges what was measured by another profile.
-    pub fn judge(&mut self, profile: &Profile) {
-        if let Some(measured) = &self.measured {
-            let report = profile_for(self.kind, profile).judge(&**measured);
-            self.marks = records::marks(&report, profile);
+    pub fn judge(&mut self, profiles: &ByKind) {
+        if let Some(report) = self.report(profiles) {
+            self.marks = records::marks(&report, profiles.of(Kind::File));
             self.entry = Entry::from(&report);
         }
     }
 
     /// What is marked of the photo among those of its batch, whose camera's colour is no fault of one photo.
-    pub fn marks_among(&self, batch: &BatchReport, profile: &Profile) -> Marks {
-        match &self.measured {
-            Some(measured) if batch.knows_camera() => {
-                let report = profile_for(self.kind, profile).judge(&**measured);
-                records::marks(&batch.among_others(report), profile)
-            }
-            _ => self.marks.clone(),
+    pub fn marks_among(&self, batch: &BatchReport, profiles: &ByKind) -> Marks {
+        let report = if batch.knows_camera() { self.report(profiles) } else { None };
+        match report {
+            Some(report) => records::marks(&batch.among_others(report), profiles.of(Kind::File)),
+            None => self.marks.clone(),
         }
     }
 
     /// The photo's verdict under a profile, from what was measured.
-    pub fn verdict(&self, profile: &Profile) -> &'static str {
-        match &self.measured {
-            Some(measured) if self.kind == Kind::File => profile.judge(&**measured).verdict().as_str(),
-            Some(measured) => profile_for(self.kind, profile).judge(&**measured).verdict().as_str(),
-            None => "unread",
-        }
+    pub fn verdict(&self, profiles: &ByKind) -> &'static str {
+        self.report(profiles).map_or("unread", |report| report.verdict().as_str())
     }
 }
 

@@ -29,9 +29,9 @@ pub struct Args {
     pub page: Page,
 }
 
-/// A folder or file that is there; anything else is likelier a command that was typed wrong.
+/// A folder that is there; anything else is likelier a command that was typed wrong.
 fn there(path: PathBuf) -> Result<PathBuf, String> {
-    if path.exists() { Ok(path) } else { Err("there is no such folder, nor such a command".to_owned()) }
+    if path.is_dir() { Ok(path) } else { Err("there is no such folder, nor such a command".to_owned()) }
 }
 
 /// Arguments of `gradphoto` without a command: the page.
@@ -467,12 +467,10 @@ impl RuleChoice {
         for id in self.select.iter().chain(&self.ignore) {
             gradphoto::rules::find(id).map_or_else(|| Err(unknown_rule(id)), |_| Ok(()))?;
         }
-        let is_off = |id: &str| {
-            let is_in = |list: &[String]| list.iter().any(|other| other == id);
-            is_in(&self.ignore) || !self.select.is_empty() && !is_in(&self.select)
-        };
-        let off = profile.rules().iter().map(|(rule, _)| rule.id).filter(|id| is_off(id)).collect::<Vec<_>>();
-        Ok(off.into_iter().try_fold(profile, |profile, id| profile.with_severity(id, None))?)
+        Ok(profile.only(|rule| {
+            let is_in = |list: &[String]| list.iter().any(|id| id == rule.id);
+            !is_in(&self.ignore) && (self.select.is_empty() || is_in(&self.select))
+        }))
     }
 }
 

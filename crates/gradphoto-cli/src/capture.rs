@@ -1,7 +1,7 @@
 //! A camera's frame is judged by the crop that `prepare` would make of it: what the frame measures is not what is uploaded.
 
 use gradphoto::rule::Group;
-use gradphoto::{Checker, Error, Measurements, Photo, Profile, RULES, Source, Text, prepare};
+use gradphoto::{Checker, Error, Measurements, Photo, Profile, Source, Text, prepare};
 use serde_json::{Value, json};
 
 /// What is asked of the crop.
@@ -17,14 +17,8 @@ impl Capture {
     }
 
     /// The profile by which frames are judged: without what is asked of files, which the copy will meet.
-    ///
-    /// # Errors
-    /// None for the rules that are built in.
-    pub fn frames(&self) -> Result<Profile, Error> {
-        let files = RULES.iter().filter(|rule| rule.group() == Group::File);
-        files
-            .filter(|rule| self.profile.settings(rule.id).is_some())
-            .try_fold(self.profile.clone(), |profile, rule| profile.with_severity(rule.id, None))
+    pub fn frames(&self) -> Profile {
+        self.profile.clone().only(|rule| rule.group() != Group::File)
     }
 
     /// Hash of the profile, for caches.

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
-use gradphoto::batch::{Assignment, Decided, Queues, Reading, Schedule, Shift, Shot, TableError, folders};
+use anyhow::anyhow;
+use gradphoto::batch::{Assignment, Decided, Queues, Reading, Schedule, Shift, Shot, folders};
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Language, Reason, Roster};
 
 use crate::args::AssignArgs;
 use crate::output::record::plain;
-use crate::trouble::{OrTrouble, unread};
+use crate::trouble::{OrTrouble, trouble, unread};
 
 /// A roster with the slots of a schedule, and a word on what was read of both on stderr, which no program reads.
 pub fn roster(
@@ -19,11 +19,11 @@ pub fn roster(
     is_quiet: bool,
     language: Language,
 ) -> anyhow::Result<Option<(Roster, Reading)>> {
-    let read = file.map(Roster::read_with).transpose().map_err(|error| in_words(&error, language))?;
+    let read = file.map(Roster::read_with).transpose()?;
     let Some((mut roster, reading)) = read else { return Ok(None) };
     let mut told = reading.lines();
     if let Some(schedule) = schedule {
-        let schedule = Schedule::read(schedule).map_err(|error| in_words(&error, language))?;
+        let schedule = Schedule::read(schedule)?;
         let (scheduled, notes) = roster.scheduled(&schedule);
         roster = scheduled;
         told.extend(notes);
@@ -35,14 +35,8 @@ pub fn roster(
 }
 
 /// What people decided, from all files.
-pub fn decided(files: &[PathBuf], language: Language) -> anyhow::Result<Vec<Decided>> {
-    let read = files.iter().map(Decided::read).collect::<Result<Vec<_>, _>>();
-    Ok(read.map_err(|error| in_words(&error, language))?.concat())
-}
-
-/// An error of a table in the language of the run.
-pub fn in_words(error: &TableError, language: Language) -> anyhow::Error {
-    anyhow!("{}", error.message(language))
+pub fn decided(files: &[PathBuf]) -> anyhow::Result<Vec<Decided>> {
+    Ok(files.iter().map(Decided::read).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Problems as one error, a line each.
@@ -64,12 +58,8 @@ impl AssignArgs {
             return Ok(None);
         }
         let Some(roster) = roster else {
-            bail!(
-                "{}",
-                match language {
-                    Language::Zh => "--assign 需要名册：请加 --roster 文件",
-                    Language::En => "--assign needs a roster: add --roster FILE",
-                }
+            return Err(
+                trouble("--assign 需要名册：请加 --roster 文件", "--assign needs a roster: add --roster FILE").into()
             );
         };
         let is_ordered = self.assign == "order";
@@ -92,11 +82,13 @@ impl AssignArgs {
         let shifts = lines(&self.shift)?.into_iter().map(|text| Shift::parse(&text));
         let shifts = shifts.collect::<Result<Vec<_>, _>>().map_err(|problem| problems(&[problem], language))?;
         let list = |queue: &String| {
-            let (folder, file) = queue.split_once('=').with_context(|| match language {
-                Language::Zh => format!("--queue {queue}：请写成 文件夹=名单文件"),
-                Language::En => format!("--queue {queue}: write FOLDER=LIST"),
+            let (folder, file) = queue.split_once('=').ok_or_else(|| {
+                trouble(
+                    format!("--queue {queue}：请写成 文件夹=名单文件"),
+                    format!("--queue {queue}: write FOLDER=LIST"),
+                )
             })?;
-            let list = Roster::read(file).map_err(|error| in_words(&error, language))?;
+            let list = Roster::read(file)?;
             Ok((folder.to_owned(), list.students().to_vec()))
         };
         let lists = self.queue.iter().map(list).collect::<anyhow::Result<Vec<_>>>()?;

@@ -1,14 +1,13 @@
 //! Slips in what was typed, in Chinese; clap tells them in English.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Error};
+use clap::{Command, CommandFactory, Error};
+use gradphoto::nearest;
 
 use crate::args::Args;
 
 /// What stands where a command is not known.
 const FOLDER: &str = "[FOLDER]";
-/// How alike a word and a command are at least, by Jaro, for the word to be taken for a slip.
-const ALIKE: f64 = 0.7;
 
 /// What is wrong and what to type instead, of what began with `first` behind the program's name; `None` where clap prints no
 /// slip but a help page or the version.
@@ -45,7 +44,9 @@ pub fn told(error: &Error, first: &str) -> Option<String> {
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
     let near = near.into_iter().find(|near| !near.is_empty());
     let is_folder = argument == FOLDER || get(ContextKind::PriorArg) == FOLDER;
-    if let Some(near) = near.or_else(|| command_like(first).filter(|_| is_folder)) {
+    let args = Args::command();
+    let near_command = || nearest(first, args.get_subcommands().map(Command::get_name).filter(|_| is_folder));
+    if let Some(near) = near.as_deref().or_else(near_command) {
         told += &format!("    是否为 {near}？\n");
     }
     let choices = get(ContextKind::ValidValue);
@@ -65,15 +66,6 @@ fn words(value: &ContextValue) -> String {
         ContextValue::StyledStrs(several) => several.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
         value => value.to_string(),
     }
-}
-
-/// The command that is most like a word.
-fn command_like(word: &str) -> Option<String> {
-    let commands = Args::command();
-    let likeness = |name: &str| strsim::jaro(word, name);
-    let names = commands.get_subcommands().map(|command| command.get_name().to_owned());
-    let near = names.filter(|name| likeness(name) >= ALIKE);
-    near.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
 }
 
 #[cfg(test)]

@@ -213,6 +213,12 @@ impl Profile {
         self.with(rule, &RuleEntry { severity: Some(severity), ..RuleEntry::default() })
     }
 
+    /// The same profile with those of its rules that are `wanted`; the others are off.
+    pub fn only(mut self, wanted: impl Fn(&Rule) -> bool) -> Profile {
+        self.rules.retain(|(rule, _)| wanted(rule));
+        self.stamped()
+    }
+
     fn with(mut self, rule: &str, entry: &RuleEntry) -> Result<Profile, Error> {
         self.apply(rule, entry).map_err(|reason| Error::profile(&*self.name, reason))?;
         Ok(self.stamped())
@@ -430,6 +436,16 @@ mod tests {
 
     fn reason(source: &str) -> String {
         Profile::from_toml("test", source).expect_err("must not parse").to_string()
+    }
+
+    #[test]
+    fn leaving_rules_out_is_switching_them_off() {
+        let whole = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let is_wanted = |rule: &Rule| !rule.id.starts_with("background-");
+        let off = RULES.iter().filter(|rule| !is_wanted(rule));
+        let switched = off.fold(whole.clone(), |profile, rule| profile.with_severity(rule.id, None).expect("a rule"));
+        assert!(whole.clone().only(is_wanted) == switched && switched != whole);
+        assert_eq!(whole.clone().only(|_| true), whole);
     }
 
     #[test]

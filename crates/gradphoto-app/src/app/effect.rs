@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::App;
+use crate::look::ByKind;
 use crate::records;
 use crate::refusal::{Refusal, unwritten};
 
@@ -22,9 +23,10 @@ impl App {
         let mut now = Counts::default();
         let mut then = Counts::default();
         let mut changed = Vec::new();
+        let profiles = [&*state.profile, profile].map(ByKind::new);
         let photos = state.school.iter().flat_map(|school| school.photos.iter().enumerate());
         for (id, seen) in photos.filter_map(|(id, photo)| Some((id, photo.seen.as_ref()?))) {
-            let [before, after] = [&*state.profile, profile].map(|profile| seen.verdict(profile));
+            let [before, after] = profiles.each_ref().map(|profiles| seen.verdict(profiles));
             now.count(before);
             then.count(after);
             if before != after {

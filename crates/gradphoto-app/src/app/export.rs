@@ -7,7 +7,7 @@ use gradphoto::{BatchReport, Language, Profile, SCHEMA};
 use serde_json::json;
 
 use super::{App, nothing_open};
-use crate::look::profile_for;
+use crate::look::ByKind;
 use crate::records::both;
 use crate::refusal::Refusal;
 
@@ -41,15 +41,14 @@ impl App {
         let profile = Arc::clone(&state.profile);
         let (folder, photo_folder) = (school.results.clone(), school.folder.clone());
         let photos = sheet.ids.iter().map(|id| school.photos[*id].path.clone()).collect::<Vec<_>>();
+        let profiles = ByKind::new(&profile);
         let line = |id: &usize| {
             let photo = &school.photos[*id];
             let seen = photo.seen.as_ref()?;
-            Some(match (&seen.measured, &seen.error) {
-                (Some(measured), _) => {
-                    profile_for(seen.kind, &profile).judge(&**measured).renamed(&photo.name).to_json()
-                }
-                (None, error) => {
-                    let reason = error.clone().unwrap_or_else(|| both(|_| String::new()));
+            Some(match seen.report(&profiles) {
+                Some(report) => report.renamed(&photo.name).to_json(),
+                None => {
+                    let reason = seen.error.clone().unwrap_or_else(|| both(|_| String::new()));
                     let error = json!({"kind": "decode", "message": reason.en, "reason": reason});
                     json!({"schema": SCHEMA, "photo": photo.name, "verdict": "unreadable", "error": error}).to_string()
                 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{App, Run, State, nothing_open};
 use crate::guard::hex;
-use crate::look::{Kind, look};
+use crate::look::{ByKind, Kind, look};
 use crate::picture;
 use crate::records::{self, Marks};
 use crate::refusal::Refusal;
@@ -84,7 +84,7 @@ impl App {
             }
             let State { school: Some(school), profile, run, .. } = &mut *state else { return };
             // The profile may have changed meanwhile.
-            seen.judge(profile);
+            seen.judge(&ByKind::new(profile));
             school.photos[id].seen = Some(seen);
             fresh += usize::from(is_fresh);
             run.done += 1;
@@ -162,7 +162,7 @@ impl App {
         let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
         let mut seen =
             Seen { file, sha256: sha256.to_owned(), measured, entry, marks: Marks::new(), size, error: None, kind };
-        seen.judge(&self.profile());
+        seen.judge(&ByKind::new(&self.profile()));
         seen
     }
 

@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::{App, Run, nothing_open};
 use crate::arrivals::Arrivals;
 use crate::folders::{existing, name_below, photos_of};
-use crate::look::Kind;
+use crate::look::{ByKind, Kind};
 use crate::refusal::Refusal;
 use crate::school::Photo;
 use crate::store::Shot;
@@ -83,7 +83,7 @@ impl App {
         if seen.error.is_some() && !is_last_try {
             return Ok(false);
         }
-        let is_pass = seen.verdict(&self.profile()) == "pass";
+        let is_pass = seen.verdict(&ByKind::new(&self.profile())) == "pass";
         let mut state = self.state();
         let now = state.now.and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
         let school = state.school.as_mut().ok_or_else(nothing_open)?;

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::ensure;
 use gradphoto::Language;
 use gradphoto::folder::Found;
 use gradphoto_app::{App, Export, Local, Office, service};
@@ -22,9 +21,6 @@ pub fn open(args: &Page) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let engine = args.engine.clone();
     let office = Office { checker: Box::new(move |profile| engine.checker(profile, 0)), export, language };
-    if let Some(folder) = &args.folder {
-        ensure!(folder.is_dir(), "{}", no_folder(folder, language));
-    }
     let local = Local::bind(args.port)?;
     let app = App::new(office, args.profile.load()?)?;
     if let Some(folder) = &args.folder {
@@ -80,14 +76,6 @@ fn export(export: &Export<'_>) -> anyhow::Result<()> {
         Paper::default(),
         export.language,
     )
-}
-
-fn no_folder(folder: &Path, language: Language) -> String {
-    let shown = folder.display();
-    match language {
-        Language::Zh => format!("没有文件夹 {shown}，也没有这个命令；命令见 gradphoto --help"),
-        Language::En => format!("there is no folder {shown}, nor such a command; gradphoto --help lists the commands"),
-    }
 }
 
 fn told(address: &str, is_open: bool, language: Language) -> String {

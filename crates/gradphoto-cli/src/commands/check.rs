@@ -31,10 +31,10 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let profile = args.rules.of(args.profile.load()?)?;
     let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;
     let (roster, reading) = roster.unzip();
-    let decided = school::decided(&args.batch.decisions, language)?;
+    let decided = school::decided(&args.batch.decisions)?;
     let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
-    let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?, args.jobs)?;
+    let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), args.jobs)?;
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
@@ -102,7 +102,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let beside = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
         batch.beside(beside.map(|(path, why)| (path.clone(), why.words().into())));
         let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
-        let taken = photos.iter().map(|photo| Taken::of(photo).filter(|_| asks_when)).collect();
+        let taken = photos.iter().map(|photo| if asks_when { Taken::of(photo) } else { None }).collect();
         batch.taken(args.batch.graduation, taken);
         for line in journal::lines(folder)? {
             batch.add(line?.entry());

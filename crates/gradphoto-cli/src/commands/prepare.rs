@@ -40,7 +40,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
     let found = photos::find(&args.paths, None)?;
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
-    let decided = school::decided(&args.decisions, language)?;
+    let decided = school::decided(&args.decisions)?;
     let assignment = args.assign.assignment(roster.as_ref(), found.photos(), &args.paths, language)?;
     let (targets, batch) = targets(found.photos(), &args.paths, roster, assignment, naming.as_ref(), language)?;
     let checker = args.engine.checker(args.profile.load()?, args.jobs)?;

@@ -49,12 +49,11 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         "scan" => By::Scan,
         "order" => By::Order,
         other => {
-            let words = [
+            return Err(trouble(
                 format!("--assign {other}：应为 names、scan 或 order"),
                 format!("--assign {other}: names, scan or order"),
-            ];
-            let [zh, en] = words;
-            return Err(trouble(zh, en).into());
+            )
+            .into());
         }
     };
     if by != By::Names && roster.is_none() {
@@ -67,7 +66,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     }
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
-    let checker = args.engine.checker(capture.as_ref().map_or(Ok(profile), Capture::frames)?, 1)?;
+    let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), 1)?;
     let mut journal = match &args.output {
         Some(folder) => Some(Journal::open(folder, Earlier::Append, &[], &checker, |_| {})?),
         None => None,
