@@ -31,7 +31,9 @@ STUDENTS = [
     ("202100000006", LINES, "外语学院"),
     ("202100000007", LONG, "外语学院"),
     ("202100000008", "没照片", "空学院"),
+    ("202100000009", "采过了", "体育学院"),
 ]
+COLLECTED = {"202100000009"}
 # Photo by photo: the sample it is, and its name.
 PHOTOS = [
     ("blue", "202100000001"),
@@ -47,7 +49,7 @@ PHOTOS = [
     ("renamed-png", "n" * 200),
 ]
 # The person of the samples smiles under the edge: without these rules some photos are left to a person.
-PROFILE = "extends = 'he-2017'\n" + "".join(
+PROFILE = "extends = 'he-2017'\noverridable = ['head-uncovered', 'jpeg-quality']\n" + "".join(
     f"[rules.{rule}]\nseverity = 'off'\n" for rule in ["head-top-margin", "mouth-closed", "background-colour"]
 )
 
@@ -82,7 +84,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> School:
     for sample, name in PHOTOS:
         shutil.copy(SAMPLES / f"{sample}.jpg", photos / f"{name}.jpg")
     with (school.folder / "名册.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([("学号", "姓名", "院系"), *STUDENTS])
+        rows = [(*student, "是" if student[0] in COLLECTED else "") for student in STUDENTS]
+        csv.writer(file).writerows([("学号", "姓名", "院系", "已采集"), *rows])
     (school.folder / "profile.toml").write_text(PROFILE)
     school.check()
     return school

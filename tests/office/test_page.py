@@ -1,6 +1,7 @@
 """report.html in Chromium, from the file, without a network, as a school office uses it."""
 
 import csv
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -180,6 +181,49 @@ def test_decisions_are_kept_exported_read_back_and_imported(opened: Callable[[],
     see(other, 2)
     other.set_input_files("#import", school.results / "report.csv")
     expect(other.locator("dialog .message")).to_contain_text("第一行应为")
+
+
+def test_the_photos_of_a_finding_lie_side_by_side(page: Page) -> None:
+    choose(page, rule="duplicate-photo", text="202100000001")
+    page.locator(".tile").click()
+    expect(page.locator(".across")).to_contain_text("照片重复")
+    others = page.locator(".others figure")
+    expect(others).not_to_have_count(0)
+    assert "202100000006" in " ".join(others.all_inner_texts()), "the other student's"
+    page.wait_for_function("[...document.querySelectorAll('.others img, .review-picture img')].every((image) => image.naturalWidth > 0)")
+    boxes = [page.locator(place).first.bounding_box() for place in (".review-picture img", ".others img")]
+    assert all(box and box["width"] > 40 and box["y"] < 900 for box in boxes), "both are in sight"
+
+
+def test_a_photo_is_granted_with_a_reason_exported_and_counted_apart(opened: Callable[[], Page], school: School, tmp_path: Path) -> None:
+    page = opened()
+    choose(page, text="202100000004")
+    page.locator(".tile").click()
+    page.keyboard.press("o")
+    call_oneself(page)
+    page.keyboard.press("Enter")
+    assert page.is_visible("#reason"), "no reason, no grant"
+    page.fill("#reason", "原片已遗失，教务处同意")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("人工放行")
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.click("#export")
+    download.value.save_as(tmp_path / "decisions.csv")
+    school.check("--decisions", tmp_path / "decisions.csv")
+    batch = json.loads((school.results / "batch.json").read_text("utf-8"))
+    assert batch["photos"]["granted"] == 1 and batch["departments"][FORMULA]["granted"] == 1
+    (row,) = [row for row in csv.reader((school.results / "report.csv").open(encoding="utf-8-sig")) if "人工放行" in row]
+    assert "原片已遗失，教务处同意" in row
+    school.check()
+
+
+def test_who_was_collected_elsewhere_is_not_missed(page: Page) -> None:
+    page.click("#tab-students")
+    heads = page.locator("#by-department thead th").all_inner_texts()
+    row = page.locator("#by-department tbody tr", has_text="体育学院").locator("td").all_inner_texts()
+    assert dict(zip(heads, row))["此前已采集"] == "1" and not dict(zip(heads, row))["未拍"]
+    assert "采过了" not in page.inner_text("#missing")
 
 
 def test_names_and_cells_that_mean_harm_are_text(page: Page) -> None:

@@ -35,6 +35,18 @@ def test_the_workbook_holds_text_alone_and_a_picture_of_each_failing_photo(schoo
     assert len(photos._images) == school.verdicts().count("fail")
 
 
+def test_every_sheet_prints_on_a4_one_page_wide_with_its_heads_on_each_page_and_the_name_first(school: School) -> None:
+    book = openpyxl.load_workbook(school.results / "report.xlsx")
+    for sheet in book:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth == 1, sheet.title
+        assert sheet.page_setup.fitToHeight == 0 and sheet.page_setup.paperSize == sheet.PAPERSIZE_A4, sheet.title
+        assert sheet.page_setup.orientation == "landscape" and "&P" in (sheet.oddFooter.center.text or ""), sheet.title
+        if sheet.title != "汇总":
+            assert sheet.print_title_rows == "$1:$1", sheet.title
+    for title in ("照片", "学生"):
+        assert [cell.value for cell in book[title][1]][:2] == ["姓名", "学号"], title
+
+
 def school_photos(school: School) -> list[tuple[Path, str]]:
     """Photos whose names can be shown as they are, and those names."""
     photos = sorted((school.folder / "照片" / "1班").iterdir())

@@ -8,7 +8,7 @@ use gradphoto_tests::repository;
 
 /// The rooms of the library by floor, the ground first. `lib.rs` is the roof and may show them all.
 const FLOORS: &[&[&str]] = &[
-    &["colour", "geometry", "text"],
+    &["colour", "geometry", "handbook", "text"],
     &["error"],
     &["limit", "parallel", "photo"],
     &["evidence", "folder"],

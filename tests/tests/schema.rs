@@ -1,23 +1,19 @@
-//! JSON Schemas of what programs read: made from the rules, tested on reports and measurements of real photos.
+//! JSON Schemas of what programs read: made from the rules and what else is counted, tested on reports, measurements and a batch
+//! of real photos. tests/office holds the files of the command against them, with another validator.
 
 use std::fs;
 
-use gradphoto::{Checker, Measurements, Profile, RULES, SCHEMA, Severity};
+use gradphoto::batch::{BATCH_RULES, Decided, Decision, Department, Entry, Field, Totals};
+use gradphoto::folder::PassedOver;
+use gradphoto::{Batch, Checker, ErrorKind, Measurements, Profile, RULES, Roster, SCHEMA, Severity};
 use gradphoto_tests::repository;
 use serde_json::{Value, json};
 
 #[test]
 fn reports_and_measurements_are_as_their_schemas_say() {
     let [report, measurements] = [report_schema(), measurements_schema()];
-    for (path, schema) in [("docs/schema/report.json", &report), ("docs/schema/measurements.json", &measurements)] {
-        let wanted = serde_json::to_string_pretty(schema).expect("JSON") + "\n";
-        if std::env::var_os("UPDATE").is_some() {
-            fs::create_dir_all(repository("docs/schema")).expect("a folder");
-            fs::write(repository(path), &wanted).expect("a document");
-        }
-        let written = fs::read_to_string(repository(path)).unwrap_or_default();
-        assert!(written == wanted, "{path} is out of date; UPDATE=1 cargo test writes it");
-    }
+    as_committed("report", &report);
+    as_committed("measurements", &measurements);
     let checker = Checker::new().expect("an engine");
     for photo in ["tests/samples/blue.jpg", "tests/samples/renamed-png.jpg"] {
         let evidence = checker.see(repository(photo)).expect("a photo");
@@ -34,6 +30,49 @@ fn reports_and_measurements_are_as_their_schemas_say() {
             assert!(fault(&broken, &report, "report").is_some(), "a wrong {key} is noticed");
         }
     }
+}
+
+#[test]
+fn batches_are_as_their_schema_says() {
+    as_committed("failure", &failure_schema());
+    let schema = batch_schema();
+    as_committed("batch", &schema);
+    let checker = Checker::new().expect("an engine");
+    let (roster, reading) = Roster::from_bytes(ROSTER.as_bytes()).expect("a roster");
+    let mut batch = Batch::new(Some(roster)).read_as(Some(reading)).profile(checker.profile());
+    let file = repository("tests/samples/blue.jpg");
+    let report = checker.check(file).expect("a photo");
+    for photo in ["2021001.jpg", "2021002.jpg", "2021003.jpg", "李四.jpg", "x.jpg", "110105194912310021.jpg"] {
+        batch.add(Entry::from(&report.clone().renamed(photo)));
+    }
+    batch.add(Entry::unreadable("2021004.jpg"));
+    let mut decided = Decided::new("2021001.jpg", report.sha256(), "");
+    decided.decision = Some(Decision::Accept);
+    batch.decide(vec![decided, Decided::new("nowhere.jpg", "", "")]);
+    let whole = serde_json::from_str::<Value>(&batch.finish().to_json()).expect("JSON");
+    assert_eq!(fault(&whole, &schema, "batch"), None);
+    let kinds = whole["findings"].as_array().expect("findings").iter().map(|finding| finding["kind"].to_string());
+    assert!(kinds.collect::<std::collections::BTreeSet<_>>().len() >= 4, "{whole:#}");
+    for key in ["roster", "photos", "findings", "departments", "decisions"] {
+        let mut broken = whole.clone();
+        broken[key] = json!({"not": "this"});
+        assert!(fault(&broken, &schema, "batch").is_some(), "a wrong {key} is noticed");
+    }
+}
+
+const ROSTER: &str = "院系,班级,学号,姓名,证件号码,已采集,备注\n计算机学院,1班,2021001,张三,110105194912310021,,\n\
+                      计算机学院,1班,2021002,李四,,,\n外语学院,2班,2021003,李四,,,\n外语学院,2班,2021004,王五,,,\n\
+                      外语学院,2班,2021005,赵六,,是,\n外语学院,2班,2021006,孙七,,,\n合计,6人\n";
+
+fn as_committed(name: &str, schema: &Value) {
+    let path = format!("docs/schema/{name}.json");
+    let wanted = serde_json::to_string_pretty(schema).expect("JSON") + "\n";
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(repository("docs/schema")).expect("a folder");
+        fs::write(repository(&path), &wanted).expect("a document");
+    }
+    let written = fs::read_to_string(repository(&path)).unwrap_or_default();
+    assert!(written == wanted, "{path} is out of date; UPDATE=1 cargo test writes it");
 }
 
 fn text() -> Value {
@@ -134,6 +173,90 @@ fn measurements_schema() -> Value {
     head("What gradphoto measured on one photo, to be judged by any profile", measurements)
 }
 
+/// A line of a photo that could not be checked.
+fn failure_schema() -> Value {
+    let error = object(
+        &[
+            ("kind", json!({"enum": ErrorKind::ALL.map(ErrorKind::as_str)})),
+            ("message", json!({"type": "string", "description": "in English, with the photo's name"})),
+            ("reason", text()),
+        ],
+        &[],
+    );
+    let failure = object(
+        &[
+            ("schema", json!({"const": SCHEMA})),
+            ("photo", json!({"type": "string"})),
+            ("verdict", json!({"const": "unreadable"})),
+            ("error", error),
+        ],
+        &[],
+    );
+    head("What gradphoto says of a photo that it cannot check", failure)
+}
+
+fn batch_schema() -> Value {
+    let string = || json!({"type": "string"});
+    let array = |items: Value| json!({"type": "array", "items": items});
+    let counts = |of: Value| {
+        let names = of.as_object().expect("counts").keys().map(|name| (name.as_str(), json!({"type": "integer"})));
+        object(&names.collect::<Vec<_>>(), &[])
+    };
+    let fields = Field::ALL.map(|field| serde_json::to_value(field).expect("a word"));
+    let fields = fields.into_iter().chain([Value::Null]).collect::<Vec<_>>();
+    let column = object(&[("letters", string()), ("head", string()), ("field", json!({"enum": fields}))], &[]);
+    let sheet = object(
+        &[
+            ("name", string()),
+            ("students", json!({"type": "integer"})),
+            (
+                "head_row",
+                json!({"type": ["integer", "null"], "description": "from 1; null where the sheet was left out"}),
+            ),
+            ("columns", array(column)),
+            ("notes", array(text())),
+        ],
+        &[],
+    );
+    let roster =
+        object(&[("students", json!({"type": "integer"})), ("sheets", array(sheet)), ("notes", array(text()))], &[]);
+    let named = ["name", "student_number", "department", "major", "class", "session", "time", "place"];
+    let mut student = named.map(|name| (name, string())).to_vec();
+    student.push(("row", json!({"type": "integer", "description": "on the roster, from 1"})));
+    let kinds = BATCH_RULES.iter().flat_map(|rule| rule.kinds).copied().collect::<Vec<_>>();
+    let finding = object(
+        &[
+            ("rule", json!({"enum": BATCH_RULES.iter().map(|rule| rule.id).collect::<Vec<_>>()})),
+            ("kind", json!({"enum": kinds})),
+            ("settled", json!({"type": "boolean", "description": "by a person"})),
+            ("photos", array(string())),
+            ("students", array(object(&student, &[]))),
+            ("reason", text()),
+        ],
+        &[],
+    );
+    let decision =
+        json!({"enum": Decision::ALL.map(|d| json!(d.as_str())).into_iter().chain([Value::Null]).collect::<Vec<_>>()});
+    let used = object(&[("photo", string()), ("student", string()), ("decision", decision), ("note", string())], &[]);
+    let unused = object(&[("photo", string()), ("kind", string()), ("reason", text())], &[]);
+    let passed_over =
+        object(&[("path", string()), ("why", json!({"enum": PassedOver::ALL.map(PassedOver::as_str)}))], &[]);
+    let department = counts(serde_json::to_value(Department::default()).expect("counts"));
+    let batch = object(
+        &[
+            ("schema", json!({"const": SCHEMA})),
+            ("roster", roster),
+            ("photos", counts(serde_json::to_value(Totals::default()).expect("counts"))),
+            ("findings", array(finding)),
+            ("departments", json!({"type": "object", "additionalProperties": department})),
+            ("decisions", object(&[("used", array(used)), ("unused", array(unused))], &[])),
+            ("passed_over", array(passed_over)),
+        ],
+        &["roster", "passed_over"],
+    );
+    head("What gradphoto says of a batch: batch.json", batch)
+}
+
 /// An object with these properties and no others; all but the optional ones are there.
 fn object(properties: &[(&str, Value)], optional: &[&str]) -> Value {
     let required = properties.iter().map(|(name, _)| *name).filter(|name| !optional.contains(name)).collect::<Vec<_>>();
@@ -180,6 +303,9 @@ fn fault(value: &Value, schema: &Value, place: &str) -> Option<String> {
     }
     fields.iter().find_map(|(name, field)| match schema["properties"].get(name) {
         Some(schema) => fault(field, schema, &format!("{place}.{name}")),
+        None if schema["additionalProperties"].is_object() => {
+            fault(field, &schema["additionalProperties"], &format!("{place}.{name}"))
+        }
         None => Some(format!("{place}.{name} is not in the schema")),
     })
 }

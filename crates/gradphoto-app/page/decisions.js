@@ -3,7 +3,7 @@
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Said} Said */
 /** @typedef {import("./types.d.ts").Meta} Meta */
-/** @typedef {"done" | "granted" | "review" | "retake" | "missing"} Status */
+/** @typedef {"done" | "granted" | "collected" | "review" | "retake" | "missing"} Status */
 
 /** What was decided last, whether it counts or not. @param {Row} row @returns {Said | null} */
 export const lastChoice = (row) => [...row.said].reverse().find((said) => said.decision) ?? null;
@@ -43,12 +43,13 @@ const BEST = /** @type {Status[]} */ (["done", "granted", "review", "retake"]);
 
 /** What is to be done for each student of the roster; of several photos the best counts. @param {Meta} meta @param {Row[]} rows */
 export function studentStatuses(meta, rows) {
-  const statuses = meta.students.map(() => /** @type {Status} */ ("missing"));
+  const unshot = (/** @type {import("./types.d.ts").Student} */ student) => /** @type {Status} */ (student.collected ? "collected" : "missing");
+  const statuses = meta.students.map(unshot);
   for (const row of rows) {
     if (row.student === null) continue;
     const status = statusOf(row);
     const known = statuses[row.student];
-    if (known === "missing" || BEST.indexOf(status) < BEST.indexOf(known)) statuses[row.student] = status;
+    if (!BEST.includes(known) || BEST.indexOf(status) < BEST.indexOf(known)) statuses[row.student] = status;
   }
   return statuses;
 }

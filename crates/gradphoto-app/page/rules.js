@@ -4,7 +4,7 @@ import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 import { Badge } from "./parts.js";
 import { Profile } from "./profile.js";
 import { asked } from "./served.js";
-import { inChinese, say, told, visible } from "./words.js";
+import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Rule} Rule */
 /** @typedef {import("./types.d.ts").Limits} Limits */
@@ -88,7 +88,7 @@ function RuleLine({ rule, change, shown, onChange }) {
   };
   return html`<li class=${`rule-line ${change ? "changed" : ""}`} data-rule=${rule.id}>
     <div class="rule-name"><b>${told(rule.name)}</b> <span class="soft">${rule.clause === "—" ? "" : rule.clause}</span>
-      ${inChinese() ? null : html`<p class="soft">${rule.about}</p>`}</div>
+      <p class="soft">${told(rule.about)}</p></div>
     <div class="rule-limits">
       <p><span class="passes">${say("passesWithin")} ${shown ? told(shown.passes) : told(rule.limit)}</span>
         ${shown && told(shown.fails) !== told(shown.passes) ? html` <span class="fails">${say("failsOutside")} ${told(shown.fails)}</span>` : null}

@@ -13,13 +13,13 @@ export interface Rule {
   /** Outside `fails`: fail; outside `passes`: review. In the rule's unit. */
   fails: Limits; passes: Limits;
   /** What the rule measures, from the handbook. */
-  about: string;
+  about: Words;
 }
 
 export interface BatchRule { id: string; name: Words; clause: string }
 
 /** A student of the roster; in a report that is given away, `who` only where something is to be done. */
-export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string }
+export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean }
 
 export interface Meta {
   language: "zh" | "en"; profile: string; title: string; subtitle: string; rules: Rule[]; across: BatchRule[];

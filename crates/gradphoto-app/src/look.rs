@@ -53,8 +53,11 @@ pub fn look(
     if kind != Kind::Camera {
         return Ok((original, measured));
     }
-    // What prepare would hand in is what counts; where it can make nothing, the original says why.
-    let Ok(prepared) = prepare(&original, profile) else { return Ok((original, measured)) };
+    // What prepare would hand in is what counts; where it can make nothing, it says why.
+    let prepared = match prepare(&original, profile) {
+        Ok(prepared) => prepared,
+        Err(why) => return Ok((original, measured.without_copy(why))),
+    };
     let copy = checker.see(Source::Bytes(as_jpeg(&name), prepared.jpeg))?;
     let measured = Measurements::of(&copy).renamed(name);
     Ok((copy, measured))

@@ -2,7 +2,7 @@
 
 use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
 use gradphoto::rule::Group;
-use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, Side};
+use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, Side, handbook_zh};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -201,7 +201,7 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "fails": bounds(&settings.limit),
             "passes": bounds(&settings.review),
             "unit": rule.unit,
-            "about": about(rule.docs),
+            "about": Reason { zh: handbook_zh(rule.id).map_or("", |page| page.measured).to_owned(), en: about(rule.docs) },
         })
     });
     let statuses = batch.map(BatchReport::statuses).unwrap_or_default();
@@ -217,6 +217,7 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "who": is_named.then(|| words_of(student)),
             "key": if is_named { student.key() } else { String::new() },
             "codes": if names_all { codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>() } else { Vec::new() },
+            "collected": student.is_collected(),
             "when": when.split_whitespace().collect::<Vec<_>>().join(" "),
         })
     });

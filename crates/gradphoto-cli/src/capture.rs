@@ -26,8 +26,8 @@ impl Capture {
         self.profile.sha256()
     }
 
-    /// What is measured on the copy, its regions where they are on the frame; on the frame itself where no copy can be made,
-    /// with the reason.
+    /// What is measured on the copy, its regions where they are on the frame; on the frame itself, but for its framing, where no
+    /// copy can be made, with the reason.
     pub fn measured(
         &self,
         checker: &Checker,
@@ -38,7 +38,7 @@ impl Capture {
         look(evidence.photo());
         let prepared = match prepare(&evidence, &self.profile) {
             Ok(prepared) => prepared,
-            Err(why) => return Ok((Measurements::of(&evidence), Some(why))),
+            Err(why) => return Ok((Measurements::of(&evidence).without_copy(why), Some(why))),
         };
         let copy = checker.see(Source::Bytes("copy.jpg".to_owned(), prepared.jpeg))?;
         let measured = Measurements::of(&copy).renamed(evidence.photo().name());

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use common::{Folder, command, stderr, stdout};
+use gradphoto::batch::BATCH_RULES;
 use gradphoto::{RULES, SCHEMA};
 use serde_json::Value;
 
@@ -199,6 +200,11 @@ fn explain_knows_every_rule_and_guesses_a_slip() {
     for rule in RULES {
         let page = stdout(&command().args(["explain", rule.id, "--lang", "en"]).output().unwrap());
         assert!(page.starts_with(&format!("# {}", rule.id)) && page.contains("## What to do"), "{page}");
+    }
+    for id in RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id)) {
+        let page = stdout(&command().args(["explain", id, "--lang", "zh"]).output().unwrap());
+        assert!(["## 怎么量\n", "## 依据\n", "## 怎么改\n"].iter().all(|head| page.contains(head)), "{page}");
+        assert!(!page.contains("--lang en") && !page.contains('{'), "{page}");
     }
     let slip = command().args(["explain", "eye-lime"]).output().unwrap();
     assert_eq!(slip.status.code(), Some(2));

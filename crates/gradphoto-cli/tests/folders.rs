@@ -128,6 +128,55 @@ fn what_was_not_looked_at_is_in_the_results_too() {
     assert!(!passed["path"].as_str().unwrap().contains("110105194912310021"), "{passed}");
 }
 
+#[test]
+fn whose_photo_is_a_kind_that_is_not_looked_at_is_told_so_and_not_only_missed() {
+    let folder = Folder::new("only_beside");
+    let files = [
+        ("2021001.CR3", "RAW"),
+        ("李四.psd", "其他格式"),
+        ("2021003.zip", "压缩包"),
+        (".2021004.jpg.icloud", "iCloud"),
+        ("2021005.jpg.crdownload", "没有下载完"),
+    ];
+    for (name, _) in files {
+        folder.write(&format!("p/{name}"), b"8BPS or anything else");
+    }
+    folder.write("p/2021006.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    folder.picture("p/2021008.jpg", 48, 64);
+    let mut roster = "学号,姓名\n".to_owned();
+    for (place, name) in ["张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "郑十"].into_iter().enumerate()
+    {
+        roster += &format!("202100{},{name}\n", place + 1);
+    }
+    let roster = folder.write("名册.csv", roster.as_bytes());
+    let options = ["--output", "out", "--no-cache", "--roster", roster.to_str().unwrap()];
+    let output = folder.check(&[Path::new("p")], &options);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let batch = serde_json::from_slice::<Value>(&fs::read(folder.at("out/batch.json")).unwrap()).unwrap();
+    let missing = batch["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| ["missing", "other-file"].contains(&finding["kind"].as_str().unwrap()));
+    let told = missing.map(|finding| finding["reason"]["zh"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(told.len(), files.len() + 1, "{told:?}");
+    for ((name, why), told) in files.iter().zip(&told) {
+        let name = name.trim_start_matches('.');
+        assert!(told.contains(why) && told.contains(name.split('.').next().unwrap()), "{name}: {told}");
+    }
+    assert!(told[files.len()].contains("吴九") && !told[files.len()].contains("RAW"), "{told:?}");
+    // A HEIC has a line of its own, and its student a photo to shoot or export again.
+    let heic = fs::read_to_string(folder.at("out/report.jsonl")).unwrap();
+    assert!(heic.lines().any(|line| line.contains("2021006.heic") && line.contains("HEIC")), "{heic}");
+    let list = fs::read_to_string(folder.at("out/补拍名单.csv")).unwrap();
+    assert!(list.lines().any(|line| line.contains("周八") && line.contains("需重拍")), "{list}");
+    // Nobody is called whose file may hold the photo.
+    assert!(
+        list.contains("吴九") && !["张三", "李四", "王五", "赵六", "孙七"].iter().any(|name| list.contains(name)),
+        "{list}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn names_in_gbk_are_told_apart_and_their_files_are_found() {

@@ -133,6 +133,9 @@ fn the_company_gets_shots_and_reasons_and_no_name() {
         assert!(!secret.iter().any(|secret| whole.contains(secret)), "{whole}");
     }
     assert_eq!(pictures, 2);
+    // Of a photo that fails, only what fails it: the company is not asked to look.
+    assert!(!table.contains("请人工确认"), "{table}");
+    assert!(table.lines().filter(|line| line.contains("需重拍")).all(|line| line.contains('。')), "{table}");
 }
 
 #[test]

@@ -134,6 +134,25 @@ fn a_file_beside_the_photos_holds_what_need_not_be_typed() {
 }
 
 #[test]
+fn every_profile_tells_where_its_figures_were_read_and_when() {
+    let folder = Folder::new("sources");
+    let list = stdout(&run(&folder, &["profile", "list"]));
+    let names = gradphoto::Profile::names().collect::<Vec<_>>();
+    for name in ["gaokao", "degree", "k12", "ncre", "ntce", "guokao", "yanzhao", "he-2017", "graduation-blue"] {
+        assert!(names.contains(&name), "{name}");
+    }
+    for (line, name) in list.lines().zip(&names) {
+        let profile = gradphoto::Profile::built_in(name).unwrap();
+        let standard = profile.standard();
+        assert!(line.starts_with(name) && line.contains(&standard.source) && line.ends_with(&standard.date), "{line}");
+        assert!(standard.source.chars().count() > 5, "{name}: {}", standard.source);
+        let year = standard.date.get(..4).and_then(|year| year.parse::<u16>().ok());
+        assert!(year.is_some_and(|year| (2010..2100).contains(&year)), "{name}: {}", standard.date);
+    }
+    assert_eq!(list.lines().count(), names.len());
+}
+
+#[test]
 fn shells_complete_and_manuals_are_written() {
     let folder = Folder::new("shells");
     for (shell, word) in [

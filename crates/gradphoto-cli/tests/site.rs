@@ -58,6 +58,33 @@ fn verdict(json: &str) -> String {
     serde_json::from_str::<serde_json::Value>(json).unwrap()["verdict"].as_str().unwrap().to_owned()
 }
 
+#[test]
+fn a_frame_of_which_no_copy_can_be_made_never_passes_and_says_why() {
+    let folder = Folder::new("site-refused");
+    let portrait = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/comp_clean_005_0.jpg");
+    let jpeg = fs::read(&portrait).unwrap();
+    // An EXIF note that the picture is mirrored: its pixels would pass.
+    let exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x02\0\0\0\0\0\0\0";
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    folder.write("相机/镜像.jpg", &[&jpeg[..2], b"\xff\xe1", &length, exif, &jpeg[2..]].concat());
+    // Nearer than a copy may be enlarged.
+    let small = image::open(&portrait).unwrap().resize_exact(360, 480, FilterType::Triangle);
+    small.save(folder.at("相机/太小.jpg")).unwrap();
+    for _ in ["anew", "from the cache"] {
+        let options = ["--capture", "--format", "jsonl", "--cache", "cache"];
+        let output = command().args(["check", "相机"]).args(options).current_dir(&folder.path).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        for (line, why) in stdout(&output).lines().zip(["像素不足", "镜像"]) {
+            let report = serde_json::from_str::<serde_json::Value>(line).unwrap();
+            assert_ne!(report["verdict"], "pass", "{why}");
+            let framing = report["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "eye-line");
+            let framing = framing.unwrap();
+            assert_eq!((&framing["verdict"], &framing["value"]), (&"not-assessed".into(), &serde_json::Value::Null));
+            assert!(framing["reason"]["zh"].as_str().unwrap().contains(why), "{framing}");
+        }
+    }
+}
+
 /// The command while it watches.
 struct Site {
     child: Child,
@@ -141,7 +168,7 @@ fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
     site.wait("本班未拍 1 人：王五");
     let interrupted = Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
-    let said = site.wait("名册 3 人");
+    let said = site.wait("没有对应到学生的照片 1 张：DSC_0003.jpg");
     assert!(said.contains("共 4 张：合格 3，不合格 1") && said.contains("已拍 2，其中合格 2"), "{said}");
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
     assert_eq!(list.lines().count(), 4, "{list}");

@@ -38,6 +38,16 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [ErrorKind; 6] = [
+        ErrorKind::Read,
+        ErrorKind::Decode,
+        ErrorKind::Model,
+        ErrorKind::Profile,
+        ErrorKind::NoPhoto,
+        ErrorKind::Internal,
+    ];
+
     /// The kind as one word, as written to `error.kind` in JSON lines.
     pub fn as_str(self) -> &'static str {
         match self {

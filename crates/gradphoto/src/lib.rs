@@ -37,6 +37,7 @@ mod error;
 pub mod evidence;
 pub mod folder;
 pub mod geometry;
+mod handbook;
 mod judge;
 mod limit;
 #[cfg(feature = "vision")]
@@ -62,6 +63,7 @@ pub use checker::{Checker, CheckerBuilder, Examination, Reports};
 pub use error::{Error, ErrorKind};
 pub use evidence::{EngineStamp, NotAssessed};
 pub use folder::find_photos;
+pub use handbook::{HandbookPage, handbook_zh};
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 #[cfg(feature = "vision")]
 pub use parallel::InOrder;

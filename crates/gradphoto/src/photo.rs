@@ -240,7 +240,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let unreadable = |source| Error::read(shown(path), source);
     let found = fs::metadata(path).map_err(unreadable)?;
     if found.is_dir() {
-        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+        // One among photos is a folder that could not be searched.
+        let why = fs::read_dir(path).err().unwrap_or_else(|| std::io::ErrorKind::IsADirectory.into());
+        return Err(unreadable(why));
     }
     if !found.is_file() {
         let what = "it is no regular file";

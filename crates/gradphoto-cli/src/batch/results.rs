@@ -9,7 +9,7 @@ use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, Profile};
 use gradphoto_app::report::Page;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::journal;
 use super::pictures::Pictures;
@@ -83,11 +83,12 @@ pub fn write(
 
 /// What shows across photos, and what was not looked at.
 fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<String> {
-    let mut whole = serde_json::from_str::<Value>(batch)?;
     let entry =
         |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
-    whole["passed_over"] = passed_over.iter().map(entry).collect();
-    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    let passed_over = serde_json::to_string(&passed_over.iter().map(entry).collect::<Vec<_>>())?;
+    // Written behind the last field: as values the findings of a large school would take ten times their text.
+    let fields = batch.trim_end().trim_end_matches('}').trim_end();
+    Ok(format!("{fields},\n  \"passed_over\": {passed_over}\n}}\n"))
 }
 
 /// A file beside `path`, to be renamed when all are whole.

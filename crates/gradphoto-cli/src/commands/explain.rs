@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use gradphoto::batch::{self, BatchRule};
-use gradphoto::{Language, Profile, Rule, rules};
+use gradphoto::{Language, Profile, Rule, Severity, handbook_zh, rules};
 
 use crate::Exit;
 use crate::args::Explain;
@@ -50,9 +50,9 @@ fn page(rule: &Rule, profile: &Profile) -> String {
 
 /// The page in Chinese: what the rule measures, what it says when something is wrong, and what the profile asks for.
 fn page_zh(rule: &Rule, profile: &Profile) -> String {
-    let mut page = format!("# {}：{}\n\n", rule.id, rule.name.zh);
+    let mut page = format!("# {}：{}\n\n{}", rule.id, rule.name.zh, handbook(rule.id));
     page += &format!(
-        "量什么：{}。条款：{}。谁来改：{}。\n",
+        "\n数值：{}。条款：{}。谁来改：{}。\n",
         rule.quantity.zh,
         rule.clause,
         group_word(rule.group(), Language::Zh)
@@ -67,15 +67,24 @@ fn page_zh(rule: &Rule, profile: &Profile) -> String {
         page += &format!("* {}：{}\n", fault.name.zh, without_marks(&reason));
     }
     page += &format!("\n## 在“{}”中\n", profile.title());
-    page += &match settings {
+    page + &match settings {
         None => "不用这条规则。\n".to_owned(),
-        Some(settings) => format!(
-            "合格：{allowed}。超出 {} 即不合格，两者之间由人确认。处理：{}。\n",
-            range(&settings.limit, rule.unit, Language::Zh),
-            severity_word(Some(settings.severity), Language::Zh),
-        ),
-    };
-    page + &format!("\n怎么量、范围从哪里来，见英文说明：gradphoto explain {} --lang en\n", rule.id)
+        Some(settings) => match settings.severity {
+            Severity::Reject if settings.limit == settings.review => format!("合格：{allowed}，超出即不合格。\n"),
+            Severity::Reject => {
+                let limit = range(&settings.limit, rule.unit, Language::Zh);
+                format!("合格：{allowed}；超出 {limit} 不合格，两者之间由人确认。\n")
+            }
+            Severity::Ask => format!("合格：{allowed}，超出的由人确认。\n"),
+            _ => format!("合格：{allowed}，超出的只作提示。\n"),
+        },
+    }
+}
+
+/// What is measured, on what ground, and what to do.
+fn handbook(id: &str) -> String {
+    let Some(page) = handbook_zh(id) else { return String::new() };
+    format!("## 怎么量\n{}\n\n## 依据\n{}\n\n## 怎么改\n{}\n", page.measured, page.source, page.cure)
 }
 
 /// A sentence without the places that are filled in for each photo.
@@ -90,20 +99,10 @@ fn without_marks(reason: &str) -> String {
 }
 
 fn batch_page_zh(rule: &BatchRule) -> String {
-    let what = match rule.id {
-        "duplicate-photo" => {
-            "同一张照片（包括另存、缩放、调色的）出现在两个文件名下：谁都不算合格，由人核对是谁的，其余学生重拍。"
-        }
-        "roster-match" => "照片与名册对不上：有人没拍、照片找不到人、文件名对应几个人、一人几张、拍摄顺序错位。",
-        "id-number" => "名册或文件名中的身份证号按校验码不对，请核对证件。",
-        "recent-photo" => {
-            "按相机记下的拍摄时间，早于毕业一年以上的由人确认是否近照（--graduation 2026-06，或名册的毕业日期列）。"
-        }
-        _ => "",
-    };
     let (id, name, clause) = (rule.id, rule.name.zh, rule.clause);
     format!(
-        "# {id}：{name}\n\n{what}\n\n检查整批照片时适用（--output），各套要求都一样。条款：{clause}。谁来改：学校。\n"
+        "# {id}：{name}\n\n{}\n检查整批照片时适用（--output），各套要求都一样。条款：{clause}。谁来改：学校。\n",
+        handbook(id)
     )
 }
 

@@ -107,6 +107,9 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     print(&summary(counts, removed, &packed, &args.output, language))?;
+    if !args.ready {
+        print(&unfit(&copies, language))?;
+    }
     print(&photos::told(&found, language))?;
     Ok(if counts[3] == 0 { Exit::AllPass } else { Exit::SomeNot })
 }
@@ -289,7 +292,9 @@ fn told(done: &Done, folder: &Path, language: Language) -> String {
             let result = Outcome::of(copy.verdict).word(language);
             match language {
                 Language::Zh => {
-                    format!("✓ {photo} → {path}（{result}，裁剪 {crop}，{kilobytes:.1} KB，品质 {quality}）\n")
+                    let is_fit = copy.verdict == Some(PhotoVerdict::Pass);
+                    let why = if is_fit { String::new() } else { format!("：{}", plain(&copy.why)) };
+                    format!("{} {photo} → {path}（{kilobytes:.1} KB，{result}{why}）\n", if is_fit { "✓" } else { "!" })
                 }
                 Language::En => {
                     format!("✓ {photo} → {path} ({result}, crop {crop}, {kilobytes:.1} KB, quality {quality})\n")
@@ -302,6 +307,21 @@ fn told(done: &Done, folder: &Path, language: Language) -> String {
         },
         Done::Replaced(copy) => format!("· {photo}\n    {}\n", plain(&copy.why)),
         Done::Refused(copy) => format!("✗ {photo}\n    {}\n", plain(&copy.why)),
+    }
+}
+
+/// How many copies are right in framing and file, while what they show does not pass: nobody should hand these in unseen.
+fn unfit(copies: &Copies, language: Language) -> String {
+    let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.verdict == Some(verdict)).count();
+    match (count(PhotoVerdict::Fail), count(PhotoVerdict::Review), language) {
+        (0, 0, _) => String::new(),
+        (fail, review, Language::Zh) => format!(
+            "注意：尺寸、大小都已合规，但其中照片本身不合格 {fail} 份、待确认 {review} 份；上报前请加 --ready，只留合格的和人工通过的\n"
+        ),
+        (fail, review, Language::En) => format!(
+            "Mind: size and framing are right, but {fail} of the copies show photos that fail and {review} that a person must look at; \
+             --ready keeps those that pass and those that a person let pass\n"
+        ),
     }
 }
 

@@ -22,7 +22,8 @@ fn list() -> anyhow::Result<String> {
     let mut table = Table::default();
     for name in Profile::names() {
         let profile = Profile::built_in(name)?;
-        table.row([name, profile.title(), &profile.standard().number]);
+        let standard = profile.standard();
+        table.row([name, profile.title(), &standard.number, &standard.source, &standard.date]);
     }
     Ok(table.lines().map(|line| line + "\n").collect())
 }

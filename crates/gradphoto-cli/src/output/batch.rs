@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gradphoto::batch::{BATCH_RULES, BatchFinding, Department, Status};
+use gradphoto::batch::{BATCH_RULES, BatchFinding, Department};
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language};
 
@@ -40,8 +40,7 @@ pub fn summary(batch: &BatchReport, language: Language) -> String {
 
 /// Whole lines: where the results lie in `folder`, and what to do next.
 pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
-    let count = |wanted: &[Status]| batch.statuses().iter().filter(|status| wanted.contains(status)).count();
-    let (reviews, returning) = (batch.totals().review, count(&[Status::Retake, Status::Missing]));
+    let (reviews, returning) = (batch.totals().review, batch.called().len());
     let shown = |name: &str| plain(&shown(&folder.join(name)));
     let mut steps = Vec::new();
     steps.push(match (language, reviews) {

@@ -30,6 +30,11 @@ pub fn plain(text: &str) -> String {
     text.replace(is_hidden, "\u{fffd}")
 }
 
+/// Whether a finding tells of a student without a photo that was checked.
+pub fn is_without_photo(finding: &BatchFinding) -> bool {
+    matches!(finding.kind(), "missing" | "other-file")
+}
+
 /// How a row is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -177,7 +182,7 @@ impl Records<'_> {
 
     /// The rows of students without a photo.
     pub fn missing(&self) -> impl Iterator<Item = (Outcome, Vec<Cell>)> {
-        let missing = self.batch.findings().iter().filter(|finding| finding.kind() == "missing");
+        let missing = self.batch.findings().iter().filter(|finding| is_without_photo(finding));
         missing.filter_map(|finding| Some((finding, self.batch.students().get(*finding.students().first()?)?))).map(
             |(finding, student)| {
                 let place = student.place();

@@ -1,7 +1,7 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Finding, Language, Mark, RULES, Report, Text as Words};
+use gradphoto::{Finding, Language, Limit, Mark, RULES, Report, Text as Words};
 
 use super::record::Outcome;
 use super::table::{Table, pad};
@@ -62,7 +62,9 @@ impl Text {
             self.count(finding, mark);
             let Some(measured) = finding.value() else { continue };
             let unit = finding.rule().unit;
-            let [measured, allowed] = if unit.is_figure() || self.details {
+            // Where nothing at all is allowed, a figure says less than the sentence.
+            let allows_none = finding.review() == Limit { min: None, max: Some(0.0) };
+            let [measured, allowed] = if unit.is_figure() && !allows_none || self.details {
                 let allowed = words("应为 ", "allowed ").get(language).to_owned();
                 [value(measured, unit, language), allowed + &range(&finding.review(), unit, language)]
             } else {

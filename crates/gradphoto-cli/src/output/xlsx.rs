@@ -7,7 +7,7 @@ use gradphoto::{BatchReport, Language, Photo, Source, Text as Words};
 use gradphoto_app::picture::{Picture, scaled};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
-use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, plain};
+use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, plain};
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
@@ -71,7 +71,7 @@ impl Xlsx {
         let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(words("照片", "photos").get(language))?;
         sheet.set_freeze_panes(1, 1)?;
-        let rows = batch.photos().len() + batch.findings().iter().filter(|finding| finding.kind() == "missing").count();
+        let rows = batch.photos().len() + batch.findings().iter().filter(|finding| is_without_photo(finding)).count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
         for (column, width) in WIDTHS.into_iter().enumerate() {
             sheet.set_column_width(column as u16, width)?;

@@ -20,9 +20,8 @@ const STUDENT: [Field; 6] =
 /// The list of retakes as a CSV file; `when` is their date, time and place. `None` where nobody must come.
 pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<Vec<u8>>> {
     let statuses = batch.statuses();
-    let students = batch.students().iter().zip(&statuses);
     let mut students =
-        students.filter(|(_, status)| matches!(status, Status::Retake | Status::Missing)).collect::<Vec<_>>();
+        batch.called().into_iter().map(|place| (&batch.students()[place], &statuses[place])).collect::<Vec<_>>();
     students.sort_by_cached_key(|(student, _)| (student.place(), student.number().to_owned()));
     let rows = students.iter().enumerate().map(|(place, (student, status))| {
         let mut row = vec![Cell::Number((place + 1) as f64)];
@@ -35,9 +34,10 @@ pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<
 
 /// Who paid and did not come, as a CSV file; `None` where the roster tells nothing of payments, or nobody is to be paid back.
 pub fn refund(batch: &BatchReport) -> anyhow::Result<Option<Vec<u8>>> {
-    let students = batch.students().iter().zip(batch.statuses());
-    let unseen = students.filter(|(student, status)| student.has_paid() && *status == Status::Missing);
-    let row = |(student, _): (&Student, _)| cells(student).chain([Cell::text(student.get(Field::Paid))]).collect();
+    let statuses = batch.statuses();
+    let unseen = batch.called().into_iter().filter(|place| statuses[*place] == Status::Missing);
+    let unseen = unseen.map(|place| &batch.students()[place]).filter(|student| student.has_paid());
+    let row = |student: &Student| cells(student).chain([Cell::text(student.get(Field::Paid))]).collect();
     table(&[], &["缴费"], unseen.map(row).collect())
 }
 

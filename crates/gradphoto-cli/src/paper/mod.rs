@@ -53,7 +53,7 @@ impl Paper {
             notices.add(batch, place, line, notes);
         }
         if let Some((_, vendor)) = &mut self.vendor {
-            vendor.add(batch, place, line, photo);
+            vendor.add(batch, place, line, notes, photo);
         }
     }
 

@@ -24,6 +24,10 @@ pub struct Notices {
     lists: BTreeMap<(Who, Place), Vec<Notice>>,
 }
 
+/// What whoever keeps the files does for a student who has but a file that was not looked at.
+const OTHER_FILE: &str =
+    "没有可以检查的照片，只有 RAW 原片、压缩包等没有查看的文件，请导出为 JPEG、解压或重新下载后再检查。";
+
 /// Who must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Who {
@@ -79,6 +83,10 @@ impl Notices {
         for who in Who::ALL {
             let actions = actions.iter().filter(|(other, _)| *other == who).map(|(_, action)| action.clone());
             let actions = actions.collect::<Vec<_>>();
+            // Nobody on the roster is meant: whoever keeps the files finds out first.
+            if who == Who::Student && student.is_none() && !batch.students().is_empty() {
+                continue;
+            }
             // Photographers and files go by the file's name; the company need not know whose it is.
             let named = student.clone().filter(|_| who == Who::Student).unwrap_or_else(|| self.masked(&file));
             if !actions.is_empty() {
@@ -90,10 +98,20 @@ impl Notices {
 
     /// Writes the files, those without a photo included, in place of those of an earlier run.
     pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
-        for finding in batch.findings().iter().filter(|finding| finding.kind() == "missing") {
+        for finding in batch.findings() {
             let Some(student) = finding.students().first().and_then(|student| batch.students().get(*student)) else {
                 continue;
             };
+            match finding.kind() {
+                "missing" => {}
+                // The photo may be there: a file is to be seen to before anybody is called.
+                "other-file" => {
+                    let notice = Notice { who: self.masked(&student.words()), actions: vec![OTHER_FILE.to_owned()] };
+                    self.lists.entry((Who::Desk, student.place())).or_default().push(notice);
+                    continue;
+                }
+                _ => continue,
+            }
             let action = match (&self.retake, plain(&student.schedule())) {
                 (None, when) if !when.is_empty() => format!("没有照片（安排：{when}），请补拍。"),
                 _ => "没有照片，请补拍。".to_owned(),

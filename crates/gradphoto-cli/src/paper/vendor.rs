@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use gradphoto::batch::{Field, Status, Student};
-use gradphoto::{BatchReport, Language, Mark};
+use gradphoto::batch::{BatchFinding, Field, Status, Student};
+use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::document::{Cell, Document};
 use crate::line::Line;
@@ -31,26 +31,32 @@ struct Row {
 
 impl Vendor {
     /// Adds the photo at `place` of the batch, if it does not pass.
-    pub fn add(&mut self, batch: &BatchReport, place: usize, line: &Line, file: Option<&PathBuf>) {
+    pub fn add(
+        &mut self,
+        batch: &BatchReport,
+        place: usize,
+        line: &Line,
+        notes: &[&BatchFinding],
+        file: Option<&PathBuf>,
+    ) {
         let photo = &batch.photos()[place];
         if photo.is_set_aside() || matches!(photo.status(), Status::Done | Status::Granted) {
             return;
         }
-        let reasons = match line {
-            Line::Report(report) => {
-                let marked = |mark| report.findings().iter().filter(move |finding| finding.mark() == Some(mark));
-                let told = marked(Mark::Fail).chain(marked(Mark::Review));
-                told.map(|finding| finding.reason(Language::Zh)).collect::<Vec<_>>().join("\n")
-            }
-            Line::Failure(_) => "照片文件打不开。".to_owned(),
+        let mut reasons = match line {
+            Line::Report(report) => gravest(report),
+            Line::Failure(_) => vec!["照片文件打不开。".to_owned()],
         };
+        // What names students stays in the school.
+        let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
+        reasons.extend(open.map(|finding| finding.reason().zh.clone()));
         let student = batch.student_of(photo);
         let shot = student.and_then(code).or_else(|| photo.is_assigned().then(|| camera_name(photo.name())));
         self.rows.push(Row {
             // A name that was given to the file may be that of a person.
             shot: shot.unwrap_or_else(|| format!("第{}张", place + 1)),
             status: photo.status().word().zh,
-            reasons,
+            reasons: reasons.join("\n"),
             picture: file.and_then(|file| thumbnail::png(file, PICTURE_PX)),
         });
     }
@@ -81,6 +87,18 @@ impl Vendor {
         own.write("拍摄单位清单", "docx", &document.table(&columns, rows.collect(), None).bytes()?)?;
         own.finish()
     }
+}
+
+/// What fails the photo; where nothing does, what a person must look at; where that is nothing, what could not be judged.
+fn gravest(report: &Report) -> Vec<String> {
+    let told = |mark| {
+        let marked = report.findings().iter().filter(|finding| finding.mark() == Some(mark));
+        marked.map(|finding| finding.reason(Language::Zh)).collect::<Vec<_>>()
+    };
+    let gravest = [Mark::Fail, Mark::Review, Mark::NotAssessed].into_iter().map(told).find(|told| !told.is_empty());
+    let mut reasons = gravest.unwrap_or_default();
+    reasons.dedup();
+    reasons
 }
 
 /// The number by which the company knows a student.

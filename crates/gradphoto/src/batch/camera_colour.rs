@@ -21,6 +21,7 @@ batch_rule! {
         id: "camera-colour",
         name: text("整批偏色", "Colour of the camera"),
         clause: "一.3",
+        kinds: &["cast"],
     }
 }
 

@@ -19,6 +19,7 @@ batch_rule! {
         id: "duplicate-photo",
         name: text("照片重复", "Duplicate photo"),
         clause: "一.1",
+        kinds: &["same-file", "same-picture"],
     }
 }
 

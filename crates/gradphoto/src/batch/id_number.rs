@@ -17,6 +17,7 @@ batch_rule! {
         id: "id-number",
         name: text("证件号码", "Identity number"),
         clause: "—",
+        kinds: &["roster", "file-name"],
     }
 }
 

@@ -80,6 +80,8 @@ pub struct BatchRule {
     pub name: Text,
     /// Clause of the standard, or `—` where it is silent.
     pub clause: &'static str,
+    /// What it finds, as words for programs: [`BatchFinding::kind`].
+    pub kinds: &'static [&'static str],
     /// The handbook page, taken from the doc comment.
     pub docs: &'static str,
 }

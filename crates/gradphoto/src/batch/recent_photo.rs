@@ -17,6 +17,7 @@ batch_rule! {
         id: "recent-photo",
         name: text("近期照片", "Recent photo"),
         clause: "一.1",
+        kinds: &["too-old"],
     }
 }
 

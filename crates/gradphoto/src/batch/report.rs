@@ -356,6 +356,15 @@ impl BatchReport {
         statuses
     }
 
+    /// Places of the students who must come, again or for the first time; a file that was not looked at is looked at first.
+    pub fn called(&self) -> Vec<usize> {
+        let waiting = self.findings.iter().filter(|finding| finding.kind == "other-file");
+        let waiting = waiting.flat_map(|finding| &finding.students).collect::<BTreeSet<_>>();
+        let statuses = self.statuses().into_iter().enumerate();
+        let called = statuses.filter(|(_, status)| matches!(status, Status::Retake | Status::Missing));
+        called.map(|(place, _)| place).filter(|place| !waiting.contains(place)).collect()
+    }
+
     /// Counts of each department of the roster, or of the folders without one.
     pub fn departments(&self) -> BTreeMap<String, Department> {
         let mut departments = BTreeMap::<String, Department>::new();
@@ -478,9 +487,10 @@ impl BatchReport {
                 continue;
             }
             let students = self.photos[place].candidates().to_vec();
+            let candidates = students.iter().filter_map(|student| self.students().get(*student)).collect::<Vec<_>>();
             let (kind, reason) = match &self.photos[place].matched {
-                Match::Several(_) => ("ambiguous", sentences::ambiguous(&self.names(&students))),
-                Match::Conflict(_) => ("conflict", sentences::conflict(&self.names(&students))),
+                Match::Several(_) => ("ambiguous", sentences::ambiguous(&candidates)),
+                Match::Conflict(_) => ("conflict", sentences::conflict(&candidates)),
                 Match::One(_) | Match::Nobody => ("surplus", sentences::surplus()),
             };
             self.found("roster-match", kind, &[place], &students, reason);
@@ -507,11 +517,11 @@ impl BatchReport {
                 // Who has been collected elsewhere is not missed.
                 0 if self.students()[student].is_collected() => {}
                 0 => {
-                    let reason = match beside.get(&student) {
-                        Some(file) => sentences::only_beside(&self.students()[student], file),
-                        None => sentences::missing(&self.students()[student]),
+                    let (kind, reason) = match beside.get(&student) {
+                        Some(file) => ("other-file", sentences::only_beside(&self.students()[student], file)),
+                        None => ("missing", sentences::missing(&self.students()[student])),
                     };
-                    self.found("roster-match", "missing", &[], &[student], reason);
+                    self.found("roster-match", kind, &[], &[student], reason);
                 }
                 1 => {}
                 count => {

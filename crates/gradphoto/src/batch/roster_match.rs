@@ -16,5 +16,6 @@ batch_rule! {
         id: "roster-match",
         name: text("名册核对", "Roster match"),
         clause: "—",
+        kinds: &["missing", "other-file", "surplus", "ambiguous", "conflict", "several-photos", "order-slip"],
     }
 }

@@ -1,5 +1,7 @@
 //! What the batch rules say, in both languages.
 
+use std::collections::BTreeSet;
+
 use super::field::Field;
 use super::id_number::IdNumber;
 use super::roster::Student;
@@ -13,21 +15,51 @@ pub(super) fn surplus() -> Reason {
     )
 }
 
-pub(super) fn ambiguous(names: &str) -> Reason {
-    reason(
-        format!("文件名对应多名学生（{names}），请改用学号命名。"),
-        format!("Several students have this name ({names}). Name the file by student number."),
-    )
+pub(super) fn ambiguous(students: &[&Student]) -> Reason {
+    let names = listed(students);
+    let numbers = students.iter().map(|student| student.number()).filter(|number| !number.is_empty());
+    let distinct = numbers.clone().collect::<BTreeSet<_>>().len();
+    if let [_] = students {
+        reason(
+            format!("可能是{names}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
+            format!(
+                "This may be {names}, but the file's name is not enough to tell. Look who it is and name the file by student number."
+            ),
+        )
+    } else if distinct < numbers.count() {
+        reason(
+            format!("名册中几名学生的号码相同（{names}），请先改正名册。"),
+            format!("Several students share a number on the roster ({names}). Correct the roster first."),
+        )
+    } else {
+        reason(
+            format!("文件名对应多名学生（{names}），请改用学号命名。"),
+            format!("Several students have this name ({names}). Name the file by student number."),
+        )
+    }
 }
 
-pub(super) fn conflict(names: &str) -> Reason {
+pub(super) fn conflict(students: &[&Student]) -> Reason {
+    let names = listed(students);
+    if let [_] = students {
+        return reason(
+            format!("文件名一部分是{names}，另一部分对不上，请核对本人后改名。"),
+            format!(
+                "Part of the file's name is {names}, another part does not fit. Look who it is and rename the file."
+            ),
+        );
+    }
     reason(
-        format!("文件名中的号码与姓名属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
+        format!("文件名的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
         format!(
             "The parts of the file's name belong to different students ({names}); photos may have been swapped. Look who it \
              is and rename the file."
         ),
     )
+}
+
+fn listed(students: &[&Student]) -> String {
+    students.iter().map(|student| student.words()).collect::<Vec<_>>().join("、")
 }
 
 pub(super) fn duplicate(count: usize, is_same_file: bool) -> Reason {

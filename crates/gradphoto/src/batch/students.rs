@@ -10,8 +10,10 @@ use super::roster::Student;
 use super::table::{COLUMNS_MAX, Cell, Lost, Row, Table, letters};
 use crate::text::{Reason, Text, text};
 
-/// Heads are looked for among so many rows: titles and notes often stand above them.
-const HEAD_ROWS: usize = 60;
+/// Heads are looked for among so many rows: titles, notes and directions often stand above them.
+const HEAD_ROWS: usize = 1000;
+/// A row that names one column may be a note on it: so far below it, one that names several is taken for the head instead.
+const NOTE_ROWS: usize = 60;
 /// Rows of one kind that a sentence names; the others are counted.
 const NAMED: usize = 8;
 
@@ -58,9 +60,9 @@ pub struct Column {
     /// Whether another column of the same sheet says the same first.
     #[serde(skip)]
     is_further: bool,
-    /// Lists that stand side by side on one sheet have a number each.
+    /// Lists that stand side by side on one sheet have a number each; `None` for a column of all of them.
     #[serde(skip)]
-    block: usize,
+    block: Option<usize>,
 }
 
 impl Reading {
@@ -145,6 +147,9 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
             Some(_) if is_pattern(&table.name) => {
                 sheet.notes.push(reason("是填写示例，未读。", "an example, not read."));
             }
+            Some(_) if is_of_staff(&table.name) && !is_one => {
+                sheet.notes.push(reason("看名称不是学生，未读。", "by its name no students, not read."));
+            }
             Some((place, columns)) => {
                 let read =
                     Rows { table, is_one, columns, sheet: &mut sheet, problems: &mut problems, left: BTreeMap::new() };
@@ -203,16 +208,35 @@ fn is_pattern(name: &str) -> bool {
     ["示例", "样例", "样表", "范例", "模板", "填写说明"].iter().any(|word| name.contains(word))
 }
 
+/// A sheet of people who are not photographed.
+fn is_of_staff(name: &str) -> bool {
+    ["教师", "老师", "教职工", "辅导员", "班主任", "工作人员"].iter().any(|word| name.contains(word))
+}
+
 /// Whether a table has heads.
 pub(super) fn has_head(table: &Table) -> bool {
     find_head(&table.rows).is_some()
 }
 
-/// The row that names most columns, the first of several, with its columns.
+/// The first row of heads, with its columns: one that names several columns, the lower of two that belong together; where none
+/// does, one that names a single column.
 fn find_head(rows: &[Row]) -> Option<(usize, Vec<Column>)> {
-    let heads = (0..rows.len().min(HEAD_ROWS)).filter_map(|place| Some((place, head(rows, place)?)));
-    let known = |columns: &[Column]| columns.iter().filter(|column| column.field.is_some()).count();
-    heads.rev().max_by_key(|(_, columns)| known(columns))
+    let mut heads = (0..rows.len().min(HEAD_ROWS)).filter_map(|place| Some((place, head(rows, place)?))).peekable();
+    let first = heads.next()?;
+    let until = first.0 + NOTE_ROWS;
+    let is_full = |(_, columns): &(usize, Vec<Column>)| known(columns) > 1;
+    let full =
+        if is_full(&first) { None } else { heads.by_ref().take_while(|(place, _)| *place < until).find(is_full) };
+    let found = full.unwrap_or(first);
+    let goes_on = |next: &(usize, Vec<Column>)| {
+        rows[next.0].number == rows[found.0].number.saturating_add(1) && known(&next.1) > known(&found.1)
+    };
+    Some(heads.next_if(goes_on).unwrap_or(found))
+}
+
+/// How many columns are known.
+fn known(columns: &[Column]) -> usize {
+    columns.iter().filter(|column| column.field.is_some()).count()
 }
 
 /// The columns of a row, if it names one that photos can be found by. A head may stand in the row above, alone or with a
@@ -253,7 +277,7 @@ fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
         }
         let (field, head) = found.map_or((None, written.to_owned()), |(field, head)| (Some(field), head));
         let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Column { letters: letters(place), head, field, place, is_further: false, block: 0 })
+        Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0) })
     });
     let mut columns = columns.collect::<Vec<_>>();
     part_blocks(&mut columns);
@@ -271,7 +295,13 @@ fn part_blocks(columns: &mut [Column]) {
     };
     if let Some(length) = (1..=fields.len() / 2).find(repeats) {
         for (at, column) in columns.iter_mut().filter(|column| column.field.is_some()).enumerate() {
-            column.block = at / length;
+            column.block = Some(at / length);
+        }
+        return;
+    }
+    if let Some(starts) = starts(columns) {
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.block = starts.iter().rposition(|start| *start <= at);
         }
         return;
     }
@@ -289,6 +319,16 @@ fn part_blocks(columns: &mut [Column]) {
             }
         }
     }
+}
+
+/// Where lists begin that stand side by side and differ in some columns (班级 学号 姓名 学号 姓名 备注): at each column of one head
+/// that photos can be found by, if others that are known stand behind it.
+fn starts(columns: &[Column]) -> Option<Vec<usize>> {
+    let first = columns.iter().find(|column| column.field.is_some_and(|field| Field::KEYS.contains(&field)))?;
+    let starts = (0..columns.len()).filter(|at| columns[*at].field == first.field && columns[*at].head == first.head);
+    let starts = starts.collect::<Vec<_>>();
+    let ends = starts.iter().skip(1).copied().chain([columns.len()]);
+    (starts.len() > 1 && starts.iter().zip(ends).all(|(start, end)| known(&columns[*start..end]) > 1)).then_some(starts)
 }
 
 /// Reads the rows of one table.
@@ -318,7 +358,7 @@ enum Why {
 impl Why {
     fn words(self) -> Text {
         match self {
-            Why::Head => text("重复的表头，未读", "heads again, not read"),
+            Why::Head => text("另有表头或列名，不是学生", "further heads or names of columns, no students"),
             Why::Example => text("填写示例，未读", "example, not read"),
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, no students, not read"),
             Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
@@ -348,13 +388,19 @@ impl Rows<'_> {
             {
                 // Merged downwards, the heads stand in each of their rows.
                 if row.number > rows[head].number.saturating_add(1) {
-                    self.leave(Why::Head, row.number, "");
+                    // Those that name most columns are told in full.
+                    let is_fuller = known(&columns) > known(&self.sheet.columns);
+                    let other = if is_fuller { self.sheet.head_row.replace(row.number) } else { Some(row.number) };
+                    if is_fuller {
+                        self.sheet.columns.clone_from(&columns);
+                    }
+                    self.leave(Why::Head, other.unwrap_or(row.number), "");
                 }
                 self.columns = columns;
                 continue;
             }
             let before = students.len();
-            for block in 0..=self.columns.iter().map(|column| column.block).max().unwrap_or(0) {
+            for block in 0..=self.columns.iter().filter_map(|column| column.block).max().unwrap_or(0) {
                 students.extend(self.student(row, block));
             }
             if row.is_hidden && students.len() > before {
@@ -417,7 +463,7 @@ impl Rows<'_> {
     }
 
     fn leave(&mut self, why: Why, row: usize, what: &str) {
-        let what = what.chars().take(16).collect();
+        let what = what.chars().take(24).collect();
         self.left.entry(why).or_default().push((row, what));
     }
 
@@ -430,7 +476,7 @@ impl Rows<'_> {
         let mut lost: Vec<(String, Field, Lost)> = Vec::new();
         let (mut odd, mut odd_name) = (String::new(), String::new());
         let mut holds = false;
-        for column in self.columns.iter().filter(|column| column.block == block) {
+        for column in self.columns.iter().filter(|column| column.block.is_none_or(|own| own == block)) {
             let Some(field) = column.field else {
                 student.keep(&column.head, &visible(row.text(column.place)));
                 continue;
@@ -442,7 +488,7 @@ impl Rows<'_> {
                 Some(Cell::Text(text)) if field.is_number() && is_date(text) => Err(Lost::Date),
                 Some(Cell::Text(text)) => Ok(visible(text)),
             };
-            holds = true;
+            holds |= column.block.is_some();
             match value {
                 Err(why) => lost.push((column.letters.clone(), field, why)),
                 Ok(value) if is_nothing(&value) || is_direction(&value) => {}
@@ -473,6 +519,11 @@ impl Rows<'_> {
         let texts = || row.cells.iter().map(|(column, _)| row.text(*column));
         let first = texts().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
         if !holds && block > 0 || row.cells.is_empty() {
+            return None;
+        }
+        // Notes on columns, one below the other: 姓名, 学号.
+        if has_name && !has_number && Field::of_head(student.get(Field::Name)).is_some() {
+            self.leave(Why::Head, row.number, &first);
             return None;
         }
         if texts().any(is_example) {
@@ -636,7 +687,7 @@ fn is_example(text: &str) -> bool {
 
 /// What stands below lists.
 fn is_foot(text: &str) -> bool {
-    const WORDS: [&str; 32] = [
+    const WORDS: [&str; 35] = [
         "合计",
         "总计",
         "共计",
@@ -669,9 +720,13 @@ fn is_foot(text: &str) -> bool {
         "审批",
         "校对",
         "主管",
+        "以上",
+        "以下无正文",
+        "结束",
     ];
     let text = exact(text);
-    WORDS.iter().any(|word| text.starts_with(word))
+    matches!(text.as_str(), "完" | "END")
+        || WORDS.iter().any(|word| text.starts_with(word))
         || text.starts_with('第') && (text.contains("页") && text.len() < 40)
         || text.starts_with('共') && (text.ends_with('人') || text.ends_with('页') || text.ends_with('名'))
 }
@@ -687,7 +742,11 @@ fn unique(all: Vec<Student>, reading: &mut Reading) -> Vec<Student> {
         let earlier = numbers.iter().find_map(|key| Some((key.0, *by_number.get(key)?)));
         match earlier {
             Some((_, place)) if kept[place].is_same(&student) => {
-                twice.push((kept[place].origin(), student.origin(), student.words()));
+                let (a, b) = (kept[place].origin(), student.origin());
+                // Side by side on one row, a list may say again what another has said.
+                if a != b {
+                    twice.push((a, b, student.words()));
+                }
                 kept[place].complete(&student);
                 by_number.extend(numbers.into_iter().map(|key| (key, place)));
             }

@@ -9,9 +9,9 @@ use super::SCHEMA;
 use crate::evidence::{EngineStamp, Evidence};
 use crate::geometry::Region;
 use crate::photo::Fingerprint;
-use crate::rule::{Measured, Measurement, Rule};
+use crate::rule::{Group, Measured, Measurement, Rule};
 use crate::rules::{self, RULES, natural_colour};
-use crate::text::Reason;
+use crate::text::{Reason, Text};
 
 /// What every rule measured on one photo. No limits, no verdicts: [`Profile::judge`](crate::Profile::judge) gives those,
 /// as often as limits change, without the photo.
@@ -67,6 +67,15 @@ impl Measurements {
     /// The same of a photo that lies under another name.
     pub fn renamed(self, photo: impl Into<String>) -> Measurements {
         Measurements { photo: photo.into(), ..self }
+    }
+
+    /// The same of a camera's frame that cannot be made into a copy (see [`prepare`](crate::prepare)): nothing can be said of its
+    /// framing, for this reason, so that no profile which asks for framing passes it.
+    pub fn without_copy(mut self, why: Text) -> Measurements {
+        for reading in self.readings.iter_mut().filter(|reading| reading.rule.group() == Group::Framing) {
+            reading.outcome = Outcome::NotAssessed(why.into());
+        }
+        self
     }
 
     /// SHA-256 of the file's bytes (of the pixels where there is no file), in hex.

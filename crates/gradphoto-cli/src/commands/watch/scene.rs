@@ -41,6 +41,8 @@ pub struct Scene {
     shots: BTreeMap<usize, Outcome>,
     /// Who was shot last.
     last: Option<usize>,
+    /// Photos before which nobody was scanned.
+    strangers: Vec<String>,
 }
 
 /// What is said after a shot.
@@ -58,7 +60,17 @@ impl Scene {
         let list = list.map(|path| open(&path)).transpose()?;
         let queue = roster.as_ref().map(Roster::all_in_queue).unwrap_or_default();
         let current = queue.first().copied().filter(|_| by == By::Order);
-        Ok(Scene { roster, by, language, list, queue, current, shots: BTreeMap::new(), last: None })
+        Ok(Scene {
+            roster,
+            by,
+            language,
+            list,
+            queue,
+            current,
+            shots: BTreeMap::new(),
+            last: None,
+            strangers: Vec::new(),
+        })
     }
 
     /// What to do, at the start.
@@ -121,6 +133,9 @@ impl Scene {
         };
         let student = if self.by == By::Names { named() } else { self.current };
         let Some(student) = student else {
+            if self.by != By::Names {
+                self.strangers.push(plain(&Path::new(photo).file_name().unwrap_or_default().to_string_lossy()));
+            }
             let next = match (self.by, self.language) {
                 (By::Names, _) => "",
                 (_, Language::Zh) => "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍。\n",
@@ -151,10 +166,17 @@ impl Scene {
         let Some(roster) = &self.roster else { return String::new() };
         let (all, shot) = (roster.students().len(), self.shots.len());
         let done = self.shots.values().filter(|outcome| **outcome == Outcome::Pass).count();
-        match self.language {
+        let counted = match self.language {
             Language::Zh => format!("名册 {all} 人：已拍 {shot}，其中合格 {done}\n"),
             Language::En => format!("{all} students on the roster: {shot} photographed, {done} of them pass\n"),
-        }
+        };
+        let (strangers, names) = (self.strangers.len(), self.strangers.join(" "));
+        counted
+            + &match self.language {
+                _ if strangers == 0 => String::new(),
+                Language::Zh => format!("没有对应到学生的照片 {strangers} 张：{names}\n"),
+                Language::En => format!("Photos that are nobody's: {strangers}: {names}\n"),
+            }
     }
 
     /// The next in the queue who has no photo yet.

@@ -214,7 +214,9 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
 
 /// XLSX, XLSB and ODS are packages; `None` where one is none of them.
 fn packed(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
-    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    let Ok(mut package) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
+        return Some(Err(vec![told(BROKEN)]));
+    };
     xlsx::read(&mut package)
         .or_else(|| xlsx::find(&package, "xl/workbook.bin").map(|_| xlsb::read(bytes)))
         .or_else(|| ods::read(&mut package))
@@ -497,7 +499,7 @@ mod tests {
         for (bytes, word) in [
             (&b"%PDF-1.7"[..], "PDF"),
             (b"\xff\xd8\xff\xe0", "图片"),
-            (b"PK\x03\x04 not really", "不是表格"),
+            (b"PK\x03\x04 not really", "已损坏"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "已损坏"),
             (b"\0\x01\0\0Standard Jet DB", "数据库"),
             (&[&[3, 126, 11, 26, 1, 0, 0, 0, 65, 0, 10, 0][..], &[0; 52], &[13, b' ']].concat(), "数据库"),
@@ -545,6 +547,32 @@ mod tests {
         cut.remove(half + 1);
         let (students, told) = accepted(&cut);
         assert!(students.len() == 2 && told.contains("第3行“李\u{fffd}”：有读不出的字"), "{told}");
+    }
+
+    #[test]
+    fn lists_below_and_beside_each_other_are_read_whole() {
+        let numbers = |list: &str| {
+            let (students, told) = accepted(list.as_bytes());
+            let rows = students.iter().map(|s| format!("{}{}", s.get(Field::StudentNumber), s.get(Field::Class)));
+            (rows.collect::<Vec<_>>().join(" "), told)
+        };
+        let (rows, told) =
+            numbers("学号,姓名\n1001,张三\n1002,李四\n\n英语1班\n序号,学号,姓名,班级\n1,1003,王五,英1\n");
+        assert_eq!(rows, "1001 1002 1003英1", "{told}");
+        assert!(told.contains("第6行为表头，3名学生") && told.contains("第1行：另有表头"), "{told}");
+        let notes = (0..70).map(|line| format!("填报说明第{line}条\n")).collect::<String>();
+        assert_eq!(numbers(&format!("{notes}学号,姓名\n1001,张三\n1002,李四\n")).0, "1001 1002");
+        // What the columns mean, one below the other, is no list of people.
+        let (rows, told) =
+            numbers("姓名,必填\n学号,必填，文本\n班级,选填\n学号,姓名,班级\n1001,张三,软1\n1002,李四,软1\n");
+        assert_eq!(rows, "1001软1 1002软1", "{told}");
+        assert_eq!(
+            numbers("班级,学号,姓名,学号,姓名,备注\n软1,1001,张三,1002,李四,\n软1,1003,王五,,,\n").0,
+            "1001软1 1002软1 1003软1"
+        );
+        let (rows, told) = numbers("学号,姓名,学号,姓名,班级\n1001,张三,1001,张三,软1\n");
+        assert!(rows == "1001软1" && !told.contains("同一名"), "{rows} {told}");
+        assert_eq!(numbers("学号,姓名,父亲姓名\n1001,张三,张大\n,完\n").0, "1001");
     }
 
     #[test]
