@@ -18,7 +18,8 @@ tools() {
     if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]; then
         cp -al "$(rustc --print sysroot)" "$dir/toolchain"
     else
-        uri=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v security | sed -n 1p | tr -d ' ')
+        uri=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v security | sed -n 1p | tr -d ' ' || true)
+        test -n "$uri" || { echo "no Debian archive in apt's sources: rustup component add rust-src" >&2; exit 2; }
         lists="$dir/apt"
         mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial" "$dir/src"
         echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri trixie-backports main" > "$lists/sources.list"

@@ -427,7 +427,8 @@ impl App {
             let seen = school.photos.get(id).and_then(|photo| photo.seen.as_ref());
             (Arc::clone(&school.store), seen.map(|seen| seen.sha256.clone()))
         })?;
-        store.small(&sha256.ok_or_else(Refusal::unknown)?)?.ok_or_else(Refusal::unknown)
+        let small = store.small(&sha256.ok_or_else(Refusal::unknown)?)?;
+        small.map(|picture| picture.jpeg).ok_or_else(Refusal::unknown)
     }
 
     /// The file of a photo.

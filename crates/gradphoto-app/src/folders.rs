@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use gradphoto::folder::{Found, make_own_folder};
 use gradphoto::photo::shown;
+use gradphoto::{Language, Reason};
 use serde_json::json;
 
 use crate::refusal::Refusal;
@@ -38,18 +39,16 @@ pub fn results_of(folder: &Path) -> Result<(PathBuf, Store), Refusal> {
         .map(|home| home.join("gradphoto").join(format!("{name}-检查结果")));
     let mut why = None;
     for results in [beside, own].into_iter().flatten() {
-        let made = make_own_folder(&results)
-            .map_err(anyhow::Error::from)
-            .and_then(|()| Store::open(&results.join(STORE_NAME)));
-        match made {
+        let made = make_own_folder(&results).map_err(|error| Reason::of_system(&error));
+        match made.and_then(|()| Store::open(&results.join(STORE_NAME))) {
             Ok(store) => return Ok((results, store)),
             Err(error) => why = Some(error),
         }
     }
-    let why = why.map(|error| format!("{error:#}")).unwrap_or_default();
+    let why = |language| why.as_ref().map_or("", |why| why.get(language));
     Err(Refusal::bad(
-        format!("结果无处保存（{why}）。请换一个可以写入的位置。"),
-        format!("The results cannot be written anywhere ({why}). Use a place that can be written to."),
+        format!("结果无处保存（{}）。请换一个可以写入的位置。", why(Language::Zh)),
+        format!("The results cannot be written anywhere ({}). Use a place that can be written to.", why(Language::En)),
     ))
 }
 

@@ -302,7 +302,7 @@ async fn photo(State(app): State<Arc<App>>, Part(id): Part<usize>) -> Answer<Res
         let path = app.file(id)?;
         let photo = Photo::load(Source::from(path.as_path()))?;
         let fit_px = (1440, 1920);
-        picture::scaled(&photo, fit_px, JPEG_QUALITY).map(as_jpeg).ok_or_else(Refusal::unknown)
+        picture::scaled(photo.pixels(), fit_px, JPEG_QUALITY).map(as_jpeg).ok_or_else(Refusal::unknown)
     })
     .await?
 }

@@ -4,6 +4,7 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use gradphoto::Photo;
+use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder};
 
 /// Of a few photos pictures are large enough to judge by; those of a whole school keep a page below 100 MB.
@@ -11,7 +12,8 @@ pub const LARGE_PX: (u32, u32) = (360, 480);
 /// See [`LARGE_PX`].
 pub const SMALL_PX: (u32, u32) = (150, 200);
 
-const QUALITY: u8 = 70;
+/// IJG quality of a page's pictures.
+pub const QUALITY: u8 = 70;
 
 /// A small picture of a photo.
 pub struct Picture {
@@ -30,12 +32,16 @@ impl Picture {
 
 /// The photo scaled down into `fit_px`, as a JPEG; `None` where it cannot be compressed.
 pub fn small(photo: &Photo, fit_px: (u32, u32)) -> Option<Vec<u8>> {
-    scaled(photo, fit_px, QUALITY)
+    scaled(photo.pixels(), fit_px, QUALITY)
 }
 
-/// The photo scaled down into `fit_px` where it is larger, compressed with this IJG quality.
-pub fn scaled(photo: &Photo, fit_px: (u32, u32), quality: u8) -> Option<Vec<u8>> {
-    let pixels = photo.pixels();
+/// A small picture made smaller, with this IJG quality; `None` where it is none.
+pub fn smaller(jpeg: &[u8], fit_px: (u32, u32), quality: u8) -> Option<Vec<u8>> {
+    scaled(&image::load_from_memory(jpeg).ok()?.into_rgb8(), fit_px, quality)
+}
+
+/// Pixels scaled down into `fit_px` where they are more, compressed with this IJG quality.
+pub fn scaled(pixels: &RgbImage, fit_px: (u32, u32), quality: u8) -> Option<Vec<u8>> {
     let (width, height) = pixels.dimensions();
     let scale = (f64::from(fit_px.0) / f64::from(width)).min(f64::from(fit_px.1) / f64::from(height)).min(1.0);
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);

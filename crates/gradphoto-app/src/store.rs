@@ -2,16 +2,20 @@
 //!
 //! A photo's result is kept by the hash of its bytes, so that nothing is looked at twice, wherever it lies and whatever it is
 //! called. What people decide is a log that is only added to. Every result and every decision is a transaction of its own:
-//! whatever ends the program loses at most the photo in work.
+//! whatever ends the program loses at most the photo in work. A decision is on the disk before it is answered; what was measured
+//! just before a power cut is measured again.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
 use gradphoto::batch::{Decided, Decision};
-use rusqlite::{Connection, OptionalExtension, params};
+use gradphoto::{Measurements, Reason};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
+
+use crate::picture::Picture;
 
 /// Version of the file's tables; a file of another version is not touched.
 const VERSION: i64 = 1;
@@ -19,7 +23,7 @@ const VERSION: i64 = 1;
 const TABLES: &str = "
     CREATE TABLE looks (sha256 TEXT NOT NULL, stamp TEXT NOT NULL, measured TEXT NOT NULL, width_px INTEGER NOT NULL,
         height_px INTEGER NOT NULL, small BLOB NOT NULL, PRIMARY KEY (sha256, stamp)) WITHOUT ROWID;
-    CREATE TABLE files (path TEXT PRIMARY KEY, length INTEGER NOT NULL, modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL)
+    CREATE TABLE files (path BLOB PRIMARY KEY, length INTEGER NOT NULL, modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL)
         WITHOUT ROWID;
     CREATE TABLE shots (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, sha256 TEXT NOT NULL, student TEXT NOT NULL,
         at TEXT NOT NULL);
@@ -34,9 +38,10 @@ pub struct Store {
 }
 
 /// What was found on a photo.
+#[derive(Clone, Debug)]
 pub struct Look {
-    /// [`Measurements`](gradphoto::Measurements) as JSON.
-    pub measured: String,
+    /// What was measured.
+    pub measured: Measurements,
     /// Width and height of the photo.
     pub photo_px: (u32, u32),
 }
@@ -56,6 +61,15 @@ impl FileStamp {
         let file = std::fs::metadata(path).ok()?;
         let modified = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(FileStamp { length: file.len(), modified_ns: i64::try_from(modified.as_nanos()).ok()? })
+    }
+
+    /// The time to keep: none of a file that was written just now, for what is written next could have the same. Memory cards
+    /// count in steps of two seconds.
+    fn lasting_ns(self) -> Option<i64> {
+        const STEP: Duration = Duration::from_secs(2);
+        let written = UNIX_EPOCH + Duration::from_nanos(self.modified_ns.try_into().ok()?);
+        let is_past = SystemTime::now().duration_since(written).is_ok_and(|age| age > STEP);
+        is_past.then_some(self.modified_ns)
     }
 }
 
@@ -107,106 +121,99 @@ impl Store {
     /// Opens the file, or makes it.
     ///
     /// # Errors
-    /// It cannot be written, is no such file, or belongs to another version of the program.
-    pub fn open(path: &Path) -> anyhow::Result<Store> {
-        let shown = path.display();
-        let connection = Connection::open(path).with_context(|| {
-            format!("无法打开 {shown}，请检查该文件夹能否写入。Cannot open {shown}; may its folder be written to?")
-        })?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        // Network folders know no shared memory: there it works without the write-ahead log, one writer at a time.
-        let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match version {
-            0 => connection
-                .execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?,
-            VERSION => {}
-            other => {
-                anyhow::bail!(
-                    "{shown} 是另一版本的 gradphoto（{other}）留下的，请移走后重新开始。\
-                     {shown} belongs to another version of gradphoto ({other}); move it away to start anew."
-                )
+    /// What keeps it from being used, and what to do: its folder cannot be written to, the disk is full, it is damaged, or it
+    /// belongs to another version of the program.
+    pub fn open(path: &Path) -> Result<Store, Reason> {
+        let mut connection = Connection::open(path).map_err(|error| unusable(path, &error))?;
+        match set_up(&mut connection).map_err(|error| unusable(path, &error))? {
+            VERSION => Ok(Store { connection: Mutex::new(connection) }),
+            version => {
+                let path = path.display();
+                Err(Reason {
+                    zh: format!("{path} 是另一版本的 gradphoto（{version}）留下的，请改名保留后重新开始"),
+                    en: format!("{path} belongs to another version of gradphoto ({version}); rename it and start anew"),
+                })
             }
         }
-        Ok(Store { connection: Mutex::new(connection) })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Keeps what was found on a photo, its small picture, and which file it was.
-    pub fn keep(
-        &self,
-        path: &str,
-        file: FileStamp,
-        sha256: &str,
-        stamp: &str,
-        look: &Look,
-        small: &[u8],
-    ) -> anyhow::Result<()> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        transaction.prepare("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)")?.execute(params![
-            sha256,
-            stamp,
-            look.measured,
-            look.photo_px.0,
-            look.photo_px.1,
-            small
-        ])?;
-        transaction.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?.execute(params![
-            path,
-            i64::try_from(file.length)?,
-            file.modified_ns,
-            sha256
-        ])?;
-        Ok(transaction.commit()?)
-    }
-
-    /// Hash of the file as it was when it last had this stamp.
-    pub fn sha256_of(&self, path: &str, file: FileStamp) -> anyhow::Result<Option<String>> {
+    /// Does what must be on the disk when it is done.
+    fn for_good(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<usize>) -> anyhow::Result<()> {
         let connection = self.connection();
-        let mut query =
-            connection.prepare("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
-        Ok(query
-            .query_row(params![path, i64::try_from(file.length)?, file.modified_ns], |row| row.get(0))
-            .optional()?)
-    }
-
-    /// Notes which file a photo is whose look is known.
-    pub fn note_file(&self, path: &str, file: FileStamp, sha256: &str) -> anyhow::Result<()> {
-        let connection = self.connection();
-        let mut insert = connection.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
-        insert.execute(params![path, i64::try_from(file.length)?, file.modified_ns, sha256])?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        let written = write(&connection);
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        written?;
         Ok(())
     }
 
-    /// What was found on the photo of this hash by the program that `stamp` names.
+    /// Keeps what was found on a photo, and its small picture.
+    pub fn keep(&self, sha256: &str, stamp: &str, look: &Look, small: &[u8]) -> anyhow::Result<()> {
+        let (measured, (width, height)) = (look.measured.to_json(), look.photo_px);
+        let connection = self.connection();
+        let mut insert = connection.prepare("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)")?;
+        insert.execute(params![sha256, stamp, measured, width, height, small])?;
+        Ok(())
+    }
+
+    /// Hash of the file as it was when it last had this stamp.
+    pub fn sha256_of(&self, path: &Path, file: FileStamp) -> anyhow::Result<Option<String>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
+        let asked = params![whole(path), i64::try_from(file.length)?, file.modified_ns];
+        Ok(query.query_row(asked, |row| row.get(0)).optional()?)
+    }
+
+    /// Notes which file the photo of this hash is.
+    pub fn note_file(&self, path: &Path, file: FileStamp, sha256: &str) -> anyhow::Result<()> {
+        let connection = self.connection();
+        let mut insert = connection.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
+        insert.execute(params![whole(path), i64::try_from(file.length)?, file.lasting_ns().unwrap_or(-1), sha256])?;
+        Ok(())
+    }
+
+    /// Every file that was looked at, by [`whole`].
+    pub fn files(&self) -> anyhow::Result<HashSet<Vec<u8>>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("SELECT path FROM files")?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets what was found on photos; what people said stays.
+    pub fn forget_looks(&self) -> anyhow::Result<()> {
+        Ok(self.connection().execute_batch("BEGIN; DELETE FROM looks; DELETE FROM files; COMMIT;")?)
+    }
+
+    /// What was found on the photo of this hash by the program that `stamp` names; `None` too where it can be read no longer.
     pub fn look(&self, sha256: &str, stamp: &str) -> anyhow::Result<Option<Look>> {
         let connection = self.connection();
         let mut query =
             connection.prepare("SELECT measured, width_px, height_px FROM looks WHERE sha256 = ? AND stamp = ?")?;
-        let look = |row: &rusqlite::Row<'_>| Ok(Look { measured: row.get(0)?, photo_px: (row.get(1)?, row.get(2)?) });
-        Ok(query.query_row(params![sha256, stamp], look).optional()?)
+        let row =
+            query.query_row(params![sha256, stamp], |row| Ok((row.get::<_, String>(0)?, (row.get(1)?, row.get(2)?))));
+        let Some((measured, photo_px)) = row.optional()? else { return Ok(None) };
+        Ok(serde_json::from_str(&measured).ok().map(|measured| Look { measured, photo_px }))
     }
 
     /// The small picture of the photo of this hash.
-    pub fn small(&self, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
+    pub fn small(&self, sha256: &str) -> anyhow::Result<Option<Picture>> {
         let connection = self.connection();
-        let mut query = connection.prepare("SELECT small FROM looks WHERE sha256 = ? LIMIT 1")?;
-        Ok(query.query_row([sha256], |row| row.get(0)).optional()?)
+        let mut query = connection.prepare("SELECT width_px, height_px, small FROM looks WHERE sha256 = ? LIMIT 1")?;
+        let picture = |row: &rusqlite::Row<'_>| Ok(Picture { photo_px: (row.get(0)?, row.get(1)?), jpeg: row.get(2)? });
+        Ok(query.query_row([sha256], picture).optional()?)
     }
 
     /// Adds to the log.
     pub fn say(&self, said: &Said) -> anyhow::Result<()> {
-        let connection = self.connection();
-        let mut insert = connection.prepare(
-            "INSERT INTO decisions (at, who, sha256, photo, student, decision, note) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )?;
-        insert.execute(params![said.at, said.who, said.sha256, said.photo, said.student, said.decision, said.note])?;
-        Ok(())
+        let entry = params![said.at, said.who, said.sha256, said.photo, said.student, said.decision, said.note];
+        let insert =
+            "INSERT INTO decisions (at, who, sha256, photo, student, decision, note) VALUES (?, ?, ?, ?, ?, ?, ?)";
+        self.for_good(|connection| connection.execute(insert, entry))
     }
 
     /// The last word of each person on each photo, in the order in which they were said.
@@ -233,10 +240,8 @@ impl Store {
 
     /// Adds a shot.
     pub fn shoot(&self, shot: &Shot) -> anyhow::Result<()> {
-        let connection = self.connection();
-        let mut insert = connection.prepare("INSERT INTO shots (path, sha256, student, at) VALUES (?, ?, ?, ?)")?;
-        insert.execute(params![shot.path, shot.sha256, shot.student, shot.at])?;
-        Ok(())
+        let insert = "INSERT INTO shots (path, sha256, student, at) VALUES (?, ?, ?, ?)";
+        self.for_good(|connection| connection.execute(insert, params![shot.path, shot.sha256, shot.student, shot.at]))
     }
 
     /// Every shot, the oldest first.
@@ -263,10 +268,45 @@ impl Store {
 
     /// Makes a setting.
     pub fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
-        let connection = self.connection();
-        connection.prepare("INSERT OR REPLACE INTO settings VALUES (?, ?)")?.execute([name, value])?;
-        Ok(())
+        self.for_good(|connection| connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value]))
     }
+}
+
+/// Makes the tables where there are none; returns the version of those that are there.
+fn set_up(connection: &mut Connection) -> rusqlite::Result<i64> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    // Network folders know no shared memory: there it works without the write-ahead log, one writer at a time.
+    let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // Two programs may come to a new file at the same time.
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = begun.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version != 0 {
+        return Ok(version);
+    }
+    begun.execute_batch(&format!("{TABLES} PRAGMA user_version = {VERSION};"))?;
+    begun.commit()?;
+    Ok(VERSION)
+}
+
+fn unusable(path: &Path, error: &rusqlite::Error) -> Reason {
+    let path = path.display();
+    let (zh, en) = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => ("磁盘已满", "the disk is full"),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            ("文件已损坏，请改名保留后重新开始", "it is damaged; rename it and start anew")
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            ("正被其他程序占用，请稍后重试", "another program is using it; try again later")
+        }
+        _ => ("请检查所在文件夹能否写入", "may its folder be written to?"),
+    };
+    Reason { zh: format!("不能使用 {path}：{zh}"), en: format!("cannot use {path}: {en}") }
+}
+
+/// The whole path, wherever the program was started; by its bytes, for names that are no Unicode.
+pub fn whole(path: &Path) -> Vec<u8> {
+    std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)).into_os_string().into_encoded_bytes()
 }
 
 #[cfg(test)]
@@ -315,14 +355,34 @@ mod tests {
     #[test]
     fn a_look_belongs_to_bytes_and_to_what_looked() {
         let (_, store) = store("look");
-        let file = FileStamp { length: 7, modified_ns: 1 };
-        let look = Look { measured: "{}".to_owned(), photo_px: (480, 640) };
-        store.keep("a/1.jpg", file, "ab", "one", &look, b"jpeg").unwrap();
-        assert_eq!(store.sha256_of("a/1.jpg", file).unwrap().as_deref(), Some("ab"));
-        assert_eq!(store.sha256_of("a/1.jpg", FileStamp { length: 8, ..file }).unwrap(), None);
+        let measured = r#"{"schema":2,"photo":"","sha256":"ab","fingerprint":"v2:00","engine":{"gradphoto":"","runtime":"","models_sha256":""},"readings":[]}"#;
+        let look = Look { measured: serde_json::from_str(measured).unwrap(), photo_px: (480, 640) };
+        store.keep("ab", "one", &look, b"jpeg").unwrap();
         assert_eq!(store.look("ab", "one").unwrap().unwrap().photo_px, (480, 640));
         assert!(store.look("ab", "two").unwrap().is_none());
-        assert_eq!(store.small("ab").unwrap().unwrap(), b"jpeg");
+        assert_eq!(store.small("ab").unwrap().unwrap().jpeg, b"jpeg");
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_path_length_and_time_unless_it_was_written_just_now() {
+        let (_, store) = store("files");
+        let (path, file) = (Path::new("a/1.jpg"), FileStamp { length: 7, modified_ns: 1 });
+        store.note_file(path, file, "ab").unwrap();
+        assert_eq!(store.sha256_of(path, file).unwrap().as_deref(), Some("ab"));
+        assert_eq!(store.sha256_of(path, FileStamp { length: 8, ..file }).unwrap(), None);
+        assert!(store.files().unwrap().contains(&whole(path)));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos().try_into().unwrap();
+        let fresh = FileStamp { modified_ns: now, ..file };
+        store.note_file(path, fresh, "cd").unwrap();
+        assert_eq!(store.sha256_of(path, fresh).unwrap(), None);
+    }
+
+    #[test]
+    fn a_damaged_file_is_told_in_words() {
+        let (path, store) = store("damaged");
+        drop(store);
+        std::fs::write(&path, b"no database at all, whatever its name says").unwrap();
+        assert!(Store::open(&path).err().unwrap().zh.contains("已损坏"));
     }
 
     #[test]
@@ -330,7 +390,7 @@ mod tests {
         let (path, store) = store("version");
         store.connection().pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(Store::open(&path).err().unwrap().to_string().contains("another version"));
+        assert!(Store::open(&path).err().unwrap().en.contains("another version"));
     }
 
     #[test]

@@ -156,14 +156,14 @@ pub struct Check {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "For a whole school")]
 pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl while the run goes, then report.html, report.csv, report.xlsx
-    /// and batch.json.
+    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx and batch.json, and what is known of
+    /// the photos.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Go on where the run that wrote the folder was stopped.
+    /// Go on where an earlier run was stopped: its photos are neither looked at nor told again.
     #[arg(long, requires = "output", conflicts_with = "overwrite")]
     pub resume: bool,
-    /// Replace what an earlier run wrote into the folder.
+    /// Replace the results of an earlier run; photos that have not changed are not looked at again.
     #[arg(long, requires = "output")]
     pub overwrite: bool,
     /// List of students, XLSX, XLS, ODS, CSV or a table that a school's system exports: who has no photo, which photo is
@@ -184,11 +184,11 @@ pub struct BatchArgs {
     /// to a person.
     #[arg(long, requires = "output", value_name = "YYYY-MM", value_parser = parse_month)]
     pub graduation: Option<(u16, u8)>,
-    /// Where results of photos that have not changed are kept; with --output it is the system's folder for caches unless
-    /// named here. Delete the folder to clear it.
+    /// Where to keep what is measured on photos, so that those that have not changed are not looked at again; with --output it
+    /// is kept beside the results unless named here.
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
-    /// Check every photo anew and keep nothing.
+    /// Look at every photo anew.
     #[arg(long, conflicts_with = "cache")]
     pub no_cache: bool,
 }

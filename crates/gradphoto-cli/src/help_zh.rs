@@ -61,10 +61,10 @@ const ARGS: &[(&str, &str, &str)] = &[
     (
         "check",
         "output",
-        "结果写入此文件夹：检查中写 report.jsonl，完成后写 report.html、report.csv、report.xlsx、batch.json 和名单",
+        "结果写入此文件夹：report.jsonl、report.html、report.csv、report.xlsx、batch.json、名单，以及已查看照片的记录",
     ),
-    ("check", "resume", "接着上次中断处继续"),
-    ("check", "overwrite", "覆盖上次的结果"),
+    ("check", "resume", "接着上次中断处继续，已查看的照片不再查看，也不再显示"),
+    ("check", "overwrite", "覆盖上次的结果；未变的照片不重新查看"),
     ("check", "schedule", "时间安排表（通知的附件1：批次 系部 起止时间 地点），按院系或班级对应"),
     ("check", "graduation", "毕业年月，如 2026-06（名册有毕业日期列时不用）：拍摄时间早于毕业一年以上的转人工确认"),
     (
@@ -76,8 +76,8 @@ const ARGS: &[(&str, &str, &str)] = &[
     ("check", "unmask", "通知中显示完整姓名和号码"),
     ("check", "sheets", "照片确认表写入此文件夹（A4，.docx）：照片、学号、姓名、签名栏，每班一份，每系另有一份合集"),
     ("check", "for_vendor", "给拍摄单位的清单写入此文件夹：只有拍摄序号或采集码、小图和原因，不含姓名和证件号码"),
-    ("check", "cache", "未变照片的测量结果存放处；使用 --output 时默认放在系统缓存目录，删除即清空"),
-    ("check", "no_cache", "全部重新检查，不存缓存"),
+    ("check", "cache", "测量结果存放处，未变的照片不再重新查看；使用 --output 时默认与结果放在一起"),
+    ("check", "no_cache", "全部照片重新查看"),
     (
         "",
         "assign",

@@ -3,15 +3,15 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use std::{fs, io};
 
 use calamine::Reader;
 use common::{Folder, command, stderr, stdout};
-use flate2::read::ZlibDecoder;
+use rusqlite::Connection;
 use serde_json::Value;
 
 #[test]
@@ -53,38 +53,31 @@ fn an_earlier_report_is_never_lost_by_accident() {
     assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
     assert_eq!(school.check(&["--overwrite"]).status.code(), Some(1));
     assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
+    let told = |output: &Output| {
+        let lines = stdout(output);
+        let photo = |line: &str| serde_json::from_str::<Value>(line).unwrap()["photo"].as_str().unwrap().to_owned();
+        lines.lines().map(photo).collect::<Vec<_>>()
+    };
     let again = school.check(&["--resume", "--format", "jsonl"]);
-    assert_eq!((again.status.code(), stdout(&again).as_str()), (Some(1), ""), "nothing is left to do");
-    let other = school.check(&["--resume", "--profile", "zikao-white"]);
-    assert!(stderr(&other).contains("graduation-blue") && stderr(&other).contains("--overwrite"), "{}", stderr(&other));
+    let torn = "photos/外语学院/英语/2班/torn.jpg";
+    assert_eq!((again.status.code(), told(&again)), (Some(1), vec![torn.to_owned()]), "only what could not be read");
     school.folder.picture("photos/00.jpg", 48, 64);
-    let more = school.check(&["--resume"]);
-    assert!(stderr(&more).contains("照片有变动"), "{}", stderr(&more));
-    assert_eq!(fs::read(school.result("report.jsonl")).unwrap(), before);
+    let more = school.check(&["--resume", "--format", "jsonl"]);
+    assert_eq!(told(&more), ["photos/00.jpg", torn], "a photo that came later is looked at");
+    let report = fs::read_to_string(school.result("report.jsonl")).unwrap();
+    assert!(report.starts_with("{\"schema\":") && report.lines().count() == school.photos + 1);
+    school.check(&["--resume", "--profile", "zikao-white"]);
+    let judged = fs::read_to_string(school.result("report.jsonl")).unwrap();
+    assert!(judged.lines().next().unwrap().contains("zikao-white"), "another profile judges all of them");
 }
 
 #[test]
-fn damage_inside_a_report_is_said_and_a_torn_end_is_done_again() {
-    let school = School::new("torn");
-    school.check(&[]);
-    let whole = fs::read(school.result("report.jsonl")).unwrap();
-    let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect::<Vec<_>>();
-    for cut in [1, ends[0], ends[0] + 1, ends[1] - 5, whole.len() - 1] {
-        fs::write(school.result("report.jsonl"), &whole[..cut]).unwrap();
-        assert_eq!(school.check(&["--resume"]).status.code(), Some(1));
-        assert!(fs::read(school.result("report.jsonl")).unwrap() == whole, "cut at {cut}");
-    }
-    let mut zeroed = whole.clone();
-    zeroed[ends[ends.len() - 2] + 1..whole.len() - 1].fill(0);
-    fs::write(school.result("report.jsonl"), &zeroed).unwrap();
-    school.check(&["--resume"]);
-    assert!(fs::read(school.result("report.jsonl")).unwrap() == whole, "a power cut left zeros at the end");
-    let mut damaged = whole.clone();
-    damaged[ends[0] + 5] = 0;
-    fs::write(school.result("report.jsonl"), &damaged).unwrap();
-    let output = school.check(&["--resume"]);
+fn what_is_kept_and_cannot_be_used_is_told_in_words() {
+    let school = School::new("unusable");
+    school.folder.write("results/gradphoto.sqlite", b"no database, whatever its name says");
+    let output = school.check(&[]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("第2行已损坏"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("已损坏") && stderr(&output).contains("gradphoto.sqlite"), "{}", stderr(&output));
 }
 
 #[cfg(unix)]
@@ -108,22 +101,24 @@ fn a_run_killed_at_any_moment_goes_on_without_losing_or_doubling_a_line() {
     run("whole", &[]).status().unwrap();
     let whole = fs::read(folder.at("whole/report.jsonl")).unwrap();
     let report = folder.at("cut/report.jsonl");
+    let begun = folder.at("cut/report.jsonl.part");
     let mut kills = 0;
     // A third more each time, so that the blows fall all over the run.
     for share in [0.05, 0.3, 0.6, 0.9] {
         let mut child = run("cut", &["--resume"]).spawn().unwrap();
         let enough = (whole.len() as f64 * share) as u64;
-        let is_enough = || fs::metadata(&report).is_ok_and(|file| file.len() > enough);
+        let is_enough = || fs::metadata(&begun).is_ok_and(|file| file.len() > enough);
         while !is_enough() && child.try_wait().unwrap().is_none() {
             sleep(Duration::from_millis(1));
         }
         kills += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
-        let cut = fs::read(&report).unwrap();
-        assert!(whole.starts_with(&cut), "a cut report is the start of the whole one");
+        assert!(fs::read(&report).is_ok_and(|report| report == whole) || !report.exists(), "whole or not at all");
     }
     assert!(kills >= 2, "{kills}");
+    let known: u32 = store(&folder.at("cut")).query_row("SELECT COUNT(*) FROM files", [], |row| row.get(0)).unwrap();
+    assert!(known > 100, "{known}");
     run("cut", &["--resume"]).status().unwrap();
     assert!(fs::read(&report).unwrap() == whole);
     assert_eq!(csv(&folder.at("cut/report.csv")), csv(&folder.at("whole/report.csv")));
@@ -131,50 +126,72 @@ fn a_run_killed_at_any_moment_goes_on_without_losing_or_doubling_a_line() {
 }
 
 #[test]
-fn unchanged_photos_come_from_the_cache_and_damage_in_it_does_no_harm() {
-    let school = School::new("cache");
+fn unchanged_photos_are_not_looked_at_again_and_damage_does_no_harm() {
+    let school = School::new("known");
     let cache = school.folder.at("cache");
-    let check = || school.check_with(&["--overwrite", "--cache", cache.to_str().unwrap()]);
-    check();
-    let whole = fs::read(school.result("report.jsonl")).unwrap();
-    let entries = files(&cache);
+    let check = |more: &[&str]| {
+        school.check_with(&[&["--overwrite", "--cache", cache.to_str().unwrap()], more].concat());
+        fs::read_to_string(school.result("report.jsonl")).unwrap()
+    };
+    let whole = check(&[]);
+    let store = store(&cache);
+    let count = || store.query_row("SELECT COUNT(*) FROM looks", [], |row| row.get::<_, u32>(0)).unwrap() as usize;
     // Unreadable photos are not kept, the same bytes once.
-    assert_eq!(entries.len(), school.photos - 2);
-    // What is answered from the cache is seen by a mark put into it.
-    let marked = entries[0].clone();
-    let entry = fs::read(&marked).unwrap();
-    for damage in [vec![], b"junk".to_vec(), entry[..entry.len() / 2].to_vec()] {
-        fs::write(&marked, damage).unwrap();
-        check();
-        assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
-        // Not byte for byte: how a report is packed depends on what was packed before it.
-        assert!(unpacked(&fs::read(&marked).unwrap()) == unpacked(&entry), "a damaged entry is written anew");
+    assert_eq!(count(), school.photos - 2);
+    // What is answered from the store is seen by a mark put into it.
+    let mark = || {
+        let marked = r#"REPLACE(measured, '"colour-depth","value":24', '"colour-depth","value":23')"#;
+        store.execute(&format!("UPDATE looks SET measured = {marked}"), []).unwrap()
+    };
+    mark();
+    let marks = |report: &str| report.matches(r#""value":23.0"#).count();
+    let marked = check(&[]);
+    assert_eq!(marks(&marked), school.photos - 1, "nothing is looked at again");
+    assert_eq!(marks(&check(&["--profile", "he-2017"])), school.photos - 1, "another profile judges what was measured");
+    for damage in ["", "junk", "{\"schema\":2,"] {
+        store.execute("UPDATE looks SET measured = ?", [damage]).unwrap();
+        assert!(check(&[]) == whole, "what is damaged is looked at anew");
     }
-    let times =
-        |files: &[PathBuf]| files.iter().map(|f| fs::metadata(f).unwrap().modified().unwrap()).collect::<Vec<_>>();
-    let before = times(&entries);
-    check();
-    assert_eq!(times(&files(&cache)), before, "nothing was checked anew");
-    assert!(fs::read(school.result("report.jsonl")).unwrap() == whole);
-    school.check_with(&["--overwrite", "--cache", cache.to_str().unwrap(), "--profile", "he-2017"]);
-    assert_eq!(times(&files(&cache)), before, "another profile judges what was measured");
     // The same bytes under another extension are another photo to the file rules.
-    fs::rename(school.folder.at("photos/计算机学院/软件工程/1班/2021002.jpg"), school.folder.at("photos/2021002.jpeg"))
-        .unwrap();
-    check();
-    assert_eq!(files(&cache).len(), entries.len() + 1);
+    let [from, to] =
+        ["photos/计算机学院/软件工程/1班/2021002.jpg", "photos/2021002.jpeg"].map(|name| school.folder.at(name));
+    fs::rename(from, to).unwrap();
+    check(&[]);
+    assert_eq!(count(), school.photos - 1);
+    mark();
     school.check_with(&["--overwrite", "--no-cache"]);
+    assert_eq!(marks(&fs::read_to_string(school.result("report.jsonl")).unwrap()), 0, "looked at anew");
 }
 
-fn unpacked(entry: &[u8]) -> String {
-    io::read_to_string(ZlibDecoder::new(entry)).unwrap()
+#[test]
+fn what_was_decided_in_the_page_counts_for_the_command() {
+    let school = School::new("page");
+    let review = "photos/计算机学院/软件工程/1班/2021001.jpg";
+    let profile = school.folder.only("file-size");
+    let open = fs::read_to_string(&profile).unwrap()
+        + "[rules.file-size]\nlimit = [1.0, 9000.0]\nreview = [8000.0, 9000.0]\nseverity = 'reject'\n";
+    school.folder.write("only.toml", open.as_bytes());
+    school.check(&["--profile", &profile]);
+    let report = fs::read_to_string(school.result("report.jsonl")).unwrap();
+    let report = report.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let sha256 =
+        report.into_iter().find(|line| line["photo"] == review).unwrap()["sha256"].as_str().unwrap().to_owned();
+    let said = "INSERT INTO decisions (at, who, sha256, photo, student, decision, note) VALUES ('', '王', ?, ?, '', 'accept', '')";
+    store(&school.result("")).execute(said, [sha256.as_str(), "计算机学院/软件工程/1班/2021001.jpg"]).unwrap();
+    school.check(&["--profile", &profile, "--resume"]);
+    assert_eq!(json(&school.result("batch.json"))["photos"]["accepted"], 1);
+}
+
+/// What is kept in a folder.
+fn store(folder: &Path) -> Connection {
+    Connection::open(folder.join("gradphoto.sqlite")).unwrap()
 }
 
 #[test]
 fn two_runs_cannot_write_one_report() {
     let school = School::new("locked");
     fs::create_dir_all(school.result("")).unwrap();
-    let file = fs::File::create(school.result("report.jsonl")).unwrap();
+    let file = fs::File::create(school.result(".gradphoto-lock")).unwrap();
     file.lock().unwrap();
     let output = school.check(&["--resume"]);
     assert_eq!(output.status.code(), Some(2));
@@ -510,12 +527,4 @@ fn csv(path: &Path) -> Vec<Vec<String>> {
 /// The row of a photo.
 fn csv_cells(path: &Path, photo: &str) -> Vec<String> {
     csv(path).into_iter().find(|row| row[0] == photo).unwrap()
-}
-
-/// All files below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect::<Vec<_>>();
-    files.sort();
-    files
 }

@@ -10,6 +10,7 @@ use super::{App, nothing_open};
 use crate::look::ByKind;
 use crate::records::both;
 use crate::refusal::Refusal;
+use crate::store::Store;
 
 /// What is to be written into the folder of results.
 pub struct Export<'a> {
@@ -23,6 +24,8 @@ pub struct Export<'a> {
     pub lines: &'a [String],
     /// What shows across them.
     pub batch: &'a BatchReport,
+    /// What is known of them, their pictures among it.
+    pub store: &'a Store,
     /// The limits.
     pub profile: &'a Profile,
     /// Language of the tables.
@@ -40,6 +43,7 @@ impl App {
         let sheet = state.sheet.clone().ok_or_else(nothing_open)?;
         let profile = Arc::clone(&state.profile);
         let (folder, photo_folder) = (school.results.clone(), school.folder.clone());
+        let store = Arc::clone(&school.store);
         let photos = sheet.ids.iter().map(|id| school.photos[*id].path.clone()).collect::<Vec<_>>();
         let profiles = ByKind::new(&profile);
         let line = |id: &usize| {
@@ -62,6 +66,7 @@ impl App {
             photos: &photos,
             lines: &lines,
             batch: &sheet.batch,
+            store: &store,
             profile: &profile,
             language: self.office.language,
         };

@@ -1,7 +1,6 @@
 //! Looking at photos: those of a folder, and one by itself.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -9,11 +8,10 @@ use std::time::Instant;
 
 use anyhow::Context;
 use gradphoto::batch::Entry;
-use gradphoto::{Checker, Measurements, Reason, Source};
-use sha2::{Digest, Sha256};
+use gradphoto::{Checker, Reason, Source};
 
 use super::{App, Run, State, nothing_open};
-use crate::guard::hex;
+use crate::known::{self, Known};
 use crate::look::{ByKind, Kind, look};
 use crate::picture;
 use crate::records::{self, Marks};
@@ -109,67 +107,37 @@ impl App {
 
     /// What is on a photo, from the store where it is known; and whether it had to be looked at.
     pub(super) fn seen(&self, store: &Store, path: &Path, name: &str, kind: Kind) -> anyhow::Result<(Seen, bool)> {
-        let stamp = self.stamp(kind);
+        let how = if kind == Kind::File { known::FILE } else { "camera" };
+        let stamp = known::stamp(&self.checker, how);
         let file = FileStamp::of(path);
-        let known = |sha256: &str| -> anyhow::Result<Option<Seen>> {
-            let Some(look) = store.look(sha256, &stamp)? else { return Ok(None) };
-            // What another version of a rule measured is looked at anew.
-            let Ok(measured) = serde_json::from_str::<Measurements>(&look.measured) else { return Ok(None) };
-            Ok(Some(self.made(measured.renamed(name), sha256, file, look.photo_px, kind)))
-        };
-        let unchanged = file.map(|file| store.sha256_of(name, file)).transpose()?.flatten();
-        if let Some(seen) = unchanged.as_deref().map(&known).transpose()?.flatten() {
-            return Ok((seen, false));
-        }
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
+        let (sha256, bytes) = match store.known(path, &stamp)? {
+            Ok((sha256, Known::Look(look))) => return Ok((self.made(look, name, sha256, file, kind), false)),
+            Ok((sha256, Known::Bytes(bytes))) => (sha256, bytes),
             Err(error) => {
                 let zh = format!("文件读不出来（{error}），请检查文件或重新拷贝。");
                 let en = format!("The file cannot be read ({error}); copy it again.");
                 return Ok((unreadable(name, file, String::new(), Reason { zh, en }, kind), true));
             }
         };
-        let sha256 = hex(&Sha256::digest(&bytes));
-        if let Some(seen) = known(&sha256)? {
-            if let Some(file) = file {
-                store.note_file(name, file, &sha256)?;
-            }
-            return Ok((seen, false));
-        }
         let (evidence, measured) =
             match look(&self.checker, &self.profile(), Source::Bytes(name.to_owned(), bytes), kind) {
                 Ok(looked) => looked,
                 Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
             };
         let photo = evidence.photo();
-        let look = Look { measured: measured.to_json(), photo_px: (photo.width_px(), photo.height_px()) };
+        let look = Look { measured, photo_px: (photo.width_px(), photo.height_px()) };
         let small = picture::small(photo, picture::LARGE_PX).unwrap_or_default();
-        if let Some(file) = file {
-            store.keep(name, file, &sha256, &stamp, &look, &small)?;
-        }
-        Ok((self.made(measured, &sha256, file, look.photo_px, kind), true))
+        store.learn(path, file, &sha256, &stamp, &look, &small)?;
+        Ok((self.made(look, name, sha256, file, kind), true))
     }
 
-    fn made(
-        &self,
-        measured: Measurements,
-        sha256: &str,
-        file: Option<FileStamp>,
-        photo_px: (u32, u32),
-        kind: Kind,
-    ) -> Seen {
+    fn made(&self, look: Look, name: &str, sha256: String, file: Option<FileStamp>, kind: Kind) -> Seen {
+        let Look { measured, photo_px } = look;
+        let measured = measured.renamed(name);
         let entry = Entry::unreadable(measured.photo());
         let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
-        let mut seen =
-            Seen { file, sha256: sha256.to_owned(), measured, entry, marks: Marks::new(), size, error: None, kind };
+        let mut seen = Seen { file, sha256, measured, entry, marks: Marks::new(), size, error: None, kind };
         seen.judge(&ByKind::new(&self.profile()));
         seen
-    }
-
-    /// Names everything that measurements depend on beside the photo.
-    fn stamp(&self, kind: Kind) -> String {
-        let engine = self.checker.engine_stamp();
-        let kind = if kind == Kind::File { "file" } else { "camera" };
-        format!("{} {} {} {kind}", engine.gradphoto, engine.runtime, engine.models_sha256)
     }
 }

@@ -1,6 +1,5 @@
-//! Everything that `gradphoto check` does for a whole school: results in a folder, and what shows across photos.
+//! Everything that `gradphoto check` does for a whole school: results in a folder, and what is known of photos already.
 
-pub mod cache;
-pub mod journal;
-pub mod pictures;
+pub mod lines;
+pub mod looks;
 pub mod results;

@@ -1,6 +1,6 @@
-//! The files of an output folder that are made from report.jsonl when a run is complete.
+//! The files of an output folder, whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,74 +11,129 @@ use gradphoto::{BatchReport, Language, Profile};
 use gradphoto_app::report::Page;
 use serde_json::json;
 
-use super::journal;
-use super::pictures::Pictures;
+use super::lines;
+use super::looks::Pictures;
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
-use crate::paper::{self, Paper};
-use crate::trouble::{OrTrouble, unreplaced, unwritten};
+use crate::paper::Paper;
+use crate::trouble::{OrTrouble, trouble, unmade, unreplaced, unwritten};
 
 /// Names of the files made here.
-const FILE_NAMES: [&str; 4] = ["report.html", "report.csv", "report.xlsx", "batch.json"];
-/// Those that are there only where somebody must come, or be paid back.
-const LISTS: [&str; 2] = [paper::RETAKE, paper::REFUND];
+const FILE_NAMES: [&str; 5] = [lines::FILE_NAME, "report.html", "report.csv", "report.xlsx", "batch.json"];
+/// Held by the run that writes into a folder. A file of its own: a locked one cannot be read everywhere.
+const LOCK: &str = ".gradphoto-lock";
 
-/// Removes what an earlier run made, so that old results never lie beside new ones.
-pub fn remove_earlier(folder: &Path) -> anyhow::Result<()> {
-    let names = FILE_NAMES.into_iter().chain(LISTS);
-    for path in names.map(|name| folder.join(name)).filter(|path| path.exists()) {
-        fs::remove_file(&path).or_trouble(|| unreplaced(&path))?;
-    }
-    Ok(())
+/// What stands in the files of results.
+pub struct Told<'a> {
+    /// What shows across the photos.
+    pub batch: &'a BatchReport,
+    /// Their files.
+    pub photos: &'a [PathBuf],
+    /// What lies beside them and was not looked at.
+    pub passed_over: &'a [(PathBuf, PassedOver)],
+    /// The limits.
+    pub profile: &'a Profile,
+    /// Language of the tables.
+    pub language: Language,
 }
 
-/// Makes the files by reading report.jsonl once more, a line in memory at a time; `photos` are the files of its lines.
-pub fn write(
-    folder: &Path,
-    batch: &BatchReport,
-    photos: &[PathBuf],
-    passed_over: &[(PathBuf, PassedOver)],
-    profile: &Profile,
-    mut paper: Paper,
-    language: Language,
-) -> anyhow::Result<()> {
-    let notes = batch.notes();
-    let records = Records { batch, notes: &notes, language };
-    let heads = records.heads();
-    let mut written = Vec::new();
-    let [html, csv, xlsx, json] = FILE_NAMES.map(|name| folder.join(name));
-    let mut table = Csv::new(BufWriter::new(begin(&csv, &mut written)?), &heads)?;
-    let pictures = Pictures::new(folder, photos.len());
-    let picture = |place: usize| pictures.of(photos.get(place)?, batch.photos().get(place)?.sha256());
-    let out = BufWriter::new(begin(&html, &mut written)?);
-    let mut page = Page::new(out, folder, photos, batch, profile, language, picture)?;
-    let mut workbook = Xlsx::new(batch, &heads, language)?;
-    for (place, line) in journal::lines(folder)?.enumerate().take(batch.photos().len()) {
-        let line = line?.among_others(batch);
-        let (outcome, row) = records.photo(place, &line);
-        match &line {
-            Line::Report(report) => page.photo(place, Ok(report))?,
-            Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
+/// The files of results while a run goes: they take the place of those of an earlier run when all are whole.
+pub struct Results {
+    folder: PathBuf,
+    lines: BufWriter<File>,
+    /// Unlocked when it is closed.
+    _lock: File,
+}
+
+impl Results {
+    /// Begins the report of a run in `folder`.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or another run writes there.
+    pub fn begin(folder: &Path) -> anyhow::Result<Results> {
+        gradphoto::folder::make_own_folder(folder).or_trouble(|| unmade(folder))?;
+        let lock = folder.join(LOCK);
+        let lock =
+            OpenOptions::new().write(true).create(true).truncate(false).open(&lock).or_trouble(|| unwritten(&lock))?;
+        // Some network folders know no locks: that is no reason not to work on them.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            let shown = folder.display();
+            return Err(trouble(
+                format!("另一次检查正在写 {shown}，请等它结束，或给 --output 换一个文件夹"),
+                format!("another run is writing {shown}; wait for it or give another --output"),
+            )
+            .into());
         }
-        table.row(&row)?;
-        workbook.row(outcome, &row, || picture(place))?;
-        paper.add(batch, place, &line, &notes[place], photos.get(place));
+        let lines = BufWriter::new(begin(&folder.join(lines::FILE_NAME))?);
+        Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
     }
-    for (outcome, row) in records.missing() {
-        table.row(&row)?;
-        workbook.row(outcome, &row, || None)?;
+
+    /// Whether an earlier run left results in `folder`.
+    pub fn are_in(folder: &Path) -> bool {
+        folder.join(lines::FILE_NAME).exists()
     }
-    page.finish()?;
-    table.finish()?;
-    workbook.finish(&records, BufWriter::new(begin(&xlsx, &mut written)?))?;
-    begin(&json, &mut written)?.write_all(with_passed_over(&batch.to_json(), passed_over)?.as_bytes())?;
-    for path in written {
-        fs::rename(beside(&path), &path).or_trouble(|| unreplaced(&path))?;
+
+    /// Appends the line of the next photo.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn line(&mut self, json: &str) -> anyhow::Result<()> {
+        Ok(writeln!(self.lines, "{json}")?)
     }
-    pictures.keep_only(batch.photos().iter().map(|photo| photo.sha256()));
-    paper.write(folder, batch, photos)
+
+    /// Every line so far, one in memory at a time.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn lines(&mut self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
+        self.lines.flush()?;
+        lines::read(&beside(&self.folder.join(lines::FILE_NAME)))
+    }
+
+    /// Makes the other files by reading the lines once more, and puts all in their places.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn finish(mut self, told: &Told<'_>, pictures: &Pictures<'_>, mut paper: Paper) -> anyhow::Result<()> {
+        let Told { batch, photos, profile, language, .. } = *told;
+        let lines = self.lines()?;
+        let files = FILE_NAMES.map(|name| self.folder.join(name));
+        let [_, html, csv, xlsx, json] = &files;
+        let notes = batch.notes();
+        let records = Records { batch, notes: &notes, language };
+        let heads = records.heads();
+        let mut table = Csv::new(BufWriter::new(begin(csv)?), &heads)?;
+        let out = BufWriter::new(begin(html)?);
+        let mut page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.of(place))?;
+        let mut workbook = Xlsx::new(batch, &heads, language)?;
+        for (place, line) in lines.enumerate().take(batch.photos().len()) {
+            let line = line?.among_others(batch);
+            let (outcome, row) = records.photo(place, &line);
+            match &line {
+                Line::Report(report) => page.photo(place, Ok(report))?,
+                Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
+            }
+            table.row(&row)?;
+            workbook.row(outcome, &row, || pictures.of(place))?;
+            paper.add(batch, place, &line, &notes[place], photos.get(place));
+        }
+        for (outcome, row) in records.missing() {
+            table.row(&row)?;
+            workbook.row(outcome, &row, || None)?;
+        }
+        page.finish()?;
+        table.finish()?;
+        workbook.finish(&records, BufWriter::new(begin(xlsx)?))?;
+        begin(json)?.write_all(with_passed_over(&batch.to_json(), told.passed_over)?.as_bytes())?;
+        // An open file cannot be renamed everywhere.
+        drop(self.lines);
+        for path in &files {
+            fs::rename(beside(path), path).or_trouble(|| unreplaced(path))?;
+        }
+        paper.write(&self.folder, batch, photos)
+    }
 }
 
 /// What shows across photos, and what was not looked at.
@@ -92,8 +147,7 @@ fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyho
 }
 
 /// A file beside `path`, to be renamed when all are whole.
-fn begin(path: &Path, written: &mut Vec<PathBuf>) -> anyhow::Result<File> {
-    written.push(path.to_owned());
+fn begin(path: &Path) -> anyhow::Result<File> {
     File::create(beside(path)).or_trouble(|| unwritten(path))
 }
 

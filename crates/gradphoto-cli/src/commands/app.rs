@@ -9,12 +9,13 @@ use gradphoto::Language;
 use gradphoto::folder::Found;
 use gradphoto_app::{App, Export, Local, Office, service};
 
+use crate::Exit;
 use crate::args::{Page, Serve};
-use crate::batch::{journal, results};
+use crate::batch::looks::Pictures;
+use crate::batch::results::{Results, Told};
 use crate::output::progress::print;
 use crate::paper::Paper;
 use crate::trouble::{OrTrouble, unread};
-use crate::{Exit, whole};
 
 /// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
 pub fn open(args: &Page) -> anyhow::Result<Exit> {
@@ -60,22 +61,14 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
 }
 
 fn export(export: &Export<'_>) -> anyhow::Result<()> {
-    let mut lines = String::new();
+    let mut results = Results::begin(export.folder)?;
     for line in export.lines {
-        lines += line;
-        lines.push('\n');
+        results.line(line)?;
     }
-    whole::write(&export.folder.join(journal::FILE_NAME), lines.as_bytes())?;
     let found = Found::search(&[export.photo_folder.to_owned()], Some(export.folder));
-    results::write(
-        export.folder,
-        export.batch,
-        export.photos,
-        found.passed_over(),
-        export.profile,
-        Paper::default(),
-        export.language,
-    )
+    let Export { batch, photos, profile, language, .. } = *export;
+    let told = Told { batch, photos, passed_over: found.passed_over(), profile, language };
+    results.finish(&told, &Pictures::new(export.store, photos), Paper::default())
 }
 
 fn told(address: &str, is_open: bool, language: Language) -> String {

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gradphoto::photo::Taken;
-use gradphoto::{Batch, Checker, Error, Examination, Photo, Report};
+use gradphoto::{Batch, Checker, Error, Examination, Report};
+use gradphoto_app::store::FileStamp;
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
-use crate::batch::cache::Cache;
-use crate::batch::journal::{self, Earlier, Journal};
-use crate::batch::pictures::Pictures;
-use crate::batch::results;
+use crate::batch::looks::Looks;
+use crate::batch::results::{Results, Told};
 use crate::capture::{self, Capture};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
@@ -43,44 +42,41 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         ReportFormat::Csv => Box::new(FindingsCsv::new(language)),
         ReportFormat::Sarif => Box::new(Sarif::new(language)),
     };
-    let mut done = 0;
-    let mut all_pass = true;
-    // Photos that an earlier run has finished count and are not printed again.
-    let mut journal = journal(&args.batch, photos, &checker, |line| {
-        all_pass &= line.is_pass();
-        output.photo(&line);
-        done += 1;
-    })?;
-    let kept = cache(&args.batch, &checker, capture.clone());
-    let pictures = args.batch.output.as_deref().map(|folder| Pictures::new(folder, photos.len()));
+    let mut results = results(&args.batch)?;
+    let looks = Looks::open(&args.batch, &checker, capture.as_ref())?.map(Arc::new);
+    let kept = looks.clone();
     let check = move |checker: &Checker, (place, photo): (usize, PathBuf)| {
-        // A picture of a photo that is in hand needs no second look at its file.
-        let look = |photo: &Photo| pictures.iter().for_each(|pictures| pictures.keep(photo));
-        // What is to be drawn must be seen, so nothing is taken from the cache.
+        let is_from_before = kept.as_ref().is_some_and(|looks| looks.is_from_before(&photo));
+        // What is to be drawn must be seen, so nothing that is known of it serves.
         let Some(annotations) = &annotations else {
-            return (Line::new(&photo, checked(checker, kept.as_ref(), capture.as_ref(), &photo, look)), Ok(()));
+            return (
+                Line::new(&photo, checked(checker, kept.as_deref(), capture.as_ref(), &photo)),
+                is_from_before,
+                Ok(()),
+            );
         };
+        let file = FileStamp::of(&photo);
         let examined = checker.examine(photos::source(&photo));
         let drawn = examined.as_ref().map_or(Ok(()), |examination| {
-            look(examination.evidence().photo());
+            kept.iter().for_each(|looks| looks.learn(&photo, file, examination.evidence()));
             annotations.draw(place, examination, language)
         });
-        (Line::new(&photo, examined.map(Examination::into_report)), drawn)
+        (Line::new(&photo, examined.map(Examination::into_report)), is_from_before, drawn)
     };
     let interrupted = interrupt_flag()?;
-    let progress = Progress::new(photos.len() - done);
-    let left = photos.iter().cloned().enumerate().skip(done);
-    for (line, drawn) in checker.map_in_order(left, check)? {
+    let progress = Progress::new(photos.len());
+    let (mut done, mut all_pass) = (0, true);
+    for (line, is_from_before, drawn) in checker.map_in_order(photos.iter().cloned().enumerate(), check)? {
         all_pass &= line.is_pass();
         done += 1;
-        if let Some(journal) = &mut journal {
-            journal.append(&line)?;
+        if let Some(results) = &mut results {
+            results.line(&line.to_json())?;
         }
         drawn?;
         let told = output.photo(&line);
         // Where everything lies in a folder, a thousand lines would hide what counts.
         let is_told_there = args.batch.output.is_some() && matches!(args.format, ReportFormat::Text) && !args.details;
-        let is_shown = !is_told_there && (!args.quiet || !line.is_pass());
+        let is_shown = !is_told_there && !is_from_before && (!args.quiet || !line.is_pass());
         progress.print(if is_shown { &told } else { "" })?;
         if interrupted.load(Ordering::Relaxed) {
             break;
@@ -93,10 +89,11 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     }
     print(&output.summary())?;
     if done < photos.len() {
-        return Err(stopped(done, photos.len(), journal.is_some()).into());
+        return Err(stopped(done, photos.len(), results.is_some()).into());
     }
-    if let Some(folder) = &args.batch.output {
+    if let (Some(folder), Some(mut results), Some(looks)) = (&args.batch.output, results, looks) {
         let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
+        batch.decide(looks.decided()?);
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
         let beside = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
@@ -104,13 +101,15 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
         let taken = photos.iter().map(|photo| if asks_when { Taken::of(photo) } else { None }).collect();
         batch.taken(args.batch.graduation, taken);
-        for line in journal::lines(folder)? {
+        for line in results.lines()? {
             batch.add(line?.entry());
         }
         let batch = batch.finish();
         all_pass = batch.is_done();
         let paper = Paper::new(&args.batch.paper, args.capture);
-        results::write(folder, &batch, found.photos(), found.passed_over(), checker.profile(), paper, language)?;
+        let passed_over = found.passed_over();
+        let told = Told { batch: &batch, photos, passed_over, profile: checker.profile(), language };
+        results.finish(&told, &looks.pictures(photos), paper)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
             print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;
@@ -119,47 +118,29 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
 }
 
-fn journal(
-    args: &BatchArgs,
-    photos: &[PathBuf],
-    checker: &Checker,
-    finished: impl FnMut(Line),
-) -> anyhow::Result<Option<Journal>> {
+/// Begins the results, unless they would take the place of others unasked.
+fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
     let Some(folder) = &args.output else { return Ok(None) };
-    let earlier = match (args.resume, args.overwrite) {
-        (true, _) => Earlier::Resume,
-        (_, true) => Earlier::Overwrite,
-        _ => Earlier::Refuse,
-    };
-    let journal = Journal::open(folder, earlier, photos, checker, finished)?;
-    results::remove_earlier(folder)?;
-    Ok(Some(journal))
+    if !args.resume && !args.overwrite && Results::are_in(folder) {
+        let shown = folder.display();
+        return Err(trouble(
+            format!("{shown} 里有上次检查的结果：接着检查请加 --resume，重新检查请加 --overwrite"),
+            format!("{shown} holds an earlier run: --resume goes on with it, --overwrite starts anew"),
+        )
+        .into());
+    }
+    Ok(Some(Results::begin(folder)?))
 }
 
-fn checked(
-    checker: &Checker,
-    cache: Option<&Cache>,
-    capture: Option<&Capture>,
-    photo: &Path,
-    look: impl FnOnce(&Photo),
-) -> Result<Report, Error> {
-    match (cache, capture) {
-        (Some(cache), _) => cache.check(photo, checker, look),
-        (None, None) => {
-            let examination = checker.examine(photos::source(photo))?;
-            look(examination.evidence().photo());
-            Ok(examination.into_report())
-        }
+fn checked(checker: &Checker, looks: Option<&Looks>, capture: Option<&Capture>, photo: &Path) -> Result<Report, Error> {
+    match (looks, capture) {
+        (Some(looks), _) => looks.check(photo, checker),
+        (None, None) => checker.check(photos::source(photo)),
         (None, capture) => {
-            let measured = capture::measured(checker, capture, photos::source(photo), look)?;
+            let measured = capture::measured(checker, capture, photos::source(photo), |_| {})?;
             Ok(checker.profile().judge(&measured))
         }
     }
-}
-
-fn cache(args: &BatchArgs, checker: &Checker, capture: Option<Capture>) -> Option<Cache> {
-    let folder = args.cache.clone().or_else(|| args.output.as_ref().and_then(|_| Cache::default_folder()));
-    folder.filter(|_| !args.no_cache).map(|folder| Cache::new(&folder, checker, capture))
 }
 
 /// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.

@@ -3,8 +3,8 @@
 use std::io::{Seek, Write};
 
 use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
-use gradphoto::{BatchReport, Language, Photo, Source, Text as Words};
-use gradphoto_app::picture::{Picture, scaled};
+use gradphoto::{BatchReport, Language, Text as Words};
+use gradphoto_app::picture::{self, Picture};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, plain};
@@ -305,8 +305,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
 
 /// The picture as small as a row shows it.
 fn smaller(picture: Picture) -> Option<Image> {
-    let picture = Photo::load(Source::Bytes("picture.jpg".to_owned(), picture.jpeg)).ok()?;
-    Image::new_from_buffer(&scaled(&picture, PICTURE_PX, PICTURE_QUALITY)?).ok()
+    Image::new_from_buffer(&picture::smaller(&picture.jpeg, PICTURE_PX, PICTURE_QUALITY)?).ok()
 }
 
 fn words(zh: &'static str, en: &'static str) -> Words {

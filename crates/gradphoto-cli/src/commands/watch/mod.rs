@@ -16,7 +16,7 @@ use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
 use notify::{RecursiveMode, Watcher};
 
 use crate::args::Watch;
-use crate::batch::journal::{Earlier, Journal};
+use crate::batch::lines::Growing;
 use crate::capture::Capture;
 use crate::commands::check::interrupt_flag;
 use crate::line::Line;
@@ -67,10 +67,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), 1)?;
-    let mut journal = match &args.output {
-        Some(folder) => Some(Journal::open(folder, Earlier::Append, &[], &checker, |_| {})?),
-        None => None,
-    };
+    let mut report = args.output.as_deref().map(Growing::open).transpose()?;
     let mut scene = Scene::new(roster, by, args.output.as_deref(), language)?;
     let interrupted = interrupt_flag()?;
     let (sender, events) = mpsc::channel();
@@ -110,8 +107,8 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         for (photo, is_last_try) in arrivals.ready() {
             let Some((line, refusal)) = judged(&checker, capture.as_ref(), &photo, is_last_try) else { continue };
             arrivals.skip(photo);
-            if let Some(journal) = &mut journal {
-                journal.append(&line)?;
+            if let Some(report) = &mut report {
+                report.append(&line)?;
             }
             let outcome = match refusal {
                 Some(_) => Outcome::Fail,

@@ -1,0 +1,96 @@
+//! Photos that have been looked at before: found again by their bytes, whatever they are called and wherever they lie.
+
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+use std::{fs, io};
+
+use gradphoto::{Checker, SCHEMA};
+use sha2::{Digest, Sha256};
+
+use crate::guard::hex;
+use crate::picture::Picture;
+use crate::store::{FileStamp, Look, Store};
+
+/// How a file to hand in is looked at.
+pub const FILE: &str = "file";
+
+/// A file of a photo.
+pub enum Known {
+    /// What was found on it before.
+    Look(Look),
+    /// It has not been looked at: its bytes.
+    Bytes(Vec<u8>),
+}
+
+/// Names everything that measurements depend on beside the photo: the models, what runs them, this very program, and `how` the
+/// photo is looked at.
+pub fn stamp(checker: &Checker, how: &str) -> String {
+    let engine = checker.engine_stamp();
+    let (length, time) = program().unwrap_or_default();
+    let made = format!("{length}-{}", time.as_nanos());
+    format!("{SCHEMA} {} {made} {} {} {how}", engine.gradphoto, engine.runtime, engine.models_sha256)
+}
+
+impl Store {
+    /// What is known of the photo in a file, and the hash of its bytes; the file is read only where it may have changed.
+    ///
+    /// # Errors
+    /// The store cannot be read; within, the file cannot.
+    pub fn known(&self, path: &Path, stamp: &str) -> anyhow::Result<io::Result<(String, Known)>> {
+        let (file, stamp) = (FileStamp::of(path), with_extension(stamp, path));
+        let unchanged = file.map(|file| self.sha256_of(path, file)).transpose()?.flatten();
+        if let Some(sha256) = unchanged {
+            if let Some(look) = self.look(&sha256, &stamp)? {
+                return Ok(Ok((sha256, Known::Look(look))));
+            }
+        }
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(error)),
+        };
+        let sha256 = hex(&Sha256::digest(&bytes));
+        let look = self.look(&sha256, &stamp)?;
+        if let (Some(file), true) = (file, look.is_some()) {
+            self.note_file(path, file, &sha256)?;
+        }
+        Ok(Ok((sha256, look.map_or(Known::Bytes(bytes), Known::Look))))
+    }
+
+    /// The small picture of the photo in a file.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn picture_of(&self, path: &Path) -> anyhow::Result<Option<Picture>> {
+        let unchanged = FileStamp::of(path).map(|file| self.sha256_of(path, file)).transpose()?.flatten();
+        let sha256 = unchanged.or_else(|| Some(hex(&Sha256::digest(fs::read(path).ok()?))));
+        sha256.map_or(Ok(None), |sha256| self.small(&sha256))
+    }
+
+    /// Keeps what was found on the photo in a file, which was `file` before it was read.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn learn(
+        &self,
+        path: &Path,
+        file: Option<FileStamp>,
+        sha256: &str,
+        stamp: &str,
+        look: &Look,
+        small: &[u8],
+    ) -> anyhow::Result<()> {
+        self.keep(sha256, &with_extension(stamp, path), look, small)?;
+        file.map_or(Ok(()), |file| self.note_file(path, file, sha256))
+    }
+}
+
+/// The same bytes under another extension are another file to hand in.
+fn with_extension(stamp: &str, path: &Path) -> String {
+    format!("{stamp} {}", path.extension().unwrap_or_default().display())
+}
+
+/// Size and time of this program's file: a program built anew is another one, whatever its version says.
+fn program() -> Option<(u64, Duration)> {
+    let file = fs::metadata(std::env::current_exe().ok()?).ok()?;
+    Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?))
+}

@@ -1,0 +1,130 @@
+//! What is found on photos, kept in a file beside the results: nothing is looked at twice, and a run that was stopped goes on.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use gradphoto::batch::Decided;
+use gradphoto::evidence::Evidence;
+use gradphoto::{Checker, Error, Measurements, Photo, Report, Source};
+use gradphoto_app::STORE_NAME;
+use gradphoto_app::known::{self, Known};
+use gradphoto_app::picture::{LARGE_PX, Picture, QUALITY, SMALL_PX, smaller};
+use gradphoto_app::store::{FileStamp, Look, Said, Store, whole};
+
+use crate::args::BatchArgs;
+use crate::capture::{self, Capture};
+use crate::photos;
+use crate::trouble::{OrTrouble, trouble, unmade};
+
+/// The photos that have been looked at, now and before.
+pub struct Looks {
+    store: Store,
+    stamp: String,
+    capture: Option<Capture>,
+    /// The files that the run looked at which this one goes on with.
+    earlier: HashSet<Vec<u8>>,
+}
+
+impl Looks {
+    /// Opens what is kept in the folder that was named for it, else beside the results; `None` where nothing is to be kept.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or what is kept there cannot be used.
+    pub fn open(args: &BatchArgs, checker: &Checker, capture: Option<&Capture>) -> anyhow::Result<Option<Looks>> {
+        let Some(folder) = args.cache.as_deref().or(args.output.as_deref()) else { return Ok(None) };
+        gradphoto::folder::make_own_folder(folder).or_trouble(|| unmade(folder))?;
+        let store = Store::open(&folder.join(STORE_NAME)).map_err(|why| trouble(why.zh, why.en))?;
+        if args.no_cache && !args.resume {
+            store.forget_looks()?;
+        }
+        let earlier = if args.resume { store.files()? } else { HashSet::new() };
+        let how = capture.map_or(known::FILE.to_owned(), |capture| format!("crop {}", capture.stamp()));
+        Ok(Some(Looks { store, stamp: known::stamp(checker, &how), capture: capture.cloned(), earlier }))
+    }
+
+    /// Whether the run that this one goes on with has looked at the photo.
+    pub fn is_from_before(&self, photo: &Path) -> bool {
+        self.earlier.contains(&whole(photo))
+    }
+
+    /// What the profile says of what is found on a photo, or was before.
+    ///
+    /// # Errors
+    /// As [`Checker::check`].
+    pub fn check(&self, photo: &Path, checker: &Checker) -> Result<Report, Error> {
+        let source = photos::source(photo);
+        let name = source.name();
+        let file = FileStamp::of(photo);
+        // Where the store cannot be read the photo is looked at; where the file cannot, that says why.
+        let known = match source {
+            Source::Path(_) => self.store.known(photo, &self.stamp).ok().and_then(Result::ok),
+            _ => None,
+        };
+        let source = match known {
+            Some((_, Known::Look(look))) => return Ok(checker.profile().judge(&look.measured.renamed(name))),
+            Some((_, Known::Bytes(bytes))) => Source::Bytes(name, bytes),
+            None => source,
+        };
+        let mut seen = None;
+        let small = |photo: &Photo| seen = Some((photo.sha256().to_owned(), Picture::of(photo, LARGE_PX)));
+        let measured = capture::measured(checker, self.capture.as_ref(), source, small)?;
+        let report = checker.profile().judge(&measured);
+        if let Some((sha256, Some(small))) = seen {
+            self.keep(photo, file, &sha256, measured, &small);
+        }
+        Ok(report)
+    }
+
+    /// Keeps what is seen on a photo whose file was `file` before it was read.
+    pub fn learn(&self, photo: &Path, file: Option<FileStamp>, evidence: &Evidence) {
+        if let Some(small) = Picture::of(evidence.photo(), LARGE_PX) {
+            self.keep(photo, file, evidence.photo().sha256(), Measurements::of(evidence), &small);
+        }
+    }
+
+    fn keep(&self, photo: &Path, file: Option<FileStamp>, sha256: &str, measured: Measurements, small: &Picture) {
+        let look = Look { measured, photo_px: small.photo_px };
+        // What cannot be kept costs time, not results.
+        let _ = self.store.learn(photo, file, sha256, &self.stamp, &look, &small.jpeg);
+    }
+
+    /// What people said in the page, where it was open on the same results.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn decided(&self) -> anyhow::Result<Vec<Decided>> {
+        Ok(self.store.last_words()?.iter().map(Said::decided).collect())
+    }
+
+    /// The pictures of these photos.
+    pub fn pictures<'a>(&'a self, photos: &'a [PathBuf]) -> Pictures<'a> {
+        Pictures::new(&self.store, photos)
+    }
+}
+
+/// Small pictures of photos for the page and the tables.
+pub struct Pictures<'a> {
+    store: &'a Store,
+    photos: &'a [PathBuf],
+}
+
+impl<'a> Pictures<'a> {
+    /// So many photos may have large pictures.
+    const LARGE_AT_MOST: usize = 1000;
+
+    /// Those of the files of a batch.
+    pub fn new(store: &'a Store, photos: &'a [PathBuf]) -> Pictures<'a> {
+        Pictures { store, photos }
+    }
+
+    /// The picture of the photo at a place, kept or made anew from its file; `None` where that cannot be read.
+    pub fn of(&self, place: usize) -> Option<Picture> {
+        let photo = self.photos.get(place)?;
+        let kept = self.store.picture_of(photo).ok().flatten();
+        let picture = kept.or_else(|| Picture::of(&Photo::load(Source::from(photo.as_path())).ok()?, LARGE_PX))?;
+        if self.photos.len() <= Self::LARGE_AT_MOST {
+            return Some(picture);
+        }
+        Some(Picture { jpeg: smaller(&picture.jpeg, SMALL_PX, QUALITY)?, ..picture })
+    }
+}
