@@ -39,10 +39,10 @@ impl Store {
     pub fn known(&self, path: &Path, stamp: &str) -> anyhow::Result<io::Result<(String, Known)>> {
         let (file, stamp) = (FileStamp::of(path), with_extension(stamp, path));
         let unchanged = file.map(|file| self.sha256_of(path, file)).transpose()?.flatten();
-        if let Some(sha256) = unchanged {
-            if let Some(look) = self.look(&sha256, &stamp)? {
-                return Ok(Ok((sha256, Known::Look(look))));
-            }
+        if let Some(sha256) = unchanged
+            && let Some(look) = self.look(&sha256, &stamp)?
+        {
+            return Ok(Ok((sha256, Known::Look(look))));
         }
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
