@@ -4,7 +4,7 @@
     tests/soak/rosters.py GRADPHOTO [--students 100000]
 
 Runs a whole check of seven photos with each and prints seconds and the peak of memory as JSON; status 1 where a run fails, a
-student is lost, or more than a minute or a gigabyte is spent. For Linux. Needs Pillow and openpyxl.
+student is lost, or more than a minute of a core or 1.5 GB are spent. For Linux. Needs Pillow and openpyxl.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import openpyxl
 from PIL import Image
 
 HEADS = ["院系", "专业", "班级", "学号", "考生号", "姓名", "证件号码", "采集码", "批次", "时间", "地点"]
-SECONDS_MAX, MEGABYTES_MAX = 60, 1024
+CPU_SECONDS_MAX, MEGABYTES_MAX = 60, 1500
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
         rosters = {"stray.xlsx": 7, "large.csv": args.students, "large.xlsx": args.students}
         costs = {name: check(args.gradphoto.absolute(), root, name, students) for name, students in rosters.items()}
     print(json.dumps(costs, ensure_ascii=False, indent=1))
-    is_dear = any(cost["seconds"] > SECONDS_MAX or cost["peak MB"] > MEGABYTES_MAX for cost in costs.values())
+    is_dear = any(cost["CPU seconds"] > CPU_SECONDS_MAX or cost["peak MB"] > MEGABYTES_MAX for cost in costs.values())
     sys.exit(1 if is_dear else 0)
 
 
