@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries the portable zip under Wine as a clerk would: unpacked into a Chinese folder, an empty prefix, no network.
-# usage: packaging/windows/try.sh ZIP DIR   (WINEPREFIX and friends as build.sh sets them)
+# usage: packaging/windows/try.sh ZIP DIR [GRADPHOTO]   (GRADPHOTO: the command of this machine, whose verdicts must be the same)
 set -euo pipefail
 zip=$(realpath "$1")
+native=${3:+$(realpath "$3")}
 repository=$(realpath "$(dirname "$0")/../..")
 rm -rf "$2"; mkdir -p "$2"
 cd "$2"
@@ -11,6 +12,7 @@ python3 -m zipfile -e "$zip" 程序
 exe=$(find "$PWD/程序" -name gradphoto.exe)
 (cd "$(dirname "$exe")" && sha256sum --quiet -c SHA256SUMS.txt)
 
+win() { env -u GRADPHOTO_ONNXRUNTIME -u ORT_DYLIB_PATH wine "$exe" "$@"; }
 step() { printf '\n== %s\n' "$*"; }
 is() { [ "$1" = "$2" ] || { echo "expected $2, got $1" >&2; exit 1; }; }
 
@@ -19,39 +21,71 @@ long=照片/$(printf '长%.0s' $(seq 60))/$(printf '名%.0s' $(seq 60))
 mkdir -p "$long"
 cp "$repository/tests/samples/blue.jpg" "$long/张三.jpg"
 cp "$repository/tests/samples/low-quality.jpg" 照片/李四.jpg
-status=0; wine "$exe" check 照片 --format jsonl > jsonl || status=$?
+cp "$repository/tests/conformance/comp_clean_005_0.jpg" 照片/王五.jpg
+status=0; win check 照片 --format jsonl > jsonl 2> said || status=$?
 is "$status" 1
-is "$(grep -c '"verdict":' jsonl)" 2
-grep -q 张三 jsonl && grep -q 李四 jsonl
+is "$(grep -c '"verdict":' jsonl)" 3
+for name in 张三 李四 王五; do grep -q "$name" jsonl; done
+grep -q onnxruntime jsonl
 
-step "The verdicts are those of this machine"
-status=0; wine "$exe" check 照片 --engine tract --format jsonl > tract || status=$?
+step "The verdicts are those of this machine, on both engines"
+verdicts() { python3 -c 'import json, sys; print([(json.loads(line)["photo"][-6:], json.loads(line)["verdict"]) for line in sys.stdin])'; }
+status=0; win check 照片 --engine tract --format jsonl > tract || status=$?
 is "$status" 1
-verdicts() { python3 -c 'import json, sys; print([json.loads(line)["verdict"] for line in sys.stdin])'; }
 is "$(verdicts < tract)" "$(verdicts < jsonl)"
+if [ -n "$native" ]; then
+    status=0; "$native" check 照片 --format jsonl > here || status=$?
+    is "$status" 1
+    is "$(verdicts < here)" "$(verdicts < jsonl)"
+fi
 
-step "Copies for upload, results, a folder that cannot be written to"
-wine "$exe" prepare 照片 --output 上传 || true
-status=0; wine "$exe" check 照片 --output 结果 > /dev/null || status=$?
+step "Results, and once more: nothing is looked at again"
+status=0; win check 照片 --output 结果 > /dev/null || status=$?
 is "$status" 1
-test -s 结果/report.html && test -s 结果/report.xlsx
+for file in report.jsonl report.html report.csv report.xlsx batch.json gradphoto.sqlite; do test -s "结果/$file"; done
+cp 结果/report.jsonl first
+status=0; win check 照片 --output 结果 --resume > /dev/null || status=$?
+is "$status" 1
+cmp first 结果/report.jsonl
+
+step "Copies for upload"
+status=0; win prepare 照片/王五.jpg --output 上传 > said || status=$?
+is "$status" 0
+test -s 上传/王五.jpg && test -s 上传/index.csv
+
+step "A folder that cannot be written to is told in words"
+status=0; LANG=zh_CN.UTF-8 win check 照片 --output 'Z:\proc\结果' --lang zh > /dev/null 2> said || status=$?
+is "$status" 2
+grep -q '不能新建文件夹' said
+
+step "A camera's folder is watched"
+mkdir 现场
+win watch 现场 --output 看 > said 2>&1 &
+pid=$!
+until_true() { for _ in $(seq 200); do eval "$1" && return; sleep 0.3; done; cat said >&2; echo "never: $1" >&2; exit 1; }
+until_true 'grep -q 现场 said'
+cp "$repository/tests/conformance/comp_clean_005_0.jpg" 现场/0001.jpg
+until_true 'grep -q 0001.jpg 看/report.jsonl 2> /dev/null'
+kill $pid || true
 
 step "A folder dropped on the program opens the page"
-wine "$exe" "$(winepath -w "$PWD/照片" 2>/dev/null || wine winepath -w "$PWD/照片")" --no-open > said &
+win "$(winepath -w "$PWD/照片" 2>/dev/null || wine winepath -w "$PWD/照片")" --no-open > said &
 pid=$!
-for _ in $(seq 100); do grep -q http said 2>/dev/null && break; sleep 0.3; done
+until_true 'grep -q http said'
 address=$(grep -o 'http://[^ ]*/' said | tr -d '\r' | head -n 1)
-for _ in $(seq 100); do
-    curl -s "${address}api/changes" > changes && python3 -c 'import json, sys; sys.exit(json.load(open("changes"))["run"]["state"] != "done")' && break
-    sleep 0.3
-done
-is "$(python3 -c 'import json; print(len(json.load(open("changes"))["rows"]))')" 2
+until_true 'curl -s "${address}api/changes" > changes && grep -q "\"state\":\"done\"" changes'
+is "$(python3 -c 'import json; print(len(json.load(open("changes"))["rows"]))')" 3
 curl -s "${address}" | grep -q 毕业照自查
 kill $pid || true
 
-step "Without the engine's library it works all the same"
+step "Without the engine's library it works all the same, and says that it is slower"
 rm "$(dirname "$exe")/onnxruntime.dll"
-status=0; wine "$exe" check 照片 --format jsonl > alone || status=$?
+mkdir 多张
+for number in $(seq 100); do cp 照片/李四.jpg "多张/$number.jpg"; done
+status=0; win check 照片 --format jsonl > alone || status=$?
 is "$status" 1
 is "$(verdicts < alone)" "$(verdicts < jsonl)"
+status=0; win check 多张 --lang zh > /dev/null 2> said || status=$?
+is "$status" 1
+grep -q '没有找到 ONNX Runtime' said
 echo; echo "the zip works under Wine"

@@ -31,6 +31,7 @@ pub fn open(args: &Page) -> anyhow::Result<Exit> {
     let address = format!("{}{view}", local.address());
     let is_open = !args.no_open && gradphoto_app::open_browser(&address);
     print(&told(&address, is_open, language))?;
+    print(args.engine.note(app.checker(), language))?;
     local.serve(Arc::clone(&app), gradphoto_app::stopped())?;
     Ok(Exit::AllPass)
 }

@@ -21,6 +21,9 @@ use crate::paper::Paper;
 use crate::trouble::{OrTrouble, stopped, trouble};
 use crate::{Exit, photos, school};
 
+/// So many photos take long enough for the speed of the engine to matter.
+const MANY: usize = 100;
+
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let language = args.language.get();
@@ -34,6 +37,9 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), args.jobs)?;
+    if photos.len() >= MANY && !args.quiet {
+        anstream::eprint!("{}", args.engine.note(&checker, language));
+    }
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
