@@ -29,7 +29,7 @@ for name in 张三 李四 王五; do grep -q "$name" jsonl; done
 grep -q onnxruntime jsonl
 
 step "The verdicts are those of this machine, on both engines"
-verdicts() { python3 -c 'import json, sys; print([(json.loads(line)["photo"][-6:], json.loads(line)["verdict"]) for line in sys.stdin])'; }
+verdicts() { python3 -c 'import json, sys; print(sorted((json.loads(line)["photo"][-6:], json.loads(line)["verdict"]) for line in sys.stdin))'; }
 status=0; win check 照片 --engine tract --format jsonl > tract || status=$?
 is "$status" 1
 is "$(verdicts < tract)" "$(verdicts < jsonl)"
