@@ -7,11 +7,12 @@ import numpy as np
 from aligned_crop import aligned_crop
 from crops import Crop
 from face_parsing_data import EAR
+from geometry import GEOMETRY
 from pictures import COLUMN, PAIRS, Picture
 
-CROP_W, CROP_H = 112, 192
-CROP_PER_FACE = 0.44  # width of the crop in heights of the face
-OUTWARD, DOWN = 0.02, 0.185  # the crop's middle from the cheek's contour, in heights of the face
+CROP = GEOMETRY["ear-state"]
+CROP_W, CROP_H, CROP_PER_FACE = CROP["width"], CROP["height"], CROP["crop-per-face"]
+OUTWARD, DOWN = CROP["outward"], CROP["down"]
 SAMPLES_PER_FACE = 200  # patches are finer and wider than crops
 PATCH_W, PATCH_H = 150, 230
 PATCH_OUTWARD, PATCH_DOWN = 0.03, 0.235

@@ -7,12 +7,13 @@ import cv2
 import numpy as np
 
 from aligned_crop import aligned_crop
+from geometry import GEOMETRY
 from pictures import Picture
 
 # (image-left corner, image-right corner, mirrored) per eye: subject's right, left.
 EYES = ((33, 133, False), (362, 263, True))
-CROP_SCALE = 1.6  # crop width in units of the corner distance
-CROP_W, CROP_H = 48, 32
+CROP = GEOMETRY["eye-state"]
+CROP_SCALE, CROP_W, CROP_H = CROP["crop-per-eye"], CROP["width"], CROP["height"]
 PATCH_SCALE = 2.4  # training patches carry a margin for jitter
 PATCH_W, PATCH_H = 144, 96
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-HEIGHT, WIDTH = 384, 288
+from geometry import GEOMETRY
+
+CROP = GEOMETRY["face-parsing"]
+HEIGHT, WIDTH = CROP["height"], CROP["width"]
 (BACKGROUND, SKIN, BROW, EYE, GLASSES, EAR, EARRING, MOUTH, LIPS, NECK, NECKLACE, CLOTH, HAIR, HAT) = range(14)
 IGNORE = 255
 EDGE_BAND_PX = 6  # how far from a mask's edge the colour of a plain backdrop may move it
@@ -222,8 +225,9 @@ def label_far_patches(picture: Picture, distance: np.ndarray) -> None:
                 labels[patches == index] = CLOTH
 
 
-def product_crop(picture_size: tuple[float, float], face: tuple[float, float, float], narrow: float = 0.42,
-                 wide: float = 0.36) -> tuple[float, float, float]:
+def product_crop(picture_size: tuple[float, float], face: tuple[float, float, float],
+                 narrow: float = CROP["face-per-crop"],
+                 wide: float = CROP["smallest-face-per-crop"]) -> tuple[float, float, float]:
     """Left, top and width in pixels of the crop that the product cuts around a face (see `crop_around`)."""
     width_px, height_px = picture_size
     centre_x, centre_y, face_width = face
@@ -235,4 +239,5 @@ def product_crop(picture_size: tuple[float, float], face: tuple[float, float, fl
         room = available - length
         return min(max(start, min(room, 0)), max(room, 0))
 
-    return inside(centre_x - width / 2, width, width_px), inside(centre_y - 0.47 * height, height, height_px), width
+    return inside(centre_x - width / 2, width, width_px), inside(
+        centre_y - CROP["face-height-in-crop"] * height, height, height_px), width

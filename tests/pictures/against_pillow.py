@@ -69,7 +69,7 @@ def explained(name, ours):
             return "cut short: libjpeg paints what is missing grey"
     if "headers contradict" in ours and " cut at " in name:
         return "cut short within a header"
-    if "no decoder takes it" in ours and "4x4" in name:
+    if "no decoder supports it" in ours and "4x4" in name:
         return "luma in 4x4 blocks a unit, one component a scan: no decoder in Rust reads it"
     if "holds no picture" in ours and " cut at " in name:
         return "cut short before the first scan"

@@ -38,7 +38,7 @@ pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Opt
 pub fn judge(profile_name: &str, profile_toml: &str, measurements: &str) -> PyResult<String> {
     let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
     let measurements = serde_json::from_str::<Measurements>(measurements);
-    let measurements = measurements.map_err(|e| PyValueError::new_err(format!("these are no measurements: {e}")))?;
+    let measurements = measurements.map_err(|e| PyValueError::new_err(format!("these are not measurements: {e}")))?;
     Ok(profile.judge(&measurements).to_json())
 }
 

@@ -369,7 +369,7 @@ impl App {
             return Err(Refusal::bad("请先填写姓名。", "Give your name first."));
         }
         if saying.decision.as_deref() == Some(Decision::Override.as_str()) && saying.note.trim().is_empty() {
-            return Err(Refusal::bad("放行必须写明原因。", "Granting a photo needs a reason."));
+            return Err(Refusal::bad("放行必须写明原因。", "Letting a photo pass by exception needs a reason."));
         }
         let mut state = self.state();
         let school = state.school.as_mut().ok_or_else(nothing_open)?;

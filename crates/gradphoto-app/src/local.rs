@@ -200,7 +200,7 @@ async fn folders(Query(AtPath { path }): Query<AtPath>) -> Answer<Json<Value>> {
     blocking(move || {
         let start =
             if path.is_empty() { dirs::home_dir().unwrap_or_else(|| PathBuf::from("/")) } else { PathBuf::from(&path) };
-        let folder = std::path::absolute(&start).context("cannot tell the whole path")?;
+        let folder = std::path::absolute(&start).context("cannot work out the full path")?;
         let entries = std::fs::read_dir(&folder).map_err(|error| {
             let shown = folder.display();
             Refusal::bad(

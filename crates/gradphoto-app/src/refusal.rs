@@ -31,7 +31,7 @@ impl Refusal {
 
     /// There is no such thing.
     pub fn unknown() -> Refusal {
-        Refusal::new(StatusCode::NOT_FOUND, "没有这一项，请刷新页面。", "There is no such thing; reload the page.")
+        Refusal::new(StatusCode::NOT_FOUND, "没有这一项，请刷新页面。", "There is no such item; reload the page.")
     }
 }
 
@@ -78,7 +78,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         // Forms of other sites can send any text but no such head without being asked for leave.
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if kind.is_none_or(|kind| !kind.starts_with("application/json")) {
-            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "请求应为 JSON。", "JSON is expected."));
+            return Err(Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "请求应为 JSON。",
+                "The request must be JSON.",
+            ));
         }
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| Refusal::new(error.status(), "请求没有收全。", error.body_text()))?;
@@ -90,5 +94,5 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 /// What is said where a file cannot be written.
 pub fn unwritten(path: &std::path::Path) -> String {
     let path = path.display();
-    format!("无法写入 {path}，请检查磁盘空间和权限。Cannot write {path}; is there space, and may you write there?")
+    format!("无法写入 {path}，请检查磁盘空间和权限。Cannot write {path}; check disk space and permissions.")
 }

@@ -95,7 +95,7 @@ pub fn serve(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener = TcpListener::bind(address).await.with_context(|| {
-            format!("无法使用地址 {address}，端口可能已被占用。Cannot listen on {address}; is the port taken?")
+            format!("无法使用地址 {address}，端口可能已被占用。Cannot listen on {address}; the port may be taken.")
         })?;
         ready(listener.local_addr()?);
         Ok(axum::serve(listener, routes(service)).with_graceful_shutdown(stop).await?)
@@ -116,7 +116,11 @@ fn routes(service: Arc<Service>) -> Router {
             Refusal::new(StatusCode::NOT_FOUND, "没有这个地址。", "There is no such address.")
         })
         .method_not_allowed_fallback(|| async {
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "这个地址不支持该方法。", "This address knows no such method.")
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "这个地址不支持该方法。",
+                "This address does not support that method.",
+            )
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(service)
@@ -153,7 +157,11 @@ async fn check(
         let _waiting = service.queue()?;
         let photo = tokio::time::timeout(BODY_PATIENCE, body(request));
         let (sent_name, bytes) = photo.await.map_err(|_| {
-            Refusal::new(StatusCode::REQUEST_TIMEOUT, "照片没有传完。", "The photo did not arrive whole in time.")
+            Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "照片没有传完。",
+                "The photo was not received completely in time.",
+            )
         })??;
         let name = query.name.or(sent_name).unwrap_or_else(|| "photo".to_owned());
         let _working = service.work().await?;

@@ -31,8 +31,8 @@ impl Annotations {
         let cure = || {
             let folder = folder.display();
             trouble(
-                format!("写不进 {folder}，请给 --annotate 换一个文件夹"),
-                format!("cannot write to {folder}, name another folder to --annotate"),
+                format!("无法写入 {folder}，请给 --annotate 换一个文件夹"),
+                format!("cannot write to {folder}; give --annotate another folder"),
             )
         };
         make_own_folder(folder).or_trouble(cure)?;
@@ -43,7 +43,7 @@ impl Annotations {
             let foreign = foreign.display();
             return Err(trouble(
                 format!("{foreign} 不是 --annotate 画出的图片，请换一个文件夹"),
-                format!("{foreign} is not a picture that --annotate drew; name another folder"),
+                format!("{foreign} was not drawn by --annotate; give it another folder"),
             )
             .into());
         }

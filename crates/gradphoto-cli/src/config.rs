@@ -32,7 +32,7 @@ pub fn completed(command: &Command, typed: Vec<OsString>) -> anyhow::Result<(Vec
     let shown = file.display();
     let text = fs::read_to_string(&file).or_trouble(|| unread(&file))?;
     let table = text.parse::<Table>();
-    let table = table.or_trouble(|| trouble(format!("{shown} 不是 TOML"), format!("{shown} is no TOML")))?;
+    let table = table.or_trouble(|| trouble(format!("{shown} 不是 TOML"), format!("{shown} is not TOML")))?;
     let known = command.get_subcommands().flat_map(Command::get_arguments).filter_map(|arg| arg.get_long());
     let known = known.collect::<Vec<_>>();
     if let Some(unknown) = table.keys().find(|key| !known.contains(&key.as_str())) {

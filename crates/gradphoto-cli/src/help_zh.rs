@@ -14,9 +14,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("prepare", "生成上传用的副本：只裁剪、缩放、压缩到规定范围，可按名册命名、打包"),
     ("rules", "列出全部规则及其范围"),
     ("explain", "显示一条规则的说明"),
-    ("profile", "列出各套要求，或显示其中一套的全部内容"),
-    ("profile list", "列出内置的各套要求，第一个为默认"),
-    ("profile show", "以 TOML 显示一套要求的全部内容，可作为自定义的起点"),
+    ("profile", "列出各套标准，或显示其中一套的全部内容"),
+    ("profile list", "列出内置的各套标准，第一个为默认"),
+    ("profile show", "以 TOML 显示一套标准的全部内容，可作为自定义的起点"),
     ("completions", "输出命令行补全脚本"),
     ("man", "输出手册页"),
 ];
@@ -31,7 +31,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ("", "help", "显示帮助"),
     ("", "version", "显示版本"),
     ("", "no_config", "不读取照片旁的 gradphoto.toml"),
-    ("", "profile", "用哪一套要求：内置名称，或 TOML 文件"),
+    ("", "profile", "用哪一套标准：内置名称，或 TOML 文件"),
     ("", "jobs", "同时处理几张，0 为用满处理器"),
     (
         "",
@@ -126,7 +126,7 @@ const EXAMPLES: &[(&str, &str)] = &[
                                               拍摄现场：扫码、拍照、当场判定
   gradphoto prepare 相机 --output 上传 --roster 名册.xlsx --name \"zp{考生号}\" --zip class
                                               按要求裁剪、命名、打包
-  gradphoto explain eye-line                  一条规则量什么、依据、怎样改"),
+  gradphoto explain eye-line                  一条规则测量什么、依据是什么、怎样改"),
     ("check", "\
 例：
   gradphoto check 1班 2班 张三.jpg
@@ -152,7 +152,7 @@ const EXAMPLES: &[(&str, &str)] = &[
   gradphoto prepare 相机 --output 上传 --roster 名册.xlsx --assign order --name \"{学号}\"
 
 副本只由原片裁剪、缩放到 480x640，使头顶、眼睛、脸宽、居中尽量落在范围正中，再以最高品质压缩到规定大小；
-要求允许时为 30 KB 至不足 40000 字节，各平台都收。不旋转、不镜像、不改色。裁不出合格画面的说明原因，不生成。
+标准允许时为 30 KB 至不足 40000 字节，各平台都收。不旋转、不镜像、不改色。裁不出合格画面的说明原因，不生成。
 原片从不改动。index.csv 记有每个文件是谁的、结论如何；再次运行时未变的副本不动，不再对应任何人的旧副本删除。
 
 退出状态：0 全部生成，1 有的不能生成，2 不能运行"),
@@ -191,7 +191,7 @@ fn worded(mut command: Command, path: &str) -> Command {
 fn worded_arg(arg: Arg, path: &str) -> Arg {
     let heading = match arg.get_help_heading() {
         Some("For a whole school") => "全校",
-        Some("Whose each photo is") => "照片是谁的",
+        Some("Matching photos to students") => "照片是谁的",
         _ if arg.is_positional() => "参数",
         _ => "选项",
     };

@@ -82,8 +82,8 @@ pub fn told(found: &Found, language: Language) -> String {
         return String::new();
     }
     let mut text = match language {
-        Language::Zh => format!("\n没有查看的文件和文件夹：{}\n", passed_over.len()),
-        Language::En => format!("\nNot looked at: {}\n", passed_over.len()),
+        Language::Zh => format!("\n未检查的文件和文件夹：{}\n", passed_over.len()),
+        Language::En => format!("\nNot checked: {}\n", passed_over.len()),
     };
     for why in PassedOver::ALL {
         let paths = passed_over.iter().filter(|(_, other)| *other == why).map(|(path, _)| path).collect::<Vec<_>>();

@@ -22,13 +22,13 @@ pub fn trouble(zh: impl Into<String>, en: impl Into<String>) -> Trouble {
 /// A file or folder that cannot be written.
 pub fn unwritten(path: &Path) -> Trouble {
     let path = path.display();
-    trouble(format!("写不了 {path}"), format!("cannot write {path}"))
+    trouble(format!("无法写入 {path}"), format!("cannot write {path}"))
 }
 
 /// A folder that cannot be made.
 pub fn unmade(folder: &Path) -> Trouble {
     let folder = folder.display();
-    trouble(format!("不能新建文件夹 {folder}"), format!("cannot make the folder {folder}"))
+    trouble(format!("无法新建文件夹 {folder}"), format!("cannot create the folder {folder}"))
 }
 
 /// A file that cannot be read.
@@ -40,15 +40,15 @@ pub fn unread(path: &Path) -> Trouble {
 /// A file that cannot be removed.
 pub fn unremoved(path: &Path) -> Trouble {
     let path = path.display();
-    trouble(format!("不能删除 {path}"), format!("cannot remove {path}"))
+    trouble(format!("无法删除 {path}"), format!("cannot remove {path}"))
 }
 
 /// A file that another program may hold.
 pub fn unreplaced(path: &Path) -> Trouble {
     let path = path.display();
     trouble(
-        format!("换不了 {path}，可能正在 Excel 等程序里打开，请关闭后重试"),
-        format!("cannot replace {path}; it may be open elsewhere: close it and try again"),
+        format!("无法替换 {path}，可能正在 Excel 等程序里打开，请关闭后重试"),
+        format!("cannot replace {path}; it may be open in another program: close it and try again"),
     )
 }
 
@@ -65,7 +65,7 @@ pub fn unknown_rule(id: &str) -> anyhow::Error {
 /// A run that ended before its last photo.
 pub fn stopped(done: usize, all: usize, can_resume: bool) -> Trouble {
     let (zh, en) = match can_resume {
-        true => ("；加上 --resume 重新运行即可接着检查", "; the same command with --resume goes on"),
+        true => ("；加上 --resume 重新运行即可接着检查", "; run the same command with --resume to continue"),
         false => ("", ""),
     };
     trouble(format!("共 {all} 张，停在第 {done} 张之后{zh}"), format!("stopped after {done} of {all} photos{en}"))
@@ -129,9 +129,9 @@ mod tests {
     #[test]
     fn the_whole_chain_is_told_in_one_language() {
         let full = || Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull));
-        let error = full().or_trouble(|| trouble("写不了 a.csv", "cannot write a.csv"));
+        let error = full().or_trouble(|| trouble("无法写入 a.csv", "cannot write a.csv"));
         let error = error.or_trouble(|| trouble("停在第3张", "stopped at photo 3")).expect_err("is full");
-        assert_eq!(told(&error, Language::Zh), "停在第3张：写不了 a.csv：磁盘已满");
+        assert_eq!(told(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满");
         assert!(told(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
     }
 }

@@ -174,7 +174,7 @@ fn annotated_photos_never_replace_what_somebody_else_put_there() {
     folder.write("file", b"");
     let output = folder.check(&[&photo], &["--annotate", "file/drawn"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("写不进 file/drawn，请给 --annotate 换一个文件夹"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("无法写入 file/drawn，请给 --annotate 换一个文件夹"), "{}", stderr(&output));
 }
 
 #[test]

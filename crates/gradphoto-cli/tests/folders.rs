@@ -37,7 +37,7 @@ fn folders_of_systems_are_passed_over_and_named() {
     }
     let (photos, said) = looked_at(&folder);
     assert_eq!(photos, ["1班/20210004.jpg", "20210001.jpg"]);
-    assert!(said.contains("没有查看的文件和文件夹：10") && said.contains("回收站"), "{said}");
+    assert!(said.contains("未检查的文件和文件夹：10") && said.contains("回收站"), "{said}");
     for name in system {
         assert!(said.contains(&format!("p/{}", name.split('/').next().unwrap())), "{name}: {said}");
     }
@@ -77,7 +77,7 @@ fn every_file_is_looked_at_or_named() {
     let (mut seen, said) = looked_at(&folder);
     seen.sort();
     assert_eq!(seen, photos.iter().copied().filter(|name| trailing_space || !name.ends_with(' ')).collect::<Vec<_>>());
-    assert!(said.contains(&format!("没有查看的文件和文件夹：{}\n", passed.len())), "{said}");
+    assert!(said.contains(&format!("未检查的文件和文件夹：{}\n", passed.len())), "{said}");
     for (name, why) in passed {
         let at = said.find(&format!("p/{name}\n").replace('/', std::path::MAIN_SEPARATOR_STR)).expect(name);
         let head = said[..at].lines().rfind(|line| !line.starts_with("        ")).unwrap_or_default();
@@ -121,7 +121,7 @@ fn what_was_not_looked_at_is_in_the_results_too() {
     folder.write("p/110105194912310021.CR2", b"II*\0");
     let profile = folder.only("image-size");
     let output = folder.check(&[Path::new("p")], &["--profile", &profile, "--output", "out", "--no-cache"]);
-    assert!(stdout(&output).contains("没有查看的文件和文件夹：1"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("未检查的文件和文件夹：1"), "{}", stdout(&output));
     let batch = serde_json::from_slice::<Value>(&fs::read(folder.at("out/batch.json")).unwrap()).unwrap();
     let [passed] = batch["passed_over"].as_array().unwrap().as_slice() else { panic!("{batch}") };
     assert_eq!(passed["why"], "raw");

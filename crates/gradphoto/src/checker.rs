@@ -132,7 +132,7 @@ impl Checker {
     ///
     /// # Errors
     /// [`ErrorKind::Read`](crate::ErrorKind::Read) and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for this photo,
-    /// [`ErrorKind::Model`](crate::ErrorKind::Model) when a net cannot be run. Never panics.
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) when a model cannot be run. Never panics.
     pub fn check(&self, source: impl Into<Source>) -> Result<Report, Error> {
         self.examine(source).map(Examination::into_report)
     }

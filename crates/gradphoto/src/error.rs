@@ -87,7 +87,7 @@ impl Error {
     pub fn message(&self, language: Language) -> String {
         let (reason, subject) = (self.reason.get(language), &self.subject);
         match (self.kind, language) {
-            (ErrorKind::Profile, Language::Zh) => format!("配置 {subject}：{reason}"),
+            (ErrorKind::Profile, Language::Zh) => format!("标准 {subject}：{reason}"),
             (ErrorKind::Profile, Language::En) => format!("profile {subject}: {reason}"),
             _ if subject.is_empty() => reason.to_owned(),
             (_, Language::Zh) => format!("{reason}：{subject}"),

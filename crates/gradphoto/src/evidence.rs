@@ -117,7 +117,8 @@ impl Subject {
     /// [`NotAssessed::NotSeen`] when almost none of the face is in the photo.
     pub fn face_cells(&self) -> Result<Vec<usize>, NotAssessed> {
         let cells = self.colours.cells_within(&self.landmarks, &FACE_OVAL);
-        let unseen = text("面部未完整入镜，无法测量。", "The face is not in the picture.");
+        let unseen =
+            text("面部未完整入镜，无法测量。", "The face is not wholly in the picture, so this cannot be measured.");
         if cells.len() < MIN_FACE_CELLS { Err(NotAssessed::NotSeen(unseen)) } else { Ok(cells) }
     }
 
@@ -194,7 +195,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or too little background is in sight.
     pub fn background(&self) -> Result<&Background, NotAssessed> {
-        let unseen = text("背景露出太少，无法判定。", "Too little of the background is in sight.");
+        let unseen = text("背景露出太少，无法判定。", "Too little background is visible, so this cannot be judged.");
         self.subject()?.background.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
@@ -203,7 +204,10 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or the photo ends right below the chin.
     pub fn clothing_state(&self) -> Result<(ClothingState, Region), NotAssessed> {
-        let unseen = text("照片未拍到颈部和胸前，无法判定。", "Neither neck nor chest is in the picture.");
+        let unseen = text(
+            "照片未拍到颈部和胸前，无法判定。",
+            "Neck and chest are not in the picture, so this cannot be judged.",
+        );
         let subject = self.subject()?;
         let (chin, face_width) = (subject.landmarks.chin(), subject.landmarks.face_width_px());
         let (width, height) = (f64::from(self.photo.pixels().width()), f64::from(self.photo.pixels().height()));
@@ -222,7 +226,8 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or almost no clothes are in sight.
     pub fn clothes(&self) -> Result<&Clothes, NotAssessed> {
-        let unseen = text("画面中几乎看不到衣服，无法判定。", "Almost no clothes are in the picture.");
+        let unseen =
+            text("画面中几乎看不到衣服，无法判定。", "Hardly any clothes are visible, so this cannot be judged.");
         self.subject()?.clothes.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 
@@ -233,7 +238,7 @@ impl Evidence {
     pub fn glasses(&self) -> Result<Option<&Glasses>, NotAssessed> {
         let unseen = text(
             "戴有眼镜，但看不清镜片，无法判定。",
-            "Glasses are worn, but their lenses are not told from the face.",
+            "Glasses are worn, but the lenses cannot be made out, so this cannot be judged.",
         );
         let subject = self.subject()?;
         match &subject.glasses {
@@ -247,7 +252,7 @@ impl Evidence {
     /// # Errors
     /// [`NotAssessed`] when there is no face or almost no hair is in sight.
     pub fn hair(&self) -> Result<&Hair, NotAssessed> {
-        let unseen = text("几乎看不到头发，无法判定。", "Almost no hair is visible.");
+        let unseen = text("几乎看不到头发，无法判定。", "Hardly any hair is visible, so this cannot be judged.");
         self.subject()?.hair.as_ref().ok_or(NotAssessed::NotSeen(unseen))
     }
 

@@ -140,20 +140,20 @@ impl PassedOver {
     /// In words, with the cure where there is one.
     pub fn words(self) -> Text {
         match self {
-            PassedOver::Raw => text("相机 RAW 原片（请导出为 JPEG）", "raw pictures of cameras (export them as JPEG)"),
+            PassedOver::Raw => text("相机 RAW 原片（请导出为 JPEG）", "camera raw files (export them as JPEG)"),
             PassedOver::Format => {
-                text("其他格式的图片（请导出为 JPEG）", "pictures of other formats (export them as JPEG)")
+                text("其他格式的图片（请导出为 JPEG）", "pictures in other formats (export them as JPEG)")
             }
-            PassedOver::Cloud => text("尚未从 iCloud 下载（请先下载）", "not yet downloaded from iCloud (do so first)"),
+            PassedOver::Cloud => {
+                text("尚未从 iCloud 下载（请先下载）", "not yet downloaded from iCloud (download them first)")
+            }
             PassedOver::Unfinished => {
                 text("没有下载完或临时的文件（请重新下载）", "unfinished or temporary files (download them again)")
             }
             PassedOver::Hidden => text("隐藏的图片", "hidden pictures"),
             PassedOver::Archive => text("压缩包（请先解压）", "archives (unpack them first)"),
-            PassedOver::Other => text("不是照片的文件", "files that are no photos"),
-            PassedOver::SystemFolder => {
-                text("系统、回收站和缩略图文件夹", "folders of the system, recycle bins, thumbnails")
-            }
+            PassedOver::Other => text("不是照片的文件", "files that are not photos"),
+            PassedOver::SystemFolder => text("系统、回收站和缩略图文件夹", "system, recycle bin and thumbnail folders"),
             PassedOver::OwnFolder => text("本程序写出的文件夹", "folders that this program wrote"),
         }
     }

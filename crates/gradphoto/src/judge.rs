@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::limit::{Limit, Severity};
     use crate::report::Mark;
-    use crate::testing::Portrait;
+    use crate::testing::{Portrait, measured};
 
     fn profile() -> Profile {
         Profile::built_in(Profile::DEFAULT).expect("built in")
@@ -94,7 +94,7 @@ mod tests {
     /// What is said of a head turned by so many degrees when it may turn by 5 and must not by more than 10.
     fn of_yaw(degrees: f64, severity: Severity) -> (RuleVerdict, Option<Mark>) {
         let profile = profile().with_severity("head-yaw", Some(severity)).expect("a rule");
-        let report = profile.judge(&Portrait::new().posed(degrees, 0.0, 0.0).evidence());
+        let report = profile.judge(&measured("head-yaw", degrees));
         let finding = report.finding("head-yaw").expect("on");
         (finding.verdict(), finding.mark())
     }
@@ -127,8 +127,7 @@ mod tests {
 
     #[test]
     fn a_photo_fails_by_reject_alone_and_is_asked_about_by_ask() {
-        let turned = |degrees| Portrait::new().posed(degrees, 0.0, 0.0).evidence();
-        let verdict = |severity, degrees| alone("head-yaw", severity).judge(&turned(degrees)).verdict();
+        let verdict = |severity, degrees| alone("head-yaw", severity).judge(&measured("head-yaw", degrees)).verdict();
         assert_eq!(
             [0.0, 6.0, 11.0].map(|deg| verdict(Severity::Reject, deg)),
             [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail]
@@ -139,7 +138,8 @@ mod tests {
         );
         assert_eq!([0.0, 6.0, 11.0].map(|deg| verdict(Severity::Advise, deg)), [PhotoVerdict::Pass; 3]);
         // What a rejecting rule cannot judge, a person must; what only asks or advises leaves it.
-        let unseen = |severity| alone("head-yaw", severity).judge(&Portrait::nobody()).verdict();
+        let nobody = Measurements::of(&Portrait::nobody());
+        let unseen = |severity| alone("head-yaw", severity).judge(&nobody).verdict();
         assert_eq!(
             [Severity::Reject, Severity::Ask, Severity::Advise].map(unseen),
             [PhotoVerdict::Review, PhotoVerdict::Pass, PhotoVerdict::Pass]
@@ -150,14 +150,15 @@ mod tests {
     fn stored_measurements_are_judged_like_the_photo_by_every_profile() {
         let navy = Portrait::new().paint(crate::evidence::Class::Cloth, [40.0, 500.0, 400.0, 140.0], [45, 83, 184]);
         for evidence in [navy.evidence(), Portrait::nobody(), Portrait::new().posed(7.0, 0.0, 0.0).evidence()] {
-            let stored = Measurements::of(&evidence).to_json();
+            let measurements = Measurements::of(&evidence);
+            let stored = measurements.to_json();
             let read = serde_json::from_str::<Measurements>(&stored).expect("what was written");
             assert_eq!(read.to_json(), stored);
+            // Regions are stored in whole pixels.
+            assert_eq!(profile().judge(&evidence).to_json(), profile().judge(&read).to_json());
             for name in Profile::names() {
                 let profile = Profile::built_in(name).expect(name);
-                let (seen, again) = (profile.judge(&evidence), profile.judge(&read));
-                // Regions are stored in whole pixels.
-                assert_eq!(seen.to_json(), again.to_json(), "{name}");
+                assert_eq!(profile.judge(&measurements).to_json(), profile.judge(&read).to_json(), "{name}");
             }
         }
     }
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_an_older_version_did_not_measure_is_not_assessed() {
-        let mut read = Measurements::of(&Portrait::new().evidence());
+        let mut read = measured("eye-line", 250.0);
         read.readings.retain(|reading| reading.rule.id != "eye-line");
         let colour = read.readings.iter_mut().find(|reading| reading.rule.id == "background-colour").expect("measured");
         if let Outcome::Value { parts, .. } = &mut colour.outcome {
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn another_limit_moves_the_verdict_and_nothing_else() {
-        let read = Measurements::of(&Portrait::new().evidence());
+        let read = measured("eye-line", 250.0);
         let before = profile().judge(&read);
         let after = profile().with_limit("eye-line", Limit::between(10.0, 20.0)).expect("a rule").judge(&read);
         let changed = before.findings().iter().zip(after.findings()).filter(|(a, b)| a != b).map(|(a, _)| a.rule().id);

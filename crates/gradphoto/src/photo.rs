@@ -245,7 +245,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
         return Err(unreadable(why));
     }
     if !found.is_file() {
-        let what = "it is no regular file";
+        let what = "it is not a regular file";
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, what)));
     }
     if found.len() > MAX_FILE_BYTES {

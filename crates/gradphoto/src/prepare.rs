@@ -48,7 +48,7 @@ pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text>
     if evidence.photo.file().is_some_and(|file| matches!(file.orientation, 2 | 4 | 5 | 7)) {
         return Err(text(
             "照片的方向标记表示镜像，规范禁止镜像，请用未镜像的原图。",
-            "The file's note says that it is mirrored, which the standard forbids. Take the original that is not.",
+            "The orientation tag says that the photo is mirrored, which the standard forbids. Use an original that is not mirrored.",
         ));
     }
     alone(evidence)?;
@@ -71,7 +71,7 @@ fn taken_everywhere(size_kb: Limit) -> Option<Limit> {
     (min < max).then_some(Limit::between(min, max))
 }
 
-const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: cannot scale.");
+const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: the photo cannot be scaled.");
 
 /// Exactly one person, whatever profiles think of several.
 fn alone(evidence: &Evidence) -> Result<(), Text> {
@@ -81,7 +81,7 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
             Err(text("未检测到人脸，无法裁剪。", "No face was found, so there is nothing to crop to."))
         }
         Some(Ok(faces)) if faces.value > 1.0 => {
-            Err(text("照片中不止一人，无法裁剪。", "There is more than one person on the photo."))
+            Err(text("照片中不止一人，无法裁剪。", "There is more than one person in the photo."))
         }
         _ => Ok(()),
     }
@@ -113,7 +113,7 @@ impl Framing {
         let (landmarks, scale) = (&subject.landmarks, subject.parsing.scale);
         let cut = text(
             "头顶被裁掉或太靠上边，请用头顶上方留有余地的原图。",
-            "The head is cut at the top. Take an original with room above it.",
+            "The top of the head is cut off or too near the edge. Use an original with room above the head.",
         );
         // Hair in the first row of the photo goes on beyond it.
         let crown_y = subject.outline.crown_y.filter(|y| *y >= 1.5 * scale).ok_or(cut)?;
@@ -139,7 +139,7 @@ impl Framing {
         if wanted > SCALE_MAX {
             return Err(text(
                 "像素不足，需要放大才能达到规定尺寸，请提交更大的原图。",
-                "Too few pixels: it would have to be enlarged. Take a larger original.",
+                "There are too few pixels, so the photo would have to be enlarged. Use a larger original.",
             ));
         }
         let largest = self.face.max.map_or(SCALE_MAX, |max| (max / self.face_width).min(SCALE_MAX));
@@ -148,7 +148,7 @@ impl Framing {
         let best = crops.min_by(|(a, _), (b, _)| a.total_cmp(b));
         best.map(|(_, crop)| crop).ok_or(text(
             "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、头顶上方多留余地重拍。",
-            "No crop meets the limits for crown, eyes, face width and centring. Shoot again from farther away, with room above the head.",
+            "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room above the head.",
         ))
     }
 
@@ -225,7 +225,7 @@ fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> 
     if !is_small_enough(&best.1) {
         return Err(text(
             "画面细节太多，品质降到60文件仍然过大，请换单色、均匀的背景。",
-            "Too much detail: the file stays too large at quality 60. An even background helps.",
+            "There is too much detail: the file is still too large at quality 60. Use a plain, even background.",
         ));
     }
     while low < high {
@@ -240,7 +240,7 @@ fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> 
     match size_kb.min {
         Some(min) if (best.1.len() as f64) < min * KILOBYTE => Err(text(
             "画面细节太少，最高品质下文件仍然过小，请用更清晰的原图。",
-            "Too little detail: the file stays too small at the highest quality. Take a sharper original.",
+            "There is too little detail: the file is still too small at the highest quality. Use a sharper original.",
         )),
         _ => Ok(best),
     }

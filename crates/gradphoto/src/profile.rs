@@ -114,7 +114,7 @@ impl Profile {
             let known = Profile::names().collect::<Vec<_>>();
             let hint = hint(name, known.iter().copied());
             let reason = Reason::new(
-                format!("没有这个内置配置{}（内置的有 {}）", hint.zh, known.join("、")),
+                format!("没有这套内置标准{}（内置的有 {}）", hint.zh, known.join("、")),
                 format!("there is no such profile{} (built in: {})", hint.en, known.join(", ")),
             );
             return Err(Error::profile(name, reason));
@@ -175,7 +175,7 @@ impl Profile {
         }
         if profile.reference.background_colours.is_empty() {
             return Err(fail(Reason::new(
-                "reference.background-colours 是空的，请至少写一个 [r, g, b]，或用 extends 继承一个配置",
+                "reference.background-colours 是空的，请至少写一个 [r, g, b]，或用 extends 继承一套标准",
                 "reference.background-colours is empty; give at least one [r, g, b], or extend a profile",
             )));
         }
@@ -370,7 +370,7 @@ fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), Reaso
     {
         return Err(Reason::new(
             "该规则只判断是否，没有限值，只能设置 severity",
-            "the rule asks yes or no and has no limit; set its severity alone",
+            "the rule only asks yes or no and has no limit; only its severity can be set",
         ));
     }
     for (key, band) in [("limit", &settings.limit), ("review", &settings.review)] {
@@ -379,7 +379,7 @@ fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), Reaso
             if value.is_some() && requirement.fault(side).is_none() {
                 return Err(Reason::new(
                     format!("不能设置 {key}.{bound}：该规则不判断这一侧"),
-                    format!("{key}.{bound} cannot be set: the rule has nothing to say of that side"),
+                    format!("{key}.{bound} cannot be set: the rule has nothing to say about that side"),
                 ));
             }
         }
@@ -466,11 +466,11 @@ mod tests {
         let slip = Profile::built_in("he-2071").expect_err("there is none");
         assert_eq!(
             slip.message(Language::Zh).split('（').next(),
-            Some("配置 he-2071：没有这个内置配置，是不是 he-2017？")
+            Some("标准 he-2071：没有这套内置标准，是不是 he-2017？")
         );
         let slip = Profile::from_toml("ours", "extends = 'he-2017'\n[rules.eye-line]\nlimit = { min = 3, max = 2 }");
         let slip = slip.expect_err("the wrong way round");
-        assert_eq!(slip.message(Language::Zh), "配置 ours：rules.eye-line：limit.min 3 大于 limit.max 2");
+        assert_eq!(slip.message(Language::Zh), "标准 ours：rules.eye-line：limit.min 3 大于 limit.max 2");
         assert_eq!(slip.to_string(), "profile ours: rules.eye-line: limit.min 3 is larger than limit.max 2");
     }
 
@@ -517,8 +517,8 @@ mod tests {
     #[test]
     fn a_limit_must_fit_what_the_rule_can_say() {
         let of = |rule: &str, line: &str| reason(&format!("extends = 'he-2017'\n[rules.{rule}]\n{line}"));
-        assert!(of("background-colour", "limit = { min = 3 }").contains("nothing to say of that side"));
-        assert!(of("sharpness", "limit = { max = 3 }").contains("nothing to say of that side"));
+        assert!(of("background-colour", "limit = { min = 3 }").contains("nothing to say about that side"));
+        assert!(of("sharpness", "limit = { max = 3 }").contains("nothing to say about that side"));
         assert!(of("file-format", "limit = { min = 0.5 }").contains("yes or no"));
         assert!(of("eye-line", "limit = {}").contains("neither min nor max"));
         let half = Profile::from_toml("half", "extends = 'he-2017'\n[rules.file-size]\nlimit = { min = 30 }");

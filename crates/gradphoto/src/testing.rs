@@ -1,6 +1,7 @@
 //! A drawn portrait for the rules' own tests: flat colours on a 480x640 photo, every part where a test puts it.
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -12,6 +13,7 @@ use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RI
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
+use crate::report::{Measurements, Outcome};
 use crate::rule::{Requirement, Rule};
 
 /// A portrait that meets every rule until a test changes it.
@@ -244,6 +246,27 @@ impl Portrait {
         let subject = Subject::new(landmarks, self.head_pose, parsing, self.appearance);
         Evidence::new(photo, self.faces.clone(), Some(subject))
     }
+}
+
+/// What is measured on a portrait that meets every rule, but with this value for one of them.
+pub(crate) fn measured(rule: &str, measured: f64) -> Measurements {
+    static PLAIN: LazyLock<Measurements> = LazyLock::new(|| Measurements::of(&Portrait::new().evidence()));
+    let mut measurements = PLAIN.clone();
+    let reading = measurements.readings.iter_mut().find(|reading| reading.rule.id == rule).expect("a rule");
+    let Outcome::Value { value, .. } = &mut reading.outcome else { panic!("{rule} is measured on every portrait") };
+    *value = measured;
+    measurements
+}
+
+/// What the training of a net says of its crop, by these keys of `models/training/geometry.toml`.
+#[cfg(feature = "vision")]
+pub(crate) fn crop_geometry<const N: usize>(net: &str, keys: [&str; N]) -> [f64; N] {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/training/geometry.toml");
+    let geometry = std::fs::read_to_string(file).expect(file).parse::<toml::Table>().expect("TOML");
+    keys.map(|key| {
+        let figure = &geometry[net][key];
+        figure.as_float().or_else(|| figure.as_integer().map(|whole| whole as f64)).expect("a figure")
+    })
 }
 
 /// The verdict of one rule with its own limits, as a word.

@@ -1,4 +1,4 @@
-"""The photos of a school side by side: whose they are, what was handed in twice, who is missing."""
+"""The photos of a school side by side: whose they are, which were handed in twice, who is missing."""
 
 import json
 import os
@@ -46,14 +46,14 @@ class Student:
 class Roster:
     """The students of a school, read from XLSX, XLS, ODS, HTML or text with commas, tabs or semicolons.
 
-    Every visible sheet with heads such as 学号, 姓名 or 身份证号 is read; `lines` says what became of sheets, columns and rows.
+    Every visible sheet with headings such as 学号, 姓名 or 身份证号 is read; `lines` says what became of sheets, columns and rows.
 
     Args:
-        path: The file. What it is shows in its bytes, not in its name.
+        path: The file. Its format is told by its bytes, not by its name.
 
     Raises:
         OSError: The file cannot be read.
-        RosterError: The file is no roster, or numbers in it are lost; every problem at once.
+        RosterError: The file is not a roster, or numbers in it are lost; every problem is listed.
 
     >>> roster = Roster("tests/cases/roster-footer/名册.csv")
     >>> len(roster), roster.students[0].name
@@ -122,7 +122,7 @@ class BatchReport:
     findings: tuple[BatchFinding, ...]
     #: Counts of photos: total, pass, fail, review, unreadable, accepted, granted, rejected, set_aside.
     totals: dict[str, int]
-    #: Counts of students for each department, of photos where there is no roster.
+    #: Counts for each department: of students, or of photos where there is no roster.
     departments: dict[str, dict[str, int]]
     #: Decisions that did not count, with the reason.
     unused_decisions: tuple[dict[str, Any], ...]

@@ -75,7 +75,7 @@ class Checker:
 
         Raises:
             OSError: The file cannot be read: `FileNotFoundError`, `PermissionError` and so on.
-            DecodeError: The bytes are no whole picture.
+            DecodeError: The bytes are not a complete picture.
             ModelError: Inference failed.
 
         >>> checker = Checker(lang="en")

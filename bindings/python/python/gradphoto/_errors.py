@@ -1,4 +1,4 @@
-"""What can go wrong, by who can mend it. A file that cannot be opened raises Python's own `OSError`."""
+"""What can go wrong, by who can put it right. A file that cannot be opened raises Python's own `OSError`."""
 
 
 class Error(Exception):
@@ -6,7 +6,7 @@ class Error(Exception):
 
 
 class DecodeError(Error, ValueError):
-    """The bytes are no whole picture that can be read; the message says how to mend it."""
+    """The bytes are not a complete picture that can be read; the message says what to do."""
 
     def __init__(self, message: str, photo: str) -> None:
         super().__init__(message, photo)

@@ -10,7 +10,7 @@ Photo: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | An
 
 
 def source(photo: Photo, name: str | None = None) -> Source:
-    """The photo, to be reported under `name` where it is no path."""
+    """The photo, to be reported under `name` where it is not a path."""
     if isinstance(photo, (str, os.PathLike)):
         if name is not None:
             raise TypeError("a photo that is a path is reported under its path; name is for bytes and pixels")

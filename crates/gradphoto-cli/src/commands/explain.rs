@@ -33,16 +33,19 @@ fn page(rule: &Rule, profile: &Profile) -> String {
     let mut page = format!("# {}: {} {}\n\n{}", rule.id, rule.name.zh, rule.name.en, docs(rule.docs));
     let faults = rule.requirement.faults().map(|fault| format!("{} {}", fault.name.zh, fault.name.en));
     let faults = faults.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("; ");
-    page.push_str(&format!("\nThe number: {} {}. What is wrong: {faults}.\n", rule.quantity.zh, rule.quantity.en));
+    page.push_str(&format!("\nThe figure: {} {}. What may be wrong: {faults}.\n", rule.quantity.zh, rule.quantity.en));
     page.push_str(&format!("\n## In profile {}\n", profile.name()));
     page.push_str(&match profile.rules().iter().find(|(on, _)| on.id == rule.id) {
         None => "Switched off.\n".to_owned(),
-        Some((_, settings)) => format!(
-            "Passes: {}. Fails outside: {}; between the two a person looks. Severity: {}.\n",
-            range(&settings.review, rule.unit, Language::En),
-            range(&settings.limit, rule.unit, Language::En),
-            severity_word(Some(settings.severity), Language::En),
-        ),
+        Some((_, settings)) => {
+            let severity = severity_word(Some(settings.severity), Language::En);
+            let [passes, limit] = [settings.review, settings.limit].map(|band| range(&band, rule.unit, Language::En));
+            if passes == limit {
+                format!("Passes: {passes}. Severity: {severity}.\n")
+            } else {
+                format!("Passes: {passes}. Fails outside: {limit}; between the two a person decides. Severity: {severity}.\n")
+            }
+        }
     });
     page.push_str(&format!("Clause: {}. Who must act: {}.\n", rule.clause, group_word(rule.group(), Language::En)));
     page
@@ -52,12 +55,12 @@ fn page(rule: &Rule, profile: &Profile) -> String {
 fn page_zh(rule: &Rule, profile: &Profile) -> String {
     let mut page = format!("# {}：{}\n\n{}", rule.id, rule.name.zh, handbook(rule.id));
     page += &format!(
-        "\n数值：{}。条款：{}。谁来改：{}。\n",
+        "\n数值：{}。条款：{}。由谁处理：{}。\n",
         rule.quantity.zh,
         rule.clause,
         group_word(rule.group(), Language::Zh)
     );
-    page += "\n## 会说什么\n";
+    page += "\n## 提示语\n";
     let settings = profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
     let review = settings.map_or_else(|| rule.requirement.review(), |settings| settings.review);
     let allowed = range(&review, rule.unit, Language::Zh);
@@ -68,7 +71,7 @@ fn page_zh(rule: &Rule, profile: &Profile) -> String {
     }
     page += &format!("\n## 在“{}”中\n", profile.title());
     page + &match settings {
-        None => "不用这条规则。\n".to_owned(),
+        None => "不检查此项。\n".to_owned(),
         Some(settings) => match settings.severity {
             Severity::Reject if settings.limit == settings.review => format!("合格：{allowed}，超出即不合格。\n"),
             Severity::Reject => {
@@ -101,15 +104,14 @@ fn without_marks(reason: &str) -> String {
 fn batch_page_zh(rule: &BatchRule) -> String {
     let (id, name, clause) = (rule.id, rule.name.zh, rule.clause);
     format!(
-        "# {id}：{name}\n\n{}\n检查整批照片时适用（--output），各套要求都一样。条款：{clause}。谁来改：学校。\n",
+        "# {id}：{name}\n\n{}\n检查整批照片时适用（--output），各套标准都一样。条款：{clause}。由谁处理：学校。\n",
         handbook(id)
     )
 }
 
 fn batch_page(rule: &BatchRule) -> String {
     let head = format!("# {}: {} {}\n\n", rule.id, rule.name.zh, rule.name.en);
-    let foot =
-        "It speaks of a whole batch: `gradphoto check` applies it with --output, and no profile has limits for it.";
+    let foot = "This rule judges a whole batch: `gradphoto check` applies it with --output, and no profile sets limits for it.";
     format!("{head}{}\n## In every profile\n{foot}\nClause: {}. Who must act: school.\n", docs(rule.docs), rule.clause)
 }
 

@@ -92,7 +92,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     if all < wanted {
         return Err(trouble(
             format!("共 {wanted} 张，停在第 {all} 张之后；重新运行同一命令即可接着做"),
-            format!("stopped after {all} of {wanted} photos; the same command goes on"),
+            format!("stopped after {all} of {wanted} photos; run the same command again to continue"),
         )
         .into());
     }
@@ -134,7 +134,7 @@ impl Workshop {
             Err(Aside::Replaced) => {
                 copy.why = match self.language {
                     Language::Zh => "本人后来重拍，以后一张为准。".to_owned(),
-                    Language::En => "Shot again later; the last one counts.".to_owned(),
+                    Language::En => "Photographed again later; the last one counts.".to_owned(),
                 };
                 return Done::Replaced(copy);
             }
@@ -186,7 +186,10 @@ impl Workshop {
                     format!("{} 已存在，且不是本程序写的或已被改动；要替换请加 --overwrite。", path.display())
                 }
                 Language::En => {
-                    format!("{} exists, written or changed by somebody else; --overwrite replaces it.", path.display())
+                    format!(
+                        "{} already exists and was not written by this program, or has been changed; --overwrite replaces it.",
+                        path.display()
+                    )
                 }
             };
             return Ok(None);
@@ -346,7 +349,7 @@ fn summary(
     if removed > 0 {
         text += &match language {
             Language::Zh => format!("已删除不再对应任何照片的旧副本 {removed} 个\n"),
-            Language::En => format!("{removed} old copies that are nobody's any more were removed\n"),
+            Language::En => format!("{removed} old copies that no longer belong to anybody were removed\n"),
         };
     }
     for (name, photos) in packed {
@@ -359,6 +362,6 @@ fn summary(
     let index = plain(&shown(&folder.join(index::FILE_NAME)));
     text + &match language {
         Language::Zh => format!("每个文件是谁的、结论如何，见 {index}\n"),
-        Language::En => format!("Which file is whose, and what came out: {index}\n"),
+        Language::En => format!("Whose each file is, and its verdict: {index}\n"),
     }
 }

@@ -56,7 +56,7 @@ fn settings(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Option<&R
 fn table(profile: &Profile, language: Language) -> Table {
     let mut table = Table::default();
     table.row(match language {
-        Language::Zh => ["编号", "规则", "条款", "合格", "超出即不合格", "处理", "谁来改"],
+        Language::Zh => ["编号", "规则", "条款", "合格", "超出即不合格", "处理", "由谁处理"],
         Language::En => ["rule", "name", "clause", "passes", "fails outside", "severity", "who acts"],
     });
     for (rule, settings) in settings(profile) {

@@ -65,7 +65,10 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
         steps.push(match language {
             Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
             Language::En => {
-                format!("{returning} students must come (again): {} lists them as they queue", shown("补拍名单.csv"))
+                format!(
+                    "{returning} students need a photo taken (again): {} lists them in the order of the queue",
+                    shown("补拍名单.csv")
+                )
             }
         });
         steps.push(match (language, notices) {
@@ -74,7 +77,10 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             }
             (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
             (Language::En, Some(notices)) => {
-                format!("Send what lies in {} to the classes", plain(&notices.to_string_lossy()))
+                format!(
+                    "Send the notices in {} to the classes, the photographer and so on",
+                    plain(&notices.to_string_lossy())
+                )
             }
             (Language::En, None) => "To tell the classes, add --notices DIR --retake \"date, time, place\"".to_owned(),
         });

@@ -155,7 +155,7 @@ impl Xlsx {
         rows.push(vec![Cell::text(words("合计", "total").get(language)), Cell::Number(totals.total as f64)]);
         if totals.fail > PICTURES {
             let note =
-                words("缩略图只放前1000张不合格照片。", "Small pictures are shown of the first 1000 failing photos.");
+                words("缩略图只放前1000张不合格照片。", "Thumbnails are shown for the first 1000 failing photos only.");
             rows.push(vec![Cell::text(note.get(language))]);
         }
         let mut blocks = vec![rows];

@@ -102,4 +102,23 @@ mod tests {
         assert!(expected.len() > 40);
         assert_eq!(near_pairs(&all), expected);
     }
+
+    #[test]
+    fn the_same_bytes_and_pictures_near_each_other_are_one_group() {
+        // Four pictures, each within reach of the next alone; places 1 and 5 hold the same bytes.
+        let far = |bits: u32| {
+            Fingerprint([(1_u128 << bits).wrapping_sub(1) as u64, (((1_u128 << bits) - 1) >> 64) as u64, 0, 0])
+        };
+        let photos = [
+            (0, "a", far(0)),
+            (1, "b", far(60)),
+            (2, "c", far(20)),
+            (3, "d", far(40)),
+            (4, "e", far(100)),
+            (5, "b", far(60)),
+        ];
+        assert_eq!(groups(photos.into_iter()), [[0, 1, 2, 3, 5]]);
+        assert!(groups([(0, "a", far(0)), (1, "b", far(21))].into_iter()).is_empty());
+        assert_eq!(groups([(4, "a", far(0)), (9, "a", far(0)), (7, "b", far(50))].into_iter()), [[4, 9]]);
+    }
 }

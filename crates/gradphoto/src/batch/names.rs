@@ -238,7 +238,11 @@ mod tests {
             assert_ne!(folded(a), folded(b), "{a} {b}");
         }
         assert_eq!(bare("张三（复件 2）"), "张三");
-        assert_eq!(folded("买买提·艾力"), "买买提艾力");
+        assert_eq!(
+            [folded("买买提·艾力"), exact("㇐"), without_brackets("张(复件)三（2）")],
+            ["买买提艾力", "一", "张三"]
+        );
+        assert!(['张', '々', 'あ', '한'].into_iter().all(is_cjk) && !['A', '1', '·', 'é'].into_iter().any(is_cjk));
     }
 
     #[test]
@@ -263,6 +267,10 @@ mod tests {
         assert_eq!(number("0012"), "0012");
         assert!(is_shortened("4.30102E+17") && is_shortened("2E+10") && !is_shortened("2.0210001E7"));
         assert!(!is_shortened("2021E12") && !is_shortened("E12") && !is_shortened("张三"));
+        for code in ["12.5E+10", "A.5E+3", "2021.5E+3", "1.AE+3", "1.5E+1234", "1.5E"] {
+            assert!(!is_shortened(code) && number(code) == code, "{code}");
+        }
+        assert!(is_digits("0012") && !is_digits("") && !is_digits("1a") && !is_digits("１"));
     }
 
     #[test]
@@ -270,6 +278,9 @@ mod tests {
         assert!(may_mean("张○一", "张喆一") && may_mean("赵*", "赵一曼") && may_mean("张喆一", "张□一"));
         assert!(!may_mean("张○一", "张一") && !may_mean("赵*", "赵") && !may_mean("张○", "李四"));
         assert!(may_mean("4301****0055", "430102200001010055"));
+        let [stars, long] = ["*".repeat(17), "张".repeat(17)];
+        assert!(!may_mean(&stars, &long) && may_mean(&long, &long) && may_mean(&stars[1..], &long));
+        assert_eq!([folded("赵*·曼"), folded("张○、一")], ["赵*曼", "张○一"], "a stand-in is no punctuation");
     }
 
     proptest::proptest! {

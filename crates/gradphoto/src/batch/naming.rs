@@ -40,7 +40,7 @@ impl Naming {
         let unpaired = || {
             reason(
                 format!("命名规则“{pattern}”的大括号不成对；写法如 zp{{考生号}}。"),
-                format!("The braces of the name {pattern} do not pair; write it like zp{{考生号}}."),
+                format!("The braces of the name {pattern} are not paired; write it like zp{{考生号}}."),
             )
         };
         let mut parts = Vec::new();
@@ -62,7 +62,7 @@ impl Naming {
             return Err(reason(
                 format!("命名规则“{pattern}”中没有名册的列，所有照片会重名；写法如 zp{{考生号}}。"),
                 format!(
-                    "The name {pattern} holds no column of the roster, so all would be alike; write it like zp{{考生号}}."
+                    "The name {pattern} names no column of the roster, so all copies would have one name; write it like zp{{考生号}}."
                 ),
             ));
         }
@@ -88,7 +88,10 @@ impl Naming {
                 heads.dedup();
                 problems.push(reason(
                     format!("名册中没有“{column}”列，或整列为空；有内容的列：{}。", heads.join("、")),
-                    format!("The roster has no column {column}, or nothing in it; it has {}.", heads.join(", ")),
+                    format!(
+                        "The roster has no column {column}, or the column is empty; columns with values: {}.",
+                        heads.join(", ")
+                    ),
                 ));
                 continue;
             }
@@ -224,6 +227,26 @@ mod tests {
         for pattern in ["zp{考生号", "zp考生号}", "{a}}", "照片", ""] {
             assert!(Naming::parse(pattern).is_err(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn of_many_problems_the_first_are_named_and_the_rest_are_counted() {
+        let twins = |pairs: usize| {
+            let twin = |n: usize| student(n + 2, &[("姓名", &format!("学生{}", n / 2))]);
+            named("{姓名}", &(0..2 * pairs).map(twin).collect::<Vec<_>>()).expect_err("clashes")
+        };
+        assert_eq!(twins(NAMED).len(), NAMED);
+        let more = twins(NAMED + 2);
+        assert_eq!((more.len(), more.last().map(String::as_str)), (NAMED + 1, Some("这样重名的共14处。")));
+        let without = |count: usize| {
+            let rows = (0..count).map(|n| student(n + 2, &[("姓名", &format!("学生{n}"))]));
+            let one = student(1, &[("姓名", "张三"), ("学号", "1")]);
+            named("{学号}", &rows.chain([one]).collect::<Vec<_>>()).expect_err("numbers are missing").remove(0)
+        };
+        assert!(without(NAMED).ends_with("、学生11。"), "{}", without(NAMED));
+        assert!(without(NAMED + 1).ends_with("、学生11……。"), "{}", without(NAMED + 1));
+        let as_long = [student(2, &[("姓名", &"a".repeat(NAME_BYTES_MAX))])];
+        assert!(named("{姓名}", &as_long).is_ok() && named("{姓名}b", &as_long).is_err());
     }
 
     #[test]

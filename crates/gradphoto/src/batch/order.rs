@@ -77,7 +77,7 @@ impl Shift {
                     "“{text}”不是错位说明；写法如 IMG_0042.jpg:+1（此前一人未到）、IMG_0042.jpg:-1（上一人重拍）、IMG_0042.jpg=学号。"
                 ),
                 format!(
-                    "{text} is no shift; write IMG_0042.jpg:+1 (one did not come), IMG_0042.jpg:-1 (the one before again) or IMG_0042.jpg=NUMBER."
+                    "{text} does not say where the order slips; write IMG_0042.jpg:+1 (a student did not come), IMG_0042.jpg:-1 (the previous student again) or IMG_0042.jpg=NUMBER."
                 ),
             )),
             _ => Ok(read),
@@ -110,11 +110,11 @@ impl Called {
             Some([place]) => Ok(*place),
             Some([_, ..]) => Err(reason(
                 format!("叫“{photo}”的照片有几张，请写上文件夹。"),
-                format!("Several photos are called {photo}; name the folder too."),
+                format!("Several photos are called {photo}; give the folder too."),
             )),
             _ => Err(reason(
                 format!("没有照片“{photo}”，请核对文件名。"),
-                format!("There is no photo {photo}; look at the file name."),
+                format!("There is no photo {photo}; check the file name."),
             )),
         }
     }
@@ -473,7 +473,10 @@ impl Roster {
                 Step::Again { photo } => {
                     let name = &shots[part.photos[photo]].photo;
                     options.push(format!("--shift {name}:-1"));
-                    words.push(reason(format!("{name} 是上一人重拍"), format!("{name} shows the one before again")));
+                    words.push(reason(
+                        format!("{name} 是上一人重拍"),
+                        format!("{name} shows the previous student again"),
+                    ));
                 }
                 Step::Missing { student, count, .. } => {
                     let place = class(&students[student]).words();
@@ -503,15 +506,15 @@ impl Roster {
         let cure = match (words.is_empty(), options.is_empty()) {
             (true, _) => reason(
                 "请从对不上的那一张起说明：--shift 照片:+1（此前一人未到）、--shift 照片:-1（上一人重拍）或 --absent 学号，再运行一次。",
-                "Say where: --shift PHOTO:+1 (one did not come before it), --shift PHOTO:-1 (the one before again) or --absent NUMBER, and run it again.",
+                "Say where: --shift PHOTO:+1 (a student before it did not come), --shift PHOTO:-1 (the previous student again) or --absent NUMBER, and run it again.",
             ),
             (_, true) => reason(
                 format!("从拍摄间隔看：{told_zh}。核对后再运行一次。"),
-                format!("By the pauses: {told_en}. Look at them, then run it again."),
+                format!("Going by the pauses between shots: {told_en}. Check this, then run it again."),
             ),
             _ => reason(
                 format!("从拍摄间隔看：{told_zh}。核对后加上 {added} 再运行一次。"),
-                format!("By the pauses: {told_en}. Look at them, then run it again with {added}."),
+                format!("Going by the pauses between shots: {told_en}. Check this, then run it again with {added}."),
             ),
         };
         Some(Slip {
@@ -547,9 +550,7 @@ fn told(words: &[Reason], language: fn(&Reason) -> &String, gap: &str) -> String
 fn unknown_student(key: &str) -> Reason {
     reason(
         format!("名册上没有“{key}”这名学生，或不在这个顺序里，或不止一人；请写学号。"),
-        format!(
-            "The student {key} is not on the roster, not in this queue, or not one person; give the student number."
-        ),
+        format!("The student {key} is not on the roster, not in this queue, or not unique; give the student number."),
     )
 }
 

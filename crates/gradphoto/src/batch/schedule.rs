@@ -42,7 +42,7 @@ impl Schedule {
         if slots.is_empty() {
             return Err(vec![reason(
                 "找不到时间安排：表头中至少要有 系部、专业、班级 之一和 批次、起止时间、地点 之一，下面至少一行。",
-                "No schedule: it needs heads with one of 系部, 专业, 班级 and one of 批次, 起止时间, 地点, and a row below.",
+                "Not a schedule: it needs headings with one of 系部, 专业, 班级 and one of 批次, 起止时间, 地点, and at least one row below.",
             )]);
         }
         Ok(Schedule { slots })
@@ -84,14 +84,14 @@ impl Roster {
         let count = students.len() - without.len();
         let mut notes = vec![reason(
             format!("时间安排：{count}名学生有了批次、时间或地点。"),
-            format!("Schedule: {count} students have a session, time or place by it."),
+            format!("Schedule: it gives {count} students a session, time or place."),
         )];
         let (names, more) = listed(&without);
         if !without.is_empty() {
             let count = without.len();
             notes.push(reason(
                 format!("时间安排中找不到{count}名学生的院系或班级：{names}{more}。"),
-                format!("The schedule names no department or class of {count} students: {names}{more}."),
+                format!("The schedule does not list the department or class of {count} students: {names}{more}."),
             ));
         }
         let unused = schedule.slots.iter().zip(used).filter(|(_, is_used)| !is_used);
@@ -101,7 +101,7 @@ impl Roster {
             let (rows, more) = listed(&unused);
             notes.push(reason(
                 format!("时间安排中有{}行在名册上没有学生：{rows}{more}。", unused.len()),
-                format!("{} rows of the schedule have no student on the roster: {rows}{more}.", unused.len()),
+                format!("{} rows of the schedule match no student on the roster: {rows}{more}.", unused.len()),
             ));
         }
         (Roster::new(students), notes)

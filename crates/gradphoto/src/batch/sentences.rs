@@ -52,8 +52,7 @@ pub(super) fn conflict(students: &[&Student]) -> Reason {
     reason(
         format!("文件名的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
         format!(
-            "The parts of the file's name belong to different students ({names}); photos may have been swapped. Look who it \
-             is and rename the file."
+            "The parts of the file's name belong to different students ({names}); photos may have been swapped. Find out who it is and rename the file."
         ),
     )
 }
@@ -96,9 +95,9 @@ pub(super) fn missing(student: &Student) -> Reason {
 pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
     let name = student.words();
     reason(
-        format!("{name}没有可以检查的照片，只有一个没有查看的文件（{}），请先处理该文件。", file.zh),
+        format!("{name}没有可以检查的照片，只有一个未检查的文件（{}），请先处理该文件。", file.zh),
         format!(
-            "{name} has no photo that can be checked, only a file that was not looked at ({}). See to that first.",
+            "{name} has no photo that can be checked, only a file that was not checked ({}). Deal with that file first.",
             file.en
         ),
     )
@@ -154,8 +153,7 @@ pub(super) fn cast(tint: Text) -> Reason {
             tint.zh
         ),
         format!(
-            "The whole batch is tinted {}, by the camera's white balance it seems. Have the photographer correct it; each \
-             photo was judged by the skin of this batch.",
+            "The whole batch has a {} cast, probably from the camera's white balance. Have the photographer correct it and export or shoot again; each photo was judged against the skin colour of this batch.",
             tint.en
         ),
     )

@@ -155,47 +155,49 @@ fn same_name(photo: &str) -> String {
     folded(&without_id_numbers(&stem(&photo.replace('\\', "/"))))
 }
 
-const UNKNOWN: Text =
-    text("本次检查中没有这张照片，人工结论未采用。", "This run has no such photo: the decision was not used.");
+const UNKNOWN: Text = text(
+    "本次检查中没有这张照片，人工结论未采用。",
+    "There is no such photo in this run, so the decision was not used.",
+);
 const CHANGED: Text = text(
     "照片在人工确认之后已更换，结论已过期，未采用；请重新确认。",
     "The photo has changed since: the decision is out of date and was not used. Look at the photo again.",
 );
 const UNKNOWN_STUDENT: Text = text(
     "结论中的学生不在名册上，或名册上有几人与之相同，未采用；请核对名册。",
-    "The student of the decision is not on the roster, or several are alike: it was not used. Look at the roster.",
+    "The student named in the decision is not on the roster, or several students match, so the decision was not used. Check the roster.",
 );
 const OTHER_STUDENT: Text = text(
     "照片在人工确认之后已改名，结论属于另一名学生，未采用；请重新确认。",
-    "The photo has been renamed since: the decision is another student's and was not used. Look at the photo again.",
+    "The photo has been renamed since: the decision belongs to another student and was not used. Look at the photo again.",
 );
 const CONTRADICTORY: Text = text(
     "同一张照片有互相矛盾的结论，均未采用；请商定后只保留一条。",
-    "There are different decisions on one photo: none was used. Agree on one and delete the other rows.",
+    "There are conflicting decisions on one photo, so none was used. Agree on one and delete the other rows.",
 );
 const TWICE: Text = text(
     "同一张照片通过给了两名学生，或同一名学生通过了两张照片，均未采用；请只通过一张。",
-    "One picture was accepted for two students, or two for one student: neither was used. Accept one.",
+    "One picture was accepted for two students, or two pictures for one student, so neither was used. Accept only one.",
 );
 const PASSES: Text = text(
     "照片检查合格，无需人工确认，结论未采用；如需重拍请另行通知学生。",
-    "The photo passes and nothing about it is open, so the decision was not used. Tell the student yourself if it must be shot again.",
+    "The photo passes and needs no decision, so this one was not used. If it must be retaken all the same, tell the student yourself.",
 );
 const FAILS: Text = text(
     "照片检查不合格，通过或退回只对“待确认”的照片有效，未采用；请重拍。",
-    "The photo fails: accepting and rejecting is for photos to review, so this was not used. Shoot it again.",
+    "The photo fails; only photos under review can be accepted or rejected, so this was not used. Retake the photo.",
 );
 const FIXED: Text = text(
     "照片有不能人工放行的不合格项，未采用；请重拍。",
-    "The photo fails by rules that nobody may overrule, so the decision was not used. Shoot it again.",
+    "The photo fails rules that nobody may overrule, so the decision was not used. Retake the photo.",
 );
 const NO_REASON: Text = text(
     "人工放行必须在备注中写明理由，未采用；请补写理由。",
-    "Overruling needs a reason in the note: it was not used. Write the reason.",
+    "Overruling needs a reason in the note, so the decision was not used. Add the reason.",
 );
 const NO_STUDENT: Text = text(
     "名册中没有这张照片的学生，通过时须写明是谁的照片，未采用；请在学生一栏写学号。",
-    "Nobody on the roster has this photo: accepting it needs the student. Write the student number in column student.",
+    "Nobody on the roster has this photo, so accepting it must say whose it is; the decision was not used. Put the student number into the column student.",
 );
 
 #[cfg(test)]

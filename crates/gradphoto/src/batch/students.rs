@@ -169,14 +169,14 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
         problems.extend(left);
         problems.push(reason(
             format!("找不到表头：前{HEAD_ROWS}行中没有一行写有能认出照片的列名，至少要有其中一列：{keys}。"),
-            format!("No heads: none of the first {HEAD_ROWS} rows names a column that photos can be found by; name one of {keys}."),
+            format!("No headings: none of the first {HEAD_ROWS} rows names a column by which photos can be matched; there must be at least one of {keys}."),
         ));
     } else if all.is_empty() && problems.is_empty() {
         let why = reading.sheets.iter().flat_map(|sheet| &sheet.notes);
         let why = why.fold(reason("", ""), |all, note| reason(all.zh + &note.zh, all.en + " " + &note.en));
         problems.push(reason(
             format!("表头下面没有一名学生。{}", why.zh),
-            format!("There is no student below the heads.{}", why.en),
+            format!("There is no student below the headings.{}", why.en),
         ));
     }
     if !problems.is_empty() {
@@ -191,7 +191,7 @@ fn left_out(table: &Table) -> Reason {
     match (table.is_hidden, table.rows.is_empty()) {
         (true, _) => reason("已隐藏，未读。", "hidden, not read."),
         (_, true) => reason("是空的。", "empty."),
-        _ => reason("没有表头（学号、姓名等列名），未读。", "no heads such as 学号 or 姓名, not read."),
+        _ => reason("没有表头（学号、姓名等列名），未读。", "no headings such as 学号 or 姓名, not read."),
     }
 }
 
@@ -358,20 +358,20 @@ enum Why {
 impl Why {
     fn words(self) -> Text {
         match self {
-            Why::Head => text("另有表头或列名，不是学生", "further heads or names of columns, no students"),
+            Why::Head => text("另有表头或列名，不是学生", "further headings or column names, not students"),
             Why::Example => text("填写示例，未读", "example, not read"),
-            Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, no students, not read"),
+            Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
             Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
-            Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used, read by the others"),
+            Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used; read by the other columns"),
             Why::Headless => text(
                 "有内容写在没有表头的列里，未读，请看是否错列",
-                "something stands in columns without heads, not read; look whether the row is shifted",
+                "values in columns without a heading, not read; check whether the row is shifted",
             ),
             Why::Garbled => text(
                 "有读不出的字（编码损坏），请核对",
-                "characters that cannot be read (damaged encoding); compare them with another list",
+                "unreadable characters (damaged encoding); compare them with another list",
             ),
-            Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, read all the same"),
+            Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, but read all the same"),
         }
     }
 }
@@ -447,7 +447,7 @@ impl Rows<'_> {
             let (count, last) = (self.table.beyond, letters(COLUMNS_MAX - 1));
             self.sheet.notes.push(reason(
                 format!("{last}列以后还有{count}格有内容，未读。"),
-                format!("{count} cells behind column {last} hold something, not read."),
+                format!("{count} cells beyond column {last} have values and were not read."),
             ));
         }
     }
@@ -778,7 +778,7 @@ fn unique(all: Vec<Student>, reading: &mut Reading) -> Vec<Student> {
         reading.notes.push(reason(
             format!("{}（{one}）与{}（{other}）的{}相同，但不是同一人，用此号码命名的照片须人工确认，请核对名册。", a.zh, b.zh, name.zh),
             format!(
-                "{} ({one}) and {} ({other}) share a {} and are not the same; a person must decide on photos named by it. Correct the roster.",
+                "{} ({one}) and {} ({other}) share one {} but are not the same person; photos named by it must be confirmed by a person. Check the roster.",
                 capital(&a.en), b.en, name.en
             ),
         ));
@@ -805,7 +805,7 @@ fn tell_alike(students: &[Student], reading: &mut Reading) {
         reading.notes.push(reason(
             format!("{}与{}相同（{name}）又没有号码：是同一人请删去一行，不是请补学号。", a.zh, b.zh),
             format!(
-                "{} and {} say the same ({name}) and have no number: delete one if it is one student, else add student numbers.",
+                "{} and {} are alike ({name}) and have no number: delete one if they are one student, else add student numbers.",
                 capital(&a.en), b.en
             ),
         ));

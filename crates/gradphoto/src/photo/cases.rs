@@ -66,7 +66,9 @@ fn rare_files_are_called_rare_and_damaged_ones_damaged() {
         let error = load(name).expect_err(name);
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.reason().zh.contains("少见的种类"), "{error}");
-        assert!(error.to_string().contains("of a rare kind") && error.to_string().contains("export it as plain JPEG"));
+        assert!(
+            error.to_string().contains("of a rare kind") && error.to_string().contains("export it as an ordinary JPEG")
+        );
     }
     let error = load("prog-cut-half-eoi.jpg").expect_err("half a picture");
     assert!(error.to_string().contains("a part of the picture is missing"), "{error}");

@@ -11,7 +11,7 @@ pub(super) fn fault(zh: impl Into<String>, en: impl Into<String>) -> Reason {
 pub(super) fn rare(zh: &str, en: &str) -> Reason {
     fault(
         format!("图片属于少见的种类（{zh}），请用软件另存为普通 JPEG 图片"),
-        format!("the picture is of a rare kind ({en}); export it as plain JPEG"),
+        format!("the picture is of a rare kind ({en}); export it as an ordinary JPEG"),
     )
 }
 

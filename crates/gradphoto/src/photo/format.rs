@@ -85,12 +85,12 @@ fn other_kind(bytes: &[u8]) -> Text {
         [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => text("是 AVIF 图片", "an AVIF picture"),
         [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', ..]
         | [_, _, _, _, b'f', b't', b'y', b'p', b'm', b'i' | b's', ..] => {
-            text("是手机的 HEIC 图片", "a HEIC picture of a phone")
+            text("是手机的 HEIC 图片", "a phone's HEIC picture")
         }
         [_, _, _, _, b'f', b't', b'y', b'p', b'c', b'r', b'x', ..]
         | [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..]
         | [b'I', b'I', b'U' | b'R', ..]
-        | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => text("是相机的 RAW 原片", "a camera's raw picture"),
+        | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => text("是相机的 RAW 原片", "a camera raw file"),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => text("是视频", "a video"),
         [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => text("是 JPEG XL 图片", "a JPEG XL picture"),
         [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => {

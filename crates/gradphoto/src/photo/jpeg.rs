@@ -200,18 +200,18 @@ fn frame(marker: u8, payload: &[u8]) -> Result<Frame, Reason> {
         (8, 1 | 3 | 4) => {}
         (8, 0) => return Err(bad_header()),
         (8, count) => return Err(rare(&format!("{count} 个颜色分量"), &format!("{count} colour components"))),
-        (2..=16, _) => return Err(rare(&format!("每个颜色 {bits} 位"), &format!("{bits} bits a colour"))),
+        (2..=16, _) => return Err(rare(&format!("每个颜色 {bits} 位"), &format!("{bits} bits per colour"))),
         _ => return Err(bad_header()),
     }
     if height == 0 {
-        return Err(rare("文件头没有写明高度", "its header names no height"));
+        return Err(rare("文件头没有写明高度", "its header gives no height"));
     }
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(too_large(width.into(), height.into()));
     }
     let frame = Frame { is_progressive: marker == 0xC2, width: width.into(), height: height.into(), components };
     if !frame.has_whole_ratios() {
-        return Err(rare("颜色抽样比例不是整数", "its colours are sampled at odd ratios"));
+        return Err(rare("颜色抽样比例不是整数", "its colour sampling ratio is not a whole number"));
     }
     Ok(frame)
 }
@@ -408,7 +408,7 @@ mod tests {
             (0xC1, 12, "12 bits"),
         ] {
             let says = as_kind(marker, bits);
-            assert!(says.contains(kind) && says.contains("rare kind") && says.contains("plain JPEG"), "{says}");
+            assert!(says.contains(kind) && says.contains("rare kind") && says.contains("ordinary JPEG"), "{says}");
         }
         assert!(as_kind(0xC0, 0).contains("damaged"));
     }

@@ -100,7 +100,7 @@ impl Notes {
         }
     }
 
-    /// Whether a TIFF is a camera's raw picture, whose first part is a small preview only: a digital negative, or one that
+    /// Whether a TIFF is a camera raw file, whose first part is a small preview only: a digital negative, or one that
     /// says so and has its pixels elsewhere.
     pub(super) fn is_camera_raw(&self) -> bool {
         let has = |number| {

@@ -18,7 +18,7 @@ use crate::text::Reason;
 /// A sentence when it is animated, too large, damaged, or of a kind that is not decoded.
 pub(super) fn decode(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     // Its decoder panics at some valid pictures; whatever it cannot take is of a rare kind.
-    caught(|| decoded(format, bytes)).unwrap_or_else(|| Err(rare("解码器不支持", "no decoder takes it")))
+    caught(|| decoded(format, bytes)).unwrap_or_else(|| Err(rare("解码器不支持", "no decoder supports it")))
 }
 
 fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
@@ -42,7 +42,7 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     if format == FileFormat::Tiff && notes.is_camera_raw() {
         return Err(fault(
             "文件是相机的 RAW 原片，请用相机软件导出为 JPEG",
-            "the file is a camera's raw picture; export the photo as JPEG",
+            "the file is a camera raw file; export the photo as JPEG",
         ));
     }
     let stored = decoder.original_color_type();

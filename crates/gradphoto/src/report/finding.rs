@@ -251,19 +251,21 @@ impl<'de> Deserialize<'de> for Finding {
 mod tests {
     use super::*;
     use crate::profile::Profile;
-    use crate::testing::Portrait;
+    use crate::report::Measurements;
+    use crate::testing::{Portrait, measured};
 
-    fn reason(rule: &str, portrait: &Portrait, severity: Severity) -> [String; 3] {
+    /// Name and sentences of a rule's finding on what was measured.
+    fn reason(rule: &str, seen: &Measurements, severity: Severity) -> [String; 3] {
         let profile =
             Profile::built_in(Profile::DEFAULT).and_then(|profile| profile.with_severity(rule, Some(severity)));
-        let report = profile.expect("a rule").judge(&portrait.evidence());
+        let report = profile.expect("a rule").judge(seen);
         let finding = report.finding(rule).expect("on");
         [finding.name().zh.to_owned(), finding.reason(Language::Zh), finding.reason(Language::En)]
     }
 
     #[test]
     fn a_fault_is_called_by_what_is_wrong_and_a_person_is_asked_only_where_it_decides() {
-        let hooded = |p| Portrait::new().seeming(|seen| seen.clothing.hood = p);
+        let hooded = |probability| measured("hood-absent", probability);
         let [name, zh, en] = reason("hood-absent", &hooded(0.02), Severity::Reject);
         assert_eq!((&*name, &*zh, &*en), ("衣服无帽", "衣服无帽：符合要求。", "No hood: meets the requirement."));
         let [name, zh, en] = reason("hood-absent", &hooded(0.4), Severity::Reject);
@@ -281,13 +283,13 @@ mod tests {
 
     #[test]
     fn sides_of_a_range_have_words_and_values_of_their_own() {
-        let turned = |degrees| reason("head-yaw", &Portrait::new().posed(degrees, 0.0, 0.0), Severity::Reject);
+        let turned = |degrees| reason("head-yaw", &measured("head-yaw", degrees), Severity::Reject);
         let [name, zh, _] = turned(-12.0);
         assert_eq!((&*name, &*zh), ("头转向右侧", "头部向右转12.0°，应在5.0°以内，请正对镜头重拍。"));
         let [name, zh, en] = turned(12.0);
         assert_eq!((&*name, &*zh), ("头转向左侧", "头部向左转12.0°，应在5.0°以内，请正对镜头重拍。"));
         assert_eq!(en, "The head is turned to its left by 12.0°; up to 5.0° is tolerated. Face the camera squarely.");
-        let [name, zh, _] = reason("eye-line", &Portrait::new().moved(0.0, -100.0), Severity::Reject);
+        let [name, zh, _] = reason("eye-line", &measured("eye-line", 150.0), Severity::Reject);
         assert_eq!((&*name, zh.contains("只有150 px，应在200 px至300 px之间")), ("眼睛太高", true), "{zh}");
     }
 
@@ -298,11 +300,11 @@ mod tests {
                 let dark = if (350.0..400.0).contains(&p.x) && p.y < 450.0 { share } else { 1.0 };
                 Portrait::BLUE.map(|c| (f64::from(c) * dark) as u8)
             };
-            Portrait::new().recoloured(crate::evidence::Class::Background, shade)
+            Measurements::of(&Portrait::new().recoloured(crate::evidence::Class::Background, shade).evidence())
         };
         assert!(reason("background-shadow", &shaded(0.88), Severity::Reject)[1].contains("略有阴影"));
         assert!(reason("background-shadow", &shaded(0.7), Severity::Reject)[1].contains("明显有阴影"));
-        let shut = Portrait::new().seeming(|seen| seen.eyes_open.right = 0.1);
+        let shut = Measurements::of(&Portrait::new().seeming(|seen| seen.eyes_open.right = 0.1).evidence());
         assert!(reason("eyes-open", &shut, Severity::Reject)[1].starts_with("右眼很可能未自然睁开"));
     }
 

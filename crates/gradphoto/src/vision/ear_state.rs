@@ -81,6 +81,13 @@ fn ear_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::crop_geometry;
+
+    #[test]
+    fn the_crop_is_the_one_that_the_net_was_trained_on() {
+        let ours = [WIDTH as f64, HEIGHT as f64, CROP_PER_FACE, OUTWARD, DOWN];
+        assert_eq!(crop_geometry("ear-state", ["width", "height", "crop-per-face", "outward", "down"]), ours);
+    }
 
     /// A face 200 px high whose contour lies at x 100 and 240.
     fn landmarks() -> Landmarks {

@@ -106,12 +106,12 @@ impl<const N: usize> Net<N> {
         outputs: [&str; N],
     ) -> Result<Self, Error> {
         let net = runtime.load(model, &outputs).map(Net);
-        net.map_err(|failure| Error::model(text("无法加载模型", "a net cannot be loaded"), failure))
+        net.map_err(|failure| Error::model(text("无法加载模型", "a model cannot be loaded"), failure))
     }
 
     /// The outputs, in the order in which they were asked for.
     pub(super) fn run(&mut self, input: &[f32]) -> Result<[&[f32]; N], Error> {
-        let failed = |failure| Error::model(text("模型运行失败", "a net cannot be run"), failure);
+        let failed = |failure| Error::model(text("模型运行失败", "a model cannot be run"), failure);
         let outputs = self.0.run(input).map_err(failed)?;
         outputs.try_into().map_err(|outputs: Vec<_>| failed(format!("{} outputs, not {N}", outputs.len()).into()))
     }

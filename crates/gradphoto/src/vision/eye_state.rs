@@ -66,6 +66,13 @@ mod tests {
     use image::RgbImage;
 
     use super::*;
+    use crate::testing::crop_geometry;
+
+    #[test]
+    fn the_crop_is_the_one_that_the_net_was_trained_on() {
+        let ours = [WIDTH as f64, HEIGHT as f64, CROP_PER_EYE];
+        assert_eq!(crop_geometry("eye-state", ["width", "height", "crop-per-eye"]), ours);
+    }
 
     /// A photo whose red is the column and whose green is the row.
     fn coordinates() -> RgbImage {

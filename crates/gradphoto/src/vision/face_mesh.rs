@@ -66,7 +66,7 @@ const OUTPUTS: [&str; 3] = ["conv_faceflag", "output_mesh_identity", "features"]
 /// Names of the refinement's outputs, left and right as the net has them: the subject's right is its left.
 const REFINED: [&str; 5] = ["lips", "left_eye", "right_eye", "left_iris", "right_iris"];
 
-const MESH: Text = text("人脸网格模型的输出不完整", "the face mesh is not whole");
+const MESH: Text = text("人脸网格模型的输出不完整", "the output of the face mesh model is incomplete");
 
 /// What the mesh takes for no face at all lies below: a probability of 12 %, for behind masks it doubts.
 const LEAST_FACE_LOGIT: f32 = -2.0;

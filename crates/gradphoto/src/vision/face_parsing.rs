@@ -301,6 +301,16 @@ mod tests {
     use image::Rgb;
 
     use super::*;
+    use crate::testing::crop_geometry;
+
+    #[test]
+    fn the_crop_is_the_one_that_the_net_was_trained_on() {
+        let size = [Parsing::WIDTH, Parsing::HEIGHT].map(|side| side as f64);
+        assert_eq!(crop_geometry("face-parsing", ["width", "height"]), size);
+        let ours = [FACE_PER_CROP, SMALLEST_FACE_PER_CROP, FACE_HEIGHT_IN_CROP];
+        let keys = ["face-per-crop", "smallest-face-per-crop", "face-height-in-crop"];
+        assert_eq!(crop_geometry("face-parsing", keys), ours);
+    }
 
     /// Landmarks of a face `width` pixels wide and as high around (`x`, `y`).
     fn face(x: f64, y: f64, width: f64) -> Landmarks {

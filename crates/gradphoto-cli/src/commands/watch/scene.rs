@@ -79,13 +79,13 @@ impl Scene {
             (By::Names, _) => String::new(),
             (By::Scan, Language::Zh) => "每人拍摄前请扫采集码，或输入学号后按回车；同一人重拍不用再扫，以最后一张为准。\n".to_owned(),
             (By::Scan, Language::En) => {
-                "Scan each student's code before the shot, or type the number; retakes need no new scan, the last counts.\n".to_owned()
+                "Scan each student's code before the shot, or type the student number; retakes need no new scan, and the last one counts.\n".to_owned()
             }
             (By::Order, Language::Zh) => {
                 format!("按顺序拍摄：输入 - 重拍上一人，输入 + 跳过未到的人，扫码或输入学号从该生起往下拍。\n{}", self.next())
             }
             (By::Order, Language::En) => format!(
-                "In order: type - to shoot the last one again, + when somebody did not come, a number to go on from there.\n{}",
+                "In order: type - to retake the last student, + to skip one who did not come, a number to continue from that student.\n{}",
                 self.next()
             ),
         }
@@ -116,7 +116,7 @@ impl Scene {
                     Language::Zh => format!("\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号。\n"),
                     Language::En => {
                         format!(
-                            "\x07\x07\x07\n{code} is not on the roster, or not one person; scan again or type the number.\n"
+                            "\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number.\n"
                         )
                     }
                 }
@@ -139,7 +139,9 @@ impl Scene {
             let next = match (self.by, self.language) {
                 (By::Names, _) => "",
                 (_, Language::Zh) => "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍。\n",
-                (_, Language::En) => "    ! Nobody was scanned, so this photo is nobody's; scan and shoot again.\n",
+                (_, Language::En) => {
+                    "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again.\n"
+                }
             };
             return Ok(Told { who: String::new(), next: next.to_owned() });
         };

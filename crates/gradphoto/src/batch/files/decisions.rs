@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
         return Err(vec![Reason {
             zh: format!("不是人工结论文件：第一行没有 {missing} 一列；请从 report.html 重新导出。"),
             en: format!(
-                "no file of decisions: the first line has no column {missing}; export it again from report.html."
+                "not a file of decisions: the first line has no column {missing}; export it again from report.html."
             ),
         }]);
     }
@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
         if decision.is_none() && !word.is_empty() {
             problems.push(Reason {
                 zh: format!("第{number}行：“{word}”不是人工结论，应为 accept、override、reject 或空。"),
-                en: format!("line {number}: \"{word}\" is no decision; write accept, override, reject or nothing."),
+                en: format!("line {number}: \"{word}\" is not a decision; write accept, override, reject or nothing."),
             });
         } else if photo.is_empty() {
             problems.push(Reason {

@@ -114,7 +114,7 @@ fn lone((line, column): (usize, usize)) -> Reason {
     Reason {
         zh: format!("第{line}行{column}列的引号没有成对，后面的行会被并入这一格；请删去或补上引号。"),
         en: format!(
-            "row {line}, column {column}: a quotation mark has no partner and would swallow the rows below; delete it or add the other."
+            "row {line}, column {column}: a quotation mark is not closed and would swallow the rows below; delete it or close it."
         ),
     }
 }

@@ -275,7 +275,7 @@ const TOO_LARGE: Text = text(
 );
 const OTHER_PACKAGE: Text = text(
     "不是表格文件（可能是 Word、Numbers 文件或压缩包）；请另存为 XLSX。",
-    "no spreadsheet (perhaps a document of Word or Numbers, or an archive); save it as XLSX.",
+    "not a spreadsheet (perhaps a Word or Numbers document, or an archive); save it as XLSX.",
 );
 const PDF: Text = text("是 PDF 文件；请改用 XLSX 或 CSV 名册。", "a PDF; use the roster as XLSX or CSV.");
 const PICTURE: Text = text("是图片；请改用 XLSX 或 CSV 名册。", "a picture; use the roster as XLSX or CSV.");
@@ -285,8 +285,7 @@ const DATABASE: Text = text(
     "a database (DBF, MDB); open it in Excel or WPS and save it as XLSX.",
 );
 const PASSWORD: Text = text("文件有密码；请另存一份不加密的。", "the file has a password; save a copy without one.");
-const WORD: Text =
-    text("是 Word 文档；请改用 XLSX 或 CSV 名册。", "a document of Word; use the roster as XLSX or CSV.");
+const WORD: Text = text("是 Word 文档；请改用 XLSX 或 CSV 名册。", "a Word document; use the roster as XLSX or CSV.");
 const WEB_ARCHIVE: Text = text(
     "是单个文件网页；请用 Excel 或 WPS 打开后另存为 XLSX。",
     "a web archive; open it in Excel or WPS and save it as XLSX.",

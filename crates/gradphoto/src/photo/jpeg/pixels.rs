@@ -17,7 +17,7 @@ use crate::text::Reason;
 /// Decodes a picture whose scans have all been found whole.
 ///
 /// # Errors
-/// A sentence when no decoder takes it: since all of it is there, it is of a rare kind.
+/// A sentence when no decoder supports it: since all of it is there, it is of a rare kind.
 pub(super) fn decode(file: &File) -> Result<DynamicImage, Reason> {
     let bytes = self_contained(file);
     let fast = is_ordinary(file).then(|| caught(|| with_zune(&bytes, file.colours)).flatten()).flatten();
@@ -27,7 +27,7 @@ pub(super) fn decode(file: &File) -> Result<DynamicImage, Reason> {
         Colours::Grey => GrayImage::from_raw(width, height, samples).map(DynamicImage::from),
         _ => RgbImage::from_raw(width, height, samples).map(DynamicImage::from),
     });
-    picture.ok_or_else(|| rare("解码器不支持", "no decoder takes it"))
+    picture.ok_or_else(|| rare("解码器不支持", "no decoder supports it"))
 }
 
 /// Whether the faster decoder is right.

@@ -1,7 +1,7 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// Whether anything but the background is behind the person.
+    /// Whether there is anything behind the person but the background.
     ///
     /// ## What is measured
     /// Share of the photo that the largest foreign patch covers: another person's face, or connected background that differs by more than 14 in CIELAB from a smooth model of it.
@@ -10,11 +10,11 @@ rule! {
     /// No other persons or objects (clause 二.1), no figure. More than 0.2 % of the photo goes to a person, more than 0.4 % fails. Calibrated on development photos: clean ones stay below 0.1 %, lamps, plants and frames start above 0.4 %.
     ///
     /// ## What to do
-    /// Clear what is behind and retake the photo.
+    /// Clear the background and retake the photo.
     BACKGROUND_OBJECTS {
         id: "background-objects",
         name: text("背景无杂物", "Clear background"),
-        quantity: text("异物占照片的面积", "Share covered by objects"),
+        quantity: text("杂物占照片的面积", "Share covered by objects"),
         clause: "二.1",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {

@@ -22,7 +22,7 @@ rule! {
             review: 4.0,
             fault: Fault {
                 name: text("背景不均匀", "Uneven background"),
-                reason: text("背景{degree}深浅不匀或有花纹，请使用均匀的背景、打匀背景光后重拍。", "The background is {degree} uneven or patterned. Use a plain, evenly lit background."),
+                reason: text("背景{degree}不均匀或有花纹，请使用均匀的背景并打匀背景光后重拍。", "The background is {degree} uneven or patterned. Use a plain, evenly lit background."),
             },
         },
         severity: Severity::Reject,

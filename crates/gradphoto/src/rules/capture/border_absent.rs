@@ -28,7 +28,7 @@ rule! {
             review: 1.0,
             fault: Fault {
                 name: text("有边框或文字", "Border or writing"),
-                reason: text("照片{guess}带有边框、黑边、白边、日期或文字，请提交未添加任何内容的照片。", "The photo {guess} bears a border, a black or white edge, a date or writing. Submit it with nothing added."),
+                reason: text("照片{guess}带有边框、黑边、白边、日期或文字，请提交未添加任何内容的照片。", "The photo {guess} has a border, a black or white edge, a date or writing on it. Submit it with nothing added."),
             },
         },
         severity: Severity::Reject,

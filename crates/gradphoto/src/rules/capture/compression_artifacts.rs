@@ -22,7 +22,7 @@ rule! {
             review: 1.6,
             fault: Fault {
                 name: text("有压缩痕迹", "Compression artifacts"),
-                reason: text("照片{degree}有压缩块，请用原图以较高品质重新导出。", "JPEG blocks are {degree} visible. Export the photo again from the original at a higher quality."),
+                reason: text("照片{degree}有方块状压缩痕迹，请用原图以较高品质重新导出。", "JPEG blocks are {degree} visible. Export the photo again from the original at a higher quality."),
             },
         },
         severity: Severity::Advise,

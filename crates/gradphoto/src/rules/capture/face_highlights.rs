@@ -14,7 +14,7 @@ rule! {
     FACE_HIGHLIGHTS {
         id: "face-highlights",
         name: text("面部无高光", "No face highlights"),
-        quantity: text("高光占面部的面积", "Shining share of the face"),
+        quantity: text("高光占面部的面积", "Shiny share of the face"),
         clause: "三.1",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {

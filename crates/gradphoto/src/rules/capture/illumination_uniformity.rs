@@ -14,7 +14,7 @@ rule! {
     ILLUMINATION_UNIFORMITY {
         id: "illumination-uniformity",
         name: text("面部光线均匀", "Even lighting"),
-        quantity: text("左右脸亮度之比（档）", "Light on the cheeks apart, in stops"),
+        quantity: text("左右脸亮度差（档）", "Difference between cheeks, in stops"),
         clause: "三.1",
         unit: Unit::Factor,
         requirement: Requirement::Between {
@@ -40,7 +40,7 @@ const MIN_CELLS: usize = 10;
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let unseen = text("双颊未完整露出，无法测量。", "Both cheeks are not in sight.");
+    let unseen = text("双颊未完整露出，无法测量。", "The cheeks are not both in sight.");
     let light = |side| {
         let cells = subject.cheek_cells(side);
         let skin = cells.into_iter().filter(|&cell| subject.colours.classes[cell] == Some(Class::Skin));

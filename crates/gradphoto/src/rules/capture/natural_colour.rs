@@ -23,7 +23,7 @@ rule! {
             review: 1.9,
             fault: Fault {
                 name: text("偏色", "Colour cast"),
-                reason: text("照片{degree}偏色或非彩色，请校正白平衡后重拍。", "The photo has a {degree} visible colour cast or no colour at all. Set the white balance and retake it."),
+                reason: text("照片{degree}偏色或为黑白照片，请校正白平衡后重拍。", "The photo has a {degree} visible colour cast or no colour at all. Set the white balance and retake it."),
             },
         },
         severity: Severity::Reject,
@@ -46,7 +46,7 @@ const IN_WHITE_LIGHT: f64 = 0.45;
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let unseen = text("脸颊未完整入镜，无法测量。", "Both cheeks are not in the picture.");
+    let unseen = text("脸颊未完整入镜，无法测量。", "The cheeks are not both in the picture.");
     let cheeks = subject.colours_of_both_cheeks();
     let colour = mean(cheeks.iter().copied()).ok_or(NotAssessed::NotSeen(unseen))?;
     let skin = [colour.a, colour.b].map(f64::from);

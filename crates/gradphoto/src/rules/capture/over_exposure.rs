@@ -10,7 +10,7 @@ rule! {
     /// Even exposure (clause 三.1), no figure. More than 2 % goes to a person, more than 4.5 % fails. Calibrated on development photos: of 584 well exposed faces 5 read more than 2 % and two more than 4.5 %; of 19 over-exposed ones one reads 2.1 %, the others start at 4.8 %.
     ///
     /// ## What to do
-    /// Less light or a shorter exposure, then shoot again.
+    /// Use less light or a shorter exposure and retake the photo.
     OVER_EXPOSURE {
         id: "over-exposure",
         name: text("不过曝", "Not over-exposed"),

@@ -22,7 +22,7 @@ rule! {
             review: 0.15,
             fault: Fault {
                 name: text("红眼", "Red-eye"),
-                reason: text("眼睛{guess}有红眼现象，请不用直射闪光重拍。", "The eyes are {guess} red from the flash. Retake the photo without direct flash."),
+                reason: text("眼睛{guess}有红眼现象，请避免闪光灯直射后重拍。", "The eyes are {guess} red from the flash. Retake the photo without direct flash."),
             },
         },
         severity: Severity::Reject,

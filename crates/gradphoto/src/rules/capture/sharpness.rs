@@ -24,7 +24,7 @@ rule! {
             review: -1.21,
             fault: Fault {
                 name: text("不清晰", "Not sharp"),
-                reason: text("照片{degree}模糊，请对准眼睛对焦重拍，不要放大小图。", "The photo is {degree} blurred. Focus on the eyes and do not enlarge a small picture."),
+                reason: text("照片{degree}模糊，请对准眼睛对焦后重拍，不要用小图放大。", "The photo is {degree} blurred. Focus on the eyes and do not enlarge a small picture."),
             },
         },
         severity: Severity::Reject,

@@ -10,7 +10,7 @@ rule! {
     /// Exactly one (不得有其他人, clause 二.1).
     ///
     /// ## What to do
-    /// Shoot again alone before the background.
+    /// Retake the photo alone in front of the background.
     SINGLE_FACE {
         id: "single-face",
         name: text("单人照片", "One person"),

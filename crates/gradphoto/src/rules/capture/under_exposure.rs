@@ -10,7 +10,7 @@ rule! {
     /// Even exposure (clause 三.1), no figure. Less than 47 goes to a person, less than 42 fails. Calibrated on development photos: dark and light faces in good light start at 50, under-exposed ones end at 39.5.
     ///
     /// ## What to do
-    /// More light on the face, then shoot again.
+    /// Put more light on the face and retake the photo.
     UNDER_EXPOSURE {
         id: "under-exposure",
         name: text("不欠曝", "Not under-exposed"),

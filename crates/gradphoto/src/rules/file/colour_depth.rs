@@ -24,11 +24,11 @@ rule! {
             review: (24.0, 24.0),
             below: Fault {
                 name: text("不是 24 位真彩色", "Not 24-bit colour"),
-                reason: text("照片只有{value}位{seen}，应为 24 位真彩色，请用彩色原图导出为 RGB 图像。", "The photo has {value} bits per pixel{seen}; 24-bit colour is required. Export it in RGB from a colour original."),
+                reason: text("照片只有{value}位{seen}，应为 24 位真彩色，请用彩色原图重新导出为 RGB 图像。", "The photo has {value} bits per pixel{seen}; 24-bit colour is required. Export it as RGB from a colour original."),
             },
             above: Fault {
                 name: text("不是 24 位真彩色", "Not 24-bit colour"),
-                reason: text("照片为{value}位，应为 24 位真彩色，请导出为 RGB 图像。", "The file has {value} bits per pixel; 24-bit colour is required. Export it in RGB."),
+                reason: text("照片为{value}位，应为 24 位真彩色，请导出为 RGB 图像。", "The file has {value} bits per pixel; 24-bit colour is required. Export it as RGB."),
             },
         },
         severity: Severity::Reject,

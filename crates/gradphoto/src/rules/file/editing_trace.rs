@@ -4,7 +4,7 @@ rule! {
     /// Whether the file says that it went through an editor.
     ///
     /// ## What is measured
-    /// 0 when the file names a photo editor, else 1: in EXIF (also in GBK, as programs for Chinese Windows write it), in XMP with its history, in comments, or by Photoshop's own marks. A note proves no retouching, and its absence proves nothing.
+    /// 0 when the file names a photo editor, else 1: in EXIF (also in GBK, as programs for Chinese Windows write it), in XMP with its history, in comments, or by Photoshop's own marks. A mark does not prove retouching, and its absence proves nothing.
     ///
     /// ## Limit and source
     /// No technical treatment (不得技术处理, clause 一.2). Advice only: a person decides.
@@ -14,13 +14,13 @@ rule! {
     EDITING_TRACE {
         id: "editing-trace",
         name: text("无编辑痕迹", "No editing trace"),
-        quantity: text("是否无编辑软件标记", "Free of editors' marks"),
+        quantity: text("无编辑软件标记", "No mark of an editor"),
         clause: "一.2",
         unit: Unit::YesNo,
         requirement: Requirement::Holds {
             fault: Fault {
                 name: text("有编辑痕迹", "Editing trace"),
-                reason: text("文件带有图像编辑软件（{seen}）的标记，请确认未修图。", "The file bears the mark of an image editor ({seen}). Make sure that nothing was retouched."),
+                reason: text("文件带有图像编辑软件（{seen}）的标记，请确认照片未经修饰。", "The file carries the mark of a photo editor ({seen}). Make sure that nothing was retouched."),
             },
         },
         severity: Severity::Advise,

@@ -10,7 +10,7 @@ rule! {
     /// Extension JPG (clause 四.1). Some portals take .jpeg, so that goes to a person.
     ///
     /// ## What to do
-    /// Rename the file, once it is a JPEG.
+    /// Make sure that the file is a JPEG, then rename it.
     FILE_EXTENSION {
         id: "file-extension",
         name: text("文件扩展名", "File extension"),

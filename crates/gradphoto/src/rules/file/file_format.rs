@@ -11,7 +11,7 @@ rule! {
     /// JPEG (clause 四.1). A PNG, WebP or HEIC renamed to .jpg fails.
     ///
     /// ## What to do
-    /// Export the photo as JPEG; renaming is not converting.
+    /// Export the photo as JPEG; renaming does not convert it.
     FILE_FORMAT {
         id: "file-format",
         name: text("文件格式", "File format"),

@@ -23,7 +23,7 @@ rule! {
             review: 0.0,
             fault: Fault {
                 name: text("像素尺寸不符", "Wrong image size"),
-                reason: text("照片须为宽 480、高 640 像素，现偏差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
+                reason: text("照片须为宽 480、高 640 像素，现相差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
             },
         },
         severity: Severity::Reject,
@@ -36,12 +36,9 @@ fn measure(evidence: &Evidence) -> Measured {
     let deviation = (width - STANDARD_WIDTH_PX).abs().max((height - STANDARD_HEIGHT_PX).abs());
     let is_three_to_four = (width * 4.0 - height * 3.0).abs() <= 4.0;
     let cure = if is_three_to_four && width > STANDARD_WIDTH_PX {
-        text("比例正确，缩小到 480×640 即可", "the ratio is right, scale it down")
+        text("比例正确，缩小到 480×640 即可", "the aspect ratio is right: scale it down")
     } else if width < STANDARD_WIDTH_PX || height < STANDARD_HEIGHT_PX {
-        text(
-            "像素不足，请用原图重新裁剪，不要放大",
-            "too few pixels, crop again from the original instead of enlarging",
-        )
+        text("像素不足，请用原图重新裁剪，不要放大", "too few pixels: crop again from the original, do not enlarge")
     } else {
         text("请重新裁剪", "crop it again")
     };

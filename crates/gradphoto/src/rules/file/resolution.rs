@@ -36,7 +36,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     Ok(match file.density {
-        None => Measurement::new(0.0).seeing(text("（没有标注）", " (it names none)")),
+        None => Measurement::new(0.0).seeing(text("（未标注）", " (it states none)")),
         Some(density) if density.across_dpi != density.down_dpi => {
             Measurement::new(density.farthest_from(REQUIRED_DPI))
                 .seeing(text("（横向与纵向不同）", " along one side and another figure along the other"))

@@ -22,11 +22,11 @@ rule! {
             review: (180.0, 300.0),
             below: Fault {
                 name: text("脸太小", "Face too small"),
-                reason: text("脸宽只有{value}，应{allowed}，请裁得紧一些或靠近拍摄。", "The face is only {value} wide; {allowed} is required. Crop tighter or move closer."),
+                reason: text("脸宽只有{value}，应{allowed}，请裁剪得紧一些或靠近拍摄。", "The face is only {value} wide; {allowed} is required. Crop tighter or move closer."),
             },
             above: Fault {
                 name: text("脸太大", "Face too large"),
-                reason: text("脸宽{value}，应{allowed}，请裁得松一些或退后拍摄。", "The face is {value} wide; {allowed} is required. Crop wider or move back."),
+                reason: text("脸宽{value}，应{allowed}，请裁剪得松一些或退后拍摄。", "The face is {value} wide; {allowed} is required. Crop wider or move back."),
             },
         },
         severity: Severity::Reject,

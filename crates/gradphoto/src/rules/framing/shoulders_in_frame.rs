@@ -22,7 +22,7 @@ rule! {
             review: 0.75,
             fault: Fault {
                 name: text("肩膀不完整", "Shoulders cut off"),
-                reason: text("双肩{guess}没有拍完整，请把双肩都拍进画面。", "The shoulders are {guess} cut off. Show both shoulders in full."),
+                reason: text("双肩{guess}未拍完整，请把双肩都拍进画面。", "The shoulders are {guess} cut off. Show both shoulders in full."),
             },
         },
         severity: Severity::Advise,
@@ -30,7 +30,8 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let unseen = text("照片下边不在取景范围内，无法测量。", "The lower edge of the photo is too far from the face.");
+    let unseen =
+        text("照片下边离脸太远，无法测量。", "The lower edge of the photo is too far from the face to measure.");
     let share = evidence.subject()?.outline.lower_edge_share.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(share))
 }

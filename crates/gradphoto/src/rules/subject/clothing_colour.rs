@@ -25,7 +25,7 @@ rule! {
             review: 9.6,
             fault: Fault {
                 name: text("衣服颜色不允许", "Forbidden clothing colour"),
-                reason: text("上衣{degree}带{seen}色，本校不允许，请换其他单色有领上衣后重拍。", "The clothes are {degree} {seen}, which the school forbids. Wear another plain colour."),
+                reason: text("上衣{degree}带{seen}色，本校不允许，请换其他颜色的单色上衣后重拍。", "The clothes are {degree} {seen}, which the school forbids. Wear another plain colour."),
             },
         },
         severity: Severity::Reject,

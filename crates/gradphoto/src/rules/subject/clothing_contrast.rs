@@ -31,7 +31,8 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let (clothes, background) = (evidence.clothes()?, evidence.background()?);
-    let unseen = text("衣服未与背景相邻，无法判定。", "The clothes do not touch the background.");
+    let unseen =
+        text("衣服未与背景相邻，无法判定。", "The clothes do not touch the background, so this cannot be judged.");
     let beside = clothes.beside_background.as_ref().ok_or(NotAssessed::NotSeen(unseen))?;
     let differences = beside.iter().map(|c| delta_e(*c, background.colour) as f32).collect();
     let nearest_third = percentile(differences, 100.0 / 3.0).unwrap_or(0.0);

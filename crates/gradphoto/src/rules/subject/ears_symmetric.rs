@@ -10,7 +10,7 @@ rule! {
     /// Ears symmetric (clause 二.2), no figure. Less than 45 % is a hint to look, less than 30 % a clear one: of 411 development photos whose ears both show, 14 read less than 45 % and 8 less than 30 %. Advice only: of official portraits, where hair lies on ears, 8 to 25 % read less by source. A hidden ear is the matter of ears-visible, a turned head that of head-yaw.
     ///
     /// ## What to do
-    /// Face the camera straight and free both ears alike.
+    /// Face the camera squarely and let both ears show alike.
     EARS_SYMMETRIC {
         id: "ears-symmetric",
         name: text("双耳对称", "Ears symmetric"),
@@ -22,7 +22,7 @@ rule! {
             review: 0.45,
             fault: Fault {
                 name: text("双耳不对称", "Ears not symmetric"),
-                reason: text("左右耳露出的大小{degree}不同，请正对镜头并露出双耳。", "One ear shows {degree} less than the other. Face the camera straight and free both ears."),
+                reason: text("左右耳露出的大小{degree}不同，请正对镜头并露出双耳。", "One ear shows {degree} less than the other. Face the camera squarely and show both ears."),
             },
         },
         severity: Severity::Advise,

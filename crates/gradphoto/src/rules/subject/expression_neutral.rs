@@ -14,7 +14,7 @@ rule! {
     EXPRESSION_NEUTRAL {
         id: "expression-neutral",
         name: text("表情自然", "Neutral expression"),
-        quantity: text("嘴角幅度", "Spread of the mouth"),
+        quantity: text("嘴角展开幅度", "Spread of the mouth"),
         clause: "二.2",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {

@@ -10,7 +10,7 @@ rule! {
     /// Level gaze (clause 二.2), no figure. More than 14 % goes to a person, more than 20 % is pointed out (proposed). Of official portraits of four sources none to 3 % read more than 14 %.
     ///
     /// ## What to do
-    /// Shoot again looking into the lens.
+    /// Retake the photo looking into the lens.
     GAZE_FRONTAL {
         id: "gaze-frontal",
         name: text("目光平视", "Looking into the lens"),

@@ -32,7 +32,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let Some(glasses) = evidence.glasses()? else { return Ok(Measurement::new(1.0)) };
     let unseen =
-        text("眼镜不在眼睛前方，无法判定。", "The glasses are not seen around the eyes, so this cannot be judged.");
+        text("眼镜不在眼睛前方，无法判定。", "The glasses are not in front of the eyes, so this cannot be judged.");
     let clearance = glasses.eye_clearance.ok_or(NotAssessed::NotSeen(unseen))?;
     Ok(Measurement::new(clearance).at(glasses.region))
 }

@@ -15,7 +15,7 @@ rule! {
     GLASSES_TINT {
         id: "glasses-tint",
         name: text("镜片无色", "Clear lenses"),
-        quantity: text("镜片内外肤色之差", "Change of the skin's colour"),
+        quantity: text("镜片内外肤色之差", "Change of skin colour by the lens"),
         clause: "二.3",
         unit: Unit::Lab,
         requirement: Requirement::AtMost {

@@ -22,7 +22,7 @@ rule! {
             review: 0.3,
             fault: Fault {
                 name: text("有碎发", "Loose strands"),
-                reason: text("头发周围{guess}有碎发，请梳理整齐后重拍。", "Loose strands {guess} stand off the hair. Comb them and retake the photo."),
+                reason: text("头发周围{guess}有碎发，请梳理整齐后重拍。", "Loose strands {guess} stand out from the hair. Comb them down and retake the photo."),
             },
         },
         severity: Severity::Advise,

@@ -13,8 +13,8 @@ rule! {
     /// Retake the photo with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
     HEAD_PITCH {
         id: "head-pitch",
-        name: text("不仰头低头", "Head level"),
-        quantity: text("仰头低头角度", "Nod of the head"),
+        name: text("不低头不仰头", "Head level"),
+        quantity: text("仰头低头角度", "Pitch of the head"),
         clause: "二.2",
         unit: Unit::Degrees,
         requirement: Requirement::Between {

@@ -4,13 +4,13 @@ rule! {
     /// Whether the neck is free of necklaces.
     ///
     /// ## What is measured
-    /// Probability that a necklace, chain or cord lies around the neck or lies over the clothes, from a calibrated head on the parsing net.
+    /// Probability that a necklace, chain or cord lies around the neck or over the clothes, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
     /// No necklace (clause 二.4), no figure. More than 10 % goes to a person, more than 70 % fails. Of people and sources that the heads did not learn from, 25 of 202 bare necks read more than 10 % and two more than 70 %, 5 of 24 necklaces less than 10 %: chains that end with the photo or hide in a collar.
     ///
     /// ## What to do
-    /// Take off necklace, chain or cord and retake the photo.
+    /// Take the necklace, chain or cord off and retake the photo.
     NECKLACE_ABSENT {
         id: "necklace-absent",
         name: text("不戴项链", "No necklace"),

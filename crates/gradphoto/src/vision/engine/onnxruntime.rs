@@ -46,7 +46,7 @@ pub(super) fn start(library: &Path) -> Result<Arc<dyn Runtime>, Failure> {
     )?;
     if running.library != library {
         let (name, other) = (&running.name, running.library.display());
-        return Err(format!("{name} from {other} runs in this process, and a process can hold only one").into());
+        return Err(format!("{name} from {other} already runs in this process, which can hold only one").into());
     }
     Ok(Arc::clone(running) as Arc<dyn Runtime>)
 }
@@ -135,7 +135,7 @@ fn usable_version(file: &Path) -> Result<String, Failure> {
     let version = unsafe {
         let library = libloading::Library::new(file)?;
         let base = library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase")?();
-        let base = base.as_ref().ok_or("the library has no API")?;
+        let base = base.as_ref().ok_or("the library offers no API")?;
         CStr::from_ptr((base.GetVersionString)()).to_string_lossy().into_owned()
     };
     let minor = version.split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0);
