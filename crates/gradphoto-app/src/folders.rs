@@ -24,10 +24,10 @@ pub fn existing(folder: &Path) -> Result<PathBuf, Refusal> {
     if !folder.is_dir() {
         return Err(Refusal::bad(
             format!("找不到文件夹 {shown}，请核对位置。"),
-            format!("There is no folder {shown}. Check where it is."),
+            format!("There is no folder {shown}. Check the path."),
         ));
     }
-    Ok(std::path::absolute(folder).context("cannot tell the whole path")?)
+    Ok(std::path::absolute(folder).context("cannot work out the full path")?)
 }
 
 /// The folder of results beside the photos, or in the person's own where nothing can be written there; and its store.

@@ -19,7 +19,7 @@ use crate::upload::archives::Per;
 #[derive(Debug, Parser)]
 #[command(name = "gradphoto", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Pay no heed to gradphoto.toml beside the photos.
+    /// Ignore gradphoto.toml beside the photos.
     #[arg(long, global = true)]
     pub no_config: bool,
     /// What to do.
@@ -31,19 +31,19 @@ pub struct Args {
 
 /// A folder that is there; anything else is likelier a command that was typed wrong.
 fn there(path: PathBuf) -> Result<PathBuf, String> {
-    if path.is_dir() { Ok(path) } else { Err("there is no such folder, nor such a command".to_owned()) }
+    if path.is_dir() { Ok(path) } else { Err("there is no such folder or command".to_owned()) }
 }
 
 /// Arguments of `gradphoto` without a command: the page.
 #[derive(Debug, ClapArgs)]
 pub struct Page {
-    /// Open the page in the browser with the photos of this folder; without a folder, to try one photo.
+    /// Folder of photos to open in the page; without one, the page tries a single photo.
     #[arg(value_name = "FOLDER", value_parser = PathBufValueParser::new().try_map(there))]
     pub folder: Option<PathBuf>,
-    /// Port of this machine that the page is at; 0 takes any free one.
+    /// Port to serve the page on; 0 takes any free one.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// Say where the page is and leave the browser alone.
+    /// Print the page's address and do not open the browser.
     #[arg(long)]
     pub no_open: bool,
     #[command(flatten)]
@@ -73,13 +73,13 @@ No photo leaves this machine and nobody is identified.";
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check photos and say what is wrong with each and how to mend it.
+    /// Check photos: what is wrong with each, and how to put it right.
     Check(Box<Check>),
     /// Judge photos as they arrive in a folder, such as a camera's tether folder.
     Watch(Watch),
     /// Make the copies to upload: cropped, scaled and compressed to the profile's limits, nothing else.
     Prepare(Prepare),
-    /// Check photos that programs send by HTTP.
+    /// Check photos for other programs over HTTP.
     Serve(Serve),
     /// List the rules with their limits.
     Rules(Rules),
@@ -87,7 +87,7 @@ pub enum Command {
     Explain(Explain),
     /// List the profiles, or show one in full.
     Profile(ProfileArgs),
-    /// Print what a shell reads to complete the command.
+    /// Print a completion script for a shell.
     Completions(Completions),
     /// Print the manual page, or write those of all commands.
     Man(Man),
@@ -112,8 +112,8 @@ pub struct Man {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct Check {
-    /// Photos and folders. Folders are searched through, hidden files skipped; 2.jpg comes before 10.jpg. - reads one photo
-    /// from stdin.
+    /// Photos and folders. Folders are searched with all below them, hidden files skipped; 2.jpg comes before 10.jpg. -
+    /// reads one photo from stdin.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -123,23 +123,25 @@ pub struct Check {
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
-    /// Say nothing of photos that pass, nor what was read of a roster.
+    /// Leave out photos that pass, and what was read from the roster.
     #[arg(long, short)]
     pub quiet: bool,
-    /// More photos and folders, a line each, or ended by NUL as `find -print0` ends them; - reads them from stdin.
+    /// Also check the photos and folders that this file lists, one a line or separated by NUL as `find -print0` writes
+    /// them; - reads the list from stdin.
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
-    /// Show every measured figure with its limit, and advice on photos that pass.
+    /// Show every measurement with its limit, and advice on photos that pass.
     #[arg(long)]
     pub details: bool,
     /// Also draw each photo with what was seen on it and a list of what to do, as a JPEG in this folder, in the same
     /// sub-folders as the photos. The photos themselves stay as they are.
     #[arg(long, value_name = "DIR")]
     pub annotate: Option<PathBuf>,
-    /// Judge a camera's pictures by the crop that `gradphoto prepare` would make of them, and nothing about their files.
+    /// Judge camera originals by the crop that `gradphoto prepare` would make of them, not by their own format and
+    /// size.
     #[arg(long, conflicts_with = "annotate")]
     pub capture: bool,
-    /// Photos to check at the same time; 0 takes every core.
+    /// Photos to check at the same time; 0 uses every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
     #[command(flatten)]
@@ -156,8 +158,8 @@ pub struct Check {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "For a whole school")]
 pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx and batch.json, and what is known of
-    /// the photos.
+    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx and batch.json, and what is
+    /// known of the photos.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Go on where an earlier run was stopped: its photos are neither looked at nor told again.
@@ -166,26 +168,26 @@ pub struct BatchArgs {
     /// Replace the results of an earlier run; photos that have not changed are not looked at again.
     #[arg(long, requires = "output")]
     pub overwrite: bool,
-    /// List of students, XLSX, XLS, ODS, CSV or a table that a school's system exports: who has no photo, which photo is
-    /// nobody's, which is ambiguous. Columns are known by their heads, such as 院系 专业 班级 学号 考生号 姓名 证件号码 采集码
-    /// 批次 时间 地点; what was read is told at the start.
+    /// List of students (XLSX, XLS, ODS, CSV or a table exported by a school's system): tells who has no photo, and
+    /// which photos belong to nobody or to no one for certain. Columns are recognised by their headings, such as 院系 专业
+    /// 班级 学号 考生号 姓名 证件号码 采集码 批次 时间 地点; what was read is shown at the start.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// What people decided, as report.html exports it: by the photo's bytes and its student, wherever the photo lies. May be
-    /// given several times.
+    /// What people decided, as exported by report.html; it follows the photo's content and its student, wherever the
+    /// file is. May be given several times.
     #[arg(long, requires = "output", value_name = "FILE")]
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
     pub paper: PaperArgs,
-    /// When and where each department or class is photographed, as the annex of the notice lists it: 批次 系部 起止时间 地点.
+    /// When and where each department or class is photographed, as listed in the annex of the notice: 批次 系部 起止时间 地点.
     #[arg(long, requires = "roster", value_name = "FILE")]
     pub schedule: Option<PathBuf>,
-    /// Month of graduation, where the roster has no column 毕业日期: a photo that was taken more than a year before (EXIF) goes
-    /// to a person.
+    /// Month of graduation, where the roster has no column 毕业日期: a photo taken more than a year before it (by EXIF) is
+    /// left to a person.
     #[arg(long, requires = "output", value_name = "YYYY-MM", value_parser = parse_month)]
     pub graduation: Option<(u16, u8)>,
-    /// Where to keep what is measured on photos, so that those that have not changed are not looked at again; with --output it
-    /// is kept beside the results unless named here.
+    /// Where to keep what is measured on photos, so that those that have not changed are not looked at again; with
+    /// --output it is kept beside the results unless named here.
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
     /// Look at every photo anew.
@@ -196,9 +198,9 @@ pub struct BatchArgs {
 /// What is printed, posted and passed on.
 #[derive(Debug, ClapArgs)]
 pub struct PaperArgs {
-    /// Write what is to be done into a folder, names and numbers masked: for each class what students can mend themselves, for
-    /// the photographer, for whoever keeps the files; each as .docx to print and as .txt to paste into a chat. Those of an
-    /// earlier run go.
+    /// Write notices into a folder, with names and numbers masked: for each class what students can put right
+    /// themselves, one for the photographer, one for whoever handles the files; each as .docx to print and as .txt to
+    /// paste into a chat. Notices of an earlier run are removed.
     #[arg(long, requires = "output", value_name = "DIR")]
     pub notices: Option<PathBuf>,
     /// Date, time and place of the retake, for the notices and the list of retakes.
@@ -207,18 +209,18 @@ pub struct PaperArgs {
     /// Show names and numbers in full in the notices.
     #[arg(long, requires = "notices")]
     pub unmask: bool,
-    /// Write sheets to sign into a folder, A4 as .docx: photo, number, name and room for a signature, a file a class and one a
-    /// department.
+    /// Write sheets to sign into a folder (A4, .docx): photo, number, name and room for a signature; one file per class
+    /// and one per department.
     #[arg(long, requires = "roster", value_name = "DIR")]
     pub sheets: Option<PathBuf>,
-    /// Write what the company that shoots must do again into a folder, without names and numbers of identity documents: by
-    /// 拍摄序号 or 采集码, with a small picture and reasons.
+    /// Write into a folder what the photo company must redo, without names and identity numbers: by 拍摄序号 or 采集码, with a
+    /// small picture and reasons.
     #[arg(long, requires = "output", value_name = "DIR")]
     pub for_vendor: Option<PathBuf>,
 }
 
 fn parse_month(text: &str) -> Result<(u16, u8), String> {
-    gradphoto::batch::month_of(text).ok_or_else(|| format!("{text} is no month; write it like 2026-06"))
+    gradphoto::batch::month_of(text).ok_or_else(|| format!("{text} is not a month; write it like 2026-06"))
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -249,23 +251,24 @@ pub struct Watch {
     pub folder: PathBuf,
     #[command(flatten)]
     pub profile: ProfileChoice,
-    /// Judge the photos that are there already as well.
+    /// Also judge the photos that are there already.
     #[arg(long)]
     pub existing: bool,
-    /// Show every measured figure with its limit, and advice on photos that pass.
+    /// Show every measurement with its limit, and advice on photos that pass.
     #[arg(long)]
     pub details: bool,
     /// Append the results to report.jsonl in this folder, and photos with their students to assigned.csv.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Judge a camera's pictures by the crop that `gradphoto prepare` would make of them, and nothing about their files.
+    /// Judge camera originals by the crop that `gradphoto prepare` would make of them, not by their own format and
+    /// size.
     #[arg(long)]
     pub capture: bool,
     /// List of students, as for `gradphoto check`: who is next, and who of the class has no photo yet.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// names: by the names of files. scan: a scanner types 采集码 or 学号 before each student; retakes need no new scan. order:
-    /// as students queue; - shoots the last one again, + passes over one who did not come, a number goes on from there.
+    /// names: by file name. scan: a scanner types 采集码 or 学号 before each student; retakes need no new scan. order: as
+    /// students queue; - retakes the last one, + skips one who did not come, a number continues from that student.
     #[arg(long, value_name = "names|scan|order", default_value = "names")]
     pub assign: String,
     #[command(flatten)]
@@ -293,20 +296,20 @@ pub struct Prepare {
     /// Where the copies go, in the same folders and under the same names as the originals.
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
-    /// Replace files of these names that this command did not write, or that were changed since.
+    /// Replace files of the same names that this command did not write, or that were changed since.
     #[arg(long)]
     pub overwrite: bool,
     /// List of students, as for `gradphoto check`.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// What copies are called: text with columns of the roster in braces, such as zp{考生号} or {院系}/{班级}/{学号}. Students
-    /// without a value and names that clash are told, and nothing is written then.
+    /// How copies are named: text with columns of the roster in braces, such as zp{考生号} or {院系}/{班级}/{学号}. Missing
+    /// values and clashing names are reported, and then nothing is written.
     #[arg(long, requires = "roster", value_name = "PATTERN")]
     pub name: Option<String>,
     /// Also pack the copies into OUTPUT/zip: photos only, names in UTF-8.
     #[arg(long, value_enum, value_name = "class|department|all")]
     pub zip: Option<Per>,
-    /// Copies only of photos that pass, or that a person let pass (--decisions).
+    /// Copy only photos that pass, or that a person accepted (--decisions).
     #[arg(long)]
     pub ready: bool,
     /// What people decided, as report.html exports it.
@@ -314,7 +317,7 @@ pub struct Prepare {
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
     pub profile: ProfileChoice,
-    /// Photos to prepare at the same time; 0 takes every core.
+    /// Photos to prepare at the same time; 0 uses every core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
     #[command(flatten)]
@@ -337,29 +340,30 @@ A copy is the original cropped and scaled to 480x640, so that crown, eyes, face 
 middle of the profile's limits as one crop allows, then compressed with the best quality that gives the profile's file
 size: 30 to 40 KB (less than 40 000 bytes) where the profile lets it, which every known portal takes. Nothing is turned, mirrored or recoloured: the standard forbids it. A photo that needs more is refused with the
 reason; each copy is checked before it is kept. Originals are never changed. index.csv tells which file is whose and what
-came out; run again, copies that are right stay as they are, and those that are nobody's any more go.
+came out; run again, it leaves copies that are right as they are and removes those that no longer belong to anybody.
 
 Exit status: 0 every copy was made, 1 some photo was refused, 2 could not run.";
 
 /// Whose each photo is.
 #[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Whose each photo is")]
+#[command(next_help_heading = "Matching photos to students")]
 pub struct AssignArgs {
-    /// names: by the names of files. order: by the order of the shots (EXIF, else file names), as students queue: by the
-    /// roster's column 拍摄序号, else by 学号 within a class; folders that name a department, class or session hold its
-    /// students. FILE.csv: by a list of photos and numbers, such as assigned.csv of `gradphoto watch`.
+    /// names: by file name. order: by the order of the shots (EXIF time, else file name), as students queue: by the
+    /// roster's column 拍摄序号, else by 学号 within a class; a folder that names a department, class or session holds its
+    /// students. FILE.csv: by a list of photos and numbers, such as the assigned.csv of `gradphoto watch`.
     #[arg(long, value_name = "names|order|FILE.csv", default_value = "names")]
     pub assign: String,
-    /// Where the order slips: PHOTO:+1 one student did not come before it, PHOTO:-1 it shows the one before again (the last
-    /// shot counts), PHOTO=NUMBER it shows this student; all others follow. @FILE: a line each.
+    /// Where the order slips. PHOTO:+1: a student before this photo did not come; PHOTO:-1: it shows the previous
+    /// student again (the last shot counts); PHOTO=NUMBER: it shows this student. Later photos follow on. @FILE: one a
+    /// line.
     #[arg(long, value_name = "PHOTO:+1|PHOTO:-1|PHOTO=NUMBER|@FILE")]
     pub shift: Vec<String>,
-    /// Number or name of a student who did not come; FOLDER=NUMBER for one who did not come to the queue of --queue FOLDER.
-    /// @FILE: a line each.
+    /// Number or name of a student who did not come; FOLDER=NUMBER for one who missed the session of --queue FOLDER.
+    /// @FILE: one a line.
     #[arg(long, value_name = "NUMBER|FOLDER=NUMBER|@FILE")]
     pub absent: Vec<String>,
-    /// Who queued for the camera folder of this name, where that is not what its name says: a list in the order of its rows,
-    /// as for retakes.
+    /// Who queued for the camera folder of this name where the name does not tell, as for retakes: a list in the order
+    /// of its rows.
     #[arg(long, value_name = "FOLDER=LIST")]
     pub queue: Vec<String>,
 }
@@ -368,10 +372,10 @@ pub struct AssignArgs {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = SERVE_EXAMPLES)]
 pub struct Serve {
-    /// Where to listen. Other machines reach it only with a token.
+    /// Address to listen on. Other machines get in only with a token.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400")]
     pub listen: SocketAddr,
-    /// File that holds the token which callers must send, 16 characters at least.
+    /// File with the token that callers must send, at least 16 characters.
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     #[command(flatten)]
@@ -388,7 +392,7 @@ Examples:
   curl -H \"Authorization: Bearer $(cat token)\" -F photo=@zhang.jpg http://server:8400/v1/check
 
 Photos are judged and forgotten. /openapi.json describes what can be asked, /metrics counts, /healthz tells that it runs.
-As many photos as there are cores are looked at at once; where too many wait the answer is 503 with Retry-After.";
+One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After.";
 
 /// What runs the models.
 #[derive(Clone, Debug, ClapArgs)]
@@ -434,7 +438,7 @@ pub struct ProfileArgs {
 pub enum ProfileCommand {
     /// List the built-in profiles; the first is the default.
     List,
-    /// Print a profile as TOML with everything it inherits: a start for your own.
+    /// Print a profile as TOML with everything it inherits: a starting point for your own.
     Show {
         /// Name of a built-in profile, or a TOML file.
         #[arg(value_name = "NAME|FILE.toml")]
@@ -477,7 +481,7 @@ impl RuleChoice {
 /// The language of names and reasons.
 #[derive(Debug, ClapArgs)]
 pub struct LanguageChoice {
-    /// Language of names and reasons; by default the system's where it is English, else Chinese.
+    /// Language of the output; by default English on an English system, else Chinese.
     #[arg(long, value_enum)]
     lang: Option<Lang>,
 }

@@ -62,7 +62,7 @@ impl Results {
             let shown = folder.display();
             return Err(trouble(
                 format!("另一次检查正在写 {shown}，请等它结束，或给 --output 换一个文件夹"),
-                format!("another run is writing {shown}; wait for it or give another --output"),
+                format!("another run is writing {shown}; wait for it to end, or give --output another folder"),
             )
             .into());
         }

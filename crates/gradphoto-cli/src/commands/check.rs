@@ -131,7 +131,7 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
         let shown = folder.display();
         return Err(trouble(
             format!("{shown} 里有上次检查的结果：接着检查请加 --resume，重新检查请加 --overwrite"),
-            format!("{shown} holds an earlier run: --resume goes on with it, --overwrite starts anew"),
+            format!("{shown} holds the results of an earlier run: --resume continues it, --overwrite starts anew"),
         )
         .into());
     }
