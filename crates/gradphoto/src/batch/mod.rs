@@ -46,6 +46,8 @@ mod settle;
 mod stem;
 mod students;
 mod table;
+#[cfg(test)]
+mod testing;
 mod totals;
 
 pub use collect::Batch;

@@ -44,6 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_photo_may_be_a_year_old_and_no_month_more() {
+        let is_old = |taken: &str| is_too_old(Taken::noted(taken), (2026, 6));
+        let days = ["2025:05:31 23:00:00", "2025:06:01 00:00:00", "2026:07:01 00:00:00", "2024:12:24 00:00:00"];
+        assert_eq!(days.map(is_old), [true, false, false, true]);
+    }
+
+    #[test]
     fn dates_are_read_as_rosters_write_them() {
         for date in ["2026-06-30", "2026年6月", "202606", "20260630", "2026.6", "2026/6/1"] {
             assert_eq!(month_of(date), Some((2026, 6)), "{date}");

@@ -637,3 +637,171 @@ impl Serialize for Named<'_> {
         fields.serialize(serializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collect::Batch;
+    use super::super::testing::photo;
+    use super::*;
+    use crate::report::PhotoVerdict::{Fail, Pass, Review};
+
+    fn roster() -> Roster {
+        let rows = [
+            ("计算机", "软件1班", "20210001", "张三"),
+            ("计算机", "软件1班", "20210002", "李四"),
+            ("计算机", "软件2班", "20210003", "王五"),
+            ("外语", "英语1班", "20210004", "张三"),
+            ("外语", "英语1班", "20210005", "赵六"),
+            ("外语", "英语1班", "20210006", "钱七"),
+        ];
+        let student = |(row, (department, class, number, name)): (usize, (&str, &str, &str, &str))| {
+            let mut student = Student::new(row + 2);
+            let cells = [Field::Department, Field::Class, Field::StudentNumber, Field::Name];
+            cells.into_iter().zip([department, class, number, name]).for_each(|(field, cell)| student.set(field, cell));
+            student
+        };
+        let mut students = rows.into_iter().enumerate().map(student).collect::<Vec<_>>();
+        students[2].set(Field::Collected, "是");
+        students[4].set(Field::IdNumber, "110105194912310021");
+        students[5].set(Field::Graduation, "2027-06");
+        Roster::new(students)
+    }
+
+    fn finished(roster: Option<Roster>, photos: &[Entry]) -> BatchReport {
+        let mut batch = Batch::new(roster).below(["photos"]);
+        photos.iter().cloned().for_each(|photo| batch.add(photo));
+        batch.finish()
+    }
+
+    /// Kind, photos and students of every finding.
+    fn found(report: &BatchReport) -> Vec<(&'static str, &[usize], &[usize])> {
+        report.findings().iter().map(|finding| (finding.kind(), finding.photos(), finding.students())).collect()
+    }
+
+    fn photos() -> [Entry; 7] {
+        [
+            photo("photos/计算机/软件1班/20210001.jpg", 1, Pass, &[]),
+            photo("photos/计算机/软件1班/20210002.jpg", 2, Review, &[]),
+            photo("photos/计算机/软件1班/20210002_2.jpg", 3, Fail, &["eyes-open"]),
+            photo("photos/旁听生.jpg", 1, Pass, &[]),
+            photo("photos/张三.jpg", 4, Pass, &[]),
+            photo("photos/110105194912310021.jpg", 5, Pass, &[]),
+            Entry::unreadable("photos/外语/英语1班/20210006.jpg"),
+        ]
+    }
+
+    #[test]
+    fn what_shows_across_photos_is_found_in_the_order_of_the_rules() {
+        let report = finished(Some(roster()), &photos());
+        assert_eq!(
+            found(&report),
+            [
+                ("same-file", &[0, 3][..], &[][..]),
+                ("missing", &[], &[3]),
+                ("several-photos", &[1, 2], &[1]),
+                ("surplus", &[3], &[]),
+                ("ambiguous", &[4], &[0, 3]),
+                ("roster", &[5], &[4]),
+            ]
+        );
+        let told = |at: usize| report.findings()[at].reason();
+        assert!(told(1).zh.starts_with("张三 20210004没有照片") && told(2).zh.starts_with("李四 20210002有2张照片"));
+        assert!(told(4).en.contains("张三 20210001、张三 20210004"), "{}", told(4).en);
+        // A name with one question has it noted; without a roster nobody is missing or strange.
+        let notes =
+            report.notes().iter().map(|notes| notes.iter().map(|note| note.kind()).collect()).collect::<Vec<Vec<_>>>();
+        assert_eq!(
+            notes[..4],
+            [vec!["same-file"], vec!["several-photos"], vec!["several-photos"], vec!["same-file", "surplus"]]
+        );
+        let alone = finished(None, &photos());
+        assert_eq!(found(&alone), [("same-file", &[0, 3][..], &[][..]), ("file-name", &[5], &[])]);
+    }
+
+    #[test]
+    fn students_photos_and_departments_are_counted() {
+        use Status::{Collected, Done, Missing, Retake, Review as Open};
+        let report = finished(Some(roster()), &photos());
+        assert_eq!(report.statuses(), [Open, Open, Collected, Missing, Open, Retake]);
+        assert_eq!(report.called(), [3, 5]);
+        let totals = report.totals();
+        assert_eq!([totals.total, totals.pass, totals.review, totals.fail, totals.unreadable], [7, 0, 5, 1, 1]);
+        let departments = report.departments();
+        let columns = |name: &str| departments[name].columns();
+        assert_eq!(columns("计算机"), [3, 2, 0, 0, 1, 2, 0, 0]);
+        assert_eq!(columns("外语"), [3, 2, 0, 0, 0, 1, 1, 1]);
+        assert_eq!(report.rules()[crate::rules::position("eyes-open")][Mark::Fail as usize], 1);
+        assert_eq!(report.rules().iter().flatten().sum::<usize>(), 1);
+        assert!(!report.is_done());
+        let good = [photo("photos/计算机/a.jpg", 1, Pass, &[]), photo("photos/外语/b.jpg", 2, Fail, &["eyes-open"])];
+        let alone = finished(None, &good);
+        assert_eq!(alone.departments()["计算机"].columns(), [1, 1, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(alone.departments()["外语"].columns(), [1, 1, 0, 0, 0, 0, 1, 0]);
+        assert!(alone.statuses().is_empty() && !alone.is_done() && finished(None, &good[..1]).is_done());
+        assert_eq!(alone.photos().iter().map(BatchPhoto::status).collect::<Vec<_>>(), [Done, Retake]);
+    }
+
+    #[test]
+    fn a_photo_knows_its_student_and_its_place() {
+        let report = finished(Some(roster()), &photos());
+        let photo = |at: usize| &report.photos()[at];
+        assert_eq!(report.student_of(photo(1)).map(Student::words).as_deref(), Some("李四 20210002"));
+        assert_eq!((photo(3).student(), report.student_of(photo(3)).is_none()), (None, true));
+        assert_eq!(report.place_of(photo(4)), Place::default());
+        assert_eq!(report.place_of(photo(5)).class, "英语1班");
+        assert_eq!((photo(4).candidates(), photo(1).candidates()), (&[0, 3][..], &[][..]));
+        assert_eq!((photo(0).sha256(), photo(6).sha256()), ("01", ""));
+        assert_eq!((photo(0).outcome(), photo(6).outcome()), (Outcome::Review, Outcome::Unreadable));
+        assert!(!photo(0).is_assigned() && !photo(0).is_set_aside() && !photo(0).is_displaced());
+        assert!(report.roster().is_some() && report.reading().is_none() && report.unused_decisions().is_empty());
+        assert!(!report.knows_camera());
+    }
+
+    #[test]
+    fn files_beside_the_photos_are_told_of_those_who_would_be_missing() {
+        let mut batch = Batch::new(roster()).below(["photos"]);
+        let heic = Reason::new("手机的 HEIC 图片", "a phone's HEIC picture");
+        batch.beside([(PathBuf::from("photos/20210001.heic"), heic.clone()), (PathBuf::from("photos/x.heic"), heic)]);
+        let report = batch.finish();
+        let (kind, _, students) = found(&report)[0];
+        assert_eq!((kind, students), ("other-file", &[0][..]));
+        assert!(report.findings()[0].reason().en.contains("20210001.heic: a phone's HEIC picture"));
+        // The file is looked at first; who was collected before is not called either.
+        assert_eq!((report.statuses()[0], report.called()), (Status::Missing, vec![1, 3, 4, 5]));
+    }
+
+    #[test]
+    fn old_photos_are_asked_about_by_the_month_of_graduation() {
+        let names = ["20210001", "20210006", "20210002"]
+            .map(|name| photo(&format!("photos/{name}.jpg"), name.as_bytes()[7], Pass, &[]));
+        let mut batch = Batch::new(roster()).below(["photos"]);
+        names.into_iter().for_each(|photo| batch.add(photo));
+        // 20210006 graduates a year later than the others, by the roster.
+        let day = Some(Taken::noted("2025:06:20 09:00:00"));
+        batch.taken(Some((2026, 6)), vec![day, day, None]);
+        let report = batch.finish();
+        let old = report.findings().iter().filter(|finding| finding.kind() == "too-old");
+        assert_eq!(old.map(BatchFinding::photos).collect::<Vec<_>>(), [&[1]]);
+    }
+
+    #[test]
+    fn the_whole_is_one_json_without_numbers_of_identity_documents() {
+        let report = finished(Some(roster()), &photos());
+        let json = serde_json::from_str::<serde_json::Value>(&report.to_json()).expect("JSON");
+        assert_eq!((&json["schema"], &json["photos"]["total"]), (&SCHEMA.into(), &7.into()));
+        let missing = &json["findings"][1];
+        assert_eq!(
+            (&missing["rule"], &missing["kind"], &missing["settled"]),
+            (&"roster-match".into(), &"missing".into(), &false.into())
+        );
+        assert_eq!((&missing["students"][0]["name"], &missing["students"][0]["row"]), (&"张三".into(), &5.into()));
+        assert_eq!(
+            json["findings"][0]["photos"],
+            serde_json::json!(["photos/计算机/软件1班/20210001.jpg", "photos/旁听生.jpg"])
+        );
+        assert_eq!(json["departments"]["外语"]["missing"], 1);
+        assert!(report.to_json().ends_with("}\n"));
+        let students = json["findings"].as_array().into_iter().flatten().map(|finding| finding["students"].to_string());
+        assert!(students.into_iter().all(|students| !students.contains("110105194912310021")));
+    }
+}

@@ -203,13 +203,13 @@ const NO_STUDENT: Text = text(
 #[cfg(test)]
 mod tests {
     use super::super::collect::Batch;
-    use super::super::entry::{Checked, Entry};
+    use super::super::entry::Entry;
     use super::super::field::Field;
     use super::super::roster::Student;
+    use super::super::testing::photo;
     use super::super::totals::Status;
     use super::*;
-    use crate::report::{Mark, PhotoVerdict};
-    use crate::rules;
+    use crate::report::PhotoVerdict;
 
     fn roster() -> Roster {
         let students = [("20210001", "张三"), ("20210002", "李四"), ("20210003", "张三")];
@@ -220,17 +220,6 @@ mod tests {
             student
         };
         Roster::new(students.into_iter().enumerate().map(student).collect())
-    }
-
-    /// A photo whose bytes and picture are those of `content`.
-    fn photo(name: &str, content: u8, verdict: PhotoVerdict, failing: &[&str]) -> Entry {
-        // Hashes spread the bits, so that pictures of different contents are far apart.
-        let words = (0..4_u64).map(|word| (u64::from(content) * 4 + word + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let hex = words.map(|word| format!("{:016x}", word ^ word >> 31)).collect::<String>();
-        let fingerprint = serde_json::from_str(&format!("\"v2:{hex}\"")).expect("a fingerprint");
-        let marks = failing.iter().map(|id| (rules::position(id), Mark::Fail)).collect();
-        let checked = Checked { verdict, sha256: format!("{content:02x}"), fingerprint, marks, colour: None };
-        Entry { photo: name.to_owned(), checked: Some(checked) }
     }
 
     fn decided(photo: &str, content: u8, student: &str, decision: Decision, note: &str) -> Decided {

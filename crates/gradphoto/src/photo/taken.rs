@@ -58,6 +58,12 @@ impl Taken {
         (is_date && is_time).then_some(Taken { year, month, day, hour, minute, second, millisecond })
     }
 
+    /// A time as EXIF writes it, such as `2026:05:01 08:30:00`.
+    #[cfg(test)]
+    pub(crate) fn noted(exif: &str) -> Taken {
+        Taken::new(&DateTime::from_ascii(exif.as_bytes()).expect("a time")).expect("a date")
+    }
+
     /// Year and month.
     pub fn month(self) -> (u16, u8) {
         (self.year, self.month)
