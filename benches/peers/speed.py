@@ -3,7 +3,7 @@
 
     pip install mediapipe==0.10.14 onnxruntime pillow
     cargo build --release
-    python3 benches/peers/speed.py FOLDER_OF_480x640_PHOTOS
+    GRADPHOTO_ONNXRUNTIME=LIBRARY python3 benches/peers/speed.py FOLDER_OF_480x640_PHOTOS
 
 A machine's speed changes from minute to minute: every figure is CPU time (user and system), every round runs each work once,
 and ratios are taken within a round. Time per photo is that of many photos less that of one, so that loading does not count.
@@ -11,6 +11,7 @@ and ratios are taken within a round. Time per photo is that of many photos less 
 
 import argparse
 import datetime
+import json
 import os
 import platform
 import shutil
@@ -56,12 +57,16 @@ class Spent:
     output: str
 
 
+def start(command, cores, output=subprocess.DEVNULL):
+    pinned = lambda: os.sched_setaffinity(0, cores)
+    return subprocess.Popen([str(part) for part in command], stdout=output, stderr=subprocess.DEVNULL, preexec_fn=pinned)
+
+
 def run(command, cores=(0,)):
     """Runs a command on these cores; its exit status says what it found, so 1 is no failure."""
     started = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
-        pinned = lambda: os.sched_setaffinity(0, cores)
-        child = subprocess.Popen([str(part) for part in command], stdout=output, stderr=subprocess.DEVNULL, preexec_fn=pinned)
+        child = start(command, cores, output)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         wall_ms = (time.monotonic() - started) * 1e3
@@ -98,9 +103,34 @@ def with_outputs(check, photos, folder):
     return (first - plain) / len(photos), (again - start) / len(photos)
 
 
+def side_by_side(check, photos, folder):
+    """Photos a second of a run with two jobs, and of two runs at once that each have a core and all of the photos, over those of
+    one run with one job; starting does not count. No number of jobs can do better than the runs that share nothing."""
+    copies = []
+    for number in range(4):
+        copies += [shutil.copy(photo, folder / f"{number}_{photo.name}") for photo in photos]
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    seconds = {}
+    for some in (photos, copies):
+        one, two = (run([*check[:-1], jobs, *some], cores).wall_ms for jobs in ("1", "2"))
+        started = time.monotonic()
+        for child in [start([*check, *some], (core,)) for core in cores]:
+            child.wait()
+        seconds[len(some)] = one, two, (time.monotonic() - started) * 1e3 / 2
+    one, two, apart = (many - few for few, many in zip(seconds[len(photos)], seconds[len(copies)]))
+    return one / two, one / apart
+
+
+def refuse_another_engine(check, photo):
+    runtime = json.loads(run([*check, photo]).output)["engine"]["runtime"]
+    if not runtime.startswith("onnxruntime"):
+        sys.exit(f"the command runs its nets on {runtime}: name the library of ONNX Runtime in GRADPHOTO_ONNXRUNTIME")
+
+
 def measured(args, folder):
     photos = sorted(args.photos.glob("*.jpg"))[: args.count]
     check = [args.command, "check", "--format", "jsonl", "--jobs", "1"]
+    refuse_another_engine(check, photos[0])
     sized = {name: photos if name.startswith("480") else enlarged(photos[:4], size, folder) for name, size in SIZES.items()}
     rounds = []
     for number in range(args.rounds):
@@ -112,8 +142,7 @@ def measured(args, folder):
         for engine in ("onnxruntime", "tract"):
             options = ["--engine", "tract"] if engine == "tract" else []
             figures["start " + engine] = run([*check, *options, photos[0]], os.sched_getaffinity(0)).wall_ms
-        one, two = (run([*check[:-1], jobs, *photos], sorted(os.sched_getaffinity(0))[:2]).wall_ms for jobs in ("1", "2"))
-        figures["two jobs"] = one / two
+        figures["two jobs"], figures["two runs"] = side_by_side(check, photos, folder)
         rounds.append(figures)
         print(f"round {number + 1}:", {name: round(value, 2) for name, value in figures.items()}, flush=True)
     return rounds
@@ -146,6 +175,7 @@ person mask take in Python ({of("mediapipe"):.1f} ms; its mesh looks for the box
 | from the start of the command to the end of one photo, ONNX Runtime | {of("start onnxruntime"):.0f} ms |
 | the same on tract | {of("start tract"):.0f} ms |
 | photos a second with two jobs, over one | {of("two jobs"):.2f} |
+| the same of two runs of one job beside each other, which share nothing: the most that these two cores give | {of("two runs"):.2f} |
 """
 
 

@@ -46,8 +46,8 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 
 /// A decoded photo: upright, sRGB, 8 bit.
 ///
-/// The photo of [`Evidence`](crate::evidence::Evidence) is made smaller when it is a camera's original, to a half, a quarter or
-/// an eighth of its width and height: what is seen on it is told in pixels of [`Photo::pixels`]. Reports tell regions in pixels
+/// The photo of [`Evidence`](crate::evidence::Evidence) is made smaller when it is a camera's original or of twice the standard's
+/// size, to a half, a quarter or an eighth of its width and height: what is seen on it is told in pixels of [`Photo::pixels`]. Reports tell regions in pixels
 /// of the original, which are [`Photo::reduction`] times as many each way.
 #[derive(Clone, Debug)]
 pub struct Photo {
@@ -70,10 +70,15 @@ fn not_reduced(_width: u32, _height: u32) -> u32 {
 }
 
 /// So that the shorter side keeps half as much again as the standard asks of a photo, and more: of a camera's original most is
-/// cropped.
+/// cropped. One that stands in the shape of the standard is cropped already, and keeps the size that the standard asks for.
 fn reduced_to_measure(width: u32, height: u32) -> u32 {
+    const STANDARD_PX: (u32, u32) = (480, 640);
     const SHORTER_SIDE_PX: u32 = 720;
-    [8, 4, 2].into_iter().find(|reduction| width.min(height) / reduction >= SHORTER_SIDE_PX).unwrap_or(1)
+    let is_cropped = (u64::from(width) * u64::from(STANDARD_PX.1))
+        .abs_diff(u64::from(height) * u64::from(STANDARD_PX.0))
+        <= u64::from(height);
+    let halved = if is_cropped && width >= 2 * STANDARD_PX.0 { 2 } else { 1 };
+    [8, 4, 2].into_iter().find(|reduction| width.min(height) / reduction >= SHORTER_SIDE_PX).unwrap_or(halved)
 }
 
 /// What the bytes of the file say, before any pixel is looked at.
@@ -552,7 +557,9 @@ mod tests {
     fn originals_of_cameras_are_measured_at_a_fraction_of_their_size() {
         let to_measure = |bytes: &[u8]| Photo::load_to_measure(Source::Bytes("a.jpg".to_owned(), bytes.to_vec()));
         let sized = |width, height| FileBuilder::jpeg().sized(width, height);
-        for ((width, height), reduction) in [((480, 640), 1), ((1439, 2000), 1), ((1440, 1920), 2), ((3000, 3200), 4)] {
+        let cropped = [((480, 640), 1), ((958, 1278), 1), ((960, 1280), 2), ((1280, 960), 1)];
+        let others = [((1439, 2000), 1), ((1440, 2000), 2), ((3000, 3200), 4)];
+        for ((width, height), reduction) in cropped.into_iter().chain(others) {
             let photo = to_measure(&sized(width, height).build()).expect("whole");
             assert_eq!((photo.reduction(), (photo.width_px(), photo.height_px())), (reduction, (width, height)));
             assert_eq!(photo.pixels().dimensions(), (width / reduction, height / reduction));

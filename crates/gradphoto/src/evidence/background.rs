@@ -133,8 +133,8 @@ impl SmoothColour {
             let (mut normal, mut moments) = (Matrix6::zeros(), [Vector6::zeros(); 3]);
             for &i in &used {
                 let (terms, Lab { l, a, b, .. }) = (Self::terms(i), grid.lab[i]);
-                normal += terms * terms.transpose();
-                moments.iter_mut().zip([l, a, b]).for_each(|(moments, value)| *moments += terms * value);
+                normal.ger(1.0, &terms, &terms, 1.0);
+                moments.iter_mut().zip([l, a, b]).for_each(|(moments, value)| moments.axpy(value, &terms, 1.0));
             }
             let inverse = normal.try_inverse()?;
             let fitted = SmoothColour { coefficients: moments.map(|moments| inverse * moments) };

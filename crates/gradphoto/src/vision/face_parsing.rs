@@ -247,7 +247,7 @@ fn upsampled_argmax(logits: &[f32]) -> Box<[Class; Parsing::AREA]> {
             for y in lines.clone() {
                 for x in pixels.clone() {
                     let channel = channels[(y + STRIDE / 2) % STRIDE][(x + STRIDE / 2) % STRIDE];
-                    classes[y * Parsing::WIDTH + x] = CLASSES[usize::from(channel)];
+                    classes[y * Parsing::WIDTH + x] = CLASSES[channel as usize];
                 }
             }
         }
@@ -271,10 +271,12 @@ fn best_channels(logits: &[f32]) -> Vec<u8> {
 }
 
 /// The channels with the largest logits at the [`STRIDE`] x [`STRIDE`] pixels between four logits.
-fn blended_channels(logits: &[f32], [a, b, c, d]: [usize; 4]) -> [[u8; STRIDE]; STRIDE] {
+///
+/// As wide as the logits, so that both are chosen by one instruction.
+fn blended_channels(logits: &[f32], [a, b, c, d]: [usize; 4]) -> [[u32; STRIDE]; STRIDE] {
     const SHARES: [f32; STRIDE] = [0.125, 0.375, 0.625, 0.875];
     let mut most = [[f32::NEG_INFINITY; STRIDE]; STRIDE];
-    let mut best = [[0_u8; STRIDE]; STRIDE];
+    let mut best = [[0_u32; STRIDE]; STRIDE];
     for (plane, channel) in logits.chunks_exact(LOGIT_ROWS * LOGIT_COLUMNS).zip(0..) {
         for ((lower_share, most), best) in SHARES.into_iter().zip(&mut most).zip(&mut best) {
             let left = plane[a] + (plane[c] - plane[a]) * lower_share;

@@ -3,12 +3,14 @@
 use super::frame::BLOCK;
 
 /// Codes of so many bits or fewer are looked up at once.
-const QUICK_BITS: usize = 9;
+const QUICK_BITS: usize = 10;
 
 /// A Huffman table.
 pub(super) struct Huffman {
     /// By the next [`QUICK_BITS`] bits: symbol, and bits of its code in the upper byte; 0 where the code is longer.
     quick: Box<[u16; 1 << QUICK_BITS]>,
+    /// The same for passing over coefficients.
+    passes: Box<[Pass; 1 << QUICK_BITS]>,
     /// First 16-bit number beyond the codes of 1, 2 ... 16 bits.
     ends: [usize; 16],
     /// Where the symbols of each length begin, less its first code.
@@ -16,11 +18,30 @@ pub(super) struct Huffman {
     symbols: Vec<u8>,
 }
 
+/// What passing over a coefficient takes.
+#[derive(Clone, Copy, Default)]
+struct Pass {
+    /// Bits of its code and of its value; 0 where the code is longer than is looked up.
+    bits: u8,
+    /// Coefficients it stands for, the zeros before it included; 0 at the end of a block.
+    coefficients: u8,
+}
+
+impl Pass {
+    /// Over the symbol (T.81 F.1.2.2.1) whose code has so many bits.
+    fn over(symbol: u8, code_bits: u8) -> Pass {
+        let (zeros, size) = (symbol >> 4, symbol & 15);
+        let is_end = size == 0 && zeros != 15;
+        Pass { bits: code_bits + size, coefficients: if is_end { 0 } else { zeros + 1 } }
+    }
+}
+
 impl Huffman {
     /// Codes of a length are consecutive numbers; `None` where there are more than a length can have.
     pub(super) fn new(counts: [u8; 16], symbols: &[u8]) -> Option<Huffman> {
         let quick = Box::new([0; 1 << QUICK_BITS]);
-        let mut table = Huffman { quick, ends: [0; 16], offsets: [0; 16], symbols: symbols.to_vec() };
+        let passes = Box::new([Pass::default(); 1 << QUICK_BITS]);
+        let mut table = Huffman { quick, passes, ends: [0; 16], offsets: [0; 16], symbols: symbols.to_vec() };
         let (mut code, mut index) = (0, 0);
         for (i, count) in counts.map(usize::from).into_iter().enumerate() {
             table.offsets[i] = index as isize - code as isize;
@@ -28,6 +49,7 @@ impl Huffman {
                 let room = 1 << (QUICK_BITS - 1 - i);
                 let entry = u16::from(*symbol) | (i as u16 + 1) << 8;
                 table.quick.get_mut(code * room..(code + 1) * room)?.fill(entry);
+                table.passes[code * room..(code + 1) * room].fill(Pass::over(*symbol, i as u8 + 1));
                 code += 1;
             }
             code += if i < QUICK_BITS { 0 } else { count };
@@ -72,6 +94,21 @@ impl<'a> Bits<'a> {
         self.consume(i as u32 + 1)?;
         let index = table.offsets[i] + (code >> (15 - i)) as isize;
         table.symbols.get(usize::try_from(index).ok()?).copied()
+    }
+
+    /// Passes over the next symbol and its value; how many coefficients that were, 0 at the end of a block.
+    fn pass(&mut self, table: &Huffman) -> Option<u8> {
+        if self.left < 32 {
+            self.fill();
+        }
+        let pass = table.passes[(self.buffer >> (64 - QUICK_BITS)) as usize];
+        if pass.bits != 0 {
+            self.consume(pass.bits.into())?;
+            return Some(pass.coefficients);
+        }
+        let pass = Pass::over(self.symbol(table)?, 0);
+        self.skip(pass.bits.into())?;
+        Some(pass.coefficients)
     }
 
     /// The next `count` bits, at most 16, as a number.
@@ -161,13 +198,10 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 /// Passes over the coefficients of a block from the `k`-th on, of a picture that is not progressive.
 pub(super) fn pass_coefficients(bits: &mut Bits, ac: &Huffman, mut k: usize) -> Option<()> {
     while k < BLOCK {
-        let (zeros, size) = match bits.symbol(ac)? {
-            0xF0 => (16, 0),
-            symbol if symbol & 15 == 0 => break,
-            symbol => (usize::from(symbol >> 4) + 1, symbol & 15),
-        };
-        k += zeros;
-        bits.skip(size.into())?;
+        match bits.pass(ac)? {
+            0 => break,
+            coefficients => k += usize::from(coefficients),
+        }
     }
     (k <= BLOCK).then_some(())
 }

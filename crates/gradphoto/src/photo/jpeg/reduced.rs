@@ -133,28 +133,35 @@ impl Reduced {
 impl Component {
     /// Transforms a block's lowest frequencies, waves down by waves across, to its samples.
     fn put(&mut self, coefficients: &[[f32; SIDE]; SIDE], place: usize) {
-        let [width, height] = self.block;
-        let [across, down] = &self.waves;
-        let mixed = |shares: &[f32], of: &[[f32; SIDE]]| {
-            let mut sum = [0.0; SIDE];
-            for (share, row) in shares.iter().zip(of) {
-                sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += share * value);
-            }
-            sum
-        };
-        let mut rows = [[0.0; SIDE]; SIDE];
-        for (row, of_row) in rows.iter_mut().zip(coefficients).take(height) {
-            *row = mixed(&of_row[..width], across);
+        // Loops whose length is known take half the time.
+        match self.block[0] {
+            1 => self.put_rows::<1>(coefficients, place),
+            2 => self.put_rows::<2>(coefficients, place),
+            4 => self.put_rows::<4>(coefficients, place),
+            _ => self.put_rows::<SIDE>(coefficients, place),
         }
-        let line = self.blocks * width;
-        let start = place / self.blocks * height * line + place % self.blocks * width;
+    }
+
+    /// The same of a block of `WIDTH` samples across.
+    fn put_rows<const WIDTH: usize>(&mut self, coefficients: &[[f32; SIDE]; SIDE], place: usize) {
+        let height = self.block[1];
+        let [across, down] = &self.waves;
+        let mut rows = [[0.0; WIDTH]; SIDE];
+        for (row, of_row) in rows.iter_mut().zip(coefficients).take(height) {
+            for (share, wave) in of_row.iter().zip(across).take(WIDTH) {
+                row.iter_mut().zip(wave).for_each(|(sum, value)| *sum += share * value);
+            }
+        }
+        let line = self.blocks * WIDTH;
+        let start = place / self.blocks * height * line + place % self.blocks * WIDTH;
         for y in 0..height {
-            let shares = down.map(|wave| wave[y]);
-            let sum = mixed(&shares[..height], &rows);
-            // The level of middle grey, and half a level for rounding; a conversion stays within 0 and 255.
-            let samples = sum.map(|value| (value + 128.5) as u8);
-            if let Some(to) = self.samples.get_mut(start + y * line..start + y * line + width) {
-                to.copy_from_slice(&samples[..width]);
+            let mut sum = [0.0; WIDTH];
+            for (wave, row) in down.iter().zip(&rows).take(height) {
+                sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += wave[y] * value);
+            }
+            if let Some(to) = self.samples.get_mut(start + y * line..start + y * line + WIDTH) {
+                // The level of middle grey, and half a level for rounding; a conversion stays within 0 and 255.
+                to.copy_from_slice(&sum.map(|value| (value + 128.5) as u8));
             }
         }
     }

@@ -99,9 +99,12 @@ impl Edge {
                     && beyond.iter().any(|&pixel| difference(pixel, colour) > 2 * SAME_COLOUR);
                 ends.then_some(run as f64)
             };
-            // Most lines of a plain photo show no other colour at all.
+            // Most lines begin in another colour, or show no other colour at all.
             let all_of_it = vec![colour; depth];
-            let places = (0..).zip(lines.clone()).filter(|(_, line)| largest_step(line, &all_of_it) > 2 * SAME_COLOUR);
+            let may_end = |line: &[[u8; 3]]| {
+                difference(line[0], colour) <= SAME_COLOUR && largest_step(line, &all_of_it) > 2 * SAME_COLOUR
+            };
+            let places = (0..).zip(lines.clone()).filter(|(_, line)| may_end(line));
             let ends = places.filter_map(|(place, line)| Some((f64::from(place), end(line)?)));
             longest_straight(&ends.collect::<Vec<_>>(), lines.len())
         });

@@ -37,6 +37,9 @@ fn measure(evidence: &Evidence) -> Measured {
     let unseen =
         NotAssessed::NotSeen(text("照片太小，无法判定压缩痕迹。", "The photo is too small to judge compression."));
     let width = pixels.width() as usize;
+    // At an eighth of the original's size nothing lies between borders.
+    let reduction = evidence.photo.reduction() as usize;
+    let block = (BLOCK / reduction).max(2);
     // By column, the sum of the steps to it from the one before. Every fourth row is plenty; green stands for luma.
     let mut steps = vec![0_u32; width - 1];
     let mut rows = 0;
@@ -47,20 +50,29 @@ fn measure(evidence: &Evidence) -> Measured {
     }
     let [mut at_border, mut elsewhere] = [(0_u64, 0_u64); 2];
     for (step, x) in steps.into_iter().zip(1_usize..) {
-        let sum = if x.is_multiple_of(BLOCK) { &mut at_border } else { &mut elsewhere };
+        let sum = if x.is_multiple_of(block) { &mut at_border } else { &mut elsewhere };
         (sum.0, sum.1) = (sum.0 + u64::from(step), sum.1 + rows);
     }
     if at_border.1 < 100 {
         return Err(unseen);
     }
+    let mean = |(sum, count): (u64, u64)| sum as f64 / count as f64;
+    // In a photo that was made smaller a step spans as many of its pixels, of which one lies across a border.
+    let pixels = reduction as f64;
+    let elsewhere = mean(elsewhere) / pixels;
+    let at_border = (mean(at_border) - (pixels - 1.0) * elsewhere).max(0.0);
     // Half a grey level keeps a flat picture at 1.
-    let mean = |(sum, count): (u64, u64)| sum as f64 / count as f64 + 0.5;
-    Ok(Measurement::new(mean(at_border) / mean(elsewhere)))
+    Ok(Measurement::new((at_border + 0.5) / (elsewhere + 0.5)))
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "vision")]
+    use image::{Rgb, RgbImage};
+
     use super::*;
+    #[cfg(feature = "vision")]
+    use crate::photo::{Photo, Source};
     use crate::testing::{Portrait, verdict};
 
     #[test]
@@ -70,6 +82,19 @@ mod tests {
             verdict(&COMPRESSION_ARTIFACTS, &Portrait::new().paint_where(Class::Background, |_| true, shade).evidence())
         };
         assert_eq!([0, 1, 2].map(blocks), ["pass", "fail", "fail"]);
+    }
+
+    #[test]
+    #[cfg(feature = "vision")]
+    fn borders_count_about_as_much_in_a_photo_made_smaller() {
+        let pixels = RgbImage::from_fn(960, 1280, |x, _| Rgb([(x / 8 + (x + 4) / 16) as u8; 3]));
+        let source = || Source::Pixels("a".to_owned(), pixels.clone());
+        let [whole, smaller] = [Photo::load(source()), Photo::load_to_measure(source())].map(|photo| {
+            let photo = photo.expect("pixels");
+            (photo.reduction(), measure(&Evidence::new(photo, vec![], None)).expect("large enough").value)
+        });
+        assert_eq!((whole.0, smaller.0), (1, 2));
+        assert!(whole.1 > 2.4 && (whole.1 - smaller.1).abs() < 0.3, "{whole:?} {smaller:?}");
     }
 
     #[test]
