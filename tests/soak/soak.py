@@ -87,15 +87,15 @@ class Soak:
         killed = without_locked = 0
         while True:
             child = self.command(self.out)
-            try:
-                # Often while photos are read, sometimes at the very end.
-                child.wait(random.uniform(0.2, 6) if killed < kills else None)
-            except subprocess.TimeoutExpired:
+            # Spread over the whole run however fast the machine is, some while the tables are written.
+            until = self.written() + random.randint(1, 2 * len(self.photos) // max(1, kills))
+            if killed < kills and not self.ends_before(child, until):
                 child.send_signal(signal.SIGKILL)
                 child.wait()
                 killed += 1
                 self.expect_whole()
                 continue
+            child.wait()
             said = child.stderr.read()
             expect(child.returncode in (0, 1), f"status {child.returncode}: {said[-500:]}")
             passed_over = json.loads((self.out / "batch.json").read_text("utf-8"))["passed_over"]
@@ -119,6 +119,16 @@ class Soak:
         }
         print(json.dumps(self.log, ensure_ascii=False, indent=1))
         sys.exit(1 if lost or doubled or crossed else 0)
+
+    def ends_before(self, child: "subprocess.Popen[str]", until: int) -> bool:
+        """Waits until so many photos are known, and a moment more; whether the command has ended by then."""
+        while child.poll() is None and self.written() < min(until, len(self.photos)):
+            time.sleep(0.05)
+        try:
+            child.wait(random.uniform(0, 3))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def command(self, output: Path) -> "subprocess.Popen[str]":
         command = [self.gradphoto, "check", "photos", "--output", output, "--roster", "名册.csv", "--resume", "--format", "jsonl"]

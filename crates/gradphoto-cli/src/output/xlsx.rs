@@ -6,6 +6,7 @@ use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
 use gradphoto::{BatchReport, Language, Text as Words};
 use gradphoto_app::picture::{self, Picture};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
+use unicode_width::UnicodeWidthStr;
 
 use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, plain};
 
@@ -18,6 +19,9 @@ const PICTURE_QUALITY: u8 = 70;
 const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, VERDICT_COLUMN, 3, 1, 2, 0, 7, 8, 9, 10, 11, 12, 13, 14];
 /// Widths of these columns; together they fit across a page of A4.
 const WIDTHS: [u32; FIRST_VALUE_COLUMN] = [10, 16, 9, 14, 16, 16, 30, 10, 20, 8, 44, 44, 30, 18, 30];
+/// Height of a line of text, and of the highest row that Excel takes.
+const LINE_PX: u32 = 20;
+const ROW_PX_MAX: u32 = 545;
 /// Paper of A4, as Excel counts papers.
 const A4: u8 = 9;
 /// Longest text of a cell that Excel opens.
@@ -95,7 +99,9 @@ impl Xlsx {
         let picture = if is_shown { picture().and_then(smaller) } else { None };
         let sheet = self.workbook.worksheet_from_index(1)?;
         if picture.is_some() {
-            sheet.set_row_height_pixels(self.row, PICTURE_PX.1 + 20)?;
+            // A row whose height is set does not grow with its text.
+            let lines = ordered(cells).zip(WIDTHS).map(|(cell, width)| lines(cell, width)).max().unwrap_or(1);
+            sheet.set_row_height_pixels(self.row, (PICTURE_PX.1 + 20).max(LINE_PX * lines).min(ROW_PX_MAX))?;
         }
         for (column, cell) in ordered(cells).enumerate() {
             let format = match ORDER.get(column) {
@@ -271,6 +277,14 @@ fn print_on_pages(sheet: &mut Worksheet, rows: usize, columns: usize) -> anyhow:
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3).set_repeat_rows(0, 0)?;
     sheet.set_print_area(0, 0, rows as u32, columns as u16 - 1)?;
     Ok(())
+}
+
+/// How many lines a text takes in a column of this width, in characters, of which a Chinese one counts for two.
+fn lines(cell: &Cell, width: u32) -> u32 {
+    match cell {
+        Cell::Text(text) => (text.width() as u32).div_ceil(width.saturating_sub(2).max(1)),
+        Cell::Number(_) => 1,
+    }
 }
 
 /// Names a sheet, writes its heads, freezes and filters them.
