@@ -534,11 +534,14 @@ impl EngineArgs {
 
     /// A line where the slower engine works because the faster one was not found; empty elsewhere.
     pub fn note(&self, checker: &Checker, language: Language) -> &'static str {
-        let is_second_choice = self.engine == Engine::automatic() && checker.engine_stamp().runtime.starts_with("tract");
+        let is_second_choice =
+            self.engine == Engine::automatic() && checker.engine_stamp().runtime.starts_with("tract");
         match (is_second_choice, language) {
             (false, _) => "",
             (true, Language::Zh) => "没有找到 ONNX Runtime，改用内置引擎：结果相同，速度约为三分之一。\n",
-            (true, Language::En) => "ONNX Runtime was not found; the engine inside works as well, three times slower.\n",
+            (true, Language::En) => {
+                "ONNX Runtime was not found; the engine inside works as well, three times slower.\n"
+            }
         }
     }
 }

@@ -57,7 +57,8 @@ impl Student {
 
     /// Whether the roster says that the student has paid.
     pub fn has_paid(&self) -> bool {
-        is_yes(self.get(Field::Paid))
+        let paid = self.get(Field::Paid);
+        is_yes(paid) && !paid.contains('免')
     }
 
     /// The first number that the roster has for the student: 学号, 考生号 or 采集码.
@@ -140,10 +141,13 @@ impl Student {
     }
 }
 
-/// Whether a cell says yes: 是, √, 已采集, 已缴, 20 元; empty, 否, 未缴 and 0 say no.
+/// Whether a cell says yes: 是, √, 已采集, 已缴, 20 元; empty, 否, 未缴 and 0 say no, and so do 采集失败, 退回 and 需补拍: who is called
+/// in vain says so, who is never called does not.
 fn is_yes(cell: &str) -> bool {
+    const NO: [&str; 9] = ["失败", "退", "未", "没", "不通过", "不合格", "缺", "重拍", "需"];
     let cell = exact(cell);
     let is_no = cell.starts_with(['否', '未', '无', '没', '×', '✗', '✘', 'N', 'X', 'F', '不', '待'])
+        || NO.iter().any(|word| cell.contains(word))
         || cell.chars().all(|c| matches!(c, '0' | '.' | '-' | '—' | '/'));
     !is_no
 }
@@ -659,6 +663,43 @@ mod tests {
         ] {
             assert_eq!(roster.find(stem, &folder(folder_name)), found, "{folder_name}/{stem}");
         }
+    }
+
+    #[test]
+    fn cells_say_yes_or_no_however_offices_write_it() {
+        for yes in
+            ["是", "√", "✔", "1", "Y", "TRUE", "已采集", "已", "有", "2024/9/1", "采集成功", "20元", "已缴费", "通过"]
+        {
+            assert!(is_yes(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "否",
+            "×",
+            "N",
+            "no",
+            "0",
+            "FALSE",
+            "未",
+            "未采集",
+            "没有",
+            "无",
+            "—",
+            "采集失败",
+            "审核未通过",
+            "不通过",
+            "退回",
+            "已退费",
+            "需补拍",
+            "重拍",
+            "缺",
+            "待采集",
+        ] {
+            assert!(!is_yes(no), "{no}");
+        }
+        let mut student = Student::new(1);
+        student.set(Field::Paid, "免缴");
+        assert!(!student.has_paid(), "there is nothing to pay back");
     }
 
     /// Names that are easily mistaken for each other.
