@@ -78,3 +78,14 @@ pub struct Unused {
     /// One sentence: why, and what to do.
     pub reason: Reason,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_decision_has_a_word_for_files_and_one_for_people() {
+        assert_eq!(Decision::ALL.map(Decision::as_str), ["accept", "override", "reject"]);
+        assert_eq!(Decision::ALL.map(|decision| decision.word().zh), ["人工通过", "人工放行", "人工退回"]);
+    }
+}

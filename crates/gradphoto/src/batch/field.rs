@@ -373,4 +373,15 @@ mod tests {
             assert_eq!(Field::of_head(head), None, "{head}");
         }
     }
+
+    #[test]
+    fn numbers_are_what_photos_are_named_by_but_the_name() {
+        let numbers = Field::ALL.into_iter().filter(|field| field.is_number()).collect::<Vec<_>>();
+        assert_eq!(numbers.len(), Field::KEYS.len() - 1);
+        assert!(
+            numbers.contains(&Field::StudentNumber)
+                && !numbers.contains(&Field::Name)
+                && !numbers.contains(&Field::Class)
+        );
+    }
 }

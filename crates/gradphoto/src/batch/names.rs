@@ -239,8 +239,8 @@ mod tests {
         }
         assert_eq!(bare("张三（复件 2）"), "张三");
         assert_eq!(
-            [folded("买买提·艾力"), exact("㇐"), without_brackets("张(复件)三（2）")],
-            ["买买提艾力", "一", "张三"]
+            [folded("买买提·艾力"), exact("㇐"), exact("⺀"), without_brackets("张(复件)三（2）")],
+            ["买买提艾力", "一", "⺀", "张三"]
         );
         assert!(['张', '々', 'あ', '한'].into_iter().all(is_cjk) && !['A', '1', '·', 'é'].into_iter().any(is_cjk));
     }

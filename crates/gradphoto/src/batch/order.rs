@@ -586,6 +586,7 @@ enum Chunk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photo::Taken;
 
     fn roster(rows: &[(&str, &str, &str)]) -> Roster {
         let student = |(row, (class, number, name)): (usize, &(&str, &str, &str))| {
@@ -667,6 +668,99 @@ mod tests {
     }
 
     #[test]
+    fn all_queue_by_class_and_number() {
+        assert_eq!(school().all_in_queue(), [0, 4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn a_list_is_of_a_folder_by_its_name_or_its_path_and_its_shooting_numbers_go_first() {
+        let mut list = roster(&[("", "2021021", ""), ("", "2021001", "")]).students().to_vec();
+        list.iter_mut().zip(["2", "1"]).for_each(|(student, number)| student.set(Field::ShotNumber, number));
+        for folder in ["相机/补拍", "补拍"] {
+            let queues = Queues { lists: vec![(folder.to_owned(), list.clone())], ..Queues::default() };
+            assert_eq!(
+                whose(&school(), &["相机/补拍/8.jpg", "相机/补拍/9.jpg"], &queues),
+                ["张三", "周八"],
+                "{folder}"
+            );
+        }
+    }
+
+    /// Classes of these sizes, a shot every twenty seconds or so and two minutes between classes.
+    fn timed(classes: &[(&str, usize)]) -> (Roster, Vec<Shot>) {
+        let (mut students, mut shots, mut seconds) = (Vec::new(), Vec::new(), 0);
+        for (class, size) in classes {
+            for place in 0..*size {
+                let mut student = Student::new(students.len() + 2);
+                student.set(Field::Class, class);
+                student.set(Field::StudentNumber, &format!("2021{:04}", students.len()));
+                students.push(student);
+                shots.push(shot_at(shots.len(), seconds));
+                seconds += 17 + (place * 7) % 7;
+            }
+            seconds += 120;
+        }
+        (Roster::new(students), shots)
+    }
+
+    fn shot_at(number: usize, seconds: usize) -> Shot {
+        let (hour, minute, second) = (8 + seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let taken = Taken::noted(&format!("2026:05:01 {hour:02}:{minute:02}:{second:02}"));
+        Shot { photo: format!("{number}.jpg"), folders: vec![], taken: Some(taken) }
+    }
+
+    fn slips(roster: &Roster, shots: &[Shot], queues: &Queues) -> Vec<Slip> {
+        roster.in_order(shots, queues).expect("an order").slips().to_vec()
+    }
+
+    #[test]
+    fn pauses_say_where_the_order_slips_and_what_to_type() {
+        let (roster, shots) = timed(&[("软件1班", 20)]);
+        assert!(slips(&roster, &shots, &Queues::default()).is_empty());
+        let mut again = shots.clone();
+        let first = shots[7].taken.expect("a time").seconds() - shots[0].taken.expect("a time").seconds();
+        again.push(shot_at(99, first as usize + 6));
+        let slip = slips(&roster, &again, &Queues::default()).remove(0);
+        assert_eq!((slip.photos.len(), &*slip.options), (21, &["--shift 99.jpg:-1".to_owned()][..]));
+        assert!(
+            slip.reason.zh.contains("有照片21张") && slip.reason.zh.contains("99.jpg 是上一人重拍"),
+            "{}",
+            slip.reason.zh
+        );
+        assert!(slip.reason.en.ends_with("run it again with --shift 99.jpg:-1."), "{}", slip.reason.en);
+        assert!(slips(&roster, &again, &with(&["99.jpg:-1"], &[])).is_empty(), "once it is named all comes out");
+        let missing = shots.iter().enumerate().filter(|(place, _)| *place != 12).map(|(_, shot)| shot.clone());
+        let slip = slips(&roster, &missing.collect::<Vec<_>>(), &Queues::default()).remove(0);
+        assert!(slip.options.is_empty() && slip.reason.zh.contains("软件1班有1人未到"), "{}", slip.reason.zh);
+        assert!(slip.reason.en.ends_with("Check this, then run it again."), "{}", slip.reason.en);
+        let untimed = Shot { taken: None, ..shots[0].clone() };
+        let slip = slips(&roster, &[untimed], &Queues::default()).remove(0);
+        assert!(slip.reason.zh.contains("请从对不上的那一张起说明"), "{}", slip.reason.zh);
+    }
+
+    #[test]
+    fn where_numbers_agree_only_what_lies_between_two_slips_is_open() {
+        let (roster, shots) = timed(&[("软件1班", 30), ("软件2班", 28), ("软件3班", 31)]);
+        let first = shots[0].taken.expect("a time").seconds();
+        let second = (shots[75].taken.expect("a time").seconds() - first) as usize + 5;
+        let mut slipped = shots
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| *place != 40)
+            .map(|(_, shot)| shot.clone())
+            .collect::<Vec<_>>();
+        slipped.push(shot_at(99, second));
+        let slip = slips(&roster, &slipped, &Queues::default()).remove(0);
+        assert_eq!(slip.options, ["--shift 99.jpg:-1"]);
+        // From the first of the second class to the second shot.
+        assert_eq!(
+            (slip.photos.first(), slip.photos.last().map(|last| &*slipped[*last].photo)),
+            (Some(&30), Some("99.jpg"))
+        );
+        assert!(slip.reason.zh.contains("软件2班有1人未到"), "{}", slip.reason.zh);
+    }
+
+    #[test]
     fn a_list_of_its_own_tells_who_stood_before_the_second_camera() {
         let list = roster(&[("", "2021021", ""), ("", "2021001", "")]).students().to_vec();
         let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
@@ -705,7 +799,16 @@ mod tests {
         let problems =
             school().in_order(&photos, &with(&["1.jpg", "x.jpg", "a/1.jpg=9"], &["8"])).expect_err("problems");
         assert_eq!(problems.len(), 4, "{problems:?}");
+        for words in ["Several photos are called 1.jpg", "There is no photo x.jpg", "student 9 is", "student 8 is"] {
+            assert!(problems.iter().any(|problem| problem.en.contains(words)), "{words}: {problems:?}");
+        }
         assert!(Shift::parse(" :+1").is_err());
+        for name in ["a.jpg:0", "a.jpg= "] {
+            assert_eq!(
+                Shift::parse(name).expect("a name"),
+                Shift { photo: name.trim().to_owned(), to: To::Further(1) }
+            );
+        }
     }
 
     #[test]

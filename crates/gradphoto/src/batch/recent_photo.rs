@@ -55,7 +55,7 @@ mod tests {
         for date in ["2026-06-30", "2026年6月", "202606", "20260630", "2026.6", "2026/6/1"] {
             assert_eq!(month_of(date), Some((2026, 6)), "{date}");
         }
-        for nothing in ["", "2026", "六月", "2026-13", "20261301"] {
+        for nothing in ["", "2026", "六月", "2026-13", "20261301", "02026-06"] {
             assert_eq!(month_of(nothing), None, "{nothing}");
         }
     }

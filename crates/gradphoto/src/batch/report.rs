@@ -641,6 +641,7 @@ impl Serialize for Named<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::collect::Batch;
+    use super::super::order::{Queues, Shot};
     use super::super::testing::photo;
     use super::*;
     use crate::report::PhotoVerdict::{Fail, Pass, Review};
@@ -755,6 +756,28 @@ mod tests {
         assert!(!photo(0).is_assigned() && !photo(0).is_set_aside() && !photo(0).is_displaced());
         assert!(report.roster().is_some() && report.reading().is_none() && report.unused_decisions().is_empty());
         assert!(!report.knows_camera());
+    }
+
+    #[test]
+    fn an_order_that_slips_leaves_its_photos_open_and_a_decision_settles_its_own_alone() {
+        let names = ["photos/软件1班/a.jpg", "photos/软件1班/b.jpg", "photos/软件1班/c.jpg"];
+        let shot = |name: &str| Shot { photo: name.to_owned(), folders: vec!["软件1班".to_owned()], taken: None };
+        let finished = |decisions: Vec<Decided>| {
+            let mut batch = Batch::new(roster()).below(["photos"]).read_as(Reading::default());
+            names.iter().zip(1..).for_each(|(name, content)| batch.add(photo(name, content, Pass, &[])));
+            batch.assign(roster().in_order(&names.map(shot), &Queues::default()).expect("an order"));
+            batch.decide(decisions);
+            batch.finish()
+        };
+        let report = finished(vec![]);
+        assert!(found(&report).contains(&("order-slip", &[0, 1, 2][..], &[][..])), "{:?}", found(&report));
+        assert!(report.photos().iter().all(|photo| photo.status() == Status::Review) && report.reading().is_some());
+        let first = Decided { decision: Some(Decision::Accept), ..Decided::new(names[0], "01", "20210001") };
+        let report = finished(vec![first]);
+        assert_eq!(
+            report.photos().iter().map(BatchPhoto::status).collect::<Vec<_>>()[..2],
+            [Status::Done, Status::Review]
+        );
     }
 
     #[test]

@@ -217,7 +217,9 @@ mod tests {
         assert_eq!((when[1].as_str(), &when[2]), ("第一批 10:00—11:30 图书馆201", &when[1]));
         assert_eq!(when[3], "");
         assert!(
-            notes[0].contains("3名学生") && notes[1].contains("2021003") && notes[2].contains("第5行 体育系"),
+            notes[0].contains("3名学生")
+                && notes[1].contains("2021003")
+                && notes[2].contains("有1行在名册上没有学生：第5行 体育系"),
             "{notes:?}"
         );
     }
@@ -232,5 +234,21 @@ mod tests {
         let (when, _) = joined(rows, &[("计算机系", "软件1班"), ("计算机系", "软件11班")]);
         assert_eq!(when, ["4月12日 上午 201", "4月13日 下午 202"]);
         assert!(Schedule::of_tables(&[table(&[&["学号", "姓名"], &["1", "张三"]])]).is_err());
+        let (_, notes) = joined(rows, &[("计算机系", "软件11班")]);
+        assert!(notes[1].contains("有1行在名册上没有学生：第2行 计算机系"), "{notes:?}");
+    }
+
+    #[test]
+    fn a_line_with_a_time_alone_is_no_heading_and_brackets_do_not_matter() {
+        let rows: &[&[&str]] = &[&["时间"], &["院系", "起止时间"], &["计算机系", "4月12日"]];
+        let (when, notes) = joined(rows, &[("计算机系（本科）", "软件1班")]);
+        assert_eq!((&*when, notes.len()), (&["4月12日".to_owned()][..], 1));
+    }
+
+    #[test]
+    fn the_first_of_many_are_named() {
+        let many = |count: usize| listed(&vec!["张三".to_owned(); count]);
+        assert_eq!((many(NAMED).1, many(NAMED + 1).1), ("", "……"));
+        assert_eq!(many(NAMED + 3).0.matches("张三").count(), NAMED);
     }
 }

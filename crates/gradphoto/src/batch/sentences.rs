@@ -162,3 +162,27 @@ pub(super) fn cast(tint: Text) -> Reason {
 fn reason(zh: impl Into<String>, en: impl Into<String>) -> Reason {
     Reason { zh: zh.into(), en: en.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ambiguous_is_told_by_its_cause() {
+        let student = |number: &str| {
+            let mut student = Student::new(2);
+            student.set(Field::Name, "张三");
+            student.set(Field::StudentNumber, number);
+            student
+        };
+        let told = |numbers: &[&str]| {
+            let students = numbers.iter().map(|number| student(number)).collect::<Vec<_>>();
+            ambiguous(&students.iter().collect::<Vec<_>>()).en
+        };
+        assert!(told(&["2021001"]).starts_with("This may be 张三 2021001"));
+        assert!(told(&["2021001", "2021001"]).starts_with("Several students share a number"));
+        for names in [&["2021001", "2021002"][..], &["2021001", ""], &["", ""]] {
+            assert!(told(names).starts_with("Several students have this name"), "{names:?}: {}", told(names));
+        }
+    }
+}

@@ -236,7 +236,7 @@ mod tests {
     }
 
     fn unused(report: &BatchReport) -> Vec<&'static str> {
-        report.unused.iter().map(|unused| unused.kind).collect()
+        report.unused_decisions().iter().map(|unused| unused.kind).collect()
     }
 
     const ACCEPT: Decision = Decision::Accept;
@@ -250,10 +250,13 @@ mod tests {
         let report = finished(&twice, &[]);
         assert_eq!(report.statuses(), [Status::Review, Status::Review, Status::Missing]);
         assert_eq!((report.totals().pass, report.totals().review), (0, 2));
+        assert!(report.findings().iter().all(|finding| !finding.is_settled()));
         // Accepted for one, it must be shot again for the other.
         let report = finished(&twice, &[decided("photos/20210001.jpg", 1, "20210001", ACCEPT, "")]);
         assert_eq!(report.statuses(), [Status::Done, Status::Retake, Status::Missing]);
         assert!(report.findings().iter().any(|finding| finding.kind() == "same-file" && finding.is_settled()));
+        assert_eq!(report.photos().iter().map(BatchPhoto::is_displaced).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(report.photos()[0].decided().and_then(|decided| decided.decision), Some(ACCEPT));
         let both = ["20210001", "20210002"].map(|who| decided(&format!("{who}.jpg"), 1, who, ACCEPT, ""));
         let report = finished(&twice, &both);
         assert_eq!((report.statuses()[0], unused(&report)), (Status::Review, vec!["contradictory", "contradictory"]));
@@ -285,7 +288,8 @@ mod tests {
         ];
         let report = finished(&photos, &rows);
         assert_eq!(report.statuses(), [Status::Missing, Status::Done, Status::Done]);
-        assert!(unused(&report).is_empty());
+        assert!(unused(&report).is_empty() && report.photos().iter().all(BatchPhoto::is_assigned));
+        assert_eq!(report.photos()[0].student(), Some(2));
         for (student, kind) in [("", "no-student"), ("29990001", "unknown-student")] {
             let report = finished(&photos, &[decided("photos/IMG_0001.jpg", 2, student, ACCEPT, "")]);
             assert_eq!(unused(&report), [kind]);
@@ -317,12 +321,25 @@ mod tests {
         let report = finished(&covered, &grant("回族学生"));
         assert_eq!((report.statuses()[0], report.totals().granted, report.totals().fail), (Status::Granted, 1, 1));
         assert_eq!(report.departments()[""].granted, 1);
+        assert!(report.photos()[0].is_overridable());
         let report = finished(&covered, &grant("  "));
         assert_eq!((report.statuses()[0], unused(&report)), (Status::Retake, vec!["no-reason"]));
         let also = [photo("photos/20210001.jpg", 1, PhotoVerdict::Fail, &["head-uncovered", "eyes-open"])];
-        assert_eq!(unused(&finished(&also, &grant("回族学生"))), ["not-overridable"]);
+        let report = finished(&also, &grant("回族学生"));
+        assert_eq!((report.photos()[0].is_overridable(), unused(&report)), (false, vec!["not-overridable"]));
         let accepted = finished(&covered, &[decided("20210001.jpg", 1, "20210001", ACCEPT, "")]);
         assert_eq!((accepted.statuses()[0], unused(&accepted)), (Status::Retake, vec!["fails"]));
+    }
+
+    #[test]
+    fn of_copies_the_one_that_is_named_is_meant_and_what_cannot_be_read_is_known_by_its_name() {
+        let photos =
+            ["photos/20210001.jpg", "photos/20210001_2.jpg"].map(|name| photo(name, 1, PhotoVerdict::Pass, &[]));
+        let report = finished(&photos, &[decided("photos/20210001_2.jpg", 1, "20210001", ACCEPT, "")]);
+        assert_eq!(report.photos().iter().map(|photo| photo.decided().is_some()).collect::<Vec<_>>(), [false, true]);
+        let unreadable = [Entry::unreadable("photos/20210001.jpg")];
+        let row = Decided { decision: Some(ACCEPT), ..Decided::new("20210001.jpg", "", "20210001") };
+        assert_eq!(unused(&finished(&unreadable, &[row])), ["fails"]);
     }
 
     #[test]
