@@ -81,6 +81,7 @@ impl Reduced {
     ) -> Option<()> {
         let component = &mut self.components[component];
         let mut coefficients = [[0.0; SIDE]; SIDE];
+        let mut waves = [1, 1];
         let size = bits.symbol(dc)?;
         component.before = component.before.wrapping_add(bits.coefficient(size)?);
         coefficients[0][0] = component.before as f32 * component.steps[0];
@@ -97,13 +98,14 @@ impl Reduced {
             k += zeros;
             let coefficient = bits.coefficient(size)?;
             if let Some(step) = component.steps.get(k) {
-                let place = usize::from(ZIGZAG[k]);
-                coefficients[place / SIDE][place % SIDE] = coefficient as f32 * step;
+                let (across, down) = (usize::from(ZIGZAG[k]) % SIDE, usize::from(ZIGZAG[k]) / SIDE);
+                coefficients[down][across] = coefficient as f32 * step;
+                waves = [waves[0].max(across + 1), waves[1].max(down + 1)];
             }
             k += 1;
         }
         pass_coefficients(bits, ac, k)?;
-        component.put(&coefficients, place);
+        component.put(&coefficients, waves, place);
         Some(())
     }
 
@@ -131,24 +133,26 @@ impl Reduced {
 }
 
 impl Component {
-    /// Transforms a block's lowest frequencies, waves down by waves across, to its samples.
-    fn put(&mut self, coefficients: &[[f32; SIDE]; SIDE], place: usize) {
+    /// Transforms a block's lowest frequencies, waves down by waves across, to its samples; behind so many `waves` across and
+    /// down there are none.
+    fn put(&mut self, coefficients: &[[f32; SIDE]; SIDE], waves: [usize; 2], place: usize) {
         // Loops whose length is known take half the time.
         match self.block[0] {
-            1 => self.put_rows::<1>(coefficients, place),
-            2 => self.put_rows::<2>(coefficients, place),
-            4 => self.put_rows::<4>(coefficients, place),
-            _ => self.put_rows::<SIDE>(coefficients, place),
+            1 => self.put_rows::<1>(coefficients, waves, place),
+            2 => self.put_rows::<2>(coefficients, waves, place),
+            4 => self.put_rows::<4>(coefficients, waves, place),
+            _ => self.put_rows::<SIDE>(coefficients, waves, place),
         }
     }
 
     /// The same of a block of `WIDTH` samples across.
-    fn put_rows<const WIDTH: usize>(&mut self, coefficients: &[[f32; SIDE]; SIDE], place: usize) {
+    fn put_rows<const WIDTH: usize>(&mut self, coefficients: &[[f32; SIDE]; SIDE], waves: [usize; 2], place: usize) {
         let height = self.block[1];
+        let [waves_across, waves_down] = [waves[0].min(WIDTH), waves[1].min(height)];
         let [across, down] = &self.waves;
         let mut rows = [[0.0; WIDTH]; SIDE];
-        for (row, of_row) in rows.iter_mut().zip(coefficients).take(height) {
-            for (share, wave) in of_row.iter().zip(across).take(WIDTH) {
+        for (row, of_row) in rows.iter_mut().zip(coefficients).take(waves_down) {
+            for (share, wave) in of_row.iter().zip(across).take(waves_across) {
                 row.iter_mut().zip(wave).for_each(|(sum, value)| *sum += share * value);
             }
         }
@@ -156,7 +160,7 @@ impl Component {
         let start = place / self.blocks * height * line + place % self.blocks * WIDTH;
         for y in 0..height {
             let mut sum = [0.0; WIDTH];
-            for (wave, row) in down.iter().zip(&rows).take(height) {
+            for (wave, row) in down.iter().zip(&rows).take(waves_down) {
                 sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += wave[y] * value);
             }
             if let Some(to) = self.samples.get_mut(start + y * line..start + y * line + WIDTH) {
