@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{Folder, command, stderr, stdout};
+use common::{Folder, NO_COLLARS, command, stderr, stdout};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 
@@ -36,11 +36,12 @@ fn frame(portrait: &str) -> Vec<u8> {
 fn frames_are_judged_by_the_crop_that_prepare_would_make() {
     let folder = Folder::new("site-capture");
     folder.write("名册.csv", ROSTER.as_bytes());
+    folder.write("本校.toml", NO_COLLARS.as_bytes());
     folder.write("相机/2021001.jpg", &frame("comp_clean_005_0.jpg"));
     let plain = command().args(["check", "相机", "--format", "jsonl"]).current_dir(&folder.path).output().unwrap();
     assert_eq!(verdict(&stdout(&plain)), "fail", "a frame is no upload");
     for _ in ["anew", "from the cache"] {
-        let options = ["--capture", "--format", "jsonl", "--cache", "cache"];
+        let options = ["--capture", "--format", "jsonl", "--cache", "cache", "--profile", "本校.toml"];
         let output = command().args(["check", "相机"]).args(options).current_dir(&folder.path).output().unwrap();
         let report = serde_json::from_str::<serde_json::Value>(&stdout(&output)).unwrap();
         assert_eq!((report["verdict"].as_str(), report["photo"].as_str()), (Some("pass"), Some("相机/2021001.jpg")));
@@ -97,9 +98,11 @@ impl Site {
     fn open(folder: &Folder, options: &[&str]) -> Site {
         fs::create_dir_all(folder.at("相机")).unwrap();
         folder.write("名册.csv", ROSTER.as_bytes());
+        folder.write("本校.toml", NO_COLLARS.as_bytes());
         let mut watch = command();
         watch
             .args(["watch", "相机", "--output", "结果", "--capture", "--roster", "名册.csv", "--lang", "zh"])
+            .args(["--profile", "本校.toml"])
             .args(options);
         watch.current_dir(&folder.path).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = watch.spawn().unwrap();
@@ -173,7 +176,12 @@ fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
     assert_eq!(list.lines().count(), 4, "{list}");
     let options = ["--output", "上传", "--roster", "名册.csv", "--assign", "结果/assigned.csv", "--name", "{学号}"];
-    let output = command().args(["prepare", "相机"]).args(options).current_dir(&folder.path).output().unwrap();
+    let output = command()
+        .args(["prepare", "相机", "--profile", "本校.toml"])
+        .args(options)
+        .current_dir(&folder.path)
+        .output()
+        .unwrap();
     let index = fs::read_to_string(folder.at("上传/index.csv")).unwrap();
     for row in ["2021002.jpg,2021002,李四,,软件1班,合格", "2021001.jpg,2021001,张三,,软件1班,合格"] {
         assert!(index.contains(row), "{index}\n{}{}", stdout(&output), stderr(&output));

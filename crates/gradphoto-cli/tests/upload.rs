@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{Folder, command, stderr, stdout};
+use common::{Folder, NO_COLLARS, command, stderr, stdout};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 
@@ -23,6 +23,7 @@ impl Studio {
     fn new(test: &str) -> Studio {
         let studio = Studio(Folder::new(test));
         studio.0.write("名册.csv", ROSTER.as_bytes());
+        studio.0.write("本校.toml", NO_COLLARS.as_bytes());
         studio
     }
 
@@ -43,7 +44,8 @@ impl Studio {
     }
 
     fn prepare(&self, options: &[&str]) -> Output {
-        let fixed = ["prepare", "相机", "--output", "上传", "--roster", "名册.csv", "--lang", "zh"];
+        let fixed =
+            ["prepare", "相机", "--output", "上传", "--roster", "名册.csv", "--lang", "zh", "--profile", "本校.toml"];
         command().args(fixed).args(options).current_dir(&self.0.path).output().unwrap()
     }
 

@@ -8,6 +8,7 @@ mod colour_grid;
 mod glasses;
 mod hair;
 mod landmarks;
+mod light;
 mod outline;
 mod parsing;
 mod unseen;
@@ -147,6 +148,12 @@ impl Subject {
             BodySide::Left => &LEFT_CHEEK,
         };
         self.colours.cells_within(&self.landmarks, outline)
+    }
+
+    /// Stops that the light falls off over one face width beyond what the form of the face explains, positive where the
+    /// subject's left is brighter; `None` where too little skin is in sight.
+    pub(crate) fn fall_of_light(&self) -> Option<f64> {
+        light::fall_of_light(&self.colours, &self.landmarks)
     }
 
     /// Colours of both cheeks.

@@ -10,6 +10,9 @@ use gradphoto::RULES;
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 
+/// The profile of a school that leaves collars alone, for the portraits of these tests wear none.
+pub const NO_COLLARS: &str = "extends = 'graduation-blue'\n[rules.collar-present]\nseverity = 'off'\n";
+
 /// A folder of this test's own, emptied when the test starts.
 pub struct Folder {
     pub path: PathBuf,
