@@ -182,7 +182,7 @@ person mask take in Python ({of("mediapipe"):.1f} ms; its mesh looks for the box
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photos", type=Path, help="folder of JPEG photos of 480x640")
-    parser.add_argument("--command", type=Path, default=ROOT / "target/release/gradphoto")
+    parser.add_argument("--command", type=Path, default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/gradphoto"))
     parser.add_argument("--python", default=sys.executable, help="a Python that has mediapipe")
     parser.add_argument("--count", type=int, default=60, help="as many of the photos")
     parser.add_argument("--rounds", type=int, default=5)

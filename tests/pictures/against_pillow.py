@@ -11,6 +11,7 @@ libjpeg-turbo-progs), Pillow and NumPy; takes under a minute.
 
 import argparse
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def explained(name, ours):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("pixels", nargs="?", default=ROOT / "target/release/examples/pixels")
+    parser.add_argument("pixels", nargs="?", default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/examples/pixels"))
     parser.add_argument("--keep", type=Path, help="folder for the files of disagreements")
     arguments = parser.parse_args()
     ImageFile.LOAD_TRUNCATED_IMAGES = False

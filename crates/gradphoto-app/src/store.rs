@@ -355,8 +355,12 @@ mod tests {
     #[test]
     fn a_look_belongs_to_bytes_and_to_what_looked() {
         let (_, store) = store("look");
-        let measured = r#"{"schema":2,"photo":"","sha256":"ab","fingerprint":"v2:00","engine":{"gradphoto":"","runtime":"","models_sha256":""},"readings":[]}"#;
-        let look = Look { measured: serde_json::from_str(measured).unwrap(), photo_px: (480, 640) };
+        let fingerprint = format!("v2:{}", "0".repeat(64));
+        let engine = serde_json::json!({"gradphoto": "", "runtime": "", "models_sha256": ""});
+        let measured = serde_json::json!({
+            "schema": 2, "photo": "", "sha256": "ab", "fingerprint": fingerprint, "engine": engine, "readings": []
+        });
+        let look = Look { measured: serde_json::from_value(measured).unwrap(), photo_px: (480, 640) };
         store.keep("ab", "one", &look, b"jpeg").unwrap();
         assert_eq!(store.look("ab", "one").unwrap().unwrap().photo_px, (480, 640));
         assert!(store.look("ab", "two").unwrap().is_none());

@@ -400,7 +400,7 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("nobody.jpg\n    No face was found"), "{text}");
-    assert!(text.contains("a.jpg\n    Too few pixels") && !folder.at("upload/1班/a.jpg").exists(), "{text}");
+    assert!(text.contains("a.jpg\n    There are too few pixels") && !folder.at("upload/1班/a.jpg").exists(), "{text}");
     let small = ["--profile", profile.to_str().unwrap()];
     let text = stdout(&prepare(&small));
     assert!(text.contains("1 copies made") && text.contains("1 refused") && text.contains(", crop 4"), "{text}");
