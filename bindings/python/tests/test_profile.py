@@ -74,7 +74,7 @@ def test_one_look_is_judged_by_any_profile(checker: Checker) -> None:
     for name in Profile.names():
         assert Profile(name).judge(seen).to_json() == Checker(name).check(BLUE).to_json()
     assert Profile("he-2017").judge(seen, "en").lang == "en"
-    with pytest.raises(ValueError, match="no measurements"):
+    with pytest.raises(ValueError, match="not measurements"):
         Profile("he-2017").judge(Measurements("a.jpg", "", "{}"))
 
 

@@ -292,14 +292,17 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<i64> {
 fn unusable(path: &Path, error: &rusqlite::Error) -> Reason {
     let path = path.display();
     let (zh, en) = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => ("磁盘已满", "the disk is full"),
+        Some(ErrorCode::DiskFull) => ("磁盘已满".to_owned(), "the disk is full".to_owned()),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            ("文件已损坏，请改名保留后重新开始", "it is damaged; rename it and start anew")
+            ("文件已损坏，请改名保留后重新开始".to_owned(), "it is damaged; rename it and start anew".to_owned())
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            ("正被其他程序占用，请稍后重试", "another program is using it; try again later")
+            ("正被其他程序占用，请稍后重试".to_owned(), "another program is using it; try again later".to_owned())
         }
-        _ => ("请检查所在文件夹能否写入", "may its folder be written to?"),
+        _ => (
+            format!("请检查所在文件夹能否写入（{error}）"),
+            format!("check that its folder can be written to ({error})"),
+        ),
     };
     Reason { zh: format!("不能使用 {path}：{zh}"), en: format!("cannot use {path}: {en}") }
 }
