@@ -72,8 +72,7 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
         os.link(original, photo)
         file = photo.stat()
         store.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?)", (sha256, stamp, json.dumps(told), width, height, small))
-        name = photo.relative_to(folder).as_posix()
-        store.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (name, file.st_size, file.st_mtime_ns, sha256))
+        store.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (os.fsencode(photo), file.st_size, file.st_mtime_ns, sha256))
     store.commit()
     store.close()
 
