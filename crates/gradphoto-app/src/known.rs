@@ -1,6 +1,7 @@
 //! Photos that have been looked at before: found again by their bytes, whatever they are called and wherever they lie.
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 use std::{fs, io};
 
@@ -26,7 +27,7 @@ pub enum Known {
 /// photo is looked at.
 pub fn stamp(checker: &Checker, how: &str) -> String {
     let engine = checker.engine_stamp();
-    let (length, time) = program().unwrap_or_default();
+    let (length, time) = PROGRAM.unwrap_or_default();
     let made = format!("{length}-{}", time.as_nanos());
     format!("{SCHEMA} {} {made} {} {} {how}", engine.gradphoto, engine.runtime, engine.models_sha256)
 }
@@ -90,7 +91,7 @@ fn with_extension(stamp: &str, path: &Path) -> String {
 }
 
 /// Size and time of this program's file: a program built anew is another one, whatever its version says.
-fn program() -> Option<(u64, Duration)> {
+static PROGRAM: LazyLock<Option<(u64, Duration)>> = LazyLock::new(|| {
     let file = fs::metadata(std::env::current_exe().ok()?).ok()?;
     Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?))
-}
+});
