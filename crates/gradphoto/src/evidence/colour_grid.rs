@@ -2,7 +2,7 @@
 
 use super::landmarks::Landmarks;
 use super::parsing::{Class, Parsing};
-use crate::colour::{Lab, labs_from_rgb};
+use crate::colour::{Lab, labs_from_rgb, luminance};
 use crate::geometry::{Point, Region, cells_in_polygon};
 
 /// Colours and classes of the crop in cells of 2x2 crop pixels.
@@ -55,6 +55,13 @@ impl ColourGrid {
     /// Colours of these cells.
     pub fn colours(&self, cells: &[usize]) -> Vec<Lab> {
         cells.iter().map(|&i| self.lab[i]).collect()
+    }
+
+    /// Mean luminance of the skin among these cells; `None` where fewer than `least` show any.
+    pub(crate) fn light_of_skin(&self, cells: &[usize], least: usize) -> Option<f64> {
+        let skin = cells.iter().filter(|&&cell| self.classes[cell] == Some(Class::Skin));
+        let light = skin.map(|&cell| luminance(self.lab[cell])).collect::<Vec<_>>();
+        (light.len() >= least.max(1)).then(|| light.iter().sum::<f64>() / light.len() as f64)
     }
 
     /// The cells of this class.

@@ -4,8 +4,6 @@ use nalgebra::{Matrix5, Vector3, Vector5};
 
 use super::colour_grid::ColourGrid;
 use super::landmarks::Landmarks;
-use super::parsing::Class;
-use crate::colour::luminance;
 
 /// Mesh points on forehead, cheeks, nose and chin: the subject's right, then the middle of the face.
 const RIGHT: [usize; 22] =
@@ -71,14 +69,11 @@ pub(super) fn fall_of_light(colours: &ColourGrid, landmarks: &Landmarks) -> Opti
 }
 
 fn patch(colours: &ColourGrid, landmarks: &Landmarks, corners: [usize; 3]) -> Option<Patch> {
-    let cells = colours.cells_within(landmarks, &corners);
-    let light = cells.into_iter().filter(|&cell| colours.classes[cell] == Some(Class::Skin));
-    let light = light.map(|cell| luminance(colours.lab[cell])).collect::<Vec<_>>();
+    let light = colours.light_of_skin(&colours.cells_within(landmarks, &corners), MIN_CELLS)?;
     let [a, b, c] = corners.map(|i| Vector3::from(landmarks.points[i]));
     let facing = (b - a).cross(&(c - a)).try_normalize(1e-9)?;
-    let mean = light.iter().sum::<f64>() / light.len().max(MIN_CELLS) as f64;
-    (light.len() >= MIN_CELLS).then(|| Patch {
-        stops: mean.max(1e-4).log2(),
+    Some(Patch {
+        stops: light.max(1e-4).log2(),
         facing: if facing.z > 0.0 { -facing } else { facing },
         place: (a + b + c).x / 3.0 / landmarks.face_width_px(),
     })

@@ -44,15 +44,8 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let unseen = text("双颊未完整露出，无法测量。", "The cheeks are not both in sight.");
     let light = |side| {
-        let cells = subject.cheek_cells(side);
-        let skin = cells.into_iter().filter(|&cell| subject.colours.classes[cell] == Some(Class::Skin));
-        let light = skin.map(|cell| luminance(subject.colours.lab[cell])).collect::<Vec<_>>();
-        let sum = light.iter().sum::<f64>();
-        if light.len() < MIN_CELLS || sum <= 0.0 {
-            Err(NotAssessed::NotSeen(unseen))
-        } else {
-            Ok(sum / light.len() as f64)
-        }
+        let light = subject.colours.light_of_skin(&subject.cheek_cells(side), MIN_CELLS);
+        light.filter(|light| *light > 0.0).ok_or(NotAssessed::NotSeen(unseen))
     };
     let (right, left) = (light(BodySide::Right)?, light(BodySide::Left)?);
     let of_the_turn = STOPS_PER_DEG * subject.head_pose.yaw_deg;
