@@ -33,14 +33,19 @@ pub fn stamp(checker: &Checker, how: &str) -> String {
 }
 
 impl Store {
-    /// What is known of the photo in a file, and the hash of its bytes; the file is read only where it may have changed.
+    /// What is known of the photo in a file that is now `file`, and the hash of its bytes; it is read only where it may have
+    /// changed.
     ///
     /// # Errors
     /// The store cannot be read; within, the file cannot.
-    pub fn known(&self, path: &Path, stamp: &str) -> anyhow::Result<io::Result<(String, Known)>> {
-        let (file, stamp) = (FileStamp::of(path), with_extension(stamp, path));
-        let unchanged = file.map(|file| self.sha256_of(path, file)).transpose()?.flatten();
-        if let Some(sha256) = unchanged
+    pub fn known(
+        &self,
+        path: &Path,
+        file: Option<FileStamp>,
+        stamp: &str,
+    ) -> anyhow::Result<io::Result<(String, Known)>> {
+        let stamp = with_extension(stamp, path);
+        if let Some(sha256) = self.sha256_of(path, file)?
             && let Some(look) = self.look(&sha256, &stamp)?
         {
             return Ok(Ok((sha256, Known::Look(look))));
@@ -49,12 +54,10 @@ impl Store {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error)),
         };
-        let sha256 = hex(&Sha256::digest(&bytes));
-        let look = self.look(&sha256, &stamp)?;
-        if let (Some(file), true) = (file, look.is_some()) {
-            self.note_file(path, file, &sha256)?;
-        }
-        Ok(Ok((sha256, look.map_or(Known::Bytes(bytes), Known::Look))))
+        let sha256 = hash(&bytes);
+        let Some(look) = self.look(&sha256, &stamp)? else { return Ok(Ok((sha256, Known::Bytes(bytes)))) };
+        self.note_file(path, file, &sha256)?;
+        Ok(Ok((sha256, Known::Look(look))))
     }
 
     /// The small picture of the photo in a file.
@@ -62,8 +65,8 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn picture_of(&self, path: &Path) -> anyhow::Result<Option<Picture>> {
-        let unchanged = FileStamp::of(path).map(|file| self.sha256_of(path, file)).transpose()?.flatten();
-        let sha256 = unchanged.or_else(|| Some(hex(&Sha256::digest(fs::read(path).ok()?))));
+        let unchanged = self.sha256_of(path, FileStamp::of(path))?;
+        let sha256 = unchanged.or_else(|| Some(hash(&fs::read(path).ok()?)));
         sha256.map_or(Ok(None), |sha256| self.small(&sha256))
     }
 
@@ -81,8 +84,12 @@ impl Store {
         small: &[u8],
     ) -> anyhow::Result<()> {
         self.keep(sha256, &with_extension(stamp, path), look, small)?;
-        file.map_or(Ok(()), |file| self.note_file(path, file, sha256))
+        self.note_file(path, file, sha256)
     }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The same bytes under another extension are another file to hand in.

@@ -23,7 +23,7 @@ pub mod store;
 pub use app::{App, Export, Office};
 pub use folders::STORE_NAME;
 pub use local::Local;
-pub use look::MakeChecker;
+pub use look::{MakeChecker, of_frames};
 pub use refusal::Refusal;
 
 /// Opens the page in the person's browser; whether that could be tried.

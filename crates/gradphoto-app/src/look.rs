@@ -32,9 +32,13 @@ impl<'a> ByKind<'a> {
     }
 
     pub fn of(&self, kind: Kind) -> &Profile {
-        let without_files = || self.file.clone().only(|rule| rule.group() != Group::File);
-        if kind == Kind::File { self.file } else { self.frame.get_or_init(without_files) }
+        if kind == Kind::File { self.file } else { self.frame.get_or_init(|| of_frames(self.file)) }
     }
+}
+
+/// The profile by which a camera's frames are judged: without what is asked of files, which the copy will meet.
+pub fn of_frames(profile: &Profile) -> Profile {
+    profile.clone().only(|rule| rule.group() != Group::File)
 }
 
 /// Looks at a photo: what is on it, and what was measured.

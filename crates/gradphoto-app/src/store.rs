@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// Keeps what was found on a photo, and its small picture.
-    pub fn keep(&self, sha256: &str, stamp: &str, look: &Look, small: &[u8]) -> anyhow::Result<()> {
+    pub(crate) fn keep(&self, sha256: &str, stamp: &str, look: &Look, small: &[u8]) -> anyhow::Result<()> {
         let (measured, (width, height)) = (look.measured.to_json(), look.photo_px);
         let connection = self.connection();
         let mut insert = connection.prepare("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)")?;
@@ -161,7 +161,8 @@ impl Store {
     }
 
     /// Hash of the file as it was when it last had this stamp.
-    pub fn sha256_of(&self, path: &Path, file: FileStamp) -> anyhow::Result<Option<String>> {
+    pub(crate) fn sha256_of(&self, path: &Path, file: Option<FileStamp>) -> anyhow::Result<Option<String>> {
+        let Some(file) = file else { return Ok(None) };
         let connection = self.connection();
         let mut query =
             connection.prepare("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
@@ -170,7 +171,8 @@ impl Store {
     }
 
     /// Notes which file the photo of this hash is.
-    pub fn note_file(&self, path: &Path, file: FileStamp, sha256: &str) -> anyhow::Result<()> {
+    pub(crate) fn note_file(&self, path: &Path, file: Option<FileStamp>, sha256: &str) -> anyhow::Result<()> {
+        let Some(file) = file else { return Ok(()) };
         let connection = self.connection();
         let mut insert = connection.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
         insert.execute(params![whole(path), i64::try_from(file.length)?, file.lasting_ns().unwrap_or(-1), sha256])?;
@@ -190,7 +192,7 @@ impl Store {
     }
 
     /// What was found on the photo of this hash by the program that `stamp` names; `None` too where it can be read no longer.
-    pub fn look(&self, sha256: &str, stamp: &str) -> anyhow::Result<Option<Look>> {
+    pub(crate) fn look(&self, sha256: &str, stamp: &str) -> anyhow::Result<Option<Look>> {
         let connection = self.connection();
         let mut query =
             connection.prepare("SELECT measured, width_px, height_px FROM looks WHERE sha256 = ? AND stamp = ?")?;
@@ -201,7 +203,7 @@ impl Store {
     }
 
     /// The small picture of the photo of this hash.
-    pub fn small(&self, sha256: &str) -> anyhow::Result<Option<Picture>> {
+    pub(crate) fn small(&self, sha256: &str) -> anyhow::Result<Option<Picture>> {
         let connection = self.connection();
         let mut query = connection.prepare("SELECT width_px, height_px, small FROM looks WHERE sha256 = ? LIMIT 1")?;
         let picture = |row: &rusqlite::Row<'_>| Ok(Picture { photo_px: (row.get(0)?, row.get(1)?), jpeg: row.get(2)? });
@@ -209,7 +211,7 @@ impl Store {
     }
 
     /// Adds to the log.
-    pub fn say(&self, said: &Said) -> anyhow::Result<()> {
+    pub(crate) fn say(&self, said: &Said) -> anyhow::Result<()> {
         let entry = params![said.at, said.who, said.sha256, said.photo, said.student, said.decision, said.note];
         let insert =
             "INSERT INTO decisions (at, who, sha256, photo, student, decision, note) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -239,13 +241,13 @@ impl Store {
     }
 
     /// Adds a shot.
-    pub fn shoot(&self, shot: &Shot) -> anyhow::Result<()> {
+    pub(crate) fn shoot(&self, shot: &Shot) -> anyhow::Result<()> {
         let insert = "INSERT INTO shots (path, sha256, student, at) VALUES (?, ?, ?, ?)";
         self.for_good(|connection| connection.execute(insert, params![shot.path, shot.sha256, shot.student, shot.at]))
     }
 
     /// Every shot, the oldest first.
-    pub fn shots(&self) -> anyhow::Result<Vec<Shot>> {
+    pub(crate) fn shots(&self) -> anyhow::Result<Vec<Shot>> {
         let connection = self.connection();
         let mut query = connection.prepare("SELECT path, sha256, student, at FROM shots ORDER BY id")?;
         let shot = |row: &rusqlite::Row<'_>| {
@@ -255,19 +257,19 @@ impl Store {
     }
 
     /// The time now, RFC 3339 in UTC.
-    pub fn now(&self) -> anyhow::Result<String> {
+    pub(crate) fn now(&self) -> anyhow::Result<String> {
         Ok(self.connection().query_row("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", [], |row| row.get(0))?)
     }
 
     /// A setting, if it was ever made.
-    pub fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+    pub(crate) fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
         let connection = self.connection();
         let mut query = connection.prepare("SELECT value FROM settings WHERE name = ?")?;
         Ok(query.query_row([name], |row| row.get(0)).optional()?)
     }
 
     /// Makes a setting.
-    pub fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+    pub(crate) fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
         self.for_good(|connection| connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value]))
     }
 }
@@ -374,14 +376,14 @@ mod tests {
     fn a_file_is_known_by_its_path_length_and_time_unless_it_was_written_just_now() {
         let (_, store) = store("files");
         let (path, file) = (Path::new("a/1.jpg"), FileStamp { length: 7, modified_ns: 1 });
-        store.note_file(path, file, "ab").unwrap();
-        assert_eq!(store.sha256_of(path, file).unwrap().as_deref(), Some("ab"));
-        assert_eq!(store.sha256_of(path, FileStamp { length: 8, ..file }).unwrap(), None);
+        store.note_file(path, Some(file), "ab").unwrap();
+        assert_eq!(store.sha256_of(path, Some(file)).unwrap().as_deref(), Some("ab"));
+        assert_eq!(store.sha256_of(path, Some(FileStamp { length: 8, ..file })).unwrap(), None);
         assert!(store.files().unwrap().contains(&whole(path)));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos().try_into().unwrap();
         let fresh = FileStamp { modified_ns: now, ..file };
-        store.note_file(path, fresh, "cd").unwrap();
-        assert_eq!(store.sha256_of(path, fresh).unwrap(), None);
+        store.note_file(path, Some(fresh), "cd").unwrap();
+        assert_eq!(store.sha256_of(path, Some(fresh)).unwrap(), None);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! A camera's frame is judged by the crop that `prepare` would make of it: what the frame measures is not what is uploaded.
 
-use gradphoto::rule::Group;
 use gradphoto::{Checker, Error, Measurements, Photo, Profile, Source, Text, prepare};
 use serde_json::{Value, json};
 
@@ -16,9 +15,9 @@ impl Capture {
         Capture { profile: profile.clone() }
     }
 
-    /// The profile by which frames are judged: without what is asked of files, which the copy will meet.
+    /// The profile by which frames are judged.
     pub fn frames(&self) -> Profile {
-        self.profile.clone().only(|rule| rule.group() != Group::File)
+        gradphoto_app::of_frames(&self.profile)
     }
 
     /// Hash of the profile, for caches.

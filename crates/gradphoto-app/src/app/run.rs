@@ -110,7 +110,7 @@ impl App {
         let how = if kind == Kind::File { known::FILE } else { "camera" };
         let stamp = known::stamp(&self.checker, how);
         let file = FileStamp::of(path);
-        let (sha256, bytes) = match store.known(path, &stamp)? {
+        let (sha256, bytes) = match store.known(path, file, &stamp)? {
             Ok((sha256, Known::Look(look))) => return Ok((self.made(look, name, sha256, file, kind), false)),
             Ok((sha256, Known::Bytes(bytes))) => (sha256, bytes),
             Err(error) => {

@@ -57,19 +57,19 @@ impl Looks {
         let file = FileStamp::of(photo);
         // Where the store cannot be read the photo is looked at; where the file cannot, that says why.
         let known = match source {
-            Source::Path(_) => self.store.known(photo, &self.stamp).ok().and_then(Result::ok),
+            Source::Path(_) => self.store.known(photo, file, &self.stamp).ok().and_then(Result::ok),
             _ => None,
         };
-        let source = match known {
+        let (sha256, source) = match known {
             Some((_, Known::Look(look))) => return Ok(checker.profile().judge(&look.measured.renamed(name))),
-            Some((_, Known::Bytes(bytes))) => Source::Bytes(name, bytes),
-            None => source,
+            Some((sha256, Known::Bytes(bytes))) => (Some(sha256), Source::Bytes(name, bytes)),
+            None => (None, source),
         };
-        let mut seen = None;
-        let small = |photo: &Photo| seen = Some((photo.sha256().to_owned(), Picture::of(photo, LARGE_PX)));
-        let measured = capture::measured(checker, self.capture.as_ref(), source, small)?;
+        let mut small = None;
+        let look = |photo: &Photo| small = Picture::of(photo, LARGE_PX);
+        let measured = capture::measured(checker, self.capture.as_ref(), source, look)?;
         let report = checker.profile().judge(&measured);
-        if let Some((sha256, Some(small))) = seen {
+        if let (Some(sha256), Some(small)) = (sha256, small) {
             self.keep(photo, file, &sha256, measured, &small);
         }
         Ok(report)
