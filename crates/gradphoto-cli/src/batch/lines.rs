@@ -1,11 +1,11 @@
 //! report.jsonl: a line a photo.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::line::Line;
-use crate::trouble::{OrTrouble, unmade, unread, unwritten};
+use crate::trouble::{OrTrouble, trouble, unmade, unread, unwritten};
 
 /// Name of the file in the output folder.
 pub const FILE_NAME: &str = "report.jsonl";
@@ -22,18 +22,22 @@ pub fn read(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<L
 /// A report that grows as photos arrive, behind what is there already.
 pub struct Growing {
     file: File,
+    _lock: File,
 }
 
 impl Growing {
-    /// Opens the report in `folder`.
+    /// Opens the report in `folder`; a last line that a power cut tore goes.
     ///
     /// # Errors
-    /// The folder cannot be written to.
+    /// The folder cannot be written to, or another run writes there.
     pub fn open(folder: &Path) -> anyhow::Result<Growing> {
-        gradphoto::folder::make_own_folder(folder).or_trouble(|| unmade(folder))?;
+        let lock = lock(folder)?;
         let path = folder.join(FILE_NAME);
-        let file = OpenOptions::new().create(true).append(true).open(&path).or_trouble(|| unwritten(&path))?;
-        Ok(Growing { file })
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = file.or_trouble(|| unwritten(&path))?;
+        file.set_len(whole_lines(&file).or_trouble(|| unread(&path))?).or_trouble(|| unwritten(&path))?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(Growing { file, _lock: lock })
     }
 
     /// Appends the line of a photo.
@@ -43,5 +47,58 @@ impl Growing {
     pub fn append(&mut self, line: &Line) -> anyhow::Result<()> {
         // One write, so that a stop leaves whole lines.
         Ok(self.file.write_all(format!("{}\n", line.to_json()).as_bytes())?)
+    }
+}
+
+/// How many bytes whole lines take.
+fn whole_lines(file: &File) -> io::Result<u64> {
+    let mut reader = BufReader::new(file);
+    let (mut end, mut line) = (0, Vec::new());
+    while reader.read_until(b'\n', &mut line)? > 0 && line.ends_with(b"\n") {
+        end += line.len() as u64;
+        line.clear();
+    }
+    Ok(end)
+}
+
+/// Makes a folder of results and keeps other runs from it as long as what is returned is open.
+///
+/// # Errors
+/// The folder cannot be written to, or another run writes there.
+pub fn lock(folder: &Path) -> anyhow::Result<File> {
+    gradphoto::folder::make_own_folder(folder).or_trouble(|| unmade(folder))?;
+    // A file of its own: a locked one cannot be read everywhere.
+    let path = folder.join(".gradphoto-lock");
+    let lock =
+        OpenOptions::new().write(true).create(true).truncate(false).open(&path).or_trouble(|| unwritten(&path))?;
+    // Some network folders know no locks: that is no reason not to work on them.
+    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        let shown = folder.display();
+        return Err(trouble(
+            format!("另一次检查正在写 {shown}，请等它结束，或给 --output 换一个文件夹"),
+            format!("another run is writing {shown}; wait for it to end, or give --output another folder"),
+        )
+        .into());
+    }
+    Ok(lock)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_torn_end_goes_and_one_run_at_a_time_writes() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-lines-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(FILE_NAME), "{\"photo\":1}\n{\"pho").unwrap();
+        let growing = Growing::open(&folder).unwrap();
+        assert_eq!(fs::read_to_string(folder.join(FILE_NAME)).unwrap(), "{\"photo\":1}\n");
+        assert!(Growing::open(&folder).is_err_and(|error| error.to_string().contains("another run")));
+        drop(growing);
+        assert!(Growing::open(&folder).is_ok());
+        fs::remove_dir_all(folder).unwrap();
     }
 }

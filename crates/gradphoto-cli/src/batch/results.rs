@@ -1,6 +1,6 @@
 //! The files of an output folder, whole or not at all.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,13 +17,11 @@ use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
-use crate::paper::Paper;
-use crate::trouble::{OrTrouble, trouble, unmade, unreplaced, unwritten};
+use crate::paper::{Case, Paper};
+use crate::trouble::{OrTrouble, unreplaced, unwritten};
 
 /// Names of the files made here.
 const FILE_NAMES: [&str; 5] = [lines::FILE_NAME, "report.html", "report.csv", "report.xlsx", "batch.json"];
-/// Held by the run that writes into a folder. A file of its own: a locked one cannot be read everywhere.
-const LOCK: &str = ".gradphoto-lock";
 
 /// What stands in the files of results.
 pub struct Told<'a> {
@@ -43,7 +41,6 @@ pub struct Told<'a> {
 pub struct Results {
     folder: PathBuf,
     lines: BufWriter<File>,
-    /// Unlocked when it is closed.
     _lock: File,
 }
 
@@ -53,19 +50,7 @@ impl Results {
     /// # Errors
     /// The folder cannot be written to, or another run writes there.
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
-        gradphoto::folder::make_own_folder(folder).or_trouble(|| unmade(folder))?;
-        let lock = folder.join(LOCK);
-        let lock =
-            OpenOptions::new().write(true).create(true).truncate(false).open(&lock).or_trouble(|| unwritten(&lock))?;
-        // Some network folders know no locks: that is no reason not to work on them.
-        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
-            let shown = folder.display();
-            return Err(trouble(
-                format!("另一次检查正在写 {shown}，请等它结束，或给 --output 换一个文件夹"),
-                format!("another run is writing {shown}; wait for it to end, or give --output another folder"),
-            )
-            .into());
-        }
+        let lock = lines::lock(folder)?;
         let lines = BufWriter::new(begin(&folder.join(lines::FILE_NAME))?);
         Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
     }
@@ -117,7 +102,7 @@ impl Results {
             }
             table.row(&row)?;
             workbook.row(outcome, &row, || pictures.of(place))?;
-            paper.add(batch, place, &line, &notes[place], photos.get(place));
+            paper.add(&Case { batch, place, line: &line, notes: &notes[place], file: photos.get(place) });
         }
         for (outcome, row) in records.missing() {
             table.row(&row)?;

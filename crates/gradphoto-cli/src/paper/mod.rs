@@ -28,6 +28,20 @@ pub struct Paper {
     sheets: Option<PathBuf>,
 }
 
+/// A photo of a batch, with all that is said of it.
+pub struct Case<'a> {
+    /// What shows across the photos.
+    pub batch: &'a BatchReport,
+    /// Its place among them.
+    pub place: usize,
+    /// What became of it.
+    pub line: &'a Line,
+    /// What was found across photos and names it.
+    pub notes: &'a [&'a BatchFinding],
+    /// Its file.
+    pub file: Option<&'a PathBuf>,
+}
+
 impl Paper {
     /// Nothing written yet; `is_capture` where photos are a camera's frames.
     pub fn new(args: &PaperArgs, is_capture: bool) -> Paper {
@@ -40,20 +54,13 @@ impl Paper {
         }
     }
 
-    /// Takes up the photo at `place` of the batch; `photo` is its file.
-    pub fn add(
-        &mut self,
-        batch: &BatchReport,
-        place: usize,
-        line: &Line,
-        notes: &[&BatchFinding],
-        photo: Option<&PathBuf>,
-    ) {
+    /// Takes up a photo.
+    pub fn add(&mut self, case: &Case<'_>) {
         if let Some((_, notices)) = &mut self.notices {
-            notices.add(batch, place, line, notes);
+            notices.add(case);
         }
         if let Some((_, vendor)) = &mut self.vendor {
-            vendor.add(batch, place, line, notes, photo);
+            vendor.add(case);
         }
     }
 

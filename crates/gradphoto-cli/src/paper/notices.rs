@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gradphoto::batch::{BatchFinding, Decided, Decision, Place, Status, masked, safe_name};
+use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name};
 use gradphoto::rule::Group;
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::document::{Cell, Document};
-use super::titled;
+use super::{Case, titled};
 use crate::line::Line;
 use crate::output::record::plain;
 use crate::own::OwnFiles;
@@ -52,9 +52,10 @@ impl Notices {
         Notices { unmask, retake: retake.map(str::to_owned), is_capture, lists: BTreeMap::new() }
     }
 
-    /// Adds the photo at `place` of the batch, if something is to be done about it. What a person has yet to look at is
+    /// Adds a photo, if something is to be done about it. What a person has yet to look at is
     /// nobody's order.
-    pub fn add(&mut self, batch: &BatchReport, place: usize, line: &Line, notes: &[&BatchFinding]) {
+    pub fn add(&mut self, case: &Case<'_>) {
+        let Case { batch, place, line, notes, .. } = *case;
         let photo = &batch.photos()[place];
         if photo.is_set_aside() {
             return;

@@ -1,11 +1,12 @@
 //! A report for the company that shoots: what must be shot or worked on again, by shot number or 采集码, with a small picture
 //! and the reasons. No name and no number of an identity document: 教学服〔2022〕10号 forbids to hand them on.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use gradphoto::batch::{BatchFinding, Field, Status, Student};
+use gradphoto::batch::{Field, Status, Student};
 use gradphoto::{BatchReport, Language, Mark, Report};
 
+use super::Case;
 use super::document::{Cell, Document};
 use crate::line::Line;
 use crate::output::csv::Csv;
@@ -30,15 +31,9 @@ struct Row {
 }
 
 impl Vendor {
-    /// Adds the photo at `place` of the batch, if it does not pass.
-    pub fn add(
-        &mut self,
-        batch: &BatchReport,
-        place: usize,
-        line: &Line,
-        notes: &[&BatchFinding],
-        file: Option<&PathBuf>,
-    ) {
+    /// Adds a photo, if it does not pass.
+    pub fn add(&mut self, case: &Case<'_>) {
+        let Case { batch, place, line, notes, file } = *case;
         let photo = &batch.photos()[place];
         if photo.is_set_aside() || matches!(photo.status(), Status::Done | Status::Granted) {
             return;
