@@ -196,7 +196,8 @@ class Soak:
             expected = [name for name in self.names() if name in set(names) or not name.startswith("photos/locked/")]
             expect(names == expected, "a report holds its photos once and in order")
         of_their_own = {str(path): path for path in self.photos if path.parent.name not in ("changing", "locked")}
-        for name, sha256 in random.sample(sorted(kept(self.out).items()), min(50, len(kept(self.out)))):
+        known = sorted(kept(self.out).items())
+        for name, sha256 in random.sample(known, min(50, len(known))):
             if name in of_their_own:
                 expect(hashlib.sha256(of_their_own[name].read_bytes()).hexdigest() == sha256, f"{name} is known by its own bytes")
 
@@ -226,21 +227,16 @@ class Soak:
 
 
 def kept(folder: Path) -> dict[str, str]:
-    """Path and hash of every photo that was looked at."""
-    return {path.decode(): sha256 for path, sha256 in rows_of(folder, "SELECT path, sha256 FROM files")}
-
-
-def rows_of(folder: Path, query: str) -> list[tuple]:
-    """What the file beside the results answers; nothing before it is there."""
+    """Path and hash of every photo that was looked at; none before the file beside the results is there."""
     store = folder / "gradphoto.sqlite"
     if not store.exists():
-        return []
+        return {}
     with contextlib.closing(sqlite3.connect(store, timeout=20)) as connection:
         try:
-            return connection.execute(query).fetchall()
+            return {path.decode(): sha256 for path, sha256 in connection.execute("SELECT path, sha256 FROM files")}
         except sqlite3.OperationalError as error:
             expect("no such table" in str(error), str(error))
-            return []
+            return {}
 
 
 def make_school(root: Path, count: int, faces: int) -> list[Path]:

@@ -167,10 +167,7 @@ fn unchanged_photos_are_not_looked_at_again_and_damage_does_no_harm() {
 fn what_was_decided_in_the_page_counts_for_the_command() {
     let school = School::new("page");
     let review = "photos/计算机学院/软件工程/1班/2021001.jpg";
-    let profile = school.folder.only("file-size");
-    let open = fs::read_to_string(&profile).unwrap()
-        + "[rules.file-size]\nlimit = [1.0, 9000.0]\nreview = [8000.0, 9000.0]\nseverity = 'reject'\n";
-    school.folder.write("only.toml", open.as_bytes());
+    let profile = school.asking();
     school.check(&["--profile", &profile]);
     let report = fs::read_to_string(school.result("report.jsonl")).unwrap();
     let report = report.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -303,11 +300,7 @@ fn hostile_names_stay_text_everywhere() {
 fn decisions_count_for_photos_to_review_that_have_not_changed() {
     let school = School::new("decisions");
     let review = "photos/计算机学院/软件工程/1班/2021001.jpg";
-    // Narrower than the limit, so that a person must look whatever the face.
-    let profile = school.folder.only("file-size");
-    let open = fs::read_to_string(&profile).unwrap()
-        + "[rules.file-size]\nlimit = [1.0, 9000.0]\nreview = [8000.0, 9000.0]\nseverity = 'reject'\n";
-    school.folder.write("only.toml", open.as_bytes());
+    let profile = school.asking();
     let with = |options: &[&str]| school.check(&[&["--profile", &profile, "--lang", "zh"], options].concat());
     with(&[]);
     let line = fs::read_to_string(school.result("report.jsonl")).unwrap();
@@ -442,6 +435,15 @@ impl School {
         fs::copy(twice, folder.at("photos/外语学院/英语/2班/刘六.jpg")).unwrap();
         folder.write("photos/外语学院/英语/2班/torn.jpg", b"\xff\xd8\xff\xe0");
         School { folder, photos: 5 }
+    }
+
+    /// A profile that asks a person about every photo, whatever the face: what passes is narrower than the limit.
+    fn asking(&self) -> String {
+        let profile = self.folder.only("file-size");
+        let open = fs::read_to_string(&profile).unwrap()
+            + "[rules.file-size]\nlimit = [1.0, 9000.0]\nreview = [8000.0, 9000.0]\nseverity = 'reject'\n";
+        self.folder.write("only.toml", open.as_bytes());
+        profile
     }
 
     fn result(&self, name: &str) -> PathBuf {
