@@ -51,12 +51,13 @@ impl Camera {
     /// What the whole batch is tinted with, if it is.
     pub(super) fn cast(&self) -> Option<Text> {
         let [red, yellow] = [0, 1].map(|of| (self.skin[of] - SKIN[of]) / AXES[of]);
-        let tint = match (red.abs() > yellow.abs(), red > 0.0, yellow > 0.0) {
-            (true, true, _) => text("红", "red"),
-            (true, false, _) => text("绿", "green"),
-            (false, _, true) => text("黄", "yellow"),
-            (false, _, false) => text("蓝", "blue"),
-        };
+        let tints = [
+            (red, text("红", "red")),
+            (-red, text("绿", "green")),
+            (yellow, text("黄", "yellow")),
+            (-yellow, text("蓝", "blue")),
+        ];
+        let (_, tint) = tints.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
         (deviation(self.skin, SKIN) > DEVIATION_MAX).then_some(tint)
     }
 
@@ -184,5 +185,35 @@ mod tests {
         let (batch, _) = batch(200, YELLOW, 5, [-YELLOW[0], -YELLOW[1]]);
         assert_eq!(with_outcome(&batch, Outcome::Review), [0, 1, 2, 3, 4]);
         assert_eq!(with_outcome(&batch, Outcome::Pass).len(), 195);
+    }
+
+    #[test]
+    fn a_cast_is_named_by_what_shows_most_and_only_beyond_the_limit() {
+        let tint = |a: f64, b: f64| Camera { skin: [SKIN[0] + a, SKIN[1] + b] }.cast().map(|tint| tint.en);
+        // 1.6 of an axis each way; skin reddens farther than it turns green.
+        assert_eq!(tint(1.6 * 9.0, 0.0), Some("red"));
+        assert_eq!(tint(1.6 * -AXES[0], 0.0), Some("green"));
+        assert_eq!(tint(0.0, 1.6 * AXES[1]), Some("yellow"));
+        assert_eq!(tint(0.0, 1.6 * -AXES[1]), Some("blue"));
+        assert_eq!(tint(-9.5, 10.5), Some("green"));
+        assert_eq!(tint(-9.5, 11.5), Some("yellow"));
+        assert_eq!([tint(-8.5, 0.0), tint(0.0, -10.0), tint(0.0, 10.5), tint(0.0, 0.0)], [None; 4]);
+    }
+
+    #[test]
+    fn light_that_is_seen_to_be_white_counts_among_others_as_it_does_alone() {
+        let camera = Camera { skin: [SKIN[0], SKIN[1] + 7.0] };
+        let measured = Measurements::of(&Portrait::new().evidence());
+        let report = colour_alone().judge(&measured);
+        let alone = |value: f64| report.finding("natural-colour").expect("a rule").of_value(value);
+        // Two axes from the middle of skin, three from the others.
+        let skin = [SKIN[0], SKIN[1] - 14.0];
+        let among_others = |value: f64| camera.judged(&alone(value), skin).value();
+        assert_eq!(among_others(2.0), Some(2.8), "fails only where it fails alone");
+        assert_eq!(among_others(2.9), Some(2.9));
+        assert_eq!(among_others(0.2), Some(0.3 * 1.0), "a tenth counts");
+        // Nobody has no colour at all, and what has some is judged, the least included.
+        let limit = [MIN_CHROMA, 0.0];
+        assert!(is_coloured(&limit) && !is_coloured(&[2.0, 2.0]) && is_coloured(&[2.5, -2.5]));
     }
 }

@@ -264,7 +264,7 @@ impl Field {
             let parts = head.split(['/', '、', '\\', '|', '或', ',', ';', '，']);
             let mut known = parts.filter_map(|part| Field::of_words(&without_brackets(part)));
             let first = known.next()?;
-            (head.len() > folded(&head).len() && known.all(|other| other == first)).then_some(first)
+            known.all(|other| other == first).then_some(first)
         })
     }
 

@@ -758,6 +758,11 @@ mod tests {
             (Some(&30), Some("99.jpg"))
         );
         assert!(slip.reason.zh.contains("软件2班有1人未到"), "{}", slip.reason.zh);
+        // A second shot in the first class that is named already is not told again.
+        let named = (shots[10].taken.expect("a time").seconds() - first) as usize + 5;
+        slipped.push(shot_at(98, named));
+        let slip = slips(&roster, &slipped, &with(&["98.jpg:-1"], &[])).remove(0);
+        assert_eq!((slip.options, slip.photos[0]), (vec!["--shift 99.jpg:-1".to_owned()], 30));
     }
 
     #[test]

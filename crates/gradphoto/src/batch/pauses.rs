@@ -24,14 +24,14 @@ const CLASS: f64 = 3.0;
 const MARGIN: f64 = 5.0;
 /// Students that may be missing in a row, and by how much photos and students may differ on the way.
 const MISSING_MAX: usize = 3;
-const BAND: i64 = 24;
+const BAND: usize = 24;
 
 /// The steps out of order that the pauses between `times` (seconds, rising) suggest, for students of whom `begins` tells where
 /// another class begins; `given` are steps that a person has named. `None` where nothing can be told or, `is_even`, the plain
 /// order fits as well.
 pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: bool) -> Option<Vec<Step>> {
-    let pauses = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
-    let mut sorted = pauses.clone();
+    let seconds = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
+    let mut sorted = seconds.clone();
     sorted.sort_by(f64::total_cmp);
     let usual = *sorted.get(sorted.len() / 2)?;
     let (photos, students) = (times.len(), begins.len());
@@ -39,22 +39,16 @@ pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: boo
         return None;
     }
     let cost = |photo: usize, by: i32, student: usize| {
-        let Some(pause) = photo.checked_sub(1).map(|before| pauses[before]) else { return 0.0 };
-        let off = |wanted: f64| (0.5 * ((pause / (wanted * usual)).ln() / SPREAD).powi(2)).min(PAUSE_MAX);
-        let steps_over = (0..=by.max(0) as usize).any(|back| student.checked_sub(back).is_some_and(|s| begins[s]));
-        match by {
-            -1 => off(AGAIN),
-            _ if steps_over && pause >= CLASS * usual => 0.0,
-            _ if steps_over => off(CLASS),
-            _ => off(1.0),
-        }
+        let Some(before) = photo.checked_sub(1) else { return 0.0 };
+        let is_over = (0..=by.max(0) as usize).any(|back| student.checked_sub(back).is_some_and(|s| begins[s]));
+        unlikeliness(seconds[before] / usual, by, is_over)
     };
     let oddness = |by: i32| f64::from(by.abs()) * ODD;
     // Of each photo, the least cost for each student it may show, and the step that led there.
     let slope = |photo: usize| {
-        let middle = (photo * students / photos) as i64;
-        let band = BAND + (photos.abs_diff(students)) as i64;
-        ((middle - band).max(0) as usize, ((middle + band) as usize).min(students - 1))
+        let middle = photo * students / photos;
+        let band = BAND + photos.abs_diff(students);
+        (middle.saturating_sub(band), (middle + band).min(students - 1))
     };
     let mut rows = Vec::<(usize, Vec<(f64, i32)>)>::with_capacity(photos);
     for photo in 0..photos {
@@ -121,6 +115,18 @@ pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: boo
         Step::Again { photo } | Step::Missing { photo, .. } => *photo,
     });
     Some(steps)
+}
+
+/// How unlikely a pause is, in so many usual ones, before a photo that shows the student so many further than in order; `is_over`
+/// says whether another class begins there.
+fn unlikeliness(pause: f64, by: i32, is_over: bool) -> f64 {
+    let off = |wanted: f64| (0.5 * ((pause / wanted).ln() / SPREAD).powi(2)).min(PAUSE_MAX);
+    match by {
+        -1 => off(AGAIN),
+        _ if is_over && pause >= CLASS => 0.0,
+        _ if is_over => off(CLASS),
+        _ => off(1.0),
+    }
 }
 
 #[cfg(test)]
@@ -209,5 +215,61 @@ mod tests {
             panic!("{steps:?}")
         };
         assert!(student < 30, "{student}");
+    }
+
+    #[test]
+    fn a_pause_counts_the_more_the_farther_it_is_from_what_the_step_takes_either_way() {
+        let near = |pause, by, is_over, expected: f64| {
+            let found = unlikeliness(pause, by, is_over);
+            assert!((found - expected).abs() < 0.01, "{pause} {by} {is_over}: {found}");
+        };
+        near(1.0, 0, false, 0.0);
+        near(1.0, 2, false, 0.0);
+        near(AGAIN, -1, false, 0.0);
+        // Half of the square of so many spreads.
+        near(SPREAD.exp(), 0, false, 0.5);
+        near((-2.0 * SPREAD).exp(), 0, false, 2.0);
+        near(1.0, -1, false, 2.72);
+        near(1.0, 0, true, 2.98);
+        near(CLASS, 1, true, 0.0);
+        // As long as anybody likes before the next class, and never more than so much in it.
+        near(40.0, 0, true, 0.0);
+        near(40.0, 0, false, PAUSE_MAX);
+        assert!((3.0..4.0).contains(&(SPREAD * (2.0 * ODD).sqrt()).exp()), "as odd as a pause three times too long");
+    }
+
+    #[test]
+    fn three_quick_shots_raise_no_question_where_the_numbers_agree() {
+        let mut day = Day::of(&[30]);
+        for photo in [5, 12, 20] {
+            let won = day.times[photo] - day.times[photo - 1] - 7.0;
+            day.times[photo..].iter_mut().for_each(|time| *time -= won);
+        }
+        assert_eq!(day.steps(), None);
+    }
+
+    #[test]
+    fn a_class_that_did_not_come_is_told_as_a_whole() {
+        let mut day = Day::of(&[10, 30]);
+        day.times.truncate(10);
+        assert_eq!(day.steps(), Some(vec![Step::Missing { photo: 10, student: 10, count: 30 }]));
+    }
+
+    #[test]
+    fn what_a_person_named_stands_and_only_the_rest_is_told() {
+        // Seven of the first class are named as absent, more than are ever guessed in a row.
+        let mut day = Day::of(&[30, 28]).again(40);
+        day.times.drain(5..12);
+        let mut given = vec![0; day.times.len()];
+        given[5] = 7;
+        assert_eq!(day.steps_with(&given), Some(vec![Step::Again { photo: 34 }]));
+        // One second shot is named; another and an absence agree by chance.
+        let day = Day::of(&[30, 28, 31]).again(70).absent(10).again(40);
+        let mut given = vec![0; day.times.len()];
+        given[40] = -1;
+        let steps = day.steps_with(&given).expect("steps");
+        assert!(matches!(steps[..], [Step::Missing { count: 1, .. }, Step::Again { photo: 71 }]), "{steps:?}");
+        // Shifts that lead past the last student are no order to compare with.
+        assert_eq!(fitted(&[0.0, 20.0, 40.0, 60.0], &[false; 4], &[0, 0, 2, -2], true), None);
     }
 }

@@ -329,7 +329,6 @@ impl Roster {
                     let is_copy = part.is_short_number() && parts.len() > 1;
                     let (is_sure, places) = if is_copy { (false, BTreeSet::new()) } else { self.alike(part) };
                     match places.is_empty() {
-                        true if part.is_short_number() => {}
                         true => unknown.push(part),
                         false if is_sure => sure.push(places),
                         false => doubtful.push((part, places)),
@@ -579,6 +578,8 @@ mod tests {
             ("H12345678", 1),
             ("H12345678（00）", 1),
             ("李四 2", 1),
+            ("李四 12", 1),
+            ("软件2班_张三", 2),
             ("买买提艾力", 3),
             ("20210004_买买提•艾力", 3),
             ("Jose\u{301}", 4),
@@ -658,6 +659,9 @@ mod tests {
             ("20210002李四", "IMG_20231105_093000", Match::One(1)),
             ("李四", "1", Match::One(1)),
             ("李四", "王强", Match::Nobody),
+            ("李四", "WIN_20231105_09_30_00_Pro", Match::One(1)),
+            ("李四", "a", Match::One(1)),
+            ("李四", "wang", Match::Nobody),
             ("张三", "照片", Match::Several(vec![0, 2])),
             ("20231105", "IMG_1", Match::Nobody),
         ] {
@@ -700,6 +704,49 @@ mod tests {
         let mut student = Student::new(1);
         student.set(Field::Paid, "免缴");
         assert!(!student.has_paid(), "there is nothing to pay back");
+    }
+
+    #[test]
+    fn a_place_in_a_name_never_leads_to_somebody_whom_the_name_as_written_does_not_mean() {
+        let mut students = ["20210001", "20210002", "20210003"].map(|number| student(number, "", "欧阳学前", ""));
+        students[2].set(Field::Name, "欧阳");
+        students[0].set(Field::Department, "学前");
+        assert_eq!(Roster::new(students.to_vec()).find("欧阳学前", &[]), Match::Several(vec![0, 1]));
+    }
+
+    #[test]
+    fn a_student_is_told_from_others_by_a_number_else_by_name_and_place() {
+        let mut known = student("20210001", "11010519491231002X", "张三", "软件1班");
+        assert_eq!((known.key(), known.words()), ("20210001".to_owned(), "张三 20210001".to_owned()));
+        known.set(Field::StudentNumber, "");
+        assert!(known.key().starts_with("张三 ") && known.key().ends_with(" 软件1班"), "{}", known.key());
+        assert!(!known.key().contains("19491231"), "no id number is written down: {}", known.key());
+        assert_eq!(student("", "", "张三", "").key(), "张三");
+        known.set(Field::Paid, "20元");
+        assert!(known.has_paid());
+        known.set(Field::Paid, "未缴");
+        assert!(!known.has_paid());
+    }
+
+    #[test]
+    fn cells_are_kept_by_their_heads_and_further_numbers_find_the_student_too() {
+        let mut one = student("20210001", "", "张三", "");
+        one.keep("学号", "20210001");
+        one.keep("备注", "");
+        one.keep("", "喜欢篮球");
+        let mut other = Student::new(9);
+        other.keep("学号", "999");
+        other.keep("学籍号", "77770001");
+        one.complete_cells(&other);
+        assert_eq!(one.heads().collect::<Vec<_>>(), ["学号", "学籍号"]);
+        let columns = ["学号", "学籍号", "备注", "姓名", "身份证号"].map(|head| one.column(head));
+        assert_eq!(columns, [Some("20210001"), Some("77770001"), None, Some("张三"), None]);
+        for number in ["77770001", "20210001", " "] {
+            one.add(Field::StudentNumber, number);
+        }
+        let numbers = one.keys().filter(|(field, _)| field.is_number()).map(|(_, key)| key).collect::<Vec<_>>();
+        assert_eq!(numbers, ["20210001", "77770001"]);
+        assert_eq!(Roster::new(vec![one]).find("77770001", &[]), Match::One(0));
     }
 
     /// Names that are easily mistaken for each other.

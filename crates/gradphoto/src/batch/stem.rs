@@ -81,6 +81,16 @@ enum TokenKind {
     Silent,
 }
 
+impl Token {
+    /// Leaves only the end of its text; without any it is a gap.
+    fn shorten(&mut self, rest: &str) {
+        self.text = rest.to_owned();
+        if rest.is_empty() {
+            self.kind = TokenKind::Gap;
+        }
+    }
+}
+
 /// Runs of characters of a kind; blanks end a run.
 fn tokens(stem: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
@@ -203,12 +213,12 @@ fn silence_dates(tokens: &mut [Token]) {
         let clock = &texts[pair[1]];
         let is_clock = is_digits(clock) && matches!(clock.len(), 4 | 6 | 9) && is_time(&clock[..clock.len().min(6)]);
         if is_near && is_date(&texts[pair[0]]) && is_clock {
-            silent.extend([pair[0], pair[1]]);
+            silent.extend(pair[0]..=pair[1]);
         }
         // P31105-093000: a letter, the last digit of the year, month and day.
         let is_lettered = pair[0].checked_sub(1).is_some_and(|before| tokens[before].kind == TokenKind::Letters);
         if is_near && is_lettered && texts[pair[0]].len() <= 6 && is_clock && clock.len() == 6 {
-            silent.extend([pair[0] - 1, pair[0], pair[1]]);
+            silent.extend(pair[0] - 1..=pair[1]);
         }
     }
     for three in digits.windows(3) {
@@ -219,10 +229,14 @@ fn silence_dates(tokens: &mut [Token]) {
         };
         let written = format!("{year:0>4}{month:0>2}{day:0>2}");
         if is_apart(three[0], three[1]) && is_apart(three[1], three[2]) && year.len() == 4 && is_date(&written) {
-            silent.extend(three);
+            silent.extend(three[0]..=three[2]);
             let from = three[2] + 1;
+            if let Some(rest) = texts.get(from).and_then(|text| text.strip_prefix('日')) {
+                tokens[from].shorten(rest);
+            }
             silent.extend((from..tokens.len()).take_while(|place| {
-                matches!(tokens[*place].kind, TokenKind::Gap | TokenKind::Digits) && texts[*place].len() <= 2
+                let Token { kind, text } = &tokens[*place];
+                matches!(kind, TokenKind::Gap | TokenKind::Digits) && text.len() <= 2
             }));
         }
     }
@@ -234,10 +248,7 @@ fn silence_dates(tokens: &mut [Token]) {
         let is_year = matches!(tokens[place - 1].kind, TokenKind::Digits) && matches!(texts[place - 1].len(), 2 | 4);
         if let (true, Some(rest)) = (is_year, texts[place].strip_prefix(['届', '级'])) {
             tokens[place - 1].kind = TokenKind::Silent;
-            tokens[place].text = rest.to_owned();
-            if rest.is_empty() {
-                tokens[place].kind = TokenKind::Gap;
-            }
+            tokens[place].shorten(rest);
         }
     }
 }
@@ -317,6 +328,122 @@ mod tests {
         assert_eq!(said("IMG_20231105_093000_张三"), ["张三"]);
         assert_eq!(said("IMG_20210001"), ["20210001"]);
         assert_eq!(said("20231105"), ["20231105"]);
+    }
+
+    #[test]
+    fn a_date_with_its_time_says_nothing_and_numbers_that_are_neither_are_kept() {
+        let cases: &[(&str, &[&str])] = &[
+            ("20231105_0930", &[]),
+            ("20231105_093000123", &[]),
+            ("20231105T093000", &[]),
+            ("20231105 at 093000", &[]),
+            ("20231105_12345", &["20231105", "12345"]),
+            ("20231105_2500", &["20231105", "2500"]),
+            ("20231105_张三_093000", &["20231105", "张三", "093000"]),
+            ("20210001_093000", &["20210001", "093000"]),
+            // Some cameras write a letter before the last digit of the year, month and day.
+            ("P31105-093000", &[]),
+            ("P231105-093000", &[]),
+            ("P2311050-093000", &["P2311050", "093000"]),
+            ("P31105-0930", &["P31105", "0930"]),
+            ("P31105-250000", &["P31105", "250000"]),
+            ("P31105-张三-093000", &["P31105", "张三", "093000"]),
+            ("31105-093000", &["31105", "093000"]),
+            ("张31105-093000", &["张", "31105", "093000"]),
+            ("2023-11-05", &[]),
+            ("2023.11.5", &[]),
+            ("2023年11月5日", &[]),
+            ("2023年11月5日张三", &["张三"]),
+            ("2023年11月5日 09.30.00", &[]),
+            ("2023年张三5日", &["2023", "年张三", "5", "日"]),
+            ("23-11-05", &["23", "11", "05"]),
+            ("2023-13-05", &["2023", "13", "05"]),
+            ("2023-11+05", &["2023", "11", "05"]),
+            ("2023+11-05", &["2023", "11", "05"]),
+            ("2023-11-05 09.30.00", &[]),
+            ("2023-11-05 张三", &["张三"]),
+            ("2023-11-05 0012", &["0012"]),
+            ("2023-11-05 1 张三 2", &["张三", "2"]),
+            ("26级李四", &["李四"]),
+            ("2026届", &[]),
+            ("202届李四", &["202", "届李四"]),
+            ("A届李四", &["A届李四"]),
+        ];
+        for (stem, expected) in cases {
+            assert_eq!(said(stem), *expected, "{stem}");
+        }
+    }
+
+    #[test]
+    fn behind_the_word_of_a_device_a_time_of_this_age_says_nothing_and_another_number_does() {
+        for silent in [
+            "12345",
+            "235960",
+            "19900101",
+            "20991231",
+            "20231201",
+            "20230131",
+            "1699148000",
+            "1699148000123",
+            "093000123",
+            "202311050930",
+            "20231105093000",
+            "20231105093000123",
+        ] {
+            assert!(said(&format!("IMG_{silent}")).is_empty(), "{silent}");
+        }
+        for kept in [
+            "240000",
+            "236000",
+            "235961",
+            "19891231",
+            "21000101",
+            "20230001",
+            "20231301",
+            "20231100",
+            "20231132",
+            "2699148000",
+            "2699148000123",
+            "16991480001",
+            "990000123",
+            "202113050930",
+            "20211305093000",
+            "20211305093000123",
+            "2023*1105",
+            "1234567",
+        ] {
+            assert_eq!(said(&format!("IMG_{kept}")), [kept], "a number of somebody");
+        }
+        assert_eq!(said("IMG_张三_12345"), ["张三", "12345"], "a name ends what the device wrote");
+        assert!(said("100_0012").is_empty(), "folder and count of a camera");
+        assert_eq!(said("1001_0012"), ["1001", "0012"]);
+        assert_eq!(said("100_00123"), ["100", "00123"]);
+        assert_eq!(said("100_0012_张三"), ["100", "0012", "张三"]);
+    }
+
+    #[test]
+    fn words_for_a_photo_are_let_go_while_a_name_is_left() {
+        for (stem, name) in [
+            ("张三的照片", "张三"),
+            ("学生张三", "张三"),
+            ("姓名张三一寸蓝底", "张三"),
+            ("李的照片", "李的"),
+            ("王照片", "王照片"),
+        ] {
+            assert_eq!(said(stem), [name], "{stem}");
+        }
+    }
+
+    #[test]
+    fn counts_of_cameras_and_folders_of_days_are_known() {
+        assert_eq!(
+            ["P1010234", "DSC_0234", "20210234", "P101023", "P10102345", "P101023A"].map(is_of_a_camera),
+            [true, true, false, false, false, false]
+        );
+        assert_eq!(
+            ["20231105", "1", "123", "1234", "20210001", "软件1班", ""].map(is_about_time),
+            [true, true, true, false, false, false, false]
+        );
     }
 
     #[test]
