@@ -288,8 +288,7 @@ fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
 fn part_blocks(columns: &mut [Column]) {
     let fields = columns.iter().filter_map(|column| column.field).collect::<Vec<_>>();
     let repeats = |length: &usize| {
-        fields.len() > *length
-            && fields.len() % length == 0
+        fields.len() % length == 0
             && fields.chunks(*length).all(|chunk| chunk == &fields[..*length])
             && fields[..*length].iter().any(|field| Field::KEYS.contains(field))
     };
@@ -307,8 +306,10 @@ fn part_blocks(columns: &mut [Column]) {
     }
     for field in Field::ALL {
         let usual = |head: &str| field.heads().iter().position(|known| *known == head).unwrap_or(usize::MAX);
+        // The day goes before the hour.
+        let is_hour = |head: &str| field == Field::Time && !["日期", "date"].iter().any(|day| head.contains(day));
         let mut same = columns.iter_mut().filter(|column| column.field == Some(field)).collect::<Vec<_>>();
-        same.sort_by_key(|column| (usual(&column.head), column.place));
+        same.sort_by_key(|column| (is_hour(&column.head), usual(&column.head), column.place));
         let first = same.first().map(|column| column.head.clone());
         for column in same.into_iter().skip(1) {
             // A second number is another way to find the student, and 时间 goes with 日期; a second name is somebody else's.
@@ -452,14 +453,10 @@ impl Rows<'_> {
         }
     }
 
-    /// Whether it is worth while to look for heads in a row: one has no digits where the numbers are.
+    /// Whether a row may be one of heads: one has no digits where the numbers are.
     fn may_be_head(&self, row: &Row) -> bool {
-        let mut keys =
-            self.columns.iter().filter(|column| column.field.is_some_and(|field| Field::KEYS.contains(&field)));
-        keys.all(|column| {
-            let cell = row.text(column.place);
-            cell.len() <= 60 && !cell.bytes().any(|b| b.is_ascii_digit())
-        }) && row.cells.iter().any(|(column, _)| Field::of_head(row.text(*column)).is_some())
+        let keys = self.columns.iter().filter(|column| column.field.is_some_and(|field| Field::KEYS.contains(&field)));
+        keys.into_iter().all(|column| !row.text(column.place).bytes().any(|b| b.is_ascii_digit()))
     }
 
     fn leave(&mut self, why: Why, row: usize, what: &str) {
@@ -476,7 +473,9 @@ impl Rows<'_> {
         let mut lost: Vec<(String, Field, Lost)> = Vec::new();
         let (mut odd, mut odd_name) = (String::new(), String::new());
         let mut holds = false;
-        for column in self.columns.iter().filter(|column| column.block.is_none_or(|own| own == block)) {
+        let own = self.columns.iter().filter(|column| column.block.is_none_or(|own| own == block));
+        let (further, first) = own.partition::<Vec<_>, _>(|column| column.is_further);
+        for column in first.into_iter().chain(further) {
             let Some(field) = column.field else {
                 student.keep(&column.head, &visible(row.text(column.place)));
                 continue;
@@ -579,7 +578,7 @@ impl Rows<'_> {
         let sheet = if self.is_one { String::new() } else { self.table.name.clone() };
         self.problems.push(reason(
             format!("{sheet}第{row}行{letters}列（{}）：{}。", name.zh, why.zh),
-            format!("{sheet} row {row}, column {letters} ({}): {}.", name.zh, why.en).trim_start().to_owned(),
+            format!("{sheet} row {row}, column {letters} ({}): {}.", name.en, why.en).trim_start().to_owned(),
         ));
     }
 }
@@ -837,4 +836,288 @@ impl Student {
 
 pub(super) fn reason(zh: impl Into<String>, en: impl Into<String>) -> Reason {
     Reason { zh: zh.into(), en: en.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sheet of these lines, its cells parted by commas; lines without anything hold no row.
+    fn sheet(name: &str, lines: &str) -> Table {
+        let cells = |line: &str| {
+            let cells = line.split(',').enumerate().filter(|(_, text)| !text.is_empty());
+            cells.map(|(column, text)| (column, Cell::Text(text.into()))).collect::<Vec<_>>()
+        };
+        let rows = lines.lines().zip(1..).map(|(line, number)| Row { number, is_hidden: false, cells: cells(line) });
+        Table { name: name.into(), rows: rows.filter(|row| !row.cells.is_empty()).collect(), ..Table::default() }
+    }
+
+    fn read(tables: &[Table]) -> (Vec<Student>, Reading) {
+        students(tables).unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    /// 学号, 姓名 and 班级 of each student, and what is told.
+    fn rows(tables: &[Table]) -> (Vec<String>, Vec<Reason>) {
+        let (students, reading) = read(tables);
+        let words = |student: &Student| {
+            [Field::StudentNumber, Field::Name, Field::Class].map(|field| student.get(field)).join(" ")
+        };
+        (students.iter().map(|student| words(student).trim().to_owned()).collect(), reading.lines())
+    }
+
+    fn refused(tables: &[Table]) -> Vec<Reason> {
+        students(tables).expect_err("is refused")
+    }
+
+    #[test]
+    fn everything_that_was_read_is_told_in_both_languages() {
+        let many = |count: usize| (1..=count).map(|at| format!(",备注{at}")).collect::<String>();
+        let tables = [
+            sheet(
+                "软件1班",
+                &format!("学号,姓 名,院（系）{}\n1001,张三,计算机,好\n1002,李四,计算机\n合计,2\n", many(13)),
+            ),
+            sheet("说明", "请认真填写\n"),
+            Table { is_hidden: true, ..sheet("去年", "学号\n1999\n") },
+            sheet("空表", ""),
+        ];
+        let (_, lines) = rows(&tables);
+        let zh = lines.iter().map(|line| line.zh.as_str()).collect::<Vec<_>>();
+        let unused = ["D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O"];
+        let unused = unused.iter().zip(1..).map(|(letter, at)| format!("{letter}备注{at}")).collect::<Vec<_>>();
+        assert_eq!(
+            zh,
+            [
+                "名册共2名学生。",
+                &format!(
+                    "工作表“软件1班”：第1行为表头，2名学生。读入的列：A学号、B姓 名→姓名、C院（系）→院系。没有用到的列：{}等13列。第4行“合计”：合计、签名等，不是学生，未读。",
+                    unused.join("、")
+                ),
+                "工作表“说明”：没有表头（学号、姓名等列名），未读。",
+                "工作表“去年”：已隐藏，未读。",
+                "工作表“空表”：是空的。",
+            ]
+        );
+        let en = lines.iter().map(|line| line.en.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            en,
+            [
+                "2 students on the roster.",
+                &format!(
+                    "Sheet 软件1班: heads in row 1, 2 students. Columns read: A学号 as student number, B姓 名 as name, C院（系） as department. Columns not used: {} and 1 more. row 4 (合计): totals and signatures, not students, not read.",
+                    unused.join(", ")
+                ),
+                "Sheet 说明: no headings such as 学号 or 姓名, not read.",
+                "Sheet 去年: hidden, not read.",
+                "Sheet 空表: empty.",
+            ]
+        );
+        let (_, lines) = rows(&[sheet("", &format!("学号,姓名{}\n1001,张三\n", many(12)))]);
+        assert!(lines[1].zh.ends_with("N备注12。") && lines[1].en.ends_with("N备注12."), "{lines:?}");
+        let (_, lines) = rows(&[sheet("", "学号,姓名\n1001,张三\n")]);
+        assert_eq!(lines[1].zh, "第1行为表头，1名学生。读入的列：A学号、B姓名。");
+        assert_eq!(lines[1].en, "Heads in row 1, 1 students. Columns read: A学号 as student number, B姓名 as name.");
+    }
+
+    #[test]
+    fn sheets_of_examples_and_staff_are_left_out_and_a_sheet_names_its_class() {
+        let list = |number: usize| format!("学号,姓名\n{number},张三\n");
+        let names = ["软件1班", "软件2301", "Sheet2", "工作表1", "名单2", "班2", "填写示例", "教师"];
+        let tables = names.into_iter().zip(1001..).map(|(name, number)| sheet(name, &list(number)));
+        let (found, lines) = rows(&tables.collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            ["1001 张三 软件1班", "1002 张三 软件2301", "1003 张三", "1004 张三", "1005 张三", "1006 张三"]
+        );
+        let told = lines.iter().map(|line| line.zh.as_str()).collect::<String>();
+        assert!(told.contains("“填写示例”：是填写示例，未读") && told.contains("“教师”：看名称不是学生"), "{told}");
+        // A sheet alone is read whatever it is called, and does not name a class.
+        assert_eq!(rows(&[sheet("教师", &list(1)), sheet("空", "")]).0, ["1 张三"]);
+        assert_eq!(rows(&[sheet("软件1班", &list(1))]).0, ["1 张三"]);
+        // Nor does it where the list has a column for it.
+        let tables = [sheet("软件1班", "学号,班级\n1,\n2,乙班\n"), sheet("软件2班", "学号\n3\n")];
+        assert_eq!(rows(&tables).0, ["1", "2  乙班", "3  软件2班"]);
+        let origin = |at: usize| read(&tables).0[at].origin().zh;
+        assert_eq!((origin(0), origin(2)), ("“软件1班”第2行".to_owned(), "“软件2班”第2行".to_owned()));
+    }
+
+    #[test]
+    fn without_heads_or_students_every_sheet_says_why() {
+        let problems = refused(&[sheet("说明", "请认真填写\n"), sheet("空", "")]);
+        let zh = problems.iter().map(|problem| problem.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(zh[..2], ["“说明”没有表头（学号、姓名等列名），未读。", "“空”是空的。"]);
+        assert!(zh[2].starts_with("找不到表头：前1000行") && problems.len() == 3, "{zh:?}");
+        assert_eq!(refused(&[sheet("", "请认真填写\n")]).len(), 1, "a file that is one table needs no sheet named");
+        let problems = refused(&[sheet("", "学号,姓名\n合计,0\n")]);
+        assert_eq!(problems[0].zh, "表头下面没有一名学生。第2行“合计”：合计、签名等，不是学生，未读。");
+        let lost = "学号,姓名\n4.30102E+17,\n";
+        assert_eq!(
+            refused(&[sheet("甲", lost), sheet("乙", lost)])[1].zh,
+            "乙第2行A列（学号）：长号码被存成了数值，后面的位数已丢失；请把该列设为“文本”格式后重新填写。"
+        );
+        assert!(refused(&[sheet("甲", lost)])[0].en.starts_with("row 2, column A (student number): "));
+    }
+
+    #[test]
+    fn heads_are_looked_for_below_notes_and_may_take_two_rows() {
+        let told = |lines: &str| {
+            let (found, lines) = rows(&[sheet("", lines)]);
+            let head = lines[1].zh.split("为表头").next().unwrap_or_default().to_owned();
+            (found.join("|"), head)
+        };
+        // A note that names one column gives way to a row of several not too far below.
+        let below = |count: usize| {
+            let rows = (0..count).map(|at| format!("王{at}\n")).collect::<String>();
+            format!("姓名\n{rows}学号,姓名\n1001,张三\n")
+        };
+        assert_eq!(told(&below(58)), ("1001 张三".to_owned(), "第60行".to_owned()));
+        assert_eq!(told(&below(59)).0.split('|').count(), 60, "so many names are a list of their own");
+        // Of two rows of heads the lower one that names more counts, and only right below.
+        assert_eq!(
+            told("学号,姓名,班级信息\n学号,姓名,班级\n1001,张三,1班\n"),
+            ("1001 张三 1班".into(), "第2行".into())
+        );
+        assert_eq!(told("学号,姓名\n学号,姓名\n1001,张三\n").0, "1001 张三");
+        assert_eq!(told("学号,姓名\n\n学号,姓名,班级\n1001,张三,1班\n"), ("1001 张三 1班".into(), "第3行".into()));
+        let (_, reading) = read(&[sheet("", "学号,姓名\n学号,姓名\n1001,张三\n")]);
+        assert!(reading.sheets[0].notes.is_empty(), "merged downwards, heads stand in each of their rows");
+        let (_, reading) = read(&[sheet("", "学号,姓名\n1001,张三\n学号,姓名\n1002,李四\n")]);
+        assert_eq!((reading.students, reading.sheets[0].head_row), (2, Some(1)));
+        assert_eq!(reading.sheets[0].notes[0].zh, "第3行：另有表头或列名，不是学生。");
+        // Whoever has a number is no head, whatever is written beside it.
+        assert_eq!(told("学号,姓名,班级\n1001,姓名,班级\n1002,张三,1班\n").0, "1001 姓名 班级|1002 张三 1班");
+        // A part of a head stands in the row above, over several columns in the first of them.
+        let (found, _) = read(&[sheet("", "姓名,证件,,备注\n,类型,号码,\n张三,身份证,11010519491231002X,好\n")]);
+        assert_eq!(found[0].get(Field::IdNumber), "11010519491231002X");
+        assert_eq!(found[0].column("备注"), Some("好"));
+        // A title above heads names no column.
+        let (_, reading) = read(&[sheet("", "毕业生名单,,,2026\n学号,姓名\n1001,张三\n")]);
+        assert_eq!(reading.sheets[0].columns.iter().map(|column| column.letters.as_str()).collect::<String>(), "AB");
+        let far = format!("{}学号,姓名\n1001,张三\n", "说明\n".repeat(1000));
+        assert!(students(&[sheet("", &far)]).is_err(), "heads below a thousand rows");
+    }
+
+    #[test]
+    fn lists_side_by_side_are_told_from_columns_that_mean_the_same() {
+        let found = |lines: &str| rows(&[sheet("", lines)]).0.join("|");
+        assert_eq!(found("姓名,姓名,姓名\n张三,李四,王五\n"), "张三|李四|王五");
+        assert_eq!(
+            found("序号,班级,学号,姓名,序号,班级,学号,姓名\n1,1班,1001,张三,2,2班,1002,李四\n"),
+            "1001 张三 1班|1002 李四 2班"
+        );
+        // A second number of the same head is nobody's, one of another head another way to find the student.
+        assert_eq!(found("学号,姓名,学号\n1001,张三,1002\n"), "1001 张三");
+        let keys = |lines: &str| {
+            let (found, _) = read(&[sheet("", lines)]);
+            found[0].keys().map(|(_, key)| key.to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys("学籍号,姓名,学号\n7001,张三,1001\n"), "1001 张三 7001");
+        assert_eq!(keys("学号,姓名,学生姓名\n1001,张三,张大\n"), "1001 张三", "a second name is somebody else's");
+        for list in ["学号,拍摄日期,拍摄时间\n1001,4月12日,上午\n", "学号,时间,日期\n1001,上午,4月12日\n"]
+        {
+            assert_eq!(read(&[sheet("", list)]).0[0].get(Field::Time), "4月12日 上午");
+        }
+    }
+
+    #[test]
+    fn of_rows_of_one_kind_eight_are_named_and_the_others_counted() {
+        let totals = |count: usize| {
+            let (_, lines) = rows(&[sheet("", &format!("学号,姓名\n1001,张三\n{}", "合计,2\n".repeat(count)))]);
+            (lines[1].zh.clone(), lines[1].en.clone())
+        };
+        let (zh, en) = totals(8);
+        assert!(zh.ends_with("第10行“合计”：合计、签名等，不是学生，未读。"), "{zh}");
+        assert!(en.contains("row 10 (合计): totals"), "{en}");
+        let (zh, en) = totals(10);
+        assert!(zh.contains("第10行“合计”等10行：") && en.contains("row 10 (合计) and 2 more: "), "{zh} {en}");
+    }
+
+    #[test]
+    fn a_student_who_stands_there_twice_is_one_and_a_shared_number_is_told() {
+        let list = "学号,姓名,班级,身份证号\n1001,张三,,\n1001,张三,1班,11010519491231002X\n1002,李四,,\n1002,王五,,\n";
+        let (students, reading) = read(&[sheet("", list)]);
+        let words = students.iter().map(Student::words).collect::<Vec<_>>();
+        assert_eq!(words, ["张三 1001", "李四 1002", "王五 1002"]);
+        assert_eq!((students[0].get(Field::Class), students[0].column("班级")), ("1班", Some("1班")));
+        let notes = reading.notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            notes,
+            [
+                "第2行与第3行是同一名学生（张三 1001），按一人计。",
+                "第4行（李四 1002）与第5行（王五 1002）的学号相同，但不是同一人，用此号码命名的照片须人工确认，请核对名册。",
+            ]
+        );
+        assert!(reading.notes[0].en.starts_with("Row 2 and row 3 are the same student (张三 1001)"), "{reading:?}");
+        let repeated = |times: usize, row: &dyn Fn(usize) -> String| {
+            let list = (0..times).map(row).collect::<String>();
+            read(&[sheet("", &format!("学号,姓名\n{list}"))]).1.notes
+        };
+        let twice = |at: usize| format!("{},张三\n{},张三\n", 1000 + at, 1000 + at);
+        assert_eq!((repeated(8, &twice).len(), repeated(9, &twice).len()), (8, 9));
+        assert_eq!(repeated(9, &twice)[8].zh, "重复的学生共9行。");
+        let shared = |at: usize| format!("{},张三\n{},李四\n", 1000 + at, 1000 + at);
+        assert_eq!((repeated(8, &shared).len(), repeated(9, &shared).len()), (8, 9));
+        assert_eq!(repeated(9, &shared)[8].zh, "号码相同而不是同一人的共9处。");
+        // Without a number nobody can tell; with another class they are two.
+        let (_, reading) = read(&[sheet("", "姓名,班级\n张三,1班\n张三,1班\n张三,2班\n")]);
+        assert_eq!(reading.notes.len(), 1, "{reading:?}");
+        assert_eq!(reading.notes[0].zh, "第2行与第3行相同（张三）又没有号码：是同一人请删去一行，不是请补学号。");
+    }
+
+    #[test]
+    fn rows_that_are_filtered_out_are_read_and_told() {
+        let mut list = sheet("", "学号,姓名\n1001,张三\n1002,李四\n合计,2\n");
+        list.rows[2].is_hidden = true;
+        list.rows[3].is_hidden = true;
+        let (found, lines) = rows(&[list]);
+        assert_eq!(found, ["1001 张三", "1002 李四"]);
+        assert!(lines[1].zh.contains("第3行：被隐藏或筛选掉，也已读入。"), "{lines:?}");
+    }
+
+    #[test]
+    fn cells_are_numbers_names_dates_or_nothing_as_people_write_them() {
+        let all = |is: fn(&str) -> bool, yes: &[&str], no: &[&str]| {
+            yes.iter().for_each(|text| assert!(is(text), "{text}"));
+            no.iter().for_each(|text| assert!(!is(text), "{text}"));
+        };
+        all(
+            is_number,
+            &["20210001", "临20210001", "A-1/2", "H12345678(00)", "1"],
+            &["", "待补", "2021级", "第3页", "四个汉字的20210001", "临202", "2021 0001!", &"1".repeat(41)],
+        );
+        assert!(is_number(&"1".repeat(40)));
+        all(
+            is_name,
+            &["张三", "Mary Jane", "学生10", "买买提·艾力", &"张".repeat(255)],
+            &["", "100", "联系人：王", "学生100", "--", &"张".repeat(256)],
+        );
+        all(
+            is_date,
+            &["2021-3-1", "2021/03/01", "2021-3-1 0:00:00", "1900-1-1", "2099-12-31"],
+            &[
+                "1899-1-1",
+                "2100-1-1",
+                "2021-13-1",
+                "2021-0-1",
+                "2021-1-32",
+                "2021-3",
+                "02021-3-1",
+                "2021-3-1 0:00:00 AM",
+                "20210301",
+            ],
+        );
+        all(is_nothing, &["", "无", "—", "n/a", "#N/A"], &["0", "1", "张三"]);
+        all(is_direction, &["（必填）", "(文本格式)"], &["必填", "（张三）", "张三（必填）"]);
+        all(
+            is_example,
+            &["示例", "例：张三", "示例1", "张三(示例)", "2021XXXX"],
+            &["示例中学", "例外", "XXX", "张三", "EXAMPLES", "20210001", &format!("示例：{}", "很".repeat(20))],
+        );
+        all(
+            is_foot,
+            &["合计", "制表人：王", "第1页", "第1页，共3页", "共3人", "共2页", "共5名", "完", "END"],
+            &["张三", "第一中学", "共青团", "完颜阿骨打", "人", &format!("第{}页", "很".repeat(20))],
+        );
+        assert_eq!(visible("\u{feff}张\u{200b} \t三\n\u{ad}丰 "), "张 三 丰");
+    }
 }

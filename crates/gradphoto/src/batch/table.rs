@@ -107,7 +107,7 @@ impl Table {
         else {
             return;
         };
-        for row in self.rows[from + 1..].iter_mut().take_while(|row| row.number <= last) {
+        for row in self.rows[from..].iter_mut().take_while(|row| row.number <= last) {
             row.fill(column, &cell);
         }
     }
@@ -117,4 +117,17 @@ impl Table {
 pub fn letters(column: usize) -> String {
     let last = char::from(b'A' + (column % 26) as u8);
     if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_as_spreadsheets_show_them() {
+        assert_eq!(
+            [0, 25, 26, 51, 52, COLUMNS_MAX - 1, COLUMNS_MAX].map(letters),
+            ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+        );
+    }
 }
