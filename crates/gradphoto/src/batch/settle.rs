@@ -272,6 +272,10 @@ mod tests {
         let report = finished(&photos, &[decided("photos/20210001_2.jpg", 2, "20210001", ACCEPT, "")]);
         assert_eq!(report.statuses()[0], Status::Done);
         assert_eq!(report.photos().iter().map(BatchPhoto::is_set_aside).collect::<Vec<_>>(), [true, false]);
+        let both = ["20210001", "20210001_2"].into_iter().zip([1, 2]);
+        let both = both.map(|(name, content)| decided(&format!("photos/{name}.jpg"), content, "20210001", ACCEPT, ""));
+        let report = finished(&photos, &both.collect::<Vec<_>>());
+        assert_eq!((report.statuses()[0], unused(&report)), (Status::Review, vec!["contradictory", "contradictory"]));
     }
 
     #[test]
