@@ -1,6 +1,6 @@
 //! Profiles and rules, as text.
 
-use gradphoto::rule::Group;
+use gradphoto::Group;
 use gradphoto::{Language, Limit, Measurements, Profile, RULES, RuleSettings, Text, Unit};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use gradphoto::Group;
 use gradphoto::evidence::Evidence;
-use gradphoto::rule::Group;
 use gradphoto::{Checker, Error, Measurements, Profile, Source, prepare};
 
 /// Makes the checker, with the engine that was asked for.

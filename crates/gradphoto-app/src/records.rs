@@ -1,7 +1,7 @@
 //! What the page is told: the rules in force, a photo in a line, a photo in full. `page/types.d.ts` has the same shapes.
 
+use gradphoto::Group;
 use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
-use gradphoto::rule::Group;
 use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, Side, handbook_zh};
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -116,7 +116,7 @@ impl Subject {
     ///
     /// # Errors
     /// [`NotAssessed::NotSeen`] when almost none of the face is in the photo.
-    pub fn face_cells(&self) -> Result<Vec<usize>, NotAssessed> {
+    pub(crate) fn face_cells(&self) -> Result<Vec<usize>, NotAssessed> {
         let cells = self.colours.cells_within(&self.landmarks, &FACE_OVAL);
         let unseen =
             text("面部未完整入镜，无法测量。", "The face is not wholly in the picture, so this cannot be measured.");
@@ -133,7 +133,7 @@ impl Subject {
     }
 
     /// Cells of [`Subject::colours`] between the lids of one eye.
-    pub fn eye_cells(&self, side: BodySide) -> Vec<usize> {
+    pub(crate) fn eye_cells(&self, side: BodySide) -> Vec<usize> {
         let outline = match side {
             BodySide::Right => &RIGHT_EYE,
             BodySide::Left => &LEFT_EYE,
@@ -142,7 +142,7 @@ impl Subject {
     }
 
     /// Cells of [`Subject::colours`] on one cheek, between eye, nose and jaw.
-    pub fn cheek_cells(&self, side: BodySide) -> Vec<usize> {
+    pub(crate) fn cheek_cells(&self, side: BodySide) -> Vec<usize> {
         let outline = match side {
             BodySide::Right => &RIGHT_CHEEK,
             BodySide::Left => &LEFT_CHEEK,

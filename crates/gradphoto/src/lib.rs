@@ -47,7 +47,7 @@ pub mod photo;
 mod prepare;
 mod profile;
 mod report;
-pub mod rule;
+mod rule;
 pub mod rules;
 #[cfg(test)]
 mod testing;
@@ -72,7 +72,7 @@ pub use photo::{Fingerprint, Photo, Source};
 pub use prepare::{Prepared, SCALE_MAX, prepare};
 pub use profile::{Profile, Standard, nearest};
 pub use report::{Finding, Mark, Measurements, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
-pub use rule::{ClothingHue, EDITION, Fault, Reference, Requirement, Rule};
+pub use rule::{ClothingHue, EDITION, Fault, Group, Reference, Requirement, Rule};
 pub use rules::RULES;
 pub use text::{Language, Reason, Text, UnknownLanguage};
 #[cfg(feature = "vision")]

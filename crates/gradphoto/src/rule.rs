@@ -46,6 +46,7 @@ pub const EDITION: u32 = 1;
 
 /// What is allowed by default, and what is wrong beyond it. Between `review` and `limit` a person looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Requirement {
     /// The smaller the better.
     AtMost {
@@ -132,40 +133,39 @@ impl Requirement {
 }
 
 /// What a rule's `measure` returns.
-pub type Measured = Result<Measurement, NotAssessed>;
+pub(crate) type Measured = Result<Measurement, NotAssessed>;
 
 /// A value read off the evidence, before any limit.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Measurement {
+pub(crate) struct Measurement {
     /// In the rule's unit; finite.
-    pub(crate) value: f64,
+    pub value: f64,
     /// Where on the photo, for the overlay.
-    pub(crate) region: Option<Region>,
+    pub region: Option<Region>,
     /// What was seen, for the `{seen}` of the rule's sentences.
-    pub(crate) seen: Option<Text>,
+    pub seen: Option<Text>,
     /// What the value is made of where it depends on the profile's reference.
-    pub(crate) parts: Vec<f64>,
+    pub parts: Vec<f64>,
 }
 
 impl Measurement {
     /// A bare value in the rule's unit.
-    pub(crate) fn new(value: f64) -> Self {
+    pub fn new(value: f64) -> Self {
         Measurement { value, region: None, seen: None, parts: vec![] }
     }
 
     /// What the rule's `compare` makes the value of.
-    pub(crate) fn of_parts(parts: Vec<f64>) -> Self {
+    pub fn of_parts(parts: Vec<f64>) -> Self {
         Measurement { parts, ..Measurement::new(0.0) }
     }
 
     /// Adds where on the photo the value was measured.
-    pub(crate) fn at(self, region: impl Into<Option<Region>>) -> Self {
+    pub fn at(self, region: impl Into<Option<Region>>) -> Self {
         Measurement { region: region.into(), ..self }
     }
 
     /// Adds what was seen.
-    pub(crate) fn seeing(self, seen: Text) -> Self {
+    pub fn seeing(self, seen: Text) -> Self {
         Measurement { seen: Some(seen), ..self }
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use gradphoto::Group;
 use gradphoto::batch::{Decided, Decision, Field, Naming, Place};
 use gradphoto::folder::make_own_folder;
 use gradphoto::photo::shown;
-use gradphoto::rule::Group;
 use gradphoto::{BatchReport, Checker, Language, Mark, PhotoVerdict, Report, RuleVerdict, Severity, Source, prepare};
 use serde_json::json;
 

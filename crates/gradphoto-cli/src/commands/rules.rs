@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use gradphoto::Group;
 use gradphoto::batch::BATCH_RULES;
-use gradphoto::rule::Group;
 use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, Text, Unit};
 use serde::Serialize;
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use gradphoto::Group;
 use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name};
-use gradphoto::rule::Group;
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::document::{Cell, Document};

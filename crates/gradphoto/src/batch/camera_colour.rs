@@ -78,7 +78,7 @@ fn is_coloured([a, b]: &[f64; 2]) -> bool {
 
 impl Checked {
     /// Sees the colours as one camera's.
-    pub fn judge_by(&mut self, camera: Camera) {
+    pub(super) fn judge_by(&mut self, camera: Camera) {
         let Some((alone, skin)) = &self.colour else { return };
         let place = position(NATURAL_COLOUR.id);
         self.marks.retain(|(rule, _)| *rule != place);

@@ -24,12 +24,12 @@ batch_rule! {
 }
 
 /// Fingerprints of one picture differ in at most this many signs.
-pub const DISTANCE_MAX: u32 = 20;
+const DISTANCE_MAX: u32 = 20;
 
 /// All pairs of places whose fingerprints differ in at most [`DISTANCE_MAX`] signs, the lower place first.
 ///
 /// Two that differ in so few of 256 bits agree in one of 21 groups of bits, so only those are compared that do.
-pub fn near_pairs(fingerprints: &[Fingerprint]) -> Vec<(usize, usize)> {
+fn near_pairs(fingerprints: &[Fingerprint]) -> Vec<(usize, usize)> {
     const GROUPS: usize = DISTANCE_MAX as usize + 1;
     let mut pairs = BTreeSet::new();
     for group in 0..GROUPS {

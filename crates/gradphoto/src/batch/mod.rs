@@ -52,7 +52,6 @@ mod totals;
 
 pub use collect::Batch;
 pub use decision::{Decided, Decision, Unused};
-pub use duplicate_photo::{DISTANCE_MAX, near_pairs};
 pub use entry::Entry;
 pub use field::Field;
 #[cfg(feature = "roster")]
@@ -67,7 +66,7 @@ pub use report::{BatchFinding, BatchPhoto, BatchReport, Outcome};
 pub use roster::{Match, Roster, Student};
 pub use schedule::Schedule;
 pub use students::{Column, Reading, Sheet, students};
-pub use table::{Cell, Lost, Row, Table, letters};
+pub use table::{Cell, Lost, Row, Table};
 pub use totals::{Department, Status, Totals};
 
 use crate::text::Text;

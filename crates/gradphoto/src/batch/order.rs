@@ -122,6 +122,7 @@ impl Called {
 
 /// Photos of which it is open whose they are, because their order may have slipped.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Slip {
     /// Places of the photos.
     pub photos: Vec<usize>,

@@ -42,6 +42,7 @@ pub enum Cell {
 
 /// Why a cell's value cannot be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Lost {
     /// A long number was stored as a quantity and has lost digits.
     Shortened,
@@ -114,7 +115,7 @@ impl Table {
 }
 
 /// Name of a column as spreadsheets show it: A, B … Z, AA.
-pub fn letters(column: usize) -> String {
+pub(super) fn letters(column: usize) -> String {
     let last = char::from(b'A' + (column % 26) as u8);
     if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
 }

@@ -45,7 +45,7 @@ impl ColourGrid {
     }
 
     /// Indices of the cells inside the polygon through these mesh points and inside the photo.
-    pub fn cells_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
+    pub(crate) fn cells_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
         let corners = polygon.iter().map(|&i| self.grid_from_photo(landmarks.point(i))).collect::<Vec<_>>();
         let mut cells = cells_in_polygon(&corners, Self::WIDTH, Self::HEIGHT);
         cells.retain(|&cell| self.classes[cell] != Some(Class::Outside));
@@ -53,7 +53,7 @@ impl ColourGrid {
     }
 
     /// Colours of these cells.
-    pub fn colours(&self, cells: &[usize]) -> Vec<Lab> {
+    pub(crate) fn colours(&self, cells: &[usize]) -> Vec<Lab> {
         cells.iter().map(|&i| self.lab[i]).collect()
     }
 
@@ -70,7 +70,7 @@ impl ColourGrid {
     }
 
     /// Cells that show the photo.
-    pub fn cells_on_photo(&self) -> usize {
+    pub(crate) fn cells_on_photo(&self) -> usize {
         self.classes.iter().filter(|class| **class != Some(Class::Outside)).count()
     }
 

@@ -7,6 +7,7 @@ use crate::geometry::{Point, Sides, cells_in_polygon};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Class {
     Background = 0,
     Skin,
@@ -76,14 +77,14 @@ impl Parsing {
 
     /// Share of these classes in the polygon through these mesh points, 0 to 1 of the pixels that the photo shows; 0
     /// where it shows none.
-    pub fn share_within(&self, landmarks: &Landmarks, polygon: &[usize], classes: &[Class]) -> f64 {
+    pub(crate) fn share_within(&self, landmarks: &Landmarks, polygon: &[usize], classes: &[Class]) -> f64 {
         let pixels = self.pixels_within(landmarks, polygon);
         let wanted = pixels.iter().filter(|&&i| classes.contains(&self.classes[i])).count();
         wanted as f64 / pixels.len().max(1) as f64
     }
 
     /// Indices of the crop pixels inside the polygon through these mesh points and inside the photo.
-    pub fn pixels_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
+    pub(crate) fn pixels_within(&self, landmarks: &Landmarks, polygon: &[usize]) -> Vec<usize> {
         let corners = polygon.iter().map(|&i| self.crop_from_photo(landmarks.point(i))).collect::<Vec<_>>();
         let mut pixels = cells_in_polygon(&corners, Self::WIDTH, Self::HEIGHT);
         pixels.retain(|&i| self.classes[i] != Class::Outside);
@@ -91,7 +92,7 @@ impl Parsing {
     }
 
     /// Number of crop pixels of this class on either side of the face's middle.
-    pub fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> Sides<usize> {
+    pub(crate) fn class_areas_by_side(&self, class: Class, landmarks: &Landmarks) -> Sides<usize> {
         let middle = self.crop_from_photo(landmarks.face_midpoint()).x.ceil().max(0.0) as usize;
         let mut areas = [0; 2];
         for row in self.classes.chunks_exact(Self::WIDTH) {

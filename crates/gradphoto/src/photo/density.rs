@@ -26,7 +26,7 @@ impl Density {
     }
 
     /// The axis that is farther from `dpi`.
-    pub fn farthest_from(self, dpi: f64) -> f64 {
+    pub(crate) fn farthest_from(self, dpi: f64) -> f64 {
         let Density { across_dpi, down_dpi } = self;
         if (down_dpi - dpi).abs() > (across_dpi - dpi).abs() { down_dpi } else { across_dpi }
     }

@@ -9,6 +9,7 @@ use crate::error::Error;
 
 /// A photo to check.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Source {
     /// A file.
     Path(PathBuf),

@@ -157,7 +157,7 @@ fn bell(outcome: Outcome) -> &'static str {
 
 /// Why no copy can be cut out of a frame, and what is wrong with the person all the same.
 fn refused(line: &Line, why: Words, language: Language) -> String {
-    use gradphoto::rule::Group;
+    use gradphoto::Group;
     let mut text = format!("    ✗ {}\n", why.get(language));
     let findings = line.report().into_iter().flat_map(Report::findings);
     for finding in findings.filter(|finding| finding.mark() == Some(Mark::Fail)) {
