@@ -379,17 +379,15 @@ impl Roster {
     /// Students whom a part that is no key may mean, and whether that is sure enough.
     fn alike(&self, part: &Part) -> (bool, BTreeSet<usize>) {
         let all = |indexes: &[&Index], key: &str| BTreeSet::from_iter(together(indexes, key).unwrap_or_default());
-        let fitting = |fits: &dyn Fn(&Student) -> bool| {
-            let fitting = self.students.iter().enumerate().filter(|(_, student)| fits(student));
-            fitting.map(|(place, _)| place).collect::<BTreeSet<_>>()
-        };
+        let everybody = || 0..self.students.len();
         match part.kind {
             Kind::Code if part.has_stand_in() => {
                 let in_sight = part.text.chars().filter(|c| !is_stand_in(*c)).count();
-                let fits = |student: &Student| {
-                    student.keys().any(|(field, key)| field != Field::Name && may_mean(&part.text, &number(key)))
+                let fits = |place: &usize| {
+                    let mut keys = self.students[*place].keys();
+                    keys.any(|(field, key)| field != Field::Name && may_mean(&part.text, &number(key)))
                 };
-                let places = if in_sight >= 4 { fitting(&fits) } else { BTreeSet::new() };
+                let places = if in_sight >= 4 { everybody().filter(fits).collect() } else { BTreeSet::new() };
                 (in_sight >= SURE_SIGHT && places.len() == 1, places)
             }
             Kind::Code if is_digits(&part.text) => {
@@ -404,14 +402,16 @@ impl Roster {
                 let places = places.unwrap_or_default();
                 (places.len() == 1 && !is_of_a_camera(&part.text), places)
             }
-            Kind::Chinese | Kind::Letters if part.has_stand_in() => {
-                (false, fitting(&|student| may_mean(&part.text, &exact(student.get(Field::Name)))))
+            // Either name may hold the sign.
+            Kind::Chinese | Kind::Letters => {
+                let fits = |place: &usize| may_mean(&part.text, &exact(self.students[*place].get(Field::Name)));
+                let places = if part.has_stand_in() {
+                    everybody().filter(fits).collect()
+                } else {
+                    self.masked.iter().copied().filter(fits).collect()
+                };
+                (false, places)
             }
-            Kind::Chinese if part.text.chars().count() >= 2 => {
-                let fits = |place: &&usize| may_mean(&part.text, &exact(self.students[**place].get(Field::Name)));
-                (false, self.masked.iter().filter(fits).copied().collect())
-            }
-            Kind::Chinese | Kind::Letters => (false, BTreeSet::new()),
         }
     }
 
@@ -479,20 +479,17 @@ impl Roster {
         }
         if !folders.iter().any(is_strange_class) {
             for (_, field) in PLACES.into_iter().enumerate().filter(|(at, _)| is_told(*at)) {
-                if left.len() > 1 {
-                    left.retain(|place| lies_in(*place, field));
-                }
+                left.retain(|place| lies_in(*place, field));
             }
         }
         for part in parts.iter().filter(|part| part.is_short_number()) {
             let has = |place: &usize| self.students[*place].keys().any(|(_, key)| number(key) == part.text);
-            if left.len() > 1 && left.iter().filter(|place| has(place)).count() == 1 {
+            if left.iter().filter(|place| has(place)).count() == 1 {
                 left.retain(|place| has(place));
             }
         }
-        match (candidates.len(), &left[..]) {
-            (0, _) => Match::Nobody,
-            (_, [one]) => Match::One(*one),
+        match left[..] {
+            [one] => Match::One(one),
             _ => Match::Several(candidates.to_vec()),
         }
     }
@@ -592,6 +589,8 @@ mod tests {
             ("mary jane smith", 9),
             ("20210010_Mary Jane Smith", 9),
             ("20210009_蓝底照", 8),
+            ("赵一曼_蓝底照", 8),
+            ("Mary Jane Smith 蓝底", 9),
             ("赵*_4301****0055", 8),
             ("20210011_张○一", 10),
             ("IMG_20231105_093000_王明", 7),
@@ -617,6 +616,8 @@ mod tests {
             ("张三", Match::Several(vec![0, 2])),
             ("20210002_张三", Match::Conflict(vec![0, 1, 2])),
             ("20210002_王五", Match::Conflict(vec![1])),
+            ("20210002_欧○", Match::Conflict(vec![1])),
+            ("20210002_○", Match::One(1)),
             ("20210002_张○", Match::Conflict(vec![0, 1, 2])),
             ("王五", Match::Nobody),
             ("", Match::Nobody),
@@ -712,6 +713,37 @@ mod tests {
         students[2].set(Field::Name, "欧阳");
         students[0].set(Field::Department, "学前");
         assert_eq!(Roster::new(students.to_vec()).find("欧阳学前", &[]), Match::Several(vec![0, 1]));
+    }
+
+    #[test]
+    fn folders_and_short_numbers_tell_those_of_one_name_apart_only_where_all_of_them_agree() {
+        let people = [("7", "软件1班", "计算机学院"), ("9", "软件2班", "计算机学院"), ("11", "软件1班", "外语学院")];
+        let people = people.map(|(number, class, department)| {
+            let mut student = student(number, "", "张三", class);
+            student.set(Field::Department, department);
+            student
+        });
+        let roster = Roster::new(people.to_vec());
+        let folders = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(roster.find("张三_7", &[]), Match::One(0));
+        assert_eq!(roster.find("张三_8", &[]), Match::Several(vec![0, 1, 2]));
+        assert_eq!(roster.find("张三", &folders(&["外语学院"])), Match::One(2));
+        assert_eq!(roster.find("张三", &folders(&["计算机学院", "软件1班"])), Match::One(0));
+        assert_eq!(roster.find("张三", &folders(&["软件1班"])), Match::Several(vec![0, 1, 2]));
+        assert_eq!(roster.find("张三", &folders(&["外语学院", "软件2班"])), Match::Several(vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn a_single_character_a_sign_for_one_and_the_number_of_a_copy_mean_nobody_for_certain() {
+        let students = [("1001", "李四"), ("12", "明"), ("1003", "张○")];
+        let roster = Roster::new(students.map(|(number, name)| student(number, "", name, "")).to_vec());
+        assert_eq!(roster.find("明", &[]), Match::One(1), "alone it is the whole name");
+        assert_eq!(roster.find("王_明", &[]), Match::Nobody);
+        assert_eq!(roster.find("李四_12", &[]), Match::One(0));
+        assert_eq!(roster.find("张○_照片", &[]), Match::Several(vec![2]));
+        assert_eq!(roster.find("张三", &[]), Match::Several(vec![2]), "the list may have lost the character");
+        let lost = Roster::new(vec![student("1004", "", "Jos\u{fffd}", "")]);
+        assert_eq!(lost.find("José", &[]), Match::Several(vec![0]));
     }
 
     #[test]

@@ -410,6 +410,7 @@ mod tests {
             "20211305093000",
             "20211305093000123",
             "2023*1105",
+            "2021○01",
             "1234567",
         ] {
             assert_eq!(said(&format!("IMG_{kept}")), [kept], "a number of somebody");
@@ -452,6 +453,7 @@ mod tests {
         assert_eq!(said("11010519491231002x_张 三"), ["11010519491231002X", "张", "三"]);
         assert_eq!(said("zp2022002"), ["ZP2022002"]);
         assert_eq!(said("20210004_买买提•艾力"), ["20210004", "买买提·艾力"]);
+        assert_eq!(said("·张三"), ["张三"]);
         assert_eq!(said("Jose\u{301} Pérez-1"), ["JOSÉ", "PÉREZ", "1"]);
         assert_eq!(said("赵*_4301****0055"), ["赵*", "4301****0055"]);
         assert_eq!(said("2026届张三"), ["张三"]);

@@ -254,8 +254,8 @@ fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
     };
     let is_key = |field: Field| Field::KEYS.contains(&field);
     let names_key = |row: &Row| row.cells.iter().any(|(at, _)| Field::of_head(row.text(*at)).is_some_and(is_key));
-    let goes_on =
-        above.is_some_and(names_key) && row.cells.iter().any(|(at, _)| own(*at).is_none() && joined(*at).is_some());
+    let is_below_heads = above.is_some_and(names_key);
+    let goes_on = is_below_heads && row.cells.iter().any(|(at, _)| own(*at).is_none() && joined(*at).is_some());
     if !names_key(row) && !goes_on {
         return None;
     }
@@ -270,7 +270,7 @@ fn head(rows: &[Row], place: usize) -> Option<Vec<Column>> {
             below => own(place).map(|field| (field, below.to_owned())).or_else(|| joined(place)),
         };
         // A title above heads names no column.
-        let alone = if goes_on { over } else { "" };
+        let alone = if is_below_heads { over } else { "" };
         let written = if below.is_empty() { alone } else { below };
         if written.is_empty() && found.is_none() {
             return None;
@@ -497,7 +497,7 @@ impl Rows<'_> {
                     student.keep(&column.head, &number(&value));
                     student.add(field, &number(&value));
                 }
-                Ok(value) if field == Field::Time && column.is_further => {
+                Ok(value) if field == Field::Time => {
                     student.keep(&column.head, &value);
                     let joined = format!("{} {value}", student.get(Field::Time));
                     student.set(Field::Time, &joined);
@@ -517,7 +517,9 @@ impl Rows<'_> {
         let has_name = !student.get(Field::Name).is_empty();
         let texts = || row.cells.iter().map(|(column, _)| row.text(*column));
         let first = texts().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
-        if !holds && block > 0 || row.cells.is_empty() {
+        // Of lists side by side one is shorter.
+        let others = self.columns.iter().filter(|column| column.block.is_some_and(|other| other != block));
+        if !holds && (block > 0 || others.into_iter().any(|column| row.get(column.place).is_some())) {
             return None;
         }
         // Notes on columns, one below the other: 姓名, 学号.
@@ -540,13 +542,10 @@ impl Rows<'_> {
             self.problem(row.number, letters, *field, *why);
             return None;
         }
-        if !(has_name || has_number || odd.is_empty() && odd_name.is_empty()) {
-            self.leave(Why::Total, row.number, if odd.is_empty() { &odd_name } else { &odd });
-            return None;
-        }
         if !has_number && !has_name {
             // Titles between lists, signatures, and rows with a class alone.
-            self.leave(Why::Nobody, row.number, &first);
+            let said = [odd, odd_name, first].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+            self.leave(Why::Nobody, row.number, &said);
             return None;
         }
         if !odd.is_empty() {
@@ -668,7 +667,7 @@ fn is_name(text: &str) -> bool {
 }
 
 fn is_example(text: &str) -> bool {
-    if text.len() > 60 || text.is_ascii() && !text.contains(['X', 'x']) {
+    if !may_be_example(text) {
         return false;
     }
     let text = exact(text);
@@ -682,6 +681,11 @@ fn is_example(text: &str) -> bool {
             .any(is_word)
             || ["(示例)", "(样例)", "(例)"].iter().any(|word| text.ends_with(word))
             || text.contains("XXX") && text.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// At a glance, for most of a roster's cells are numbers: only these words and XXX make an example.
+fn may_be_example(text: &str) -> bool {
+    text.len() <= 60 && (!text.is_ascii() || text.contains(['X', 'x']))
 }
 
 /// What stands below lists.
@@ -922,12 +926,20 @@ mod tests {
     #[test]
     fn sheets_of_examples_and_staff_are_left_out_and_a_sheet_names_its_class() {
         let list = |number: usize| format!("学号,姓名\n{number},张三\n");
-        let names = ["软件1班", "软件2301", "Sheet2", "工作表1", "名单2", "班2", "填写示例", "教师"];
+        let names = ["软件1班", "软件2301", "Sheet2", "工作表1", "名单2", "班2", "毕业生", "填写示例", "教师"];
         let tables = names.into_iter().zip(1001..).map(|(name, number)| sheet(name, &list(number)));
         let (found, lines) = rows(&tables.collect::<Vec<_>>());
         assert_eq!(
             found,
-            ["1001 张三 软件1班", "1002 张三 软件2301", "1003 张三", "1004 张三", "1005 张三", "1006 张三"]
+            [
+                "1001 张三 软件1班",
+                "1002 张三 软件2301",
+                "1003 张三",
+                "1004 张三",
+                "1005 张三",
+                "1006 张三",
+                "1007 张三"
+            ]
         );
         let told = lines.iter().map(|line| line.zh.as_str()).collect::<String>();
         assert!(told.contains("“填写示例”：是填写示例，未读") && told.contains("“教师”：看名称不是学生"), "{told}");
@@ -987,9 +999,15 @@ mod tests {
         // Whoever has a number is no head, whatever is written beside it.
         assert_eq!(told("学号,姓名,班级\n1001,姓名,班级\n1002,张三,1班\n").0, "1001 姓名 班级|1002 张三 1班");
         // A part of a head stands in the row above, over several columns in the first of them.
-        let (found, _) = read(&[sheet("", "姓名,证件,,备注\n,类型,号码,\n张三,身份证,11010519491231002X,好\n")]);
+        let (found, reading) = read(&[sheet("", "姓名,证件,,备注\n,类型,号码,\n张三,身份证,11010519491231002X,好\n")]);
         assert_eq!(found[0].get(Field::IdNumber), "11010519491231002X");
         assert_eq!(found[0].column("备注"), Some("好"));
+        assert!(reading.sheets[0].notes.is_empty(), "{reading:?}");
+        let (found, _) = read(&[sheet("", "学号,姓名,备注\n学号,姓名,,班级\n1001,张三,好,1班\n")]);
+        assert_eq!(found[0].column("备注"), Some("好"));
+        // What columns are for, one below the other, is no row of heads.
+        let (_, reading) = read(&[sheet("", "姓名,必填\n说明,班级,专业\n学号,姓名,班级\n1001,张三,1班\n")]);
+        assert!(reading.sheets[0].head_row == Some(3) && reading.sheets[0].notes.is_empty(), "{reading:?}");
         // A title above heads names no column.
         let (_, reading) = read(&[sheet("", "毕业生名单,,,2026\n学号,姓名\n1001,张三\n")]);
         assert_eq!(reading.sheets[0].columns.iter().map(|column| column.letters.as_str()).collect::<String>(), "AB");
@@ -1012,6 +1030,7 @@ mod tests {
             found[0].keys().map(|(_, key)| key.to_owned()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(keys("学籍号,姓名,学号\n7001,张三,1001\n"), "1001 张三 7001");
+        assert_eq!(keys("学号,姓名,学籍号,班级\n1001,张三,7001,1班\n"), "1001 张三 7001");
         assert_eq!(keys("学号,姓名,学生姓名\n1001,张三,张大\n"), "1001 张三", "a second name is somebody else's");
         for list in ["学号,拍摄日期,拍摄时间\n1001,4月12日,上午\n", "学号,时间,日期\n1001,上午,4月12日\n"]
         {
@@ -1020,11 +1039,25 @@ mod tests {
     }
 
     #[test]
+    fn of_lists_side_by_side_the_shorter_one_is_not_missed_and_titles_are_told_once() {
+        let list = "学号,姓名,学号,姓名,备注\n1001,张三\n,,1003,王五\n,,,,软件2班\n1004,赵六,1005,孙七\n";
+        let (found, reading) = read(&[sheet("", list)]);
+        assert_eq!(found.iter().map(Student::number).collect::<Vec<_>>(), ["1001", "1003", "1004", "1005"]);
+        let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(notes, ["第4行“软件2班”：没有可用的号码或姓名，未读。"]);
+        let (found, reading) = read(&[sheet("", "学号\n1001\n学号\n1002\n")]);
+        assert_eq!((found.len(), reading.sheets[0].notes[0].zh.as_str()), (2, "第3行：另有表头或列名，不是学生。"));
+    }
+
+    #[test]
     fn of_rows_of_one_kind_eight_are_named_and_the_others_counted() {
         let totals = |count: usize| {
             let (_, lines) = rows(&[sheet("", &format!("学号,姓名\n1001,张三\n{}", "合计,2\n".repeat(count)))]);
             (lines[1].zh.clone(), lines[1].en.clone())
         };
+        let (found, lines) = rows(&[sheet("", "姓名,班级\n100,1班\n张三,1班\n")]);
+        assert_eq!(found, ["张三 1班"]);
+        assert!(lines[1].zh.ends_with("第2行“100”：没有可用的号码或姓名，未读。"), "{lines:?}");
         let (zh, en) = totals(8);
         assert!(zh.ends_with("第10行“合计”：合计、签名等，不是学生，未读。"), "{zh}");
         assert!(en.contains("row 10 (合计): totals"), "{en}");
@@ -1115,8 +1148,19 @@ mod tests {
         );
         all(
             is_foot,
-            &["合计", "制表人：王", "第1页", "第1页，共3页", "共3人", "共2页", "共5名", "完", "END"],
-            &["张三", "第一中学", "共青团", "完颜阿骨打", "人", &format!("第{}页", "很".repeat(20))],
+            &[
+                "合计",
+                "制表人：王",
+                "第1页",
+                &format!("第{}页", "1".repeat(33)),
+                "第1页，共3页",
+                "共3人",
+                "共2页",
+                "共5名",
+                "完",
+                "END",
+            ],
+            &["张三", "第一中学", "共青团", "完颜阿骨打", "人", &format!("第{}页", "1".repeat(34))],
         );
         assert_eq!(visible("\u{feff}张\u{200b} \t三\n\u{ad}丰 "), "张 三 丰");
     }
