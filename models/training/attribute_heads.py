@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
+from attribute_samples import DRAWABLE, Samples, plain_part, plain_view
 from crops import Crop
 from face_attributes import CHANNELS, FaceAttributes, Heads, told
 from face_parsing_data import HEIGHT, WIDTH
@@ -15,6 +16,8 @@ from metrics import equal_error_rate
 from pictures import ATTRIBUTES, COLUMN, PAIRS
 
 FEWEST = 4  # with fewer bad photos an attribute is not calibrated
+# With fewer real bad ones so many are drawn besides, where things may be drawn to calibrate on.
+FEWEST_REAL, DRAWN_BAD = 10, 40
 # The rule adds to the head's logit what small patterns contrast with, and was fitted beside this gain of the calibrated head.
 PATTERN_GAIN = 0.586
 
@@ -73,22 +76,46 @@ def table(logits: np.ndarray, labels: np.ndarray, where: np.ndarray) -> None:
         print(f"  {name:17}", "; ".join(line), flush=True)
 
 
-def finish(net: FaceAttributes, crops: list[Crop], unseen: tuple[str, ...], ears: dict, out: Path, kept: Path) -> None:
-    """Calibrate, export, and keep what the calibrated heads say of every labelled photo and portrait.
+def drawn_logits(net: FaceAttributes, crops: list[Crop], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """By attribute, what the net says of good pictures on which it was drawn, where few are real."""
+    samples, found = Samples(crops, rng, draws_more=True), {}
+    for name in DRAWABLE:
+        if sum(map(len, samples.pools[name, 1])) >= FEWEST_REAL or not samples.pools[name, 0]:
+            continue
+        views = []
+        for _ in range(DRAWN_BAD):
+            crop = samples.pick(name, 0)
+            labels = crop.labels.copy()
+            image = samples.drawn(name, crop.rgb(), labels, crop)
+            if labels[COLUMN[name]] == 1:
+                views.append(plain_part(image))
+        found[name] = told(net, views)[:, COLUMN[name]]
+    return found
+
+
+def finish(net: FaceAttributes, crops: list[Crop], unseen: tuple[str, ...], ears: dict, out: Path, kept: Path,
+           draws: bool = False) -> None:
+    """Calibrate, export, and keep what the calibrated heads say of every labelled photo and portrait. `draws`: what few held-out
+    pictures show is drawn on others to calibrate on.
 
     The library averages the logits of ear net and head; their weights are folded into both, those of the ear net by
     `train.py calibrate` with the figures that this prints.
     """
     shown = [crop for crop in crops if crop.collection != "pack"]
-    labels, logits = np.stack([crop.labels for crop in shown]), told(net, shown)
+    labels, logits = np.stack([crop.labels for crop in shown]), told(net, map(plain_view, shown))
     is_held_out, family = np.array([crop.is_held_out for crop in shown]), np.array([crop.family for crop in shown])
     honest = is_held_out | np.isin(family, unseen)
+    drawn = drawn_logits(net, [crop for crop, is_honest in zip(shown, honest) if is_honest], np.random.default_rng(1)) if draws else {}
     gains = {}
     for name, column in COLUMN.items():
         rows = honest & (labels[:, column] >= 0)
-        bad = labels[rows, column] == 1
+        more = drawn.get(name, np.zeros(0))
+        bad = np.concatenate([labels[rows, column] == 1, np.ones(len(more), bool)])
         if FEWEST <= bad.sum() < len(bad):
-            gains[name] = calibration(logits[rows, column], bad)
+            seen = np.concatenate([logits[rows, column], more])
+            gains[name] = calibration(seen, bad)
+            if len(more):
+                print(f"  {name}: {equal_error_rate(seen, bad):.1f} % on {(~bad).sum()} good, {bad.sum() - len(more)} bad and {len(more)} drawn")
     for pair, sides in PAIRS.items():  # both sides alike
         gains |= {ATTRIBUTES[side]: gains[pair] for side in sides}
     print({name: tuple(round(value, 3) for value in gain) for name, gain in gains.items()})

@@ -4,7 +4,7 @@ import numpy as np
 
 import face_drawings as draw
 from crops import MARGIN, Crop
-from face_parsing_data import HEIGHT, WIDTH
+from face_parsing_data import HEIGHT, IGNORE, WIDTH
 from face_parsing_sample import develop
 from pictures import COLUMN, INDEX, PAIRS
 
@@ -17,13 +17,18 @@ DRAWN = {"glasses": 0.3, "covered": 0.55, "hat": 0.6, "collar_absent": 0.15, "ne
 CLOTHING = [INDEX[name] for name in ("collar_absent", "hood", "shoulders_bare", "necklace", "pattern")]
 HEAD = [COLUMN[name] for name in ("hair_untidy", "right_ear_hidden", "left_ear_hidden", "ear_hidden", "right_earring",
                                   "left_earring", "earring")]
+# Of what can be drawn, more is where fewer than so many pictures show it.
+ENOUGH = 100
+DRAWABLE = ("glasses", "covered", "hat", "collar_absent", "hood", "shoulders_bare", "necklace", "made_up", "hair_untidy", "pattern",
+            "right_earring", "left_earring", "earring")
+CHANGED = 12  # of 255: what differs more was drawn over
 LARGEST_SHIFT = (0.012 * WIDTH, 0.012 * HEIGHT)
 
 
 class Samples:
     """Draws samples so that of each column both answers are seen equally often, sources by the root of their size."""
 
-    def __init__(self, crops: list[Crop], rng: np.random.Generator):
+    def __init__(self, crops: list[Crop], rng: np.random.Generator, draws_more: bool = False):
         self.crops, self.rng = crops, rng
         labels, sources = np.stack([crop.labels for crop in crops]), np.array([crop.collection + crop.source for crop in crops])
         self.pools = {}
@@ -31,27 +36,38 @@ class Samples:
             for value in (0, 1):
                 rows = np.flatnonzero(labels[:, COLUMN[name]] == value)
                 self.pools[name, value] = [rows[sources[rows] == source] for source in np.unique(sources[rows])]
-        self.names = list(OFTEN)
-        self.often = np.array([OFTEN[name] for name in self.names]) / sum(OFTEN.values())
+        self.share_drawn = dict(DRAWN)
+        if draws_more:
+            for name in DRAWABLE:
+                real = sum(map(len, self.pools[name, 1]))
+                self.share_drawn[name] = max(DRAWN.get(name, 0), 1 - real / ENOUGH)
+        known = lambda name: self.pools[name, 0] and (self.pools[name, 1] or self.share_drawn.get(name))  # noqa: E731
+        self.names = [name for name in OFTEN if known(name)]
+        often = np.array([OFTEN[name] for name in self.names])
+        self.often = often / often.sum()
 
     def pick(self, name: str, value: int) -> Crop:
         pools = self.pools[name, value]
         weights = np.sqrt([len(rows) for rows in pools])
         return self.crops[self.rng.choice(pools[self.rng.choice(len(pools), p=weights / weights.sum())])]
 
-    def one(self) -> tuple[np.ndarray, np.ndarray, Crop]:
-        """HEIGHT x WIDTH x 3 view, its labels by COLUMN, and the crop it was made from."""
+    def one(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """HEIGHT x WIDTH x 3 view, its labels by COLUMN, and the classes of its pixels, IGNORE where something was drawn."""
         rng = self.rng
         name, value = rng.choice(self.names, p=self.often), int(rng.random() < 0.5)
-        is_drawn = value == 1 and rng.random() < DRAWN.get(name, 0)
+        is_drawn = value == 1 and (not self.pools[name, 1] or rng.random() < self.share_drawn.get(name, 0))
         base = {"glare": ("glasses", 1)}.get(name, (name, 0)) if is_drawn else (name, value)
         crop = self.pick(*base)
-        image, labels, points = crop.rgb(), crop.labels.copy(), crop.points
+        before, labels, classes = crop.rgb(), crop.labels.copy(), crop.parsing()
+        image = before
         if is_drawn:
             image = self.drawn(name, image, labels, crop)
         elif rng.random() < 0.3:
             image = self.distracted(name, value, image, labels, crop)
-        return *self.view(image, points, labels), crop
+        if image is not before:
+            changed = cv2.absdiff(image, before).max(2) > CHANGED
+            classes[cv2.dilate(changed.astype(np.uint8), np.ones((3, 3))) > 0] = IGNORE
+        return self.view(image, crop.points, labels, classes)
 
     def drawn(self, name: str, image: np.ndarray, labels: np.ndarray, crop: Crop) -> np.ndarray:
         """The image with the attribute drawn on it; the labels (in place) say what holds now."""
@@ -81,6 +97,9 @@ class Samples:
                 image = draw.draw_neckline(image, points, rng, classes)
                 labels[[INDEX["pattern"], INDEX["shoulders_bare"], INDEX["hood"]]] = -1
                 labels[INDEX["necklace"]] = min(labels[INDEX["necklace"]], 0)
+            elif name in ("hood", "shoulders_bare"):
+                image = (draw.draw_hood if name == "hood" else draw.draw_bare_shoulders)(image, points, rng, classes)
+                labels[CLOTHING] = -1
             elif name == "earring":
                 for side, column in enumerate(PAIRS["earring"]):
                     pierced = draw.draw_earring(image, points, rng, classes, side)
@@ -103,7 +122,7 @@ class Samples:
         kind = rng.random()
         if name == "necklace":
             return draw.draw_crease(image, points, rng, crop.parsing()) if value == 0 else image
-        if name == "pattern" and value == 1:
+        if name in ("pattern", "hood") and value == 1:
             return image
         if kind < 0.35 and labels[INDEX["pattern"]] <= 0:
             return draw.draw_plain(image, points, rng, crop.parsing())
@@ -121,7 +140,8 @@ class Samples:
             return draw.draw_scarf(image, points, rng, False)
         return image
 
-    def view(self, image: np.ndarray, points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def view(self, image: np.ndarray, points: np.ndarray, labels: np.ndarray,
+             classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """A little turned, scaled and shifted around the face's middle, perhaps mirrored, developed as files vary."""
         rng = self.rng
         middle = points[[234, 454]].mean(0).astype(np.float64)
@@ -129,9 +149,10 @@ class Samples:
         place = middle - MARGIN + rng.normal(0, LARGEST_SHIFT)
         matrix = np.hstack([turn[:, :2], (place - turn[:, :2] @ middle)[:, None]])
         out = cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        classes = cv2.warpAffine(classes, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         if rng.random() < 0.5:
-            out, labels = out[:, ::-1], mirrored(labels)
-        return develop(out, rng), labels
+            out, labels, classes = out[:, ::-1], mirrored(labels), classes[:, ::-1]
+        return develop(out, rng), labels, classes
 
 
 def mirrored(labels: np.ndarray) -> np.ndarray:
@@ -141,7 +162,12 @@ def mirrored(labels: np.ndarray) -> np.ndarray:
     return labels
 
 
+def plain_part(image: np.ndarray) -> np.ndarray:
+    """What the net sees of a crop's image."""
+    return image[MARGIN[1]:MARGIN[1] + HEIGHT, MARGIN[0]:MARGIN[0] + WIDTH]
+
+
 def plain_view(crop: Crop) -> np.ndarray:
-    return crop.rgb()[MARGIN[1]:MARGIN[1] + HEIGHT, MARGIN[0]:MARGIN[0] + WIDTH]
+    return plain_part(crop.rgb())
 
 

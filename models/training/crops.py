@@ -57,30 +57,39 @@ def crop_matrix(image: np.ndarray, points: np.ndarray) -> np.ndarray:
     return np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
 
 
-def cut(picture: Picture, session) -> Crop | None:
+def cut(picture: Picture, session, mask: Path | None) -> Crop | None:
+    """The crop; its classes from the picture's mask where there is one to be, else as the parsing net sees them."""
     image = cv2.imread(str(picture.path))
-    if image is None:
+    if image is None or mask and not mask.exists():
         return None
     points = picture.points.astype(np.float64)
     matrix = crop_matrix(image, points)
     matrix[:, 2] += MARGIN
     base = warped(image, matrix, (BASE_WIDTH, BASE_HEIGHT))
     _, coded = cv2.imencode(".jpg", base, QUALITY)
-    inner = base[MARGIN[1]:MARGIN[1] + HEIGHT, MARGIN[0]:MARGIN[0] + WIDTH, ::-1]
-    logits = session.run(["logits"], {"rgb": np.ascontiguousarray(inner.transpose(2, 0, 1)[None], np.float32) / 255})[0][0]
-    large = cv2.resize(logits.transpose(1, 2, 0), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
-    classes = np.pad(large.argmax(2).astype(np.uint8), [(MARGIN[1],) * 2, (MARGIN[0],) * 2], mode="edge")
+    if mask:
+        classes = warped(cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE), matrix, (BASE_WIDTH, BASE_HEIGHT), nearest=True)
+    else:
+        classes = classes_seen(base, session)
     _, drawn = cv2.imencode(".png", classes)
     return Crop(picture.name, picture.collection, picture.source, picture.family, picture.is_held_out, picture.labels,
                 (points @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32), coded.tobytes(), drawn.tobytes())
 
 
-def cut_all(pictures: list[Picture], net: Path, out: Path) -> None:
+def classes_seen(base: np.ndarray, session) -> np.ndarray:
+    inner = base[MARGIN[1]:MARGIN[1] + HEIGHT, MARGIN[0]:MARGIN[0] + WIDTH, ::-1]
+    logits = session.run(["logits"], {"rgb": np.ascontiguousarray(inner.transpose(2, 0, 1)[None], np.float32) / 255})[0][0]
+    large = cv2.resize(logits.transpose(1, 2, 0), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    return np.pad(large.argmax(2).astype(np.uint8), [(MARGIN[1],) * 2, (MARGIN[0],) * 2], mode="edge")
+
+
+def cut_all(pictures: list[Picture], net: Path | None, out: Path, masks: Path | None = None) -> None:
+    """With classes from `masks`, a folder, or as `net` sees them."""
     cv2.setNumThreads(1)
-    session = single_threaded(net)
+    session = single_threaded(net) if net else None
     crops = []
     for index, picture in enumerate(pictures):
-        if crop := cut(picture, session):
+        if crop := cut(picture, session, masks and masks / f"{picture.path.stem}.png"):
             crops.append(crop)
         if index % 1000 == 0:
             print(f"{index} of {len(pictures)}", flush=True)

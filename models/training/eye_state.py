@@ -7,10 +7,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from eye_crops import crops_of
 from metrics import equal_error_rate
+from pictures import Picture
 from sessions import single_threaded
 
 SEED = 20261123
+COARSEST, COARSEST_OPEN = 0.25, 0.16  # resolution of the crop; open portraits are all sharp
 H, W, PATCH_H, PATCH_W = 32, 48, 96, 144
 
 
@@ -36,8 +39,9 @@ def draw_glasses(patch: np.ndarray, rng: np.random.Generator) -> None:
         patch[:] = (patch * (1 - alpha) + 245 * alpha).astype(np.uint8)
 
 
-def augment(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """PATCH_H x PATCH_W x 3 uint8 -> H x W x 3 uint8; hides resolution, JPEG and colour of the source."""
+def augment(patch: np.ndarray, rng: np.random.Generator, coarsest: float = COARSEST) -> np.ndarray:
+    """PATCH_H x PATCH_W x 3 uint8 -> H x W x 3 uint8; hides resolution (down to `coarsest` of the crop's), JPEG and colour of the
+    source."""
     patch = patch.copy()
     if rng.random() < 0.15:
         draw_glasses(patch, rng)
@@ -47,7 +51,7 @@ def augment(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     out = cv2.warpAffine(cv2.blur(patch, (2, 2)), m, (W, H), flags=cv2.INTER_LINEAR,
                          borderMode=cv2.BORDER_REPLICATE)
     if rng.random() < 0.7:  # one shared distribution of resolutions
-        f = rng.uniform(0.25, 0.9)
+        f = rng.uniform(coarsest, 0.9)
         small = cv2.resize(out, (max(8, int(W * f)), max(6, int(H * f))), interpolation=cv2.INTER_AREA)
         out = cv2.resize(small, (W, H), interpolation=int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC])))
     if rng.random() < 0.3:
@@ -64,32 +68,43 @@ def augment(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return out[:, ::-1] if rng.random() < 0.15 else out
 
 
-def train(data: dict, seconds: float, out: Path) -> None:
-    """Train from scratch on people who are not held out until the clock ends the schedule, and export."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
+def train(data: dict, seconds: float, out: Path, coarsest: float = COARSEST, seed: int = SEED) -> None:
+    """Train from scratch on people who are not held out until the clock ends the schedule, average the weights, and export."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
     rows = np.flatnonzero(~data["is_held_out"])
     weight, is_open = np.ones(len(rows)), data["label"][rows] == 1
     for side in (True, False):
         weight[is_open == side] *= 0.5 / weight[is_open == side].sum()
     net = build()
     optimiser = torch.optim.AdamW(net.parameters(), 4e-3, weight_decay=0.02)
+    average = [p.detach().clone() for p in net.parameters()]
     start, step = time.time(), 0
     net.train()
+
+    def batch() -> tuple[torch.Tensor, torch.Tensor]:
+        chosen = rng.choice(rows, 96, p=weight)
+        crops = np.stack([augment(data["patches"][i, rng.integers(2)], rng, coarsest) for i in chosen])
+        x = torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2))).float() / 255
+        return x, torch.from_numpy(data["label"][chosen]).float()[:, None] * 0.96 + 0.02
+
     while (done := (time.time() - start) / seconds) < 1:
         for group in optimiser.param_groups:
             group["lr"] = 4e-3 * min(1, (step + 1) / 50) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
-        chosen = rng.choice(rows, 96, p=weight)
-        batch = np.stack([augment(data["patches"][i, rng.integers(2)], rng) for i in chosen])
-        x = torch.from_numpy(np.ascontiguousarray(batch.transpose(0, 3, 1, 2))).float() / 255
-        target = torch.from_numpy(data["label"][chosen]).float()[:, None] * 0.96 + 0.02
+        x, target = batch()
         loss = nn.functional.binary_cross_entropy_with_logits(net(x), target)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
+        torch._foreach_lerp_(average, [p.detach() for p in net.parameters()], 1 - min(0.998, (1 + step) / (10 + step)))
         if step % 100 == 0:
             print(f"step {step} done {done:.2f} loss {loss.item():.4f}", flush=True)
+    for parameter, value in zip(net.parameters(), average):
+        parameter.data.copy_(value)
+    with torch.no_grad():  # the normalisations follow the averaged weights
+        for _ in range(40):
+            net(batch()[0])
     torch.onnx.export(net.eval(), (torch.rand(2, 3, H, W),), str(out), opset_version=17, dynamo=False,
                       input_names=["eye"], output_names=["open_logit"])
     print(f"steps {step}, seconds {time.time() - start:.0f}")
@@ -102,3 +117,14 @@ def report(path: Path, data: dict) -> None:
     logits = np.array([session.run(None, {"eye": np.ascontiguousarray(pair)})[0].min() for pair in x])
     closed = data["label"][held] == 0
     print(f"held out: {equal_error_rate(-logits, closed):.2f} % ({(~closed).sum()} open, {closed.sum()} closed)")
+
+
+def report_photos(path: Path, pictures: list[Picture], truths: dict[Path, bool]) -> None:
+    """Equal error rate on labelled photos, by source, the less open eye counting; `truths`: whether an eye is closed."""
+    session = single_threaded(path)
+    seen = [(picture, -session.run(None, {"eye": crops_of(picture)})[0].min()) for picture in pictures if picture.path in truths]
+    closed, scores = np.array([truths[picture.path] for picture, _ in seen]), np.array([score for _, score in seen])
+    sources = np.array([picture.source for picture, _ in seen])
+    for source in ["", *np.unique(sources[~closed])]:
+        among = closed | (sources == source) | (source == "")
+        print(f"{source or 'all'}: {equal_error_rate(scores[among], closed[among]):.2f} % ({(among & ~closed).sum()} open, {closed.sum()} closed)")

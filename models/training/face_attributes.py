@@ -4,6 +4,7 @@ The net goes on from an exported one, which also teaches: what it says of every 
 besides to tell attributes. Layers before that stay as they are.
 """
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import shared_training
 from attribute_samples import Samples, plain_view
 from crops import Crop
-from face_parsing import FaceParsing, load_exported, separable, taught_shares
+from face_parsing import WEIGHT_BIAS, FaceParsing, MaskTask, channels_last, load_exported, loss, separable, taught_shares
+from face_parsing_data import Picture
 from metrics import equal_error_rate
-from pictures import ATTRIBUTES, COLUMN, PAIRS
+from pictures import ATTRIBUTES, COLUMN, COLUMNS, PAIRS
 from sessions import single_threaded
+from shared_training import Schedule, averaged
 
 SEED = 20261125
 CHANNELS = 16  # per attribute
@@ -130,6 +134,57 @@ def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds
     return net
 
 
+class JointTask:
+    """Masks and attributes together, all layers learning: half of a batch are pictures with masks, half samples of attributes."""
+
+    batch = BATCH
+
+    def __init__(self, crops: list[Crop], pictures: list[Picture]):
+        self.samples = Samples(crops, np.random.default_rng(SEED), draws_more=True)
+        self.masks = MaskTask(pictures, False, [])
+
+    def net(self) -> tuple[FaceAttributes, list[bool]]:
+        net = FaceAttributes().train().to(memory_format=torch.channels_last)
+        return net, [False] * len(list(net.parameters()))
+
+    def draw(self, rng: np.random.Generator):
+        self.samples.rng = rng
+        images, classes, plain = self.masks.draw(rng, BATCH // 2)
+        told = [np.full(COLUMNS, -1, np.int8) for _ in images]
+        for _ in range(BATCH - len(images)):
+            image, labels, known = self.samples.one()
+            for values, value in ((images, image), (told, labels), (classes, known), (plain, False)):
+                values.append(value)
+        return images, classes, plain, told
+
+    def loss(self, net: FaceAttributes, drawn, rng: np.random.Generator) -> Tensor:
+        images, classes, plain, told = drawn
+        logits, layers = net.parsing.with_inner_layers(net.early(channels_last(images)))
+        coarse, plain = net.parsing.coarse_out(layers[2]), torch.tensor(plain).float().view(-1, 1, 1)
+        mask = loss(logits, coarse, torch.from_numpy(np.stack(classes)), tuple(rng.integers(0, 2, 2)), plain)
+        attributes = net.heads(net.heads.features(*layers))
+        return mask + attribute_loss(attributes, torch.from_numpy(np.stack(told)).float())
+
+
+def train_jointly(crops: list[Crop], pictures: list[Picture], checks: list[Crop], start: Path, out: Path, schedule: Schedule,
+                  workers: int) -> None:
+    """From an exported parsing net on, with new heads; report on `checks` and save now and then."""
+    torch.manual_seed(schedule.seed)
+    net, task = FaceAttributes(), JointTask(crops, pictures)
+    load_exported(net.parsing, start, tensor_of(task.masks.draw(np.random.default_rng(schedule.seed), 24)[0]))
+    net.parsing.out.bias.data += WEIGHT_BIAS
+
+    def tell(shared: dict[str, Tensor]) -> None:
+        done = averaged(shared, FaceAttributes())
+        done.parsing.out.bias.data -= WEIGHT_BIAS
+        part = out.with_suffix(".part")
+        torch.save(done.state_dict(), part)
+        part.replace(out)
+        report(done, checks)
+
+    shared_training.train(net, task, schedule, workers, tell)
+
+
 def replace(parameters: list[nn.Parameter], values: list[Tensor]) -> None:
     for parameter, value in zip(parameters, values):
         parameter.data.copy_(value)
@@ -143,15 +198,15 @@ def save(net: FaceAttributes, parameters: list[nn.Parameter], average: list[Tens
     part.replace(out)
 
 
-def told(net: FaceAttributes, crops: list[Crop]) -> np.ndarray:
-    """Logits of all COLUMNS on plain views."""
+def told(net: FaceAttributes, views: Iterable[np.ndarray]) -> np.ndarray:
+    """Logits of all COLUMNS on views of HEIGHT x WIDTH x 3."""
     net.eval()
     with torch.no_grad():
-        return np.concatenate([with_pairs(net(tensor_of([plain_view(crop)]))[1]).numpy() for crop in crops])
+        return np.concatenate([with_pairs(net(tensor_of([view]))[1]).numpy() for view in views])
 
 
 def report(net: FaceAttributes, checks: list[Crop]) -> None:
-    logits, labels = told(net, checks), np.stack([crop.labels for crop in checks])
+    logits, labels = told(net, map(plain_view, checks)), np.stack([crop.labels for crop in checks])
     where = np.array([crop.family or crop.collection for crop in checks])
     for name, column in COLUMN.items():
         line = []

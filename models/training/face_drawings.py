@@ -708,6 +708,61 @@ def draw_neckline(patch: np.ndarray, points: np.ndarray, rng: np.random.Generato
     return blended(out, cloth * np.float32(rng.uniform(0.6, 1.25)), cv2.GaussianBlur(seam, (0, 0), 0.5) * rng.uniform(0, 0.9))
 
 
+def draw_hood(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """A hood that lies around the neck, of the colour of the clothes, perhaps with strings."""
+    chin, d = points[152], face_width(points)
+    if (classes == CLOTH).sum() < 1500:
+        return patch
+    out = draw_plain(patch, points, rng, classes) if rng.random() < 0.8 else patch
+    tone = np.median(out[classes == CLOTH], 0)
+    t = np.linspace(0, 2 * np.pi, 48)[:-1]
+    ring = lambda x, up, down: np.stack([chin[0] + x * d * np.cos(t), chin[1] + d * np.where(np.sin(t) > 0, down, up) * np.sin(t)], 1)  # noqa: E731
+    middle = rng.uniform(0.1, 0.3) * d
+    opening = ring(rng.uniform(0.32, 0.5), rng.uniform(0.2, 0.4), rng.uniform(0.2, 0.55)) + [0, middle]
+    outer = ring(rng.uniform(0.65, 1.0), rng.uniform(0.3, 0.5), rng.uniform(0.4, 0.75)) + [rng.normal(0, 0.02) * d, middle]
+    where = ~np.isin(classes, (SKIN, HAIR, EAR)) & (np.arange(patch.shape[0])[:, None] > points[[13, 14], 1].mean())
+    alpha = filled(patch.shape, outer, 0.8) * (1 - filled(patch.shape, opening, 0.6)) * cv2.GaussianBlur(where.astype(np.float32), (0, 0), 0.7)
+    folds = 1 + np.float32(rng.uniform(0.05, 0.18)) * noise(patch.shape, rng, 9)
+    edge = cv2.GaussianBlur(filled(patch.shape, opening), (0, 0), 0.05 * d) * np.float32(rng.uniform(0.2, 0.5))
+    cloth = np.float32(tone) * (folds * (1 - edge))[..., None] + 2 * grain(patch.shape, rng)
+    out = blended(out, np.zeros(3), cv2.GaussianBlur(alpha, (0, 0), 3) * where * rng.uniform(0.1, 0.45))
+    out = blended(out, cloth, alpha)
+    seam = stroke(patch.shape, outer, d * rng.uniform(0.008, 0.02), True) * where
+    out = blended(out, np.float32(tone) * np.float32(rng.uniform(0.4, 0.8)), cv2.GaussianBlur(seam, (0, 0), 0.8) * rng.uniform(0.3, 0.9))
+    if rng.random() < 0.6:
+        colour = fabric_colour(rng)
+        for side in (-1, 1):
+            top = np.array([chin[0] + side * d * rng.uniform(0.08, 0.25), opening[:, 1].max() + rng.uniform(-0.03, 0.05) * d])
+            line = np.stack([top, top + [side * rng.uniform(-0.03, 0.1) * d, rng.uniform(0.2, 0.7) * d]])
+            out = blended(out, colour, stroke(patch.shape, line, d * rng.uniform(0.015, 0.04)) * rng.uniform(0.7, 1))
+    return out
+
+
+def draw_bare_shoulders(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
+    """Skin where the clothes were down to a strapless edge, or with two straps."""
+    chin, d = points[152], face_width(points)
+    cloth, neck = classes == CLOTH, classes == NECK
+    if cloth.sum() < 1500 or neck.sum() < 60:
+        return patch
+    tone = np.median(patch[neck], 0) * rng.uniform(1.0, 1.15)
+    light = 1 + np.float32(0.08) * noise(patch.shape, rng, 6) + np.float32(0.04) * noise(patch.shape, rng, 20)
+    skin = np.float32(tone) * light[..., None] + 2 * grain(patch.shape, rng)
+    x = np.linspace(-20, patch.shape[1] + 20, 25)
+    s = (x - chin[0]) / d
+    edge = chin[1] + d * (rng.uniform(0.5, 1.0) + rng.uniform(-0.1, 0.25) * s**2 + rng.uniform(-0.15, 0.15) * np.abs(s))
+    above = 1 - filled(patch.shape, np.concatenate([np.stack([x, edge], 1), [[patch.shape[1] + 20, patch.shape[0] + 30], [-20, patch.shape[0] + 30]]]), 0.6)
+    if rng.random() < 0.6:
+        for side in (-1, 1):
+            foot = chin[0] + side * d * rng.uniform(0.3, 0.7)
+            strap = np.array([[foot, edge.max() + 5], [foot + side * rng.uniform(0, 0.25) * d, chin[1] - 0.1 * d]])
+            above = above * (1 - stroke(patch.shape, strap, d * rng.uniform(0.03, 0.16)))
+    body = cv2.GaussianBlur(cloth.astype(np.float32), (0, 0), 0.8)
+    out = draw_plain(patch, points, rng, classes) if rng.random() < 0.7 else patch
+    out = blended(out, skin, body * above)
+    shade = cv2.GaussianBlur(above, (0, 0), 0.02 * d + 0.5) * (1 - above) * body
+    return blended(out, np.zeros(3), shade * rng.uniform(0, 0.5))
+
+
 def draw_flare(patch: np.ndarray, points: np.ndarray, rng: np.random.Generator, classes: np.ndarray) -> np.ndarray:
     """Lamps and windows in the lenses, white or in the green, blue and violet of coatings."""
     d = float(np.hypot(*(points[[33, 133]].mean(0) - points[[362, 263]].mean(0))))

@@ -18,11 +18,13 @@ import onnx
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
-from torch import Tensor, multiprocessing, nn
+from torch import Tensor, nn
 
+import shared_training
 from face_parsing_data import EARRING, HEIGHT, IGNORE, WIDTH, Picture, clean, earrings_worn, product_crop, read_pictures
 from face_parsing_sample import example, weight
 from sessions import single_threaded
+from shared_training import Schedule, averaged
 
 SEED = 20261123
 CLASSES = "background skin brow eye glasses ear earring mouth lips neck necklace cloth hair hat".split()
@@ -32,7 +34,6 @@ WEIGHT_BIAS = CLASS_WEIGHT.log() * torch.tensor([name != "hat" for name in CLASS
 BACKDROP_EDGE_WEIGHT = 2.5
 TEACHER_WEIGHT = 0.7
 BATCH, WORKERS = 8, 2
-MOMENTUM, SQUARES, DECAY, AVERAGE = 0.9, 0.99, 0.02, 0.998
 
 
 def convolution(i: int, o: int, kernel: int = 3, stride: int = 1, groups: int = 1, relu: bool = True) -> nn.Sequential:
@@ -180,77 +181,42 @@ def teacher_loss(logits: Tensor, shares: Tensor, labels: Tensor) -> Tensor:
     return entropy[usable].mean()
 
 
-def flat(tensors) -> Tensor:
-    return torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
+class MaskTask:
+    """The parsing net alone, from pictures with masks, and from teachers where there are any."""
 
+    batch = BATCH
 
-def unflatten(vector: Tensor, tensors) -> None:
-    for tensor, part in zip(tensors, vector.split([t.numel() for t in tensors])):
-        tensor.data.copy_(part.view(tensor.shape))
+    def __init__(self, pictures: list[Picture], keep_early: bool, teachers: list[Path]):
+        self.pictures, self.keep_early, self.paths = pictures, keep_early, teachers
+        self.shares = np.cumsum([weight(picture) for picture in pictures])
+        self.teachers: list = []  # sessions belong to one process
 
+    def net(self) -> tuple[FaceParsing, list[bool]]:
+        self.teachers = [single_threaded(path) for path in self.paths]
+        net = FaceParsing().train().to(memory_format=torch.channels_last)
+        if self.keep_early:
+            net.at_2.eval(), net.at_4.eval()
+        return net, [self.keep_early and name.startswith(("at_2.", "at_4.")) for name, _ in net.named_parameters()]
 
-def statistics(net: nn.Module) -> list[Tensor]:
-    return [buffer for buffer in net.buffers() if buffer.is_floating_point()]
+    def draw(self, rng: np.random.Generator, count: int = BATCH) -> tuple[list[np.ndarray], list[np.ndarray], list[bool]]:
+        """Crops, their labels, and whether a plain backdrop has settled the subject's edge."""
+        drawn = [self.pictures[np.searchsorted(self.shares, rng.uniform(0, self.shares[-1]))] for _ in range(count)]
+        images, labels = zip(*(example(picture, self.pictures, rng) for picture in drawn))
+        return list(images), list(labels), [picture.opacity is not None for picture in drawn]
 
-
-def work(rank: int, shared: dict[str, Tensor], lock, options: argparse.Namespace, pictures: list[Picture]) -> None:
-    """Draw batches, and step the shared weights with AdamW, until the schedule ends."""
-    torch.manual_seed(options.seed + rank)
-    rng = np.random.default_rng([options.seed, rank])
-    net = FaceParsing().train().to(memory_format=torch.channels_last)
-    parameters, buffers = list(net.parameters()), statistics(net)
-    early = [options.keep_early and name.startswith(("at_2.", "at_4.")) for name, _ in net.named_parameters()]
-    for parameter, frozen in zip(parameters, early):
-        parameter.requires_grad_(not frozen)
-    if options.keep_early:
-        net.at_2.eval(), net.at_4.eval()
-    decays = [DECAY if p.ndim > 1 and not frozen else 0.0 for p, frozen in zip(parameters, early)]
-    decay = flat([torch.full_like(p, value) for p, value in zip(parameters, decays)])
-    shares = np.cumsum([weight(picture) for picture in pictures])
-    teachers = [single_threaded(path) for path in options.teacher]
-    while True:
-        elapsed = time.time() - float(shared["start"])
-        progress = max(float(shared["seen"]) / options.presentations, elapsed / options.seconds)
-        if progress >= 1:
-            return
-        drawn = [pictures[np.searchsorted(shares, rng.uniform(0, shares[-1]))] for _ in range(BATCH)]
-        images, labels = zip(*(example(picture, pictures, rng) for picture in drawn))
-        x = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
-        x = x.contiguous(memory_format=torch.channels_last)
-        plain = torch.tensor([float(picture.opacity is not None) for picture in drawn]).view(-1, 1, 1)
-        with lock:
-            unflatten(shared["weights"], parameters)
-            before = shared["statistics"].clone()
-        unflatten(before, buffers)
-        target = torch.from_numpy(np.stack(labels))
+    def loss(self, net: FaceParsing, drawn, rng: np.random.Generator) -> Tensor:
+        images, labels, plain = drawn
+        x, target = channels_last(images), torch.from_numpy(np.stack(labels))
         logits, coarse = net(x)
-        value = loss(logits, coarse, target, tuple(rng.integers(0, 2, 2)), plain)
-        if teachers:
-            value = value + TEACHER_WEIGHT * teacher_loss(logits, taught_shares(teachers, x), target)
-        net.zero_grad(set_to_none=True)
-        value.backward()
-        gradient = flat([torch.zeros_like(p) if p.grad is None else p.grad for p in parameters])
-        gradient *= min(1.0, 5 / (float(gradient.norm()) + 1e-6))
-        if not torch.isfinite(gradient).all():
-            continue
-        rate = options.rate * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.99 + 0.01)
-        with lock:
-            step = int(shared["steps"].add_(1))
-            shared["seen"] += BATCH
-            mean, square = shared["mean"], shared["square"]
-            mean.mul_(MOMENTUM).add_(gradient, alpha=1 - MOMENTUM)
-            square.mul_(SQUARES).addcmul_(gradient, gradient, value=1 - SQUARES)
-            spread = (square / (1 - SQUARES**step)).sqrt_().add_(1e-8)
-            shared["weights"].mul_(1 - rate * decay).addcdiv_(mean / (1 - MOMENTUM**step), spread, value=-rate)
-            shared["statistics"].add_(flat(buffers) - before)
-            keep = min(AVERAGE, (1 + step) / (10 + step))
-            shared["average"].lerp_(shared["weights"], 1 - keep)
-            shared["average_statistics"].lerp_(shared["statistics"], 1 - keep)
-            shared["loss"].lerp_(value.detach().view(1), 0.02 if step > 50 else 0.3)
-        if step % 50 == 0:
-            seen = int(shared["seen"])
-            mean_loss = float(shared["loss"])
-            print(f"step {step} seen {seen} loss {mean_loss:.3f} rate {rate:.5f} {seen / elapsed:.1f}/s", flush=True)
+        value = loss(logits, coarse, target, tuple(rng.integers(0, 2, 2)), torch.tensor(plain).float().view(-1, 1, 1))
+        if self.teachers:
+            value = value + TEACHER_WEIGHT * teacher_loss(logits, taught_shares(self.teachers, x), target)
+        return value
+
+
+def channels_last(images: list[np.ndarray]) -> Tensor:
+    x = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 def export(net: FaceParsing, path: Path) -> None:
@@ -308,19 +274,18 @@ def exported_scores(path: Path, pack: Path, listing: Path) -> str:
     return scores(net, read_pictures(pack, listing, set(), heldout=True))
 
 
-def averaged(shared: dict[str, Tensor]) -> FaceParsing:
-    net = FaceParsing().eval()
-    unflatten(shared["average"], list(net.parameters()))
-    unflatten(shared["average_statistics"], statistics(net))
+def without_weights(shared: dict[str, Tensor]) -> FaceParsing:
+    """The averaged net, what a class weighs in the loss taken back."""
+    net = averaged(shared, FaceParsing())
     net.out.bias.data -= WEIGHT_BIAS
     return net
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pack", type=Path, required=True)
     parser.add_argument("--list", type=Path, required=True)
-    parser.add_argument("--exclude", type=Path, required=True, help="names, one a line, that must not be trained on")
+    parser.add_argument("--exclude", type=Path, help="names, one a line, that must not be trained on")
     parser.add_argument("--ears", type=Path, default=Path(__file__).with_name("ear_labels.csv"), help="where earrings were seen")
     parser.add_argument("--start", type=Path, help="an exported net of this shape to go on from")
     parser.add_argument("--teacher", type=Path, action="append", default=[],
@@ -333,14 +298,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--save-every", type=float, default=900, help="seconds")
     parser.add_argument("--cache", type=Path, help="where to keep the cleaned pictures between runs")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     torch.set_num_threads(1)  # threads of ours would not survive the fork below
     cv2.setNumThreads(1)
     torch.manual_seed(options.seed)
     if options.cache and options.cache.exists():
         pictures, checks = pickle.loads(options.cache.read_bytes())
     else:
-        excluded = set(options.exclude.read_text().split())
+        excluded = set(options.exclude.read_text().split()) if options.exclude else set()
         pictures = read_pictures(options.pack, options.list, excluded)
         checks = read_pictures(options.pack, options.list, set(), heldout=True)[::4]
         worn = earrings_worn(options.ears)
@@ -359,30 +324,13 @@ def main() -> None:
         views = [example(pictures[i], pictures, rng)[0] for i in rng.integers(len(pictures), size=24)]
         load_exported(net, options.start, torch.from_numpy(np.stack(views)).permute(0, 3, 1, 2).float() / 255)
         net.out.bias.data += WEIGHT_BIAS
-    weights, stats = flat(net.parameters()), flat(statistics(net))
-    shared = {"weights": weights, "mean": torch.zeros_like(weights), "square": torch.zeros_like(weights),
-              "statistics": stats, "average": weights.clone(), "average_statistics": stats.clone(),
-              "loss": torch.ones(1), "steps": torch.zeros((), dtype=torch.int64),
-              "seen": torch.zeros((), dtype=torch.int64),
-              "start": torch.tensor(time.time(), dtype=torch.float64)}
-    for tensor in shared.values():
-        tensor.share_memory_()
-    context = multiprocessing.get_context("fork")
-    lock = context.Lock()
-    workers = [context.Process(target=work, args=(rank, shared, lock, options, pictures)) for rank in range(WORKERS)]
-    for worker in workers:
-        worker.start()
-    saved = time.time()
-    while any(worker.is_alive() for worker in workers):
-        time.sleep(1)
-        if time.time() - saved > options.save_every:
-            saved = time.time()
-            report(shared, options, checks)
-    report(shared, options, checks)
+    schedule = Schedule(options.rate, options.seconds, options.presentations, options.seed, options.save_every)
+    task = MaskTask(pictures, options.keep_early, options.teacher)
+    shared_training.train(net, task, schedule, WORKERS, lambda shared: report(shared, options, checks))
 
 
 def report(shared: dict[str, Tensor], options: argparse.Namespace, checks: list[Picture]) -> None:
-    net = averaged(shared)
+    net = without_weights(shared)
     export(net, options.out)
     print(time.strftime("%H:%M"), "seen", int(shared["seen"]), scores(net, checks), flush=True)
 

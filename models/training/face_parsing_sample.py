@@ -5,7 +5,7 @@ import numpy as np
 import face_parsing_edits as edits
 from face_parsing_data import HEIGHT, IGNORE, WIDTH, Picture, product_crop
 
-SOURCE_WEIGHT = {"scut": 1.0, "fm": 0.25, "utk": 0.45, "lon": 6.0, "can": 5.0}
+SOURCE_WEIGHT = {"scut": 1.0, "fm": 0.25, "utk": 0.45, "lon": 6.0, "can": 5.0, "open": 1.0}
 PORTRAIT_WEIGHT = {"blue": 1.5, "ears_both_hidden": 2, "mouth_open": 3, "brow_covered": 4, "earring": 4, "glasses": 8,
                    "necklace": 12, "hat": 10}
 

@@ -5,6 +5,8 @@ open portraits, from `list.csv` of the parsing pack, and from the `*_labels.csv`
 """
 import csv
 import re
+import tomllib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,7 @@ RULES = {"glasses-absent": "glasses", "face-unobstructed": "covered", "head-unco
 # Sources whose people or pictures are the same; a fold holds out a whole family.
 FAMILIES = {"kr_assembly": "kr", "kr_blue": "kr", "us_house": "us", "studio_blue": "us", "us_gpo": "us", "us_member": "us",
             "tw_ly": "tw", "cuhk": "cuhk"}
+SOURCES = Path(__file__).with_name("sources.toml")
 UNUSABLE = {"utk_face_4341.jpg"}
 
 
@@ -56,6 +59,38 @@ def rows(path: Path):
 
 def unknown() -> np.ndarray:
     return np.full(COLUMNS, -1, np.int8)
+
+
+def openly_licensed(data: Path) -> set[Path]:
+    """The pictures that sources.toml names as open."""
+    found = set()
+    for source in tomllib.loads(SOURCES.read_text(encoding="utf-8"))["pictures"]:
+        folder = (data / source["collection"]).resolve()
+        if "basis" in source:
+            found |= {folder / "images" / row["photo"] for row in rows(folder / "photos.csv")
+                      if row["basis"] == source["basis"] and row["source"] == source["source"]}
+        else:
+            found |= {path for start in source["names"] for path in (folder / "images").glob(f"{start}*.jpg")}
+    return found
+
+
+def complete_open(pictures: list[Picture], listing: Path) -> None:
+    """Hold out one open portrait in five, and add what was labelled by eye on the London and Canada sets, and what all official
+    portraits of men show: suits, no make-up, combed hair."""
+    by_stem = {picture.path.stem: picture for picture in pictures}
+    for row in rows(Path(__file__).with_name("open_labels.csv")):
+        labels = by_stem[row["picture"]].labels
+        for name in ATTRIBUTES:
+            if row.get(name) and labels[INDEX[name]] < 0:
+                labels[INDEX[name]] = int(row[name])
+        for name, sides in PAIRS.items():
+            if labels[COLUMN[name]] < 0 and (labels[list(sides)] >= 0).all():
+                labels[COLUMN[name]] = labels[list(sides)].max()
+    men = {row["photo"] for row in rows(listing) if row["woman"] == "0"}
+    for picture in (p for p in pictures if p.collection == "open"):
+        picture.is_held_out = zlib.crc32(picture.name.encode()) % 5 == 0
+        if picture.name in men:
+            picture.labels[[INDEX[name] for name in ("hood", "shoulders_bare", "made_up", "hair_untidy")]] = 0
 
 
 def labelled_photos(folder: Path, collection: str) -> list[Picture]:
@@ -92,9 +127,11 @@ def pack_pictures(pack: Path, listing: Path) -> list[Picture]:
     return found
 
 
-def read_pictures(data: Path) -> list[Picture]:
+def read_pictures(data: Path, only_open: bool = False) -> list[Picture]:
     """All of them; a picture can be there twice, as development photo and in the parsing pack."""
-    pictures = labelled_photos((data / "photos").resolve(), "photos") + pack_pictures((data / "pack").resolve(), data / "list.csv")
+    pictures = labelled_photos((data / "photos").resolve(), "photos")
+    if not only_open:
+        pictures += pack_pictures((data / "pack").resolve(), data / "list.csv")
     by_stem: dict[str, list[Picture]] = {}
     for picture in pictures:
         by_stem.setdefault(picture.name.removesuffix(".jpg"), []).append(picture)
@@ -123,7 +160,13 @@ def read_pictures(data: Path) -> list[Picture]:
             told(stem, PAIRS["ear_hidden"][side], str(1 - int(row["visible"])))
         if row["earring"]:
             told(stem, PAIRS["earring"][side], row["earring"])
-    pictures += labelled_photos((data / "studio").resolve(), "studio") + labelled_photos((data / "open").resolve(), "open")
+    pictures += labelled_photos((data / "open").resolve(), "open")
+    if only_open:
+        known = openly_licensed(data)
+        pictures = [picture for picture in pictures if picture.path in known]
+        complete_open(pictures, data / "open" / "photos.csv")
+        return pictures
+    pictures += labelled_photos((data / "studio").resolve(), "studio")
     return [picture for picture in pictures if picture.name not in UNUSABLE]
 
 

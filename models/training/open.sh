@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Makes the three nets that anybody may use, from scratch, from the sources of sources.toml alone:
+#
+#     models/training/open.sh DATA PYTHON PYTHON_WITH_MEDIAPIPE
+#
+# DATA holds photos/ and open/. Needs about two hours on two cores; a clock ends every training.
+set -euo pipefail
+data=$(realpath "$1") python=$2 mediapipe=$3
+cd "$(dirname "$0")"
+mkdir -p "$data/work"
+"$python" train.py list "$data" --open
+"$mediapipe" face_landmarks.py --rows "$data/work/paths.csv" --out "$data/work/landmarks.npz"
+"$mediapipe" person_masks.py --rows "$data/work/paths.csv" --out "$data/work/persons.npz"
+"$python" train.py masks "$data" --open
+"$python" train.py crops "$data" --open
+"$python" train.py eye_state "$data" --open
+"$python" train.py ear_state "$data" --open --seconds 2900
+"$python" train.py face_parsing "$data" --open
+"$python" train.py heads "$data" --open
