@@ -566,4 +566,20 @@ mod tests {
             assert!(built_in.to_toml().contains(&format!("\nedition = {EDITION}\n")), "{name} as it is copied");
         }
     }
+
+    #[test]
+    fn a_profile_says_whose_rules_it_holds_and_writes_no_limits_of_rules_that_have_none() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        assert_eq!(profile.title(), "毕业生图像采集通知（蓝色背景）");
+        assert_eq!(
+            Profile::from_toml("ours", "extends = \"he-2017\"\ntitle = \"我校\"").expect("a title").title(),
+            "我校"
+        );
+        let toml = profile.to_toml();
+        let sections = toml.split("[rules.").skip(1).map(|section| section.split_once(']').expect("a head"));
+        for (id, settings) in sections {
+            let is_yes_or_no = matches!(crate::rules::find(id).expect("a rule").requirement, Requirement::Holds { .. });
+            assert_eq!(settings.contains("limit"), !is_yes_or_no && !settings.contains("off"), "{id}: {settings}");
+        }
+    }
 }

@@ -178,7 +178,9 @@ mod tests {
     #[test]
     fn a_report_is_asked_by_rule_by_verdict_and_for_what_fails() {
         let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
-        let report = profile.judge(&Portrait::new().moved(0.0, -100.0).evidence());
+        let mut evidence = Portrait::new().moved(0.0, -100.0).evidence();
+        evidence.engine.runtime = "an engine 1.0".into();
+        let report = profile.judge(&evidence);
         assert_eq!((report.schema(), report.verdict().as_str()), (SCHEMA, "fail"));
         assert!(
             report
@@ -190,10 +192,14 @@ mod tests {
         assert_eq!(report.finding("eye-line").map(|finding| finding.verdict()), Some(RuleVerdict::Fail));
         assert!(report.finding("glasses-glare").is_none(), "the profile has it off");
         let failures = report.failures().map(|finding| finding.rule().id).collect::<Vec<_>>();
-        assert!(failures.contains(&"eye-line") && report.with_verdict(RuleVerdict::Fail).count() >= failures.len());
+        assert!(failures.contains(&"eye-line"), "{failures:?}");
+        let failed = report.with_verdict(RuleVerdict::Fail).collect::<Vec<_>>();
+        assert!(failed.len() >= failures.len() && failed.iter().all(|finding| finding.verdict() == RuleVerdict::Fail));
+        let [a, b] = report.skin().expect("cheeks in sight");
+        assert!((5.0..25.0).contains(&a) && (5.0..35.0).contains(&b), "the colour of skin: {a} {b}");
         assert!(report.failures().all(|finding| finding.severity() == Severity::Reject));
         assert_eq!(report.profile().name, Profile::DEFAULT);
-        assert_eq!((report.sha256().len(), report.engine()), (64, &EngineStamp::default()));
+        assert_eq!((report.sha256().len(), report.engine()), (64, &evidence.engine));
     }
 
     #[test]

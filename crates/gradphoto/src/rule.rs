@@ -317,4 +317,11 @@ mod tests {
         assert_eq!(holds.review(), holds.limit());
         assert_eq!([most, least, between, holds].map(|requirement| requirement.faults().count()), [1, 1, 2, 1]);
     }
+
+    #[test]
+    fn a_rule_is_told_and_known_by_its_id() {
+        let [one, other] = [0, 1].map(|place| crate::rules::RULES[place]);
+        assert_eq!(format!("{one:?}"), one.id);
+        assert!(one == one && one != other);
+    }
 }
