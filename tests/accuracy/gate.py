@@ -174,13 +174,13 @@ def write(packs, measured):
         "",
         "    python3 tests/accuracy/gate.py --photos ../shared/photos ../shared/studio --update",
         "",
-        "A share is of the photos labelled good, or bad, for that rule. EER: the error rate at the limit where as many "
+        "Shares are of the photos labelled good, or bad, for that rule. EER: the error rate at the limit where as many "
         "good photos fail as bad ones pass. Some of these photos were used to train small nets and to set limits, so "
         "expect somewhat more errors on other people's; the tables below show people who were not, and every source alone. "
         "Rules without a target were labelled by eye, and so were most normal eyes of red-eye and 15 photos of "
         "shoulders-covered (`models/training/look_labels.csv`).",
         "",
-        "The pack `photos` is mostly ID photos and composites, `studio` is portraits of studios as schools get them.",
+        "The pack `photos` is mostly ID photos and composites, `studio` is studio portraits as schools get them.",
         "",
         line(COLUMNS.values()),
         line("---" for _ in COLUMNS),

@@ -324,4 +324,11 @@ mod tests {
         assert_eq!(format!("{one:?}"), one.id);
         assert!(one == one && one != other);
     }
+
+    #[test]
+    fn the_folder_of_a_rule_says_who_must_act() {
+        let who =
+            ["file-size", "sharpness", "eye-line", "eyes-open"].map(|id| crate::rules::find(id).expect(id).group());
+        assert_eq!(who, [Group::File, Group::Capture, Group::Framing, Group::Subject]);
+    }
 }
