@@ -19,7 +19,7 @@ pub struct Error {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// Who can mend an [`Error`].
+/// Where the fault of an [`Error`] lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -68,7 +68,7 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// Who can mend it.
+    /// Where the fault lies.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

@@ -100,7 +100,7 @@ class Roster:
 class BatchFinding:
     """What only shows across photos."""
 
-    #: `duplicate-photo`, `roster-match`, `id-number` or `camera-colour`.
+    #: `duplicate-photo`, `roster-match`, `id-number`, `recent-photo` or `camera-colour`.
     rule: str
     #: What kind of it, such as `missing` or `same-file`.
     kind: str

@@ -35,7 +35,7 @@ impl Batch {
         Batch { roster: roster.into(), ..Batch::default() }
     }
 
-    /// Keeps what was told of the roster's file, for [`BatchReport::to_json`].
+    /// Keeps what was read of the roster's file, for [`BatchReport::to_json`].
     pub fn read_as(mut self, reading: impl Into<Option<Reading>>) -> Batch {
         self.reading = reading.into();
         self
@@ -63,8 +63,8 @@ impl Batch {
         self.assignment = assignment;
     }
 
-    /// Names files that lie beside the photos and were not looked at, with what they are and what to do: a student who has but
-    /// one of these is told of it, and not merely called missing.
+    /// Names files that lie beside the photos and were not looked at, with what they are and what to do: a student who has only
+    /// such a file is reported with it, not merely as missing.
     pub fn beside(&mut self, files: impl IntoIterator<Item = (PathBuf, Reason)>) {
         self.beside.extend(files);
     }

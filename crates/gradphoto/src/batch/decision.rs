@@ -55,7 +55,7 @@ pub struct Decided {
     pub student: String,
     /// `None` for a note alone.
     pub decision: Option<Decision>,
-    /// Anything; may be empty but for [`Decision::Override`].
+    /// Free text; for [`Decision::Override`] the reason, which must not be empty.
     pub note: String,
 }
 
@@ -67,13 +67,13 @@ impl Decided {
     }
 }
 
-/// A decision that does not count, and why.
+/// A decision that was not used, and why.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Unused {
     /// Name of the photo, as the file of decisions has it.
     pub photo: String,
-    /// What kind of it, for programs.
+    /// Why, as a word for programs: the list is in docs/school.md.
     pub kind: &'static str,
     /// One sentence: why, and what to do.
     pub reason: Reason,

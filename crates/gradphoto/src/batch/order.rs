@@ -120,7 +120,7 @@ impl Called {
     }
 }
 
-/// Photos of which it is open whose they are, because their order may have slipped.
+/// Photos whose students are uncertain because the order may have slipped.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Slip {
@@ -128,7 +128,7 @@ pub struct Slip {
     pub photos: Vec<usize>,
     /// What does not fit, and what to do.
     pub reason: Reason,
-    /// The options that would mend it, as the pauses suggest: `--shift …`; empty where nothing suggests any.
+    /// The options that would put it right, as the pauses suggest: `--shift …`; empty where nothing suggests any.
     pub options: Vec<String>,
 }
 

@@ -52,7 +52,7 @@ pub(super) enum Fate {
     Displaced,
 }
 
-/// What is to be thought of a photo before a person decides.
+/// What a photo counts as before a person decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]

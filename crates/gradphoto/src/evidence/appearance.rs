@@ -20,9 +20,9 @@ pub struct Appearance {
     pub face_covered: f64,
     /// That make-up shows, of lips, eyes or cheeks.
     pub made_up: f64,
-    /// That loose strands stand off the hair; says nothing where none is in sight.
+    /// That loose strands stand off the hair; means nothing where no hair is in sight.
     pub hair_untidy: f64,
-    /// Of neck and chest; says nothing where neither is in sight.
+    /// What is worn on neck and chest; means nothing where neither is in sight.
     pub clothing: ClothingState,
 }
 

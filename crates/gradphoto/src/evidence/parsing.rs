@@ -37,7 +37,7 @@ impl Class {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Parsing {
-    /// Photo x of the crop's left edge.
+    /// Upper left corner of the crop, in photo pixels; may lie outside of the photo.
     pub origin: Point,
     /// Photo pixels per crop pixel.
     pub scale: f64,

@@ -10,7 +10,7 @@ pub enum NotAssessed {
     NoFace,
     /// The photo came as pixels, so nothing is known of its file.
     NoFile,
-    /// The rule speaks of JPEG files and this is none.
+    /// The rule is about JPEG files, and this is not one.
     NotJpeg,
     /// The part that the rule measures is not in the picture or cannot be told from the rest.
     NotSeen(Text),

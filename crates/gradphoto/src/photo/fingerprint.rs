@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use image::RgbImage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// What a picture looks like from afar: 256 bits that stay when it is saved anew or scaled. In JSON the version of the bits and
-/// 64 hex digits, `v2:00…`; bits of another version cannot be compared and are not read.
+/// What a picture looks like from afar: 256 bits that stay the same when it is saved again or scaled. In JSON the version of
+/// the bits and 64 hex digits, `v2:00…`; bits of another version cannot be compared and are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub(crate) [u64; 4]);
 
@@ -42,7 +42,7 @@ impl Fingerprint {
         Fingerprint(bits)
     }
 
-    /// In how many signs two pictures differ, 0 to 256.
+    /// The number of bits in which two pictures differ, 0 to 256.
     pub fn distance(self, other: Fingerprint) -> u32 {
         std::iter::zip(self.0, other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
     }
