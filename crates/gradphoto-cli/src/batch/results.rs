@@ -69,10 +69,7 @@ impl Results {
     }
 
     /// Every line so far, one in memory at a time.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn lines(&mut self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
+    fn lines(&mut self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
         self.lines.flush()?;
         lines::read(&beside(&self.folder.join(lines::FILE_NAME)))
     }

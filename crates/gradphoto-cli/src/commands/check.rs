@@ -71,12 +71,14 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     };
     let interrupted = interrupt_flag()?;
     let progress = Progress::new(photos.len());
+    let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
     let (mut done, mut all_pass) = (0, true);
     for (line, is_from_before, drawn) in checker.map_in_order(photos.iter().cloned().enumerate(), check)? {
         all_pass &= line.is_pass();
         done += 1;
         if let Some(results) = &mut results {
             results.line(&line.to_json())?;
+            batch.add(line.entry());
         }
         drawn?;
         let told = output.photo(&line);
@@ -97,8 +99,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     if done < photos.len() {
         return Err(stopped(done, photos.len(), results.is_some()).into());
     }
-    if let (Some(folder), Some(mut results), Some(looks)) = (&args.batch.output, results, looks) {
-        let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
+    if let (Some(folder), Some(results), Some(looks)) = (&args.batch.output, results, looks) {
         batch.decide(looks.decided()?);
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
@@ -107,9 +108,6 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
         let taken = photos.iter().map(|photo| if asks_when { Taken::of(photo) } else { None }).collect();
         batch.taken(args.batch.graduation, taken);
-        for line in results.lines()? {
-            batch.add(line?.entry());
-        }
         let batch = batch.finish();
         all_pass = batch.is_done();
         let paper = Paper::new(&args.batch.paper, args.capture);

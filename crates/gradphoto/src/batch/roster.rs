@@ -618,6 +618,9 @@ mod tests {
             ("20210002_王五", Match::Conflict(vec![1])),
             ("20210002_欧○", Match::Conflict(vec![1])),
             ("20210002_○", Match::One(1)),
+            ("20210002_99**", Match::One(1)),
+            ("20210002_体检中心", Match::One(1)),
+            ("2*210009", Match::Several(vec![8])),
             ("20210002_张○", Match::Conflict(vec![0, 1, 2])),
             ("王五", Match::Nobody),
             ("", Match::Nobody),
@@ -654,6 +657,7 @@ mod tests {
             assert_eq!(copies.find(copy, &[]), Match::Several(vec![0, 1]), "{copy}");
         }
         assert_eq!(copies.find("2021001-2", &[]), Match::One(0));
+        assert_eq!(copies.find("1010234_王五", &[]), Match::One(2), "the roster has no names");
         assert_eq!(copies.find("P1010234", &[]), Match::Several(vec![2]), "a camera's count");
         for (folder_name, stem, found) in [
             ("20210002", "蓝底", Match::One(1)),

@@ -1006,7 +1006,7 @@ mod tests {
         let (found, _) = read(&[sheet("", "学号,姓名,备注\n学号,姓名,,班级\n1001,张三,好,1班\n")]);
         assert_eq!(found[0].column("备注"), Some("好"));
         // What columns are for, one below the other, is no row of heads.
-        let (_, reading) = read(&[sheet("", "姓名,必填\n说明,班级,专业\n学号,姓名,班级\n1001,张三,1班\n")]);
+        let (_, reading) = read(&[sheet("", "姓名,必填\n说明,班级,专业\n学号,姓名\n1001,张三\n")]);
         assert!(reading.sheets[0].head_row == Some(3) && reading.sheets[0].notes.is_empty(), "{reading:?}");
         // A title above heads names no column.
         let (_, reading) = read(&[sheet("", "毕业生名单,,,2026\n学号,姓名\n1001,张三\n")]);
@@ -1040,7 +1040,7 @@ mod tests {
 
     #[test]
     fn of_lists_side_by_side_the_shorter_one_is_not_missed_and_titles_are_told_once() {
-        let list = "学号,姓名,学号,姓名,备注\n1001,张三\n,,1003,王五\n,,,,软件2班\n1004,赵六,1005,孙七\n";
+        let list = "学号,姓名,学号,姓名\n1001,张三\n,,1003,王五\n,,,,软件2班\n1004,赵六,1005,孙七\n";
         let (found, reading) = read(&[sheet("", list)]);
         assert_eq!(found.iter().map(Student::number).collect::<Vec<_>>(), ["1001", "1003", "1004", "1005"]);
         let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
@@ -1055,6 +1055,7 @@ mod tests {
             let (_, lines) = rows(&[sheet("", &format!("学号,姓名\n1001,张三\n{}", "合计,2\n".repeat(count)))]);
             (lines[1].zh.clone(), lines[1].en.clone())
         };
+        assert_eq!(rows(&[sheet("", "序号,姓名\n1,张三\n审核人,李四\n")]).0, ["张三"]);
         let (found, lines) = rows(&[sheet("", "姓名,班级\n100,1班\n张三,1班\n")]);
         assert_eq!(found, ["张三 1班"]);
         assert!(lines[1].zh.ends_with("第2行“100”：没有可用的号码或姓名，未读。"), "{lines:?}");

@@ -159,7 +159,7 @@ impl Finding {
         let guess = if is_sure { text("很可能", "very likely") } else { text("疑似", "possibly") };
         let (unit, allowed) = (self.rule.unit, self.settings.review);
         // Where a range lies about zero the sentence names the side, so the number needs no sign.
-        let value = if allowed.min.is_some_and(|min| min < 0.0) { value.abs() } else { value };
+        let value = if allowed.min.is_some_and(f64::is_sign_negative) { value.abs() } else { value };
         let seen = match &self.outcome {
             Outcome::Value { seen: Some(seen), .. } => seen.get(language),
             _ => "",
@@ -318,6 +318,21 @@ mod tests {
         assert_eq!(figure("background-colour"), "");
         assert_eq!(figure("hood-absent"), "");
         assert_eq!(figure("jpeg-quality"), "");
+    }
+
+    #[test]
+    fn a_finding_says_where_it_was_measured_and_by_which_limits() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let ours = profile.with_limit("eye-line", Limit::between(190.0, 310.0)).expect("a rule");
+        let report = ours
+            .with_review("eye-line", Limit::between(200.0, 300.0))
+            .expect("inside")
+            .judge(&Portrait::new().evidence());
+        let finding = report.finding("eye-line").expect("on");
+        assert_eq!((finding.limit(), finding.review()), (Limit::between(190.0, 310.0), Limit::between(200.0, 300.0)));
+        assert_eq!(format!("{finding:?}"), "eye-line: pass Some(250.0)");
+        let face = report.findings().iter().find_map(Finding::region).expect("something lies somewhere");
+        assert!(face.width > 0.0 && face.height > 0.0);
     }
 
     #[test]

@@ -208,3 +208,43 @@ impl<'de> Deserialize<'de> for Reading {
         Ok(Reading { rule, outcome })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Profile;
+    use crate::testing::Portrait;
+    use crate::text::text;
+
+    fn measured() -> Measurements {
+        let mut evidence = Portrait::new().evidence();
+        evidence.engine.runtime = "an engine 1.0".into();
+        Measurements::of(&evidence)
+    }
+
+    #[test]
+    fn what_was_measured_is_read_back_as_it_was_written() {
+        let measured = measured();
+        let json = measured.to_json();
+        let read = serde_json::from_str::<Measurements>(&json).expect("what was written");
+        assert_eq!(read.to_json(), json);
+        assert_eq!((read.sha256().len(), &*read.engine().runtime), (64, "an engine 1.0"));
+        assert!(read.skin().is_some() && read.skin() == measured.skin());
+        assert_eq!(read.renamed("b.jpg").photo(), "b.jpg");
+        let neither = json.replacen("\"value\":", "\"valve\":", 1);
+        assert!(serde_json::from_str::<Measurements>(&neither).is_err(), "a key that is not known");
+    }
+
+    #[test]
+    fn without_a_copy_nothing_is_said_of_the_framing_and_everything_else_as_before() {
+        let measured = measured();
+        let without = measured.clone().without_copy(text("画面太小。", "Too small."));
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let (before, after) = (profile.judge(&measured), profile.judge(&without));
+        for (old, new) in before.findings().iter().zip(after.findings()) {
+            let is_framing = new.rule().group() == Group::Framing;
+            assert_eq!(new.value(), old.value().filter(|_| !is_framing), "{new:?}");
+        }
+        assert!(after.finding("eye-line").is_some_and(|finding| finding.value().is_none()));
+    }
+}
