@@ -11,6 +11,8 @@ use crate::colour::{self, Lab};
 pub struct Hair {
     /// Median colour, without the edge where enough is left.
     pub colour: Lab,
+    /// Its area without the edge, as a share of the area of skin in the face, 0 and up.
+    pub per_skin: f64,
 }
 
 /// Fewer cells say nothing of a colour.
@@ -21,12 +23,14 @@ impl Hair {
     pub(super) fn see(grid: &ColourGrid) -> Option<Hair> {
         let hair = grid.cells_of(Class::Hair);
         let mut cells = core(&hair, 1);
+        let skin = grid.cells_of(Class::Skin).into_iter().filter(|&is_skin| is_skin).count();
+        let per_skin = cells.len() as f64 / skin.max(1) as f64;
         if cells.len() < MIN_CELLS {
             cells = (0..hair.len()).filter(|&i| hair[i]).collect();
         }
         if cells.len() < MIN_CELLS {
             return None;
         }
-        Some(Hair { colour: colour::median(&grid.colours(&cells))? })
+        Some(Hair { colour: colour::median(&grid.colours(&cells))?, per_skin })
     }
 }
