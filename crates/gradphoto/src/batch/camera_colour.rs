@@ -159,6 +159,7 @@ mod tests {
         let [odd, usual] = [0, 100].map(|place| batch.among_others(reports[place].clone()));
         assert_eq!((odd.verdict(), usual.verdict()), (PhotoVerdict::Fail, PhotoVerdict::Pass));
         assert_eq!(usual.findings().len(), reports[100].findings().len());
+        assert!(batch.knows_camera());
     }
 
     #[test]
@@ -167,7 +168,7 @@ mod tests {
         assert!(told(&right).is_empty());
         assert_eq!(with_outcome(&right, Outcome::Fail), (0..10).collect::<Vec<_>>());
         let (few, _) = batch(29, YELLOW, 0, [0.0; 2]);
-        assert!(told(&few).is_empty());
+        assert!(told(&few).is_empty() && !few.knows_camera());
         assert_eq!(with_outcome(&few, Outcome::Fail).len(), 29);
     }
 

@@ -1006,7 +1006,7 @@ mod tests {
         let (found, _) = read(&[sheet("", "学号,姓名,备注\n学号,姓名,,班级\n1001,张三,好,1班\n")]);
         assert_eq!(found[0].column("备注"), Some("好"));
         // What columns are for, one below the other, is no row of heads.
-        let (_, reading) = read(&[sheet("", "姓名,必填\n说明,班级,专业\n学号,姓名\n1001,张三\n")]);
+        let (_, reading) = read(&[sheet("", "姓名,必填\n班级,专业,说明\n学号,姓名\n1001,张三\n")]);
         assert!(reading.sheets[0].head_row == Some(3) && reading.sheets[0].notes.is_empty(), "{reading:?}");
         // A title above heads names no column.
         let (_, reading) = read(&[sheet("", "毕业生名单,,,2026\n学号,姓名\n1001,张三\n")]);
