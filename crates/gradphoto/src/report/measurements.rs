@@ -247,4 +247,20 @@ mod tests {
         }
         assert!(after.finding("eye-line").is_some_and(|finding| finding.value().is_none()));
     }
+
+    #[test]
+    #[cfg(feature = "vision")]
+    fn regions_are_in_pixels_of_the_original_where_a_photo_is_measured_smaller() {
+        use crate::evidence::DetectedFace;
+        use crate::photo::{Photo, Source};
+
+        let pixels = image::RgbImage::from_pixel(960, 1280, image::Rgb([90, 140, 200]));
+        let photo = Photo::load_to_measure(Source::Pixels("a".to_owned(), pixels)).expect("pixels");
+        assert_eq!(photo.reduction(), 2);
+        let face = |x: f64| DetectedFace { bounds: Region { x, y: 20.0, width: 100.0, height: 120.0 }, score: 0.9 };
+        let measured = Measurements::of(&Evidence::new(photo, vec![face(10.0), face(200.0)], None));
+        let report = Profile::built_in(Profile::DEFAULT).expect("built in").judge(&measured);
+        let second = report.finding("single-face").expect("on").region();
+        assert_eq!(second, Some(Region { x: 400.0, y: 40.0, width: 200.0, height: 240.0 }));
+    }
 }
