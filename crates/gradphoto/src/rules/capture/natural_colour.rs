@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn tanned_skin_beside_a_collar_that_a_warm_lamp_hardly_tints_passes() {
         let collar = |rgb| Portrait::new().paint(Class::Cloth, [190.0, 500.0, 100.0, 40.0], rgb);
-        let tanned = |rgb| verdict(&NATURAL_COLOUR, &collar(rgb).recoloured(Class::Skin, |_| [215, 150, 95]).evidence());
+        let tanned =
+            |rgb| verdict(&NATURAL_COLOUR, &collar(rgb).recoloured(Class::Skin, |_| [215, 150, 95]).evidence());
         assert_eq!([[225, 215, 205], [240, 190, 140]].map(tanned), ["pass", "fail"]);
     }
 }
