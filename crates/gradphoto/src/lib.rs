@@ -24,8 +24,8 @@
 //! the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC under the SIL Open
 //! Font Licence (`fonts/OFL.txt`).
 #![warn(clippy::unwrap_used)]
-// Without an engine nothing is seen, but what was seen before is still judged.
-#![cfg_attr(not(feature = "vision"), allow(dead_code))]
+// Without an engine nothing is seen, but what was seen before is still judged; what serves one feature alone lies idle without it.
+#![cfg_attr(not(all(feature = "vision", feature = "prepare", feature = "roster")), allow(dead_code))]
 
 #[cfg(feature = "annotate")]
 mod annotate;
