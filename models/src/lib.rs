@@ -5,8 +5,9 @@
 //! println!("{}, {} bytes, under {}: {}", net.name, net.bytes.len(), net.licence, net.input);
 //! ```
 //!
-//! Nothing here runs a net; any engine that reads ONNX, opset 17, does. **Read [`Net::licence`] first**: four nets are
-//! Apache-2.0, three are for non-commercial research alone.
+//! Nothing here runs a net; any engine that reads ONNX, opset 17, does. **Read [`Net::licence`] first**: with the feature
+//! `nets-research`, which is on by default, some nets are for non-commercial research alone; without it, those that take their
+//! place and all others are for anybody.
 #![no_std]
 #![warn(missing_docs)]
 
@@ -14,6 +15,9 @@
 mod nets;
 
 pub use nets::*;
+
+/// Which nets these are: `research`, some of which are for non-commercial research alone, or `open`, for anybody.
+pub const KIND: &str = if cfg!(feature = "nets-research") { "research" } else { "open" };
 
 /// One net: an ONNX file and what must be known to use it.
 #[derive(Clone, Copy, Debug)]

@@ -67,6 +67,7 @@ pub static FACE_MESH_REFINEMENT: Net = Net {
 };
 
 /// See `cards/face_parsing.md`.
+#[cfg(feature = "nets-research")]
 pub static FACE_PARSING: Net = Net {
     name: "face_parsing",
     bytes: include_bytes!("../onnx/face_parsing.onnx"),
@@ -82,6 +83,7 @@ pub static FACE_PARSING: Net = Net {
 };
 
 /// See `cards/eye_state.md`.
+#[cfg(feature = "nets-research")]
 pub static EYE_STATE: Net = Net {
     name: "eye_state",
     bytes: include_bytes!("../onnx/eye_state.onnx"),
@@ -96,12 +98,59 @@ pub static EYE_STATE: Net = Net {
 };
 
 /// See `cards/ear_state.md`.
+#[cfg(feature = "nets-research")]
 pub static EAR_STATE: Net = Net {
     name: "ear_state",
     bytes: include_bytes!("../onnx/ear_state.onnx"),
     sha256: "86d3e5257c238ef8381a1a6ac03de4785b1e9bfce45cb963d277ce43679569b0",
     source: "trained for this project, see cards/ear_state.md",
     licence: "LicenseRef-NonCommercial-Research",
+    input: "ear: 2x3x192x112 f32, RGB planes, aligned crops of the subject's right side of the head and of the left one mirrored",
+    normalisation: "value / 255",
+    outputs: &[
+        "logits: 2x2 f32, per side the logits that an ear is visible and that there is an earring",
+    ],
+};
+
+/// See `cards/face_parsing_open.md`.
+#[cfg(not(feature = "nets-research"))]
+pub static FACE_PARSING: Net = Net {
+    name: "face_parsing_open",
+    bytes: include_bytes!("../onnx/face_parsing_open.onnx"),
+    sha256: "79965d8927adced79f726d2a6d692614ab372ef781189875c51fde1bdb066cb3",
+    source: "trained for this project, see cards/face_parsing_open.md",
+    licence: "Apache-2.0",
+    input: "rgb: 1x3x384x288 f32, RGB planes, a crop whose scale the width of the face fixes",
+    normalisation: "value / 255",
+    outputs: &[
+        "logits: 1x14x96x72 f32, one plane per class at a quarter of the input's size",
+        "attribute_logits: 1x15 f32: glasses, covered face, covered head, no collar, hood, bare shoulders, necklace, right and left ear out of sight, make-up, stray hair, patterned clothes, reflections in glasses, earring at right and left ear",
+    ],
+};
+
+/// See `cards/eye_state_open.md`.
+#[cfg(not(feature = "nets-research"))]
+pub static EYE_STATE: Net = Net {
+    name: "eye_state_open",
+    bytes: include_bytes!("../onnx/eye_state_open.onnx"),
+    sha256: "e976c43c9ade71707f67c16f9ea3465d2312fc2d90ac23d741872d85d486b3bf",
+    source: "trained for this project, see cards/eye_state_open.md",
+    licence: "Apache-2.0",
+    input: "eye: 2x3x32x48 f32, RGB planes, aligned crops of the subject's right eye and of the left one mirrored",
+    normalisation: "value / 255",
+    outputs: &[
+        "open_logit: 2x1 f32, logit that the eye is open",
+    ],
+};
+
+/// See `cards/ear_state_open.md`.
+#[cfg(not(feature = "nets-research"))]
+pub static EAR_STATE: Net = Net {
+    name: "ear_state_open",
+    bytes: include_bytes!("../onnx/ear_state_open.onnx"),
+    sha256: "3fad1def3d43ab698a0570fd792ceb25672d28a6562421c4f67cdb22c98fbba4",
+    source: "trained for this project, see cards/ear_state_open.md",
+    licence: "Apache-2.0",
     input: "ear: 2x3x192x112 f32, RGB planes, aligned crops of the subject's right side of the head and of the left one mirrored",
     normalisation: "value / 255",
     outputs: &[
@@ -121,5 +170,19 @@ pub static NETS: [&Net; 7] = [
 ];
 
 /// SHA-256 over the bytes of all nets in that order, in hex.
+#[cfg(feature = "nets-research")]
 pub static NETS_SHA256: &str =
     "f41a120df352c9f18c8c880420c3b8aa423197c87a6c90562c0f8100a12a8535";
+
+/// Rules of `gradphoto`, by id, that these nets tell too poorly for a verdict.
+#[cfg(feature = "nets-research")]
+pub static UNTOLD: &[&str] = &[];
+
+/// SHA-256 over the bytes of all nets in that order, in hex.
+#[cfg(not(feature = "nets-research"))]
+pub static NETS_SHA256: &str =
+    "21d8e6bd6d764be3c6460315afa1ba5da7c849f8f916a7c2f208e44609ab8c61";
+
+/// Rules of `gradphoto`, by id, that these nets tell too poorly for a verdict.
+#[cfg(not(feature = "nets-research"))]
+pub static UNTOLD: &[&str] = &["earrings-absent", "eyes-visible", "glasses-frame", "glasses-glare", "hair-tidy", "makeup-light", "necklace-absent", "shoulders-covered"];

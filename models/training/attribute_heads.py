@@ -117,7 +117,7 @@ def finish(net: FaceAttributes, crops: list[Crop], unseen: tuple[str, ...], ears
             if len(more):
                 print(f"  {name}: {equal_error_rate(seen, bad):.1f} % on {(~bad).sum()} good, {bad.sum() - len(more)} bad and {len(more)} drawn")
     for pair, sides in PAIRS.items():  # both sides alike
-        gains |= {ATTRIBUTES[side]: gains[pair] for side in sides}
+        gains |= {ATTRIBUTES[side]: gains.get(pair, (1.0, 0.0)) for side in sides}
     print({name: tuple(round(value, 3) for value in gain) for name, gain in gains.items()})
     scaled(net.heads, gains)
     for name, column in COLUMN.items():

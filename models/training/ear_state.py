@@ -193,8 +193,8 @@ PLAN = (("ring", 14, ""), ("ring pair", 10, ""), ("bare", 10, ""), ("bare studio
         ("flat", 4, ""), ("bare", 6, "earring"), ("bare studio", 6, "earring"), ("bare", 4, "decoy"), ("bare studio", 3, "decoy"),
         ("seen", 2, "hair"), ("seen", 1, "fringe"))
 # The same where every picture is a portrait and few wear earrings: more are drawn.
-OPEN_PLAN = (("ring", 4, ""), ("ring pair", 12, ""), ("bare studio", 24, ""), ("hidden", 2, ""), ("hidden pair", 3, ""), ("flat", 4, ""),
-             ("bare studio", 16, "earring"), ("bare studio", 8, "decoy"), ("seen", 5, "hair"), ("seen", 2, "fringe"))
+OPEN_PLAN = (("ring", 2, ""), ("ring pair", 6, ""), ("bare studio", 12, ""), ("hidden", 1, ""), ("hidden pair", 2, ""), ("flat", 2, ""),
+             ("bare studio", 8, "earring"), ("bare studio", 4, "decoy"), ("seen", 2, "hair"), ("seen", 1, "fringe"))
 
 
 def pools_of(data: dict, chosen: np.ndarray) -> dict[str, list[np.ndarray]]:

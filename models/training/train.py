@@ -69,7 +69,7 @@ def train_masks(data: Path, options: argparse.Namespace) -> None:
     found = np.load(work / "persons.npz")
     open_masks.write(pictures_with_mesh(data, options), dict(zip(found["path"], found["person"])), work / "pack")
     arguments = ["--pack", work / "pack", "--list", work / "pack" / "list.csv", "--out", work / "masks.onnx",
-                 "--presentations", "inf", "--seconds", options.seconds or 2300]
+                 "--presentations", "inf", "--seconds", options.seconds or 1400]
     face_parsing.main([str(argument) for argument in arguments])
 
 

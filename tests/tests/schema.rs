@@ -81,7 +81,15 @@ fn text() -> Value {
 
 fn engine() -> Value {
     let text = || json!({"type": "string"});
-    object(&[("gradphoto", text()), ("runtime", text()), ("models_sha256", digest(64))], &[])
+    object(
+        &[
+            ("gradphoto", text()),
+            ("runtime", text()),
+            ("models_sha256", digest(64)),
+            ("nets", json!({"enum": ["research", "open"]})),
+        ],
+        &[],
+    )
 }
 
 fn digest(digits: usize) -> Value {

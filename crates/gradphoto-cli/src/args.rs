@@ -13,11 +13,17 @@ use crate::trouble::unknown_rule;
 use crate::trouble::{OrTrouble, trouble};
 use crate::upload::archives::Per;
 
+/// The program's, and which nets are inside.
+const VERSION: &str = match gradphoto::NETS.as_bytes() {
+    b"research" => concat!(env!("CARGO_PKG_VERSION"), " (nets: research, some for non-commercial research alone)"),
+    _ => concat!(env!("CARGO_PKG_VERSION"), " (nets: open, for anybody)"),
+};
+
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
 /// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
 #[derive(Debug, Parser)]
-#[command(name = "gradphoto", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "gradphoto", version = VERSION, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
     /// Ignore gradphoto.toml beside the photos.
     #[arg(long, global = true)]

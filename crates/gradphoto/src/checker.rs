@@ -125,6 +125,7 @@ impl Checker {
             gradphoto: env!("CARGO_PKG_VERSION").to_owned(),
             runtime: self.0.runtime.name().to_owned(),
             models_sha256: gradphoto_models::NETS_SHA256.to_owned(),
+            nets: gradphoto_models::KIND.to_owned(),
         }
     }
 
@@ -182,7 +183,7 @@ impl Checker {
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load_to_measure(source)?;
         let evidence = self.with_vision(|vision| vision.see(photo))?;
-        Ok(Evidence { engine: self.engine_stamp(), ..evidence })
+        Ok(Evidence { engine: self.engine_stamp(), untold: gradphoto_models::UNTOLD, ..evidence })
     }
 
     /// Lends a set of nets to `work`: an idle one, or a new one when all are in use.

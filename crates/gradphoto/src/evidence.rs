@@ -48,6 +48,8 @@ pub struct Evidence {
     pub(crate) subject: Option<Subject>,
     /// What looked at the photo.
     pub(crate) engine: EngineStamp,
+    /// Rules, by id, that what looked tells too poorly for a verdict.
+    pub(crate) untold: &'static [&'static str],
 }
 
 /// Names the program and models exactly.
@@ -60,6 +62,9 @@ pub struct EngineStamp {
     pub runtime: String,
     /// SHA-256 over the models, in hex.
     pub models_sha256: String,
+    /// Which models: `research`, some of which are for non-commercial research alone, or `open`, for anybody.
+    #[serde(default)]
+    pub nets: String,
 }
 
 /// A face as the detector found it.
@@ -171,7 +176,7 @@ const NECK_IN_SIGHT: f64 = 0.05;
 impl Evidence {
     /// Evidence from what the nets saw.
     pub(crate) fn new(photo: Photo, faces: Vec<DetectedFace>, subject: Option<Subject>) -> Evidence {
-        Evidence { photo, faces, subject, engine: EngineStamp::default() }
+        Evidence { photo, faces, subject, engine: EngineStamp::default(), untold: &[] }
     }
 
     /// The photo itself.

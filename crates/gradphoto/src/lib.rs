@@ -63,6 +63,8 @@ pub use checker::{Checker, CheckerBuilder, Examination, Reports};
 pub use error::{Error, ErrorKind};
 pub use evidence::{EngineStamp, NotAssessed};
 pub use folder::find_photos;
+#[cfg(feature = "vision")]
+pub use gradphoto_models::KIND as NETS;
 pub use handbook::{HandbookPage, handbook_zh};
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 #[cfg(feature = "vision")]

@@ -110,6 +110,8 @@ class EngineStamp:
     runtime: str
     #: SHA-256 over the models, in hex.
     models_sha256: str
+    #: Which models: `research`, some of which are for non-commercial research alone, or `open`, for anybody.
+    nets: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ pub enum NotAssessed {
     NotJpeg,
     /// The part that the rule measures is not in the picture or cannot be told from the rest.
     NotSeen(Text),
+    /// The nets inside tell it too poorly for a verdict.
+    NotTold,
 }
 
 impl NotAssessed {
@@ -28,6 +30,10 @@ impl NotAssessed {
                 text("不是 JPEG 文件，此项不适用。", "This is not a JPEG file, so the rule does not apply.")
             }
             NotAssessed::NotSeen(what) => *what,
+            NotAssessed::NotTold => text(
+                "此版所用模型不足以判定此项，请人工查看。",
+                "The nets of this edition cannot judge this; have a look yourself.",
+            ),
         }
     }
 }

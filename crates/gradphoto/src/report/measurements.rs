@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::SCHEMA;
-use crate::evidence::{EngineStamp, Evidence};
+use crate::evidence::{EngineStamp, Evidence, NotAssessed};
 use crate::geometry::Region;
 use crate::photo::Fingerprint;
 use crate::rule::{Group, Measured, Measurement, Rule};
@@ -47,8 +47,12 @@ impl Measurements {
             let region = measured.region.map(|region| region.scaled(reduction));
             Measurement { region, ..measured }
         };
-        let reading =
-            |rule: &&'static Rule| Reading { rule, outcome: (rule.measure)(evidence).map(on_original).into() };
+        let reading = |rule: &&'static Rule| {
+            let measured = (rule.measure)(evidence);
+            let is_told = !evidence.untold.contains(&rule.id);
+            let measured = measured.and_then(|measured| if is_told { Ok(measured) } else { Err(NotAssessed::NotTold) });
+            Reading { rule, outcome: measured.map(on_original).into() }
+        };
         Measurements {
             schema: SCHEMA,
             photo: evidence.photo.name().to_owned(),
@@ -262,5 +266,27 @@ mod tests {
         let report = Profile::built_in(Profile::DEFAULT).expect("built in").judge(&measured);
         let second = report.finding("single-face").expect("on").region();
         assert_eq!(second, Some(Region { x: 400.0, y: 40.0, width: 200.0, height: 240.0 }));
+    }
+
+    #[test]
+    fn what_the_nets_tell_too_poorly_is_not_assessed() {
+        let evidence = Portrait::new().evidence();
+        let told = |untold| {
+            let measured = Measurements::of(&Evidence { untold, ..evidence.clone() });
+            let values = measured.readings.iter().filter(|reading| matches!(reading.outcome, Outcome::Value { .. }));
+            values.map(|reading| reading.rule.id).collect::<Vec<_>>()
+        };
+        let (all, some) = (told(&[]), told(&["hood-absent", "eyes-open"]));
+        assert!(all.contains(&"hood-absent") && all.contains(&"eyes-open"));
+        let kept: Vec<_> = all.into_iter().filter(|id| !["hood-absent", "eyes-open"].contains(id)).collect();
+        assert_eq!(some, kept);
+    }
+
+    #[test]
+    #[cfg(feature = "vision")]
+    fn what_nets_leave_untold_are_rules() {
+        for id in gradphoto_models::UNTOLD {
+            assert!(RULES.iter().any(|rule| rule.id == *id), "{id}");
+        }
     }
 }
