@@ -24,6 +24,13 @@ fn exit_status_tells_pass_from_fail_from_could_not_run() {
 }
 
 #[test]
+fn the_version_says_which_nets_are_in() {
+    let output = command().arg("--version").output().unwrap();
+    let nets = format!("(nets: {},", gradphoto::NETS);
+    assert!(stdout(&output).contains(&nets), "{}", stdout(&output));
+}
+
+#[test]
 fn what_cannot_run_says_why() {
     let folder = Folder::new("cannot_run");
     let photo = folder.picture("a.jpg", 48, 64);
