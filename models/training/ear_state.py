@@ -9,6 +9,7 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
+from averaging import Average, settle
 from ear_crops import ANCHOR, CROP_H, CROP_PER_FACE, CROP_W, DOWN, OUTWARD, SAMPLES_PER_FACE, crop_of
 from sessions import single_threaded
 
@@ -288,7 +289,7 @@ def train(data: dict, chosen: np.ndarray, seconds: float, start: Path | None, ou
     if start:
         resume(net, start, batch_of(data, pools, plan, rng)[0])
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.03)
-    average = [p.detach().clone() for p in net.parameters()]
+    average = Average(net.parameters(), 0.995)
     began, step, losses = time.time(), 0, []
     while (done := (time.time() - began) / seconds) < 1:
         net.train()
@@ -300,20 +301,16 @@ def train(data: dict, chosen: np.ndarray, seconds: float, start: Path | None, ou
         loss.backward()
         optimiser.step()
         step += 1
-        torch._foreach_lerp_(average, [p.detach() for p in net.parameters()], 1 - min(0.995, (1 + step) / (10 + step)))
+        average.follow()
         losses.append(loss.item())
         if step % 50 == 0:
             print(f"step {step}, {time.time() - began:.0f} s, loss {np.mean(losses[-200:]):.4f}", flush=True)
         if step % 500 == 0:
-            torch.save((net.state_dict(), average), out.with_suffix(".pt"))
-    for parameter, value in zip(net.parameters(), average):
-        parameter.data.copy_(value)
-    with torch.no_grad():  # the normalisations follow the averaged weights
-        net.train()
-        for _ in range(40):
-            net(batch_of(data, pools, plan, rng)[0])
+            torch.save((net.state_dict(), average.values), out.with_suffix(".pt"))
+    average.put(average.values)
+    settle(net, lambda: batch_of(data, pools, plan, rng)[0])
     print(f"steps {step}, seconds {time.time() - began:.0f}")
-    return net.eval()
+    return net
 
 
 def export(net: nn.Sequential, out: Path) -> None:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 import shared_training
 from attribute_samples import Samples, plain_view
+from averaging import Average
 from crops import Crop
 from face_parsing import WEIGHT_BIAS, FaceParsing, MaskTask, channels_last, load_exported, loss, separable, taught_shares
 from face_parsing_data import Picture
@@ -97,7 +98,7 @@ def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds
     groups = [{"params": late, "peak": RATE}, {"params": list(net.heads.parameters()), "peak": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
     parameters = late + list(net.heads.parameters())
-    average = [p.detach().clone() for p in parameters]
+    average = Average(parameters, AVERAGE)
     began, saved, step, losses = time.time(), time.time(), 0, []
     while (progress := (time.time() - began) / seconds) < 1:
         net.parsing.eval(), net.heads.train()
@@ -116,8 +117,7 @@ def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds
             group["lr"] = group["peak"] * min(1, progress / warm) * falling
         optimiser.step()
         step += 1
-        keep = min(AVERAGE, (1 + step) / (10 + step))
-        torch._foreach_lerp_(average, [p.detach() for p in parameters], 1 - keep)
+        average.follow()
         losses.append((told.item(), mask.item()))
         if step % 50 == 0:
             told_mean, mask_mean = np.mean(losses[-200:], 0)
@@ -125,11 +125,13 @@ def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds
                   f"{step * BATCH / (time.time() - began):.1f}/s", flush=True)
         if time.time() - saved > 600:
             saved = time.time()
-            kept = [p.detach().clone() for p in parameters]
-            save(net, parameters, average, out)
+            kept = average.copied()
+            average.put(average.values)
+            save(net, out)
             report(net, checks)
-            replace(parameters, kept)
-    save(net, parameters, average, out)
+            average.put(kept)
+    average.put(average.values)
+    save(net, out)
     report(net, checks)
     return net
 
@@ -177,22 +179,13 @@ def train_jointly(crops: list[Crop], pictures: list[Picture], checks: list[Crop]
     def tell(shared: dict[str, Tensor]) -> None:
         done = averaged(shared, FaceAttributes())
         done.parsing.out.bias.data -= WEIGHT_BIAS
-        part = out.with_suffix(".part")
-        torch.save(done.state_dict(), part)
-        part.replace(out)
+        save(done, out)
         report(done, checks)
 
     shared_training.train(net, task, schedule, workers, tell)
 
 
-def replace(parameters: list[nn.Parameter], values: list[Tensor]) -> None:
-    for parameter, value in zip(parameters, values):
-        parameter.data.copy_(value)
-
-
-def save(net: FaceAttributes, parameters: list[nn.Parameter], average: list[Tensor], out: Path) -> None:
-    """Take the average of the weights over, and keep them."""
-    replace(parameters, average)
+def save(net: FaceAttributes, out: Path) -> None:
     part = out.with_suffix(".part")
     torch.save(net.state_dict(), part)
     part.replace(out)

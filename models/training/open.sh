@@ -14,6 +14,6 @@ mkdir -p "$data/work"
 "$python" train.py masks "$data" --open
 "$python" train.py crops "$data" --open
 "$python" train.py eye_state "$data" --open
-"$python" train.py ear_state "$data" --open --seconds 2900
+"$python" train.py ear_state "$data" --open --seconds 2400
 "$python" train.py face_parsing "$data" --open
 "$python" train.py heads "$data" --open

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, multiprocessing, nn
 
+from averaging import share_kept
+
 MOMENTUM, SQUARES, DECAY, AVERAGE = 0.9, 0.99, 0.02, 0.998
 
 
@@ -116,7 +118,7 @@ def work(rank: int, shared: dict[str, Tensor], lock, schedule: Schedule, task: T
             spread = (square / (1 - SQUARES**step)).sqrt_().add_(1e-8)
             shared["weights"].mul_(1 - rate * decay).addcdiv_(mean / (1 - MOMENTUM**step), spread, value=-rate)
             shared["statistics"].add_(flat(buffers) - before)
-            keep = min(AVERAGE, (1 + step) / (10 + step))
+            keep = share_kept(step, AVERAGE)
             shared["average"].lerp_(shared["weights"], 1 - keep)
             shared["average_statistics"].lerp_(shared["statistics"], 1 - keep)
             shared["loss"].lerp_(value.detach().view(1), 0.02 if step > 50 else 0.3)
