@@ -11,13 +11,12 @@ A difference comes with its 95 % interval, by drawing the photos anew. Needs num
 """
 import argparse
 import importlib.util
-import subprocess
 from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
-from gate import PROFILE, ROOT, TARGET, is_held_out, line, read_labels, read_results
+from gate import PROFILE, ROOT, WORK, check, is_held_out, line, read_labels, read_results
 
 PAGE = ROOT / "docs/nets.md"
 SEEN_BY_OPEN = "us_house"  # part of a photo's name
@@ -36,12 +35,12 @@ def main():
     args = parser.parse_args()
     packs = [pack.resolve() for pack in args.packs]
     score = scorer(packs[0] / "score.py")
+    WORK.mkdir(parents=True, exist_ok=True)
     results = []
     for program, kind in ((args.research, "research"), (args.open, "open")):
-        path = TARGET / "accuracy" / f"{kind}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = WORK / f"{kind}.jsonl"
         if not args.again:
-            check(program, [pack / "images" for pack in packs], path)
+            check([pack / "images" for pack in packs], PROFILE, path, program)
         reports = read_results(path)
         stamps = {report["engine"]["nets"] for report in reports.values() if "engine" in report}
         assert stamps == {kind}, f"{program} has the nets {stamps}"
@@ -55,12 +54,6 @@ def scorer(path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def check(program, folders, out):
-    with open(out, "wb") as rows:
-        status = subprocess.run([program, "check", *folders, "--profile", PROFILE, "--format", "jsonl"], stdout=rows).returncode
-    assert status <= 1, f"{program} ended with status {status}"
 
 
 def page(packs, results, score):
