@@ -36,9 +36,22 @@ fn text_of<'a>(net: &'a toml::Table, key: &str) -> &'a str {
 type Edition = (&'static str, fn(&toml::Table) -> bool);
 
 const EDITIONS: [Edition; 2] = [
-    ("feature = \"nets-research\"", |net| !net.contains_key("instead_of")),
+    ("feature = \"nets-research\"", |net| instead_of(net).is_none()),
     ("not(feature = \"nets-research\")", |net| !net.contains_key("feature")),
 ];
+
+/// The net whose place this one takes.
+fn instead_of(net: &toml::Table) -> Option<&str> {
+    net.get("instead_of").map(|other| other.as_str().expect("a name"))
+}
+
+/// The nets of an edition in the order of the manifest; one that takes another's place does so in the order too.
+fn nets_of(holds: fn(&toml::Table) -> bool) -> Vec<(String, toml::Table)> {
+    let nets = manifest();
+    let in_place_of = |name: &str| nets.iter().find(|(_, net)| holds(net) && instead_of(net) == Some(name));
+    let places = nets.iter().filter(|(_, net)| instead_of(net).is_none());
+    places.map(|net| in_place_of(&net.0).unwrap_or(net).clone()).collect()
+}
 
 /// What `src/nets.rs` must say.
 fn source() -> String {
@@ -47,18 +60,11 @@ fn source() -> String {
             .to_owned();
     let mut names = String::new();
     for (name, net) in manifest() {
-        let parts = EDITIONS.map(|(_, holds)| holds(&net));
-        let asked = match parts {
-            [true, true] => String::new(),
-            _ => EDITIONS
-                .iter()
-                .zip(parts)
-                .filter(|(_, part)| *part)
-                .map(|((asked, _), _)| format!("#[cfg({asked})]\n"))
-                .collect(),
+        let asked = match EDITIONS.iter().filter(|(_, holds)| holds(&net)).collect::<Vec<_>>()[..] {
+            [(asked, _)] => format!("#[cfg({asked})]\n"),
+            _ => String::new(),
         };
-        let constant =
-            net.get("instead_of").map_or(name.as_str(), |other| other.as_str().expect("a name")).to_uppercase();
+        let constant = instead_of(&net).unwrap_or(&name).to_uppercase();
         let outputs: Vec<_> =
             net["outputs"].as_array().expect("outputs").iter().filter_map(toml::Value::as_str).collect();
         writeln!(
@@ -77,7 +83,7 @@ fn source() -> String {
             writeln!(source, "        {output:?},").expect("a string");
         }
         source += "    ],\n};\n";
-        if !net.contains_key("instead_of") {
+        if instead_of(&net).is_none() {
             names += &format!("    &{constant},\n");
         }
     }
@@ -85,19 +91,13 @@ fn source() -> String {
     write!(source, "\n/// Every net, in the order of the manifest.\npub static NETS: [&Net; {count}] = [\n{names}];\n")
         .expect("a string");
     for (asked, holds) in EDITIONS {
-        let mut all = Sha256::new();
-        // Where one net takes another's place, it does so in the order too.
-        let nets = manifest();
-        for (name, _) in nets.iter().filter(|(_, net)| !net.contains_key("instead_of")) {
-            let file =
-                nets.iter().find(|(_, net)| net.get("instead_of").and_then(toml::Value::as_str) == Some(name.as_str()));
-            let file = file.filter(|(_, net)| holds(net)).map_or(name, |(name, _)| name);
-            all.update(read(&format!("onnx/{file}.onnx")));
+        let (mut all, mut untold) = (Sha256::new(), Vec::new());
+        for (name, net) in nets_of(holds) {
+            all.update(read(&format!("onnx/{name}.onnx")));
+            let rules = net.get("untold").map(|rules| rules.as_array().expect("a list").clone());
+            untold.extend(rules.into_iter().flatten().map(|rule| rule.as_str().expect("a rule's id").to_owned()));
         }
         let all = hex(&all.finalize());
-        let list = |net: &toml::Table| net.get("untold").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-        let untold: Vec<_> = nets.iter().filter(|(_, net)| holds(net)).flat_map(|(_, net)| list(net)).collect();
-        let untold: Vec<_> = untold.iter().map(|rule| rule.as_str().expect("a rule's id")).collect();
         write!(
             source,
             "\n/// SHA-256 over the bytes of all nets in that order, in hex.\n#[cfg({asked})]\npub static NETS_SHA256: &str =\n    {all:?};\n\
@@ -146,7 +146,7 @@ fn without_the_feature_every_net_is_for_anybody() {
     for (name, net) in &nets {
         let is_free = text_of(net, "licence") != "LicenseRef-NonCommercial-Research";
         assert_eq!(net.get("feature").is_none(), is_free, "{name}");
-        if let Some(other) = net.get("instead_of").and_then(toml::Value::as_str) {
+        if let Some(other) = instead_of(net) {
             let replaced = nets.iter().find(|(name, _)| name == other).unwrap_or_else(|| panic!("{name} for {other}"));
             assert!(replaced.1.contains_key("feature"), "{name}");
         }
@@ -173,7 +173,7 @@ fn the_package_names_every_licence() {
     assert_eq!(named, wanted);
 }
 
-/// What a net that anybody may use learned from is open, and its card says so: the picture and teachers in `training/sources.toml`.
+/// What a net that anybody may use learned from is open, and its card says so: the pictures and teachers in `training/sources.toml`.
 #[test]
 fn the_cards_of_open_nets_name_every_source_with_its_licence() {
     let sources: toml::Table = String::from_utf8(read("training/sources.toml")).expect("UTF-8").parse().expect("TOML");
