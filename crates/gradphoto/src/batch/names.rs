@@ -151,12 +151,17 @@ pub(super) fn may_mean(pattern: &str, text: &str) -> bool {
     let mut fits = vec![false; text.len() + 1];
     fits[0] = true;
     for sign in pattern.chars() {
-        let mut next = vec![false; fits.len()];
-        for (i, c) in text.iter().enumerate() {
-            let is_meant = sign == *c || is_stand_in(sign) || is_stand_in(*c);
-            next[i + 1] = if sign == '*' { fits[i] || next[i] } else { fits[i] && is_meant };
+        if sign == '*' {
+            let mut is_reached = false;
+            for fit in &mut fits {
+                is_reached |= std::mem::replace(fit, is_reached);
+            }
+        } else {
+            for (i, c) in text.iter().enumerate().rev() {
+                fits[i + 1] = fits[i] && (sign == *c || is_stand_in(sign) || is_stand_in(*c));
+            }
+            fits[0] = false;
         }
-        fits = next;
     }
     fits[text.len()]
 }

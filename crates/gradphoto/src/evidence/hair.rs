@@ -23,7 +23,7 @@ impl Hair {
     pub(super) fn see(grid: &ColourGrid) -> Option<Hair> {
         let hair = grid.cells_of(Class::Hair);
         let mut cells = core(&hair, 1);
-        let skin = grid.cells_of(Class::Skin).into_iter().filter(|&is_skin| is_skin).count();
+        let skin = grid.classes.iter().filter(|class| **class == Some(Class::Skin)).count();
         let per_skin = cells.len() as f64 / skin.max(1) as f64;
         if cells.len() < MIN_CELLS {
             cells = (0..hair.len()).filter(|&i| hair[i]).collect();

@@ -48,10 +48,9 @@ impl Measurements {
             Measurement { region, ..measured }
         };
         let reading = |rule: &&'static Rule| {
-            let measured = (rule.measure)(evidence);
             let is_told = !evidence.untold.contains(&rule.id);
-            let measured = measured.and_then(|measured| if is_told { Ok(measured) } else { Err(NotAssessed::NotTold) });
-            Reading { rule, outcome: measured.map(on_original).into() }
+            let told = |measured| if is_told { Ok(on_original(measured)) } else { Err(NotAssessed::NotTold) };
+            Reading { rule, outcome: (rule.measure)(evidence).and_then(told).into() }
         };
         Measurements {
             schema: SCHEMA,
