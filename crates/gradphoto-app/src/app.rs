@@ -27,6 +27,7 @@ pub use self::effect::{Limits, with_limits};
 pub use self::export::Export;
 use crate::folders::{existing, recent, remember, results_of};
 use crate::look::{ByKind, MakeChecker};
+use crate::picture::Size;
 use crate::records::{self, Looked, Row, Sheet};
 use crate::refusal::{Refusal, unwritten};
 use crate::school::{RosterFile, School};
@@ -415,7 +416,7 @@ impl App {
             None => report,
         });
         let looked = report.as_ref().map_or(Looked::Error(seen.error.as_ref().unwrap_or(&reason)), Looked::Report);
-        Ok(records::details(looked, profile, sheet, None))
+        Ok(json!(records::details(looked, profile, sheet, None)))
     }
 
     /// The small picture of a photo.
@@ -427,7 +428,7 @@ impl App {
             let seen = school.photos.get(id).and_then(|photo| photo.seen.as_ref());
             (Arc::clone(&school.store), seen.map(|seen| seen.sha256.clone()))
         })?;
-        let small = store.small(&sha256.ok_or_else(Refusal::unknown)?)?;
+        let small = store.picture(&sha256.ok_or_else(Refusal::unknown)?, Size::Large)?;
         small.map(|picture| picture.jpeg).ok_or_else(Refusal::unknown)
     }
 

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 use std::{fs, io};
 
-use gradphoto::{Checker, SCHEMA};
+use gradphoto::{Checker, Measurements, SCHEMA};
 use sha2::{Digest, Sha256};
 
 use crate::guard::hex;
-use crate::picture::Picture;
+use crate::picture::{Picture, Pictures, Size};
 use crate::store::{FileStamp, Look, Store};
 
 /// How a file to hand in is looked at.
@@ -60,14 +60,14 @@ impl Store {
         Ok(Ok((sha256, Known::Look(look))))
     }
 
-    /// The small picture of the photo in a file.
+    /// The small picture of this size of the photo in a file.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn picture_of(&self, path: &Path) -> anyhow::Result<Option<Picture>> {
+    pub fn picture_of(&self, path: &Path, size: Size) -> anyhow::Result<Option<Picture>> {
         let unchanged = self.sha256_of(path, FileStamp::of(path))?;
         let sha256 = unchanged.or_else(|| Some(hash(&fs::read(path).ok()?)));
-        sha256.map_or(Ok(None), |sha256| self.small(&sha256))
+        sha256.map_or(Ok(None), |sha256| self.picture(&sha256, size))
     }
 
     /// Keeps what was found on the photo in a file, which was `file` before it was read.
@@ -80,10 +80,10 @@ impl Store {
         file: Option<FileStamp>,
         sha256: &str,
         stamp: &str,
-        look: &Look,
-        small: &[u8],
+        measured: &Measurements,
+        pictures: &Pictures,
     ) -> anyhow::Result<()> {
-        self.keep(sha256, &with_extension(stamp, path), look, small)?;
+        self.keep(sha256, &with_extension(stamp, path), measured, pictures)?;
         self.note_file(path, file, sha256)
     }
 }

@@ -2,7 +2,8 @@
 
 use gradphoto::Group;
 use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
-use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, Side, handbook_zh};
+use gradphoto::geometry::Region;
+use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, RuleVerdict, Side, Text, handbook_zh};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -49,6 +50,41 @@ pub enum Looked<'a> {
     Report(&'a Report),
     /// Why it could not be checked.
     Error(&'a Reason),
+}
+
+/// Everything that is said of a photo.
+#[derive(Serialize)]
+pub struct Details<'a> {
+    findings: Vec<Told>,
+    notes: Vec<Note<'a>>,
+    /// Why it could not be checked.
+    error: Option<&'a Reason>,
+    /// Where the photo lies as the page sees it.
+    link: Option<String>,
+}
+
+/// A finding with its words.
+#[derive(Serialize)]
+pub struct Told {
+    /// Place of its rule in the profile.
+    rule: usize,
+    name: Text,
+    verdict: RuleVerdict,
+    mark: Option<&'static str>,
+    figure: bool,
+    value: Option<Reason>,
+    reason: Reason,
+    region: Option<Region>,
+}
+
+/// What a batch rule says of a photo and others.
+#[derive(Serialize)]
+struct Note<'a> {
+    /// Place of the batch rule.
+    rule: Option<usize>,
+    kind: &'static str,
+    reason: &'a Reason,
+    photos: Vec<usize>,
 }
 
 /// One word for what is to be thought of a photo.
@@ -124,14 +160,15 @@ impl Sheet {
     }
 
     /// What the batch rules say of the photo at `place`.
-    fn notes_in_full(&self, place: usize) -> Vec<Value> {
+    fn notes_in_full(&self, place: usize) -> Vec<Note<'_>> {
         let findings = self.batch.findings().iter().filter(|finding| finding.photos().contains(&place));
-        let told = findings.map(|finding| {
-            let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule().id);
-            let photos = finding.photos().iter().map(|place| self.ids[*place]).collect::<Vec<_>>();
-            json!({"rule": rule, "kind": finding.kind(), "reason": finding.reason(), "photos": photos})
+        let notes = findings.map(|finding| Note {
+            rule: BATCH_RULES.iter().position(|rule| rule.id == finding.rule().id),
+            kind: finding.kind(),
+            reason: finding.reason(),
+            photos: finding.photos().iter().map(|place| self.ids[*place]).collect(),
         });
-        told.collect()
+        notes.collect()
     }
 }
 
@@ -152,32 +189,33 @@ pub fn words_of(student: &Student) -> String {
 }
 
 /// Everything that is said of a photo; `link` is where the photo lies as the page sees it.
-pub fn details(looked: Looked<'_>, profile: &Profile, sheet: Option<(&Sheet, usize)>, link: Option<String>) -> Value {
-    let findings = match looked {
-        Looked::Report(report) => findings(report, profile),
-        Looked::Error(_) => Vec::new(),
+pub fn details<'a>(
+    looked: Looked<'a>,
+    profile: &Profile,
+    sheet: Option<(&'a Sheet, usize)>,
+    link: Option<String>,
+) -> Details<'a> {
+    let (findings, error) = match looked {
+        Looked::Report(report) => (findings(report, profile), None),
+        Looked::Error(reason) => (Vec::new(), Some(reason)),
     };
-    json!({
-        "findings": findings,
-        "notes": sheet.map(|(sheet, place)| sheet.notes_in_full(place)).unwrap_or_default(),
-        "error": match looked { Looked::Error(reason) => Some(reason), Looked::Report(_) => None },
-        "link": link,
-    })
+    let notes = sheet.map(|(sheet, place)| sheet.notes_in_full(place)).unwrap_or_default();
+    Details { findings, notes, error, link }
 }
 
 /// Every finding with its words.
-pub fn findings(report: &Report, profile: &Profile) -> Vec<Value> {
+pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
     let told = |finding: &Finding| {
-        Some(json!({
-            "rule": place_of(finding, profile)?,
-            "name": finding.name(),
-            "verdict": finding.verdict(),
-            "mark": finding.mark().map(mark),
-            "figure": finding.rule().unit.is_figure(),
-            "value": finding.value().map(|value| both(|language| finding.rule().unit.show(value, language))),
-            "reason": both(|language| finding.reason(language)),
-            "region": finding.region(),
-        }))
+        Some(Told {
+            rule: place_of(finding, profile)?,
+            name: finding.name(),
+            verdict: finding.verdict(),
+            mark: finding.mark().map(mark),
+            figure: finding.rule().unit.is_figure(),
+            value: finding.value().map(|value| both(|language| finding.rule().unit.show(value, language))),
+            reason: both(|language| finding.reason(language)),
+            region: finding.region(),
+        })
     };
     report.findings().iter().filter_map(told).collect()
 }

@@ -12,7 +12,9 @@ use base64::prelude::BASE64_STANDARD;
 use gradphoto::batch::{BatchReport, without_id_numbers};
 use gradphoto::{Language, Profile, Reason, Report};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::page;
 use crate::picture::Picture;
@@ -68,7 +70,7 @@ impl<'a, W: Write> Page<'a, W> {
         let link = self.files.get(place).and_then(|file| self.link(file));
         let looked = looked.map_or_else(Looked::Error, Looked::Report);
         let details = records::details(looked, self.profile, Some((&self.sheet, place)), link);
-        write_json(details, &mut self.out)?;
+        write_json(&details, &mut self.out)?;
         let marks = if let Looked::Report(report) = looked { records::marks(report, self.profile) } else { Vec::new() };
         let said = self.sheet.batch.photos()[place].decided().map(|decided| Said {
             decision: decided.decision.map(|decision| decision.as_str().to_owned()),
@@ -91,11 +93,11 @@ impl<'a, W: Write> Page<'a, W> {
     pub fn finish(mut self) -> io::Result<()> {
         self.out.write_all(b"</script>\n<script type=\"text/plain\" id=\"rows\">\n")?;
         for row in std::mem::take(&mut self.rows) {
-            write_json(json!(row), &mut self.out)?;
+            write_json(&row, &mut self.out)?;
             self.out.write_all(b"\n")?;
         }
         self.out.write_all(b"</script>\n<script type=\"application/json\" id=\"meta\">")?;
-        write_json(records::meta(self.profile, Some(&self.sheet.batch), self.language, false), &mut self.out)?;
+        write_json(&records::meta(self.profile, Some(&self.sheet.batch), self.language, false), &mut self.out)?;
         self.out.write_all(b"</script>\n")?;
         self.out.write_all(page::tail().as_bytes())?;
         self.out.flush()
@@ -137,43 +139,64 @@ fn url_encoded(name: &[u8]) -> String {
     name.iter().map(encoded).collect()
 }
 
-/// JSON that may stand inside a script element: no `<`, so nothing in it can end the element.
-fn write_json(json: Value, out: &mut impl Write) -> io::Result<()> {
-    out.write_all(shortened(json).to_string().replace('<', "\\u003c").as_bytes())
+/// JSON that may stand inside a script element and be shown to anybody.
+fn write_json(json: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    Ok(json.serialize(&mut Serializer::with_formatter(out, Embedded::default()))?)
 }
 
-/// Every text without numbers of identity documents; a hash is none, whatever its digits.
-fn shortened(json: Value) -> Value {
-    match json {
-        Value::String(text) => without_id_numbers(&text).into(),
-        Value::Array(values) => values.into_iter().map(shortened).collect(),
-        Value::Object(fields) => {
-            let shown = |(name, value): (String, Value)| {
-                let value = if name == "sha256" { value } else { shortened(value) };
-                (name, value)
-            };
-            fields.into_iter().map(shown).collect()
+/// Writes every text without numbers of identity documents and without `<`, so that nothing in it can end the element. A hash is
+/// no number, whatever its digits.
+#[derive(Default)]
+struct Embedded {
+    is_name: bool,
+    is_hash: bool,
+}
+
+impl Formatter for Embedded {
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, is_first: bool) -> io::Result<()> {
+        self.is_name = true;
+        CompactFormatter.begin_object_key(out, is_first)
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.is_name = false;
+        CompactFormatter.end_object_key(out)
+    }
+
+    /// Of a text all that lies between two characters which JSON escapes; no number goes across one.
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if self.is_name {
+            self.is_hash = fragment == "sha256";
         }
-        json => json,
+        let shown = if self.is_name || self.is_hash { fragment.to_owned() } else { without_id_numbers(fragment) };
+        out.write_all(shown.replace('<', "\\u003c").as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
     fn a_hostile_name_cannot_end_the_script() {
         let mut out = Vec::new();
-        write_json(json!({"photo": "</script><script>alert(1)</script>"}), &mut out).unwrap();
-        assert!(!String::from_utf8(out).unwrap().contains('<'));
+        let hostile = json!({"photo": "</script><script>alert(\"1\")</script>", "<b>": ["<", "<<"]});
+        write_json(&hostile, &mut out).unwrap();
+        assert!(!out.contains(&b'<'));
+        assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), hostile);
     }
 
     #[test]
-    fn a_hash_is_no_number_of_a_document() {
+    fn numbers_of_documents_are_shortened_wherever_they_stand_and_a_hash_is_none() {
         let number = "430102200001011234";
-        let shown = shortened(json!({"sha256": number, "photo": number}));
-        assert_eq!(shown, json!({"sha256": number, "photo": "4301**********1234"}));
+        let texts = json!({"sha256": number, "photo": number, "said": [{"note": format!("\"{number}\"\n{number}")}]});
+        let mut out = Vec::new();
+        write_json(&texts, &mut out).unwrap();
+        let short = "4301**********1234";
+        let shown = json!({"sha256": number, "photo": short, "said": [{"note": format!("\"{short}\"\n{short}")}]});
+        assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), shown);
     }
 
     #[test]

@@ -15,14 +15,16 @@ use gradphoto::{Measurements, Reason};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
 
-use crate::picture::Picture;
+use crate::picture::{Picture, Pictures, Size};
 
 /// Version of the file's tables; a file of another version is not touched.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
+// The rows of looks are large: their key has an index of its own, and what is read most stands first.
 const TABLES: &str = "
-    CREATE TABLE looks (sha256 TEXT NOT NULL, stamp TEXT NOT NULL, measured TEXT NOT NULL, width_px INTEGER NOT NULL,
-        height_px INTEGER NOT NULL, small BLOB NOT NULL, PRIMARY KEY (sha256, stamp)) WITHOUT ROWID;
+    CREATE TABLE looks (sha256 TEXT NOT NULL, stamp TEXT NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
+        measured TEXT NOT NULL, thumbnail BLOB NOT NULL, small BLOB NOT NULL, large BLOB NOT NULL,
+        PRIMARY KEY (sha256, stamp));
     CREATE TABLE files (path BLOB PRIMARY KEY, length INTEGER NOT NULL, modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL)
         WITHOUT ROWID;
     CREATE TABLE shots (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, sha256 TEXT NOT NULL, student TEXT NOT NULL,
@@ -151,12 +153,19 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps what was found on a photo, and its small picture.
-    pub(crate) fn keep(&self, sha256: &str, stamp: &str, look: &Look, small: &[u8]) -> anyhow::Result<()> {
-        let (measured, (width, height)) = (look.measured.to_json(), look.photo_px);
+    /// Keeps what was found on a photo, and its small pictures.
+    pub(crate) fn keep(
+        &self,
+        sha256: &str,
+        stamp: &str,
+        measured: &Measurements,
+        pictures: &Pictures,
+    ) -> anyhow::Result<()> {
+        let Pictures { photo_px: (width, height), large, small, thumbnail } = pictures;
+        let measured = measured.to_json();
         let connection = self.connection();
-        let mut insert = connection.prepare("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)")?;
-        insert.execute(params![sha256, stamp, measured, width, height, small])?;
+        let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+        insert.execute(params![sha256, stamp, width, height, measured, thumbnail, small, large])?;
         Ok(())
     }
 
@@ -165,7 +174,7 @@ impl Store {
         let Some(file) = file else { return Ok(None) };
         let connection = self.connection();
         let mut query =
-            connection.prepare("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
+            connection.prepare_cached("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
         let asked = params![whole(path), i64::try_from(file.length)?, file.modified_ns];
         Ok(query.query_row(asked, |row| row.get(0)).optional()?)
     }
@@ -174,7 +183,7 @@ impl Store {
     pub(crate) fn note_file(&self, path: &Path, file: Option<FileStamp>, sha256: &str) -> anyhow::Result<()> {
         let Some(file) = file else { return Ok(()) };
         let connection = self.connection();
-        let mut insert = connection.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
+        let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
         insert.execute(params![whole(path), i64::try_from(file.length)?, file.lasting_ns().unwrap_or(-1), sha256])?;
         Ok(())
     }
@@ -194,18 +203,24 @@ impl Store {
     /// What was found on the photo of this hash by the program that `stamp` names; `None` too where it can be read no longer.
     pub(crate) fn look(&self, sha256: &str, stamp: &str) -> anyhow::Result<Option<Look>> {
         let connection = self.connection();
-        let mut query =
-            connection.prepare("SELECT measured, width_px, height_px FROM looks WHERE sha256 = ? AND stamp = ?")?;
+        let mut query = connection
+            .prepare_cached("SELECT measured, width_px, height_px FROM looks WHERE sha256 = ? AND stamp = ?")?;
         let row =
             query.query_row(params![sha256, stamp], |row| Ok((row.get::<_, String>(0)?, (row.get(1)?, row.get(2)?))));
         let Some((measured, photo_px)) = row.optional()? else { return Ok(None) };
         Ok(serde_json::from_str(&measured).ok().map(|measured| Look { measured, photo_px }))
     }
 
-    /// The small picture of the photo of this hash.
-    pub(crate) fn small(&self, sha256: &str) -> anyhow::Result<Option<Picture>> {
+    /// The small picture of this size of the photo of this hash.
+    pub(crate) fn picture(&self, sha256: &str, size: Size) -> anyhow::Result<Option<Picture>> {
         let connection = self.connection();
-        let mut query = connection.prepare("SELECT width_px, height_px, small FROM looks WHERE sha256 = ? LIMIT 1")?;
+        let column = match size {
+            Size::Large => "large",
+            Size::Small => "small",
+            Size::Thumbnail => "thumbnail",
+        };
+        let mut query = connection
+            .prepare_cached(&format!("SELECT width_px, height_px, {column} FROM looks WHERE sha256 = ? LIMIT 1"))?;
         let picture = |row: &rusqlite::Row<'_>| Ok(Picture { photo_px: (row.get(0)?, row.get(1)?), jpeg: row.get(2)? });
         Ok(query.query_row([sha256], picture).optional()?)
     }
@@ -365,11 +380,15 @@ mod tests {
         let measured = serde_json::json!({
             "schema": 2, "photo": "", "sha256": "ab", "fingerprint": fingerprint, "engine": engine, "readings": []
         });
-        let look = Look { measured: serde_json::from_value(measured).unwrap(), photo_px: (480, 640) };
-        store.keep("ab", "one", &look, b"jpeg").unwrap();
+        let measured = serde_json::from_value(measured).unwrap();
+        let [large, small, thumbnail] = ["large", "small", "thumbnail"].map(|size| size.as_bytes().to_vec());
+        let pictures = Pictures { photo_px: (480, 640), large, small, thumbnail };
+        store.keep("ab", "one", &measured, &pictures).unwrap();
         assert_eq!(store.look("ab", "one").unwrap().unwrap().photo_px, (480, 640));
         assert!(store.look("ab", "two").unwrap().is_none());
-        assert_eq!(store.small("ab").unwrap().unwrap().jpeg, b"jpeg");
+        let picture = |size| String::from_utf8(store.picture("ab", size).unwrap().unwrap().jpeg).unwrap();
+        assert_eq!([Size::Large, Size::Small, Size::Thumbnail].map(picture), ["large", "small", "thumbnail"]);
+        assert!(store.picture("cd", Size::Large).unwrap().is_none());
     }
 
     #[test]

@@ -4,11 +4,14 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use calamine::Reader;
 use common::{Folder, command, stderr, stdout};
 use rusqlite::Connection;
@@ -177,6 +180,32 @@ fn what_was_decided_in_the_page_counts_for_the_command() {
     store(&school.result("")).execute(said, [sha256.as_str(), "计算机学院/软件工程/1班/2021001.jpg"]).unwrap();
     school.check(&["--profile", &profile, "--resume"]);
     assert_eq!(json(&school.result("batch.json"))["photos"]["accepted"], 1);
+}
+
+#[test]
+fn page_and_workbook_show_the_pictures_that_are_kept() {
+    let school = School::new("pictures");
+    school.check(&[]);
+    // Behind the end of a JPEG anything may stand: a mark that nobody makes anew.
+    let mark =
+        "UPDATE looks SET large = CAST(large || 'large' AS BLOB), thumbnail = CAST(thumbnail || 'small' AS BLOB)";
+    let looks = store(&school.result("")).execute(mark, []).unwrap();
+    school.check_with(&["--overwrite"]);
+    let page = fs::read_to_string(school.result("report.html")).unwrap();
+    let (_, page) = page.split_once("id=\"pictures\">\n").unwrap();
+    let pictures = page.lines().take(school.photos).map(|line| BASE64_STANDARD.decode(line).unwrap());
+    let shown = pictures.filter(|picture| picture.ends_with(b"large")).count();
+    // The same bytes are kept once and shown twice; what cannot be read is shown nowhere.
+    assert_eq!((looks, shown), (school.photos - 2, school.photos - 1));
+    let mut book = zip::ZipArchive::new(fs::File::open(school.result("report.xlsx")).unwrap()).unwrap();
+    let media = book.file_names().flatten().filter(|name| name.starts_with("xl/media/")).map(|name| name.to_string());
+    let media = media.collect::<Vec<_>>();
+    assert!(!media.is_empty(), "a thumbnail of each that fails");
+    for name in media {
+        let mut picture = Vec::new();
+        book.by_name(&name).unwrap().read_to_end(&mut picture).unwrap();
+        assert!(picture.ends_with(b"small"), "{name}");
+    }
 }
 
 /// What is kept in a folder.

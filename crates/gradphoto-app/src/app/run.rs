@@ -13,7 +13,7 @@ use gradphoto::{Checker, Reason, Source};
 use super::{App, Run, State, nothing_open};
 use crate::known::{self, Known};
 use crate::look::{ByKind, Kind, look};
-use crate::picture;
+use crate::picture::Pictures;
 use crate::records::{self, Marks};
 use crate::refusal::Refusal;
 use crate::school::{Seen, unreadable};
@@ -124,10 +124,9 @@ impl App {
                 Ok(looked) => looked,
                 Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
             };
-        let photo = evidence.photo();
-        let look = Look { measured, photo_px: (photo.width_px(), photo.height_px()) };
-        let small = picture::small(photo, picture::LARGE_PX).unwrap_or_default();
-        store.learn(path, file, &sha256, &stamp, &look, &small)?;
+        let pictures = Pictures::of(evidence.photo());
+        store.learn(path, file, &sha256, &stamp, &measured, &pictures)?;
+        let look = Look { measured, photo_px: pictures.photo_px };
         Ok((self.made(look, name, sha256, file, kind), true))
     }
 

@@ -8,8 +8,8 @@ use gradphoto::evidence::Evidence;
 use gradphoto::{Checker, Error, Measurements, Photo, Report, Source};
 use gradphoto_app::STORE_NAME;
 use gradphoto_app::known::{self, Known};
-use gradphoto_app::picture::{LARGE_PX, Picture, QUALITY, SMALL_PX, smaller};
-use gradphoto_app::store::{FileStamp, Look, Said, Store, whole};
+use gradphoto_app::picture::{Picture, Pictures, Size};
+use gradphoto_app::store::{FileStamp, Said, Store, whole};
 
 use crate::args::BatchArgs;
 use crate::capture::{self, Capture};
@@ -65,27 +65,25 @@ impl Looks {
             Some((sha256, Known::Bytes(bytes))) => (Some(sha256), Source::Bytes(name, bytes)),
             None => (None, source),
         };
-        let mut small = None;
-        let look = |photo: &Photo| small = Picture::of(photo, LARGE_PX);
+        let mut pictures = None;
+        let look = |photo: &Photo| pictures = Some(Pictures::of(photo));
         let measured = capture::measured(checker, self.capture.as_ref(), source, look)?;
         let report = checker.profile().judge(&measured);
-        if let (Some(sha256), Some(small)) = (sha256, small) {
-            self.keep(photo, file, &sha256, measured, &small);
+        if let (Some(sha256), Some(pictures)) = (sha256, pictures) {
+            self.keep(photo, file, &sha256, &measured, &pictures);
         }
         Ok(report)
     }
 
     /// Keeps what is seen on a photo whose file was `file` before it was read.
     pub fn learn(&self, photo: &Path, file: Option<FileStamp>, evidence: &Evidence) {
-        if let Some(small) = Picture::of(evidence.photo(), LARGE_PX) {
-            self.keep(photo, file, evidence.photo().sha256(), Measurements::of(evidence), &small);
-        }
+        let seen = evidence.photo();
+        self.keep(photo, file, seen.sha256(), &Measurements::of(evidence), &Pictures::of(seen));
     }
 
-    fn keep(&self, photo: &Path, file: Option<FileStamp>, sha256: &str, measured: Measurements, small: &Picture) {
-        let look = Look { measured, photo_px: small.photo_px };
+    fn keep(&self, photo: &Path, file: Option<FileStamp>, sha256: &str, measured: &Measurements, pictures: &Pictures) {
         // What cannot be kept costs time, not results.
-        let _ = self.store.learn(photo, file, sha256, &self.stamp, &look, &small.jpeg);
+        let _ = self.store.learn(photo, file, sha256, &self.stamp, measured, pictures);
     }
 
     /// What people said in the page, where it was open on the same results.
@@ -96,35 +94,41 @@ impl Looks {
         Ok(self.store.last_words()?.iter().map(Said::decided).collect())
     }
 
-    /// The pictures of these photos.
-    pub fn pictures<'a>(&'a self, photos: &'a [PathBuf]) -> Pictures<'a> {
-        Pictures::new(&self.store, photos)
+    /// The small pictures of these photos.
+    pub fn shown<'a>(&'a self, photos: &'a [PathBuf]) -> Shown<'a> {
+        Shown::new(&self.store, photos)
     }
 }
 
 /// Small pictures of photos for the page and the tables.
-pub struct Pictures<'a> {
+pub struct Shown<'a> {
     store: &'a Store,
     photos: &'a [PathBuf],
 }
 
-impl<'a> Pictures<'a> {
+impl<'a> Shown<'a> {
     /// So many photos may have large pictures.
     const LARGE_AT_MOST: usize = 1000;
 
     /// Those of the files of a batch.
-    pub fn new(store: &'a Store, photos: &'a [PathBuf]) -> Pictures<'a> {
-        Pictures { store, photos }
+    pub fn new(store: &'a Store, photos: &'a [PathBuf]) -> Shown<'a> {
+        Shown { store, photos }
     }
 
-    /// The picture of the photo at a place, kept or made anew from its file; `None` where that cannot be read.
-    pub fn of(&self, place: usize) -> Option<Picture> {
+    /// For the page: the picture of the photo at a place; `None` where that cannot be read.
+    pub fn on_page(&self, place: usize) -> Option<Picture> {
+        self.picture(place, if self.photos.len() <= Self::LARGE_AT_MOST { Size::Large } else { Size::Small })
+    }
+
+    /// For a row of a table: the same, as small as a thumb.
+    pub fn in_row(&self, place: usize) -> Option<Picture> {
+        self.picture(place, Size::Thumbnail)
+    }
+
+    /// The picture that is kept, or made anew from the file.
+    fn picture(&self, place: usize, size: Size) -> Option<Picture> {
         let photo = self.photos.get(place)?;
-        let kept = self.store.picture_of(photo).ok().flatten();
-        let picture = kept.or_else(|| Picture::of(&Photo::load(Source::from(photo.as_path())).ok()?, LARGE_PX))?;
-        if self.photos.len() <= Self::LARGE_AT_MOST {
-            return Some(picture);
-        }
-        Some(Picture { jpeg: smaller(&picture.jpeg, SMALL_PX, QUALITY)?, ..picture })
+        let kept = self.store.picture_of(photo, size).ok().flatten();
+        kept.or_else(|| Some(Pictures::of(&Photo::load(Source::from(photo.as_path())).ok()?).into_picture(size)))
     }
 }

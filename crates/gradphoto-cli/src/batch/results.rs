@@ -12,7 +12,7 @@ use gradphoto_app::report::Page;
 use serde_json::json;
 
 use super::lines;
-use super::looks::Pictures;
+use super::looks::Shown;
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
@@ -20,6 +20,8 @@ use crate::output::xlsx::Xlsx;
 use crate::paper::{Case, Paper};
 use crate::trouble::{OrTrouble, unreplaced, unwritten};
 
+/// So much is written at a time: a page has tens of kilobytes for each photo.
+const BUFFER: usize = 1 << 18;
 /// Names of the files made here.
 const FILE_NAMES: [&str; 5] = [lines::FILE_NAME, "report.html", "report.csv", "report.xlsx", "batch.json"];
 
@@ -51,7 +53,7 @@ impl Results {
     /// The folder cannot be written to, or another run writes there.
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
         let lock = lines::lock(folder)?;
-        let lines = BufWriter::new(begin(&folder.join(lines::FILE_NAME))?);
+        let lines = begin(&folder.join(lines::FILE_NAME))?;
         Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
     }
 
@@ -78,7 +80,7 @@ impl Results {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn finish(mut self, told: &Told<'_>, pictures: &Pictures<'_>, mut paper: Paper) -> anyhow::Result<()> {
+    pub fn finish(mut self, told: &Told<'_>, pictures: &Shown<'_>, mut paper: Paper) -> anyhow::Result<()> {
         let Told { batch, photos, profile, language, .. } = *told;
         let lines = self.lines()?;
         let files = FILE_NAMES.map(|name| self.folder.join(name));
@@ -86,9 +88,9 @@ impl Results {
         let notes = batch.notes();
         let records = Records { batch, notes: &notes, language };
         let heads = records.heads();
-        let mut table = Csv::new(BufWriter::new(begin(csv)?), &heads)?;
-        let out = BufWriter::new(begin(html)?);
-        let mut page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.of(place))?;
+        let mut table = Csv::new(begin(csv)?, &heads)?;
+        let out = begin(html)?;
+        let mut page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.on_page(place))?;
         let mut workbook = Xlsx::new(batch, &heads, language)?;
         for (place, line) in lines.enumerate().take(batch.photos().len()) {
             let line = line?.among_others(batch);
@@ -98,7 +100,7 @@ impl Results {
                 Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
             }
             table.row(&row)?;
-            workbook.row(outcome, &row, || pictures.of(place))?;
+            workbook.row(outcome, &row, || pictures.in_row(place))?;
             paper.add(&Case { batch, place, line: &line, notes: &notes[place], file: photos.get(place) });
         }
         for (outcome, row) in records.missing() {
@@ -107,8 +109,12 @@ impl Results {
         }
         page.finish()?;
         table.finish()?;
-        workbook.finish(&records, BufWriter::new(begin(xlsx)?))?;
-        begin(json)?.write_all(with_passed_over(&batch.to_json(), told.passed_over)?.as_bytes())?;
+        let mut out = begin(xlsx)?;
+        workbook.finish(&records, &mut out)?;
+        out.flush()?;
+        let mut out = begin(json)?;
+        out.write_all(with_passed_over(&batch.to_json(), told.passed_over)?.as_bytes())?;
+        out.flush()?;
         // An open file cannot be renamed everywhere.
         drop(self.lines);
         for path in &files {
@@ -129,8 +135,9 @@ fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyho
 }
 
 /// A file beside `path`, to be renamed when all are whole.
-fn begin(path: &Path) -> anyhow::Result<File> {
-    File::create(beside(path)).or_trouble(|| unwritten(path))
+fn begin(path: &Path) -> anyhow::Result<BufWriter<File>> {
+    let file = File::create(beside(path)).or_trouble(|| unwritten(path))?;
+    Ok(BufWriter::with_capacity(BUFFER, file))
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -11,7 +11,7 @@ use gradphoto_app::{App, Export, Local, Office, service};
 
 use crate::Exit;
 use crate::args::{Page, Serve};
-use crate::batch::looks::Pictures;
+use crate::batch::looks::Shown;
 use crate::batch::results::{Results, Told};
 use crate::output::progress::print;
 use crate::paper::Paper;
@@ -69,7 +69,7 @@ fn export(export: &Export<'_>) -> anyhow::Result<()> {
     let found = Found::search(&[export.photo_folder.to_owned()], Some(export.folder));
     let Export { batch, photos, profile, language, .. } = *export;
     let told = Told { batch, photos, passed_over: found.passed_over(), profile, language };
-    results.finish(&told, &Pictures::new(export.store, photos), Paper::default())
+    results.finish(&told, &Shown::new(export.store, photos), Paper::default())
 }
 
 fn told(address: &str, is_open: bool, language: Language) -> String {

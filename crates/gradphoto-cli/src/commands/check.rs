@@ -76,12 +76,16 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     for (line, is_from_before, drawn) in checker.map_in_order(photos.iter().cloned().enumerate(), check)? {
         all_pass &= line.is_pass();
         done += 1;
+        let told = output.photo(&line);
         if let Some(results) = &mut results {
-            results.line(&line.to_json())?;
+            // What is printed as JSON are the same lines.
+            match args.format {
+                ReportFormat::Jsonl => results.line(told.trim_end())?,
+                _ => results.line(&line.to_json())?,
+            }
             batch.add(line.entry());
         }
         drawn?;
-        let told = output.photo(&line);
         // Where everything lies in a folder, a thousand lines would hide what counts.
         let is_told_there = args.batch.output.is_some() && matches!(args.format, ReportFormat::Text) && !args.details;
         let is_shown = !is_told_there && !is_from_before && (!args.quiet || !line.is_pass());
@@ -113,7 +117,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let paper = Paper::new(&args.batch.paper, args.capture);
         let passed_over = found.passed_over();
         let told = Told { batch: &batch, photos, passed_over, profile: checker.profile(), language };
-        results.finish(&told, &looks.pictures(photos), paper)?;
+        results.finish(&told, &looks.shown(photos), paper)?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
             print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;

@@ -4,7 +4,7 @@ use std::io::{Seek, Write};
 
 use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
 use gradphoto::{BatchReport, Language, Text as Words};
-use gradphoto_app::picture::{self, Picture};
+use gradphoto_app::picture::Picture;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
@@ -12,8 +12,8 @@ use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, 
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
-const PICTURE_PX: (u32, u32) = (60, 80);
-const PICTURE_QUALITY: u8 = 70;
+/// Height of a picture.
+const PICTURE_PX: u32 = 80;
 /// The columns of the sheet of photos by their places in a row, those that people look for first before the file; behind
 /// them the measured values, which are not printed.
 const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, VERDICT_COLUMN, 3, 1, 2, 0, 7, 8, 9, 10, 11, 12, 13, 14];
@@ -88,7 +88,7 @@ impl Xlsx {
         Ok(xlsx)
     }
 
-    /// Writes a row of the sheet of photos; `picture` is asked for a picture where one is shown.
+    /// Writes a row of the sheet of photos; `picture` is asked for a thumbnail where one is shown.
     pub fn row(
         &mut self,
         outcome: Outcome,
@@ -96,12 +96,13 @@ impl Xlsx {
         picture: impl FnOnce() -> Option<Picture>,
     ) -> anyhow::Result<()> {
         let is_shown = outcome == Outcome::Fail && self.pictures < PICTURES;
-        let picture = if is_shown { picture().and_then(smaller) } else { None };
+        let picture = if is_shown { picture() } else { None };
+        let picture = picture.and_then(|picture| Image::new_from_buffer(&picture.jpeg).ok());
         let sheet = self.workbook.worksheet_from_index(1)?;
         if picture.is_some() {
             // A row whose height is set does not grow with its text.
             let lines = ordered(cells).zip(WIDTHS).map(|(cell, width)| lines(cell, width)).max().unwrap_or(1);
-            sheet.set_row_height_pixels(self.row, (PICTURE_PX.1 + 20).max(LINE_PX * lines).min(ROW_PX_MAX))?;
+            sheet.set_row_height_pixels(self.row, (PICTURE_PX + 20).max(LINE_PX * lines).min(ROW_PX_MAX))?;
         }
         for (column, cell) in ordered(cells).enumerate() {
             let format = match ORDER.get(column) {
@@ -315,11 +316,6 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
         }
     }
     Ok(())
-}
-
-/// The picture as small as a row shows it.
-fn smaller(picture: Picture) -> Option<Image> {
-    Image::new_from_buffer(&picture::smaller(&picture.jpeg, PICTURE_PX, PICTURE_QUALITY)?).ok()
 }
 
 fn words(zh: &'static str, en: &'static str) -> Words {
