@@ -38,10 +38,12 @@ def calibration(logits: np.ndarray, bad: np.ndarray) -> tuple[float, float]:
     return gain, float(best[1] - gain * centre)
 
 
-def beside_ear_net(logits: np.ndarray, names: list[tuple[str, str]], labels: np.ndarray, ears: dict) -> tuple[float, float, float]:
+def beside_ear_net(logits: np.ndarray, names: list[tuple[str, str]], labels: np.ndarray, ears: dict,
+                   alike: bool) -> tuple[float, float, float]:
     """Weights of the ear net's logit and of a head's at the same ear, and an offset, that tell the frequency of earrings together.
 
-    `ears` is what `train.py ear_state` kept: two rows a picture, of which column 1 of `logits` tells of earrings.
+    `ears` is what `train.py ear_state` kept: two rows a picture, of which column 1 of `logits` tells of earrings. `alike`: both weigh
+    the same, where too few wear earrings to tell which of them knows strangers better.
     """
     row_of = {name: row for row, name in enumerate(zip(ears["collection"][::2], ears["name"][::2]))}
     rows = np.array([row_of.get(name, -1) for name in names])
@@ -49,11 +51,12 @@ def beside_ear_net(logits: np.ndarray, names: list[tuple[str, str]], labels: np.
     by_net, by_head, bad = ears["logits"][:, 1].reshape(-1, 2)[rows[used]], logits[used], labels[used] == 1
     target = np.where(bad, (bad.sum() + 1) / (bad.sum() + 2), 1 / ((~bad).sum() + 2))
 
-    def cost(weights: np.ndarray) -> float:
-        value = (weights[0] * by_net + weights[1] * by_head).max(1) + weights[2]
+    def cost(fitted: np.ndarray) -> float:
+        value = (fitted[0] * by_net + fitted[-2] * by_head).max(1) + fitted[-1]
         return float(np.sum(np.logaddexp(0, value) - target * value))
 
-    return tuple(minimize(cost, [0.5, 0.5, 0.0], method="Nelder-Mead", options={"maxiter": 4000}).x)
+    best = minimize(cost, [0.5, 0.0] if alike else [0.5, 0.5, 0.0], method="Nelder-Mead", options={"maxiter": 4000}).x
+    return float(best[0]), float(best[-2]), float(best[-1])
 
 
 def scaled(heads: Heads, gains: dict[str, tuple[float, float]]) -> None:
@@ -94,12 +97,12 @@ def drawn_logits(net: FaceAttributes, crops: list[Crop], rng: np.random.Generato
 
 
 def finish(net: FaceAttributes, crops: list[Crop], unseen: tuple[str, ...], ears: dict, out: Path, kept: Path,
-           draws: bool = False) -> None:
+           draws: bool = False) -> tuple[float, float]:
     """Calibrate, export, and keep what the calibrated heads say of every labelled photo and portrait. `draws`: what few held-out
     pictures show is drawn on others to calibrate on.
 
-    The library averages the logits of ear net and head; their weights are folded into both, those of the ear net by
-    `train.py calibrate` with the figures that this prints.
+    The library averages the logits of ear net and head; their weights are folded into both: returns the gain and offset of the ear
+    net's logit of an earring.
     """
     shown = [crop for crop in crops if crop.collection != "pack"]
     labels, logits = np.stack([crop.labels for crop in shown]), told(net, map(plain_view, shown))
@@ -127,11 +130,11 @@ def finish(net: FaceAttributes, crops: list[Crop], unseen: tuple[str, ...], ears
              collection=[crop.collection for crop in shown], is_held_out=is_held_out, labels=labels, logits=logits, columns=list(COLUMN))
     sides = list(PAIRS["earring"])
     names = [(crop.collection, crop.name) for crop, is_honest in zip(shown, honest) if is_honest]
-    by_net, by_head, offset = beside_ear_net(logits[honest][:, sides], names, labels[honest, COLUMN["earring"]], ears)
+    by_net, by_head, offset = beside_ear_net(logits[honest][:, sides], names, labels[honest, COLUMN["earring"]], ears, alike=draws)
     scaled(net.heads, {"pattern": (PATTERN_GAIN, 0.0)} | {ATTRIBUTES[side]: (2 * by_head, 0.0) for side in sides})
-    print(f"ear_state: train.py calibrate ... --gain 1 {2 * by_net:.4f} --offset 0 {2 * offset:.4f}")
     table(logits, labels, np.where(is_held_out, "held out", np.where(np.isin(family, unseen), family, "seen")))
     export(net, out)
+    return 2 * by_net, 2 * offset
 
 
 def export(net: FaceAttributes, path: Path) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 
 import face_drawings as draw
 from crops import MARGIN, Crop
+from drawing_pool import Drawn
 from face_parsing_data import HEIGHT, IGNORE, WIDTH
-from face_parsing_sample import develop
 from pictures import COLUMN, INDEX, PAIRS
 
 # How often each column is what a sample is drawn for, and how often what it looks for is drawn rather than real.
@@ -22,7 +22,6 @@ ENOUGH = 100
 DRAWABLE = ("glasses", "covered", "hat", "collar_absent", "hood", "shoulders_bare", "necklace", "made_up", "hair_untidy", "pattern",
             "right_earring", "left_earring", "earring")
 CHANGED = 12  # of 255: what differs more was drawn over
-LARGEST_SHIFT = (0.012 * WIDTH, 0.012 * HEIGHT)
 
 
 class Samples:
@@ -51,8 +50,8 @@ class Samples:
         weights = np.sqrt([len(rows) for rows in pools])
         return self.crops[self.rng.choice(pools[self.rng.choice(len(pools), p=weights / weights.sum())])]
 
-    def one(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """HEIGHT x WIDTH x 3 view, its labels by COLUMN, and the classes of its pixels, IGNORE where something was drawn."""
+    def one(self) -> Drawn:
+        """Its classes are IGNORE where something was drawn."""
         rng = self.rng
         name, value = rng.choice(self.names, p=self.often), int(rng.random() < 0.5)
         is_drawn = value == 1 and (not self.pools[name, 1] or rng.random() < self.share_drawn.get(name, 0))
@@ -67,7 +66,7 @@ class Samples:
         if image is not before:
             changed = cv2.absdiff(image, before).max(2) > CHANGED
             classes[cv2.dilate(changed.astype(np.uint8), np.ones((3, 3))) > 0] = IGNORE
-        return self.view(image, crop.points, labels, classes)
+        return Drawn(image, classes, labels, crop.points[[234, 454]].mean(0))
 
     def drawn(self, name: str, image: np.ndarray, labels: np.ndarray, crop: Crop) -> np.ndarray:
         """The image with the attribute drawn on it; the labels (in place) say what holds now."""
@@ -140,27 +139,6 @@ class Samples:
             return draw.draw_scarf(image, points, rng, False)
         return image
 
-    def view(self, image: np.ndarray, points: np.ndarray, labels: np.ndarray,
-             classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """A little turned, scaled and shifted around the face's middle, perhaps mirrored, developed as files vary."""
-        rng = self.rng
-        middle = points[[234, 454]].mean(0).astype(np.float64)
-        turn = cv2.getRotationMatrix2D((0, 0), rng.normal(0, 3.5) if rng.random() < 0.6 else 0.0, np.exp(rng.normal(0, 0.04)))
-        place = middle - MARGIN + rng.normal(0, LARGEST_SHIFT)
-        matrix = np.hstack([turn[:, :2], (place - turn[:, :2] @ middle)[:, None]])
-        out = cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        classes = cv2.warpAffine(classes, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-        if rng.random() < 0.5:
-            out, labels, classes = out[:, ::-1], mirrored(labels), classes[:, ::-1]
-        return develop(out, rng), labels, classes
-
-
-def mirrored(labels: np.ndarray) -> np.ndarray:
-    labels = labels.copy()
-    for right, left in PAIRS.values():
-        labels[[right, left]] = labels[[left, right]]
-    return labels
-
 
 def plain_part(image: np.ndarray) -> np.ndarray:
     """What the net sees of a crop's image."""
@@ -169,5 +147,3 @@ def plain_part(image: np.ndarray) -> np.ndarray:
 
 def plain_view(crop: Crop) -> np.ndarray:
     return plain_part(crop.rgb())
-
-

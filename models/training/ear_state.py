@@ -9,7 +9,8 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
-from averaging import Average, settle
+from averaging import Average
+from batches import device, prepared
 from ear_crops import ANCHOR, CROP_H, CROP_PER_FACE, CROP_W, DOWN, OUTWARD, SAMPLES_PER_FACE, crop_of
 from sessions import single_threaded
 
@@ -246,7 +247,7 @@ def loss_of(logits: torch.Tensor, target: torch.Tensor, pairs: list[tuple[int, i
     """Of a pair the side counts that shows it more: the larger logit of an earring, the smaller of an ear in sight."""
     known = ~torch.isnan(target)
     told = torch.stack([logits[i:i + 2, 1].amax() if output else -logits[i:i + 2, 0].amin() for i, output, _ in pairs])
-    logits, target = torch.cat([logits[known], told]), torch.cat([target[known], torch.ones(len(pairs))])
+    logits, target = torch.cat([logits[known], told]), torch.cat([target[known], torch.ones_like(told)])
     return nn.functional.binary_cross_entropy_with_logits(logits, target * 0.96 + 0.02)
 
 
@@ -279,38 +280,36 @@ def layer_input(net: nn.Sequential, target: nn.Module, x: torch.Tensor) -> torch
 
 
 def train(data: dict, chosen: np.ndarray, seconds: float, start: Path | None, out: Path, plan: tuple = PLAN,
-          seed: int = SEED) -> nn.Sequential:
+          workers: int = 0, seed: int = SEED) -> nn.Sequential:
     """Go on from an exported net, or from scratch, on the chosen ears until the clock ends the schedule."""
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
     pools = pools_of(data, chosen)
     print({name: sum(map(len, rows)) for name, rows in pools.items()}, flush=True)
-    net = build()
+    drawn = prepared(lambda rng: batch_of(data, pools, plan, rng), seed, workers)
+    net, here = build(), device()
     if start:
-        resume(net, start, batch_of(data, pools, plan, rng)[0])
+        resume(net, start, next(drawn)[0])
+    net = net.to(here)
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.03)
-    average = Average(net.parameters(), 0.995)
+    average = Average(net, 0.995)
     began, step, losses = time.time(), 0, []
     while (done := (time.time() - began) / seconds) < 1:
         net.train()
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1, (step + 1) / 100) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
-        x, target, pairs = batch_of(data, pools, plan, rng)
-        loss = loss_of(net(x), target, pairs)
+        x, target, pairs = next(drawn)
+        loss = loss_of(net(x.to(here)), target.to(here), pairs)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
         average.follow()
         losses.append(loss.item())
-        if step % 50 == 0:
-            print(f"step {step}, {time.time() - began:.0f} s, loss {np.mean(losses[-200:]):.4f}", flush=True)
-        if step % 500 == 0:
-            torch.save((net.state_dict(), average.values), out.with_suffix(".pt"))
-    average.put(average.values)
-    settle(net, lambda: batch_of(data, pools, plan, rng)[0])
-    print(f"steps {step}, seconds {time.time() - began:.0f}")
-    return net
+        if step % 100 == 0:
+            print(f"{out.stem} step {step}, {time.time() - began:.0f} s, loss {np.mean(losses[-200:]):.4f}", flush=True)
+    average.put(net, lambda: next(drawn)[0].to(here))
+    print(f"{out.stem}: steps {step}, seconds {time.time() - began:.0f}")
+    return net.cpu()
 
 
 def export(net: nn.Sequential, out: Path) -> None:

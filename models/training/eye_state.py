@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from averaging import Average, settle
+from averaging import Average
 from eye_crops import crops_of
 from metrics import equal_error_rate
 from pictures import Picture
@@ -79,7 +79,7 @@ def train(data: dict, seconds: float, out: Path, coarsest: float = COARSEST, see
         weight[is_open == side] *= 0.5 / weight[is_open == side].sum()
     net = build()
     optimiser = torch.optim.AdamW(net.parameters(), 4e-3, weight_decay=0.02)
-    average = Average(net.parameters(), 0.998)
+    average = Average(net, 0.998)
     start, step = time.time(), 0
     net.train()
 
@@ -101,8 +101,7 @@ def train(data: dict, seconds: float, out: Path, coarsest: float = COARSEST, see
         average.follow()
         if step % 100 == 0:
             print(f"step {step} done {done:.2f} loss {loss.item():.4f}", flush=True)
-    average.put(average.values)
-    torch.onnx.export(settle(net, lambda: batch()[0]), (torch.rand(2, 3, H, W),), str(out), opset_version=17, dynamo=False,
+    torch.onnx.export(average.put(net, lambda: batch()[0]), (torch.rand(2, 3, H, W),), str(out), opset_version=17, dynamo=False,
                       input_names=["eye"], output_names=["open_logit"])
     print(f"steps {step}, seconds {time.time() - start:.0f}")
 

@@ -1,10 +1,12 @@
-"""The face parsing net with its attribute heads, and their joint training.
+"""The face parsing net with its attribute heads, and their training: all layers at once, from scratch.
 
-The net goes on from an exported one, which also teaches: what it says of every pixel must stay, while layers from stride 8 on learn
-besides to tell attributes. Layers before that stay as they are.
+What a pixel belongs to it learns from masks, or from an earlier net that says it of every view; attributes from labels, and from that
+net's heads besides.
 """
+import copy
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,23 +14,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-import shared_training
-from attribute_samples import Samples, plain_view
 from averaging import Average
-from crops import Crop
-from face_parsing import WEIGHT_BIAS, FaceParsing, MaskTask, channels_last, load_exported, loss, separable, taught_shares
-from face_parsing_data import Picture
-from metrics import equal_error_rate
-from pictures import ATTRIBUTES, COLUMN, COLUMNS, PAIRS
-from sessions import single_threaded
-from shared_training import Schedule, averaged
+from batches import device
+from drawing_pool import Pool
+from exported import Exported
+from face_parsing import WEIGHT_BIAS, FaceParsing, mask_loss, separable, taught_loss
+from pictures import ATTRIBUTES, PAIRS
+from views import developed, turned
 
-SEED = 20261125
+SEED = 20261126
 CHANNELS = 16  # per attribute
 ROWS, CELL_COLUMNS = 12, 9
 FEATURES = 128 + 96 + 32 + 32
-BATCH, RATE, HEAD_RATE, DECAY, AVERAGE, SMOOTHING = 12, 4e-4, 2e-3, 0.05, 0.998, 0.02
-MASK_WEIGHT = 2.0
+RATE, DECAY, AVERAGE, SMOOTHING = 3e-3, 0.05, 0.998, 0.02
+TAUGHT_MASK_WEIGHT, TAUGHT_ATTRIBUTES_WEIGHT = 3.0, 0.5
+CROPS_KEPT, CROPS_TO_START = 16_384, 2_048
 
 
 class Heads(nn.Module):
@@ -45,7 +45,8 @@ class Heads(nn.Module):
 
     def features(self, last: Tensor, sixteenth: Tensor, eighth: Tensor, quarter: Tensor) -> Tensor:
         """N x FEATURES x ROWS x CELL_COLUMNS."""
-        return torch.cat([last, F.avg_pool2d(sixteenth, 2), F.avg_pool2d(eighth, 4), F.max_pool2d(self.detail(quarter), 8)], 1)
+        detail = F.max_pool2d(self.detail[1](F.max_pool2d(self.detail[0](quarter), 2)), 4)
+        return torch.cat([last, F.avg_pool2d(sixteenth, 2), F.avg_pool2d(eighth, 4), detail], 1)
 
     def forward(self, features: Tensor) -> Tensor:
         x = F.dropout2d(self.scale(features), 0.1, self.training)
@@ -60,16 +61,14 @@ class FaceAttributes(nn.Module):
         super().__init__()
         self.parsing, self.heads = FaceParsing(), Heads()
 
-    def early(self, x: Tensor) -> Tensor:
-        """The layers that stay as they are."""
-        return self.parsing.at_4(self.parsing.at_2(x))
-
-    def late(self, quarter: Tensor) -> tuple[Tensor, Tensor]:
-        logits, layers = self.parsing.with_inner_layers(quarter)
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        logits, layers = self.parsing(x)
         return logits, self.heads(self.heads.features(*layers))
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        return self.late(self.early(x))
+    def with_coarse(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Class logits at strides 4 and 8, and the attributes'."""
+        logits, layers = self.parsing(x)
+        return logits, self.parsing.coarse_out(layers[2]), self.heads(self.heads.features(*layers))
 
 
 def with_pairs(logits: Tensor) -> Tensor:
@@ -78,116 +77,92 @@ def with_pairs(logits: Tensor) -> Tensor:
 
 
 def attribute_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    known = labels >= 0
+    """`labels`: N x COLUMNS of 1, 0 or -1 for unknown."""
+    known = (labels >= 0).float()
     target = labels.clamp(0) * (1 - 2 * SMOOTHING) + SMOOTHING
-    return F.binary_cross_entropy_with_logits(with_pairs(logits)[known], target[known])
+    return (F.binary_cross_entropy_with_logits(with_pairs(logits.float()), target, reduction="none") * known).sum() / known.sum()
 
 
 def tensor_of(images: list[np.ndarray]) -> Tensor:
     return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
 
 
-def train(crops: list[Crop], checks: list[Crop], start: Path, out: Path, seconds: float, seed: int = SEED) -> FaceAttributes:
-    """Train on `crops` for so long; report on `checks` and save every ten minutes."""
-    torch.manual_seed(seed)
-    samples = Samples(crops, np.random.default_rng(seed))
-    net = FaceAttributes()
-    load_exported(net.parsing, start, tensor_of([samples.one()[0] for _ in range(24)]))
-    teacher = single_threaded(start)
-    late = [p for name, p in net.parsing.named_parameters() if not name.startswith(("at_2.", "at_4.", "coarse_out."))]
-    groups = [{"params": late, "peak": RATE}, {"params": list(net.heads.parameters()), "peak": HEAD_RATE}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-    parameters = late + list(net.heads.parameters())
-    average = Average(parameters, AVERAGE)
+@dataclass
+class Plan:
+    """How long to train, on batches of how many views, with how many processes that draw."""
+
+    seconds: float
+    batch: int
+    workers: int
+    save_every: float = 150
+    seed: int = SEED
+
+
+def views_of(pool: Pool, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Views as the net takes them, the classes of their pixels, their labels, and whether the backdrop is plain."""
+    images, classes, labels, middles, is_plain = pool.batch(count)
+    seen, classes, labels = turned(images, classes, labels, middles)
+    return developed(seen).div_(255).contiguous(memory_format=torch.channels_last), classes, labels, is_plain
+
+
+def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
+    """Ends with the clock of `plan`; saves the mean of the weights now and then. Without `teacher` masks teach the classes of pixels."""
+    here = device()
+    pool.start(here, CROPS_TO_START)
+    torch.manual_seed(plan.seed), np.random.seed(plan.seed)
+    net = FaceAttributes().to(here, memory_format=torch.channels_last)
+    taught = Exported(teacher).to(here, memory_format=torch.channels_last).eval() if teacher else None
+    decayed = [p for p in net.parameters() if p.ndim > 1]
+    others = [p for p in net.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}])
+    average = Average(net, AVERAGE)
     began, saved, step, losses = time.time(), time.time(), 0, []
-    while (progress := (time.time() - began) / seconds) < 1:
-        net.parsing.eval(), net.heads.train()
-        images, labels, _ = zip(*(samples.one() for _ in range(BATCH)))
-        x, labels = tensor_of(images), torch.from_numpy(np.stack(labels)).float()
-        with torch.no_grad():
-            quarter, shares = net.early(x), taught_shares([teacher], x)
-        logits, attributes = net.late(quarter)
-        mask = F.kl_div(F.log_softmax(logits, 1), shares, reduction="none").sum(1).mean()
-        told = attribute_loss(attributes, labels)
+
+    def keep_average() -> None:
+        kept = average.put(copy.deepcopy(net), lambda: views_of(pool, plan.batch)[0])
+        save(kept, out, teacher is None)
+
+    while (progress := (time.time() - began) / plan.seconds) < 1:
+        net.train()
+        rate = RATE * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.995 + 0.005)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        x, classes, labels, is_plain = views_of(pool, plan.batch)
+        with torch.autocast(here.type, torch.bfloat16, enabled=here.type == "cuda"):
+            logits, coarse, attributes = net.with_coarse(x)
+        if taught:
+            with torch.no_grad(), torch.autocast(here.type, torch.float16, enabled=here.type == "cuda"):
+                taught_logits, taught_attributes = taught(x)
+            mask = TAUGHT_MASK_WEIGHT * taught_loss(logits, coarse, taught_logits)
+            told = F.binary_cross_entropy_with_logits(attributes.float(), taught_attributes.float().sigmoid())
+            told = attribute_loss(attributes, labels) + TAUGHT_ATTRIBUTES_WEIGHT * told
+        else:
+            mask, told = mask_loss(logits, coarse, classes, is_plain), attribute_loss(attributes, labels)
         optimiser.zero_grad(set_to_none=True)
-        (told + MASK_WEIGHT * mask).backward()
-        nn.utils.clip_grad_norm_(parameters, 2.0)
-        falling = 0.5 * (1 + np.cos(np.pi * progress)) * 0.99 + 0.01
-        for group, warm in zip(optimiser.param_groups, (0.08, 0.01)):
-            group["lr"] = group["peak"] * min(1, progress / warm) * falling
+        (mask + told).backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
-        step += 1
         average.follow()
-        losses.append((told.item(), mask.item()))
-        if step % 50 == 0:
-            told_mean, mask_mean = np.mean(losses[-200:], 0)
-            print(f"step {step} seen {step * BATCH} done {progress:.3f} attributes {told_mean:.4f} mask {mask_mean:.4f} "
-                  f"{step * BATCH / (time.time() - began):.1f}/s", flush=True)
-        if time.time() - saved > 600:
+        step += 1
+        losses.append(torch.stack([mask.detach(), told.detach()]))
+        if step % 100 == 0:
+            mask_mean, told_mean = torch.stack(losses[-100:]).mean(0).tolist()
+            print(f"{out.stem} step {step} seen {step * plan.batch} drawn {pool.drawn} done {progress:.3f} mask {mask_mean:.4f} "
+                  f"attributes {told_mean:.4f} {step * plan.batch / (time.time() - began):.0f}/s", flush=True)
+        if time.time() - saved > plan.save_every:
             saved = time.time()
-            kept = average.copied()
-            average.put(average.values)
-            save(net, out)
-            report(net, checks)
-            average.put(kept)
-    average.put(average.values)
-    save(net, out)
-    report(net, checks)
-    return net
+            keep_average()
+    keep_average()
+    pool.stop()
 
 
-class JointTask:
-    """Masks and attributes together, all layers learning: half of a batch are pictures with masks, half samples of attributes."""
-
-    batch = BATCH
-
-    def __init__(self, crops: list[Crop], pictures: list[Picture]):
-        self.samples = Samples(crops, np.random.default_rng(SEED), draws_more=True)
-        self.masks = MaskTask(pictures, False, [])
-
-    def net(self) -> tuple[FaceAttributes, list[bool]]:
-        net = FaceAttributes().train().to(memory_format=torch.channels_last)
-        return net, [False] * len(list(net.parameters()))
-
-    def draw(self, rng: np.random.Generator):
-        self.samples.rng = rng
-        images, classes, plain = self.masks.draw(rng, BATCH // 2)
-        told = [np.full(COLUMNS, -1, np.int8) for _ in images]
-        for _ in range(BATCH - len(images)):
-            image, labels, known = self.samples.one()
-            for values, value in ((images, image), (told, labels), (classes, known), (plain, False)):
-                values.append(value)
-        return images, classes, plain, told
-
-    def loss(self, net: FaceAttributes, drawn, rng: np.random.Generator) -> Tensor:
-        images, classes, plain, told = drawn
-        logits, layers = net.parsing.with_inner_layers(net.early(channels_last(images)))
-        coarse, plain = net.parsing.coarse_out(layers[2]), torch.tensor(plain).float().view(-1, 1, 1)
-        mask = loss(logits, coarse, torch.from_numpy(np.stack(classes)), tuple(rng.integers(0, 2, 2)), plain)
-        attributes = net.heads(net.heads.features(*layers))
-        return mask + attribute_loss(attributes, torch.from_numpy(np.stack(told)).float())
-
-
-def train_jointly(crops: list[Crop], pictures: list[Picture], checks: list[Crop], start: Path, out: Path, schedule: Schedule,
-                  workers: int) -> None:
-    """From an exported parsing net on, with new heads; report on `checks` and save now and then."""
-    torch.manual_seed(schedule.seed)
-    net, task = FaceAttributes(), JointTask(crops, pictures)
-    load_exported(net.parsing, start, tensor_of(task.masks.draw(np.random.default_rng(schedule.seed), 24)[0]))
-    net.parsing.out.bias.data += WEIGHT_BIAS
-
-    def tell(shared: dict[str, Tensor]) -> None:
-        done = averaged(shared, FaceAttributes())
-        done.parsing.out.bias.data -= WEIGHT_BIAS
-        save(done, out)
-        report(done, checks)
-
-    shared_training.train(net, task, schedule, workers, tell)
-
-
-def save(net: FaceAttributes, out: Path) -> None:
+def save(net: FaceAttributes, out: Path, takes_weights_back: bool) -> None:
+    """What a class weighs in the loss of masks is taken back."""
+    state = {name: value.detach().cpu().clone() for name, value in net.state_dict().items()}
+    if takes_weights_back:
+        state["parsing.out.bias"] -= WEIGHT_BIAS
     part = out.with_suffix(".part")
-    torch.save(net.state_dict(), part)
+    torch.save(state, part)
     part.replace(out)
 
 
@@ -196,20 +171,3 @@ def told(net: FaceAttributes, views: Iterable[np.ndarray]) -> np.ndarray:
     net.eval()
     with torch.no_grad():
         return np.concatenate([with_pairs(net(tensor_of([view]))[1]).numpy() for view in views])
-
-
-def report(net: FaceAttributes, checks: list[Crop]) -> None:
-    logits, labels = told(net, map(plain_view, checks)), np.stack([crop.labels for crop in checks])
-    where = np.array([crop.family or crop.collection for crop in checks])
-    for name, column in COLUMN.items():
-        line = []
-        for part in sorted(set(where)):
-            rows = (where == part) & (labels[:, column] >= 0)
-            bad = labels[rows, column] == 1
-            if 0 < bad.sum() < len(bad):
-                line.append(f"{part} {equal_error_rate(logits[rows, column], bad):.1f} ({(~bad).sum()}+{bad.sum()})")
-            elif len(bad):
-                line.append(f"{part} - ({(~bad).sum()}+{bad.sum()}, q98 {np.quantile(logits[rows, column], 0.98):.1f})")
-        print(f"  {name:17}", "; ".join(line), flush=True)
-
-

@@ -13,8 +13,6 @@ HEIGHT, WIDTH = CROP["height"], CROP["width"]
 (BACKGROUND, SKIN, BROW, EYE, GLASSES, EAR, EARRING, MOUTH, LIPS, NECK, NECKLACE, CLOTH, HAIR, HAT) = range(14)
 IGNORE = 255
 EDGE_BAND_PX = 6  # how far from a mask's edge the colour of a plain backdrop may move it
-MIN_EARRING_PX = 8  # a mask with fewer lacks the earring
-EARRING_SURE = 0.3  # as the nets must be at best where an earring is known to be
 MESH_PER_BOX = 1.06  # width of the face on the mesh that the product uses, per width of the listed box
 
 
@@ -30,105 +28,32 @@ class Picture:
     face: tuple[float, float, float]  # centre x, centre y, width in pixels, as the product measures them
     backdrop: np.ndarray | None = None  # 8x8x3 float32, to be stretched over the picture
     opacity: np.ndarray | None = None  # HxW, 0..255
-    ears_known: bool = False  # a person looked for earrings at both
 
 
-def read_pictures(root: Path, rows: Path, excluded: set[str], heldout: bool = False) -> list[Picture]:
-    """The pictures with masks of the list that are (not) held out, without the excluded names."""
+def read_pictures(pack: Path, heldout: bool = False) -> list[Picture]:
+    """The pictures with masks that open_masks.py made, of people who are (not) held out."""
     pictures = []
-    for row in csv.DictReader(rows.open()):
+    for row in csv.DictReader((pack / "list.csv").open()):
         name = row["file"].removesuffix(".jpg")
-        mask = root / "mask" / f"{name}.png"
-        if name in excluded or not mask.exists() or (row["heldout"] == "1") != heldout or not row["face_box"]:
+        mask = pack / "mask" / f"{name}.png"
+        if not mask.exists() or (row["heldout"] == "1") != heldout or not row["face_box"]:
             continue
-        image = cv2.cvtColor(cv2.imread(str(root / "image" / f"{name}.jpg")), cv2.COLOR_BGR2RGB)
+        image = cv2.cvtColor(cv2.imread(str(pack / "image" / f"{name}.jpg")), cv2.COLOR_BGR2RGB)
         left, top, right, bottom = map(float, row["face_box"].split())
         width = (right - left) * MESH_PER_BOX
-        face = ((left + right) / 2, (top + bottom) / 2 + 0.075 * width * (row["source"] != "utk"), width)
+        face = ((left + right) / 2, (top + bottom) / 2 + 0.075 * width, width)
         attributes = frozenset(row["attributes"].split())
         pictures.append(Picture(name, row["source"], attributes, image, cv2.imread(str(mask), 0), face))
     return pictures
 
 
-def clean(picture: Picture, worn: dict[int, bool], earring_share: np.ndarray | None) -> None:
-    """Settle what was left open, and let a plain backdrop's colour say where the subject ends.
-
-    `worn` tells of each side that a person looked at whether there is an earring; `earring_share` (HxW) is the
-    probability of one that other nets give.
-    """
-    settle_earrings(picture, worn, earring_share)
-    fill_small_gaps(picture)
+def clean(picture: Picture) -> None:
+    """Let a plain backdrop's colour say where the subject ends."""
     backdrop = plain_backdrop(picture)
     if backdrop is None:
         return
     picture.backdrop = cv2.resize(backdrop, (8, 8), interpolation=cv2.INTER_AREA)
     follow_backdrop(picture, backdrop)
-
-
-def earrings_worn(rows: Path) -> dict[str, dict[int, bool]]:
-    """By picture and side, 0 the subject's right and 1 the left, whether a person saw an earring."""
-    worn: dict[str, dict[int, bool]] = {}
-    for row in csv.DictReader(rows.open()):
-        if row["earring"]:
-            worn.setdefault(row["file"].removesuffix(".jpg"), {})[int(row["side"])] = row["earring"] == "1"
-    return worn
-
-
-def settle_earrings(picture: Picture, worn: dict[int, bool], share: np.ndarray | None) -> None:
-    """Where a person saw an earring that the mask lacks, label the spot left open there or what other nets see best.
-
-    Without either the side stays open, as do spots beside ears that nobody looked at, if `fill_small_gaps` leaves them.
-    """
-    labels = picture.labels
-    gaps = small_gaps(picture)
-    for side, there in worn.items():
-        beside = beside_ear(picture, side)
-        if not there or (labels[beside] == EARRING).sum() > MIN_EARRING_PX:
-            continue
-        earring = gaps & beside
-        if earring.sum() <= MIN_EARRING_PX and share is not None and share[beside].max() > EARRING_SURE:
-            here = np.where(beside, share, 0)
-            _, spots = cv2.connectedComponents((here > 0.5 * here.max()).astype(np.uint8))
-            earring = spots == spots.flat[here.argmax()]
-            labels[here > 0.15 * here.max()] = IGNORE
-        if earring.sum() > MIN_EARRING_PX:
-            labels[earring] = EARRING
-            picture.attributes |= {"earring"}
-        else:
-            labels[beside & (labels != BACKGROUND)] = IGNORE
-    picture.ears_known = {0, 1} <= worn.keys()
-
-
-def beside_ear(picture: Picture, side: int) -> np.ndarray:
-    """Where an ear and what hangs from it may be, HxW."""
-    centre_x, centre_y, face_width = picture.face
-    outward = (np.arange(picture.labels.shape[1]) - centre_x) / face_width * (1 if side else -1)
-    y = ((np.arange(picture.labels.shape[0]) - centre_y) / face_width)[:, None]
-    return (outward > 0.36) & (outward < 0.75) & (y > -0.15) & (y < 0.75)
-
-
-def small_gaps(picture: Picture) -> np.ndarray:
-    """Small ignored spots, HxW: finds of glasses, jewellery or hats that were not confirmed."""
-    gaps = (picture.labels == IGNORE).astype(np.uint8)
-    _, spots, stats, _ = cv2.connectedComponentsWithStats(gaps)
-    small = stats[:, cv2.CC_STAT_AREA] < 0.012 * picture.face[2] ** 2
-    small[0] = False
-    return small[spots]
-
-
-def fill_small_gaps(picture: Picture) -> None:
-    """Give small ignored spots the label of the nearest pixel.
-
-    A person looked at the finds of glasses, jewellery and hats in the portraits and rejected these, so what lies
-    there is what lies around it. Beside ears that holds only where both were looked at once more.
-    """
-    if picture.source != "scut":
-        return
-    fill = small_gaps(picture)
-    if not picture.ears_known:
-        fill &= ~(beside_ear(picture, 0) | beside_ear(picture, 1))
-    gaps = picture.labels == IGNORE
-    picture.labels[fill] = nearest_labels(picture.labels, gaps == 0)[fill]
 
 
 def nearest_labels(labels: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -1,29 +1,25 @@
-"""One training example: the crop that the product cuts, with drawn edits and the faults of real files."""
+"""Pictures with masks as the parsing net learns from them: the crop that the product cuts, with drawn edits, masks and all."""
 import cv2
 import numpy as np
 
 import face_parsing_edits as edits
-from face_parsing_data import HEIGHT, IGNORE, WIDTH, Picture, product_crop
+from crops import BASE_HEIGHT, BASE_WIDTH, MARGIN
+from drawing_pool import Drawn
+from face_parsing_data import IGNORE, WIDTH, Picture, product_crop
+from pictures import COLUMNS
 
-SOURCE_WEIGHT = {"scut": 1.0, "fm": 0.25, "utk": 0.45, "lon": 6.0, "can": 5.0, "open": 1.0}
-PORTRAIT_WEIGHT = {"blue": 1.5, "ears_both_hidden": 2, "mouth_open": 3, "brow_covered": 4, "earring": 4, "glasses": 8,
-                   "necklace": 12, "hat": 10}
-
-
-def weight(picture: Picture) -> float:
-    """How often a picture is drawn, relative to a plain portrait: rare things more often."""
-    base = SOURCE_WEIGHT[picture.source]
-    if picture.source == "scut":
-        # Portraits of the Caucasian half are mostly cut out in ovals, without clothes or backdrop.
-        base = 0.6 if picture.name.startswith("scut_C") else base
-        return max([base, *(PORTRAIT_WEIGHT.get(attribute, 0) for attribute in picture.attributes)])
-    if picture.source == "fm":
-        return 2.0 if "hat" in picture.attributes else 1.0 if "glasses" in picture.attributes else base
-    return base
+# How often a picture is drawn, by its source.
+SOURCE_WEIGHT = {"lon": 6.0, "can": 5.0, "open": 1.0}
 
 
-def example(picture: Picture, others: list[Picture], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """The HEIGHT x WIDTH x 3 crop and its labels."""
+def pick(pictures: list[Picture], rng: np.random.Generator) -> Picture:
+    """One of them, by its weight."""
+    shares = np.cumsum([SOURCE_WEIGHT[picture.source] for picture in pictures])
+    return pictures[np.searchsorted(shares, rng.uniform(0, shares[-1]))]
+
+
+def example(picture: Picture, others: list[Picture], rng: np.random.Generator) -> Drawn:
+    """Without labels."""
     image, labels, opacity, old, face = working_copy(picture, rng)
     other = others[rng.integers(len(others))].image
     has = picture.attributes
@@ -44,8 +40,8 @@ def example(picture: Picture, others: list[Picture], rng: np.random.Generator) -
         edits.hat(image, labels, rng, face_width, other)
     if rng.random() < 0.10 and "glasses" not in has:
         edits.glasses(image, labels, rng)
-    image, labels = cut(image, labels, face, rng)
-    return develop(image, rng), labels
+    image, labels, middle = cut(image, labels, face)
+    return Drawn(image, labels, np.full(COLUMNS, -1, np.int8), middle, picture.opacity is not None)
 
 
 def working_copy(picture: Picture, rng: np.random.Generator):
@@ -83,49 +79,13 @@ def working_copy(picture: Picture, rng: np.random.Generator):
     return image, labels, opacity, old, face
 
 
-def cut(image: np.ndarray, labels: np.ndarray, face: tuple[float, float, float], rng: np.random.Generator):
-    """The product's crop of the working copy, slightly turned, shifted and stretched; ignored beyond the picture."""
+def cut(image: np.ndarray, labels: np.ndarray, face: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The product's crop of the working copy with its margin, ignored beyond the picture, and where the face's middle lies in it."""
     left, top, _ = product_crop(image.shape[1::-1], face, face[2] / WIDTH, 1.0)
-    left, top = left + rng.normal(0, 0.012) * WIDTH, top + rng.normal(0, 0.02) * HEIGHT
-    turn = rng.normal(0, 3.5) if rng.random() < 0.6 else 0.0
-    matrix = cv2.getRotationMatrix2D(face[:2], turn, 1.0)
-    matrix[0, :2] *= rng.uniform(0.95, 1.05)
-    matrix[:, 2] += np.array(face[:2]) - matrix @ (*face[:2], 1) - (left, top)
-    size = (WIDTH, HEIGHT)
+    moved = MARGIN - (left, top)
+    matrix, size = np.hstack([np.eye(2), moved[:, None]]), (int(BASE_WIDTH), int(BASE_HEIGHT))
     inside = cv2.warpAffine(np.ones(labels.shape, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
     labels = cv2.warpAffine(labels, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
     labels[inside == 0] = IGNORE
-    return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), labels
-
-
-def develop(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Light, colour, noise, sharpness, resolution and JPEG as they vary between files."""
-    x = image.astype(np.float32)
-    if rng.random() < 0.8:
-        cast = rng.uniform(0.88, 1.12, 3) if rng.random() < 0.5 else np.ones(3)
-        x *= (rng.uniform(0.75, 1.25) * cast).astype(np.float32)
-        x += np.float32(rng.uniform(-18, 18))
-    if rng.random() < 0.5:
-        grey = x.mean(2, keepdims=True)
-        x = grey + (x - grey) * np.float32(0 if rng.random() < 0.08 else rng.uniform(0.5, 1.4))
-    if rng.random() < 0.4:
-        x = (x - 110) * np.float32(rng.uniform(0.7, 1.25)) + 110
-    if rng.random() < 0.15:
-        x *= 1 + np.float32(rng.uniform(-0.4, 0.4)) * np.linspace(-0.5, 0.5, WIDTH, dtype=np.float32)[None, :, None]
-    if rng.random() < 0.2:
-        noise = rng.standard_normal((HEIGHT, WIDTH, 1 if rng.random() < 0.5 else 3), np.float32)
-        x += noise * np.float32(rng.uniform(1, 8))
-    image = x.clip(0, 255).astype(np.uint8)
-    if rng.random() < 0.25:
-        share = rng.uniform(0.3, 0.85)
-        small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        smooth = cv2.INTER_LINEAR if rng.random() < 0.5 else cv2.INTER_CUBIC
-        image = cv2.resize(small, (WIDTH, HEIGHT), interpolation=smooth)
-    elif rng.random() < 0.15:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.3))
-    elif rng.random() < 0.15:
-        image = cv2.addWeighted(image, 1.6, cv2.GaussianBlur(image, (0, 0), 1.2), -0.6, 0)
-    if rng.random() < 0.35:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 93))]
-        image = cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_COLOR)
-    return image
+    image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return image, labels, np.array(face[:2]) + moved

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Makes the three nets that anybody may use, from scratch, from the sources of sources.toml alone:
 #
-#     models/training/open.sh DATA PYTHON PYTHON_WITH_MEDIAPIPE
+#     models/training/open.sh DATA PYTHON PYTHON_WITH_MEDIAPIPE [WORKERS]
 #
-# DATA holds photos/ and open/. Needs about two hours on two cores; a clock ends every training.
+# DATA holds photos/ and open/; WORKERS processes (4) draw beside each training. A clock ends every training: with a GPU and as many
+# cores the whole takes half an hour and reaches the steps that the cards state; without one give `train.py` more --seconds.
 set -euo pipefail
-data=$(realpath "$1") python=$2 mediapipe=$3
+data=$(realpath "$1") python=$2 mediapipe=$3 workers=${4:-4}
 cd "$(dirname "$0")"
 mkdir -p "$data/work"
 "$python" train.py list "$data" --open
@@ -14,6 +15,6 @@ mkdir -p "$data/work"
 "$python" train.py masks "$data" --open
 "$python" train.py crops "$data" --open
 "$python" train.py eye_state "$data" --open
-"$python" train.py ear_state "$data" --open --seconds 2400
-"$python" train.py face_parsing "$data" --open
-"$python" train.py heads "$data" --open
+"$python" train.py ear_state "$data" --open --workers "$workers"
+"$python" train.py face_parsing "$data" --open --workers "$workers"
+"$python" train.py heads "$data" --open --workers "$workers"

@@ -4,22 +4,21 @@
     python train.py list DATA                     what is to be looked at, into DATA/work/paths.csv
     python face_landmarks.py --rows DATA/work/paths.csv --out DATA/work/landmarks.npz      (environment with mediapipe)
     python train.py crops DATA                    what every net sees of every picture
-    python train.py face_parsing DATA             the layers of the parsing net, with its heads
-    python train.py ear_state DATA
+    python train.py face_parsing DATA --workers 12 --teacher EARLIER.onnx     the parsing net with its heads
+    python train.py ear_state DATA --workers 4
     python train.py heads DATA                    the heads calibrated, beside the ear net, and face_parsing.onnx
     python train.py eye_state DATA
     python train.py calibrate NET --gain 1.4 --offset 2.2     what tests/accuracy/reliability.py fits, into the last layer
-    python train.py masks --help                  the parsing net alone, from masks: what face_parsing starts from
 
 DATA holds photos/, studio/ and open/ (each with images/ and labels.csv), pack/ (image/, mask/, face/) and list.csv of the pack.
 
 With --open every step takes the sources of sources.toml alone, and makes the nets that anybody may use; `open.sh` runs them all.
     python person_masks.py --rows DATA/work/paths.csv --out DATA/work/persons.npz          (environment with mediapipe)
-    python train.py masks DATA --open             masks of the open pictures, and the parsing net alone from scratch
+    python train.py masks DATA --open             masks of the open pictures
 """
 import argparse
 import csv
-import sys
+import shutil
 from pathlib import Path
 
 import cv2
@@ -27,6 +26,7 @@ import numpy as np
 import torch
 
 import attribute_heads
+import attribute_samples
 import crops
 import ear_crops
 import ear_state
@@ -35,15 +35,15 @@ import eye_state
 import face_attributes
 import face_parsing
 import face_parsing_data
+import face_parsing_sample
 import open_masks
+from drawing_pool import Drawn, Pool
 from pictures import Picture, labelled_photos, read_pictures, rows, with_mesh
 from sessions import calibrate
-from shared_training import Schedule
 
 ONNX = Path(__file__).parents[1] / "onnx"
 # Whole sources that no layer and no net has seen: what to expect elsewhere.
 UNSEEN = ("tw", "cuhk")
-JOINT_RATE, JOINT_WORKERS = 1.2e-3, 4
 
 
 def trained_on(crop) -> bool:
@@ -63,14 +63,11 @@ def pictures_with_mesh(data: Path, options: argparse.Namespace) -> list[Picture]
     return with_mesh(read_pictures(data, options.open), data / "work" / "landmarks.npz")
 
 
-def train_masks(data: Path, options: argparse.Namespace) -> None:
-    """Of the open pictures; `train.py masks --help` tells of the pack's."""
+def make_masks(data: Path, options: argparse.Namespace) -> None:
+    """Of the open pictures."""
     work = data / "work"
     found = np.load(work / "persons.npz")
     open_masks.write(pictures_with_mesh(data, options), dict(zip(found["path"], found["person"])), work / "pack")
-    arguments = ["--pack", work / "pack", "--list", work / "pack" / "list.csv", "--out", work / "masks.onnx",
-                 "--presentations", "inf", "--seconds", options.seconds or 1400]
-    face_parsing.main([str(argument) for argument in arguments])
 
 
 def cut(data: Path, options: argparse.Namespace) -> None:
@@ -84,36 +81,51 @@ def cut(data: Path, options: argparse.Namespace) -> None:
     ear_crops.cut_ears(pictures, crops.read(work / "crops.pickle"), work / "ears.npz")
 
 
+def train_attributes(shown: list[crops.Crop], pictures: list[face_parsing_data.Picture], out: Path, teacher: Path | None,
+                     plan: face_attributes.Plan) -> None:
+    """Where there are pictures with masks, every second view is of these."""
+    samples = attribute_samples.Samples(shown, np.random.default_rng(plan.seed), draws_more=bool(pictures))
+
+    def draw(rng: np.random.Generator) -> Drawn:
+        if pictures and rng.random() < 0.5:
+            return face_parsing_sample.example(face_parsing_sample.pick(pictures, rng), pictures, rng)
+        samples.rng = rng
+        return samples.one()
+
+    pool = Pool(draw, plan.workers, face_attributes.CROPS_KEPT, plan.seed)
+    face_attributes.train(pool, plan, out, teacher)
+
+
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
-    everything = crops.read(data / "work" / "crops.pickle")
-    checks = [c for c in everything if c.is_held_out and (c.collection == "photos" or options.open) or c.family in UNSEEN]
-    shown, out = [c for c in everything if trained_on(c)], data / "work" / "face_parsing.pt"
+    shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
+    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, 128, options.workers)
     if not options.open:
-        return face_attributes.train(shown, checks, options.start or ONNX / "face_parsing.onnx", out, options.seconds or 3100)
-    pictures = face_parsing_data.read_pictures(data / "work" / "pack", data / "work" / "pack" / "list.csv", set())
+        return train_attributes(shown, [], out, options.teacher, plan)
+    pictures = face_parsing_data.read_pictures(data / "work" / "pack")
     for picture in pictures:
-        face_parsing_data.clean(picture, {}, None)
-    schedule = Schedule(JOINT_RATE, options.seconds or 2900, seed=face_attributes.SEED, save_every=600)
-    face_attributes.train_jointly(shown, pictures, checks, options.start or data / "work" / "masks.onnx", out, schedule, JOINT_WORKERS)
+        face_parsing_data.clean(picture)
+    train_attributes(shown, pictures, out, None, plan)
 
 
 def train_heads(data: Path, options: argparse.Namespace) -> None:
-    net = face_attributes.FaceAttributes()
-    net.load_state_dict(torch.load(data / "work" / "face_parsing.pt"))
-    everything = crops.read(data / "work" / "crops.pickle")
+    work, net = data / "work", face_attributes.FaceAttributes()
+    net.load_state_dict(torch.load(work / "face_parsing.pt"))
     out = options.out or net_named("face_parsing", options)
-    ears = dict(np.load(data / "work" / "ears_told.npz"))
-    attribute_heads.finish(net.eval(), everything, UNSEEN, ears, out, data / "work" / "told.npz", draws=options.open)
-    pack = data / "work" / "pack" if options.open else data / "pack"
-    print(face_parsing.exported_scores(out, pack, pack / "list.csv" if options.open else data / "list.csv"))
+    gain, offset = attribute_heads.finish(net.eval(), crops.read(work / "crops.pickle"), UNSEEN, dict(np.load(work / "ears_told.npz")), out,
+                                          work / "told.npz", draws=options.open)
+    ears = net_named("ear_state", options)
+    shutil.copyfile(work / "ear_state.onnx", ears)
+    calibrate(ears, [1.0, gain], [0.0, offset])
+    if options.open:
+        print(face_parsing.exported_scores(out, work / "pack"))
 
 
 def train_ears(data: Path, options: argparse.Namespace) -> None:
     ears = dict(np.load(data / "work" / "ears.npz"))
     chosen = ~ears["is_held_out"] & ~np.isin(ears["family"], UNSEEN)
-    out = options.out or net_named("ear_state", options)
-    start, plan = (options.start, ear_state.OPEN_PLAN) if options.open else (options.start or out, ear_state.PLAN)
-    ear_state.export(ear_state.train(ears, chosen, options.seconds or 1200, start, out, plan), out)
+    start, plan = (options.start, ear_state.OPEN_PLAN) if options.open else (options.start or ONNX / "ear_state.onnx", ear_state.PLAN)
+    out = options.out or data / "work" / "ear_state.onnx"
+    ear_state.export(ear_state.train(ears, chosen, options.seconds or 500, start, out, plan, options.workers), out)
     np.savez(data / "work" / "ears_told.npz", logits=ear_state.told(out, ears["patches"]),
              **{key: value for key, value in ears.items() if key != "patches"})
 
@@ -135,19 +147,19 @@ def report_eyes(data: Path, options: argparse.Namespace) -> None:
     eye_state.report_photos(options.out or net_named("eye_state", options), photos, truths)
 
 
-STEPS = {"list": list_pictures, "masks": train_masks, "crops": cut, "face_parsing": train_parsing, "heads": train_heads,
+STEPS = {"list": list_pictures, "masks": make_masks, "crops": cut, "face_parsing": train_parsing, "heads": train_heads,
          "ear_state": train_ears, "eye_state": train_eyes, "eye_report": report_eyes}
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["masks"] and "--open" not in sys.argv:
-        return face_parsing.main(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=(*STEPS, "calibrate"))
     parser.add_argument("data", type=Path, help="the folder; of calibrate, the exported net")
     parser.add_argument("--open", action="store_true", help="from open sources alone")
     parser.add_argument("--start", type=Path, help="the exported net to go on from; otherwise the one in ../onnx")
     parser.add_argument("--out", type=Path, help="where to export to; otherwise over the one in ../onnx")
+    parser.add_argument("--teacher", type=Path, help="of face_parsing: the exported net that says what the pixels of every view are")
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw beside the training")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
     parser.add_argument("--seed", type=int, default=eye_state.SEED, help="of eye_state --open")
     parser.add_argument("--gain", type=float, nargs="+", help="of calibrate: one for each logit of the net")
