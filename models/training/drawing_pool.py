@@ -34,7 +34,7 @@ def room(count: int, device="cpu") -> list[Tensor]:
 
 
 class Pool:
-    """The latest `size` crops of those that `draw` makes. To be made before anything runs on the device, for it forks."""
+    """The latest `size` crops, or a few more, of those that `draw` makes. To be made before anything runs on the device, for it forks."""
 
     def __init__(self, draw: Callable[[np.random.Generator], Drawn], workers: int, size: int, seed: int):
         context = multiprocessing.get_context("fork")
@@ -46,7 +46,7 @@ class Pool:
         self.processes = [context.Process(target=self.work, args=(draw, rank, seed), daemon=True) for rank in range(workers)]
         for process in self.processes:
             process.start()
-        self.size, self.drawn = size, 0
+        self.size, self.drawn = -(-size // BLOCK) * BLOCK, 0  # whole blocks
         self.kept: list[Tensor] = []
 
     def work(self, draw: Callable[[np.random.Generator], Drawn], rank: int, seed: int) -> None:
