@@ -26,7 +26,7 @@ SEED = 20261126
 CHANNELS = 16  # per attribute
 ROWS, CELL_COLUMNS = 12, 9
 FEATURES = 128 + 96 + 32 + 32
-RATE, DECAY, AVERAGE, SMOOTHING = 3e-3, 0.05, 0.998, 0.02
+RATE, RATE_TO_GO_ON, DECAY, AVERAGE, SMOOTHING = 3e-3, 1e-3, 0.05, 0.998, 0.02
 TAUGHT_MASK_WEIGHT, TAUGHT_ATTRIBUTES_WEIGHT = 3.0, 0.5
 CROPS_KEPT, CROPS_TO_START = 16_384, 2_048
 
@@ -94,6 +94,7 @@ class Plan:
     seconds: float
     batch: int
     workers: int
+    start: Path | None = None  # weights to go on from
     save_every: float = 150
     seed: int = SEED
 
@@ -111,6 +112,9 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
     pool.start(here, CROPS_TO_START)
     torch.manual_seed(plan.seed), np.random.seed(plan.seed)
     net = FaceAttributes().to(here, memory_format=torch.channels_last)
+    if plan.start:
+        net.load_state_dict(torch.load(plan.start))
+    highest = RATE_TO_GO_ON if plan.start else RATE
     taught = Exported(teacher).to(here, memory_format=torch.channels_last).eval() if teacher else None
     decayed = [p for p in net.parameters() if p.ndim > 1]
     others = [p for p in net.parameters() if p.ndim <= 1]
@@ -124,7 +128,7 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
 
     while (progress := (time.time() - began) / plan.seconds) < 1:
         net.train()
-        rate = RATE * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.995 + 0.005)
+        rate = highest * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.995 + 0.005)
         for group in optimiser.param_groups:
             group["lr"] = rate
         x, classes, labels, is_plain = views_of(pool, plan.batch)

@@ -98,7 +98,7 @@ def train_attributes(shown: list[crops.Crop], pictures: list[face_parsing_data.P
 
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
     shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
-    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, 128, options.workers)
+    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, options.batch, options.workers, options.start)
     if not options.open:
         return train_attributes(shown, [], out, options.teacher, plan)
     pictures = face_parsing_data.read_pictures(data / "work" / "pack")
@@ -156,10 +156,11 @@ def main() -> None:
     parser.add_argument("step", choices=(*STEPS, "calibrate"))
     parser.add_argument("data", type=Path, help="the folder; of calibrate, the exported net")
     parser.add_argument("--open", action="store_true", help="from open sources alone")
-    parser.add_argument("--start", type=Path, help="the exported net to go on from; otherwise the one in ../onnx")
+    parser.add_argument("--start", type=Path, help="the exported net to go on from, of face_parsing the weights (.pt); otherwise that in ../onnx, or none")
     parser.add_argument("--out", type=Path, help="where to export to; otherwise over the one in ../onnx")
     parser.add_argument("--teacher", type=Path, help="of face_parsing: the exported net that says what the pixels of every view are")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw beside the training")
+    parser.add_argument("--batch", type=int, default=128, help="of face_parsing: views a step; without a GPU fewer")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
     parser.add_argument("--seed", type=int, default=eye_state.SEED, help="of eye_state --open")
     parser.add_argument("--gain", type=float, nargs="+", help="of calibrate: one for each logit of the net")
