@@ -51,7 +51,7 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
     app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
     app.kill()
     looks = sqlite3.connect(few.parent / "照片-检查结果" / "gradphoto.sqlite").execute(
-        "SELECT stamp, measured, width_px, height_px, small FROM looks").fetchall()
+        "SELECT stamp, width_px, height_px, measured, thumbnail, small, large FROM looks").fetchall()
     folder.mkdir()
     app = start(folder)
     app.kill()
@@ -60,7 +60,7 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
     original = folder.parent / "one.jpg"
     shutil.copy(next(few.rglob("张三.jpg")), original)
     for number in range(PHOTOS):
-        stamp, measured, width, height, small = looks[number % len(looks)]
+        stamp, width, height, measured, *pictures = looks[number % len(looks)]
         sha256, fingerprint = f"{chance.getrandbits(256):064x}", f"v2:{chance.getrandbits(256):064x}"
         told = json.loads(measured) | {"sha256": sha256, "fingerprint": fingerprint}
         for reading in told["readings"]:
@@ -71,7 +71,8 @@ def filled(start: Callable[..., App], few: Path, folder: Path) -> None:
         photo = place / f"2021{number:06d}.jpg"
         os.link(original, photo)
         file = photo.stat()
-        store.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?)", (sha256, stamp, json.dumps(told), width, height, small))
+        look = (sha256, stamp, width, height, json.dumps(told), *pictures)
+        store.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", look)
         store.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (os.fsencode(photo), file.st_size, file.st_mtime_ns, sha256))
     store.commit()
     store.close()
