@@ -17,4 +17,4 @@ mkdir -p "$data/work"
 "$python" train.py eye_state "$data" --open
 "$python" train.py ear_state "$data" --open --workers "$workers"
 "$python" train.py face_parsing "$data" --open --workers "$workers"
-"$python" train.py heads "$data" --open --workers "$workers"
+"$python" train.py heads "$data" --open
