@@ -51,6 +51,7 @@ def beside_ear_net(logits: np.ndarray, names: list[tuple[str, str]], labels: np.
     by_net, by_head, bad = ears["logits"][:, 1].reshape(-1, 2)[rows[used]], logits[used], labels[used] == 1
     target = np.where(bad, (bad.sum() + 1) / (bad.sum() + 2), 1 / ((~bad).sum() + 2))
 
+    # Of two figures fitted the first is both weights.
     def cost(fitted: np.ndarray) -> float:
         value = (fitted[0] * by_net + fitted[-2] * by_head).max(1) + fitted[-1]
         return float(np.sum(np.logaddexp(0, value) - target * value))

@@ -8,6 +8,8 @@ import torch.nn.functional as F
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
+from face_parsing import doubled
+
 
 class Exported(nn.Module):
     """The outputs of a net of this project, for batches of any size; its weights stay as they are."""
@@ -51,7 +53,7 @@ def applied(kind: str, attributes: dict, inputs: list) -> Tensor:
         case "GlobalAveragePool":
             return F.adaptive_avg_pool2d(x, 1)
         case "Resize":
-            return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            return doubled(x)
         case "Reshape":  # what was exported for one picture
             return x.reshape(len(x), *inputs[1].tolist()[1:])
         case "ReduceSum":

@@ -5,6 +5,7 @@ net's heads besides.
 """
 import copy
 import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,7 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
     others = [p for p in net.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}])
     average = Average(net, AVERAGE)
-    began, saved, step, losses = time.time(), time.time(), 0, []
+    began, saved, step, losses = time.time(), time.time(), 0, deque(maxlen=100)
 
     def keep_average() -> None:
         kept = average.put(copy.deepcopy(net), lambda: views_of(pool, plan.batch)[0])
@@ -134,14 +135,15 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
         x, classes, labels, is_plain = views_of(pool, plan.batch)
         with torch.autocast(here.type, torch.bfloat16, enabled=here.type == "cuda"):
             logits, coarse, attributes = net.with_coarse(x)
+        told = attribute_loss(attributes, labels)
         if taught:
             with torch.no_grad(), torch.autocast(here.type, torch.float16, enabled=here.type == "cuda"):
                 taught_logits, taught_attributes = taught(x)
             mask = TAUGHT_MASK_WEIGHT * taught_loss(logits, coarse, taught_logits)
-            told = F.binary_cross_entropy_with_logits(attributes.float(), taught_attributes.float().sigmoid())
-            told = attribute_loss(attributes, labels) + TAUGHT_ATTRIBUTES_WEIGHT * told
+            apart = F.binary_cross_entropy_with_logits(attributes.float(), taught_attributes.float().sigmoid())
+            told = told + TAUGHT_ATTRIBUTES_WEIGHT * apart
         else:
-            mask, told = mask_loss(logits, coarse, classes, is_plain), attribute_loss(attributes, labels)
+            mask = mask_loss(logits, coarse, classes, is_plain)
         optimiser.zero_grad(set_to_none=True)
         (mask + told).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -150,7 +152,7 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
         step += 1
         losses.append(torch.stack([mask.detach(), told.detach()]))
         if step % 100 == 0:
-            mask_mean, told_mean = torch.stack(losses[-100:]).mean(0).tolist()
+            mask_mean, told_mean = torch.stack(list(losses)).mean(0).tolist()
             print(f"{out.stem} step {step} seen {step * plan.batch} drawn {pool.drawn} done {progress:.3f} mask {mask_mean:.4f} "
                   f"attributes {told_mean:.4f} {step * plan.batch / (time.time() - began):.0f}/s", flush=True)
         if time.time() - saved > plan.save_every:

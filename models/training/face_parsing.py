@@ -48,7 +48,7 @@ def doubled(x: Tensor) -> Tensor:
 
 
 class FaceParsing(nn.Module):
-    """Nx3x384x288 RGB 0..1 -> Nx14x96x72 logits; in training also logits at stride 8."""
+    """Nx3x384x288 RGB 0..1 -> Nx14x96x72 logits, and inner layers for the heads; `coarse_out` gives logits at stride 8 in training."""
 
     def __init__(self):
         super().__init__()

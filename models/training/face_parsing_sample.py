@@ -45,7 +45,7 @@ def example(picture: Picture, others: list[Picture], rng: np.random.Generator) -
 
 
 def working_copy(picture: Picture, rng: np.random.Generator):
-    """The picture at the crop's scale, perhaps cut tighter and mirrored: image, labels, opacity, old backdrop, face."""
+    """The picture at the crop's scale, perhaps cut tighter: image, labels, opacity, old backdrop, face."""
     image, labels, opacity, (face_x, face_y, face_width) = picture.image, picture.labels, picture.opacity, picture.face
     top, bottom, left, right = 0, image.shape[0], 0, image.shape[1]
     if rng.random() < 0.2:  # photos are cut tighter than these pictures, too
@@ -72,10 +72,6 @@ def working_copy(picture: Picture, rng: np.random.Generator):
         whole = cv2.resize(picture.backdrop, picture.image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         old = cv2.resize(np.ascontiguousarray(whole[part]), size, interpolation=cv2.INTER_LINEAR)
     face = ((face_x - left) * scale, (face_y - top) * scale, face_width * scale)
-    if rng.random() < 0.5:
-        image, labels = image[:, ::-1].copy(), labels[:, ::-1].copy()
-        opacity, old = (None, None) if old is None else (opacity[:, ::-1].copy(), old[:, ::-1].copy())
-        face = (size[0] - face[0], *face[1:])
     return image, labels, opacity, old, face
 
 

@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="the exported net to go on from, of face_parsing the weights (.pt); otherwise that in ../onnx, or none")
     parser.add_argument("--out", type=Path, help="where to export to; otherwise over the one in ../onnx")
     parser.add_argument("--teacher", type=Path, help="of face_parsing: the exported net that says what the pixels of every view are")
-    parser.add_argument("--workers", type=int, default=0, help="processes that draw beside the training")
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw beside the training")
     parser.add_argument("--batch", type=int, default=128, help="of face_parsing: views a step; without a GPU fewer")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
     parser.add_argument("--seed", type=int, default=eye_state.SEED, help="of eye_state --open")

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from crops import BASE_HEIGHT, BASE_WIDTH, MARGIN
+from face_parsing import doubled
 from face_parsing_data import HEIGHT, WIDTH
 from pictures import PAIRS
 
@@ -102,7 +103,7 @@ def compressed(x: Tensor, quality: Tensor) -> Tensor:
     chroma = F.avg_pool2d(torch.stack([(blue - luma) / 1.772, (red - luma) / 1.402], 1), 2)
     scale = torch.where(quality < 50, 50 / quality, 2 - quality / 50)
     luma = quantised(luma.unsqueeze(1) - 128, QUANTA[0], scale) + 128
-    chroma = F.interpolate(quantised(chroma, QUANTA[1], scale), scale_factor=2, mode="bilinear", align_corners=False)
+    chroma = doubled(quantised(chroma, QUANTA[1], scale))
     y, cb, cr = luma[:, 0], chroma[:, 0], chroma[:, 1]
     red, blue = y + 1.402 * cr, y + 1.772 * cb
     green = (y - LUMA[0] * red - LUMA[2] * blue) / LUMA[1]
