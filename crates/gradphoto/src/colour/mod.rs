@@ -29,7 +29,9 @@ const XYZ_OVER_WHITE: [[f32; 3]; 3] = [
 
 #[inline(always)]
 fn xyz_over_white([red, green, blue]: [f32; 3]) -> [f32; 3] {
-    XYZ_OVER_WHITE.map(|[r, g, b]| r * red + g * green + b * blue)
+    let sum = |[r, g, b]: [f32; 3]| r * red + g * green + b * blue;
+    let [x, y, z] = XYZ_OVER_WHITE;
+    [sum(x), sum(y), sum(z)]
 }
 
 #[inline(always)]

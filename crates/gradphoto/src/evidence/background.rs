@@ -148,8 +148,8 @@ impl SmoothColour {
 
     fn at(&self, cell: usize) -> Lab {
         let terms = Self::terms(cell);
-        let [l, a, b] = self.coefficients.map(|c| c.dot(&terms));
-        Lab::new(l, a, b)
+        let [l, a, b] = &self.coefficients;
+        Lab::new(l.dot(&terms), a.dot(&terms), b.dot(&terms))
     }
 
     fn terms(cell: usize) -> Vector6<f32> {

@@ -35,7 +35,8 @@ impl ColourGrid {
         for (rgb, classes) in rows {
             let colours = squares(rgb).map(|[a, b, c, d]| {
                 let sum = |i: usize| u16::from(a[i]) + u16::from(b[i]) + u16::from(c[i]) + u16::from(d[i]);
-                [0, 1, 2].map(|channel| ((sum(channel) + 2) / 4) as u8)
+                let mean = |i: usize| ((sum(i) + 2) / 4) as u8;
+                [mean(0), mean(1), mean(2)]
             });
             let colours = colours.collect::<Vec<_>>();
             grid.lab.extend(labs_from_rgb(&colours));

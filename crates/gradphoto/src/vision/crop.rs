@@ -55,7 +55,7 @@ impl SquareCrop {
         for_each_row(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |row, colours| {
             let line = samples[3 * row * self.side..].as_chunks_mut::<3>().0;
             for (sample, [red, green, blue, _]) in line.iter_mut().zip(colours) {
-                *sample = [red, green, blue].map(|value| low + gain * value);
+                *sample = [low + gain * red, low + gain * green, low + gain * blue];
             }
         });
     }
@@ -160,11 +160,17 @@ type Square = [[[u8; 4]; 2]; 2];
 /// Colour at pixel index (`x`, `y`), between the pixels of its square.
 #[inline(always)]
 fn blended(square: Square, x: i64, y: i64) -> Colour {
-    let [right_share, lower_share] = [x, y].map(|value| (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32);
+    let (right_share, lower_share) = (fraction(x), fraction(y));
     let [[upper_left, upper_right], [lower_left, lower_right]] = square;
     let upper = between(colour(upper_left), colour(upper_right), right_share);
     let lower = between(colour(lower_left), colour(lower_right), right_share);
     between(upper, lower, lower_share)
+}
+
+/// What lies behind the point.
+#[inline(always)]
+fn fraction(value: i64) -> f32 {
+    (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32
 }
 
 #[inline(always)]
@@ -173,8 +179,10 @@ fn colour([red, green, blue, other]: [u8; 4]) -> Colour {
 }
 
 #[inline(always)]
-fn between(a: Colour, b: Colour, share: f32) -> Colour {
-    [0, 1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share)
+fn between(mut a: Colour, b: Colour, share: f32) -> Colour {
+    // Mapped as an array, it is a call for every sample.
+    a.iter_mut().zip(b).for_each(|(a, b)| *a += (b - *a) * share);
+    a
 }
 
 /// Whether all four pixels around (`x`, `y`) lie on the photo.
@@ -199,9 +207,8 @@ fn square(photo: &RgbImage, x: i64, y: i64) -> Square {
     [pair(0), pair(row_bytes)]
 }
 
-#[cold]
 fn square_at_edge(photo: &RgbImage, x: i64, y: i64, border: Border) -> Square {
-    let [x, y] = [x, y].map(|value| (value >> FRACTION_BITS) as i32);
+    let (x, y) = ((x >> FRACTION_BITS) as i32, (y >> FRACTION_BITS) as i32);
     let (width, height) = (photo.width() as i32, photo.height() as i32);
     let pixel = |x: i32, y: i32| {
         let inside = (0..width).contains(&x) && (0..height).contains(&y);
@@ -209,7 +216,7 @@ fn square_at_edge(photo: &RgbImage, x: i64, y: i64, border: Border) -> Square {
         let [red, green, blue] = if inside || border == Border::Replicate { nearest() } else { [0; 3] };
         [red, green, blue, 0]
     };
-    [y, y + 1].map(|y| [x, x + 1].map(|x| pixel(x, y)))
+    [[pixel(x, y), pixel(x + 1, y)], [pixel(x, y + 1), pixel(x + 1, y + 1)]]
 }
 
 #[cfg(test)]

@@ -177,7 +177,8 @@ fn fill_planes(rgb: &[[u8; 3]], planes: &mut [f32]) {
     let (red, others) = planes.split_at_mut(rgb.len());
     let (green, blue) = others.split_at_mut(rgb.len());
     for (((pixel, red), green), blue) in rgb.iter().zip(red).zip(green).zip(blue) {
-        [*red, *green, *blue] = pixel.map(|value| share[usize::from(value)]);
+        let share = |channel: usize| share[usize::from(pixel[channel])];
+        (*red, *green, *blue) = (share(0), share(1), share(2));
     }
 }
 
@@ -271,22 +272,24 @@ fn best_channels(logits: &[f32]) -> Vec<u8> {
 }
 
 /// The channels with the largest logits at the [`STRIDE`] x [`STRIDE`] pixels between four logits.
-///
-/// As wide as the logits, so that both are chosen by one instruction.
 fn blended_channels(logits: &[f32], [a, b, c, d]: [usize; 4]) -> [[u32; STRIDE]; STRIDE] {
     const SHARES: [f32; STRIDE] = [0.125, 0.375, 0.625, 0.875];
     let mut most = [[f32::NEG_INFINITY; STRIDE]; STRIDE];
     let mut best = [[0_u32; STRIDE]; STRIDE];
     for (plane, channel) in logits.chunks_exact(LOGIT_ROWS * LOGIT_COLUMNS).zip(0..) {
-        for ((lower_share, most), best) in SHARES.into_iter().zip(&mut most).zip(&mut best) {
-            let left = plane[a] + (plane[c] - plane[a]) * lower_share;
-            let right = plane[b] + (plane[d] - plane[b]) * lower_share;
-            for x in 0..STRIDE {
-                let logit = left + (right - left) * SHARES[x];
-                let is_more = logit > most[x];
-                most[x] = if is_more { logit } else { most[x] };
-                best[x] = if is_more { channel } else { best[x] };
+        let [a, b, c, d] = [plane[a], plane[b], plane[c], plane[d]];
+        for ((lower_share, most), best) in SHARES.iter().zip(&mut most).zip(&mut best) {
+            let left = a + (c - a) * lower_share;
+            let right = b + (d - b) * lower_share;
+            // By bits and on a copy, so that the compiler makes vector code of it.
+            let mut row = (*most, *best);
+            for ((share, most), best) in SHARES.iter().zip(&mut row.0).zip(&mut row.1) {
+                let logit = left + (right - left) * share;
+                let more = u32::from(logit > *most).wrapping_neg();
+                *best = channel & more | *best & !more;
+                *most = if logit > *most { logit } else { *most };
             }
+            (*most, *best) = row;
         }
     }
     best
