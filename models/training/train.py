@@ -133,7 +133,7 @@ def train_ears(data: Path, options: argparse.Namespace) -> None:
 def train_eyes(data: Path, options: argparse.Namespace) -> None:
     eyes, out = dict(np.load(data / "work" / "eyes.npz")), options.out or net_named("eye_state", options)
     if options.open:
-        eye_state.train(eyes, options.seconds or 800, out, eye_state.COARSEST_OPEN, options.seed)
+        eye_state.train(eyes, options.seconds or 1400, out, eye_state.COARSEST_OPEN, options.seed)
     else:
         eye_state.train(eyes, options.seconds or 240, out)
         eye_state.report(out, eyes)

@@ -210,6 +210,10 @@ fn square(photo: &RgbImage, x: i64, y: i64) -> Square {
 fn square_at_edge(photo: &RgbImage, x: i64, y: i64, border: Border) -> Square {
     let (x, y) = ((x >> FRACTION_BITS) as i32, (y >> FRACTION_BITS) as i32);
     let (width, height) = (photo.width() as i32, photo.height() as i32);
+    // Beside an upright photo a quarter of the samples.
+    if border == Border::Black && (x < -1 || x >= width || y < -1 || y >= height) {
+        return Square::default();
+    }
     let pixel = |x: i32, y: i32| {
         let inside = (0..width).contains(&x) && (0..height).contains(&y);
         let nearest = || photo.get_pixel(x.clamp(0, width - 1) as u32, y.clamp(0, height - 1) as u32).0;
