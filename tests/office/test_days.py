@@ -34,7 +34,7 @@ PROFILE = "extends = 'graduation-blue'\n" + "".join(
     for rule in (
         "background-objects background-uniformity background-shadow shoulders-covered shoulders-level shoulders-in-frame "
         "face-unobstructed clothing-colour clothing-contrast clothing-pattern collar-present hood-absent necklace-absent "
-        "border-absent earrings-absent"
+        "border-absent earrings-absent hair-tidy"
     ).split()
 )
 
