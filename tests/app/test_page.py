@@ -172,6 +172,10 @@ def test_sliders_show_what_other_limits_would_do(start: Callable[..., App], open
     # The rows follow in a moment.
     after = app.wait(lambda now: now["run"]["state"] == "done" and len(now["rows"]) == 6 and now["rows"] != told["rows"])
     assert [row["verdict"] for row in after["rows"]] != [row["verdict"] for row in told["rows"]]
+    # What was done is still told when the effect of the new limits is there.
+    expect(effect).to_have_attribute("data-changed", "0", timeout=10 * SECONDS)
+    page.wait_for_timeout(500)
+    expect(page.locator("#rules-message")).to_contain_text("profile.toml")
 
 
 def test_a_shoot_is_judged_in_large_letters_and_a_retake_replaces(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:

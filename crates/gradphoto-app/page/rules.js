@@ -19,11 +19,13 @@ export function RulesView({ host }) {
   const meta = host.meta();
   const [changes, setChanges] = useState(/** @type {Record<string, Change>} */ ({}));
   const [effect, setEffect] = useState(/** @type {Effect | null} */ (null));
+  // What came of using the limits stands until they change again; what keeps the effect from being told goes with it.
   const [message, setMessage] = useState("");
+  const [trouble, setTrouble] = useState("");
   const latest = useRef(0);
   useEffect(() => {
     const turn = (latest.current += 1);
-    asked("effect", { limits: changes }).then((found) => { if (turn === latest.current) { setEffect(found); setMessage(""); } }, (error) => setMessage(told(error.words)));
+    asked("effect", { limits: changes }).then((found) => { if (turn === latest.current) { setEffect(found); setTrouble(""); } }, (error) => setTrouble(told(error.words)));
   }, [changes, meta]);
   const use = async () => {
     try {
@@ -33,6 +35,10 @@ export function RulesView({ host }) {
     } catch (error) {
       setMessage(told(/** @type {any} */ (error).words));
     }
+  };
+  const change = (/** @type {(before: Record<string, Change>) => Record<string, Change>} */ next) => {
+    setMessage("");
+    setChanges(next);
   };
   const isChanged = Object.keys(changes).length > 0;
   const total = effect ? effect.now.pass + effect.now.review + effect.now.fail + effect.now.unread : 0;
@@ -51,15 +57,15 @@ export function RulesView({ host }) {
         : html`<p class="soft">${say("rulesNoBatch")}</p>`}
       <div class="buttons">
         <button class="primary" id="use-limits" disabled=${!isChanged} onClick=${use}>${say("rulesUse")}</button>
-        <button disabled=${!isChanged} onClick=${() => setChanges({})}>${say("rulesReset")}</button>
+        <button disabled=${!isChanged} onClick=${() => change(() => ({}))}>${say("rulesReset")}</button>
       </div>
-      ${message ? html`<p role="status" id="rules-message">${message}</p>` : null}
+      ${trouble || message ? html`<p role="status" id="rules-message">${trouble || message}</p>` : null}
     </div>
     ${Object.entries(GROUPS).map(([group, label]) => html`<h3>${say(label)}</h3>
       <ul class="rule-list">${meta.rules.filter((rule) => rule.group === group).map((rule) => html`<${RuleLine} key=${rule.id} rule=${rule} change=${changes[rule.id]} shown=${effect?.shown[rule.id]}
-        onChange=${(/** @type {Change | null} */ change) => setChanges((before) => {
+        onChange=${(/** @type {Change | null} */ one) => change((before) => {
           const { [rule.id]: _, ...others } = before;
-          return change ? { ...others, [rule.id]: change } : others;
+          return one ? { ...others, [rule.id]: one } : others;
         })} />`)}</ul>`)}
   </section>`;
 }
