@@ -55,7 +55,7 @@ impl SquareCrop {
         for_each_row(photo, border, self.photo_from_crop(0.0, 0.0), right, [self.side; 2], |row, colours| {
             let line = samples[3 * row * self.side..].as_chunks_mut::<3>().0;
             for (sample, [red, green, blue, _]) in line.iter_mut().zip(colours) {
-                *sample = [low + gain * red, low + gain * green, low + gain * blue];
+                *sample = [red, green, blue].map(|value| low + gain * value);
             }
         });
     }
@@ -160,17 +160,11 @@ type Square = [[[u8; 4]; 2]; 2];
 /// Colour at pixel index (`x`, `y`), between the pixels of its square.
 #[inline(always)]
 fn blended(square: Square, x: i64, y: i64) -> Colour {
-    let (right_share, lower_share) = (fraction(x), fraction(y));
+    let [right_share, lower_share] = [x, y].map(|value| (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32);
     let [[upper_left, upper_right], [lower_left, lower_right]] = square;
     let upper = between(colour(upper_left), colour(upper_right), right_share);
     let lower = between(colour(lower_left), colour(lower_right), right_share);
     between(upper, lower, lower_share)
-}
-
-/// What lies behind the point.
-#[inline(always)]
-fn fraction(value: i64) -> f32 {
-    (value as u32 >> 8) as i32 as f32 / (1 << 24) as f32
 }
 
 #[inline(always)]
@@ -179,10 +173,8 @@ fn colour([red, green, blue, other]: [u8; 4]) -> Colour {
 }
 
 #[inline(always)]
-fn between(mut a: Colour, b: Colour, share: f32) -> Colour {
-    // Mapped as an array, it is a call for every sample.
-    a.iter_mut().zip(b).for_each(|(a, b)| *a += (b - *a) * share);
-    a
+fn between(a: Colour, b: Colour, share: f32) -> Colour {
+    [0, 1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share)
 }
 
 /// Whether all four pixels around (`x`, `y`) lie on the photo.
@@ -220,6 +212,7 @@ fn square_at_edge(photo: &RgbImage, x: i64, y: i64, border: Border) -> Square {
         let [red, green, blue] = if inside || border == Border::Replicate { nearest() } else { [0; 3] };
         [red, green, blue, 0]
     };
+    // Mapped as arrays, each pixel is a call.
     [[pixel(x, y), pixel(x + 1, y)], [pixel(x, y + 1), pixel(x + 1, y + 1)]]
 }
 
