@@ -35,6 +35,15 @@ def test_one_photo_is_judged_and_drawn(start: Callable[..., App], opened: Callab
     assert "cannot be opened" in page.inner_text("#verdict")
 
 
+def test_a_photo_that_is_dropped_on_the_program_is_tried_once(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    app = start(few / "1班" / "张三.jpg")
+    assert app.address.endswith("#try/given")
+    page = opened(app, "try/given")
+    expect(page.locator("#verdict")).to_be_visible(timeout=20 * SECONDS)
+    assert page.inner_text(".file-name") == "张三.jpg" and page.url.endswith("#try")
+    assert opened(start()).locator("#verdict").count() == 0
+
+
 def test_the_camera_says_several_times_a_second_what_is_wrong(start: Callable[..., App], opened: Callable[..., Page]) -> None:
     app = start()
     page = opened(app)

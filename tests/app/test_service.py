@@ -59,6 +59,7 @@ def test_a_photo_is_judged_as_the_command_judges_it(serve: Callable[[], Service]
     code, _, sent = service.ask("/v1/check", form, Content_Type="multipart/form-data; boundary=x")
     assert (code, sent) == (200, body)
     assert json.loads(service.ask("/v1/check?profile=he-2017", PHOTO)[2])["profile"]["name"] == "he-2017"
+    assert json.loads(service.ask("/v1/check", PHOTO)[2]) == json.loads(body) | {"photo": "photo.jpg"}
 
 
 def test_what_cannot_be_answered_is_refused_in_words(serve: Callable[[], Service]) -> None:
@@ -120,6 +121,8 @@ def test_too_many_at_once_are_told_to_come_again_and_a_stop_loses_nothing(serve:
 
 def test_it_does_what_its_description_says(serve: Callable[[], Service]) -> None:
     service = serve()
+    described = json.loads(service.ask("/openapi.json")[2])["components"]["schemas"]["ProfileName"]["enum"]
+    assert described == [profile["name"] for profile in json.loads(service.ask("/v1/profiles")[2])]
     address = f"http://127.0.0.1:{service.port}"
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "run", f"{address}/openapi.json", "--url", address,

@@ -208,7 +208,7 @@ def test_two_days_from_the_cameras_to_the_zip_files(school: School, tmp_path: Pa
     done = len(school.students) - missing - bad - collected
     assert count == {"total": len(school.students), "done": done, "retake": bad, "missing": missing, "collected": collected}
     rows = school.rows("结果/补拍名单.csv")
-    assert {row[4] for row in rows} == school.must_return and all(row[-1] == retake for row in rows)
+    assert {row[4] for row in rows} == school.must_return and all(row[8] == retake for row in rows)
     assert {row[3] for row in school.rows("结果/退费名单.csv")} == {*school.absent, school.unknown_absent}
     papers_open(school, tmp_path)
 

@@ -91,6 +91,14 @@ def test_the_numbers_are_those_of_the_report(page: Page, school: School) -> None
     see(page, 4)
 
 
+def test_the_foot_says_which_program_and_nets_it_was_made_by(page: Page, school: School) -> None:
+    made_by = json.loads((school.results / "batch.json").read_text("utf-8"))["made_by"]
+    edition = {"research": "研究版：仅限非商业研究", "open": "开放版：可商用"}[made_by["nets"]]
+    expect(page.locator("footer")).to_contain_text(f" · {made_by['profile']} · gradphoto {made_by['gradphoto']} · {edition} · 20")
+    page.click("#language")
+    expect(page.locator("footer")).to_contain_text(f" · {made_by['nets']}, ")
+
+
 def test_filters_leave_the_photos_asked_for(page: Page) -> None:
     for filters, photos in [
         ({}, ALL),

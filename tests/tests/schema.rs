@@ -249,6 +249,8 @@ fn batch_schema() -> Value {
     let unused = object(&[("photo", string()), ("kind", string()), ("reason", text())], &[]);
     let passed_over =
         object(&[("path", string()), ("why", json!({"enum": PassedOver::ALL.map(PassedOver::as_str)}))], &[]);
+    let made_by =
+        object(&[("gradphoto", string()), ("nets", json!({"enum": ["research", "open"]})), ("profile", string())], &[]);
     let department = counts(serde_json::to_value(Department::default()).expect("counts"));
     let batch = object(
         &[
@@ -259,8 +261,9 @@ fn batch_schema() -> Value {
             ("departments", json!({"type": "object", "additionalProperties": department})),
             ("decisions", object(&[("used", array(used)), ("unused", array(unused))], &[])),
             ("passed_over", array(passed_over)),
+            ("made_by", made_by),
         ],
-        &["roster", "passed_over"],
+        &["roster", "passed_over", "made_by"],
     );
     head("What gradphoto says of a batch: batch.json", batch)
 }

@@ -101,8 +101,9 @@ pub fn shown(
         return Some((String::new(), String::new()));
     }
     let language = language(lang);
-    let value = value.map_or("—".to_owned(), |value| unit.show(value, language));
-    Some((value, Limit { min, max }.show(unit, language)))
+    let limit = Limit { min, max };
+    let value = value.map_or("—".to_owned(), |value| limit.show_value(value, unit, language));
+    Some((value, limit.show(unit, language)))
 }
 
 /// `en` or else Chinese; Python has checked the word.

@@ -22,7 +22,8 @@ def test_bytes_give_what_the_file_gives(checker: Checker) -> None:
     for same in (data, bytearray(data), memoryview(data)):
         assert checker.check(same, name=BLUE).to_json() == from_path.to_json()
     assert checker.check(Path(BLUE)).to_json() == from_path.to_json()
-    assert checker.check(data).photo == "bytes"
+    unnamed = checker.check(data)
+    assert (unnamed.photo, unnamed.verdict) == ("bytes.jpg", from_path.verdict)
 
 
 def test_pixels_give_what_the_picture_gives(checker: Checker, tmp_path: Path) -> None:

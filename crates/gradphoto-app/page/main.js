@@ -38,6 +38,7 @@ function Page({ host }) {
   };
   document.title = host.served ? say("product") : `${say("product")} · ${host.meta().title}`;
   const [, Shown] = VIEWS[view];
+  const { imprint } = host.meta();
   return html`
     <header class="top">
       <div class="brand"><span class="logo" aria-hidden="true"></span><h1>${say("product")}</h1></div>
@@ -49,7 +50,8 @@ function Page({ host }) {
       <button class="quiet" id="language" lang=${inChinese() ? "en" : "zh-CN"} onClick=${turn}>${say("otherLanguage")}</button>
     </header>
     ${host instanceof Served && host.lost ? html`<p class="lost" role="alert">${say("lost")}</p>` : null}
-    <main class=${`view-${view}`}><${Shown} host=${host} key=${view} /></main>`;
+    <main class=${`view-${view}`}><${Shown} host=${host} key=${view} /></main>
+    ${imprint ? html`<footer class="imprint">${visible(told(imprint))}</footer>` : null}`;
 }
 
 async function open() {

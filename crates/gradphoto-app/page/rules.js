@@ -85,11 +85,12 @@ function RuleLine({ rule, change, shown, onChange }) {
     else next.fails[end] = end === "min" ? Math.min(value, next.fails[end] ?? value) : Math.max(value, next.fails[end] ?? value);
     onChange(next);
   };
+  const outside = rule.severity === "reject" ? "failsOutside" : "clearOutside";
   const slider = (/** @type {"fails" | "passes"} */ which, /** @type {"min" | "max"} */ end) => {
     const value = (which === "fails" ? fails : passes)[end];
     const { low, high, step } = rangeOf(rule, end);
     if (value === null) return null;
-    return html`<label class=${`slider ${which}`}><span>${say(which === "fails" ? "failsOutside" : "passesWithin")} · ${say(end === "min" ? "minimum" : "maximum")}</span>
+    return html`<label class=${`slider ${which}`}><span>${say(which === "fails" ? outside : "passesWithin")} · ${say(end === "min" ? "minimum" : "maximum")}</span>
       <input type="range" min=${low} max=${high} step=${step} value=${value} name=${`${rule.id} ${which} ${end}`} onInput=${(/** @type {Event} */ event) => set(which, end, Number(/** @type {HTMLInputElement} */ (event.target).value))} /></label>`;
   };
   return html`<li class=${`rule-line ${change ? "changed" : ""}`} data-rule=${rule.id}>
@@ -97,7 +98,7 @@ function RuleLine({ rule, change, shown, onChange }) {
       <p class="soft">${told(rule.about)}</p></div>
     <div class="rule-limits">
       <p><span class="passes">${say("passesWithin")} ${shown ? told(shown.passes) : told(rule.limit)}</span>
-        ${shown && told(shown.fails) !== told(shown.passes) ? html` <span class="fails">${say("failsOutside")} ${told(shown.fails)}</span>` : null}
+        ${shown && told(shown.fails) !== told(shown.passes) ? html` <span class="fails">${say(outside)} ${told(shown.fails)}</span>` : null}
         <span class="soft">${say(/** @type {const} */ (`${rule.severity}_`))}</span></p>
       ${isSwitch ? null : html`<div class="sliders">${slider("passes", "min")}${slider("passes", "max")}${slider("fails", "min")}${slider("fails", "max")}</div>`}
       ${change ? html`<button class="link" onClick=${() => onChange(null)}>${say("rulesReset")}</button>` : null}

@@ -57,6 +57,15 @@ export function TryView({ host }) {
     };
   }, []);
 
+  // The photo that the program was started with.
+  useEffect(() => {
+    if (location.hash !== "#try/given") return;
+    history.replaceState(null, "", "#try");
+    ask("given").then(async (given) => {
+      look(await given.blob(), decodeURIComponent(given.headers.get("X-Photo-Name") ?? ""), "file");
+    }, () => {});
+  }, []);
+
   const draw = async () => {
     if (!photo) return;
     const drawn = await (await ask(`draw?language=${inChinese() ? "zh" : "en"}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })).blob();

@@ -24,6 +24,8 @@ export interface Student { department: string; major: string; class: string; who
 export interface Meta {
   language: "zh" | "en"; profile: string; title: string; subtitle: string; rules: Rule[]; across: BatchRule[];
   students: Student[]; unused: { photo: string; reason: Words }[];
+  /** Standard, program, nets and date, where the page is a report. */
+  imprint?: Words;
 }
 
 export type Verdict = "pass" | "review" | "fail" | "unread";

@@ -41,6 +41,8 @@ pub struct Office {
     pub export: fn(&Export<'_>) -> anyhow::Result<()>,
     /// Language of the page until a person chooses.
     pub language: Language,
+    /// Photo that the page tries at the start.
+    pub photo: Option<PathBuf>,
 }
 
 /// Everything behind the page.
@@ -63,6 +65,8 @@ struct State {
     /// Counts runs: a run that is not the latest ends by itself.
     turn: u64,
     watching: Option<PathBuf>,
+    /// Counts watches, as `turn` does runs.
+    watch: u64,
     /// Place on the roster of the student who sits before the camera.
     now: Option<usize>,
     is_dirty: bool,
@@ -73,6 +77,15 @@ struct State {
     /// Rules and students, and the stamp of their last change.
     meta: (Value, u64),
     sheet: Option<Arc<Sheet>>,
+}
+
+impl State {
+    /// Watches another folder, or none; the number of this watch.
+    fn watch_folder(&mut self, folder: Option<PathBuf>) -> u64 {
+        self.watching = folder;
+        self.watch += 1;
+        self.watch
+    }
 }
 
 /// Where a run stands.
@@ -107,6 +120,14 @@ impl App {
     /// # Errors
     /// No engine starts.
     pub fn new(office: Office, profile: Profile) -> anyhow::Result<Arc<App>> {
+        let app = Arc::new(App::without_keeper(office, profile)?);
+        let keeper = Arc::clone(&app);
+        thread::Builder::new().name("rows".to_owned()).spawn(move || keeper.keep_rows())?;
+        Ok(app)
+    }
+
+    /// The same before a thread keeps the rows.
+    fn without_keeper(office: Office, profile: Profile) -> anyhow::Result<App> {
         let checker = (office.checker)(profile.clone())?;
         let mut state = State {
             profile: Arc::new(profile),
@@ -114,6 +135,7 @@ impl App {
             run: Run::IDLE,
             turn: 0,
             watching: None,
+            watch: 0,
             now: None,
             is_dirty: false,
             rows: Vec::new(),
@@ -122,16 +144,7 @@ impl App {
             sheet: None,
         };
         state.meta.0 = records::meta(&state.profile, None, office.language, true);
-        let app = Arc::new(App {
-            office,
-            checker,
-            state: Mutex::new(state),
-            work: Condvar::new(),
-            stamps: watch::Sender::new(1),
-        });
-        let keeper = Arc::clone(&app);
-        thread::Builder::new().name("rows".to_owned()).spawn(move || keeper.keep_rows())?;
-        Ok(app)
+        Ok(App { office, checker, state: Mutex::new(state), work: Condvar::new(), stamps: watch::Sender::new(1) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -221,12 +234,18 @@ impl App {
             while !state.is_dirty {
                 state = self.work.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
             }
-            state.is_dirty = false;
             let began = Instant::now();
-            self.put_together(&mut state);
-            self.stamps.send_modify(|stamp| *stamp += 1);
+            self.freshen(&mut state);
             drop(state);
             thread::sleep((began.elapsed() * 3).max(Duration::from_millis(40)));
+        }
+    }
+
+    /// Puts the rows together if facts have changed since, and says so.
+    fn freshen(&self, state: &mut State) {
+        if std::mem::take(&mut state.is_dirty) {
+            self.put_together(state);
+            self.stamps.send_modify(|stamp| *stamp += 1);
         }
     }
 
@@ -296,7 +315,7 @@ impl App {
         remember(&folder);
         let mut state = self.state();
         state.turn += 1;
-        state.watching = None;
+        state.watch_folder(None);
         state.now = None;
         state.run = Run { total: school.photos.len(), ..Run::IDLE };
         state.school = Some(school);
@@ -447,4 +466,88 @@ impl App {
 
 fn nothing_open() -> Refusal {
     Refusal::new(axum::http::StatusCode::CONFLICT, "请先打开照片文件夹。", "Open a folder of photos first.")
+}
+
+#[cfg(test)]
+mod tests {
+    use gradphoto::Engine;
+    use gradphoto::batch::Entry;
+
+    use super::*;
+    use crate::look::Kind;
+    use crate::school::{Photo, Seen};
+    use crate::store::Store;
+
+    /// A folder of one photo that has been looked at, open in an app whose results are no more than a decision.
+    fn opened(name: &str) -> (PathBuf, Arc<App>) {
+        let folder = std::env::temp_dir().join(format!("gradphoto-app-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let office = Office {
+            checker: Box::new(|profile| Ok(Checker::builder().profile(profile).engine(Engine::tract()).build()?)),
+            export: |export| {
+                let decision = export.batch.photos()[0].decision().map_or("none", Decision::as_str);
+                Ok(fs::write(export.folder.join("decision.txt"), decision)?)
+            },
+            language: Language::Zh,
+            photo: None,
+        };
+        let profile = Profile::built_in(Profile::DEFAULT).unwrap();
+        let app = App::without_keeper(office, profile.clone()).unwrap();
+        let measured = json!({
+            "schema": gradphoto::SCHEMA, "photo": "1.jpg", "sha256": "ab", "fingerprint": format!("v2:{}", "0".repeat(64)),
+            "engine": {"gradphoto": "", "runtime": "", "models_sha256": ""}, "readings": []
+        });
+        let mut seen = Seen {
+            file: None,
+            sha256: "ab".to_owned(),
+            measured: Some(Box::new(serde_json::from_value(measured).unwrap())),
+            entry: Entry::unreadable("1.jpg"),
+            marks: Vec::new(),
+            size: None,
+            error: None,
+            kind: Kind::File,
+        };
+        seen.judge(&ByKind::new(&profile));
+        let photo = Photo { path: folder.join("1.jpg"), name: "1.jpg".to_owned(), seen: Some(seen) };
+        app.state().school = Some(School {
+            folder: folder.clone(),
+            results: folder.clone(),
+            store: Arc::new(Store::open(&folder.join("store.sqlite")).unwrap()),
+            photos: vec![photo],
+            by_name: HashMap::from([("1.jpg".to_owned(), 0)]),
+            roster: None,
+            words: Vec::new(),
+            shots: Vec::new(),
+        });
+        (folder, Arc::new(app))
+    }
+
+    #[test]
+    fn what_was_said_a_moment_ago_is_in_the_results() {
+        let (folder, app) = opened("export");
+        for decision in ["accept", "reject"] {
+            let [sha256, who] = ["ab", "甲"].map(str::to_owned);
+            let (decision, note, student) = (Some(decision.to_owned()), String::new(), String::new());
+            app.say(Saying { id: 0, sha256, who, decision: decision.clone(), note, student }).unwrap();
+            app.export().unwrap();
+            assert_eq!(fs::read_to_string(folder.join("decision.txt")).ok(), decision);
+        }
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_watched_twice_is_followed_once() {
+        let (folder, app) = opened("watch");
+        for watched in [Some(&folder), Some(&folder), None, Some(&folder)] {
+            app.watch(watched.map(PathBuf::as_path)).unwrap();
+        }
+        let begun = Instant::now();
+        // Each thread that follows a folder holds the app.
+        while Arc::strong_count(&app) > 2 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{} of them", Arc::strong_count(&app) - 1);
+            thread::sleep(Duration::from_millis(20));
+        }
+        app.watch(None).unwrap();
+    }
 }

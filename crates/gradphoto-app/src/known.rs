@@ -1,11 +1,11 @@
 //! Photos that have been looked at before: found again by their bytes, whatever they are called and wherever they lie.
 
+use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
-use std::{fs, io};
 
-use gradphoto::{Checker, Measurements, SCHEMA};
+use gradphoto::{Checker, Error, Measurements, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
 use crate::guard::hex;
@@ -43,14 +43,14 @@ impl Store {
         path: &Path,
         file: Option<FileStamp>,
         stamp: &str,
-    ) -> anyhow::Result<io::Result<(String, Known)>> {
+    ) -> anyhow::Result<Result<(String, Known), Error>> {
         let stamp = with_extension(stamp, path);
         if let Some(sha256) = self.sha256_of(path, file)?
             && let Some(look) = self.look(&sha256, &stamp)?
         {
             return Ok(Ok((sha256, Known::Look(look))));
         }
-        let bytes = match fs::read(path) {
+        let bytes = match read(path) {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error)),
         };
@@ -66,7 +66,7 @@ impl Store {
     /// The store cannot be read.
     pub fn picture_of(&self, path: &Path, size: Size) -> anyhow::Result<Option<Picture>> {
         let unchanged = self.sha256_of(path, FileStamp::of(path))?;
-        let sha256 = unchanged.or_else(|| Some(hash(&fs::read(path).ok()?)));
+        let sha256 = unchanged.or_else(|| Some(hash(&read(path).ok()?)));
         sha256.map_or(Ok(None), |sha256| self.picture(&sha256, size))
     }
 
@@ -88,6 +88,15 @@ impl Store {
     }
 }
 
+/// The bytes of a photo's file, within the bounds of the library: what it refuses unread is not read here either.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    match Source::from(path).read()? {
+        Source::Bytes(_, bytes) => Ok(bytes),
+        // A path becomes bytes and nothing else.
+        _ => Ok(Vec::new()),
+    }
+}
+
 fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
@@ -102,3 +111,30 @@ static PROGRAM: LazyLock<Option<(u64, Duration)>> = LazyLock::new(|| {
     let file = fs::metadata(std::env::current_exe().ok()?).ok()?;
     Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?))
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradphoto::photo::MAX_FILE_BYTES;
+
+    #[test]
+    fn what_the_library_refuses_unread_is_not_read() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-known-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let store = Store::open(&folder.join("store.sqlite")).unwrap();
+        let large = folder.join("large.tif");
+        fs::File::create(&large).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+        let mut refused = vec![large];
+        if cfg!(unix) {
+            let pipe = folder.join("pipe.jpg");
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            refused.push(pipe);
+        }
+        for path in &refused {
+            assert!(store.known(path, FileStamp::of(path), "").unwrap().is_err(), "{}", path.display());
+            assert!(store.picture_of(path, Size::Small).unwrap().is_none());
+        }
+        drop(store);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -8,6 +8,7 @@ mod app;
 mod arrivals;
 mod folders;
 mod guard;
+mod imprint;
 pub mod known;
 mod local;
 mod look;
@@ -22,6 +23,7 @@ pub mod store;
 
 pub use app::{App, Export, Office};
 pub use folders::STORE_NAME;
+pub use imprint::imprint;
 pub use local::Local;
 pub use look::{MakeChecker, of_frames};
 pub use refusal::Refusal;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +23,8 @@ use tokio::net::TcpListener;
 
 use crate::app::{App, Limits, Saying, with_limits};
 use crate::look::{ByKind, Kind, look};
-use crate::refusal::{Json, Refusal};
-use crate::{guard, page, picture, records};
+use crate::refusal::{Json, Refusal, unheard};
+use crate::{guard, known, page, picture, records};
 
 /// No photo of a camera and no roster is larger.
 const BODY_MAX: usize = 64 << 20;
@@ -47,8 +48,8 @@ impl Local {
     /// # Errors
     /// The port is taken.
     pub fn bind(port: u16) -> anyhow::Result<Local> {
-        let listener =
-            std::net::TcpListener::bind(("127.0.0.1", port)).with_context(|| format!("port {port} is taken"))?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let listener = std::net::TcpListener::bind(address).map_err(|error| unheard(address, &error))?;
         let port = listener.local_addr()?.port();
         Ok(Local { listener, secret: guard::secret()?, port })
     }
@@ -88,6 +89,7 @@ fn routes(secret: &str, app: Arc<App>) -> Router {
         .route(&at("page/{*name}"), get(file))
         .route(&at("api/changes"), get(changes))
         .route(&at("api/check"), post(check))
+        .route(&at("api/given"), get(given))
         .route(&at("api/draw"), post(draw))
         .route(&at("api/folders"), get(folders))
         .route(&at("api/open"), post(open))
@@ -159,6 +161,17 @@ async fn check(
             }
             Err(error) => json!({"verdict": "unread", "size": null, "findings": [], "error": error.reason()}),
         }))
+    })
+    .await?
+}
+
+/// The photo that the program was started with; its name stands in a header as the page sends it.
+async fn given(State(app): State<Arc<App>>) -> Answer<Response> {
+    blocking(move || {
+        let photo = app.office.photo.as_deref().ok_or_else(Refusal::unknown)?;
+        let name = photo.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        Ok(([("x-photo-name", name)], known::read(photo)?).into_response())
     })
     .await?
 }
@@ -344,7 +357,7 @@ fn changed(app: &App, new: &NewLimits) -> Answer<Profile> {
 
 /// Name of the file that the page sends; as text alone, it is no path here.
 fn name_of(headers: &HeaderMap) -> String {
-    let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or("photo");
+    let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or("photo.jpg");
     let mut bytes = Vec::new();
     let mut rest = given.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -212,7 +212,9 @@ pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
             verdict: finding.verdict(),
             mark: finding.mark().map(mark),
             figure: finding.rule().unit.is_figure(),
-            value: finding.value().map(|value| both(|language| finding.rule().unit.show(value, language))),
+            value: finding
+                .value()
+                .map(|value| both(|language| finding.review().show_value(value, finding.rule().unit, language))),
             reason: both(|language| finding.reason(language)),
             region: finding.region(),
         })

@@ -1,5 +1,7 @@
 //! What is refused, in words for people.
 
+use std::{fmt, io};
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
@@ -34,6 +36,14 @@ impl Refusal {
         Refusal::new(StatusCode::NOT_FOUND, "没有这一项，请刷新页面。", "There is no such item; reload the page.")
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Refusal {
@@ -89,6 +99,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let read = serde_json::from_slice(&bytes);
         read.map(Json).map_err(|error| Refusal::bad(format!("请求有误：{error}"), error.to_string()))
     }
+}
+
+/// An address that cannot be listened on.
+pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
+    let Reason { zh, en } = Reason::of_system(error);
+    Refusal::bad(
+        format!("无法使用 {address}（{zh}），请换一个地址或端口。"),
+        format!("{address} cannot be listened on ({en}); choose another address or port."),
+    )
 }
 
 /// What is said where a file cannot be written.

@@ -13,9 +13,10 @@ use gradphoto::batch::{BatchReport, without_id_numbers};
 use gradphoto::{Language, Profile, Reason, Report};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
-use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::{Serializer, json};
 
+use crate::imprint::imprint;
 use crate::page;
 use crate::picture::Picture;
 use crate::records::{self, Looked, Row, Sheet};
@@ -97,7 +98,10 @@ impl<'a, W: Write> Page<'a, W> {
             self.out.write_all(b"\n")?;
         }
         self.out.write_all(b"</script>\n<script type=\"application/json\" id=\"meta\">")?;
-        write_json(&records::meta(self.profile, Some(&self.sheet.batch), self.language, false), &mut self.out)?;
+        let mut meta = records::meta(self.profile, Some(&self.sheet.batch), self.language, false);
+        let imprint = |language| imprint(self.profile, language).map(|(_, made_by)| made_by).join(" · ");
+        meta["imprint"] = json!(records::both(imprint));
+        write_json(&meta, &mut self.out)?;
         self.out.write_all(b"</script>\n")?;
         self.out.write_all(page::tail().as_bytes())?;
         self.out.flush()
@@ -175,7 +179,7 @@ impl Formatter for Embedded {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use super::*;
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
@@ -21,17 +21,20 @@ use gradphoto::{Checker, Error, Profile, RULES, Source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 use crate::guard::is_same;
 use crate::look::MakeChecker;
-use crate::refusal::{Json, Refusal};
+use crate::refusal::{Json, Refusal, unheard};
 
-/// What the service says of itself, OpenAPI 3.1.
-pub const OPENAPI: &str = include_str!("openapi.json");
+/// What every service says of itself, OpenAPI 3.1; the profiles that it has are still lacking.
+const OPENAPI: &str = include_str!("openapi.json");
 
 /// The largest photo that is taken.
 pub const BODY_MAX: usize = 32 << 20;
+/// What a photo is called that came without a name: nobody chose its extension, so nothing is wrong with it.
+const UNNAMED: &str = "photo.jpg";
 /// Photos that wait, for each that is looked at: beyond that the caller is told to come again.
 const QUEUE: usize = 4;
 /// A photo that has not come whole by then is given up.
@@ -43,11 +46,19 @@ struct Service {
     checker: Checker,
     /// The one asked for, then those that are built in.
     profiles: Vec<Profile>,
+    openapi: Value,
     token: Option<String>,
-    at_once: Semaphore,
-    waiting: AtomicUsize,
-    waiting_max: usize,
+    desk: Desk,
     counts: Counts,
+}
+
+/// Looks at a photo a core; a few more may wait.
+struct Desk {
+    at_once: Arc<Semaphore>,
+    in_work: Arc<AtomicUsize>,
+    /// Photos that are looked at or wait.
+    held: Arc<AtomicUsize>,
+    held_max: usize,
 }
 
 #[derive(Default)]
@@ -55,7 +66,6 @@ struct Counts {
     checked: AtomicU64,
     unreadable: AtomicU64,
     refused: AtomicU64,
-    in_work: AtomicUsize,
     buckets: [AtomicU64; BUCKETS.len()],
     micros: AtomicU64,
 }
@@ -74,32 +84,39 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     ensure!(
         address.ip().is_loopback() || token.is_some(),
-        "{address} 可以从其他机器访问，请用 --token-file 指定令牌文件。Other machines reach {address}: give --token-file."
+        Refusal::bad(
+            format!("{address} 可以从其他机器访问，请用 --token-file 指定令牌文件。"),
+            format!("Other machines reach {address}: give --token-file."),
+        )
     );
     ensure!(
         token.as_ref().is_none_or(|token| token.len() >= 16),
-        "令牌太短，至少 16 个字符。The token is too short: 16 characters at least."
+        Refusal::bad("令牌太短，至少 16 个字符。", "The token is too short: 16 characters at least.")
     );
     let others = Profile::names().filter(|name| *name != profile.name()).map(Profile::built_in);
     let profiles = std::iter::once(Ok(profile.clone())).chain(others).collect::<Result<Vec<_>, _>>()?;
     let cores = available_parallelism().map_or(1, usize::from);
     let service = Arc::new(Service {
         checker: make(profile.clone())?,
+        openapi: description(&profiles)?,
         profiles,
         token,
-        at_once: Semaphore::new(cores),
-        waiting: AtomicUsize::new(0),
-        waiting_max: QUEUE * cores,
+        desk: Desk::new(cores),
         counts: Counts::default(),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let listener = TcpListener::bind(address).await.with_context(|| {
-            format!("无法使用地址 {address}，端口可能已被占用。Cannot listen on {address}; the port may be taken.")
-        })?;
+        let listener = TcpListener::bind(address).await.map_err(|error| unheard(address, &error))?;
         ready(listener.local_addr()?);
         Ok(axum::serve(listener, routes(service)).with_graceful_shutdown(stop).await?)
     })
+}
+
+/// The description of a service that has these profiles.
+fn description(profiles: &[Profile]) -> anyhow::Result<Value> {
+    let mut description = serde_json::from_str::<Value>(OPENAPI)?;
+    description["components"]["schemas"]["ProfileName"]["enum"] = profiles.iter().map(Profile::name).collect();
+    Ok(description)
 }
 
 fn routes(service: Arc<Service>) -> Router {
@@ -111,7 +128,7 @@ fn routes(service: Arc<Service>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&service), authorised));
     guarded
         .route("/healthz", get(|| async { Json(json!({"status": "ok"})) }))
-        .route("/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], OPENAPI) }))
+        .route("/openapi.json", get(openapi))
         .fallback(|| async {
             Refusal::new(StatusCode::NOT_FOUND, "没有这个地址。", "There is no such address.")
         })
@@ -154,7 +171,7 @@ async fn check(
     let answer = async {
         let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
         let place = service.place_of(query.profile.as_deref())?;
-        let _waiting = service.queue()?;
+        let held = service.desk.take()?;
         let photo = tokio::time::timeout(BODY_PATIENCE, body(request));
         let (sent_name, bytes) = photo.await.map_err(|_| {
             Refusal::new(
@@ -163,16 +180,13 @@ async fn check(
                 "The photo was not received completely in time.",
             )
         })??;
-        let name = query.name.or(sent_name).unwrap_or_else(|| "photo".to_owned());
-        let _working = service.work().await?;
+        let name = query.name.or(sent_name).unwrap_or_else(|| UNNAMED.to_owned());
         let worker = Arc::clone(&service);
         let check = move || {
             let evidence = worker.checker.see(Source::Bytes(name, bytes))?;
             Ok::<_, Error>(worker.profiles[place].judge(&evidence))
         };
-        let checked = tokio::task::spawn_blocking(check);
-        let checked = checked.await.map_err(|error| Refusal::from(anyhow::anyhow!("{error}")))?;
-        Ok::<_, Refusal>(checked?.to_json())
+        Ok::<_, Refusal>(service.desk.work(held, check).await??.to_json())
     };
     let answer = answer.await;
     service.counts.count(&answer, began.elapsed());
@@ -217,10 +231,10 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
-/// Takes one from a count when dropped.
-struct Counted<'a>(&'a AtomicUsize);
+/// One of a count, until it is dropped.
+struct Counted(Arc<AtomicUsize>);
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -236,25 +250,43 @@ impl Service {
             )
         })
     }
+}
+
+impl Desk {
+    fn new(cores: usize) -> Desk {
+        Desk {
+            at_once: Arc::new(Semaphore::new(cores)),
+            in_work: Arc::default(),
+            held: Arc::default(),
+            held_max: (QUEUE + 1) * cores,
+        }
+    }
 
     /// A place among those that are looked at or wait.
-    fn queue(&self) -> Result<Counted<'_>, Refusal> {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.waiting_max + self.at_once_max() {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+    fn take(&self) -> Result<Counted, Refusal> {
+        let others = self.held.fetch_add(1, Ordering::Relaxed);
+        let held = Counted(Arc::clone(&self.held));
+        if others >= self.held_max {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             return Err(Refusal::new(status, "正忙，请稍后再试。", "Too many photos at once; try again in a moment."));
         }
-        Ok(Counted(&self.waiting))
+        Ok(held)
     }
 
-    fn at_once_max(&self) -> usize {
-        self.waiting_max / QUEUE
-    }
-
-    async fn work(&self) -> Result<(SemaphorePermit<'_>, Counted<'_>), Refusal> {
-        let permit = self.at_once.acquire().await.map_err(|error| Refusal::from(anyhow::anyhow!("{error}")))?;
-        self.counts.in_work.fetch_add(1, Ordering::Relaxed);
-        Ok((permit, Counted(&self.counts.in_work)))
+    /// Does `work` when it is its turn. What has begun goes on where nobody waits for it any more, and keeps its place.
+    async fn work<T: Send + 'static>(
+        &self,
+        held: Counted,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let permit = Arc::clone(&self.at_once).acquire_owned().await.map_err(anyhow::Error::from)?;
+        self.in_work.fetch_add(1, Ordering::Relaxed);
+        let working = Counted(Arc::clone(&self.in_work));
+        let done = spawn_blocking(move || {
+            let _until_done = (held, working, permit);
+            work()
+        });
+        Ok(done.await.map_err(anyhow::Error::from)?)
     }
 }
 
@@ -276,7 +308,7 @@ impl Counts {
 }
 
 async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
-    let Counts { checked, unreadable, refused, in_work, buckets, micros } = &service.counts;
+    let Counts { checked, unreadable, refused, buckets, micros } = &service.counts;
     let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let all = get(checked);
     let mut text = format!(
@@ -288,8 +320,8 @@ async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
          # HELP gradphoto_check_seconds Time from a request to its answer.\n# TYPE gradphoto_check_seconds histogram\n",
         get(unreadable),
         get(refused),
-        in_work.load(Ordering::Relaxed),
-        service.waiting.load(Ordering::Relaxed),
+        service.desk.in_work.load(Ordering::Relaxed),
+        service.desk.held.load(Ordering::Relaxed),
     );
     for (bound, count) in BUCKETS.iter().zip(buckets) {
         let _ = writeln!(text, "gradphoto_check_seconds_bucket{{le=\"{bound}\"}} {}", get(count));
@@ -323,6 +355,10 @@ async fn rules(
     Ok(Json(rules.chain(across).collect()))
 }
 
+async fn openapi(State(service): State<Arc<Service>>) -> Json<Value> {
+    Json(service.openapi.clone())
+}
+
 async fn profiles(State(service): State<Arc<Service>>) -> Json<Value> {
     let profiles = service.profiles.iter().map(|profile| {
         let standard = profile.standard();
@@ -334,4 +370,39 @@ async fn profiles(State(service): State<Arc<Service>>) -> Json<Value> {
         })
     });
     Json(profiles.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn the_description_names_the_profiles_in_force() {
+        let ours = Profile::from_toml("ours", "extends = 'graduation-blue'").unwrap();
+        let described = description(&[ours, Profile::built_in("degree").unwrap()]).unwrap();
+        assert_eq!(described["components"]["schemas"]["ProfileName"]["enum"], json!(["ours", "degree"]));
+        let parameters = |path: &str, method: &str| described["paths"][path][method]["parameters"][0]["schema"].clone();
+        let name = json!({"$ref": "#/components/schemas/ProfileName"});
+        assert_eq!([parameters("/v1/check", "post"), parameters("/v1/rules", "get")], [name.clone(), name]);
+    }
+
+    #[test]
+    fn a_photo_keeps_its_place_until_it_is_done_even_where_its_sender_has_gone() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let desk = Desk::new(1);
+            let counted = || [&desk.in_work, &desk.held].map(|count| count.load(Ordering::Relaxed));
+            let (end, ends) = mpsc::channel::<()>();
+            let work = desk.work(desk.take().unwrap(), move || ends.recv());
+            assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err(), "the sender goes");
+            assert_eq!((counted(), desk.at_once.available_permits()), ([1, 1], 0));
+            let others = (0..QUEUE).map(|_| desk.take().unwrap()).collect::<Vec<_>>();
+            assert!(desk.take().is_err());
+            drop((others, end));
+            let _turn = desk.at_once.acquire().await.unwrap();
+            assert_eq!(counted(), [0, 0]);
+        });
+    }
 }

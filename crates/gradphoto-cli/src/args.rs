@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -14,19 +15,20 @@ use crate::trouble::{OrTrouble, trouble};
 use crate::upload::archives::Per;
 
 /// The program's, and which nets are inside.
-const VERSION: &str = match gradphoto::NETS.as_bytes() {
-    b"research" => concat!(env!("CARGO_PKG_VERSION"), " (nets: research, some for non-commercial research alone)"),
-    _ => concat!(env!("CARGO_PKG_VERSION"), " (nets: open, for anybody)"),
-};
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (nets: {})", env!("CARGO_PKG_VERSION"), gradphoto::NETS_USE.en));
+
+/// Where the options of every command stand in its help.
+const LAST: usize = 900;
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
 /// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
 #[derive(Debug, Parser)]
-#[command(name = "gradphoto", version = VERSION, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "gradphoto", version = VERSION.as_str(), after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
     /// Ignore gradphoto.toml beside the photos.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = LAST)]
     pub no_config: bool,
     /// What to do.
     #[command(subcommand)]
@@ -35,17 +37,17 @@ pub struct Args {
     pub page: Page,
 }
 
-/// A folder that is there; anything else is likelier a command that was typed wrong.
+/// A folder or photo that is there; anything else is likelier a command that was typed wrong.
 fn there(path: PathBuf) -> Result<PathBuf, String> {
-    if path.is_dir() { Ok(path) } else { Err("there is no such folder or command".to_owned()) }
+    if path.exists() { Ok(path) } else { Err("there is no such folder, photo or command".to_owned()) }
 }
 
 /// Arguments of `gradphoto` without a command: the page.
 #[derive(Debug, ClapArgs)]
 pub struct Page {
-    /// Folder of photos to open in the page; without one, the page tries a single photo.
-    #[arg(value_name = "FOLDER", value_parser = PathBufValueParser::new().try_map(there))]
-    pub folder: Option<PathBuf>,
+    /// Folder of photos to open in the page, or a photo to try; without either, the page asks for a photo.
+    #[arg(value_name = "FOLDER|PHOTO", value_parser = PathBufValueParser::new().try_map(there))]
+    pub path: Option<PathBuf>,
     /// Port to serve the page on; 0 takes any free one.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
@@ -89,7 +91,7 @@ pub enum Command {
     Serve(Serve),
     /// List the rules with their limits.
     Rules(Rules),
-    /// Print the handbook page of one rule.
+    /// Print the handbook pages of rules.
     Explain(Explain),
     /// List the profiles, or show one in full.
     Profile(ProfileArgs),
@@ -168,7 +170,7 @@ pub struct BatchArgs {
     /// known of the photos.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Go on where an earlier run was stopped: its photos are neither looked at nor told again.
+    /// Go on where an earlier run was stopped: its photos are neither checked nor reported again.
     #[arg(long, requires = "output", conflicts_with = "overwrite")]
     pub resume: bool,
     /// Replace the results of an earlier run; photos that have not changed are not looked at again.
@@ -204,9 +206,9 @@ pub struct BatchArgs {
 /// What is printed, posted and passed on.
 #[derive(Debug, ClapArgs)]
 pub struct PaperArgs {
-    /// Write notices into a folder, with names and numbers masked: for each class what students can put right
-    /// themselves, one for the photographer, one for whoever handles the files; each as .docx to print and as .txt to
-    /// paste into a chat. Notices of an earlier run are removed.
+    /// Write notices into a folder: for each class what students can put right themselves, with names and numbers
+    /// masked; one for the photographer, by 拍摄序号 or 采集码; one for whoever handles the files, by their paths; each as
+    /// .docx to print and as .txt to paste into a chat. Notices of an earlier run are removed.
     #[arg(long, requires = "output", value_name = "DIR")]
     pub notices: Option<PathBuf>,
     /// Date, time and place of the retake, for the notices and the list of retakes.
@@ -302,7 +304,7 @@ pub struct Prepare {
     /// Where the copies go, in the same folders and under the same names as the originals.
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
-    /// Replace files of the same names that this command did not write, or that were changed since.
+    /// Replace files of the same names that are copies of other photos, were changed, or that this command did not write.
     #[arg(long)]
     pub overwrite: bool,
     /// List of students, as for `gradphoto check`.
@@ -379,7 +381,7 @@ pub struct AssignArgs {
 #[command(after_help = SERVE_EXAMPLES)]
 pub struct Serve {
     /// Address to listen on. Other machines get in only with a token.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400", value_parser = parse_address)]
     pub listen: SocketAddr,
     /// File with the token that callers must send, at least 16 characters.
     #[arg(long, value_name = "FILE")]
@@ -390,10 +392,14 @@ pub struct Serve {
     pub engine: EngineArgs,
 }
 
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "write address and port, like 127.0.0.1:8400".to_owned())
+}
+
 const SERVE_EXAMPLES: &str = "\
 Examples:
   gradphoto serve
-  curl --data-binary @zhang.jpg http://127.0.0.1:8400/v1/check
+  curl --data-binary @zhang.jpg \"http://127.0.0.1:8400/v1/check?name=zhang.jpg\"
   gradphoto serve --listen 0.0.0.0:8400 --token-file token
   curl -H \"Authorization: Bearer $(cat token)\" -F photo=@zhang.jpg http://server:8400/v1/check
 
@@ -424,8 +430,9 @@ pub struct Rules {
 /// Arguments of `gradphoto explain`.
 #[derive(Debug, ClapArgs)]
 pub struct Explain {
-    /// Id of the rule, such as eye-line; `gradphoto rules` lists them.
-    pub rule: String,
+    /// Rules, by their ids such as eye-line (`gradphoto rules` lists them), or as a report calls what is wrong.
+    #[arg(required = true, value_name = "RULE")]
+    pub rules: Vec<String>,
     #[command(flatten)]
     pub profile: ProfileChoice,
     #[command(flatten)]
@@ -488,7 +495,7 @@ impl RuleChoice {
 #[derive(Debug, ClapArgs)]
 pub struct LanguageChoice {
     /// Language of the output; by default English on an English system, else Chinese.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, global = true, display_order = LAST)]
     lang: Option<Lang>,
 }
 
@@ -581,6 +588,30 @@ impl LanguageChoice {
             None => system_language(),
         }
     }
+}
+
+/// The command line with its command in front: clap takes what follows an option of the page for the page's folder, and knows
+/// `help` in English alone.
+pub fn ordered(mut typed: Vec<OsString>) -> Vec<OsString> {
+    let mut command = 1;
+    while let Some(word) = typed.get(command).and_then(|word| word.to_str()) {
+        command += match word {
+            "--lang" => 2,
+            "--no-config" => 1,
+            word if word.starts_with("--lang=") => 1,
+            _ => break,
+        };
+    }
+    let Some(word) = typed.get(command) else { return typed };
+    if word == "help" {
+        typed.remove(command);
+        typed.push("--help".into());
+        return ordered(typed);
+    }
+    if !word.as_encoded_bytes().starts_with(b"-") {
+        typed[1..=command].rotate_right(1);
+    }
+    typed
 }
 
 /// The language of a command line that need not be a valid one, for what is wrong with it.

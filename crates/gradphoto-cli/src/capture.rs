@@ -33,16 +33,18 @@ impl Capture {
         frame: Source,
         look: impl FnOnce(&Photo),
     ) -> Result<(Measurements, Option<Text>), Error> {
-        let evidence = checker.see(frame)?;
-        look(evidence.photo());
-        let prepared = match prepare(&evidence, &self.profile) {
-            Ok(prepared) => prepared,
-            Err(why) => return Ok((Measurements::of(&evidence).without_copy(why), Some(why))),
-        };
-        let copy = checker.see(Source::Bytes("copy.jpg".to_owned(), prepared.jpeg))?;
-        let measured = Measurements::of(&copy).renamed(evidence.photo().name());
-        let scale = prepared.crop.width / f64::from(copy.photo().width_px());
-        Ok((on_frame(measured, scale, prepared.crop.x, prepared.crop.y), None))
+        checker.guarded(frame, |checker, frame| {
+            let evidence = checker.see(frame)?;
+            look(evidence.photo());
+            let prepared = match prepare(&evidence, &self.profile) {
+                Ok(prepared) => prepared,
+                Err(why) => return Ok((Measurements::of(&evidence).without_copy(why), Some(why))),
+            };
+            let copy = checker.see(Source::Bytes("copy.jpg".to_owned(), prepared.jpeg))?;
+            let measured = Measurements::of(&copy).renamed(evidence.photo().name());
+            let scale = prepared.crop.width / f64::from(copy.photo().width_px());
+            Ok((on_frame(measured, scale, prepared.crop.x, prepared.crop.y), None))
+        })
     }
 }
 
@@ -55,11 +57,11 @@ pub fn measured(
 ) -> Result<Measurements, Error> {
     match capture {
         Some(capture) => capture.measured(checker, photo, look).map(|(measured, _)| measured),
-        None => {
+        None => checker.guarded(photo, |checker, photo| {
             let evidence = checker.see(photo)?;
             look(evidence.photo());
             Ok(Measurements::of(&evidence))
-        }
+        }),
     }
 }
 
@@ -77,4 +79,20 @@ fn on_frame(measured: Measurements, scale: f64, x: f64, y: f64) -> Measurements 
         reading["region"] = json!(moved.map(|side| side.round() as i64));
     }
     serde_json::from_value(whole).unwrap_or(measured)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradphoto::{Engine, ErrorKind};
+
+    #[test]
+    fn a_panic_while_a_photo_is_in_hand_is_the_error_of_that_photo() {
+        let checker = Checker::builder().engine(Engine::tract()).build().unwrap();
+        let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/blue.jpg");
+        for capture in [None, Some(Capture::new(checker.profile()))] {
+            let error = measured(&checker, capture.as_ref(), photo.into(), |_| panic!("no way")).unwrap_err();
+            assert_eq!((error.kind(), error.subject()), (ErrorKind::Internal, photo));
+        }
+    }
 }

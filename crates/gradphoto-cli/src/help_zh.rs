@@ -10,10 +10,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("serve", "为其他程序提供 HTTP 检查服务"),
     ("check", "检查照片，说明每张哪里不合格、怎样改"),
-    ("watch", "监视相机的联机文件夹，来一张判一张"),
+    ("watch", "监视相机的联机文件夹，照片一到即判定"),
     ("prepare", "生成上传用的副本：只裁剪、缩放、压缩到规定范围，可按名册命名、打包"),
     ("rules", "列出全部规则及其范围"),
-    ("explain", "显示一条规则的说明"),
+    ("explain", "显示规则的说明"),
     ("profile", "列出各套标准，或显示其中一套的全部内容"),
     ("profile list", "列出内置的各套标准，第一个为默认"),
     ("profile show", "以 TOML 显示一套标准的全部内容，可作为自定义的起点"),
@@ -23,11 +23,11 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// Options and arguments by command and id; an empty command stands for all.
 const ARGS: &[(&str, &str, &str)] = &[
-    ("", "folder", "在浏览器中打开网页并载入此文件夹的照片；不写文件夹则试一张"),
+    ("", "path", "在浏览器中打开网页并载入此文件夹的照片，或试这一张照片；不写则在网页中选一张"),
     ("", "port", "网页使用的端口，0 为任意空闲端口"),
     ("", "no_open", "只显示网页地址，不自动打开浏览器"),
     ("serve", "listen", "监听的地址；其他电脑要访问须有 --token-file"),
-    ("serve", "token_file", "口令文件，至少16个字符：调用的程序须出示其中的口令"),
+    ("serve", "token_file", "令牌文件，至少16个字符：调用的程序须出示其中的令牌"),
     ("", "help", "显示帮助"),
     ("", "version", "显示版本"),
     ("", "no_config", "不读取照片旁的 gradphoto.toml"),
@@ -70,7 +70,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     (
         "check",
         "notices",
-        "通知写入此文件夹，姓名和号码打码：每班一份（学生本人能改的）、摄影师一份、文件处理一份；各有 .docx 可打印、.txt 可粘贴到群里；旧的自动删除",
+        "通知写入此文件夹：每班一份（学生本人能改的，姓名和号码打码）、摄影师一份（按拍摄序号或采集码）、文件处理一份（写文件路径）；各有 .docx 可打印、.txt 可粘贴到群里；旧的自动删除",
     ),
     ("check", "retake", "补拍的日期、时间、地点，写进通知和补拍名单"),
     ("check", "unmask", "通知中显示完整姓名和号码"),
@@ -100,7 +100,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ),
     ("prepare", "paths", "照片和文件夹，同 check"),
     ("prepare", "output", "副本放在哪里"),
-    ("prepare", "overwrite", "覆盖同名但不是本程序写的、或后来被改动的文件"),
+    ("prepare", "overwrite", "覆盖同名文件，即使它是另一张原片的副本、后来被改动过，或不是本程序写的"),
     (
         "prepare",
         "name",
@@ -109,7 +109,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ("prepare", "zip", "另按班级（class）、院系（department）或全部（all）打包到 zip 文件夹：只有照片，文件名为 UTF-8"),
     ("prepare", "ready", "只生成合格的，或经人工通过、放行的（--decisions）"),
     ("rules", "format", "输出格式：text、markdown 或 json"),
-    ("explain", "rule", "规则编号，如 eye-line；gradphoto rules 列出全部"),
+    ("explain", "rules", "规则编号，如 eye-line（gradphoto rules 列出全部），或报告中的名称，如 眼睛太高；可写多个"),
     ("profile show", "profile", "内置名称，或 TOML 文件"),
     ("completions", "shell", "哪种 shell"),
     ("man", "output", "把所有命令的手册页写入此文件夹"),
@@ -156,6 +156,15 @@ const EXAMPLES: &[(&str, &str)] = &[
 原片从不改动。index.csv 记有每个文件是谁的、结论如何；再次运行时未变的副本不动，不再对应任何人的旧副本删除。
 
 退出状态：0 全部生成，1 有的不能生成，2 不能运行"),
+    ("serve", "\
+例：
+  gradphoto serve
+  curl --data-binary @1.jpg \"http://127.0.0.1:8400/v1/check?name=1.jpg\"
+  gradphoto serve --listen 0.0.0.0:8400 --token-file token
+  curl -H \"Authorization: Bearer $(cat token)\" -F photo=@1.jpg http://server:8400/v1/check
+
+照片只判定，不保存。接口说明见 /openapi.json，计数见 /metrics，/healthz 表示正在运行。
+每个处理器核同时检查一张；等候的太多时返回 503 和 Retry-After，请稍后再试。"),
 ];
 
 /// The command with its help in Chinese.
@@ -224,6 +233,10 @@ mod tests {
             }
             let args =
                 command.get_arguments().filter(|arg| !arg.get_help().is_some_and(|help| is_chinese(&help.to_string())));
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            if after.contains("Examples:") {
+                silent.push(format!("examples of {path:?}"));
+            }
             silent.extend(args.map(|arg| format!("{path}: {}", arg.get_id())));
             for sub in command.get_subcommands() {
                 silent_of(sub, format!("{path} {}", sub.get_name()).trim(), silent);

@@ -46,15 +46,18 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Language::Zh => help_zh::in_chinese(Args::command()),
         Language::En => Args::command(),
     };
-    let (typed, told) = match config::completed(&command, typed) {
+    let (typed, told) = match config::completed(&command, args::ordered(typed)) {
         Ok(completed) => completed,
         Err(error) => return ended(Err(error), language),
     };
     let first = typed.get(1).map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    let parsed = command.clone().try_get_matches_from(typed).and_then(|matches| Args::from_arg_matches(&matches));
+    let parsed = command.clone().try_get_matches_from(&typed).and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
         Err(slip) => {
+            if let Some(misplaced) = usage::misplaced(&slip, &typed) {
+                return ended(Err(misplaced.into()), language);
+            }
             match usage::told(&slip, &first).filter(|_| language == Language::Zh) {
                 Some(told) => anstream::eprint!("{told}"),
                 // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
@@ -73,7 +76,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Prepare(args) => commands::prepare::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
-        Command::Profile(args) => commands::profile::run(&args),
+        Command::Profile(args) => commands::profile::run(&args, language),
         Command::Serve(args) => commands::app::serve(&args),
         Command::Completions(args) => commands::shell::completions(&args, command),
         Command::Man(args) => commands::shell::man(&args, command),

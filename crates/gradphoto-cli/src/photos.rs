@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use gradphoto::folder::{Found, PassedOver};
-use gradphoto::photo::{FileFormat, shown};
+use gradphoto::photo::shown;
 use gradphoto::{Language, Source};
 
 use crate::output::record::plain;
@@ -46,7 +46,7 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
 /// Stands for one photo that is read from stdin.
 const STDIN: &str = "-";
 
-/// Where a photo is read from: its file, or stdin, whose picture has no name and is called by its format.
+/// Where a photo is read from: its file, or stdin, whose picture nobody named, so that no name can be wrong.
 pub fn source(photo: &Path) -> Source {
     if photo.as_os_str() != STDIN {
         return Source::from(photo);
@@ -54,11 +54,7 @@ pub fn source(photo: &Path) -> Source {
     let mut bytes = Vec::new();
     // What cannot be read is no picture, and that is said.
     let _ = io::stdin().read_to_end(&mut bytes);
-    let extension = match FileFormat::of(&bytes) {
-        Some(FileFormat::Jpeg) | None => "jpg".to_owned(),
-        Some(format) => format.name().to_lowercase(),
-    };
-    Source::Bytes(format!("stdin.{extension}"), bytes)
+    Source::Bytes("stdin.jpg".to_owned(), bytes)
 }
 
 /// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write.

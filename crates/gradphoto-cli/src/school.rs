@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use gradphoto::batch::{Assignment, Decided, Queues, Reading, Schedule, Shift, Shot, folders};
+use gradphoto::batch::{Assignment, Decided, ListedPhoto, Queues, Reading, Schedule, Shift, Shot, folders};
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Language, Reason, Roster};
 
@@ -54,6 +54,14 @@ impl AssignArgs {
         roots: &[PathBuf],
         language: Language,
     ) -> anyhow::Result<Option<Assignment>> {
+        let queue = [("--absent", &self.absent), ("--shift", &self.shift), ("--queue", &self.queue)];
+        if let Some((option, _)) = queue.iter().find(|(_, typed)| self.assign != "order" && !typed.is_empty()) {
+            return Err(trouble(
+                format!("{option} 只与 --assign order 一起使用：请加上 --assign order，或去掉 {option}"),
+                format!("{option} goes only with --assign order: add that, or leave {option} out"),
+            )
+            .into());
+        }
         if self.assign == "names" {
             return Ok(None);
         }
@@ -69,11 +77,11 @@ impl AssignArgs {
         let assigned = if is_ordered {
             roster.in_order(&shots, &self.queues(language)?)
         } else {
-            roster.by_list(&shots, &assigned(Path::new(&self.assign))?)
+            roster.by_list(&shots, &ListedPhoto::read(&self.assign)?)
         };
         let assignment = assigned.map_err(|all| problems(&all, language))?;
-        for slip in assignment.slips() {
-            anstream::eprintln!("{}", plain(slip.reason.get(language)));
+        for told in assignment.notes().iter().chain(assignment.slips().iter().map(|slip| &slip.reason)) {
+            anstream::eprintln!("{}", plain(told.get(language)));
         }
         Ok(Some(assignment))
     }
@@ -110,18 +118,4 @@ fn lines(values: &[String]) -> anyhow::Result<Vec<String>> {
         }
     }
     Ok(all)
-}
-
-/// The rows of a list of photos and students: the first two columns, the head left out.
-fn assigned(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let bytes = fs::read(file).or_trouble(|| unread(file))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let row = |row: csv::Result<csv::StringRecord>| {
-        let row = row.or_trouble(|| unread(file))?;
-        let cell = |at| row.get(at).unwrap_or_default().trim().trim_start_matches('\'').to_owned();
-        Ok((cell(0), cell(1)))
-    };
-    let rows = reader.records().map(row).collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(rows.into_iter().filter(|(photo, student)| !photo.is_empty() && !student.is_empty()).collect())
 }

@@ -6,6 +6,7 @@ use std::{fmt, io};
 
 use gradphoto::batch::{BATCH_RULES, TableError};
 use gradphoto::{Language, RULES, Reason, nearest};
+use gradphoto_app::Refusal;
 
 /// A sentence without its full stop, the file and the cure in it, and what caused it.
 #[derive(Debug)]
@@ -109,6 +110,8 @@ pub fn told(error: &anyhow::Error, language: Language) -> String {
             error.message(language)
         } else if let Some(error) = cause.downcast_ref::<TableError>() {
             error.message(language)
+        } else if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+            refusal.words.get(language).to_owned()
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             Reason::of_system(error).get(language).to_owned()
         } else {

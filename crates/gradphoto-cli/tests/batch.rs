@@ -16,6 +16,7 @@ use calamine::Reader;
 use common::{Folder, command, stderr, stdout};
 use rusqlite::Connection;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 #[test]
 fn a_run_writes_lines_tables_and_what_shows_across_photos() {
@@ -35,7 +36,7 @@ fn a_run_writes_lines_tables_and_what_shows_across_photos() {
     let sheet = book.worksheet_range("照片").unwrap();
     assert_eq!(sheet.get_size().0, rows.len());
     let heads = (0..7).map(|column| sheet.get((0, column)).unwrap().to_string());
-    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "结论", "班级", "院系", "专业", "照片"]);
+    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "班级", "结论", "照片", "不合格项", "待确认项"]);
     let batch = json(&school.result("batch.json"));
     assert_eq!(batch["photos"]["total"], school.photos);
     assert_eq!(batch["photos"]["unreadable"], 1);
@@ -43,6 +44,56 @@ fn a_run_writes_lines_tables_and_what_shows_across_photos() {
     assert_eq!(duplicates.len(), 1, "{duplicates:?}");
     assert_eq!((&duplicates[0]["rule"], &duplicates[0]["kind"]), (&"duplicate-photo".into(), &"same-file".into()));
     assert!(fs::read_dir(school.result("")).unwrap().all(|file| !file.unwrap().path().ends_with(".part")));
+}
+
+#[test]
+fn every_report_says_by_what_it_was_made_and_what_its_nets_are_for() {
+    let school = School::new("made-by");
+    school.check(&[]);
+    let page = fs::read_to_string(school.result("report.html")).unwrap();
+    let mut book = calamine::open_workbook_auto(school.result("report.xlsx")).unwrap();
+    let summary = book.worksheet_range("汇总").unwrap();
+    let rows = summary.rows().rev().take(4).map(|row| row[1].to_string()).collect::<Vec<_>>();
+    let [date, nets, program, standard] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!((nets.as_str(), program), (gradphoto::NETS_USE.zh, &format!("gradphoto {}", env!("CARGO_PKG_VERSION"))));
+    assert!(page.contains(&format!("\"zh\":\"{standard} · {program} · {nets} · {date}\"")), "{rows:?}");
+    let made_by = &json(&school.result("batch.json"))["made_by"];
+    assert!(standard.ends_with(&format!(" · {}", made_by["profile"].as_str().unwrap())), "{standard}: {made_by}");
+    assert_eq!(made_by["nets"], gradphoto::NETS);
+}
+
+#[test]
+fn what_is_printed_of_each_sheet_can_be_read() {
+    let school = School::new("printed");
+    let roster = school.folder.write("名册.csv", "学号,姓名\n2021001,张三\n2021009,王五\n".as_bytes());
+    school.check(&["--roster", roster.to_str().unwrap()]);
+    let mut book = zip::ZipArchive::new(fs::File::open(school.result("report.xlsx")).unwrap()).unwrap();
+    let mut part = |name: &str| {
+        let mut xml = String::new();
+        book.by_name(name).unwrap().read_to_string(&mut xml).unwrap();
+        xml
+    };
+    let workbook = part("xl/workbook.xml");
+    let areas = workbook.split("\"_xlnm.Print_Area\" localSheetId=\"").skip(1);
+    let areas = areas.map(|area| area.split("</").next().unwrap()).collect::<Vec<_>>();
+    assert_eq!(areas.len(), 3, "{areas:?}");
+    for area in areas {
+        let last = area.rsplit('$').nth(1).unwrap().bytes().next().unwrap() - b'A' + 1;
+        let sheet = area.split('"').next().unwrap().parse::<u32>().unwrap() + 1;
+        let xml = part(&format!("xl/worksheets/sheet{sheet}.xml"));
+        let number = |column: &str, name: &str| {
+            column.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        let columns = xml.split("<col ").skip(1).map(|column| format!(" {column}")).collect::<Vec<_>>();
+        let printed = columns.iter().filter(|column| number(column, "max") <= f64::from(last));
+        let width =
+            printed.map(|column| (number(column, "max") - number(column, "min") + 1.0) * number(column, "width"));
+        let width = width.sum::<f64>();
+        // A page of A4 across takes 110 of the widest letters that stand in for Excel's own, at 70 % of their size 157.
+        assert!((80.0..=157.0).contains(&width), "{area}: {width}");
+        // Paths take two lines: every photo's row is told to be that high, for not every program finds out by itself.
+        assert!(!area.contains("照片") || xml.matches("customHeight=\"1\"").count() >= school.photos, "{area}");
+    }
 }
 
 #[test]
@@ -313,7 +364,7 @@ fn hostile_names_stay_text_everywhere() {
         book.worksheet_formula("照片").map_or(true, |formulas| formulas.used_cells().all(|(_, _, f)| f.is_empty()))
     );
     let sheet = book.worksheet_range("照片").unwrap();
-    let cells = sheet.rows().map(|row| row[6].to_string()).collect::<Vec<_>>();
+    let cells = sheet.rows().map(|row| row[4].to_string()).collect::<Vec<_>>();
     let page = fs::read_to_string(results.join("report.html")).unwrap();
     assert!(
         !page.contains("<script>alert") && page.contains("\\u003cscript>alert(1)"),
@@ -347,6 +398,7 @@ fn decisions_count_for_photos_to_review_that_have_not_changed() {
     let (text, batch, cells) =
         decided(&format!("{review},{hash},accept,\"'=看过,\"\"可以\"\"\"\r\nphotos/nobody.jpg,,reject,\r\n"));
     assert!(text.contains("采用1条，未采用1条") && text.contains("没有这张照片"), "{text}");
+    assert!(text.contains("待确认 4，无法读取 1（待确认中 1 张已有结果）") && text.contains("逐张确认 3 张"), "{text}");
     assert_eq!(
         (&batch["photos"]["accepted"], &batch["decisions"]["unused"][0]["kind"]),
         (&1.into(), &"unknown".into())
@@ -368,6 +420,42 @@ fn decisions_count_for_photos_to_review_that_have_not_changed() {
     let wrong = school.folder.write("wrong.csv", b"photo,sha256,decision,note\na.jpg,,maybe,\n");
     let refused = with(&["--overwrite", "--decisions", wrong.to_str().unwrap()]);
     assert!(stderr(&refused).contains("第2行：“maybe”不是人工结论"), "{}", stderr(&refused));
+}
+
+#[test]
+fn the_end_of_a_run_counts_as_the_batch_does_and_asks_only_for_what_is_open() {
+    let school = School::new("counts");
+    school.asking();
+    let profile = school.folder.at("only.toml");
+    let all_pass = fs::read_to_string(&profile).unwrap().replace("[8000.0, 9000.0]", "[1.0, 9000.0]");
+    fs::write(&profile, all_pass.replace("[1.0, 9000.0]", "[0.0, 9000.0]")).unwrap();
+    let with = |options: &[&str]| {
+        stdout(&school.check(&[&["--profile", profile.to_str().unwrap(), "--lang", "zh"], options].concat()))
+    };
+    let text = with(&[]);
+    let batch = json(&school.result("batch.json"));
+    assert_eq!((&batch["photos"]["pass"], &batch["photos"]["review"]), (&2.into(), &2.into()), "{text}");
+    assert!(text.contains("共 5 张：合格 2，不合格 0，待确认 2，无法读取 1\n"), "{text}");
+    assert!(text.contains("逐张确认 2 张") && text.contains("--decisions decisions.csv"), "{text}");
+    let twice = "photos/外语学院/英语/2班/2021003.jpg";
+    let hash = Sha256::digest(fs::read(school.folder.at(twice)).unwrap());
+    let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let rows = format!("photo,sha256,decision,note\n{twice},{hash},accept,\n");
+    let decisions = school.folder.write("decisions.csv", rows.as_bytes());
+    let text = with(&["--overwrite", "--decisions", decisions.to_str().unwrap()]);
+    assert!(text.contains("待确认 2，无法读取 1（待确认中 2 张已有结果）"), "{text}");
+    assert!(!text.contains("逐张确认") && !text.contains("--decisions decisions.csv"), "{text}");
+}
+
+#[test]
+fn a_list_of_photos_goes_with_them_to_another_folder_and_rows_without_a_photo_are_told() {
+    let school = School::new("assigned");
+    school.folder.write("名册.csv", "学号,姓名\n2021001,张三\n2021009,赵六\n".as_bytes());
+    school.folder.write("list.csv", "联机\\刘六.jpg;2021009\n联机\\gone.jpg;2021001\n".as_bytes());
+    let options = ["--profile", &school.folder.only("image-size"), "--roster", "名册.csv", "--assign", "list.csv"];
+    let output = school.check(&[&options[..], &["--lang", "zh"]].concat());
+    assert!(stderr(&output).contains("名单中有1行找不到照片，例如第2行 联机\\gone.jpg"), "{}", stderr(&output));
+    assert_eq!(csv_cells(&school.result("report.csv"), "photos/外语学院/英语/2班/刘六.jpg")[4], "2021009");
 }
 
 #[test]

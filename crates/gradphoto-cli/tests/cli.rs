@@ -144,6 +144,15 @@ fn text_speaks_to_people_and_has_no_colour_in_a_file() {
     assert!(zh.ends_with("共 3 张：合格 1，不合格 1，待确认 0，无法读取 1\n"), "{zh}");
     assert!(en.ends_with("3 photos: pass 1, fail 1, review 0, unreadable 1\n"), "{en}");
     assert!(!zh.contains('\x1b') && !en.contains('\x1b'));
+    let details = stdout(&folder.check(&[&folder.path], &["--profile", &profile, "--details"]));
+    let one = |name: &str| stdout(&folder.check(&[&folder.at(name)], &["--profile", &profile]));
+    assert!(
+        one("2.jpg").ends_with("\n详见 gradphoto explain image-size\n") && !zh.contains("详见"),
+        "{}",
+        one("2.jpg")
+    );
+    assert!(!one("1.jpg").contains("详见") && !one("3.jpg").contains("详见"));
+    assert!(details.contains("\n    ✓ 像素尺寸  ") && !zh.contains("    ✓"), "{details}");
 }
 
 #[test]
@@ -213,6 +222,9 @@ fn explain_knows_every_rule_and_guesses_a_slip() {
         assert!(["## 怎么量\n", "## 依据\n", "## 怎么改\n"].iter().all(|head| page.contains(head)), "{page}");
         assert!(!page.contains("--lang en") && !page.contains('{'), "{page}");
     }
+    let several = command().args(["explain", "eye-line", "眼睛太高", "head-roll", "--lang", "en"]).output().unwrap();
+    let heads = stdout(&several).lines().filter(|line| line.starts_with("# ")).count();
+    assert_eq!(heads, 2, "{}", stdout(&several));
     let slip = command().args(["explain", "eye-lime"]).output().unwrap();
     assert_eq!(slip.status.code(), Some(2));
     assert!(stderr(&slip).contains("eye-line"));

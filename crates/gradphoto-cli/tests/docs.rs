@@ -12,12 +12,15 @@ const TABLE_END: &str = "<!-- end -->\n";
 
 #[test]
 fn the_handbook_is_up_to_date() {
-    let ids = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
-    let pages = ids.map(|id| gradphoto(&["explain", id]).replace("\n## ", "\n### "));
-    let pages = pages.map(|page| format!("\n#{page}"));
+    let ids = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id)).collect::<Vec<_>>();
+    let pages =
+        |locale| ids.iter().map(move |id| format!("\n#{}", said(locale, &["explain", id]).replace("\n## ", "\n### ")));
     let intro = "# Rules\n\nEvery rule of `graduation-blue`, in the order of every report. `gradphoto explain RULE` prints one page, \
-                 `gradphoto rules --profile NAME` another profile's limits.\n\n";
-    compare("docs/rules.md", &format!("{intro}{}{}", table(), pages.collect::<String>()));
+                 `gradphoto rules --profile NAME` another profile's limits. [中文](rules.zh.md)\n\n";
+    compare("docs/rules.md", &format!("{intro}{}{}", table("en"), pages("en_US.UTF-8").collect::<String>()));
+    let intro = "# 全部规则\n\n`graduation-blue` 的每条规则，顺序与报告相同。`gradphoto explain 规则` 看其中一条，\
+                 `gradphoto rules --profile 标准` 看其他标准的范围。[English](rules.md)\n\n";
+    compare("docs/rules.zh.md", &format!("{intro}{}{}", table("zh"), pages("zh_CN.UTF-8").collect::<String>()));
 }
 
 #[test]
@@ -25,7 +28,7 @@ fn the_table_in_the_readme_is_up_to_date() {
     let readme = fs::read_to_string(repository("README.md")).expect("README.md");
     let (before, rest) = readme.split_once(TABLE_START).expect("start of the table");
     let (_, after) = rest.split_once(TABLE_END).expect("end of the table");
-    compare("README.md", &format!("{before}{TABLE_START}{}{TABLE_END}{after}", table()));
+    compare("README.md", &format!("{before}{TABLE_START}{}{TABLE_END}{after}", table("en")));
 }
 
 #[test]
@@ -35,11 +38,12 @@ fn the_help_is_up_to_date() {
         let lines = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
         format!("\n## `gradphoto {}`\n\n```text\n{lines}```\n", [command, &["--help"]].concat().join(" "))
     };
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 12] = [
         &[],
         &["check"],
         &["watch"],
         &["prepare"],
+        &["serve"],
         &["rules"],
         &["explain"],
         &["profile"],
@@ -57,8 +61,8 @@ fn the_help_is_up_to_date() {
     compare("docs/command.zh.md", &format!("# 命令\n{}", commands.map(help).concat()));
 }
 
-fn table() -> String {
-    gradphoto(&["rules", "--lang", "en", "--format", "markdown"])
+fn table(language: &str) -> String {
+    gradphoto(&["rules", "--lang", language, "--format", "markdown"])
 }
 
 /// Output of the command, in English.

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use common::{Folder, command, stderr, stdout};
+use common::{Folder, command, dated, stderr, stdout};
 
 const ROSTER: &str = "系部,班级,学号,姓名,采集码,缴费,已采集\n\
                       计算机系,软件1班,2021001,张三,A001,是,\n\
@@ -96,9 +96,10 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
     let chat = fs::read(folder.at("通知/计算机系 软件2班.txt")).unwrap();
     let chat = String::from_utf8(chat.strip_prefix(b"\xef\xbb\xbf").unwrap().to_vec()).unwrap();
     assert!(chat.starts_with("【计算机系 软件2班 照片整改通知】\r\n") && chat.contains("1. 王* 20***03："), "{chat}");
-    // The light is the photographer's, not the student's.
+    // The light is the photographer's, not the student's, and the photographer knows a shot by its 采集码.
     let photographer = fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap();
-    assert!(photographer.contains("脸") && photographer.contains("20***02"), "{photographer}");
+    assert!(photographer.contains("脸") && photographer.contains("A002："), "{photographer}");
+    assert!(!photographer.contains("2021002") && !photographer.contains("李"), "{photographer}");
     assert!(!told.iter().any(|name| name.starts_with("计算机系 软件1班")), "{told:?}");
     // Who was collected elsewhere is not called.
     let english = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
@@ -108,6 +109,21 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
     fs::copy(good, folder.at("照片/2021003.jpg")).unwrap();
     check(&folder, &["--notices", "通知"]);
     assert!(!names(&folder).iter().any(|name| name.starts_with("计算机系 软件2班")), "{:?}", names(&folder));
+}
+
+#[test]
+fn whoever_keeps_the_files_can_find_them() {
+    let folder = school("paper-desk");
+    let good = fs::read(folder.at("照片/2021001.jpg")).unwrap();
+    folder.write("照片/外语系/430102200001011234.jpg", &good);
+    folder.write("照片/外语系/2021004.CR3", b"raw");
+    check(&folder, &["--notices", "通知"]);
+    let desk = fs::read_to_string(folder.at("通知/文件处理.txt")).unwrap();
+    for file in
+        ["照片/2021001.jpg：2个文件完全相同", "照片/外语系/4301**********1234.jpg：2个文件完全相同", "赵六 2021004："]
+    {
+        assert!(desk.contains(file), "{file}: {desk}");
+    }
 }
 
 #[test]
@@ -182,12 +198,7 @@ fn the_annex_of_the_notice_tells_who_is_missing_when_and_where_they_were_called(
 fn a_photo_of_long_before_graduation_asks_a_person() {
     let folder = school("paper-recent");
     let jpeg = fs::read(folder.at("照片/2021001.jpg")).unwrap();
-    // An EXIF block with DateTimeOriginal alone, behind the start of the image.
-    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
-    exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\x002025:04:12 08:30:00\0");
-    let length = (exif.len() as u16 + 2).to_be_bytes();
-    let dated = [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat();
-    folder.write("照片/2021001.jpg", &dated);
+    folder.write("照片/2021001.jpg", &dated(&jpeg, "2025:04:12 08:30:00"));
     for (graduation, is_asked) in [("2026-06", true), ("2026-04", false)] {
         let output = check(&folder, &["--graduation", graduation]);
         assert_eq!(stdout(&output).contains("照片摄于2025-04-12 08:30:00"), is_asked, "{}", stdout(&output));

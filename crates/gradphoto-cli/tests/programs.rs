@@ -35,12 +35,22 @@ fn paths_come_from_a_list_and_a_photo_from_stdin() {
         let photos = stdout(&output).lines().map(photo_of).collect::<Vec<_>>();
         assert_eq!(photos, ["一 班/a.jpg", "b.jpg"], "{}", stderr(&output));
     }
-    let mut child = command();
-    child.args(["check", "-", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = child.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(&fs::read(&photo).unwrap()).unwrap();
-    let whole = child.wait_with_output().unwrap();
-    let piped = serde_json::from_slice::<Value>(&whole.stdout).unwrap();
+    let piped = |bytes: &[u8]| {
+        let mut child = command();
+        child.args(["check", "-", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = child.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(bytes).unwrap();
+        serde_json::from_slice::<Value>(&child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    // A picture that nobody named has no wrong name, whatever it is.
+    let png = folder.at("b.png");
+    image::open(&photo).unwrap().save(&png).unwrap();
+    let wrong = piped(&fs::read(png).unwrap())["findings"].as_array().unwrap().clone();
+    let wrong =
+        wrong.iter().filter(|finding| finding["verdict"] == "fail").map(|finding| finding["rule"].as_str().unwrap());
+    let wrong = wrong.filter(|rule| rule.starts_with("file-")).collect::<Vec<_>>();
+    assert!(wrong.contains(&"file-format") && !wrong.contains(&"file-extension"), "{wrong:?}");
+    let piped = piped(&fs::read(&photo).unwrap());
     let plain = stdout(&run(&folder, &["check", "一 班/a.jpg", "--format", "jsonl"]));
     let plain = serde_json::from_str::<Value>(&plain).unwrap();
     assert_eq!((&piped["photo"], &piped["findings"]), (&"stdin.jpg".into(), &plain["findings"]));
@@ -87,13 +97,14 @@ fn tables_and_sarif_hold_every_finding_once() {
     let args = ["check", "1班/a b.jpg", "broken.jpg", "good.jpg", "--select", "image-size", "--lang", "zh", "--format"];
     let csv = run(&folder, &[&args[..], &["csv"]].concat()).stdout;
     let mut reader = csv::Reader::from_reader(csv.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark"));
-    let rows = reader.records().map(|row| row.unwrap().iter().take(4).map(str::to_owned).collect::<Vec<_>>());
+    assert_eq!(reader.headers().unwrap().iter().next_back(), Some("severity"));
+    let rows = reader.records().map(Result::unwrap).collect::<Vec<_>>();
     let expected = [
-        ["1班/a b.jpg", "fail", "image-size", "fail"],
-        ["broken.jpg", "unreadable", "", ""],
-        ["good.jpg", "pass", "", ""],
+        ["1班/a b.jpg", "fail", "image-size", "fail", "reject"],
+        ["broken.jpg", "unreadable", "", "", ""],
+        ["good.jpg", "pass", "", "", ""],
     ];
-    assert_eq!(rows.collect::<Vec<_>>(), expected);
+    assert_eq!(rows.iter().map(|row| [0, 1, 2, 3, 9].map(|column| &row[column])).collect::<Vec<_>>(), expected);
     let log = serde_json::from_slice::<Value>(&run(&folder, &[&args[..], &["sarif"]].concat()).stdout).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().unwrap();
@@ -103,8 +114,41 @@ fn tables_and_sarif_hold_every_finding_once() {
     });
     let seen = seen.collect::<Vec<_>>();
     assert_eq!(seen, [("image-size", "error", "1%E7%8F%AD/a%20b.jpg"), ("unreadable", "error", "broken.jpg")]);
+    // What could not be read is told in the language of the run, the file named once.
+    let told = results[1]["message"]["text"].as_str().unwrap();
+    assert!(!told.is_ascii() && told == &rows[1][8] && !told.contains("broken"), "{told}");
     let known = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     assert!(results.iter().all(|result| known.iter().any(|rule| rule["id"] == result["ruleId"])));
+}
+
+#[test]
+fn the_table_says_where_a_rule_only_asks() {
+    let folder = Folder::new("formats-ask");
+    folder.picture("a.jpg", 48, 64);
+    folder.write("ask.toml", b"extends = 'he-2017'\n[rules.image-size]\nseverity = 'ask'\n");
+    let output =
+        run(&folder, &["check", "a.jpg", "--select", "image-size", "--profile", "ask.toml", "--format", "csv"]);
+    let table = stdout(&output);
+    assert!(table.contains("a.jpg,review,image-size,fail,") && table.trim_end().ends_with(",ask"), "{table}");
+}
+
+#[test]
+fn options_of_the_queue_are_refused_where_nobody_queues() {
+    let folder = Folder::new("no-queue");
+    folder.picture("a.jpg", 480, 640);
+    folder.write("名册.csv", "学号,姓名\n2021001,张三\n".as_bytes());
+    let check = ["check", "a.jpg", "--output", "o", "--roster", "名册.csv"];
+    let prepare = ["prepare", "a.jpg", "--output", "o", "--roster", "名册.csv"];
+    for (option, value) in [("--absent", "2021001"), ("--shift", "a.jpg:-1"), ("--queue", "补拍=名册.csv")] {
+        for (command, lang, told) in [
+            (check, "zh", format!("{option} 只与 --assign order 一起使用")),
+            (prepare, "en", format!("{option} goes only with --assign order")),
+        ] {
+            let output = run(&folder, &[&command[..], &["--lang", lang, option, value]].concat());
+            assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+            assert!(stderr(&output).contains(&told) && !folder.at("o").exists(), "{}", stderr(&output));
+        }
+    }
 }
 
 #[test]
@@ -153,6 +197,21 @@ fn every_profile_tells_where_its_figures_were_read_and_when() {
 }
 
 #[test]
+fn an_address_that_cannot_be_used_is_told_in_one_language() {
+    let folder = Folder::new("address");
+    let told = |args: &[&str]| stderr(&run(&folder, args));
+    let open = ["serve", "--listen", "0.0.0.0:0"];
+    assert_eq!(told(&open), "gradphoto：0.0.0.0:0 可以从其他机器访问，请用 --token-file 指定令牌文件。\n");
+    let english = told(&[&open[..], &["--lang", "en"]].concat());
+    assert_eq!(english, "gradphoto: Other machines reach 0.0.0.0:0: give --token-file.\n");
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap();
+    let taken = format!("gradphoto：无法使用 {address}（端口已被占用），请换一个地址或端口。\n");
+    assert_eq!(told(&["--no-open", "--port", &address.port().to_string()]), taken);
+    assert_eq!(told(&["serve", "--listen", &address.to_string()]), taken);
+}
+
+#[test]
 fn shells_complete_and_manuals_are_written() {
     let folder = Folder::new("shells");
     for (shell, word) in [
@@ -185,4 +244,12 @@ fn help_and_handbook_speak_the_language_of_the_system() {
     let page = said("zh_CN.UTF-8", &["explain", "eye-line"]);
     assert!(!page.contains('{') && page.contains("合格：200–300 px"), "{page}");
     assert!(said("en_GB.UTF-8", &["check", "--help", "--lang", "zh"]).contains("用法"));
+    // Before and behind every command, and `help` in both languages.
+    for command in [&["rules"][..], &["profile", "list"], &["help"], &["help", "serve"]] {
+        let english = said("en_GB.UTF-8", command);
+        assert!(english.len() > 100, "{command:?}");
+        assert_eq!(said("zh_CN.UTF-8", &[&["--lang", "en"], command].concat()), english);
+        assert_eq!(said("zh_CN.UTF-8", &[command, &["--lang", "en"]].concat()), english);
+    }
+    assert!(said("zh_CN.UTF-8", &["help", "serve"]).contains("用法：gradphoto serve"));
 }

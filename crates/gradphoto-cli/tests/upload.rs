@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{Folder, NO_COLLARS, command, stderr, stdout};
+use common::{Folder, NO_COLLARS, command, dated, stderr, stdout};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
+use sha2::{Digest, Sha256};
 
 const ROSTER: &str = "学号,考生号,姓名,班级,院系\n\
                       2021001,21430101,张三,软件1班,计算机学院\n\
@@ -44,9 +45,12 @@ impl Studio {
     }
 
     fn prepare(&self, options: &[&str]) -> Output {
-        let fixed =
-            ["prepare", "相机", "--output", "上传", "--roster", "名册.csv", "--lang", "zh", "--profile", "本校.toml"];
-        command().args(fixed).args(options).current_dir(&self.0.path).output().unwrap()
+        self.prepare_from(&["相机"], options)
+    }
+
+    fn prepare_from(&self, folders: &[&str], options: &[&str]) -> Output {
+        let fixed = ["--output", "上传", "--roster", "名册.csv", "--lang", "zh", "--profile", "本校.toml"];
+        command().arg("prepare").args(folders).args(fixed).args(options).current_dir(&self.0.path).output().unwrap()
     }
 
     fn uploaded(&self) -> Vec<String> {
@@ -70,6 +74,10 @@ impl Studio {
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+fn hash(file: &Path) -> String {
+    Sha256::digest(fs::read(file).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
@@ -147,6 +155,23 @@ fn names_that_clash_or_are_missing_stop_everything_before_a_file_is_written() {
 }
 
 #[test]
+fn a_standard_of_another_size_is_told() {
+    let folder = Folder::new("upload-size");
+    folder.picture("相机/a.jpg", 480, 640);
+    let prepare = |options: &[&str]| {
+        let fixed = ["prepare", "相机", "--output", "上传", "--overwrite", "--profile"];
+        stderr(&command().args(fixed).args(options).current_dir(&folder.path).output().unwrap())
+    };
+    for (lang, told) in [("zh", "标准 k12 没有规定 480×640"), ("en", "The profile k12 does not ask for 480x640")]
+    {
+        let said = prepare(&["k12", "--lang", lang]);
+        assert!(said.contains(told), "{said}");
+        let said = prepare(&["he-2017", "--lang", lang]);
+        assert!(!said.contains("480"), "{said}");
+    }
+}
+
+#[test]
 fn the_cameras_order_gives_each_student_the_last_of_their_shots() {
     let studio = Studio::new("upload-order");
     for (number, person) in [(1, 0), (2, 1), (3, 0)] {
@@ -176,4 +201,147 @@ fn the_cameras_order_gives_each_student_the_last_of_their_shots() {
     ]);
     assert_eq!(absent.status.code(), Some(0), "{}{}", stdout(&absent), stderr(&absent));
     assert_eq!(studio.uploaded(), ["2021002.jpg"], "a copy that was the wrong student's is gone");
+}
+
+#[test]
+fn majors_whose_classes_have_the_same_name_are_packed_apart() {
+    let studio = Studio::new("upload-majors");
+    studio.0.write("名册.csv", "学号,姓名\n2021001,张三\n2021002,李四\n".as_bytes());
+    studio.shot("相机/信息学院/软件工程/1班/2021001.jpg", 0, 0);
+    studio.shot("相机/信息学院/网络工程/1班/2021002.jpg", 1, 9);
+    let archives = || {
+        let output = studio.prepare(&["--name", "{学号}", "--zip", "class"]);
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+        let told = stdout(&output);
+        let lines = told.lines().filter(|line| line.contains(".zip"));
+        lines.map(|line| line.rsplit('/').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let expected = ["信息学院_网络工程_1班.zip：1 张", "信息学院_软件工程_1班.zip：1 张"];
+    assert_eq!(archives(), expected);
+    assert_eq!(archives(), expected, "of copies that are there already too");
+}
+
+#[test]
+fn only_decisions_that_count_for_a_check_make_a_copy_ready() {
+    let studio = Studio::new("upload-ready");
+    // No light is as uneven as this profile wants it, so everybody fails.
+    let profile = |overridable: &str| {
+        let uneven = "[rules.illumination-uniformity]\nlimit = [5.0, 6.0]\nreview = [5.0, 6.0]\n";
+        studio.0.write("本校.toml", format!("overridable = [{overridable}]\n{NO_COLLARS}{uneven}").as_bytes());
+    };
+    studio.shot("相机/2021001.jpg", 0, 0);
+    let hash = hash(&studio.0.at("相机/2021001.jpg"));
+    let decided = |rows: &[&str]| {
+        let row = |row: &&str| format!("相机/2021001.jpg,{hash},{row}\n");
+        let csv = "photo,sha256,student,decision,note\n".to_owned() + &rows.iter().map(row).collect::<String>();
+        studio.0.write("decisions.csv", csv.as_bytes());
+        let output = studio.prepare(&["--name", "{学号}", "--ready", "--decisions", "decisions.csv"]);
+        (output.status.code(), stdout(&output), !studio.uploaded().is_empty())
+    };
+    let granted = "2021001,override,回族学生";
+    profile("");
+    let refused = |rows: &[&str], why: &str| {
+        let (code, told, is_made) = decided(rows);
+        assert!(told.contains(why) && code == Some(1) && !is_made, "{rows:?}: {told}");
+    };
+    refused(&[granted], "采用0条，未采用1条");
+    refused(&[granted], "不能人工放行");
+    profile("'illumination-uniformity'");
+    refused(&["2021001,override,"], "必须在备注中写明理由");
+    refused(&["2021001,accept,"], "照片检查不合格");
+    refused(&[granted, "2021001,reject,"], "互相矛盾");
+    refused(&["2021002,override,回族学生"], "另一名学生");
+    let (code, told, is_made) = decided(&[granted]);
+    assert!(code == Some(0) && told.contains("已生成 1") && told.contains("采用1条，未采用0条") && is_made, "{told}");
+    assert!(decided(&[granted]).1.contains("已生成 0，未变 1"));
+    refused(&["2021001,override,"], "旧副本 1 个");
+}
+
+#[test]
+fn originals_are_the_same_however_their_folder_is_typed() {
+    let studio = Studio::new("upload-typed");
+    studio.shot("相机/2021001.jpg", 0, 0);
+    studio.shot("相机/2021002.jpg", 1, 9);
+    let prepare = |folder: &str, name: &str, expected: &str| {
+        let output = studio.prepare_from(&[folder], &["--name", name, "--zip", "class"]);
+        let told = stdout(&output);
+        assert!(output.status.code() == Some(0) && told.contains(expected), "{folder}: {told}{}", stderr(&output));
+    };
+    let whole = studio.0.at("相机");
+    prepare("相机", "{学号}", "已生成 2");
+    for folder in ["./相机", whole.to_str().unwrap()] {
+        prepare(folder, "{学号}", "已生成 0，未变 2");
+        assert_eq!(studio.index().len(), 2);
+    }
+    fs::remove_file(studio.0.at("相机/2021002.jpg")).unwrap();
+    prepare("./相机", "{学号}", "旧副本 1 个");
+    assert_eq!(studio.uploaded(), ["2021001.jpg"]);
+    // A photo that is elsewhere now leaves nothing behind, and one that cannot be found is told.
+    fs::rename(studio.0.at("相机"), studio.0.at("原片")).unwrap();
+    prepare("原片", "zp{学号}", "已生成 1");
+    assert_eq!((studio.uploaded(), studio.index().len()), (vec!["zp2021001.jpg".to_owned()], 1));
+    fs::remove_dir_all(studio.0.at("原片")).unwrap();
+    studio.shot("相机/2021002.jpg", 1, 9);
+    prepare("相机", "zp{学号}", "1 份副本的原片不在原处（如 zp2021001.jpg，原片 原片/2021001.jpg）");
+    fs::remove_file(studio.0.at("上传/zp2021001.jpg")).unwrap();
+    prepare("相机", "zp{学号}", "未变 1");
+    assert_eq!(studio.index().len(), 1, "what somebody has taken away is no part of it");
+}
+
+#[test]
+fn a_copy_gives_way_to_another_photo_only_where_that_is_asked() {
+    let studio = Studio::new("upload-days");
+    studio.shot("第一天/2021001.jpg", 0, 0);
+    studio.shot("第二天/2021001.jpg", 1, 9);
+    let prepare = |day: &str, options: &[&str]| {
+        let output = studio.prepare_from(&[day], &[&["--name", "{学号}"], options].concat());
+        (output.status.code(), stdout(&output), hash(&studio.0.at("上传/2021001.jpg")))
+    };
+    let (_, _, first) = prepare("第一天", &[]);
+    let (code, told, now) = prepare("第二天", &[]);
+    assert_eq!((code, &now), (Some(1), &first), "{told}");
+    assert!(told.contains("上传/2021001.jpg 已是 第一天/2021001.jpg 的副本"), "{told}");
+    assert!(told.contains("要改用 第二天/2021001.jpg，请加 --overwrite"), "{told}");
+    let (code, told, second) = prepare("第二天", &["--overwrite", "--zip", "all"]);
+    assert!(code == Some(0) && second != first && told.contains("照片.zip：1 张"), "{told}");
+    let index = studio.index();
+    assert_eq!(["第一天", "第二天"].map(|day| &*index[&format!("{day}/2021001.jpg")][0]), ["", "2021001.jpg"]);
+    let (code, told, now) = prepare("第一天", &[]);
+    assert_eq!((code, &now), (Some(1), &second), "{told}");
+    // By the camera's clock the second day is later, so its shot is a retake.
+    for (day, when) in [("第一天", "2026:03:01 08:30:00"), ("第二天", "2026:03:08 08:30:00")] {
+        let shot = fs::read(studio.0.at(&format!("{day}/2021001.jpg"))).unwrap();
+        studio.0.write(&format!("{day}/2021001.jpg"), &dated(&shot, when));
+    }
+    let (code, told, _) = prepare("第一天", &["--overwrite"]);
+    assert_eq!(code, Some(0), "{told}");
+    let (code, told, now) = prepare("第二天", &[]);
+    assert_eq!((code, &now), (Some(0), &second), "{told}");
+    let (code, told, now) = prepare("第一天", &[]);
+    assert_eq!((code, &now), (Some(1), &second), "{told}");
+}
+
+#[test]
+fn one_picture_under_two_names_waits_for_a_person() {
+    let studio = Studio::new("upload-picture");
+    for name in ["2021001", "2021002"] {
+        let portrait = fs::read(repository("tests/conformance/comp_clean_005_0.jpg")).unwrap();
+        studio.0.write(&format!("相机/{name}.jpg"), &portrait);
+    }
+    let prepare = |options: &[&str]| {
+        let output = studio.prepare(&[&["--name", "{学号}"], options].concat());
+        (output.status.code(), stdout(&output), studio.uploaded().len())
+    };
+    let open = |told: &str| told.contains("不能生成 2") && told.contains("2个文件完全相同");
+    let (code, told, copies) = prepare(&["--ready"]);
+    assert!((code, copies) == (Some(1), 0) && open(&told), "{told}");
+    assert_eq!(prepare(&[]).2, 2, "all copies are wanted");
+    let (code, told, copies) = prepare(&["--ready"]);
+    assert!((code, copies) == (Some(1), 0) && open(&told) && told.contains("旧副本 2 个"), "{told}");
+    let hash = hash(&studio.0.at("相机/2021001.jpg"));
+    let csv = format!("photo,sha256,student,decision,note\n相机/2021001.jpg,{hash},2021001,accept,\n");
+    studio.0.write("decisions.csv", csv.as_bytes());
+    let (_, told, _) = prepare(&["--ready", "--decisions", "decisions.csv"]);
+    assert!(told.contains("已生成 1") && told.contains("采用1条，未采用0条"), "{told}");
+    assert_eq!(studio.uploaded(), ["2021001.jpg"]);
 }

@@ -143,9 +143,9 @@ impl Checker {
     /// # Errors
     /// As [`Checker::check`].
     pub fn examine(&self, source: impl Into<Source>) -> Result<Examination, Error> {
-        caught(source.into(), |source| {
-            let evidence = self.evidence(source)?;
-            Ok(Examination { report: self.profile().judge(&evidence), evidence })
+        self.guarded(source, |checker, source| {
+            let evidence = checker.evidence(source)?;
+            Ok(Examination { report: checker.profile().judge(&evidence), evidence })
         })
     }
 
@@ -154,7 +154,20 @@ impl Checker {
     /// # Errors
     /// As [`Checker::check`].
     pub fn see(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
-        caught(source.into(), |source| self.evidence(source))
+        self.guarded(source, Checker::evidence)
+    }
+
+    /// Does `work` with one photo, for more than [`Checker::check`] does with it: a panic of `work` becomes the error of this
+    /// photo, so that a batch goes on.
+    ///
+    /// # Errors
+    /// As `work`, and [`ErrorKind::Internal`](crate::ErrorKind::Internal) where it panics.
+    pub fn guarded<T>(
+        &self,
+        source: impl Into<Source>,
+        work: impl FnOnce(&Checker, Source) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        caught(source.into(), |source| work(self, source))
     }
 
     /// The reports of many photos in their order, while the threads of the checker work ahead.
@@ -269,6 +282,22 @@ mod tests {
 
     fn told(result: Result<Report, Error>) -> Result<String, (ErrorKind, String)> {
         result.map(|report| report.to_json()).map_err(|error| (error.kind(), error.to_string()))
+    }
+
+    #[test]
+    #[cfg(feature = "tract")]
+    fn a_panic_of_what_is_done_with_a_photo_does_not_end_the_batch() {
+        let checker = Checker::builder().engine(Engine::tract()).jobs(2).build().unwrap();
+        let work = |checker: &Checker, photo: &str| {
+            checker.guarded(photo, |_, source| match source.name().as_str() {
+                "b.jpg" => panic!("no way"),
+                name => Ok(name.to_owned()),
+            })
+        };
+        let done = checker.map_in_order(["a.jpg", "b.jpg", "c.jpg"], work).unwrap();
+        let [a, b, c] = done.collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!([a.unwrap(), c.unwrap()], ["a.jpg", "c.jpg"]);
+        assert_eq!(b.unwrap_err().subject(), "b.jpg");
     }
 
     #[test]

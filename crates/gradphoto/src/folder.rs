@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::error::Error;
 use crate::photo::{FileFormat, shown};
@@ -214,7 +214,7 @@ impl Found {
         while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
-                    if let Some(why) = passed_folder(&entry, own).filter(|_| entry.depth() > 0) {
+                    if let Some(why) = passed_folder(entry.path(), own).filter(|_| entry.depth() > 0) {
                         self.passed_over.push((entry.into_path(), why));
                         entries.skip_current_dir();
                     }
@@ -242,12 +242,11 @@ impl IntoIterator for Found {
 }
 
 /// Why a folder is not searched; `None` where it is.
-fn passed_folder(entry: &DirEntry, own: Option<&Path>) -> Option<PassedOver> {
+fn passed_folder(folder: &Path, own: Option<&Path>) -> Option<PassedOver> {
     let is_own = || {
-        entry.path().join(OWN_MARK).is_file()
-            || own.is_some_and(|own| entry.path().canonicalize().is_ok_and(|path| path == own))
+        folder.join(OWN_MARK).is_file() || own.is_some_and(|own| folder.canonicalize().is_ok_and(|path| path == own))
     };
-    if is_system_folder(&entry.file_name().to_string_lossy()) {
+    if is_system_folder(&folder.file_name().unwrap_or_default().to_string_lossy()) {
         Some(PassedOver::SystemFolder)
     } else if is_own() {
         Some(PassedOver::OwnFolder)
@@ -296,11 +295,10 @@ fn is_picture_inside(path: &Path) -> bool {
     read.is_ok() && FileFormat::of(&start).is_some()
 }
 
-/// Whether a file that has come into the folder `root`, or below it, is a photo to look at.
+/// Whether a file that has come into the folder `root`, or below it, is a photo that a search of `root` would find.
 pub fn is_photo(path: &Path, root: &Path) -> bool {
-    let folders = path.strip_prefix(root).unwrap_or(path).parent().into_iter().flat_map(Path::components);
-    let is_passed = |folder: Component| is_system_folder(&folder.as_os_str().to_string_lossy());
-    !folders.into_iter().any(is_passed) && passed_file(path, path.is_file()) == Ok(true)
+    let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != root);
+    !folders.any(|folder| passed_folder(folder, None).is_some()) && passed_file(path, path.is_file()) == Ok(true)
 }
 
 /// Makes a folder for what this program writes and marks it, so that its pictures are not taken for photos later. One that
@@ -339,6 +337,17 @@ mod tests {
         let is = |name: &str| is_photo(&root.join(name), root);
         assert!(is("1.jpg") && is("班/1.JPG") && is("1.heic"));
         assert!(!is("1.txt") && !is(".1.jpg") && !is("@eaDir/1.jpg") && !is("1.jpg.part"));
+    }
+
+    #[test]
+    fn what_arrives_below_a_folder_that_this_program_wrote_is_no_photo() {
+        let root = std::env::temp_dir().join(format!("gradphoto-own-{}", std::process::id()));
+        let own = root.join("标注");
+        make_own_folder(&own).expect("is made");
+        let photos = ["1.jpg", "标注/1.jpg", "标注/1班/1.jpg"].map(|name| root.join(name));
+        assert_eq!(photos.each_ref().map(|photo| is_photo(photo, &root)), [true, false, false]);
+        assert!(is_photo(&photos[1], &own), "asked for by its name, it is looked at");
+        fs::remove_dir_all(&root).expect("is removed");
     }
 
     #[test]

@@ -31,6 +31,24 @@ impl Profile {
             engine: measurements.engine.clone(),
         }
     }
+
+    /// What a report says of photos that lie just beyond the limits of a rule, one for each thing that may be wrong. Where this
+    /// profile has the rule off, its own limits count.
+    pub fn examples(&self, rule: &'static Rule) -> Vec<Finding> {
+        let settings = self.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| *settings);
+        let settings = settings.unwrap_or_else(|| rule.settings());
+        let RuleSettings { limit, review, .. } = settings;
+        let below = limit.min.or(review.min).map(|min| min - rule.step);
+        let above = limit.max.or(review.max).map(|max| max + rule.step);
+        let finding = |value| {
+            let seen = Some(Reason::from(rule.seen));
+            let outcome = Outcome::Value { value: rounded(value), region: None, seen, parts: vec![] };
+            Finding { rule, verdict: verdict(&outcome, &settings), outcome, settings }
+        };
+        let mut findings = [below, above].into_iter().flatten().map(finding).collect::<Vec<_>>();
+        findings.dedup_by_key(|finding| finding.fault().map(|(fault, _)| *fault));
+        findings
+    }
 }
 
 impl Finding {
@@ -85,7 +103,9 @@ mod tests {
     use super::*;
     use crate::limit::{Limit, Severity};
     use crate::report::Mark;
+    use crate::rules::RULES;
     use crate::testing::{Portrait, measured};
+    use crate::text::Language;
 
     fn profile() -> Profile {
         Profile::built_in(Profile::DEFAULT).expect("built in")
@@ -144,6 +164,44 @@ mod tests {
             [Severity::Reject, Severity::Ask, Severity::Advise].map(unseen),
             [PhotoVerdict::Review, PhotoVerdict::Pass, PhotoVerdict::Pass]
         );
+    }
+
+    #[test]
+    fn examples_are_sentences_without_holes() {
+        for rule in RULES {
+            for severity in Severity::ALL {
+                let examples = alone(rule.id, severity).examples(rule);
+                let faults = rule.requirement.faults().collect::<Vec<_>>();
+                let different = if faults.first() == faults.last() { 1 } else { 2 };
+                assert_eq!(examples.len(), different, "{}", rule.id);
+                assert!(examples.iter().all(|finding| finding.verdict() == RuleVerdict::Fail), "{}", rule.id);
+                for said in examples.iter().flat_map(|finding| [Language::Zh, Language::En].map(|l| finding.reason(l)))
+                {
+                    let holes = ["{", "}", "（）", "()", "  "];
+                    assert!(!holes.iter().any(|hole| said.contains(hole)), "{}: {said}", rule.id);
+                    let is_flat = |open, close| said.split(open).skip(1).all(|inside: &str| inside.contains(close));
+                    assert!(is_flat('（', '）') && is_flat('(', ')'), "{}: {said}", rule.id);
+                    if let Some(asked) = said.strip_prefix("Please check by eye: ") {
+                        assert!(asked.starts_with(char::is_lowercase) || asked.starts_with("JPEG"), "{said}");
+                    }
+                }
+            }
+        }
+        let said = |id, language| {
+            let rule = crate::rules::find(id).expect(id);
+            profile().examples(rule).iter().map(|finding| finding.reason(language)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said("image-size", Language::Zh),
+            ["照片须为宽 480、高 640 像素，现相差1 px（像素不足，请用原图重新裁剪，不要放大）。"]
+        );
+        assert_eq!(
+            said("resolution", Language::Zh),
+            ["文件标注的分辨率为298 dpi，应为 300 dpi，请导出时设为 300 dpi。"]
+        );
+        assert!(said("ears-visible", Language::En)[0].starts_with("The right ear is very likely covered."));
+        // The profile has this rule off.
+        assert!(said("glasses-glare", Language::En)[0].starts_with("The lenses clearly reflect light."));
     }
 
     #[test]

@@ -79,3 +79,10 @@ pub use rules::RULES;
 pub use text::{Language, Reason, Text, UnknownLanguage};
 #[cfg(feature = "vision")]
 pub use vision::{Engine, NO_REPORTS, forbid_reports};
+
+/// Which nets are in, [`NETS`], and what they may be used for.
+#[cfg(feature = "vision")]
+pub const NETS_USE: Text = match NETS.as_bytes() {
+    b"research" => text::text("研究版：仅限非商业研究", "research, for non-commercial research only"),
+    _ => text::text("开放版：可商用", "open, also for commercial use"),
+};

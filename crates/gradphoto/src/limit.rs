@@ -57,6 +57,22 @@ impl Limit {
         }
     }
 
+    /// A value beside this range, as people write it: with as many more digits as tell it from a bound that it lies beyond.
+    pub fn show_value(&self, value: f64, unit: Unit, language: Language) -> String {
+        let bound = match self.side(value) {
+            Some(Side::Below) => self.min,
+            Some(Side::Above) => self.max,
+            None => None,
+        };
+        let (Some(bound), false) = (bound, unit == Unit::YesNo) else { return unit.show(value, language) };
+        let mut digits = unit.digits();
+        let most = digits + 6;
+        while digits < most && unit.written(value, digits) == unit.written(bound, digits) {
+            digits += 1;
+        }
+        unit.written(value, digits) + unit.sign()
+    }
+
     /// The range within a sentence: 在50 px至110 px之间, 50 px to 110 px.
     pub fn words(&self, unit: Unit, language: Language) -> String {
         let shown = |bound| unit.show(bound, language);
@@ -138,16 +154,33 @@ pub enum Unit {
 impl Unit {
     /// The value as people write it: rounded to what the unit can carry, shares as percent.
     pub fn format(self, value: f64) -> String {
-        let (value, digits) = match self {
-            Unit::Pixels | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => (value, 0),
-            Unit::Degrees | Unit::DeltaE | Unit::Lab | Unit::Kilobytes => (value, 1),
-            Unit::Factor => (value, 2),
-            Unit::Ratio | Unit::Probability => (value * 100.0, 1),
-        };
+        self.written(value, self.digits())
+    }
+
+    /// Digits behind the point that the unit can carry.
+    fn digits(self) -> usize {
+        match self {
+            Unit::Pixels | Unit::DotsPerInch | Unit::Count | Unit::Quality | Unit::YesNo => 0,
+            Unit::Degrees | Unit::DeltaE | Unit::Lab | Unit::Kilobytes | Unit::Ratio | Unit::Probability => 1,
+            Unit::Factor => 2,
+        }
+    }
+
+    fn written(self, value: f64, digits: usize) -> String {
+        let is_share = matches!(self, Unit::Ratio | Unit::Probability);
+        let value = if is_share { value * 100.0 } else { value };
         let shown = format!("{value:.digits$}");
         let is_zero = shown.trim_start_matches('-').bytes().all(|c| matches!(c, b'0' | b'.'));
         let shown = if is_zero { shown.trim_start_matches('-') } else { &shown };
-        if matches!(self, Unit::Ratio | Unit::Probability) { format!("{shown}%") } else { shown.to_owned() }
+        if is_share { format!("{shown}%") } else { shown.to_owned() }
+    }
+
+    /// A difference that shows in a figure and is small.
+    pub(crate) const fn step(self) -> f64 {
+        match self {
+            Unit::Ratio | Unit::Probability | Unit::Factor => 0.01,
+            _ => 1.0,
+        }
     }
 
     /// The value with its sign, as people write it.
@@ -284,6 +317,21 @@ mod tests {
         assert_eq!(show(Unit::YesNo, 0.0), "no");
         assert_eq!([0.0, 1.0].map(|value| Unit::YesNo.show(value, Language::Zh)), ["否", "是"]);
         assert!(Unit::Pixels.is_figure() && !Unit::Ratio.is_figure());
+    }
+
+    #[test]
+    fn a_value_outside_its_range_is_never_shown_as_the_bound() {
+        let show = |limit: Limit, unit, value| {
+            let [zh, en] = [Language::Zh, Language::En].map(|language| limit.show_value(value, unit, language));
+            assert_eq!(zh, en);
+            zh
+        };
+        let tilt = Limit::between(-3.0, 3.0);
+        let shown = [3.0, 3.007_8, -3.007_8, 3.000_04, 3.2].map(|tilt_deg| show(tilt, Unit::Degrees, tilt_deg));
+        assert_eq!(shown, ["3.0°", "3.01°", "-3.01°", "3.00004°", "3.2°"]);
+        assert_eq!(show(Limit::at_least(200.0), Unit::Pixels, 199.7), "199.7 px");
+        assert_eq!(show(Limit::at_most(0.2), Unit::Probability, 0.200_3), "20.03%");
+        assert_eq!(Limit::at_least(1.0).show_value(0.9, Unit::YesNo, Language::Zh), "是");
     }
 
     #[test]

@@ -140,9 +140,10 @@ impl Photo {
         let bytes = match source {
             Source::Path(path) => read(&path)?,
             Source::Bytes(_, bytes) => bytes,
+            Source::Pixels(_, pixels) if pixels.is_empty() => return Err(Error::decode(name, no_pixels())),
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels, reduction)),
         };
-        let photo = decode(&name, &bytes, reduction).map_err(|reason| Error::decode(name.clone(), reason))?;
+        let photo = decoded(&name, &bytes, reduction)?;
         Ok(Photo { original: (photo.reduction > 1).then(|| Arc::new(Source::Bytes(name, bytes))), ..photo })
     }
 
@@ -184,9 +185,11 @@ impl Photo {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when there is no memory for them.
     pub(crate) fn original(&self) -> Result<Cow<'_, RgbImage>, Error> {
-        match &self.original {
-            Some(source) => Photo::load(Source::clone(source)).map(|photo| Cow::Owned(photo.pixels)),
+        match self.original.as_deref() {
             None => Ok(Cow::Borrowed(&self.pixels)),
+            Some(Source::Pixels(_, pixels)) => Ok(Cow::Borrowed(pixels)),
+            Some(Source::Bytes(name, bytes)) => decoded(name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
+            Some(Source::Path(path)) => Photo::load(path.into()).map(|photo| Cow::Owned(photo.pixels)),
         }
     }
 
@@ -268,6 +271,10 @@ fn too_large() -> Reason {
     )
 }
 
+fn no_pixels() -> Reason {
+    fault("照片没有像素", "the picture has no pixels")
+}
+
 /// A picture as it is stored, and what its file says of it.
 struct Stored {
     /// Whole, or made smaller as it was asked for.
@@ -278,6 +285,10 @@ struct Stored {
     model: ColourModel,
     notes: Notes,
     jpeg: Option<JpegFacts>,
+}
+
+fn decoded(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Error> {
+    decode(name, bytes, reduction).map_err(|reason| Error::decode(name, reason))
 }
 
 /// Decodes the bytes of a file; an error is a sentence that says what is wrong and how to mend it.
@@ -470,6 +481,8 @@ mod tests {
     fn what_is_no_whole_picture_is_an_error_that_says_so() {
         let reason = |bytes: &[u8]| load(bytes.to_vec()).expect_err("must not load").to_string();
         assert!(reason(b"").contains("empty"));
+        let blank = Photo::load(Source::Pixels("a".to_owned(), RgbImage::new(0, 640)));
+        assert_eq!(blank.expect_err("nothing to see").kind(), ErrorKind::Decode);
         assert!(reason(b"Dear student office,").contains("plain text"));
         assert!(reason("a照片".repeat(200).as_bytes()).contains("plain text"));
         assert!(reason(&[0; 600]).contains("not a picture"));
@@ -513,6 +526,7 @@ mod tests {
         for path in [pipe.as_path(), Path::new("/dev/zero")] {
             let error = Photo::load(path.into()).expect_err("no regular file");
             assert!(error.to_string().contains("regular file"), "{error}");
+            assert_eq!(Taken::of(path), None);
         }
         fs::write(&file, FileBuilder::jpeg().build()).expect("writes");
         std::os::unix::fs::symlink(&file, &link).expect("links");
@@ -575,6 +589,7 @@ mod tests {
         // Pixels as they are become what those of a file become that is decoded whole first.
         let pixels = Photo::load_to_measure(Source::Pixels("a".to_owned(), original.pixels.clone())).expect("pixels");
         assert_eq!(pixels.pixels(), &halved(&original.pixels));
-        assert_eq!(*pixels.original().expect("kept"), original.pixels);
+        let kept = pixels.original().expect("kept");
+        assert!(matches!(kept, Cow::Borrowed(kept) if *kept == original.pixels));
     }
 }

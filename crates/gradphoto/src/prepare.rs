@@ -3,8 +3,9 @@
 //! The standard forbids rotating, mirroring and retouching (clause 一.2), so a photo that needs more than a crop is refused
 //! with the reason.
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
@@ -35,6 +36,8 @@ pub const SCALE_MAX: f64 = 1.2;
 const QUALITY: (u8, u8) = (60, 95);
 /// Scales tried between the smallest and the largest possible one.
 const SCALE_STEPS: u32 = 400;
+/// Bounds that miss each other by less meet, but for rounding.
+const HAIR: f64 = 1e-6;
 /// Bytes in a kilobyte, as in the rule `file-size`.
 const KILOBYTE: f64 = 1024.0;
 
@@ -72,6 +75,10 @@ fn taken_everywhere(size_kb: Limit) -> Option<Limit> {
 }
 
 const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: the photo cannot be scaled.");
+const NO_CROP: Text = text(
+    "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、头顶上方多留余地重拍。",
+    "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room above the head.",
+);
 
 /// Exactly one person, whatever profiles think of several.
 fn alone(evidence: &Evidence) -> Result<(), Text> {
@@ -143,13 +150,15 @@ impl Framing {
             ));
         }
         let largest = self.face.max.map_or(SCALE_MAX, |max| (max / self.face_width).min(SCALE_MAX));
+        // The face is too wide even on the whole photo.
+        if largest + HAIR < wanted {
+            return Err(NO_CROP);
+        }
+        let largest = largest.max(wanted);
         let scales = (0..=SCALE_STEPS).map(|i| wanted + (largest - wanted) * f64::from(i) / f64::from(SCALE_STEPS));
         let crops = scales.filter_map(|scale| self.crop_at(scale));
         let best = crops.min_by(|(a, _), (b, _)| a.total_cmp(b));
-        best.map(|(_, crop)| crop).ok_or(text(
-            "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、头顶上方多留余地重拍。",
-            "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room above the head.",
-        ))
+        best.map(|(_, crop)| crop).ok_or(NO_CROP)
     }
 
     /// The best crop at one scale (pixels of the copy per pixel of the photo) and how far it is off the middles.
@@ -196,14 +205,15 @@ fn weighted(places: &[Option<(f64, f64)>]) -> Option<f64> {
 fn clamped(value: f64, lows: &[f64], highs: &[f64]) -> Option<f64> {
     let low = lows.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let high = highs.iter().copied().fold(f64::INFINITY, f64::min);
-    (low <= high).then(|| value.max(low).min(high))
+    (low <= high + HAIR).then(|| value.max(low).min(high))
 }
 
 /// The crop scaled to the standard's frame.
 fn resized(photo: &RgbImage, crop: Region) -> Option<RgbImage> {
     let (width, height) = (STANDARD_WIDTH_PX as u32, STANDARD_HEIGHT_PX as u32);
-    let source = Image::from_vec_u8(photo.width(), photo.height(), photo.as_raw().clone(), PixelType::U8x3).ok()?;
-    let mut target = Image::new(width, height, PixelType::U8x3);
+    let mut copy = RgbImage::new(width, height);
+    let source = TypedImageRef::<U8x3>::from_buffer(photo.width(), photo.height(), photo.as_raw()).ok()?;
+    let mut target = TypedImage::<U8x3>::from_buffer(width, height, copy.as_mut()).ok()?;
     // Rounding may put a crop beyond the edge by a hair, which the library refuses.
     let fitted = |start: f64, length: f64, side: u32| {
         let length = length.min(side.into());
@@ -213,8 +223,8 @@ fn resized(photo: &RgbImage, crop: Region) -> Option<RgbImage> {
         (fitted(crop.x, crop.width, photo.width()), fitted(crop.y, crop.height, photo.height()));
     let lanczos = ResizeAlg::Convolution(FilterType::Lanczos3);
     let options = ResizeOptions::new().resize_alg(lanczos).crop(x, y, crop_width, crop_height);
-    Resizer::new().resize(&source, &mut target, &options).ok()?;
-    RgbImage::from_raw(width, height, target.into_vec())
+    Resizer::new().resize_typed(&source, &mut target, &options).ok()?;
+    Some(copy)
 }
 
 /// The best quality whose file is not above the range, in kilobytes; an error where none lies in it.
@@ -308,11 +318,24 @@ mod tests {
     }
 
     #[test]
+    fn a_face_of_the_greatest_width_takes_the_whole_photo() {
+        for width in [480.0, 1500.0, 2001.0] {
+            let scale = width / 480.0;
+            let framing = framing(width, 640.0 * scale, 80.0 * scale, 250.0 * scale, 240.0 * scale, 300.0 * scale);
+            let crop = framing.crop().expect("fits");
+            assert!((crop.width - width).abs() < 1e-3 && crop.y.abs() < 1e-3, "{crop:?}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_cropped_says_why() {
         let reason = |framing: Framing| framing.crop().expect_err("no crop").en;
         assert!(reason(framing(300.0, 400.0, 40.0, 150.0, 150.0, 130.0)).contains("enlarged"));
         assert!(reason(framing(3000.0, 4000.0, 5.0, 700.0, 1500.0, 900.0)).contains("No crop"));
         assert!(reason(framing(1000.0, 4000.0, 900.0, 1600.0, 100.0, 400.0)).contains("No crop"));
+        // The face is too wide even where the whole photo is taken.
+        assert!(reason(framing(480.0, 640.0, 80.0, 250.0, 240.0, 340.0)).contains("No crop"));
+        assert!(reason(framing(1500.0, 2000.0, 250.0, 780.0, 750.0, 1100.0)).contains("No crop"));
         let refused = |evidence: &Evidence| prepare(evidence, &profile()).expect_err("refused").en;
         assert!(refused(&Portrait::nobody()).contains("No face"));
         assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));

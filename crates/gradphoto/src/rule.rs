@@ -32,6 +32,10 @@ pub struct Rule {
     pub docs: &'static str,
     /// Source file of the rule.
     pub file: &'static str,
+    /// What `{seen}` may be in the sentences, for their examples in the handbook.
+    pub(crate) seen: Text,
+    /// How far beyond a limit those examples lie.
+    pub(crate) step: f64,
     /// Measures the evidence; pure.
     pub(crate) measure: fn(&Evidence) -> Measured,
     /// For rules whose value depends on the profile's reference: the value and what was seen, by the parts measured.
@@ -261,6 +265,8 @@ macro_rules! rule {
         requirement: $requirement:expr,
         severity: $severity:expr,
         $(since: $since:expr,)?
+        $(seen: $seen:expr,)?
+        $(step: $step:expr,)?
         $(compare: $compare:expr,)?
     }) => {
         $(#[doc = $docs])+
@@ -275,6 +281,8 @@ macro_rules! rule {
             since: $crate::rule::either!([$($since)?] 1),
             docs: concat!($($docs, "\n"),+),
             file: file!(),
+            seen: $crate::rule::either!([$($seen)?] $crate::text::text("", "")),
+            step: $crate::rule::either!([$($step)?] $unit.step()),
             measure,
             compare: $crate::rule::either!([$(Some($compare))?] None),
         };

@@ -62,6 +62,8 @@ impl Reason {
             Kind::ReadOnlyFilesystem => "磁盘是只读的",
             Kind::ResourceBusy => "正被其他程序占用",
             Kind::InvalidFilename => "文件名太长或有不允许的字符",
+            Kind::AddrInUse => "端口已被占用",
+            Kind::AddrNotAvailable => "本机没有这个地址",
             Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::NetworkUnreachable => {
                 "网络文件夹连不上"
             }

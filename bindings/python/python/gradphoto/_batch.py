@@ -59,7 +59,7 @@ class Roster:
     >>> len(roster), roster.students[0].name
     (1, '张三')
     >>> print(roster.lines("en")[0])
-    1 students on the roster.
+    1 student on the roster.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -69,7 +69,8 @@ class Checker:
             photo: An array is uint8 of shape (height, width, 3), red first and not OpenCV's blue first, or (height, width).
                 Pixels are taken as sRGB; of a PIL image the EXIF orientation is followed. Without a file the rules about
                 files are not assessed.
-            name: What to report bytes or pixels under. Its extension is checked where the photo is bytes.
+            name: What to report bytes or pixels under. Its extension is checked where the photo is bytes. Bytes
+                without a name are `bytes.jpg`.
             picture: Also draws what was seen on the photo, beside a list of what to do. The report holds it as the bytes of a
                 JPEG and shows it in a notebook.
 

@@ -16,7 +16,7 @@ def source(photo: Photo, name: str | None = None) -> Source:
             raise TypeError("a photo that is a path is reported under its path; name is for bytes and pixels")
         return Source.path(photo)
     if isinstance(photo, (bytes, bytearray, memoryview)):
-        return Source.file(name or "bytes", bytes(photo))
+        return Source.file(name or "bytes.jpg", bytes(photo))
     if hasattr(photo, "getexif"):
         return _picture(photo, name)
     if hasattr(photo, "__array_interface__"):

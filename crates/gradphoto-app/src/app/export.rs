@@ -38,7 +38,9 @@ impl App {
     /// # Errors
     /// Nothing has been looked at, or a file cannot be written.
     pub fn export(&self) -> Result<PathBuf, Refusal> {
-        let state = self.state();
+        let mut state = self.state();
+        // What was said a moment ago belongs to the results.
+        self.freshen(&mut state);
         let school = state.school.as_ref().ok_or_else(nothing_open)?;
         let sheet = state.sheet.clone().ok_or_else(nothing_open)?;
         let profile = Arc::clone(&state.profile);

@@ -113,18 +113,17 @@ impl App {
         let (sha256, bytes) = match store.known(path, file, &stamp)? {
             Ok((sha256, Known::Look(look))) => return Ok((self.made(look, name, sha256, file, kind), false)),
             Ok((sha256, Known::Bytes(bytes))) => (sha256, bytes),
-            Err(error) => {
-                let zh = format!("文件读不出来（{error}），请检查文件或重新拷贝。");
-                let en = format!("The file cannot be read ({error}); copy it again.");
-                return Ok((unreadable(name, file, String::new(), Reason { zh, en }, kind), true));
-            }
+            Err(error) => return Ok((unreadable(name, file, String::new(), error.reason().clone(), kind), true)),
         };
-        let (evidence, measured) =
-            match look(&self.checker, &self.profile(), Source::Bytes(name.to_owned(), bytes), kind) {
-                Ok(looked) => looked,
-                Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
-            };
-        let pictures = Pictures::of(evidence.photo());
+        let source = Source::Bytes(name.to_owned(), bytes);
+        let looked = self.checker.guarded(source, |checker, source| {
+            let (evidence, measured) = look(checker, &self.profile(), source, kind)?;
+            Ok((Pictures::of(evidence.photo()), measured))
+        });
+        let (pictures, measured) = match looked {
+            Ok(looked) => looked,
+            Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
+        };
         store.learn(path, file, &sha256, &stamp, &measured, &pictures)?;
         let look = Look { measured, photo_px: pictures.photo_px };
         Ok((self.made(look, name, sha256, file, kind), true))

@@ -22,9 +22,7 @@ impl App {
     /// It is no folder, or nothing can be written beside it.
     pub fn watch(self: &Arc<Self>, folder: Option<&Path>) -> Result<(), Refusal> {
         let Some(folder) = folder else {
-            let mut state = self.state();
-            state.watching = None;
-            drop(state);
+            self.state().watch_folder(None);
             self.tell();
             return Ok(());
         };
@@ -42,23 +40,21 @@ impl App {
                 self.take_roster(&name, &bytes)?;
             }
         }
-        let mut state = self.state();
-        state.watching = Some(folder.clone());
-        drop(state);
+        let watch = self.state().watch_folder(Some(folder.clone()));
         self.tell();
         let app = Arc::clone(self);
         let mut arrivals = Arrivals::default();
         photos_of(&folder, None).into_iter().for_each(|path| arrivals.skip(path));
         thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || app.follow(&folder, arrivals))
+            .spawn(move || app.follow(&folder, watch, arrivals))
             .context("cannot start a thread")?;
         Ok(())
     }
 
-    /// Looks at each photo that arrives, until another folder is watched or none.
-    fn follow(&self, folder: &Path, mut arrivals: Arrivals) {
-        while self.state().watching.as_deref() == Some(folder) {
+    /// Looks at each photo that arrives, until this watch ends or another begins.
+    fn follow(&self, folder: &Path, watch: u64, mut arrivals: Arrivals) {
+        while self.state().watch == watch {
             thread::sleep(Arrivals::TICK);
             for (path, is_last_try) in arrivals.ready(photos_of(folder, None)) {
                 match self.arrived(&path, is_last_try) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use gradphoto::batch::without_id_numbers;
 use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
-use gradphoto::{BatchReport, Language, Profile};
+use gradphoto::{BatchReport, Language, NETS, Profile};
 use gradphoto_app::report::Page;
 use serde_json::json;
 
@@ -91,7 +91,7 @@ impl Results {
         let mut table = Csv::new(begin(csv)?, &heads)?;
         let out = begin(html)?;
         let mut page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.on_page(place))?;
-        let mut workbook = Xlsx::new(batch, &heads, language)?;
+        let mut workbook = Xlsx::new(batch, profile, &heads, language)?;
         for (place, line) in lines.enumerate().take(batch.photos().len()) {
             let line = line?.among_others(batch);
             let (outcome, row) = records.photo(place, &line);
@@ -113,7 +113,7 @@ impl Results {
         workbook.finish(&records, &mut out)?;
         out.flush()?;
         let mut out = begin(json)?;
-        out.write_all(with_passed_over(&batch.to_json(), told.passed_over)?.as_bytes())?;
+        out.write_all(whole(&batch.to_json(), told)?.as_bytes())?;
         out.flush()?;
         // An open file cannot be renamed everywhere.
         drop(self.lines);
@@ -124,14 +124,15 @@ impl Results {
     }
 }
 
-/// What shows across photos, and what was not looked at.
-fn with_passed_over(batch: &str, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<String> {
+/// What shows across photos, what was not looked at, and what looked.
+fn whole(batch: &str, told: &Told<'_>) -> anyhow::Result<String> {
     let entry =
         |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
-    let passed_over = serde_json::to_string(&passed_over.iter().map(entry).collect::<Vec<_>>())?;
+    let passed_over = serde_json::to_string(&told.passed_over.iter().map(entry).collect::<Vec<_>>())?;
+    let made_by = json!({"gradphoto": env!("CARGO_PKG_VERSION"), "nets": NETS, "profile": told.profile.name()});
     // Written behind the last field: as values the findings of a large school would take ten times their text.
     let fields = batch.trim_end().trim_end_matches('}').trim_end();
-    Ok(format!("{fields},\n  \"passed_over\": {passed_over}\n}}\n"))
+    Ok(format!("{fields},\n  \"passed_over\": {passed_over},\n  \"made_by\": {made_by}\n}}\n"))
 }
 
 /// A file beside `path`, to be renamed when all are whole.

@@ -1,4 +1,4 @@
-//! `gradphoto` alone or with a folder, and `gradphoto serve`: the page for people, the service for programs.
+//! `gradphoto` alone or with a folder or a photo, and `gradphoto serve`: the page for people, the service for programs.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -21,13 +21,18 @@ use crate::trouble::{OrTrouble, unread};
 pub fn open(args: &Page) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let engine = args.engine.clone();
-    let office = Office { checker: Box::new(move |profile| engine.checker(profile, 0)), export, language };
+    let photo = args.path.clone().filter(|path| !path.is_dir());
+    let view = match (&args.path, &photo) {
+        (None, _) => "#try",
+        (_, Some(_)) => "#try/given",
+        (Some(_), None) => "#batch",
+    };
+    let office = Office { checker: Box::new(move |profile| engine.checker(profile, 0)), export, language, photo };
     let local = Local::bind(args.port)?;
     let app = App::new(office, args.profile.load()?)?;
-    if let Some(folder) = &args.folder {
-        app.open(folder).map_err(|refusal| anyhow::anyhow!(refusal.words.get(language).to_owned()))?;
+    if let Some(folder) = args.path.as_ref().filter(|path| path.is_dir()) {
+        app.open(folder)?;
     }
-    let view = if args.folder.is_some() { "#batch" } else { "#try" };
     let address = format!("{}{view}", local.address());
     let is_open = !args.no_open && gradphoto_app::open_browser(&address);
     print(&told(&address, is_open, language))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gradphoto::photo::Taken;
-use gradphoto::{Batch, Checker, Error, Examination, Report};
+use gradphoto::{Batch, Checker, Error, Report};
 use gradphoto_app::store::FileStamp;
 
 use crate::annotations::Annotations;
@@ -62,12 +62,17 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
             );
         };
         let file = FileStamp::of(&photo);
-        let examined = checker.examine(photos::source(&photo));
-        let drawn = examined.as_ref().map_or(Ok(()), |examination| {
+        let looked = checker.guarded(photos::source(&photo), |checker, source| {
+            let examination = checker.examine(source)?;
             kept.iter().for_each(|looks| looks.learn(&photo, file, examination.evidence()));
-            annotations.draw(place, examination, language)
+            let drawn = annotations.draw(place, &examination, language);
+            Ok((examination.into_report(), drawn))
         });
-        (Line::new(&photo, examined.map(Examination::into_report)), is_from_before, drawn)
+        let (report, drawn) = match looked {
+            Ok((report, drawn)) => (Ok(report), drawn),
+            Err(error) => (Err(error), Ok(())),
+        };
+        (Line::new(&photo, report), is_from_before, drawn)
     };
     let interrupted = interrupt_flag()?;
     let progress = Progress::new(photos.len());
@@ -99,8 +104,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         ReportFormat::Text => print(&photos::told(&found, language))?,
         _ => anstream::eprint!("{}", photos::told(&found, language)),
     }
-    print(&output.summary())?;
     if done < photos.len() {
+        print(&output.summary())?;
         return Err(stopped(done, photos.len(), results.is_some()).into());
     }
     if let (Some(folder), Some(results), Some(looks)) = (&args.batch.output, results, looks) {
@@ -114,6 +119,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         batch.taken(args.batch.graduation, taken);
         let batch = batch.finish();
         all_pass = batch.is_done();
+        output.across(&batch);
+        print(&output.summary())?;
         let paper = Paper::new(&args.batch.paper, args.capture);
         let passed_over = found.passed_over();
         let told = Told { batch: &batch, photos, passed_over, profile: checker.profile(), language };
@@ -122,6 +129,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
             print(&batch::summary(&batch, language))?;
             print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;
         }
+    } else {
+        print(&output.summary())?;
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
 }

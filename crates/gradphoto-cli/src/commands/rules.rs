@@ -27,7 +27,7 @@ pub fn run(args: &Rules) -> anyhow::Result<Exit> {
 /// The word for a severity; `None` stands for a rule that is switched off.
 pub fn severity_word(severity: Option<Severity>, language: Language) -> &'static str {
     let (zh, en) = match severity {
-        Some(Severity::Reject) => ("退回", "reject"),
+        Some(Severity::Reject) => ("不合格", "reject"),
         Some(Severity::Ask) => ("人工确认", "ask"),
         Some(Severity::Advise) => ("建议", "advise"),
         Some(_) => ("其他", "other"),
@@ -60,15 +60,15 @@ fn table(profile: &Profile, language: Language) -> Table {
         Language::En => ["rule", "name", "clause", "passes", "fails outside", "severity", "who acts"],
     });
     for (rule, settings) in settings(profile) {
-        let band = |limit: fn(&RuleSettings) -> Limit| {
-            settings.map_or("—".to_owned(), |settings| range(&limit(settings), rule.unit, language))
-        };
+        let band = |limit: Option<Limit>| limit.map_or("—".to_owned(), |limit| range(&limit, rule.unit, language));
+        // What only asks or advises fails nowhere.
+        let rejecting = settings.filter(|settings| settings.severity == Severity::Reject);
         table.row([
             rule.id.to_owned(),
             rule.name.get(language).to_owned(),
             rule.clause.to_owned(),
-            band(|settings| settings.review),
-            band(|settings| settings.limit),
+            band(settings.map(|settings| settings.review)),
+            band(rejecting.map(|settings| settings.limit)),
             severity_word(settings.map(|settings| settings.severity), language).to_owned(),
             group_word(rule.group(), language).to_owned(),
         ]);
@@ -114,4 +114,19 @@ fn json(profile: &Profile) -> anyhow::Result<String> {
         }))
         .collect::<Vec<_>>();
     Ok(serde_json::to_string_pretty(&rows)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_rules_that_reject_have_a_limit_to_fail_by() {
+        let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+        let table = table(&profile, Language::En).markdown();
+        let row = |id: &str| table.lines().find(|line| line.contains(&format!("| {id} |"))).expect(id);
+        assert!(row("hair-tidy").contains("| ≤ 20.0% | — | ask |"), "{}", row("hair-tidy"));
+        assert!(row("file-size").contains("| — | advise |"), "{}", row("file-size"));
+        assert!(row("eye-line").contains("| 197–303 px | reject |"), "{}", row("eye-line"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gradphoto::batch::{BATCH_RULES, BatchFinding, Department};
+use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, Department, Status};
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language};
 
@@ -38,9 +38,15 @@ pub fn summary(batch: &BatchReport, language: Language) -> String {
     text
 }
 
+/// How many photos wait for a person.
+pub fn open(batch: &BatchReport) -> usize {
+    let waits = |photo: &&BatchPhoto| photo.status() == Status::Review && !photo.is_set_aside();
+    batch.photos().iter().filter(waits).count()
+}
+
 /// Whole lines: where the results lie in `folder`, and what to do next.
 pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
-    let (reviews, returning) = (batch.totals().review, batch.called().len());
+    let (reviews, returning) = (open(batch), batch.called().len());
     let shown = |name: &str| plain(&shown(&folder.join(name)));
     let mut steps = Vec::new();
     steps.push(match (language, reviews) {
@@ -78,7 +84,7 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
             (Language::En, Some(notices)) => {
                 format!(
-                    "Send the notices in {} to the classes, the photographer and so on",
+                    "Send the notices in {} to the classes, the photographer and the file desk",
                     plain(&notices.to_string_lossy())
                 )
             }
@@ -94,7 +100,7 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
 }
 
 /// How many decisions count, and why the others do not.
-fn decisions(batch: &BatchReport, language: Language) -> String {
+pub fn decisions(batch: &BatchReport, language: Language) -> String {
     let unused = batch.unused_decisions();
     let used = batch.photos().iter().filter(|photo| photo.decided().is_some()).count();
     if used + unused.len() == 0 {

@@ -13,7 +13,8 @@ pub struct FindingsCsv {
     has_heads: bool,
 }
 
-const HEADS: [&str; 9] = ["photo", "verdict", "rule", "result", "value", "unit", "min", "max", "reason"];
+/// What is new goes to the end: programs know columns by their places too.
+const HEADS: [&str; 10] = ["photo", "verdict", "rule", "result", "value", "unit", "min", "max", "reason", "severity"];
 
 impl FindingsCsv {
     /// A table with reasons in this language.
@@ -22,14 +23,14 @@ impl FindingsCsv {
     }
 
     fn rows(&self, line: &Line) -> Vec<Vec<Cell>> {
-        let row = |verdict: &str, rest: [Cell; 7]| {
+        let row = |verdict: &str, rest: [Cell; 8]| {
             [line.photo(), verdict].map(Cell::text).into_iter().chain(rest).collect::<Vec<_>>()
         };
         let blank = || Cell::text("");
         match line {
             Line::Failure(failure) => {
-                let reason = Cell::text(&failure.error.message);
-                vec![row("unreadable", [blank(), blank(), blank(), blank(), blank(), blank(), reason])]
+                let reason = Cell::text(failure.error.reason.get(self.language));
+                vec![row("unreadable", [blank(), blank(), blank(), blank(), blank(), blank(), reason, blank()])]
             }
             Line::Report(report) => {
                 let verdict = report.verdict().as_str();
@@ -46,11 +47,12 @@ impl FindingsCsv {
                         number(limit.min),
                         number(limit.max),
                         Cell::text(&finding.reason(self.language)),
+                        Cell::text(finding.severity().as_str()),
                     ];
                     row(verdict, cells)
                 });
                 let rows = rows.collect::<Vec<_>>();
-                let none = || vec![row(verdict, [(); 7].map(|()| blank()))];
+                let none = || vec![row(verdict, [(); 8].map(|()| blank()))];
                 if rows.is_empty() { none() } else { rows }
             }
         }

@@ -12,7 +12,7 @@ pub mod text;
 pub mod thumbnail;
 pub mod xlsx;
 
-use gradphoto::{Language, Limit, Unit};
+use gradphoto::{BatchReport, Language, Limit, Unit};
 
 use crate::line::Line;
 
@@ -21,13 +21,11 @@ pub trait Output {
     /// The whole lines that tell the result of one photo.
     fn photo(&mut self, line: &Line) -> String;
 
+    /// What became of the photos as they stand among each other: what the end of a run counts then.
+    fn across(&mut self, _batch: &BatchReport) {}
+
     /// The whole lines that end a run; empty where a format has none.
     fn summary(&self) -> String;
-}
-
-/// A value with its unit, as people write it.
-pub fn value(value: f64, unit: Unit, language: Language) -> String {
-    unit.show(value, language)
 }
 
 /// An allowed range with its unit, as people write it.

@@ -75,7 +75,7 @@ impl Outcome {
             Outcome::Fail => PhotoVerdict::Fail.word(),
             Outcome::Review => PhotoVerdict::Review.word(),
             Outcome::Unreadable => Words { zh: "无法读取", en: "unreadable" },
-            Outcome::Missing => Words { zh: "缺照片", en: "missing" },
+            Outcome::Missing => Words { zh: "未拍", en: "missing" },
         };
         word.get(language)
     }

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, as code hosts and build servers read results: one result for each finding that someone must act on.
 
-use gradphoto::{Finding, Language, Mark, RULES};
+use gradphoto::{Finding, Language, Mark, RULES, Text as Words};
 use serde_json::{Value, json};
 
 use super::Output;
@@ -24,7 +24,8 @@ impl Sarif {
             Mark::Review | Mark::NotAssessed => "warning",
             Mark::Advice => "note",
         };
-        let words = format!("{}: {}", finding.name().get(self.language), finding.reason(self.language));
+        let colon = Words { zh: "：", en: ": " }.get(self.language);
+        let words = format!("{}{colon}{}", finding.name().get(self.language), finding.reason(self.language));
         result(photo, finding.rule().id, level, &words)
     }
 }
@@ -39,7 +40,8 @@ impl Output for Sarif {
                 self.results.extend(results);
             }
             Line::Failure(failure) => {
-                self.results.push(result(line.photo(), "unreadable", "error", &failure.error.message));
+                let reason = failure.error.reason.get(self.language);
+                self.results.push(result(line.photo(), "unreadable", "error", reason));
             }
         }
         String::new()
@@ -47,7 +49,8 @@ impl Output for Sarif {
 
     fn summary(&self) -> String {
         let rule = |rule: &&gradphoto::Rule| json!({"id": rule.id, "shortDescription": {"text": rule.name.get(self.language)}});
-        let unreadable = json!({"id": "unreadable", "shortDescription": {"text": "The file cannot be read"}});
+        let unreadable = Words { zh: "无法读取", en: "The file cannot be read" }.get(self.language);
+        let unreadable = json!({"id": "unreadable", "shortDescription": {"text": unreadable}});
         let rules = RULES.iter().map(rule).chain([unreadable]).collect::<Vec<_>>();
         let driver = json!({
             "name": "gradphoto",

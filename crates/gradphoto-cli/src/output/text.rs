@@ -1,11 +1,11 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{Finding, Language, Limit, Mark, RULES, Report, Text as Words};
+use gradphoto::{BatchReport, Finding, Language, Limit, Mark, RULES, Report, Text as Words};
 
 use super::record::Outcome;
 use super::table::{Table, pad};
-use super::{Output, range, value};
+use super::{Output, range};
 use crate::line::Line;
 
 /// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
@@ -14,6 +14,8 @@ pub struct Text {
     /// Whether every figure is shown.
     details: bool,
     photos: [usize; 4],
+    /// Of the photos to be looked at, how many people have settled.
+    settled: usize,
     /// For each of [`RULES`] how often each [`Mark`] was set.
     marks: Vec<[usize; Mark::ALL.len()]>,
 }
@@ -24,7 +26,7 @@ const OUTCOMES: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, O
 impl Text {
     /// A report in this language.
     pub fn new(language: Language, details: bool) -> Self {
-        Text { language, details, photos: [0; 4], marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
+        Text { language, details, photos: [0; 4], settled: 0, marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
     }
 }
 
@@ -44,37 +46,46 @@ impl Output for Text {
         }
     }
 
+    fn across(&mut self, batch: &BatchReport) {
+        self.photos = [0; 4];
+        for photo in batch.photos() {
+            self.photos[Outcome::from(photo.outcome()) as usize] += 1;
+        }
+        self.settled = batch.totals().review - super::batch::open(batch);
+    }
+
     fn summary(&self) -> String {
         let photos = self.photos.iter().sum::<usize>();
         let rules = if photos > 1 { self.rules() } else { String::new() };
-        format!("\n{rules}{}\n", self.totals(photos))
+        format!("\n{rules}{}\n{}", self.totals(photos), self.more())
     }
 }
 
 impl Text {
     /// The findings that someone must act on, in columns: what is wrong, measured, allowed, what to do. Figures stand only
-    /// where their unit says something to everybody, or where details were asked for.
+    /// where their unit says something to everybody, or where details were asked for; what else was measured then follows.
     fn findings(&mut self, report: &Report) -> String {
         let mut table = Table::default();
-        let mut marks = Vec::new();
+        let mut signs = Vec::new();
         let language = self.language;
         for (finding, mark) in report.findings().iter().filter_map(|finding| Some((finding, finding.mark()?))) {
             self.count(finding, mark);
-            let Some(measured) = finding.value() else { continue };
-            let unit = finding.rule().unit;
+            let Some(figures) = figures(finding, language) else { continue };
             // Where nothing at all is allowed, a figure says less than the sentence.
             let allows_none = finding.review() == Limit { min: None, max: Some(0.0) };
-            let [measured, allowed] = if unit.is_figure() && !allows_none || self.details {
-                let allowed = words("应为 ", "allowed ").get(language).to_owned();
-                [value(measured, unit, language), allowed + &range(&finding.review(), unit, language)]
-            } else {
-                [String::new(), String::new()]
-            };
+            let is_shown = finding.rule().unit.is_figure() && !allows_none || self.details;
+            let [measured, allowed] = if is_shown { figures } else { Default::default() };
             table.row([finding.name().get(language).to_owned(), measured, allowed, finding.reason(language)]);
-            marks.push(mark);
+            signs.push((mark.sign(), style(mark)));
         }
-        let line = |(mark, line): (&Mark, String)| format!("    {} {line}\n", painted(mark.sign(), style(*mark)));
-        marks.iter().zip(table.lines()).map(line).collect()
+        let others = report.findings().iter().filter(|finding| self.details && finding.mark().is_none());
+        for (finding, [measured, allowed]) in others.filter_map(|finding| Some((finding, figures(finding, language)?)))
+        {
+            table.row([finding.name().get(language).to_owned(), measured, allowed]);
+            signs.push(("✓", outcome_style(Outcome::Pass)));
+        }
+        let line = |((sign, style), line): (&(&str, Style), String)| format!("    {} {line}\n", painted(sign, *style));
+        signs.iter().zip(table.lines()).map(line).collect()
     }
 
     /// The rules that could not be judged, those with the same cause together.
@@ -118,16 +129,41 @@ impl Text {
         table.lines().map(|line| line + "\n").collect()
     }
 
+    /// Where the rules that struck a single photo are explained; empty for more photos, and where nothing is shown.
+    fn more(&self) -> String {
+        let is_shown =
+            self.photos.iter().sum::<usize>() == 1 && (self.details || self.photos[Outcome::Pass as usize] == 0);
+        let struck = RULES.iter().zip(&self.marks).filter(|(_, [fail, review, advice, _])| fail + review + advice > 0);
+        let ids = struck.map(|(rule, _)| rule.id).filter(|_| is_shown).collect::<Vec<_>>();
+        if ids.is_empty() {
+            return String::new();
+        }
+        let more = words("详见 gradphoto explain ", "More: gradphoto explain ").get(self.language);
+        painted(&format!("{more}{}", ids.join(" ")), Style::new().dimmed()) + "\n"
+    }
+
     fn totals(&self, all: usize) -> String {
         let counted = OUTCOMES.map(|outcome| {
             let total = format!("{} {}", outcome.word(self.language), self.photos[outcome as usize]);
             if self.photos[outcome as usize] == 0 { total } else { painted(&total, outcome_style(outcome)) }
         });
+        let settled = match (self.settled, self.language) {
+            (0, _) => String::new(),
+            (settled, Language::Zh) => format!("（待确认中 {settled} 张已有结果）"),
+            (settled, Language::En) => format!(" ({settled} to review settled)"),
+        };
         match self.language {
-            Language::Zh => format!("共 {all} 张：{}", counted.join("，")),
-            Language::En => format!("{all} photo{}: {}", if all == 1 { "" } else { "s" }, counted.join(", ")),
+            Language::Zh => format!("共 {all} 张：{}{settled}", counted.join("，")),
+            Language::En => format!("{all} photo{}: {}{settled}", if all == 1 { "" } else { "s" }, counted.join(", ")),
         }
     }
+}
+
+/// What was measured and what is allowed, as people write them; `None` where nothing could be measured.
+fn figures(finding: &Finding, language: Language) -> Option<[String; 2]> {
+    let (unit, review) = (finding.rule().unit, finding.review());
+    let allowed = words("应为 ", "allowed ").get(language).to_owned() + &range(&review, unit, language);
+    Some([review.show_value(finding.value()?, unit, language), allowed])
 }
 
 fn outcome_style(outcome: Outcome) -> Style {

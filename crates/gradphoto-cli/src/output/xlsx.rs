@@ -3,7 +3,8 @@
 use std::io::{Seek, Write};
 
 use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
-use gradphoto::{BatchReport, Language, Text as Words};
+use gradphoto::{BatchReport, Language, Profile, Text as Words};
+use gradphoto_app::imprint;
 use gradphoto_app::picture::Picture;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
@@ -14,13 +15,15 @@ use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, 
 const PICTURES: usize = 1000;
 /// Height of a picture.
 const PICTURE_PX: u32 = 80;
-/// The columns of the sheet of photos by their places in a row, those that people look for first before the file; behind
-/// them the measured values, which are not printed.
-const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, VERDICT_COLUMN, 3, 1, 2, 0, 7, 8, 9, 10, 11, 12, 13, 14];
-/// Widths of these columns; together they fit across a page of A4.
-const WIDTHS: [u32; FIRST_VALUE_COLUMN] = [10, 16, 9, 14, 16, 16, 30, 10, 20, 8, 44, 44, 30, 18, 30];
-/// Height of a line of text, and of the highest row that Excel takes.
-const LINE_PX: u32 = 20;
+/// The columns of the sheet of photos by their places in a row: first who it is, the verdict and what is wrong, which alone is
+/// printed; behind these columns the measured values.
+const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, 3, VERDICT_COLUMN, 0, 10, 11, 14, 7, 8, 1, 2, 9, 12, 13];
+/// Widths of these columns in characters. Across a page of A4 go about 150, in letters that can still be read.
+const WIDTHS: [u32; FIRST_VALUE_COLUMN] = [9, 15, 12, 8, 20, 33, 33, 20, 10, 20, 16, 16, 10, 44, 18];
+/// So many of them are printed.
+const PRINTED: usize = 8;
+/// Height of a line of Chinese, by the highest of the letters in use, and of the highest row that Excel takes.
+const LINE_PX: u32 = 22;
 const ROW_PX_MAX: u32 = 545;
 /// Paper of A4, as Excel counts papers.
 const A4: u8 = 9;
@@ -69,21 +72,19 @@ impl Styles {
 
 impl Xlsx {
     /// Begins the workbook: summary, then the sheet of photos with its heads.
-    pub fn new(batch: &BatchReport, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
+    pub fn new(batch: &BatchReport, profile: &Profile, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
         let mut xlsx = Xlsx { workbook: Workbook::new(), language, styles: Styles::new(), row: 0, pictures: 0 };
-        xlsx.summary(batch)?;
+        xlsx.summary(batch, profile)?;
         let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(words("照片", "photos").get(language))?;
         sheet.set_freeze_panes(1, 1)?;
         let rows = batch.photos().len() + batch.findings().iter().filter(|finding| is_without_photo(finding)).count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
-        for (column, width) in WIDTHS.into_iter().enumerate() {
-            sheet.set_column_width(column as u16, width)?;
-        }
+        set_widths(sheet, &WIDTHS)?;
         for (column, head) in ordered(heads).enumerate() {
             sheet.write_string_with_format(0, column as u16, head, &xlsx.styles.head)?;
         }
-        print_on_pages(sheet, rows, FIRST_VALUE_COLUMN)?;
+        print_on_pages(sheet, rows, PRINTED)?;
         xlsx.row = 1;
         Ok(xlsx)
     }
@@ -99,11 +100,11 @@ impl Xlsx {
         let picture = if is_shown { picture() } else { None };
         let picture = picture.and_then(|picture| Image::new_from_buffer(&picture.jpeg).ok());
         let sheet = self.workbook.worksheet_from_index(1)?;
-        if picture.is_some() {
-            // A row whose height is set does not grow with its text.
-            let lines = ordered(cells).zip(WIDTHS).map(|(cell, width)| lines(cell, width)).max().unwrap_or(1);
-            sheet.set_row_height_pixels(self.row, (PICTURE_PX + 20).max(LINE_PX * lines).min(ROW_PX_MAX))?;
-        }
+        let file = ORDER.iter().position(|place| *place == 0).unwrap_or_default();
+        // Below the name of the file, so that it hides nothing.
+        let below = (LINE_PX * lines(&cells[0], WIDTHS[file])).min(ROW_PX_MAX - PICTURE_PX);
+        let least = if picture.is_some() { below + PICTURE_PX } else { LINE_PX };
+        set_height(sheet, self.row, ordered(cells), &WIDTHS, least)?;
         for (column, cell) in ordered(cells).enumerate() {
             let format = match ORDER.get(column) {
                 Some(&VERDICT_COLUMN) => self.styles.of(outcome),
@@ -114,9 +115,7 @@ impl Xlsx {
         }
         if let Some(picture) = picture {
             self.pictures += 1;
-            // Below the name of the file, so that it hides nothing.
-            let column = ORDER.iter().position(|place| *place == 0).unwrap_or_default();
-            sheet.insert_image_with_offset(self.row, column as u16, &picture, 2, 18)?;
+            sheet.insert_image_with_offset(self.row, file as u16, &picture, 2, below)?;
         }
         self.row += 1;
         Ok(())
@@ -133,7 +132,7 @@ impl Xlsx {
         Ok(self.workbook.save_to_writer(out)?)
     }
 
-    fn summary(&mut self, batch: &BatchReport) -> anyhow::Result<()> {
+    fn summary(&mut self, batch: &BatchReport, profile: &Profile) -> anyhow::Result<()> {
         let language = self.language;
         let totals = batch.totals();
         let mut rows = vec![
@@ -191,9 +190,12 @@ impl Xlsx {
             rows.push(named.into_iter().chain(counts.map(|n| Cell::Number(n as f64))).collect());
         }
         blocks.push(rows);
+        let made_by = words("检查依据", "made by").get(language);
+        let rows = imprint(profile, language).map(|(name, value)| vec![Cell::text(name), Cell::text(&value)]);
+        blocks.push([vec![Cell::text(made_by)]].into_iter().chain(rows).collect());
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(words("汇总", "summary").get(language))?;
-        sheet.set_column_width(0, 28)?.set_column_width(1, 24)?;
+        set_widths(sheet, &[28, 24])?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
         let mut row = 0;
         for block in blocks {
@@ -228,10 +230,14 @@ impl Xlsx {
         let heads = heads.iter().copied().chain([words("状态", "status").get(self.language)]).collect::<Vec<_>>();
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         let rows = batch.students().iter().zip(batch.statuses());
-        begin(sheet, words("学生", "students").get(self.language), &heads, batch.students().len(), &self.styles)?;
+        let name = words("学生", "students").get(self.language);
+        let widths = [10, 15, 14, 18, 18, 10, 24, 18, 10];
+        begin(sheet, name, &heads, &widths, batch.students().len(), &self.styles)?;
         for (row, (student, status)) in rows.enumerate() {
-            for (column, field) in fields.into_iter().enumerate() {
-                write(sheet, row as u32 + 1, column as u16, &Cell::text(student.get(field)), &self.styles.text)?;
+            let cells = fields.map(|field| Cell::text(student.get(field)));
+            set_height(sheet, row as u32 + 1, cells.iter(), &widths, LINE_PX)?;
+            for (column, cell) in cells.iter().enumerate() {
+                write(sheet, row as u32 + 1, column as u16, cell, &self.styles.wrapped)?;
             }
             let outcome = match status {
                 Status::Done | Status::Granted => Outcome::Pass,
@@ -251,13 +257,15 @@ impl Xlsx {
             Language::En => ["rule", "what to do", "photos"],
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        begin(sheet, words("批次问题", "across photos").get(self.language), &heads, findings.len(), &self.styles)?;
-        sheet.set_column_width(1, 70)?.set_column_width(2, 60)?;
+        let name = words("批次问题", "across photos").get(self.language);
+        let widths = [14, 68, 60];
+        begin(sheet, name, &heads, &widths, findings.len(), &self.styles)?;
         for (row, finding) in findings.iter().enumerate() {
             let photos = finding.photos().iter().map(|photo| plain(batch.photos()[*photo].name())).collect::<Vec<_>>();
             let cells =
                 [finding.rule().name.get(self.language), finding.reason().get(self.language), &photos.join("; ")]
                     .map(Cell::text);
+            set_height(sheet, row as u32 + 1, cells.iter(), &widths, LINE_PX)?;
             for (column, cell) in cells.iter().enumerate() {
                 write(sheet, row as u32 + 1, column as u16, cell, &self.styles.wrapped)?;
             }
@@ -275,8 +283,21 @@ fn ordered<T>(cells: &[T]) -> impl Iterator<Item = &T> {
 /// Has the first columns of a sheet printed on A4 across, one page wide, heads and numbers on each.
 fn print_on_pages(sheet: &mut Worksheet, rows: usize, columns: usize) -> anyhow::Result<()> {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3).set_repeat_rows(0, 0)?;
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3).set_print_gridlines(true).set_repeat_rows(0, 0)?;
     sheet.set_print_area(0, 0, rows as u32, columns as u16 - 1)?;
+    Ok(())
+}
+
+/// Makes a row as high as its texts in columns of these widths: not every program does so by itself.
+fn set_height<'a>(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: impl Iterator<Item = &'a Cell>,
+    widths: &[u32],
+    least: u32,
+) -> anyhow::Result<()> {
+    let lines = cells.zip(widths).map(|(cell, width)| lines(cell, *width)).max().unwrap_or(1);
+    sheet.set_row_height_pixels(row, least.max(LINE_PX * lines).min(ROW_PX_MAX))?;
     Ok(())
 }
 
@@ -288,12 +309,27 @@ fn lines(cell: &Cell, width: u32) -> u32 {
     }
 }
 
+/// Sets the widths of the first columns.
+fn set_widths(sheet: &mut Worksheet, widths: &[u32]) -> anyhow::Result<()> {
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width(column as u16, *width)?;
+    }
+    Ok(())
+}
+
 /// Names a sheet, writes its heads, freezes and filters them.
-fn begin(sheet: &mut Worksheet, name: &str, heads: &[&str], rows: usize, styles: &Styles) -> anyhow::Result<()> {
+fn begin(
+    sheet: &mut Worksheet,
+    name: &str,
+    heads: &[&str],
+    widths: &[u32],
+    rows: usize,
+    styles: &Styles,
+) -> anyhow::Result<()> {
     sheet.set_name(name)?.set_freeze_panes(1, 0)?;
     sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
+    set_widths(sheet, widths)?;
     for (column, head) in heads.iter().enumerate() {
-        sheet.set_column_width(column as u16, 18)?;
         sheet.write_string_with_format(0, column as u16, *head, &styles.head)?;
     }
     print_on_pages(sheet, rows, heads.len())

@@ -27,9 +27,10 @@ pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<
         let mut row = vec![Cell::Number((place + 1) as f64)];
         row.extend(cells(student));
         row.extend([status.word().zh, when.unwrap_or_default()].map(Cell::text));
+        row.extend(exam_number(batch, student));
         row
     });
-    table(&["拍摄序号"], &["原因", "补拍安排"], rows.collect())
+    table(batch, &["拍摄序号"], &["原因", "补拍安排"], rows.collect())
 }
 
 /// Who paid and did not come, as a CSV file; `None` where the roster tells nothing of payments, or nobody is to be paid back.
@@ -37,19 +38,36 @@ pub fn refund(batch: &BatchReport) -> anyhow::Result<Option<Vec<u8>>> {
     let statuses = batch.statuses();
     let unseen = batch.called().into_iter().filter(|place| statuses[*place] == Status::Missing);
     let unseen = unseen.map(|place| &batch.students()[place]).filter(|student| student.has_paid());
-    let row = |student: &Student| cells(student).chain([Cell::text(student.get(Field::Paid))]).collect();
-    table(&[], &["缴费"], unseen.map(row).collect())
+    let row = |student: &Student| {
+        cells(student).chain([Cell::text(student.get(Field::Paid))]).chain(exam_number(batch, student)).collect()
+    };
+    table(batch, &[], &["缴费"], unseen.map(row).collect())
 }
 
 fn cells(student: &Student) -> impl Iterator<Item = Cell> {
     STUDENT.into_iter().map(|field| Cell::text(student.get(field)))
 }
 
-fn table(before: &[&str], behind: &[&str], rows: Vec<Vec<Cell>>) -> anyhow::Result<Option<Vec<u8>>> {
+/// Where the roster has 考生号, it stands at the end: programs know the other columns by their places.
+fn exam_number(batch: &BatchReport, student: &Student) -> Option<Cell> {
+    has_exam_numbers(batch).then(|| Cell::text(student.get(Field::ExamNumber)))
+}
+
+fn has_exam_numbers(batch: &BatchReport) -> bool {
+    batch.students().iter().any(|student| !student.get(Field::ExamNumber).is_empty())
+}
+
+fn table(
+    batch: &BatchReport,
+    before: &[&str],
+    behind: &[&str],
+    rows: Vec<Vec<Cell>>,
+) -> anyhow::Result<Option<Vec<u8>>> {
     if rows.is_empty() {
         return Ok(None);
     }
     let heads = before.iter().copied().chain(STUDENT.map(|field| field.heads()[0])).chain(behind.iter().copied());
+    let heads = heads.chain(has_exam_numbers(batch).then(|| Field::ExamNumber.heads()[0]));
     let mut bytes = Vec::new();
     let mut csv = Csv::new(&mut bytes, &heads.map(str::to_owned).collect::<Vec<_>>())?;
     for row in rows {
@@ -68,4 +86,40 @@ pub fn keep(folder: &Path, name: &str, list: Option<Vec<u8>>) -> anyhow::Result<
         None => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use gradphoto::{Batch, Roster};
+
+    use super::*;
+
+    fn lists(students: &[&[(Field, &str)]]) -> [String; 2] {
+        let student = |(row, cells): (usize, &&[(Field, &str)])| {
+            let mut student = Student::new(row + 2);
+            cells.iter().for_each(|(field, cell)| student.set(*field, cell));
+            student
+        };
+        let batch = Batch::new(Roster::new(students.iter().enumerate().map(student).collect())).finish();
+        [retake(&batch, None), refund(&batch)].map(|list| {
+            String::from_utf8(list.unwrap().unwrap()).unwrap().trim_start_matches('\u{feff}').replace("\r\n", "\n")
+        })
+    }
+
+    #[test]
+    fn students_of_one_name_are_told_apart_by_the_number_that_the_roster_has() {
+        let one = [(Field::Name, "张伟"), (Field::ExamNumber, "2143000001"), (Field::Paid, "是")];
+        let two = [(Field::Name, "张伟"), (Field::ExamNumber, "2143000002"), (Field::IdNumber, "11010519491231002X")];
+        let [retake, refund] = lists(&[&one, &two]);
+        assert_eq!(
+            retake,
+            "拍摄序号,院系,专业,班级,学号,姓名,采集码,原因,补拍安排,考生号\n1,,,,,张伟,,未拍,,2143000001\n2,,,,,张伟,,未拍,,2143000002\n"
+        );
+        assert_eq!(refund, "院系,专业,班级,学号,姓名,采集码,缴费,考生号\n,,,,张伟,,是,2143000001\n");
+        // The list is one for --queue.
+        let (again, _) = Roster::from_bytes(retake.as_bytes()).unwrap();
+        assert_eq!(again.students().iter().map(Student::number).collect::<Vec<_>>(), ["2143000001", "2143000002"]);
+        let [retake, _] = lists(&[&[(Field::Name, "张伟"), (Field::Paid, "是")]]);
+        assert!(retake.starts_with("拍摄序号,院系,专业,班级,学号,姓名,采集码,原因,补拍安排\n"), "{retake}");
+    }
 }

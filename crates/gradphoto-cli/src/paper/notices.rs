@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gradphoto::Group;
-use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name};
+use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name, without_id_numbers};
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::document::{Cell, Document};
-use super::{Case, titled};
+use super::{Case, titled, vendor};
 use crate::line::Line;
 use crate::output::record::plain;
 use crate::own::OwnFiles;
@@ -65,7 +65,7 @@ impl Notices {
             match (line, photo.decided()) {
                 (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
                     let why = if note.is_empty() { String::new() } else { format!("：{note}") };
-                    actions.push((Who::Student, format!("人工复核未通过，请重拍{why}。")));
+                    actions.push((Who::Student, format!("人工确认未通过，请重拍{why}。")));
                 }
                 _ if photo.is_displaced() => {
                     actions.push((Who::Student, "交来的照片经核对不是本人的，请重拍。".to_owned()));
@@ -88,8 +88,13 @@ impl Notices {
             if who == Who::Student && student.is_none() && !batch.students().is_empty() {
                 continue;
             }
-            // Photographers and files go by the file's name; the company need not know whose it is.
-            let named = student.clone().filter(|_| who == Who::Student).unwrap_or_else(|| self.masked(&file));
+            // The company need not know whose it is; whoever keeps the files must find them.
+            let named = match who {
+                Who::Student => student.clone(),
+                Who::Photographer => vendor::shot(batch, photo),
+                Who::Desk => Some(self.findable(photo.name())),
+            };
+            let named = named.unwrap_or_else(|| self.masked(&file));
             if !actions.is_empty() {
                 let notice = Notice { who: named, actions };
                 self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
@@ -107,7 +112,7 @@ impl Notices {
                 "missing" => {}
                 // The photo may be there: a file is to be seen to before anybody is called.
                 "other-file" => {
-                    let notice = Notice { who: self.masked(&student.words()), actions: vec![OTHER_FILE.to_owned()] };
+                    let notice = Notice { who: self.findable(&student.words()), actions: vec![OTHER_FILE.to_owned()] };
                     self.lists.entry((Who::Desk, student.place())).or_default().push(notice);
                     continue;
                 }
@@ -153,6 +158,11 @@ impl Notices {
 
     fn masked(&self, text: &str) -> String {
         if self.unmask { text.to_owned() } else { masked(text) }
+    }
+
+    /// By what a file can be found: all but numbers of identity documents.
+    fn findable(&self, text: &str) -> String {
+        if self.unmask { text.to_owned() } else { without_id_numbers(text) }
     }
 }
 

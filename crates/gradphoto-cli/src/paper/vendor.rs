@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use gradphoto::batch::{Field, Status, Student};
+use gradphoto::batch::{BatchPhoto, Field, Status, Student};
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::Case;
@@ -45,11 +45,8 @@ impl Vendor {
         // What names students stays in the school.
         let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
         reasons.extend(open.map(|finding| finding.reason().zh.clone()));
-        let student = batch.student_of(photo);
-        let shot = student.and_then(code).or_else(|| photo.is_assigned().then(|| camera_name(photo.name())));
         self.rows.push(Row {
-            // A name that was given to the file may be that of a person.
-            shot: shot.unwrap_or_else(|| format!("第{}张", place + 1)),
+            shot: shot(batch, photo).unwrap_or_else(|| format!("第{}张", place + 1)),
             status: photo.status().word().zh,
             reasons: reasons.join("\n"),
             picture: file.and_then(|file| thumbnail::png(file, PICTURE_PX)),
@@ -94,6 +91,11 @@ fn gravest(report: &Report) -> Vec<String> {
     let mut reasons = gravest.unwrap_or_default();
     reasons.dedup();
     reasons
+}
+
+/// By what the company knows a photo; `None` where its file has a name that was given to it, which may be that of a person.
+pub fn shot(batch: &BatchReport, photo: &BatchPhoto) -> Option<String> {
+    batch.student_of(photo).and_then(code).or_else(|| photo.is_assigned().then(|| camera_name(photo.name())))
 }
 
 /// The number by which the company knows a student.

@@ -71,3 +71,13 @@ pub fn stdout(output: &Output) -> String {
 pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
+
+/// The JPEG with an EXIF block that has DateTimeOriginal alone, such as `2026:03:01 08:30:00`.
+pub fn dated(jpeg: &[u8], when: &str) -> Vec<u8> {
+    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+    exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0");
+    exif.extend(when.bytes().chain([0]));
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    // Behind the start of the image.
+    [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
+}

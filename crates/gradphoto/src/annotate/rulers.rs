@@ -233,7 +233,8 @@ impl<'a> Rulers<'a> {
             pen += 2.4 * BADGE + 6.0;
         }
         let style = Style::new(19.0, ruler.colour()).bold();
-        sheet.write(&ruler.finding.rule.unit.show(value, language), pen, middle + 7.0, style);
+        let shown = ruler.finding.review().show_value(value, ruler.finding.rule.unit, language);
+        sheet.write(&shown, pen, middle + 7.0, style);
     }
 
     fn get(&self, id: &str) -> Option<&Ruler<'a>> {

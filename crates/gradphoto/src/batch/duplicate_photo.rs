@@ -14,7 +14,7 @@ batch_rule! {
     /// Identical bytes, or at most 20 of 256 signs differ (proposed). Measured on 2514 development photos: saved anew, halved or brightened, a picture keeps all but 12 signs; two people on the same blue differ in at least 39 of 3.2 million pairs.
     ///
     /// ## What to do
-    /// Find out whose picture it is, and shoot the other person again.
+    /// Find out whose picture it is, and photograph the other student again.
     DUPLICATE_PHOTO {
         id: "duplicate-photo",
         name: text("照片重复", "Duplicate photo"),

@@ -52,8 +52,9 @@ impl IdNumber {
             (1, 8 | 10, b"") if matches!(bytes[0], b'H' | b'M') => IdNumber::Exempt(HONG_KONG_MACAO),
             (0, 8 | 10, b"") => IdNumber::Exempt(TAIWAN),
             (3, 12, b"") => IdNumber::Exempt(FOREIGNER),
-            (1 | 2, 6..=9, b"") => IdNumber::Exempt(PASSPORT),
+            (1 | 2, 6..=9, b"") | (0, 9, b"") => IdNumber::Exempt(PASSPORT),
             (0, 16 | 17 | 19.., b"") | (0, 1..=16 | 18.., b"X") => IdNumber::Wrong(LENGTH),
+            _ if is_mixed_passport(bytes) => IdNumber::Exempt(PASSPORT),
             _ => IdNumber::Wrong(UNKNOWN),
         }
     }
@@ -75,6 +76,12 @@ const LENGTH: Text = text("位数不对，居民身份证号应为18位", "a res
 const UNKNOWN: Text = text("不是任何一种已知证件的号码", "it is not the number of any known document");
 const DATE: Text = text("出生日期不存在", "its date of birth does not exist");
 const CHECK_DIGIT: Text = text("校验码不符，至少有一位错了", "its check digit is wrong, so at least one digit is");
+
+/// Letters and digits mixed, as in German and French passports: C01X00T47, 12AB34567.
+fn is_mixed_passport(number: &[u8]) -> bool {
+    let digits = number.iter().filter(|c| c.is_ascii_digit()).count();
+    number.len() == 9 && digits >= 4 && number.iter().all(u8::is_ascii_alphanumeric)
+}
 
 fn check_18(bytes: &[u8]) -> IdNumber {
     let date = check_date(value(&bytes[6..10]), &bytes[10..14]);
@@ -133,7 +140,9 @@ mod tests {
         assert_eq!(IdNumber::read("H0123456700"), IdNumber::Exempt(HONG_KONG_MACAO));
         assert_eq!(IdNumber::read("01234567"), IdNumber::Exempt(TAIWAN));
         assert_eq!(IdNumber::read("FRA123456789012"), IdNumber::Exempt(FOREIGNER));
-        assert_eq!(["EA1234567", "E12345678"].map(IdNumber::read), [IdNumber::Exempt(PASSPORT); 2]);
+        let passports = ["EA1234567", "E12345678", "123456789", "C01X00T47", "12AB34567"];
+        assert_eq!(passports.map(IdNumber::read), [IdNumber::Exempt(PASSPORT); 5]);
+        assert_eq!(["C01X00T4", "ABCDEF123"].map(IdNumber::read), [IdNumber::Wrong(UNKNOWN); 2]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod entry;
 mod field;
 #[cfg(feature = "roster")]
 mod files;
+mod folder_name;
 mod garbled;
 mod id_number;
 mod masking;
@@ -59,7 +60,7 @@ pub use files::TableError;
 pub use id_number::IdNumber;
 pub use masking::{masked, without_id_numbers};
 pub use naming::{Naming, safe_name};
-pub use order::{Assignment, Queues, Shift, Shot, Slip};
+pub use order::{Assignment, ListedPhoto, Queues, Shift, Shot, Slip};
 pub use place::{Place, folders};
 pub use recent_photo::month_of;
 pub use report::{BatchFinding, BatchPhoto, BatchReport, Outcome};

@@ -107,7 +107,7 @@ fn is_invisible(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn is_punctuation(c: char) -> bool {
+pub(super) fn is_punctuation(c: char) -> bool {
     if is_stand_in(c) || c.is_alphanumeric() || is_combining_mark(c) {
         return false;
     }

@@ -5,10 +5,11 @@
 //! photos in doubt go to a person, with the shift that would mend it.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::field::Field;
+use super::folder_name::{Known, PLACES};
 use super::names::{exact, folded, number};
 use super::pauses::{self, Step};
 use super::place::stem;
@@ -26,6 +27,17 @@ pub struct Shot {
     pub folders: Vec<String>,
     /// When it was taken, where the file says so.
     pub taken: Option<Taken>,
+}
+
+/// A row of a list of photos and students.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPhoto {
+    /// Its number in the file, from 1.
+    pub row: usize,
+    /// Name of the photo, alone or with folders.
+    pub photo: String,
+    /// Number or name of the student.
+    pub student: String,
 }
 
 /// What a person says of the order.
@@ -106,18 +118,86 @@ impl Called {
 
     /// The photo that is meant.
     fn find(&self, photo: &str) -> Result<usize, Reason> {
-        match self.0.get(photo.trim_start_matches("./").replace('\\', "/").as_str()).map(Vec::as_slice) {
-            Some([place]) => Ok(*place),
-            Some([_, ..]) => Err(reason(
+        self.place(photo).ok_or_else(|| match self.is_known(photo) {
+            true => reason(
                 format!("叫“{photo}”的照片有几张，请写上文件夹。"),
                 format!("Several photos are called {photo}; give the folder too."),
-            )),
-            _ => Err(reason(
+            ),
+            false => reason(
                 format!("没有照片“{photo}”，请核对文件名。"),
                 format!("There is no photo {photo}; check the file name."),
-            )),
+            ),
+        })
+    }
+
+    /// The photo that is meant, if it is one.
+    fn place(&self, photo: &str) -> Option<usize> {
+        match self.0.get(&with_slashes(photo))?[..] {
+            [place] => Some(place),
+            _ => None,
         }
     }
+
+    fn is_known(&self, photo: &str) -> bool {
+        self.0.contains_key(&with_slashes(photo))
+    }
+}
+
+fn with_slashes(photo: &str) -> String {
+    photo.replace('\\', "/").trim_start_matches("./").to_owned()
+}
+
+/// Photos of a list that lie in another folder now, by the names of their files: those that only one photo and one that is
+/// listed have.
+struct Moved(HashMap<String, usize>);
+
+impl Moved {
+    fn new(shots: &[Shot], list: &[ListedPhoto], called: &Called) -> Moved {
+        let mut listed = HashMap::<_, HashSet<_>>::new();
+        for photo in list.iter().map(|listed| with_slashes(&listed.photo)) {
+            listed.entry(file_name(&photo)).or_default().insert(photo);
+        }
+        let known = listed.values().flatten().filter_map(|photo| called.place(photo)).collect::<HashSet<_>>();
+        let mut places = HashMap::<_, Vec<_>>::new();
+        for (place, shot) in shots.iter().enumerate() {
+            places.entry(file_name(&shot.photo)).or_default().push(place);
+        }
+        let is_one = |name: &String| listed.get(name).is_some_and(|photos| photos.len() == 1);
+        let alone = places.into_iter().filter(|(name, places)| places.len() == 1 && is_one(name));
+        Moved(alone.map(|(name, places)| (name, places[0])).filter(|(_, place)| !known.contains(place)).collect())
+    }
+
+    fn place(&self, photo: &str) -> Option<usize> {
+        self.0.get(&file_name(photo)).copied()
+    }
+}
+
+/// Name of a photo's file as all systems read it.
+fn file_name(photo: &str) -> String {
+    let name = with_slashes(photo);
+    name.rsplit('/').next().unwrap_or_default().to_lowercase()
+}
+
+fn rows_without_photo(rows: &[&ListedPhoto]) -> Option<Reason> {
+    let (count, ListedPhoto { row, photo, .. }) = (rows.len(), rows.first()?);
+    Some(reason(
+        format!("名单中有{count}行找不到照片，例如第{row}行 {photo}；请核对名单与照片是否相配。"),
+        format!(
+            "{count} row{} of the list name no photo here, such as row {row}: {photo}. Check that list and photos belong together.",
+            if count == 1 { "" } else { "s" }
+        ),
+    ))
+}
+
+fn rows_of_several_photos(rows: &[&ListedPhoto]) -> Option<Reason> {
+    let (count, ListedPhoto { row, photo, .. }) = (rows.len(), rows.first()?);
+    Some(reason(
+        format!("名单中有{count}行的文件名不止一张照片有，没有采用，例如第{row}行 {photo}；请写上文件夹。"),
+        format!(
+            "{count} row{} of the list were not used, for several photos have that name, such as row {row}: {photo}. Give the folder too.",
+            if count == 1 { "" } else { "s" }
+        ),
+    ))
 }
 
 /// Photos whose students are uncertain because the order may have slipped.
@@ -140,6 +220,7 @@ pub struct Assignment {
     /// Photos whose student was shot again later.
     pub(super) replaced: Vec<usize>,
     pub(super) slips: Vec<Slip>,
+    notes: Vec<Reason>,
 }
 
 impl Assignment {
@@ -156,27 +237,53 @@ impl Assignment {
         &self.slips
     }
 
+    /// What of a list was not used, a sentence each.
+    pub fn notes(&self) -> &[Reason] {
+        &self.notes
+    }
+
     /// Whether the student of a photo was shot again later.
     pub fn is_replaced(&self, photo: usize) -> bool {
         self.replaced.contains(&photo)
     }
 
-    /// Of several photos of a student the last counts: of those that are assigned here.
-    pub(super) fn replace(&mut self, shots: &[Shot]) {
-        let mut order = (0..shots.len()).collect::<Vec<_>>();
-        if shots.iter().all(|shot| shot.taken.is_some()) {
-            order.sort_by_key(|place| shots[*place].taken);
+    /// Of several photos of a student the last counts: of those that are assigned here. Where their times do not tell which
+    /// is the last, all of them stay, for a person to choose. Photos without any times count in their order in one of `rows`.
+    pub(super) fn replace(&mut self, shots: &[Shot], rows: &[Vec<usize>]) {
+        let mut row_of = HashMap::new();
+        for (row, photos) in rows.iter().enumerate() {
+            row_of.extend(photos.iter().enumerate().map(|(at, photo)| (*photo, (row, at))));
         }
-        let mut latest = HashMap::new();
-        for place in order {
-            if let Some(student) = self.student(place)
-                && let Some(earlier) = latest.insert(student, place)
-            {
-                self.replaced.push(earlier);
+        let mut of_student = HashMap::<usize, Vec<usize>>::new();
+        for place in 0..shots.len() {
+            if let Some(student) = self.student(place) {
+                of_student.entry(student).or_default().push(place);
+            }
+        }
+        for photos in of_student.into_values().filter(|photos| photos.len() > 1) {
+            let times = photos.iter().map(|photo| shots[*photo].taken).collect::<Vec<_>>();
+            let last = if times.iter().all(Option::is_some) {
+                alone_last(&photos, |photo| shots[photo].taken)
+            } else if times.iter().all(Option::is_none) {
+                let row = row_of.get(&photos[0]).map(|(row, _)| *row);
+                let is_one_row = photos.iter().all(|photo| row_of.get(photo).map(|(row, _)| *row) == row);
+                alone_last(&photos, |photo| row_of.get(&photo).map(|(_, at)| *at)).filter(|_| is_one_row)
+            } else {
+                None
+            };
+            if let Some(last) = last {
+                self.replaced.extend(photos.into_iter().filter(|photo| *photo != last));
             }
         }
         self.replaced.sort_unstable();
     }
+}
+
+/// The photo that comes last, where it is alone there.
+fn alone_last<T: Ord>(photos: &[usize], when: impl Fn(usize) -> Option<T>) -> Option<usize> {
+    let last = photos.iter().map(|photo| when(*photo)).max()?;
+    let mut there = photos.iter().filter(|photo| when(**photo) == last);
+    there.next().filter(|_| there.next().is_none()).copied()
 }
 
 /// The students before one camera, and their photos in order.
@@ -185,9 +292,6 @@ struct Run {
     photos: Vec<usize>,
     students: Vec<usize>,
 }
-
-/// Columns that folders are named by.
-const PLACES: [Field; 4] = [Field::Department, Field::Major, Field::Class, Field::Session];
 
 impl Roster {
     /// Gives photos to students by the order of the shots.
@@ -215,37 +319,57 @@ impl Roster {
             }
         }
         let mut assignment = Assignment { matches: vec![None; shots.len()], ..Assignment::default() };
-        for run in self.runs(shots, queues, &absent, &mut problems) {
-            self.walk(&run, shots, &shifts, &mut assignment, &mut problems);
+        let (runs, doubts) = self.runs(shots, queues, &absent, &mut problems);
+        for run in &runs {
+            self.walk(run, shots, &shifts, &mut assignment, &mut problems);
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        assignment.replace(shots);
+        assignment.slips.extend(doubts);
+        assignment.replace(shots, &runs.into_iter().map(|run| run.photos).collect::<Vec<_>>());
         Ok(assignment)
     }
 
     /// Gives photos to students as a list of photos and numbers or names says, such as the one that a scanner made; where it
-    /// names a photo twice, the last counts. Other photos go by their names.
+    /// names a photo twice, the last counts. A photo that has moved is known by its file's name, if no other has it. Photos
+    /// that are not on the list go by their names; of rows without a photo [`Assignment::notes`] tells.
     ///
     /// # Errors
     /// Students that are not on the roster, all at once.
-    pub fn by_list(&self, shots: &[Shot], list: &[(String, String)]) -> Result<Assignment, Vec<Reason>> {
+    pub fn by_list(&self, shots: &[Shot], list: &[ListedPhoto]) -> Result<Assignment, Vec<Reason>> {
         let called = Called::new(shots);
+        let moved = Moved::new(shots, list, &called);
         let mut problems = Vec::new();
+        let (mut lost, mut unclear) = (Vec::new(), Vec::new());
         let mut assignment = Assignment { matches: vec![None; shots.len()], ..Assignment::default() };
-        for (photo, key) in list {
-            // A photo that is not there any more is no problem.
-            let Ok(place) = called.find(photo) else { continue };
-            match self.keyed(key) {
+        let mut row_of = HashMap::new();
+        for (at, listed) in list.iter().enumerate() {
+            let student = self.keyed(&listed.student);
+            let Some(place) = called.place(&listed.photo).or_else(|| moved.place(&listed.photo)) else {
+                // What heads a list without known heads is no photo.
+                let is_head = at == 0 && student.is_none() && !listed.photo.contains('.');
+                match called.is_known(&listed.photo) {
+                    true => unclear.push(listed),
+                    false if !is_head => lost.push(listed),
+                    false => {}
+                }
+                continue;
+            };
+            match student {
                 Some(student) => assignment.matches[place] = Some(Match::One(student)),
-                None => problems.push(unknown_student(key)),
+                None => problems.push(unknown_student(&listed.student)),
             }
+            row_of.insert(place, at);
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        assignment.replace(shots);
+        assignment.notes.extend(rows_without_photo(&lost));
+        assignment.notes.extend(rows_of_several_photos(&unclear));
+        let mut in_order = row_of.keys().copied().collect::<Vec<_>>();
+        in_order.sort_by_key(|place| row_of[place]);
+        assignment.replace(shots, &[in_order]);
         Ok(assignment)
     }
 
@@ -262,24 +386,19 @@ impl Roster {
         }
     }
 
-    /// The queues with their photos, in the order of the first photo of each. Photos that a name already gives to a student
-    /// are in none.
+    /// The queues with their photos, in the order of the first photo of each, and folders of which it is not clear whose they
+    /// are. Photos that a name already gives to a student are in none.
     fn runs<'a>(
         &'a self,
         shots: &[Shot],
         queues: &Queues,
         absent: &[(Option<usize>, usize)],
         problems: &mut Vec<Reason>,
-    ) -> Vec<Run> {
-        let mut cells = HashMap::<&str, Vec<(Field, &'a str)>>::new();
-        let known = PLACES.map(|field| {
-            let mut known = self.students().iter().map(|student| student.get(field)).collect::<Vec<_>>();
-            known.sort_unstable();
-            known.dedup();
-            known.retain(|cell| !cell.is_empty());
-            known
-        });
+    ) -> (Vec<Run>, Vec<Slip>) {
+        let known = Known::of(self.students());
+        let mut told = HashMap::new();
         let mut runs = Vec::<(Vec<(Field, &'a str)>, Option<usize>, Vec<usize>)>::new();
+        let mut doubts = Vec::<(&str, &'a str, Vec<usize>)>::new();
         for (place, shot) in shots.iter().enumerate() {
             if matches!(self.find(&stem(&shot.photo), &shot.folders), Match::One(_)) {
                 continue;
@@ -288,24 +407,25 @@ impl Roster {
                 shot.folders.iter().any(|name| folded(name) == folded(folder))
                     || Path::new(&shot.photo).starts_with(Path::new(folder))
             });
-            let mut meant = Vec::new();
+            let (mut meant, mut doubt) = (Vec::new(), None);
             for folder in shot.folders.iter().filter(|_| listed.is_none()) {
-                let found = cells.entry(folder.as_str()).or_insert_with(|| {
-                    let name = folded(folder);
-                    let longest = |(field, known): (Field, &Vec<&'a str>)| {
-                        let inside = known.iter().copied().filter(|cell| name.contains(&folded(cell)));
-                        inside.max_by_key(|cell| cell.len()).map(|cell| (field, cell))
-                    };
-                    PLACES.into_iter().zip(&known).filter_map(longest).collect()
-                });
-                meant.extend(found.iter().copied());
+                let told = told.entry(folder.as_str()).or_insert_with(|| known.told(folder));
+                meant.extend(told.places.iter().copied());
+                doubt = doubt.or(told.doubt.map(|cell| (folder.as_str(), cell)));
+            }
+            if let Some((folder, cell)) = doubt {
+                match doubts.iter_mut().find(|(known, ..)| *known == folder) {
+                    Some((.., photos)) => photos.push(place),
+                    None => doubts.push((folder, cell, vec![place])),
+                }
+                continue;
             }
             match runs.iter_mut().find(|(of, list, _)| *of == meant && *list == listed) {
                 Some((_, _, photos)) => photos.push(place),
                 None => runs.push((meant, listed, vec![place])),
             }
         }
-        let is_only = runs.len() == 1;
+        let is_only = runs.len() + doubts.len() == 1;
         let mut ready = Vec::new();
         for (meant, listed, mut photos) in runs {
             let mut students = match listed {
@@ -324,7 +444,7 @@ impl Roster {
             let title = listed.map_or(title.join(" "), |list| queues.lists[list].0.clone());
             ready.push(Run { title, photos, students });
         }
-        ready
+        (ready, doubts.into_iter().map(|(folder, cell, photos)| doubtful(folder, cell, photos)).collect())
     }
 
     /// The students of some places in the order in which they queue; those who have been collected already stay away.
@@ -371,8 +491,7 @@ impl Roster {
         }
         let mut students = Vec::new();
         for row in rows {
-            let key = Some(row.number()).filter(|number| !number.is_empty()).unwrap_or(row.get(Field::Name));
-            match self.keyed(key) {
+            match self.of_row(row) {
                 Some(student) => students.push(student),
                 None => problems.push(reason(
                     format!("“{folder}”的名单{}：名册上没有{}，或不止一人。", row.origin().zh, row.words()),
@@ -385,6 +504,23 @@ impl Roster {
             }
         }
         students
+    }
+
+    /// The student of a row of another list: by all numbers that are known, else by name and class.
+    fn of_row(&self, row: &Student) -> Option<usize> {
+        let mut numbers = row.keys().filter(|(field, _)| field.is_number()).map(|(_, number)| number).peekable();
+        if numbers.peek().is_none() {
+            let place = row.place();
+            let (name, mut folders) = (row.get(Field::Name), vec![place.department, place.major, place.class]);
+            folders.retain(|folder| !folder.is_empty());
+            return self.keyed(name).or_else(|| match self.find(name, &folders) {
+                Match::One(student) => Some(student),
+                _ => None,
+            });
+        }
+        let mut known = numbers.filter_map(|number| self.keyed(number));
+        let first = known.next()?;
+        known.all(|other| other == first).then_some(first)
     }
 
     /// Goes through the photos of a run, and says where the order may have slipped.
@@ -544,6 +680,22 @@ impl Part {
     }
 }
 
+/// A folder whose name may mean some students of the roster, and may not.
+fn doubtful(folder: &str, cell: &str, photos: Vec<usize>) -> Slip {
+    Slip {
+        photos,
+        reason: reason(
+            format!(
+                "看不出文件夹“{folder}”里拍的是谁：名称中有名册上的“{cell}”，但可能是另一个词。请把文件夹改成名册上的院系、专业、班级或批次名，或加 --queue {folder}=名单文件，再运行一次。"
+            ),
+            format!(
+                "It is not clear who is in the folder {folder}: its name has {cell} of the roster in it, which may be another word. Name the folder as the roster names the department, major, class or session, or add --queue {folder}=LIST, and run it again."
+            ),
+        ),
+        options: Vec::new(),
+    }
+}
+
 fn told(words: &[Reason], language: fn(&Reason) -> &String, gap: &str) -> String {
     words.iter().map(|word| language(word).as_str()).collect::<Vec<_>>().join(gap)
 }
@@ -622,8 +774,20 @@ mod tests {
         names.iter().map(shot).collect()
     }
 
+    /// Photos with the minute in which each was taken.
+    fn shots_at(photos: &[(&str, Option<u8>)]) -> Vec<Shot> {
+        let names = photos.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        let time = |minute: u8| Taken::noted(&format!("2026:05:01 08:{minute:02}:00"));
+        let times = photos.iter().map(|(_, minute)| minute.map(time));
+        shots(&names).into_iter().zip(times).map(|(shot, taken)| Shot { taken, ..shot }).collect()
+    }
+
     fn whose(roster: &Roster, names: &[&str], queues: &Queues) -> Vec<String> {
-        let assignment = roster.in_order(&shots(names), queues).expect("an order");
+        whose_of(roster, &shots(names), queues)
+    }
+
+    fn whose_of(roster: &Roster, shots: &[Shot], queues: &Queues) -> Vec<String> {
+        let assignment = roster.in_order(shots, queues).expect("an order");
         let name = |place| match assignment.student(place) {
             Some(student) if assignment.is_replaced(place) => {
                 format!("({})", roster.students()[student].get(Field::Name))
@@ -632,7 +796,7 @@ mod tests {
             None => "-".to_owned(),
         };
         let slips = assignment.slips().iter().map(|slip| format!("!{}", slip.photos.len()));
-        (0..names.len()).map(name).chain(slips).collect()
+        (0..shots.len()).map(name).chain(slips).collect()
     }
 
     fn with(shifts: &[&str], absent: &[&str]) -> Queues {
@@ -771,9 +935,11 @@ mod tests {
         let list = roster(&[("", "2021021", ""), ("", "2021001", "")]).students().to_vec();
         let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
         let photos = ["软件1班/1.jpg", "软件1班/2.jpg", "软件1班/3.jpg", "补拍/8.jpg", "补拍/9.jpg"];
-        assert_eq!(whose(&school(), &photos, &queues), ["(张三)", "李四", "王五", "周八", "张三"]);
+        let timed =
+            shots_at(&photos.iter().copied().zip([Some(1), Some(2), Some(3), Some(8), Some(9)]).collect::<Vec<_>>());
+        assert_eq!(whose_of(&school(), &timed, &queues), ["(张三)", "李四", "王五", "周八", "张三"]);
         let absent = Queues { absent: vec!["补拍=2021021".to_owned()], ..queues };
-        assert_eq!(whose(&school(), &photos[..4], &absent), ["(张三)", "李四", "王五", "张三"]);
+        assert_eq!(whose_of(&school(), &timed[..4], &absent), ["(张三)", "李四", "王五", "张三"]);
         // Without it nobody can tell.
         assert_eq!(whose(&school(), &photos, &Queues::default())[3..], ["-", "-"]);
     }
@@ -818,14 +984,128 @@ mod tests {
     }
 
     #[test]
+    fn which_shot_is_the_last_is_told_by_the_students_own_times_alone() {
+        let list = roster(&[("", "2021001", "")]).students().to_vec();
+        let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
+        let school = roster(&[("软件1班", "2021001", "张三"), ("软件2班", "2021020", "孙七")]);
+        // Cameras lie in the order of their names, the retake first.
+        let whose = |again, first, others| {
+            let photos = [("补拍/1.jpg", again), ("软件1班/1.jpg", first), ("软件2班/1.jpg", others)];
+            whose_of(&school, &shots_at(&photos), &queues)
+        };
+        assert_eq!(whose(Some(9), Some(1), Some(2)), ["张三", "(张三)", "孙七"]);
+        assert_eq!(whose(Some(9), Some(1), None), ["张三", "(张三)", "孙七"], "a photo of another student");
+        for (again, first) in [(Some(9), None), (None, Some(1)), (None, None), (Some(1), Some(1))] {
+            assert_eq!(whose(again, first, Some(2)), ["张三", "张三", "孙七"], "a person is asked");
+        }
+        let listed = |photos: &[(&str, Option<u8>)]| {
+            let rows = photos.iter().map(|(photo, _)| (*photo, "2021001")).collect::<Vec<_>>();
+            school.by_list(&shots_at(photos), &listed(&rows)).expect("a list").replaced
+        };
+        assert_eq!(listed(&[("a.jpg", Some(9)), ("b.jpg", Some(1))]), [1]);
+        assert!(listed(&[("a.jpg", Some(9)), ("b.jpg", None)]).is_empty());
+    }
+
+    #[test]
+    fn folders_of_which_it_is_not_clear_whose_they_are_are_asked_about() {
+        let rows = [
+            ("工学院", "电子", "1班", "1", "张三"),
+            ("法学院", "法学", "1班", "2", "李四"),
+            ("法学院", "法学", "11班", "3", "王五"),
+            ("法学院", "知识产权", "2班", "4", "赵六"),
+        ];
+        let students = rows.map(|(department, major, class, number, name)| {
+            let mut student = roster(&[(class, number, name)]).students()[0].clone();
+            student.set(Field::Department, department);
+            student.set(Field::Major, major);
+            student
+        });
+        let school = Roster::new(students.to_vec());
+        let whose = |photos: &[&str]| whose(&school, photos, &Queues::default());
+        assert_eq!(
+            whose(&["法学院/a.jpg", "法学院/b.jpg", "法学院/c.jpg"]),
+            ["李四", "王五", "赵六"],
+            "the department"
+        );
+        assert_eq!(whose(&["法学院/法学/1班/a.jpg"]), ["李四"]);
+        assert_eq!(whose(&["11班/a.jpg"]), ["王五"]);
+        assert_eq!(whose(&["电子商务/a.jpg", "11班/b.jpg"]), ["-", "王五", "!1"]);
+        let alone = slips(&school, &shots(&["电子商务/a.jpg"]), &Queues::default()).remove(0);
+        assert!(alone.reason.zh.contains("“电子商务”") && alone.reason.zh.contains("名册上的“电子”"), "{alone:?}");
+        assert!(alone.reason.en.contains("--queue 电子商务=LIST"), "{alone:?}");
+        let list = school.students()[..1].to_vec();
+        let queues = Queues { lists: vec![("电子商务".to_owned(), list)], ..Queues::default() };
+        assert_eq!(super::tests::whose(&school, &["电子商务/a.jpg", "11班/b.jpg"], &queues), ["张三", "王五"]);
+    }
+
+    #[test]
+    fn a_list_of_its_own_is_read_by_any_number_and_by_name_and_class() {
+        let mut students = roster(&[("1班", "", "张伟"), ("2班", "", "张伟"), ("2班", "", "李四")]).students().to_vec();
+        students[0].set(Field::ExamNumber, "2143000001");
+        students[1].set(Field::CaptureCode, "C002");
+        let school = Roster::new(students.clone());
+        let whose = |row: Student| {
+            let queues = Queues { lists: vec![("补拍".to_owned(), vec![row])], ..Queues::default() };
+            let assignment = school.in_order(&shots(&["补拍/1.jpg"]), &queues);
+            assignment.map(|assignment| assignment.student(0)).map_err(|problems| problems.len())
+        };
+        for place in 0..2 {
+            assert_eq!(whose(students[place].clone()), Ok(Some(place)));
+            let mut row = roster(&[(["1班", "2班"][place], "", "张伟")]).students()[0].clone();
+            assert_eq!(whose(row.clone()), Ok(Some(place)), "by name and class");
+            row.set(Field::Class, "");
+            assert_eq!(whose(row), Err(1));
+        }
+        let mut both = students[0].clone();
+        both.set(Field::CaptureCode, "C002");
+        assert_eq!(whose(both), Err(1), "two students");
+    }
+
+    fn listed(rows: &[(&str, &str)]) -> Vec<ListedPhoto> {
+        let row = |(row, (photo, student)): (usize, &(&str, &str))| ListedPhoto {
+            row: row + 2,
+            photo: (*photo).to_owned(),
+            student: (*student).to_owned(),
+        };
+        rows.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
     fn a_list_gives_photos_to_students_and_the_last_word_counts() {
         let roster = school();
         let photos = shots(&["t/1.jpg", "t/2.jpg", "t/3.jpg", "t/2021020.jpg"]);
         let rows = [("1.jpg", "2021001"), ("2.jpg", "2021002"), ("2.jpg", "2021001"), ("gone.jpg", "2021002")];
-        let rows = rows.map(|(photo, key)| (photo.to_owned(), key.to_owned()));
-        let list = roster.by_list(&photos, &rows).expect("a list");
+        let list = roster.by_list(&photos, &listed(&rows)).expect("a list");
         assert_eq!([0, 1, 2, 3].map(|place| list.student(place)), [Some(3), Some(3), None, None]);
         assert!(list.is_replaced(0) && !list.is_replaced(1));
-        assert!(roster.by_list(&photos, &[("1.jpg".to_owned(), "9".to_owned())]).is_err());
+        // Without times the rows tell, whatever the photos are called.
+        let list = roster.by_list(&photos, &listed(&[("2.jpg", "2021001"), ("1.jpg", "2021001")])).expect("a list");
+        assert!(list.is_replaced(1) && !list.is_replaced(0));
+        assert!(roster.by_list(&photos, &listed(&[("1.jpg", "9")])).is_err());
+    }
+
+    #[test]
+    fn photos_of_a_list_that_moved_are_known_by_their_files_and_rows_without_one_are_told() {
+        let roster = school();
+        let photos = shots(&["备份/IMG_1.JPG", "备份/a/2.jpg", "备份/b/2.jpg", "备份/3.jpg"]);
+        let rows =
+            [("联机\\IMG_1.jpg", "2021001"), ("联机/9.jpg", "2021002"), ("2.jpg", "2021002"), ("x/8.jpg", "2021010")];
+        let list = roster.by_list(&photos, &listed(&rows)).expect("a list");
+        assert_eq!([0, 1, 2, 3].map(|place| list.student(place)), [Some(3), None, None, None]);
+        let notes = list.notes().iter().map(|note| (note.zh.as_str(), note.en.as_str())).collect::<Vec<_>>();
+        assert!(notes[0].0.starts_with("名单中有2行找不到照片，例如第3行 联机/9.jpg"), "{notes:?}");
+        assert!(
+            notes[0].1.starts_with("2 rows of the list name no photo here, such as row 3: 联机/9.jpg"),
+            "{notes:?}"
+        );
+        assert!(notes[1].0.starts_with("名单中有1行的文件名不止一张照片有"), "{notes:?}");
+        assert_eq!(notes.len(), 2);
+        // Two of the list that have the name may both be meant.
+        let rows = [("x/3.jpg", "2021001"), ("y/3.jpg", "2021002")];
+        let list = roster.by_list(&photos, &listed(&rows)).expect("a list");
+        assert!(list.student(3).is_none() && list.notes().len() == 1);
+        // A head is no photo.
+        let list = roster.by_list(&photos, &listed(&[("图片", "编号"), ("3.jpg", "2021001")])).expect("a list");
+        assert!(list.student(3) == Some(3) && list.notes().is_empty());
     }
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::field::Field;
 use super::garbled::readings;
+use super::id_number::IdNumber;
 use super::masking::without_id_numbers;
-use super::names::{bare, exact, folded, is_digits, is_stand_in, may_mean, number};
+use super::names::{bare, exact, folded, is_digits, is_stand_in, may_mean, number, without_brackets};
 use super::place::Place;
-use super::stem::{Kind, Part, is_about_time, is_of_a_camera, parts};
+use super::stem::{Kind, Part, is_about_time, is_of_a_camera, is_time_stamp, parts, parts_beside, stamp};
 use crate::text::Reason;
 
 /// One row of a roster.
@@ -141,15 +142,58 @@ impl Student {
     }
 }
 
-/// Whether a cell says yes: 是, √, 已采集, 已缴, 20 元; empty, 否, 未缴 and 0 say no, and so do 采集失败, 退回 and 需补拍: who is called
-/// in vain says so, who is never called does not.
+/// Whether a cell says yes: 是, √, 已采集, 已缴, 20 元. What nobody knows says no: who is called in vain says so, who is never called
+/// does not, and nobody is paid back what was not paid.
 fn is_yes(cell: &str) -> bool {
-    const NO: [&str; 9] = ["失败", "退", "未", "没", "不通过", "不合格", "缺", "重拍", "需"];
-    let cell = exact(cell);
-    let is_no = cell.starts_with(['否', '未', '无', '没', '×', '✗', '✘', 'N', 'X', 'F', '不', '待'])
-        || NO.iter().any(|word| cell.contains(word))
-        || cell.chars().all(|c| matches!(c, '0' | '.' | '-' | '—' | '/'));
-    !is_no
+    answer(cell) == Some(true)
+}
+
+/// What a cell answers to a question such as 是否采集. Empty, 否, 未缴, 欠费, 0元, 采集失败, 退回 and 需补拍 say no; `None` where the words are
+/// no known answer: 分期.
+pub(super) fn answer(cell: &str) -> Option<bool> {
+    const NO: [&str; 16] = [
+        "失败",
+        "退",
+        "未",
+        "没",
+        "不通过",
+        "不合格",
+        "缺",
+        "重拍",
+        "需",
+        "欠",
+        "缓",
+        "请假",
+        "待补",
+        "待拍",
+        "通知",
+        "预约",
+    ];
+    const YES: &str = " 是 对 有 有照片 成功 通过 合格 完成 采集 采集成功 采集完成 拍摄完成 拍照完成 审核通过 缴费 交费 缴费成功 交费成功 支付成功 付款成功 缴清 交清 付清 缴齐 交齐 缴 交 采 拍 缴了 交了 采了 拍了 付了 现金 微信 支付宝 转账 刷卡 扫码 Y YES T TRUE OK PAID DONE COLLECTED ";
+    let whole = exact(cell);
+    let starts = |signs: &[char]| whole.starts_with(signs);
+    let is_no = starts(&[
+        '否', '无', '×', '✗', '✘', '✕', '✖', '❌', '☒', '☐', '□', 'N', 'X', 'F', '不', '待', '应', '暂', '补',
+    ]) || NO.iter().any(|word| whole.contains(word))
+        || whole.ends_with('中')
+        || whole.trim_matches(['元', '¥']).chars().all(|c| matches!(c, '0' | '.' | '-' | '—' | '/'));
+    if is_no {
+        return Some(false);
+    }
+    let words = without_brackets(&whole);
+    let words = words.trim_end_matches(['。', '.', '!', ',', ';']);
+    let is_known =
+        starts(&['已', '免', '√', '✔', '✓', '☑', '✅']) || !words.is_empty() && YES.contains(&format!(" {words} "));
+    (is_known || is_amount_or_date(words)).then_some(true)
+}
+
+/// Whether a text is a sum of money or a day, perhaps with its hour: 20元, ￥20.00, 20, 2024/9/1, 9月1日上午.
+fn is_amount_or_date(text: &str) -> bool {
+    let bare = ["¥", "RMB", "CNY", "人民币"].iter().find_map(|sign| text.strip_prefix(sign)).unwrap_or(text);
+    let bare = bare.strip_suffix('整').unwrap_or(bare);
+    bare.starts_with(|c: char| c.is_ascii_digit())
+        && bare.chars().any(|c| matches!(c, '1'..='9'))
+        && bare.chars().all(|c| c.is_ascii_digit() || ".,-/:元圆块张次年月日号时点分秒上下午晚TZ".contains(c))
 }
 
 /// The students of a school, found by what their photos are named.
@@ -167,6 +211,10 @@ pub struct Roster {
     places: [HashSet<String>; 3],
     /// Students whose name on the roster holds a sign for a character.
     masked: Vec<usize>,
+    /// Length and first digits of the numbers of digits alone.
+    forms: HashSet<(usize, String)>,
+    /// Whether there are numbers of residents.
+    has_id_numbers: bool,
 }
 
 /// Places of students by a form of their keys, in rising order.
@@ -179,7 +227,7 @@ pub enum Match {
     One(usize),
     /// The name may mean these students, or this one; a person must decide.
     Several(Vec<usize>),
-    /// Parts of the name speak of different students, or of a name that the student of its number has not.
+    /// Parts of the name speak of different students, or of a name or number that this student has not.
     Conflict(Vec<usize>),
     /// Nobody on the roster.
     Nobody,
@@ -189,6 +237,8 @@ pub enum Match {
 const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
 /// Numbers of fewer digits may be those of another list when their zeros differ.
 const SURE_DIGITS: usize = 5;
+/// Numbers of one length that begin with the same digits, so many, are of one kind.
+const KIND_DIGITS: usize = 4;
 /// So many characters of a masked number must be in sight.
 const SURE_SIGHT: usize = 8;
 
@@ -201,6 +251,10 @@ impl Roster {
                 let exact = if field == Field::Name { exact(key) } else { number(key) };
                 if field == Field::Name && exact.chars().any(is_stand_in) {
                     roster.masked.push(place);
+                }
+                if field != Field::Name {
+                    roster.has_id_numbers |= IdNumber::looks_like(&exact);
+                    roster.forms.extend(form(&exact));
                 }
                 if is_digits(&exact) && exact.starts_with('0') {
                     list(&mut roster.by_digits, without_zeros(&exact).to_owned(), place);
@@ -238,6 +292,8 @@ impl Roster {
             let (rest, place) = self.without_places(stem)?;
             Some(self.named(&rest, &[folders, &place].concat()))
         };
+        let is_class = |place: &String| place.ends_with(['班', '院', '系']);
+        let names_class = || self.without_places(stem).is_some_and(|(_, places)| places.iter().all(is_class));
         let garbled = || readings(stem).map(|reading| self.named(&reading, folders)).find(is_found);
         match as_written {
             // 软件2班张三: the class tells several of one name apart.
@@ -245,9 +301,18 @@ impl Roster {
                 Some(Match::One(one)) if several.contains(&one) => Match::One(one),
                 _ => Match::Several(several),
             },
+            // 20210001软件1班张三: with a class before it, a name is no part of its own.
+            Match::Conflict(several) => match beside_place() {
+                Some(Match::One(one)) if several.contains(&one) => Match::One(one),
+                _ => Match::Conflict(several),
+            },
+            Match::One(one) if names_class() => match beside_place() {
+                Some(Match::Conflict(several)) => Match::Conflict(several),
+                _ => Match::One(one),
+            },
             Match::Nobody => {
-                let ways: [&dyn Fn() -> Option<Match>; 3] =
-                    [&beside_place, &garbled, &|| self.by_folder(stem, folders)];
+                let ways: [&dyn Fn() -> Option<Match>; 4] =
+                    [&beside_place, &garbled, &|| self.by_folder(stem, folders), &|| self.by_stamp(stem)];
                 ways.into_iter().filter_map(|way| way()).find(is_found).unwrap_or(Match::Nobody)
             }
             found => found,
@@ -256,7 +321,7 @@ impl Roster {
 
     /// Whom a name means as it stands.
     fn named(&self, stem: &str, folders: &[String]) -> Match {
-        let parts = parts(stem);
+        let parts = parts_beside(stem, &|digits| self.by_exact.contains_key(digits));
         let Some(places) = self.whole(stem) else { return self.apart(&parts, folders) };
         if exact(stem).chars().any(is_stand_in) {
             return Match::Several(places);
@@ -309,6 +374,11 @@ impl Roster {
         inner.find_map(|folder| {
             Some(self.named(folder, &[])).filter(|found| matches!(found, Match::One(_) | Match::Several(_)))
         })
+    }
+
+    /// Whom a number means that a camera may as well have written for a time: IMG_202109010123.
+    fn by_stamp(&self, stem: &str) -> Option<Match> {
+        self.by_exact.get(&stamp(stem)?).cloned().map(Match::Several)
     }
 
     /// Whom the parts of a name mean.
@@ -444,7 +514,7 @@ impl Roster {
         }
         let left = left.into_iter().collect::<Vec<_>>();
         if let [one] = left[..]
-            && unknown.iter().any(|part| self.is_another_name(part, one))
+            && unknown.iter().any(|part| self.is_another_name(part, one) || self.is_another_number(part, one))
         {
             return Match::Conflict(left);
         }
@@ -459,8 +529,30 @@ impl Roster {
             return false;
         }
         let words = student.values.iter().any(|value| exact(value).contains(&part.text));
+        let is_place = |piece: &str| self.places.iter().flatten().any(|place| place.contains(piece));
+        let is_placed = part.text.contains('·') && part.text.split('·').filter(|piece| !piece.is_empty()).any(is_place);
         // 张三 where the roster has 张三丰 is as well another person.
-        is_like_a_name(part) && !words && !name.contains(&part.text)
+        is_like_a_name(part) && !words && !is_placed && !name.contains(&part.text)
+    }
+
+    /// Whether a part that is nobody's is formed as the numbers of the roster are, and not by a camera's clock, where this student
+    /// has another number of its length.
+    fn is_another_number(&self, part: &Part, student: usize) -> bool {
+        let runs = part.text.split(|c: char| !c.is_ascii_digit());
+        let digits = runs.max_by_key(|run| run.len()).unwrap_or_default();
+        if part.kind != Kind::Code || part.has_stand_in() || is_of_a_camera(&part.text) {
+            return false;
+        }
+        if IdNumber::looks_like(&part.text) {
+            return self.has_id_numbers;
+        }
+        let own = self.students[student].keys().filter(|(field, _)| field.is_number()).map(|(_, key)| number(key));
+        let own = own.filter(|own| is_digits(own) && own.len() == digits.len()).collect::<Vec<_>>();
+        let shared = |own: &String| own.bytes().zip(digits.bytes()).take_while(|(a, b)| a == b).count();
+        // 2021090101 and two digits more is no time where the student's own number begins so.
+        let is_near = digits.len() >= 10 && own.iter().any(|own| shared(own) + KIND_DIGITS >= digits.len());
+        let is_alike = !own.is_empty() && form(digits).is_some_and(|form| self.forms.contains(&form));
+        is_alike && (is_near || !is_time_stamp(digits))
     }
 
     /// The one of several candidates that folders and short numbers leave, if they leave one.
@@ -497,10 +589,25 @@ impl Roster {
 
 /// Whether a part of Chinese characters reads like the name of a person.
 fn is_like_a_name(part: &Part) -> bool {
-    let length = part.text.chars().count();
-    let surname = part.text.chars().next().unwrap_or_default();
+    let text = part.text.trim_matches('·');
+    let length = text.chars().count();
+    let surname = text.chars().next().unwrap_or_default();
+    let begins = |words: &str| words.split(' ').any(|word| text.starts_with(word));
+    let is_word = |text: &str| WORDS.contains(&format!(" {text} ")) || ENDS.split(' ').any(|end| text.ends_with(end));
+    let is_dotted = || {
+        let pieces = text.split('·').collect::<Vec<_>>();
+        pieces.len() > 1 && pieces.iter().all(|piece| piece.chars().count() >= 2 && !is_word(piece))
+    };
     part.has_stand_in() && length >= 2
-        || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {} ", part.text))
+        || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {text} "))
+        || (3..=4).contains(&length) && begins(DOUBLE_SURNAMES) && !is_word(text)
+        || (2..=6).contains(&length) && begins(GIVEN_NAMES) && !is_word(text)
+        || is_dotted()
+}
+
+/// Length and first digits of a number that is long enough to be told by them.
+fn form(number: &str) -> Option<(usize, String)> {
+    (number.len() > SURE_DIGITS && is_digits(number)).then(|| (number.len(), number[..KIND_DIGITS].to_owned()))
 }
 
 fn list(index: &mut Index, key: String, place: usize) {
@@ -527,8 +634,17 @@ fn without_zeros(digits: &str) -> &str {
 /// Surnames of nineteen in twenty people.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤常温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤时阳阎穆农司古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏卫席柏米宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井巴漆隆丰支";
 
+/// Surnames of two characters that begin no common word.
+const DOUBLE_SURNAMES: &str = "欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 呼延 东郭 申屠 钟离 淳于 濮阳 澹台 赫连 拓跋 独孤 南宫 闻人 完颜 纳兰 万俟 闾丘";
+
+/// Beginnings of common names without a surname, Tibetan and Uyghur.
+const GIVEN_NAMES: &str = "次仁 扎西 卓玛 尼玛 达瓦 旦增 丹增 平措 央金 拉姆 格桑 白玛 索朗 洛桑 巴桑 普布 米玛 边巴 仁青 才让 德吉 曲珍 罗布 多吉 加措 嘉措 强巴 贡布 晋美 顿珠 益西 拉巴 旺堆 迪丽 迪力 古丽 阿依 阿卜 阿不都 阿布都 努尔 买买 麦麦 买合 麦合 木合 吐尔 图尔 艾合 艾力 艾尼 热依 热孜 热合 帕提 玉素 依布 伊布 祖丽 阿孜 如则 肉孜 再努 库尔班 穆罕 穆合";
+
 /// Words on files that begin like names.
-const WORDS: &str = " 白底 白底照 蓝底 蓝底照 蓝色 白色 黄底 高清 高清照 原图 原片 原件 原照 成片 成品 成图 毕业 毕业照 毕业生 安全 管理 华为 江苏 安徽 云南 海南 宁夏 连拍 应届 应届生 全身 全身照 简历 明信片 方形 强化 马克 金融 法学 文学 历史 时间 关系 单人 单人照 单寸 成功 成绩 成人 常用 师范 师大 农学 农林 商务 商学 商学院 全日制 高职 高清图 高中 高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 任意 项目 路径 ";
+const WORDS: &str = " 白底 白底照 蓝底 蓝底照 蓝色 白色 黄底 高清 高清照 原图 原片 原件 原照 成片 成品 成图 毕业 毕业照 毕业生 安全 管理 华为 江苏 安徽 云南 海南 宁夏 连拍 应届 应届生 全身 全身照 简历 明信片 方形 强化 马克 金融 法学 文学 历史 时间 关系 单人 单人照 单寸 成功 成绩 成人 常用 师范 师大 农学 农林 商务 商学 商学院 全日制 高职 高清图 高中 高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 任意 项目 路径 班级 班长 班干部 单反 原照片 原图片 原始 原尺寸 白背景 白衬衫 白衬衣 白底图 蓝背景 蓝底图 成品图 党员 ";
+
+/// Ends of words on files that a name has not.
+const ENDS: &str = "照 照片 底 寸 版 原图 学院 系 专业 学校 大学 中学 届 批 组 正面 侧面";
 
 #[cfg(test)]
 mod tests {
@@ -599,6 +715,8 @@ mod tests {
             ("软件1班李四", 1),
             ("李四软件1班", 1),
             ("软件2班张三", 2),
+            ("20210003软件2班张三", 2),
+            ("软件1班李四20210002", 1),
             ("李四的照片", 1),
             ("李四蓝底", 1),
             ("寮犲枂涓€", 10),
@@ -640,9 +758,50 @@ mod tests {
             ("张三丰", Match::Nobody),
             ("张三A", Match::Nobody),
             ("20210001_张三A", Match::Conflict(vec![0])),
+            ("20210002_欧阳娜娜", Match::Conflict(vec![1])),
+            ("20210002_司马相如", Match::Conflict(vec![1])),
+            ("20210002买买提·吐尔逊", Match::Conflict(vec![1])),
+            ("20210004_买买提·吐尔逊", Match::Conflict(vec![3])),
+            ("20210002_迪丽热巴", Match::Conflict(vec![1])),
+            ("20210002_次仁", Match::Conflict(vec![1])),
+            ("李四_20219999", Match::Conflict(vec![1])),
+            ("李四_zp20219999", Match::Conflict(vec![1])),
+            ("李四_430102200001019999", Match::Conflict(vec![1])),
+            ("20210002软件1班王小红", Match::Conflict(vec![1])),
+            ("软件1班欧阳娜娜20210002", Match::Conflict(vec![1])),
+            // Dates, counts and words say nothing of another person.
+            ("软件1班蓝底20210002", Match::One(1)),
+            ("李四_20211105", Match::One(1)),
+            ("李四_20231105093000", Match::One(1)),
+            ("李四_13812345678", Match::One(1)),
+            ("李四_DSC01234", Match::One(1)),
+            ("李四_蓝底·照片", Match::One(1)),
+            ("李四_软件1班·证件照", Match::One(1)),
+            ("20210002_欧阳学院", Match::One(1)),
         ];
         for (stem, expected) in cases {
             assert_eq!(roster.find(stem, &[]), expected, "{stem}");
+        }
+        for word in [
+            "副本",
+            "微信图片",
+            "照片",
+            "证件照",
+            "蓝底",
+            "正面",
+            "补拍",
+            "第2次",
+            "IMG",
+            "final",
+            "photo",
+            "Li Si",
+            "2026届",
+            "最终版",
+            "毕业照片",
+            "高清照片",
+        ] {
+            assert_eq!(roster.find(&format!("20210002_{word}"), &[]), Match::One(1), "{word}");
+            assert_eq!(roster.find(&format!("李四_{word}"), &[]), Match::One(1), "{word}");
         }
         let folder = |name: &str| [name.to_owned()];
         assert_eq!(roster.find("张三", &folder("软件2班")), Match::One(2));
@@ -676,10 +835,57 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_may_be_a_time_is_asked_about_and_behind_a_word_of_people_it_is_the_students() {
+        let people = [("202109010123", "张三"), ("202109010199", "李四"), ("20210311", "王五")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, found) in [
+            ("照片202109010123", Match::One(0)),
+            ("照片_20210311", Match::One(2)),
+            ("照片202109010123_李四", Match::Conflict(vec![0, 1])),
+            ("IMG_202109010123", Match::Several(vec![0])),
+            ("微信图片_202109010123", Match::Several(vec![0])),
+            ("IMG_202109010199", Match::One(1)),
+            ("IMG_20210311", Match::Several(vec![2])),
+            ("IMG_20210311_张三", Match::One(0)),
+            ("IMG_20210311_093000", Match::Nobody),
+            ("照片202109010124", Match::Nobody),
+            ("张三_202109010177", Match::Conflict(vec![0])),
+            ("张三_202511010930", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+        assert_eq!(roster.find("IMG_20210311", &["张三".to_owned()]), Match::One(0), "the folder says whose it is");
+    }
+
+    #[test]
     fn cells_say_yes_or_no_however_offices_write_it() {
-        for yes in
-            ["是", "√", "✔", "1", "Y", "TRUE", "已采集", "已", "有", "2024/9/1", "采集成功", "20元", "已缴费", "通过"]
-        {
+        for yes in [
+            "是",
+            "√",
+            "✔",
+            "1",
+            "Y",
+            "TRUE",
+            "已采集",
+            "已",
+            "有",
+            "2024/9/1",
+            "采集成功",
+            "20元",
+            "已缴费",
+            "通过",
+            "20",
+            "￥20.00",
+            "1,200元整",
+            "是（现场）",
+            "YES.",
+            "完成",
+            "免采集",
+            "9月1日上午",
+            "2024-9-1 10:20:00",
+            "交了",
+            "已补拍",
+        ] {
             assert!(is_yes(yes), "{yes}");
         }
         for no in [
@@ -704,8 +910,23 @@ mod tests {
             "重拍",
             "缺",
             "待采集",
+            "0元",
+            "￥0.00",
+            "欠费",
+            "欠20",
+            "应缴20元",
+            "缓",
+            "暂缓",
+            "补拍",
+            "请假",
+            "审核中",
+            "已通知",
+            "□",
         ] {
-            assert!(!is_yes(no), "{no}");
+            assert_eq!(answer(no), Some(false), "{no}");
+        }
+        for unknown in ["分期", "-20", "20%", "第2批", "成功率", "有误", "忘了", "张三"] {
+            assert_eq!(answer(unknown), None, "{unknown}");
         }
         let mut student = Student::new(1);
         student.set(Field::Paid, "免缴");

@@ -23,7 +23,7 @@ pub(super) fn ambiguous(students: &[&Student]) -> Reason {
         reason(
             format!("可能是{names}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
             format!(
-                "This may be {names}, but the file's name is not enough to tell. Look who it is and name the file by student number."
+                "This may be {names}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
             ),
         )
     } else if distinct < numbers.count() {
@@ -45,7 +45,7 @@ pub(super) fn conflict(students: &[&Student]) -> Reason {
         return reason(
             format!("文件名一部分是{names}，另一部分对不上，请核对本人后改名。"),
             format!(
-                "Part of the file's name is {names}, another part does not fit. Look who it is and rename the file."
+                "Part of the file's name is {names}, another part does not fit. Find out who it is and rename the file."
             ),
         );
     }
@@ -111,7 +111,7 @@ pub(super) fn too_old(taken: Taken, (year, month): (u16, u8)) -> Reason {
     reason(
         format!("照片摄于{taken}，早于毕业（{year}年{month}月）一年以上，请确认是否近照，不是的重拍。"),
         format!(
-            "Taken {taken}, more than a year before graduation ({year}-{month:02}). Find out whether it is recent, else shoot it again."
+            "Taken {taken}, more than a year before graduation ({year}-{month:02}). Find out whether it is recent; if not, have it retaken."
         ),
     )
 }
@@ -120,13 +120,13 @@ pub(super) fn too_old(taken: Taken, (year, month): (u16, u8)) -> Reason {
 pub(super) fn wrong_on_roster(student: &Student) -> Option<Reason> {
     let number = student.get(Field::IdNumber);
     let IdNumber::Wrong(why) = IdNumber::read(number) else { return None };
-    let (row, name) = (student.row, student.words());
+    let (origin, name) = (student.origin(), student.words());
     (!number.is_empty()).then(|| {
         reason(
-            format!("名册第{row}行{name}的证件号码有误：{}，请核对证件。", why.zh),
+            format!("名册{}{name}的证件号码有误：{}，请核对证件。", origin.zh, why.zh),
             format!(
-                "Row {row} of the roster ({name}): the identity number is wrong, {}. Compare it with the document.",
-                why.en
+                "Roster, {} ({name}): the identity number is wrong, {}. Compare it with the document.",
+                origin.en, why.en
             ),
         )
     })

@@ -70,7 +70,7 @@ pub(super) fn apply(assigned: Assigned, report: &mut BatchReport) {
             (Some(Decision::Override), Outcome::Fail) => None,
             (Some(_), Outcome::Fail | Outcome::Unreadable) => Some(("fails", FAILS)),
             // Whose photo it is was decided before, and nothing else was open.
-            (Some(_), Outcome::Pass) if !row.student.is_empty() => None,
+            (Some(Decision::Accept | Decision::Override), Outcome::Pass) if !row.student.is_empty() => None,
             (Some(_), Outcome::Pass) => Some(("passes", PASSES)),
             (Some(Decision::Accept | Decision::Override), Outcome::Review) if is_nobodys => {
                 Some(("no-student", NO_STUDENT))
@@ -348,10 +348,10 @@ mod tests {
 
     #[test]
     fn a_decision_on_a_photo_that_passes_is_told_to_be_unused() {
-        let report = finished(
-            &[photo("20210001.jpg", 1, PhotoVerdict::Pass, &[])],
-            &[decided("20210001.jpg", 1, "", Decision::Reject, "")],
-        );
-        assert_eq!((report.statuses()[0], unused(&report)), (Status::Done, vec!["passes"]));
+        let passing = [photo("20210001.jpg", 1, PhotoVerdict::Pass, &[])];
+        for student in ["", "20210001"] {
+            let report = finished(&passing, &[decided("20210001.jpg", 1, student, Decision::Reject, "")]);
+            assert_eq!((report.statuses()[0], unused(&report)), (Status::Done, vec!["passes"]));
+        }
     }
 }

@@ -32,8 +32,13 @@ impl Part {
 
 /// The parts of a name in their order.
 pub(super) fn parts(stem: &str) -> Vec<Part> {
+    parts_beside(stem, &|_| false)
+}
+
+/// The parts of a name, where these numbers are somebody's: behind 照片, which no camera writes before a time, they stay.
+pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Part> {
     let mut tokens = tokens(stem);
-    silence_devices(&mut tokens);
+    silence_devices(&mut tokens, is_known);
     silence_dates(&mut tokens);
     silence_words(&mut tokens);
     let mut parts: Vec<Part> = Vec::new();
@@ -63,6 +68,18 @@ pub(super) fn parts(stem: &str) -> Vec<Part> {
         is_joined = true;
     }
     parts
+}
+
+/// The number of a name that stands alone behind the word of a device and may be the time of a photo: IMG_20210301.
+pub(super) fn stamp(stem: &str) -> Option<String> {
+    let mut tokens = tokens(stem);
+    silence_devices(&mut tokens, &|_| false);
+    // A date with its hour is a time for certain; the number of a copy is none.
+    let digits = tokens.into_iter().filter(|token| is_digits(&token.text) && token.text.len() > 1);
+    match &digits.collect::<Vec<_>>()[..] {
+        [one] if one.kind == TokenKind::Silent && one.text.len() >= 6 => Some(one.text.clone()),
+        _ => None,
+    }
 }
 
 struct Token {
@@ -132,7 +149,7 @@ pub(super) fn is_about_time(folder: &str) -> bool {
 }
 
 /// Numbers behind the word of a device are its own, unless they are too long for a count and no time.
-fn silence_devices(tokens: &mut [Token]) {
+fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
     // 100_1234: folder and count of a camera, and nothing else.
     let said = tokens.iter().filter(|token| !token.text.trim_matches(['_', '-']).is_empty()).collect::<Vec<_>>();
     if let [folder, count] = said[..]
@@ -141,7 +158,7 @@ fn silence_devices(tokens: &mut [Token]) {
     {
         tokens.iter_mut().for_each(|token| token.kind = TokenKind::Silent);
     }
-    let mut is_device = false;
+    let (mut is_device, mut is_of_people) = (false, false);
     for token in tokens {
         match token.kind {
             TokenKind::Letters | TokenKind::Chinese => {
@@ -149,9 +166,11 @@ fn silence_devices(tokens: &mut [Token]) {
                 // A name ends what the device wrote; letters, as in 09_30_00_Pro, do not.
                 is_device = is_word || is_device && token.kind == TokenKind::Letters;
                 if is_word {
+                    is_of_people = token.text == "照片";
                     token.kind = TokenKind::Silent;
                 }
             }
+            TokenKind::Digits if is_device && is_of_people && token.text.len() >= 6 && is_known(&token.text) => {}
             TokenKind::Digits if is_device && (token.text.len() < 6 || is_time_stamp(&token.text)) => {
                 token.kind = TokenKind::Silent;
             }
@@ -254,14 +273,14 @@ fn silence_dates(tokens: &mut [Token]) {
 }
 
 /// A date, a date with its time, a time, or seconds or milliseconds since 1970.
-fn is_time_stamp(digits: &str) -> bool {
+pub(super) fn is_time_stamp(digits: &str) -> bool {
     match digits.len() {
+        _ if !is_digits(digits) => false,
         6 => is_time(digits),
         8 => is_date(digits),
         10 | 13 => digits.starts_with('1'),
-        9 | 12 | 14 | 17 if !is_digits(digits) => false,
         9 => is_time(&digits[..6]),
-        12 | 14 | 17 => is_date(&digits[..8]),
+        12 | 14 | 17 => is_date(&digits[..8]) && is_time(&digits[8..digits.len().min(14)]),
         _ => false,
     }
 }
@@ -409,6 +428,8 @@ mod tests {
             "202113050930",
             "20211305093000",
             "20211305093000123",
+            "202311050960",
+            "20231105250000",
             "2023*1105",
             "2021○01",
             "1234567",
@@ -420,6 +441,28 @@ mod tests {
         assert_eq!(said("1001_0012"), ["1001", "0012"]);
         assert_eq!(said("100_00123"), ["100", "00123"]);
         assert_eq!(said("100_0012_张三"), ["100", "0012", "张三"]);
+    }
+
+    #[test]
+    fn a_number_that_may_be_a_time_is_told_where_it_stands_alone() {
+        for (stem, number) in [
+            ("IMG_20231105", Some("20231105")),
+            ("微信图片_202311050930", Some("202311050930")),
+            ("IMG_20231105_1", Some("20231105")),
+            ("IMG_20231105_093000", None),
+            ("WIN_20231105_09_30_00_Pro", None),
+            ("IMG_0012", None),
+            ("20231105", None),
+            ("IMG_20210001", None),
+        ] {
+            assert_eq!(stamp(stem).as_deref(), number, "{stem}");
+        }
+        let known = |stem: &str| {
+            let parts = parts_beside(stem, &|digits| digits == "20231105");
+            parts.into_iter().map(|part| part.text).collect::<Vec<_>>()
+        };
+        assert_eq!(known("照片20231105"), ["20231105"]);
+        assert!(known("IMG_20231105").is_empty() && known("照片20231106").is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::field::Field;
 use super::names::{exact, folded, is_cjk, is_shortened, number, without_brackets};
-use super::roster::Student;
+use super::roster::{Student, answer};
 use super::table::{COLUMNS_MAX, Cell, Lost, Row, Table, letters};
 use crate::text::{Reason, Text, text};
 
@@ -16,6 +16,8 @@ const HEAD_ROWS: usize = 1000;
 const NOTE_ROWS: usize = 60;
 /// Rows of one kind that a sentence names; the others are counted.
 const NAMED: usize = 8;
+/// A sheet called 模板 or 示例 beside others has so few rows where it shows how to fill them in.
+const EXAMPLES: usize = 5;
 
 /// What was read of a roster, to be looked over before the photos are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -70,7 +72,7 @@ impl Reading {
     pub fn lines(&self) -> Vec<Reason> {
         let mut lines = vec![reason(
             format!("名册共{}名学生。", self.students),
-            format!("{} students on the roster.", self.students),
+            format!("{} on the roster.", counted(self.students)),
         )];
         for sheet in &self.sheets {
             let told = |notes: &mut dyn Iterator<Item = &Reason>| {
@@ -104,8 +106,9 @@ impl Reading {
             let (mut line_zh, mut line_en) = (
                 format!("{}第{head_row}行为表头，{count}名学生。读入的列：{}。", name.zh, used(|w| w.zh, "→", "、")),
                 format!(
-                    "{} in row {head_row}, {count} students. Columns read: {}.",
-                    if name.en.is_empty() { "Heads".to_owned() } else { name.en + "heads" },
+                    "{} in row {head_row}; {}. Columns read: {}.",
+                    if name.en.is_empty() { "Headings".to_owned() } else { name.en + "headings" },
+                    counted(count),
                     used(|w| w.en, " as ", ", ")
                 ),
             );
@@ -139,20 +142,21 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
     let mut reading = Reading::default();
     let mut problems = Vec::new();
     let is_one = tables.iter().filter(|table| !table.is_hidden && !table.rows.is_empty()).count() < 2;
-    for table in tables {
+    let heads = tables.iter().map(|table| if table.is_hidden { None } else { find_head(&table.rows) });
+    let heads = heads.collect::<Vec<_>>();
+    let roles = roles(tables, &heads, is_one);
+    let has_heads = heads.iter().any(Option::is_some);
+    for ((table, head), role) in tables.iter().zip(heads).zip(roles) {
         let mut sheet = Sheet { name: table.name.clone(), ..Sheet::default() };
-        let head = if table.is_hidden { None } else { find_head(&table.rows) };
-        match head {
-            None => sheet.notes.push(left_out(table)),
-            Some(_) if is_pattern(&table.name) => {
-                sheet.notes.push(reason("是填写示例，未读。", "an example, not read."));
+        match (head, role) {
+            (None, _) => sheet.notes.push(left_out(table)),
+            (_, Role::Pattern) => sheet.notes.push(reason("是填写示例，未读。", "an example, not read.")),
+            (_, Role::Staff) => {
+                sheet.notes.push(reason("看名称不是学生，未读。", "by its name a list of staff, not read."));
             }
-            Some(_) if is_of_staff(&table.name) && !is_one => {
-                sheet.notes.push(reason("看名称不是学生，未读。", "by its name no students, not read."));
-            }
-            Some((place, columns)) => {
-                let read =
-                    Rows { table, is_one, columns, sheet: &mut sheet, problems: &mut problems, left: BTreeMap::new() };
+            (Some((place, columns)), Role::Students) => {
+                let (sheet, problems, left) = (&mut sheet, &mut problems, BTreeMap::new());
+                let read = Rows { table, is_one, columns, shows_forms: true, sheet, problems, left };
                 all.extend(read.read(place));
             }
         }
@@ -167,10 +171,17 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
             })
         });
         problems.extend(left);
-        problems.push(reason(
+        let unread = reason(
+            "有表头的工作表都没有读，原因见上；其中有学生名单的，请改工作表的名称。",
+            "No sheet with headings was read, for the reasons above; if one of them lists students, give it another name.",
+        );
+        let headless = reason(
             format!("找不到表头：前{HEAD_ROWS}行中没有一行写有能认出照片的列名，至少要有其中一列：{keys}。"),
-            format!("No headings: none of the first {HEAD_ROWS} rows names a column by which photos can be matched; there must be at least one of {keys}."),
-        ));
+            format!(
+                "No headings: none of the first {HEAD_ROWS} rows names a column by which photos can be matched; there must be at least one of {keys}."
+            ),
+        );
+        problems.push(if has_heads { unread } else { headless });
     } else if all.is_empty() && problems.is_empty() {
         let why = reading.sheets.iter().flat_map(|sheet| &sheet.notes);
         let why = why.fold(reason("", ""), |all, note| reason(all.zh + &note.zh, all.en + " " + &note.en));
@@ -185,6 +196,11 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
     let all = unique(all, &mut reading);
     reading.students = all.len();
     Ok((all, reading))
+}
+
+/// 1 student, 2 students.
+fn counted(students: usize) -> String {
+    format!("{students} student{}", if students == 1 { "" } else { "s" })
 }
 
 fn left_out(table: &Table) -> Reason {
@@ -203,14 +219,61 @@ fn is_of_a_class(name: &str) -> bool {
         || is_numbered && !["工作表", "表格", "名单", "名册", "第"].iter().any(|word| digits.ends_with(word))
 }
 
+/// A sheet's name without whose it is: 软件2班（王老师）.
+fn without_note(name: &str) -> &str {
+    let parts = name.strip_suffix([')', '）']).and_then(|name| name.rsplit_once(['(', '（']));
+    parts.filter(|(_, note)| note.chars().all(is_cjk)).map_or(name, |(name, _)| name.trim_end())
+}
+
 /// A sheet that shows how to fill in the others.
 fn is_pattern(name: &str) -> bool {
     ["示例", "样例", "样表", "范例", "模板", "填写说明"].iter().any(|word| name.contains(word))
 }
 
-/// A sheet of people who are not photographed.
-fn is_of_staff(name: &str) -> bool {
-    ["教师", "老师", "教职工", "辅导员", "班主任", "工作人员"].iter().any(|word| name.contains(word))
+/// A sheet of people who are not photographed: 教师名单. One whose name but holds such a word, as 王老师 and 教师教育学院 do, has
+/// heads of staff besides, or no number of students.
+fn is_of_staff(name: &str, columns: &[Column]) -> bool {
+    const WORDS: [&str; 6] = ["教师", "老师", "教职工", "辅导员", "班主任", "工作人员"];
+    const LISTS: [&str; 8] = ["", "名单", "名册", "花名册", "表", "信息", "信息表", "通讯录"];
+    const HEADS: [&str; 6] = ["工号", "职工号", "教工号", "教职工号", "教师工号", "职称"];
+    // 2班（王老师）
+    let name = without_brackets(&exact(name));
+    let numbers = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode];
+    let has_number = columns.iter().any(|column| column.field.is_some_and(|field| numbers.contains(&field)));
+    let is_head = |head: &str| exact(head).split(['/', '、', '(', ')', '或']).any(|part| HEADS.contains(&part));
+    let has_staff = columns.iter().any(|column| is_head(&column.head));
+    let is_list = WORDS.iter().filter_map(|word| name.strip_prefix(word)).any(|rest| LISTS.contains(&rest));
+    let is_place = name.ends_with(['院', '系', '部', '班']);
+    WORDS.iter().any(|word| name.contains(word))
+        && (is_list || if is_place { has_staff && !has_number } else { has_staff || !has_number })
+}
+
+/// What a sheet with heads is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Students,
+    Staff,
+    Pattern,
+}
+
+/// What each sheet is for: its name alone does not tell, for a template that is filled in keeps it.
+fn roles(tables: &[Table], heads: &[Option<(usize, Vec<Column>)>], is_one: bool) -> Vec<Role> {
+    let sheets = tables.iter().zip(heads).map(|(table, head)| {
+        let (place, columns) = head.as_ref()?;
+        let is_staff = !is_one && is_of_staff(&table.name, columns);
+        Some((is_staff, is_pattern(&table.name), table.rows.len() - place - 1))
+    });
+    let sheets = sheets.collect::<Vec<_>>();
+    let is_filled = |rows: usize| {
+        let others = sheets.iter().flatten().filter(|(is_staff, ..)| !is_staff);
+        others.into_iter().all(|(_, is_pattern, other)| if *is_pattern { *other <= rows } else { *other == 0 })
+    };
+    let role = |sheet: &Option<(bool, bool, usize)>| match *sheet {
+        Some((true, ..)) => Role::Staff,
+        Some((_, true, rows)) if rows <= EXAMPLES && !is_filled(rows) => Role::Pattern,
+        _ => Role::Students,
+    };
+    sheets.iter().map(role).collect()
 }
 
 /// Whether a table has heads.
@@ -337,6 +400,8 @@ struct Rows<'a> {
     table: &'a Table,
     is_one: bool,
     columns: Vec<Column>,
+    /// Whether rows with 2021XXXX show how to fill in the others; where most are such, the list hides digits.
+    shows_forms: bool,
     sheet: &'a mut Sheet,
     problems: &'a mut Vec<Reason>,
     /// Rows that are no students, by why.
@@ -351,6 +416,7 @@ enum Why {
     Total,
     Nobody,
     Lost,
+    Masked,
     Headless,
     Garbled,
     Hidden,
@@ -364,6 +430,10 @@ impl Why {
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
             Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
             Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used; read by the other columns"),
+            Why::Masked => text(
+                "证件号码有遮挡，不核对，也不用来认照片",
+                "identity number masked, neither checked nor used to match photos",
+            ),
             Why::Headless => text(
                 "有内容写在没有表头的列里，未读，请看是否错列",
                 "values in columns without a heading, not read; check whether the row is shifted",
@@ -382,6 +452,8 @@ impl Rows<'_> {
         let rows = &self.table.rows;
         self.sheet.head_row = Some(rows[head].number);
         self.sheet.columns = self.columns.clone();
+        let forms = rows[head + 1..].iter().filter(|row| self.is_form(row)).count();
+        self.shows_forms = forms < 2 || 2 * forms < rows.len() - head;
         let mut students = Vec::new();
         for (place, row) in rows.iter().enumerate().skip(head + 1) {
             if self.may_be_head(row)
@@ -410,6 +482,7 @@ impl Rows<'_> {
         }
         self.sheet.students = students.len();
         self.tell_columns();
+        self.tell_answers(&students);
         for (why, rows) in std::mem::take(&mut self.left) {
             let (zh, en) = (why.words().zh, why.words().en);
             let shown = |zh: bool| {
@@ -453,6 +526,49 @@ impl Rows<'_> {
         }
     }
 
+    /// Tells of words that are no known answer in a column of yes and no: 审核中.
+    fn tell_answers(&mut self, students: &[Student]) {
+        for field in [Field::Collected, Field::Paid] {
+            let mut unknown = BTreeMap::<&str, (usize, usize)>::new();
+            for student in students.iter().filter(|student| answer(student.get(field)).is_none()) {
+                unknown.entry(student.get(field)).or_insert((student.row, 0)).1 += 1;
+            }
+            if unknown.is_empty() {
+                continue;
+            }
+            let mut unknown = unknown.into_iter().collect::<Vec<_>>();
+            unknown.sort_by_key(|(_, (row, _))| *row);
+            let (mut zh, mut en) = (Vec::new(), Vec::new());
+            for (word, (row, count)) in unknown.iter().take(NAMED) {
+                let word = word.chars().take(24).collect::<String>();
+                zh.push(format!("“{word}”{count}名（首见第{row}行）"));
+                en.push(format!("{word} ({}, first in row {row})", counted(*count)));
+            }
+            let (zh, en) = (zh.join("、"), en.join(", "));
+            let (more_zh, more_en) = match unknown.len() {
+                ..=NAMED => (String::new(), String::new()),
+                kinds => (format!("等{kinds}种"), format!(" and {} more", kinds - NAMED)),
+            };
+            let column = self.columns.iter().find(|column| column.field == Some(field));
+            let head = column.map_or(field.word().zh, |column| &column.head);
+            self.sheet.notes.push(reason(
+                format!("“{head}”列有看不懂的写法：{zh}{more_zh}，按“否”算，请改写为“是”或“否”。"),
+                format!("Column {head}: neither yes nor no, taken as no: {en}{more_en}; write 是 or 否."),
+            ));
+        }
+    }
+
+    /// Whether a row shows but the form of what is to be filled in: 2021XXXX in the columns that tell who it is.
+    fn is_form(&self, row: &Row) -> bool {
+        let of = |field: Field| {
+            let columns = self.columns.iter().filter(move |column| column.field == Some(field));
+            columns.map(|column| row.text(column.place))
+        };
+        let is_blank = |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, 'X' | 'x'));
+        of(Field::StudentNumber).chain(of(Field::Name)).any(is_crossed)
+            || of(Field::Name).any(is_blank) && row.cells.iter().any(|(at, _)| is_crossed(row.text(*at)))
+    }
+
     /// Whether a row may be one of heads: one has no digits where the numbers are.
     fn may_be_head(&self, row: &Row) -> bool {
         let keys = self.columns.iter().filter(|column| column.field.is_some_and(|field| Field::KEYS.contains(&field)));
@@ -472,7 +588,7 @@ impl Rows<'_> {
         }
         let mut lost: Vec<(String, Field, Lost)> = Vec::new();
         let (mut odd, mut odd_name) = (String::new(), String::new());
-        let mut holds = false;
+        let (mut holds, mut is_masked) = (false, false);
         let own = self.columns.iter().filter(|column| column.block.is_none_or(|own| own == block));
         let (further, first) = own.partition::<Vec<_>, _>(|column| column.is_further);
         for column in first.into_iter().chain(further) {
@@ -491,8 +607,12 @@ impl Rows<'_> {
             match value {
                 Err(why) => lost.push((column.letters.clone(), field, why)),
                 Ok(value) if is_nothing(&value) || is_direction(&value) => {}
-                Ok(value) if field.is_number() && !is_number(&value) => odd = value,
-                Ok(value) if field == Field::Name && !is_name(&value) => odd_name = value,
+                Ok(value) if field == Field::IdNumber && is_masked_number(&value) => {
+                    student.keep(&column.head, &value);
+                    is_masked = true;
+                }
+                Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => odd = value,
+                Ok(value) if field == Field::Name && (!is_name(&value) || is_kind(&value)) => odd_name = value,
                 Ok(value) if field.is_number() => {
                     student.keep(&column.head, &number(&value));
                     student.add(field, &number(&value));
@@ -527,7 +647,7 @@ impl Rows<'_> {
             self.leave(Why::Head, row.number, &first);
             return None;
         }
-        if texts().any(is_example) {
+        if texts().any(is_example) || self.shows_forms && self.is_form(row) {
             self.leave(Why::Example, row.number, &first);
             return None;
         }
@@ -551,6 +671,9 @@ impl Rows<'_> {
         if !odd.is_empty() {
             self.leave(Why::Lost, row.number, &odd);
         }
+        if is_masked {
+            self.leave(Why::Masked, row.number, "");
+        }
         if let Some((letters, field, why)) = lost.first() {
             let what =
                 format!("{letters} {}：{}", field.word().zh, why.reason().zh.split('；').next().unwrap_or_default());
@@ -566,8 +689,9 @@ impl Rows<'_> {
             self.leave(Why::Headless, row.number, &format!("{} {}", letters(at), row.text(at)));
         }
         let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
-        if !has_class && !self.is_one && is_of_a_class(&self.table.name) {
-            student.set(Field::Class, &self.table.name);
+        let name = without_note(&self.table.name);
+        if !has_class && !self.is_one && is_of_a_class(name) {
+            student.set(Field::Class, name);
         }
         Some(student)
     }
@@ -644,6 +768,33 @@ fn is_direction(text: &str) -> bool {
     without_brackets(&exact(text)).is_empty() && ["填", "格式", "文本", "例"].iter().any(|word| text.contains(word))
 }
 
+/// What a column takes, written below its head without brackets: 必填, 文本, varchar(20).
+fn is_kind(text: &str) -> bool {
+    const KINDS: &str = " 文本 文本型 文本格式 文本类型 字符 字符型 字符串 数字 数字型 数值 数值型 整数 日期 日期型 日期格式 常规 下拉 下拉框 下拉选择 单选 必录 可选 可不填 自动生成 STRING TEXT VARCHAR NVARCHAR VARCHAR2 CHAR INT INTEGER NUMBER NUMERIC DATE REQUIRED OPTIONAL MANDATORY ";
+    let text = exact(text);
+    let word = text.split(['(', ',', ';', '、', '。', '/']).next().unwrap_or_default();
+    let starts = ["必填", "选填", "非必填", "必须", "不填", "请填", "请输入", "请选择", "填写", "与身份证", "同身份证"];
+    !word.is_empty() && KINDS.contains(&format!(" {word} ")) || starts.iter().any(|start| word.starts_with(start))
+}
+
+/// A number or a name of which only the form is shown: 2021XXXX.
+fn is_crossed(text: &str) -> bool {
+    if text.len() > 60 || !text.contains(['X', 'x', 'Ｘ', 'ｘ']) {
+        return false;
+    }
+    let text = exact(text);
+    text.chars().count() <= 20 && text.contains("XXX") && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// A number some of whose digits are hidden: 11010519XXXXXX002X, 4301****0055.
+fn is_masked_number(text: &str) -> bool {
+    if !text.contains(['X', 'x', '*', 'Ｘ', 'ｘ', '＊']) {
+        return false;
+    }
+    let text = exact(text);
+    ["XXX", "**"].iter().any(|mask| text.contains(mask)) && text.bytes().filter(u8::is_ascii_digit).count() >= 4
+}
+
 /// Whether a text can be the number of somebody.
 fn is_number(text: &str) -> bool {
     let number = number(text);
@@ -679,11 +830,10 @@ fn is_example(text: &str) -> bool {
         && (["示例", "样例", "范例", "例", "例如", "举例", "EXAMPLE", "填写示例", "填写样例", "(示例", "(例", "(样例"]
             .into_iter()
             .any(is_word)
-            || ["(示例)", "(样例)", "(例)"].iter().any(|word| text.ends_with(word))
-            || text.contains("XXX") && text.bytes().any(|b| b.is_ascii_digit()))
+            || ["(示例)", "(样例)", "(例)"].iter().any(|word| text.ends_with(word)))
 }
 
-/// At a glance, for most of a roster's cells are numbers: only these words and XXX make an example.
+/// At a glance, for most of a roster's cells are numbers: only these words make an example.
 fn may_be_example(text: &str) -> bool {
     text.len() <= 60 && (!text.is_ascii() || text.contains(['X', 'x']))
 }
@@ -908,7 +1058,7 @@ mod tests {
             [
                 "2 students on the roster.",
                 &format!(
-                    "Sheet 软件1班: heads in row 1, 2 students. Columns read: A学号 as student number, B姓 名 as name, C院（系） as department. Columns not used: {} and 1 more. row 4 (合计): totals and signatures, not students, not read.",
+                    "Sheet 软件1班: headings in row 1; 2 students. Columns read: A学号 as student number, B姓 名 as name, C院（系） as department. Columns not used: {} and 1 more. row 4 (合计): totals and signatures, not students, not read.",
                     unused.join(", ")
                 ),
                 "Sheet 说明: no headings such as 学号 or 姓名, not read.",
@@ -920,7 +1070,7 @@ mod tests {
         assert!(lines[1].zh.ends_with("N备注12。") && lines[1].en.ends_with("N备注12."), "{lines:?}");
         let (_, lines) = rows(&[sheet("", "学号,姓名\n1001,张三\n")]);
         assert_eq!(lines[1].zh, "第1行为表头，1名学生。读入的列：A学号、B姓名。");
-        assert_eq!(lines[1].en, "Heads in row 1, 1 students. Columns read: A学号 as student number, B姓名 as name.");
+        assert_eq!(lines[1].en, "Headings in row 1; 1 student. Columns read: A学号 as student number, B姓名 as name.");
     }
 
     #[test]
@@ -943,14 +1093,70 @@ mod tests {
         );
         let told = lines.iter().map(|line| line.zh.as_str()).collect::<String>();
         assert!(told.contains("“填写示例”：是填写示例，未读") && told.contains("“教师”：看名称不是学生"), "{told}");
+        // A teacher's name or a college of teachers makes no list of staff, nor does its name make a filled template an example.
+        let filled = (1..=6).map(|at| format!("{at},张三\n")).collect::<String>();
+        let tables = [
+            sheet("王老师", &list(1001)),
+            sheet("教师教育学院", "学号,姓名,辅导员\n1002,李四,王老师\n"),
+            sheet("2班（王老师）", "姓名,班级\n王五,2班\n"),
+            sheet("导入模板", &format!("学号,姓名\n{filled}")),
+        ];
+        let all = rows(&tables).0;
+        assert_eq!((all.len(), &all[..3]), (9, &["1001 张三", "1002 李四", "王五 2班"].map(str::to_owned)[..]));
+        assert_eq!(rows(&[sheet("学生信息导入模板", &list(1)), sheet("填写说明", "请填写\n")]).0, ["1 张三"]);
+        assert_eq!(rows(&[sheet("模板", &format!("学号,姓名\n{filled}")), sheet("示例", &list(9))]).0.len(), 6);
+        let staff = [sheet("李老师", "姓名,职称\n李四,讲师\n"), sheet("刘老师", "学号/工号,姓名\n7,刘七\n")];
+        let problems = refused(&staff);
+        assert!(problems.len() == 3 && problems[2].zh.starts_with("有表头的工作表都没有读"), "{problems:?}");
         // A sheet alone is read whatever it is called, and does not name a class.
         assert_eq!(rows(&[sheet("教师", &list(1)), sheet("空", "")]).0, ["1 张三"]);
         assert_eq!(rows(&[sheet("软件1班", &list(1))]).0, ["1 张三"]);
         // Nor does it where the list has a column for it.
         let tables = [sheet("软件1班", "学号,班级\n1,\n2,乙班\n"), sheet("软件2班", "学号\n3\n")];
         assert_eq!(rows(&tables).0, ["1", "2  乙班", "3  软件2班"]);
+        let noted = ["软件2班（王老师）", "软件班(2)"].map(|name| sheet(name, "学号\n4\n"));
+        assert_eq!(noted.map(|sheet| rows(&[sheet, tables[1].clone()]).0[0].clone()), ["4  软件2班", "4"]);
         let origin = |at: usize| read(&tables).0[at].origin().zh;
         assert_eq!((origin(0), origin(2)), ("“软件1班”第2行".to_owned(), "“软件2班”第2行".to_owned()));
+    }
+
+    #[test]
+    fn hidden_digits_make_no_example_and_a_form_below_the_heads_no_student() {
+        let found = |lines: &str| rows(&[sheet("", lines)]);
+        let (students, reading) = read(&[sheet(
+            "",
+            "学号,姓名,身份证号,电话\n2021XXXX,张三,11010519XXXXXX002X,\n1001,李四,11010519XXXXXX002X,138XXXX1234\n1002,王五,,\n",
+        )]);
+        let one = &students[0];
+        assert_eq!((students.len(), one.number(), one.get(Field::IdNumber)), (2, "1001", ""));
+        assert_eq!(one.column("身份证号"), Some("11010519XXXXXX002X"));
+        let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(notes, ["第2行“2021XXXX”：填写示例，未读。", "第3行：证件号码有遮挡，不核对，也不用来认照片。"]);
+        assert_eq!(found("姓名,身份证号\nXXX,11010519XXXXXX002X\n张三,\n").0, ["张三"]);
+        assert_eq!(found("学号,姓名\n2021XXX01,张三\n2021XXX02,李四\n1003,王五\n").0.len(), 3, "the list hides digits");
+        for form in ["必填,必填,选填", "文本,文本,文本", "varchar(20),string,string", "10位数字,与身份证一致,选填"]
+        {
+            assert_eq!(found(&format!("学号,姓名,班级\n{form}\n1001,张三,1班\n")).0, ["1001 张三 1班"], "{form}");
+        }
+    }
+
+    #[test]
+    fn answers_that_nobody_knows_are_told_once_for_each_column() {
+        let list = "学号,缴费,是否采集\n1,是,在办\n2,分期,在办\n3,,是\n4,20元,待定\n";
+        let (students, reading) = read(&[sheet("", list)]);
+        let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            notes,
+            [
+                "“是否采集”列有看不懂的写法：“在办”2名（首见第2行），按“否”算，请改写为“是”或“否”。",
+                "“缴费”列有看不懂的写法：“分期”1名（首见第3行），按“否”算，请改写为“是”或“否”。",
+            ]
+        );
+        assert_eq!(students.iter().map(Student::has_paid).collect::<Vec<_>>(), [true, false, false, true]);
+        let many = (1..=10).map(|at| format!("{at},暗语{}\n", "甲".repeat(at))).collect::<String>();
+        let (_, reading) = read(&[sheet("", &format!("学号,缴费\n{many}"))]);
+        let note = &reading.sheets[0].notes[0];
+        assert!(note.zh.contains("等10种，") && note.en.contains(" and 2 more; write"), "{note:?}");
     }
 
     #[test]
@@ -1143,9 +1349,28 @@ mod tests {
         all(is_nothing, &["", "无", "—", "n/a", "#N/A"], &["0", "1", "张三"]);
         all(is_direction, &["（必填）", "(文本格式)"], &["必填", "（张三）", "张三（必填）"]);
         all(
+            is_kind,
+            &["必填", "选填，中文", "文本", "文本（20）", "string", "varchar(20)", "Required", "与身份证一致"],
+            &["", "文本清", "必胜", "单选民", "Charles", "1001", "张三"],
+        );
+        all(
+            is_masked_number,
+            &["11010519XXXXXX002X", "4301****0055", "1101 05xx xxxx 1234"],
+            &["11010519491231002X", "XXX", "*1234", "E12345678"],
+        );
+        all(
             is_example,
-            &["示例", "例：张三", "示例1", "张三(示例)", "2021XXXX"],
-            &["示例中学", "例外", "XXX", "张三", "EXAMPLES", "20210001", &format!("示例：{}", "很".repeat(20))],
+            &["示例", "例：张三", "示例1", "张三(示例)"],
+            &[
+                "示例中学",
+                "例外",
+                "XXX",
+                "2021XXXX",
+                "张三",
+                "EXAMPLES",
+                "20210001",
+                &format!("示例：{}", "很".repeat(20)),
+            ],
         );
         all(
             is_foot,

@@ -25,7 +25,9 @@ impl Taken {
     /// Reads EXIF of a file, DateTimeOriginal before DateTimeDigitized; `None` where it has neither or cannot be read. Only
     /// the head of the file is read.
     pub fn of(photo: &Path) -> Option<Taken> {
-        Taken::read(&mut BufReader::new(File::open(photo).ok()?))
+        // A pipe would be waited for.
+        let file = photo.is_file().then(|| File::open(photo))?.ok()?;
+        Taken::read(&mut BufReader::new(file))
     }
 
     fn read(file: &mut (impl BufRead + Seek)) -> Option<Taken> {

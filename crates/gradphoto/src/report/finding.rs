@@ -157,22 +157,28 @@ impl Finding {
         let is_sure = self.verdict == RuleVerdict::Fail;
         let degree = if is_sure { text("明显", "clearly") } else { text("略", "slightly") };
         let guess = if is_sure { text("很可能", "very likely") } else { text("疑似", "possibly") };
-        let (unit, allowed) = (self.rule.unit, self.settings.review);
-        // Where a range lies about zero the sentence names the side, so the number needs no sign.
-        let value = if allowed.min.is_some_and(f64::is_sign_negative) { value.abs() } else { value };
+        let unit = self.rule.unit;
+        // Where a range lies about zero the sentence names the side, so neither the number nor the side's bound needs a sign.
+        let (value, allowed) = match self.settings.review {
+            Limit { min: Some(min), max: Some(max) } if min < 0.0 && max >= 0.0 => {
+                let bound = if value < min { -min } else { max };
+                (value.abs(), Limit::between(-bound, bound))
+            }
+            allowed => (value, allowed),
+        };
         let seen = match &self.outcome {
             Outcome::Value { seen: Some(seen), .. } => seen.get(language),
             _ => "",
         };
         let filled = (fault.reason.get(language))
-            .replace("{value}", &unit.show(value, language))
+            .replace("{value}", &allowed.show_value(value, unit, language))
             .replace("{allowed}", &allowed.words(unit, language))
             .replace("{degree}", degree.get(language))
             .replace("{guess}", guess.get(language))
             .replace("{seen}", seen);
         match (self.mark(), language) {
             (Some(Mark::Review), Language::Zh) => format!("请人工确认：{filled}"),
-            (Some(Mark::Review), Language::En) => format!("Please check by eye: {filled}"),
+            (Some(Mark::Review), Language::En) => format!("Please check by eye: {}", within_a_sentence(&filled)),
             _ => filled,
         }
     }
@@ -180,14 +186,25 @@ impl Finding {
     /// The measured value as a person reads it in a line: a figure where its unit means something to everybody, else empty.
     pub fn figure(&self, language: Language) -> String {
         let value = self.value().filter(|_| self.rule.unit.is_figure());
-        value.map(|value| self.rule.unit.show(value, language)).unwrap_or_default()
+        value.map(|value| self.settings.review.show_value(value, self.rule.unit, language)).unwrap_or_default()
     }
 
     /// What is wrong, and with which value.
-    fn fault(&self) -> Option<(&Fault, f64)> {
+    pub(crate) fn fault(&self) -> Option<(&'static Fault, f64)> {
         let value = self.value()?;
         let side = self.settings.review.side(value)?;
         Some((self.rule.requirement.fault(side)?, value))
+    }
+}
+
+/// An English sentence as it goes on behind a colon; JPEG keeps its capitals.
+fn within_a_sentence(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(sentence.chars().skip(1)).collect()
+        }
+        _ => sentence.to_owned(),
     }
 }
 
@@ -270,7 +287,7 @@ mod tests {
         assert_eq!((&*name, &*zh, &*en), ("衣服无帽", "衣服无帽：符合要求。", "No hood: meets the requirement."));
         let [name, zh, en] = reason("hood-absent", &hooded(0.4), Severity::Reject);
         assert_eq!((&*name, &*zh), ("衣服带帽", "请人工确认：衣服疑似带帽，请换无帽上衣后重拍。"));
-        assert_eq!(en, "Please check by eye: The clothes possibly have a hood. Wear a top without one.");
+        assert_eq!(en, "Please check by eye: the clothes possibly have a hood. Wear a top without one.");
         let [_, zh, _] = reason("hood-absent", &hooded(0.9), Severity::Ask);
         assert_eq!(zh, "请人工确认：衣服很可能带帽，请换无帽上衣后重拍。");
         for severity in [Severity::Reject, Severity::Advise] {
@@ -289,6 +306,11 @@ mod tests {
         let [name, zh, en] = turned(12.0);
         assert_eq!((&*name, &*zh), ("头转向左侧", "头部向左转12.0°，应在5.0°以内，请正对镜头重拍。"));
         assert_eq!(en, "The head is turned to its left by 12.0°; up to 5.0° is tolerated. Face the camera squarely.");
+        let nodding = |degrees| reason("head-pitch", &measured("head-pitch", degrees), Severity::Advise);
+        assert_eq!(nodding(-20.0)[1], "低头20.0°，应在13.0°以内，请平视镜头重拍。");
+        assert_eq!(nodding(12.0)[1], "仰头12.0°，应在10.0°以内，请平视镜头重拍。");
+        let [_, zh, en] = reason("head-roll", &measured("head-roll", -3.007_8), Severity::Reject);
+        assert!(zh.contains("3.01°，应在3.0°以内") && en.contains("3.01°; up to 3.0°"), "{zh} {en}");
         let [name, zh, _] = reason("eye-line", &measured("eye-line", 150.0), Severity::Reject);
         assert_eq!((&*name, zh.contains("只有150 px，应在200 px至300 px之间")), ("眼睛太高", true), "{zh}");
     }

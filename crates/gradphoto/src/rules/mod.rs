@@ -90,6 +90,7 @@ mod tests {
     use super::*;
     use crate::evidence::Evidence;
     use crate::geometry::Region;
+    use crate::limit::Severity;
     use crate::report::{Measurements, Outcome};
     use crate::rule::Group;
     use crate::testing::{FileBuilder, Portrait};
@@ -149,6 +150,31 @@ mod tests {
         let told = unmeasured(&Portrait::ending_at_the_chin());
         for id in ["collar-present", "hood-absent", "necklace-absent", "shoulders-covered"] {
             assert!(told.contains(&id), "{id}");
+        }
+    }
+
+    /// Else a limit that moves leaves behind a page that tells the old one.
+    #[test]
+    fn the_page_of_a_calibrated_rule_tells_its_limits() {
+        let calibrated = |rule: &&&Rule| {
+            matches!(rule.group(), Group::Capture | Group::Subject)
+                && rule.requirement.limit() != rule.requirement.review()
+        };
+        for rule in RULES.iter().filter(calibrated) {
+            let bounds = [rule.requirement.limit(), rule.requirement.review()];
+            for bound in bounds.iter().flat_map(|limit| [limit.min, limit.max]).flatten() {
+                let shown = rule.unit.format(bound.abs());
+                let (figure, percent) = shown.strip_suffix('%').map_or((&*shown, ""), |figure| (figure, " %"));
+                let figure = figure.trim_end_matches('0').trim_end_matches('.');
+                assert!(rule.docs.contains(&format!("{figure}{percent}")), "{}: {bound}", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_rule_that_advises_sends_nobody_to_a_person() {
+        for rule in RULES.iter().filter(|rule| rule.severity == Severity::Advise) {
+            assert!(!rule.docs.contains("goes to a person"), "{}", rule.id);
         }
     }
 

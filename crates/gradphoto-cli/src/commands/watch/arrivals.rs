@@ -50,9 +50,9 @@ impl Arrivals {
             let path = self.as_named(&path);
             if path.is_dir() {
                 // Files in a folder that was moved here as a whole have no events of their own.
-                Found::search(&[path], None).into_iter().for_each(|photo| self.touch(photo));
-            } else if is_photo(&path, &self.root) {
-                self.touch(path);
+                Found::search(&[path], None).into_iter().for_each(|photo| self.arrive(photo));
+            } else {
+                self.arrive(path);
             }
         }
     }
@@ -83,6 +83,12 @@ impl Arrivals {
         let below = path.strip_prefix(&self.root).map(Path::to_owned);
         let below = below.or_else(|_| absolute(path).strip_prefix(absolute(&self.root)).map(Path::to_owned));
         below.map_or_else(|_| path.to_owned(), |below| self.root.join(below))
+    }
+
+    fn arrive(&mut self, path: PathBuf) {
+        if is_photo(&path, &self.root) {
+            self.touch(path);
+        }
     }
 
     /// Something was written to this file.
@@ -120,4 +126,32 @@ impl Arrivals {
 fn stamp(photo: &Path) -> Option<Stamp> {
     let file = fs::metadata(photo).ok()?;
     Some((file.len(), file.modified().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::Event;
+    use notify::event::CreateKind;
+
+    #[test]
+    fn what_this_program_draws_into_the_folder_is_no_shot() {
+        let root = std::env::temp_dir().join(format!("gradphoto-arrivals-{}", std::process::id()));
+        let [own, class] = ["标注", "1班"].map(|name| root.join(name));
+        gradphoto::folder::make_own_folder(&own).unwrap();
+        fs::create_dir_all(&class).unwrap();
+        let [drawn, shot] = [&own, &class].map(|folder| folder.join("1.jpg"));
+        let mut arrivals = Arrivals::new(&root);
+        for path in [&drawn, &shot] {
+            fs::write(path, b"a picture").unwrap();
+            arrivals.heed(Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.clone())));
+        }
+        assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
+        arrivals.open.clear();
+        for folder in [own, class] {
+            arrivals.heed(Ok(Event::new(EventKind::Create(CreateKind::Folder)).add_path(folder)));
+        }
+        assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
+        fs::remove_dir_all(&root).unwrap();
+    }
 }

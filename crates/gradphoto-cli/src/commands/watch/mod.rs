@@ -68,7 +68,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), 1)?;
     let mut report = args.output.as_deref().map(Growing::open).transpose()?;
-    let mut scene = Scene::new(roster, by, args.output.as_deref(), language)?;
+    let mut scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let interrupted = interrupt_flag()?;
     let (sender, events) = mpsc::channel();
     let watcher = notify::recommended_watcher(sender).and_then(|mut watcher| {
@@ -143,10 +143,14 @@ fn banner(line: &Line, outcome: Outcome, who: &str, language: Language) -> Strin
         Outcome::Fail | Outcome::Unreadable | Outcome::Missing => AnsiColor::Red,
     };
     let style = AnsiColor::Black.on(colour).bold();
-    let spaced = outcome.word(language).chars().map(String::from).collect::<Vec<_>>().join(" ");
+    let word = outcome.word(language);
+    let word = match language {
+        Language::Zh => word.chars().map(String::from).collect::<Vec<_>>().join(" "),
+        Language::En => word.to_uppercase(),
+    };
     let name = Path::new(line.photo()).file_name().unwrap_or_default().to_string_lossy();
     let who = if who.is_empty() { String::new() } else { format!("{}   ", plain(who)) };
-    let lines = [String::new(), format!("   {spaced}   {who}{}", plain(&name)), String::new()];
+    let lines = [String::new(), format!("   {word}   {who}{}", plain(&name)), String::new()];
     lines.map(|line| format!("{style}{}{style:#}\n", pad(&line, WIDTH))).concat()
 }
 

@@ -1,6 +1,6 @@
 //! A scanner is a keyboard: it types a code and a line end.
 
-use std::io;
+use std::io::{self, BufRead};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
@@ -9,14 +9,25 @@ pub fn lines(wanted: Option<()>) -> Receiver<String> {
     let (sender, lines) = mpsc::channel();
     if wanted.is_some() {
         // The thread ends with the program, or when stdin does.
-        thread::spawn(move || {
-            for line in io::stdin().lines().map_while(Result::ok) {
-                let line = line.trim().trim_start_matches('\u{feff}').to_owned();
-                if !line.is_empty() && sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
+        thread::spawn(move || codes(io::stdin().lock()).try_for_each(|code| sender.send(code)));
     }
     lines
+}
+
+/// Bytes that are no text stay as signs that no roster has: a garbled scan is nobody's, and the next one counts again.
+fn codes(typed: impl BufRead) -> impl Iterator<Item = String> {
+    let lines = typed.split(b'\n').map_while(Result::ok);
+    let codes = lines.map(|line| String::from_utf8_lossy(&line).trim().trim_start_matches('\u{feff}').to_owned());
+    codes.filter(|code| !code.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_garbled_scan_does_not_end_the_scanning() {
+        let typed = b"\xef\xbb\xbfC001\r\n\n C00\xa12 \nC002\n";
+        assert_eq!(codes(&typed[..]).collect::<Vec<_>>(), ["C001", "C00\u{fffd}2", "C002"]);
+    }
 }

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gradphoto::batch::{Match, Student};
+use gradphoto::batch::{Match, Student, folders};
 use gradphoto::{Language, Roster};
 
 use crate::output::record::{Outcome, plain};
@@ -29,6 +29,8 @@ pub enum By {
 
 /// What there is to know of the students while a camera works.
 pub struct Scene {
+    /// The folder that is watched; those in it may tell classes.
+    root: PathBuf,
     roster: Option<Roster>,
     by: By,
     language: Language,
@@ -55,12 +57,19 @@ pub struct Told {
 
 impl Scene {
     /// Nobody has come; with an output folder, photos and students are written into its assigned.csv, behind what is there.
-    pub fn new(roster: Option<Roster>, by: By, output: Option<&Path>, language: Language) -> anyhow::Result<Scene> {
+    pub fn new(
+        root: &Path,
+        roster: Option<Roster>,
+        by: By,
+        output: Option<&Path>,
+        language: Language,
+    ) -> anyhow::Result<Scene> {
         let list = output.filter(|_| by != By::Names).map(|folder| folder.join(FILE_NAME));
         let list = list.map(|path| open(&path)).transpose()?;
         let queue = roster.as_ref().map(Roster::all_in_queue).unwrap_or_default();
         let current = queue.first().copied().filter(|_| by == By::Order);
         Ok(Scene {
+            root: root.to_owned(),
             roster,
             by,
             language,
@@ -94,7 +103,9 @@ impl Scene {
     /// A code was scanned or typed.
     pub fn scanned(&mut self, code: &str) -> String {
         if self.by == By::Order && matches!(code, "-" | "+" | "－" | "＋") {
-            self.current = if matches!(code, "-" | "－") { self.last } else { self.after(self.current) };
+            // Before the first shot there is nobody to retake.
+            self.current =
+                if matches!(code, "-" | "－") { self.last.or(self.current) } else { self.after(self.current) };
             return self.next();
         }
         match self.roster.as_ref().and_then(|roster| roster.keyed(code)) {
@@ -126,15 +137,17 @@ impl Scene {
 
     /// A photo was judged.
     pub fn shot(&mut self, photo: &str, outcome: Outcome) -> anyhow::Result<Told> {
-        let stem = Path::new(photo).file_stem().unwrap_or_default().to_string_lossy();
-        let named = || match self.roster.as_ref().map(|roster| roster.find(&stem, &[])) {
+        let path = Path::new(photo);
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let folders = folders(path, std::slice::from_ref(&self.root));
+        let named = || match self.roster.as_ref().map(|roster| roster.find(&stem, &folders)) {
             Some(Match::One(student)) => Some(student),
             _ => None,
         };
         let student = if self.by == By::Names { named() } else { self.current };
         let Some(student) = student else {
             if self.by != By::Names {
-                self.strangers.push(plain(&Path::new(photo).file_name().unwrap_or_default().to_string_lossy()));
+                self.strangers.push(plain(&path.file_name().unwrap_or_default().to_string_lossy()));
             }
             let next = match (self.by, self.language) {
                 (By::Names, _) => "",
@@ -232,4 +245,36 @@ fn open(path: &PathBuf) -> anyhow::Result<File> {
         file.write_all("\u{feff}照片,学号,学生,结论\r\n".as_bytes())?;
     }
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradphoto::batch::Field;
+
+    fn scene(by: By) -> Scene {
+        let students = [("1001", "张三", "1班"), ("1002", "张三", "2班")].map(|(number, name, class)| {
+            let mut student = Student::new(0);
+            for (field, value) in [(Field::StudentNumber, number), (Field::Name, name), (Field::Class, class)] {
+                student.set(field, value);
+            }
+            student
+        });
+        Scene::new(Path::new("联机"), Some(Roster::new(students.to_vec())), by, None, Language::Zh).unwrap()
+    }
+
+    #[test]
+    fn the_folder_of_a_class_tells_those_of_one_name_apart() {
+        let mut scene = scene(By::Names);
+        assert_eq!(scene.shot("联机/2班/张三.jpg", Outcome::Pass).unwrap().who, "张三 1002 2班");
+        assert_eq!(scene.shot("联机/张三.jpg", Outcome::Pass).unwrap().who, "");
+    }
+
+    #[test]
+    fn nobody_loses_the_place_in_the_queue_before_the_first_shot() {
+        let mut scene = scene(By::Order);
+        assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
+        scene.shot("联机/1.jpg", Outcome::Fail).unwrap();
+        assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
+    }
 }

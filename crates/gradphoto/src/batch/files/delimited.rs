@@ -1,5 +1,7 @@
 //! Text with a separator: CSV, TSV, and what copies out of web pages are.
 
+use std::collections::HashMap;
+
 use super::super::field::Field;
 use super::super::table::{Cell, Row, Table};
 use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
@@ -14,7 +16,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let named = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(char::is_ascii);
     let separator = named.map_or_else(|| separator(&text), |named| named as u8);
     let problems = quotes(&text, separator);
-    if !problems.is_empty() {
+    if !problems.is_empty() && !is_sound(&text, separator) {
         return Err(problems);
     }
     let mut reader = csv::ReaderBuilder::new();
@@ -107,6 +109,69 @@ fn quotes(text: &str, separator: u8) -> Vec<Reason> {
     }
     problems.extend(opened.map(lone));
     problems
+}
+
+/// Whether every quote closes where its cell ends, and no cell with line breaks and separators looks like rows that a lone quote has
+/// swallowed: its row has as many columns as the others, and none of its lines is a row of its own.
+fn is_sound(text: &str, separator: u8) -> bool {
+    let Some(rows) = cells(text, separator) else { return false };
+    let mut counts = HashMap::<usize, usize>::new();
+    for row in rows.iter().filter(|row| row.len() > 1) {
+        *counts.entry(row.len()).or_default() += 1;
+    }
+    let columns =
+        counts.into_iter().max_by_key(|(columns, count)| (*count, *columns)).map_or(1, |(columns, _)| columns);
+    let is_whole = |row: &Vec<&str>, at: usize| {
+        let lines = row[at].split('\n').map(|line| 1 + line.bytes().filter(|byte| *byte == separator).count());
+        let lines = lines.collect::<Vec<_>>();
+        let [first, between @ .., last] = &lines[..] else { return true };
+        // What stands before the first break would end a row, what stands behind the last one begin another.
+        let is_cut = at + first == columns && *last == at + 1;
+        lines.iter().all(|count| *count == 1) || row.len() == columns && !is_cut && !between.contains(&columns)
+    };
+    rows.iter().all(|row| (0..row.len()).filter(|at| row[*at].starts_with('"')).all(|at| is_whole(row, at)))
+}
+
+/// The cells of each row as written, with their quotes; `None` where a quote does not close at the end of its cell.
+fn cells(text: &str, separator: u8) -> Option<Vec<Vec<&str>>> {
+    let bytes = text.as_bytes();
+    let is_end = |at: usize| bytes.get(at).is_none_or(|byte| *byte == separator || *byte == b'\n');
+    let mut rows = vec![Vec::new()];
+    let mut start = 0;
+    loop {
+        let mut end = start;
+        if bytes.get(start) == Some(&b'"') {
+            end = closing(bytes, start)? + 1;
+            while bytes.get(end) == Some(&b' ') {
+                end += 1;
+            }
+            if !is_end(end) {
+                return None;
+            }
+        }
+        while !is_end(end) {
+            end += 1;
+        }
+        rows.last_mut()?.push(&text[start..end]);
+        match bytes.get(end) {
+            None => return Some(rows),
+            Some(b'\n') => rows.push(Vec::new()),
+            Some(_) => {}
+        }
+        start = end + 1;
+    }
+}
+
+/// Where the quote closes that opens here.
+fn closing(bytes: &[u8], opening: usize) -> Option<usize> {
+    let mut at = opening + 1;
+    loop {
+        at += bytes[at..].iter().position(|byte| *byte == b'"')?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 fn lone((line, column): (usize, usize)) -> Reason {

@@ -5,6 +5,7 @@ mod decisions;
 mod delimited;
 mod html;
 mod ods;
+mod photo_list;
 mod spreadsheet_xml;
 mod xls;
 mod xlsb;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::decision::Decided;
+use super::order::ListedPhoto;
 use super::roster::Roster;
 use super::schedule::Schedule;
 use super::students::{self, Reading, students};
@@ -135,6 +137,18 @@ impl Decided {
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Decided>, TableError> {
         let path = path.as_ref();
         decisions::read(&bytes(path)?).map_err(|why| TableError::new(path, why))
+    }
+}
+
+impl ListedPhoto {
+    /// Reads a list of photos and students, with heads or without, from a file of any kind that rosters have.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn read(path: impl AsRef<Path>) -> Result<Vec<ListedPhoto>, TableError> {
+        let path = path.as_ref();
+        let tables = tables(&bytes(path)?).map_err(|why| TableError::new(path, why))?;
+        Ok(photo_list::listed(&tables))
     }
 }
 
@@ -612,5 +626,26 @@ mod tests {
         );
         let quotes = refused("学号,姓名\n1,\"张三\n2,李四\n3,\"王五\n4,赵六\n".as_bytes());
         assert!(quotes.contains("第2行B列") && quotes.contains("第4行B列"), "{quotes}");
+        for swallowed in [
+            "学号,姓名\n1,\"张三\n2,李四\n3,王五\"\n",
+            "学号,姓名\n1,\"张三\n2,李四\"\n3,王五\n",
+            "学号,姓名,班级\n1,\"张三,1班\n2,李四,1班\n3,王五\",1班\n",
+            "学号,姓名,班级\n1,张三,\"1班\n2,李四,1班\"\n3,王五,1班\n4,赵六,1班\n",
+        ] {
+            assert!(refused(swallowed.as_bytes()).contains("第2行"), "{swallowed}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_cell_may_hold_line_breaks_and_separators() {
+        for list in [
+            "学号,姓名,\"备注\n(身份证,护照)\"\n1001,张三,无\n1002,李四,无\n",
+            "学号,姓名,地址\n1001,张三,\"1号楼\n2单元,301\"\n1002,李四,\"5号楼\n1单元,202\"\n",
+            "名单,,\n学号,\"地址\n楼,室\",姓名\n1001,\"1号楼\n2单元,301\n后门,左\",张三\n1002,\"说\"\"好\"\"\n是,的\",李四\n",
+        ] {
+            let (students, told) = accepted(list.as_bytes());
+            let rows = students.iter().map(|s| s.get(Field::StudentNumber).to_owned() + s.get(Field::Name));
+            assert_eq!(rows.collect::<Vec<_>>(), ["1001张三", "1002李四"], "{told}");
+        }
     }
 }

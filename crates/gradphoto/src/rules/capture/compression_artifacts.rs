@@ -7,7 +7,7 @@ rule! {
     /// Luma steps across the borders of 8x8 blocks over steps elsewhere, on the photo as stored. Without blocks the ratio is 1. ISO/IEC 29794-5 calls its measure compression artifacts.
     ///
     /// ## Limit and source
-    /// Layered tones (clause 一.3), no figure; the quality factor has a rule of its own. More than 1.6 goes to a person, more than 1.9 is pointed out; advice only. Calibrated on development photos: qualities of 60 to 80 lie between 1.3 and 1.6, qualities of 20 to 45 start at 1.6 and reach 1.8 in the median.
+    /// Layered tones (clause 一.3), no figure; the quality factor has a rule of its own. More than 1.6 is pointed out as slight, more than 1.9 as clear; advice only. Calibrated on development photos: qualities of 60 to 80 lie between 1.3 and 1.6, qualities of 20 to 45 start at 1.6 and reach 1.8 in the median.
     ///
     /// ## What to do
     /// Export again from the original with a higher JPEG quality.

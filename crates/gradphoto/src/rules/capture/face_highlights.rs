@@ -7,7 +7,7 @@ rule! {
     /// Share of the face that is more than 25 in L* above the median skin, at least 85, and paler than it: the glare of a lamp on forehead or nose. Dark skin shines long before it glares: what is lighter than the rest and still has its colour does not count.
     ///
     /// ## Limit and source
-    /// No visible highlight or spot (clause 三.1), no figure. More than 4 % goes to a person, more than 8 % is pointed out (proposed); advice only. Of official portraits of four sources 0 to 5 % read more than 4 %.
+    /// No visible highlight or spot (clause 三.1), no figure. More than 4 % is pointed out as slight, more than 8 % as clear (proposed); advice only. Of official portraits of four sources 0 to 5 % read more than 4 %.
     ///
     /// ## What to do
     /// Powder the skin or soften the light.

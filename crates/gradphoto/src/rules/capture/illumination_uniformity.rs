@@ -7,7 +7,7 @@ rule! {
     /// The lesser of two, in stops, positive when the subject's left is brighter. How many times brighter one cheek is than the other: the binary logarithm of the ratio of the mean luminance of their bare skin, without what a turned head explains, 0.022 stops a degree. And how far the light falls off over three quarters of the face's width, without what the form of the face explains: a lamp from the side models every face, and only what is dark wherever it looks lies in the dark. ISO/IEC 29794-5 compares histograms for its illumination uniformity.
     ///
     /// ## Limit and source
-    /// Even light, no asymmetric highlight (clause 三.1), no figure. More than 1.2 stops (2.3 : 1) goes to a person, more than 1.7 (3.2 : 1) fails. Photographers light portraits up to 3 : 1. Calibrated on development photos: of 556 accepted faces two read more than 1.2 and none more than 1.7; of 40 with one side in the dark 37 read more than 1.2 and 30 more than 1.7. Low light that leaves both sides dark is not told.
+    /// Even light, no asymmetric highlight (clause 三.1), no figure. More than 1.2 stops (2.3 : 1) goes to a person, more than 1.7 (3.2 : 1) fails. Photographers light portraits up to 3 : 1. Calibrated on development photos: of 556 accepted faces two read more than 1.2 and none more than 1.7; of 40 with one side in the dark 37 read more than 1.2 and 30 more than 1.7. Low light that leaves both sides dark is not detected.
     ///
     /// ## What to do
     /// Light both sides alike: two lamps at shoulder height, 45° to either side (clause 三.2).

@@ -8,7 +8,7 @@ rule! {
     /// Distance of the cheeks' mean a*, b* (CIELAB) from the middle of human skin (12.5, 15), in units of 6 and 7, towards red 9. Lightness plays no part. Where 0.3 % of the photo besides skin and hair is white, grey or nearly so, the light is white and odd skin is the skin's own, ruddy or tanned: the distance then counts 0.45, unless the skin itself is grey.
     ///
     /// ## Limit and source
-    /// True colour (色彩真实, clause 一.3), no figure. More than 1.9 goes to a person, more than 2.8 fails, where colour is plainly false. Calibrated on development photos: of 584 good ones, dark, tanned, ruddy and made-up skin among them, 98 % of those lit by studio lamps stay below 1.9; casts and grey photos start at 2.2. How one camera renders skin is told once for a whole batch.
+    /// True colour (色彩真实, clause 一.3), no figure. More than 1.9 goes to a person, more than 2.8 fails, where colour is plainly false. Calibrated on development photos: of 584 good ones, dark, tanned, ruddy and made-up skin among them, 98 % of those lit by studio lamps stay below 1.9; casts and grey photos start at 2.2. How one camera renders skin is reported once for a whole batch.
     ///
     /// ## What to do
     /// Set the white balance to the lamps (5500 to 5600 K, clause 三.2) and shoot in colour.

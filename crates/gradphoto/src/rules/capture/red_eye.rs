@@ -7,7 +7,7 @@ rule! {
     /// Share of the middle of the iris, within 0.6 of its radius, where the pupil lies and no lid, that is redder than brown eyes are in the light of the photo; the larger of both eyes. Redder means: the red light that is left when the cheeks' share of red to green is taken away is more than a fifth of the cheeks' red, in linear light.
     ///
     /// ## Limit and source
-    /// No red-eye (clause 三.1), no figure. More than 18 % goes to a person, more than 30 % fails (proposed). Of 922 development photos whose eyes a person found normal, brown ones in warm light and narrow ones between ruddy lids among them, none reads more than 8 %; 22 red pupils, drawn, start at 53 %. Where no skin of the cheeks is in sight, nothing is told.
+    /// No red-eye (clause 三.1), no figure. More than 18 % goes to a person, more than 30 % fails (proposed). Of 922 development photos whose eyes a person found normal, brown ones in warm light and narrow ones between ruddy lids among them, none reads more than 8 %; 22 red pupils, drawn, start at 53 %. Where no skin of the cheeks is in sight, this is not assessed.
     ///
     /// ## What to do
     /// Retake the photo without direct flash; retouching is not allowed.

@@ -32,6 +32,7 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        step: 8.0,
     }
 }
 

@@ -7,7 +7,7 @@ rule! {
     /// 0 when the file names a photo editor, else 1: in EXIF (also in GBK, as programs for Chinese Windows write it), in XMP with its history, in comments, or by Photoshop's own marks. A mark does not prove retouching, and its absence proves nothing.
     ///
     /// ## Limit and source
-    /// No technical treatment (不得技术处理, clause 一.2). Advice only: a person decides.
+    /// No technical treatment (不得技术处理, clause 一.2). Advice only.
     ///
     /// ## What to do
     /// Hand in the photo as the camera or the cropping tool wrote it.
@@ -24,6 +24,7 @@ rule! {
             },
         },
         severity: Severity::Advise,
+        seen: text("Photoshop", "Photoshop"),
     }
 }
 

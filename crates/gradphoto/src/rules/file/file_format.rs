@@ -25,6 +25,7 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        seen: text("PNG", "PNG"),
     }
 }
 

@@ -27,8 +27,12 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        seen: TOO_FEW_PIXELS,
     }
 }
+
+const TOO_FEW_PIXELS: Text =
+    text("像素不足，请用原图重新裁剪，不要放大", "too few pixels: crop again from the original, do not enlarge");
 
 fn measure(evidence: &Evidence) -> Measured {
     evidence.photo.file().ok_or(NotAssessed::NoFile)?;
@@ -38,7 +42,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let cure = if is_three_to_four && width > STANDARD_WIDTH_PX {
         text("比例正确，缩小到 480×640 即可", "the aspect ratio is right: scale it down")
     } else if width < STANDARD_WIDTH_PX || height < STANDARD_HEIGHT_PX {
-        text("像素不足，请用原图重新裁剪，不要放大", "too few pixels: crop again from the original, do not enlarge")
+        TOO_FEW_PIXELS
     } else {
         text("请重新裁剪", "crop it again")
     };

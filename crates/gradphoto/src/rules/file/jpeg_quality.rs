@@ -26,6 +26,7 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        seen: text("为", ""),
     }
 }
 

@@ -7,7 +7,7 @@ rule! {
     /// Share of the lower edge that the body covers.
     ///
     /// ## Limit and source
-    /// The standard implies it (clause 四.2 leaves 340 px below the eyes); Xinhua asks for complete shoulders. 75 % or more passes, less than 60 % is pointed out (proposed); advice only.
+    /// The standard implies it (clause 四.2 leaves 340 px below the eyes); Xinhua asks for complete shoulders. Less than 75 % is pointed out as possible, less than 60 % as very likely (proposed); advice only.
     ///
     /// ## What to do
     /// Crop wider, or shoot from farther away.

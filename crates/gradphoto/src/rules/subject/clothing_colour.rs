@@ -29,6 +29,7 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        seen: text("蓝", "blue"),
         compare: compare,
     }
 }

@@ -9,7 +9,7 @@ rule! {
     /// Probability of stripes, checks, dots or a print: the odds of a head on the parsing net, which know large patterns, raised by the contrast of small ones. That is the distance in CIELAB (CIE 1976) from the colour around it that a quarter of the clothes exceeds: each square of 2 pixels of the parsing against the mean of the 3 by 3 squares that it is the middle of, the edge of the clothes left out. Ties and a jacket open over a shirt are no pattern.
     ///
     /// ## Limit and source
-    /// One colour, no complex pattern or stripes (clause 二.5), no figure. More than 33 % goes to a person, more than 60 % is pointed out; advice, or a question where a profile asks. Of the development photos 7 of 462 plain tops read more than 33 % and two more than 60 %, one of 87 patterned ones less than 33 %.
+    /// One colour, no complex pattern or stripes (clause 二.5), no figure. More than 33 % is pointed out as possible, more than 60 % as very likely; advice, or a question where a profile asks. Of the development photos 7 of 462 plain tops read more than 33 % and two more than 60 %, one of 87 patterned ones less than 33 %.
     ///
     /// ## What to do
     /// Wear a top in one plain colour and retake the photo.

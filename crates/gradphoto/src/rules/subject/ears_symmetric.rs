@@ -7,7 +7,7 @@ rule! {
     /// Area of the smaller ear over that of the larger one, as the parsing net sees them, without what the turn of the head explains: a degree hides a seventh of the ear on the far side. A head turned beyond 5° is the matter of head-yaw.
     ///
     /// ## Limit and source
-    /// Ears symmetric (clause 二.2), no figure. Less than 30 % goes to a person, less than 15 % is pointed out (proposed). Of 347 frontal official portraits that show both ears, 0 to 7 % by source read less than 30 %, nearly all with hair on one ear. A hidden ear is the matter of ears-visible.
+    /// Ears symmetric (clause 二.2), no figure. Less than 30 % is pointed out as slight, less than 15 % as clear (proposed); advice, or a question where a profile asks. Of 347 frontal official portraits that show both ears, 0 to 7 % by source read less than 30 %, nearly all with hair on one ear. A hidden ear is the matter of ears-visible.
     ///
     /// ## What to do
     /// Face the camera squarely and let both ears show alike.

@@ -7,7 +7,7 @@ rule! {
     /// Width of the mouth over the distance of the eyes, plus twice the lift of its corners over the distance from eyes to chin. It grows with a smile.
     ///
     /// ## Limit and source
-    /// Natural expression (表情自然, clause 二.2), no figure; a closed-lip smile is allowed. More than 112 % goes to a person, more than 125 % is pointed out; advice only. On development photos of one and the same people 98 % of neutral faces lie below 88 %, smiling ones at 97 % in the median; 98 % of 278 studio portraits with closed lips stay below 112 %.
+    /// Natural expression (表情自然, clause 二.2), no figure; a closed-lip smile is allowed. More than 112 % is pointed out as slight, more than 125 % as clear; advice only. On development photos of one and the same people 98 % of neutral faces lie below 88 %, smiling ones at 97 % in the median; 98 % of 278 studio portraits with closed lips stay below 112 %.
     ///
     /// ## What to do
     /// Relax the face and retake the photo.

@@ -27,6 +27,7 @@ rule! {
             },
         },
         severity: Severity::Reject,
+        seen: text("右", "right"),
     }
 }
 

@@ -7,7 +7,7 @@ rule! {
     /// How far the iris is off the middle between both eye corners, over the width of the eye; mean of both eyes, so that a slight turn of the head cancels out. Positive towards the subject's left.
     ///
     /// ## Limit and source
-    /// Level gaze (clause 二.2), no figure. More than 14 % goes to a person, more than 20 % is pointed out (proposed). Of official portraits of four sources none to 3 % read more than 14 %.
+    /// Level gaze (clause 二.2), no figure. More than 14 % is pointed out as slight, more than 20 % as clear (proposed); advice, or a question where a profile asks. Of official portraits of four sources none to 3 % read more than 14 %.
     ///
     /// ## What to do
     /// Retake the photo looking into the lens.

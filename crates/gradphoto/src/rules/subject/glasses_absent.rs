@@ -22,7 +22,7 @@ rule! {
             review: 0.3,
             fault: Fault {
                 name: text("戴眼镜", "Glasses"),
-                reason: text("照片中{guess}戴有眼镜。本校要求不戴眼镜拍摄，请摘下后重拍。", "Glasses are {guess} worn. Photos are taken without glasses here: take them off and retake the photo."),
+                reason: text("照片中{guess}戴有眼镜。本校要求不戴眼镜拍摄，请摘下后重拍。", "The person is {guess} wearing glasses. Photos are taken without glasses here: take them off and retake the photo."),
             },
         },
         severity: Severity::Reject,

@@ -7,7 +7,7 @@ rule! {
     /// How strong the median colour of the hair is: its chroma, 1.5 times in the hues of brown and blond, 2.5 times in others, less in very dark hair since the background tints it, and less in stubble and thin hair since skin shines through. Lightness plays no part: grey, white and fair hair is natural.
     ///
     /// ## Limit and source
-    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 31.5 goes to a person, more than 38 is pointed out. Of the development photos 6 of 490 heads of natural hair, 40 grey and 40 fair ones among them, read more than 31.5; of 28 dyed heads 24 do. Hair dyed grey or very dark cannot be told from natural.
+    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 31.5 is pointed out as slight, more than 38 as clear; advice, or a question where a profile asks. Of the development photos 6 of 490 heads of natural hair, 40 grey and 40 fair ones among them, read more than 31.5; of 28 dyed heads 24 do. Hair dyed grey or very dark cannot be told from natural.
     ///
     /// ## What to do
     /// Let a person look at the photo; dye the hair back where the school asks for it.

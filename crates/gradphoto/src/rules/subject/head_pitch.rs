@@ -10,7 +10,7 @@ rule! {
     /// Level gaze (clause 二.2), no figure. ISO/IEC 19794-5 allows 5°, the postgraduate portal 10°. Pitch is the least certain angle: heads that face the camera read -1° to -4° on average by source and scatter by 4 to 6°. So more than 13° down or 10° up is the first line, 18° and 15° the second (proposed), and it only advises. Of official portraits of four sources 1 to 9 % read beyond the first.
     ///
     /// ## What to do
-    /// Retake the photo with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
+    /// Hold the chin level, look into the lens and retake the photo.
     HEAD_PITCH {
         id: "head-pitch",
         name: text("不低头不仰头", "Head level"),

@@ -23,7 +23,7 @@ rule! {
             review: 0.16,
             fault: Fault {
                 name: text("戴帽或头巾", "Head covered"),
-                reason: text("头部{guess}有帽子、头巾等覆盖物，请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "Something is {guess} worn on the head. Take it off and retake the photo; where it is worn for religious, medical or cultural reasons, the school decides."),
+                reason: text("头部{guess}有帽子、头巾等覆盖物，请取下后重拍；因宗教、医疗或文化原因佩戴的，由学校人工确认。", "The person is {guess} wearing something on the head. Take it off and retake the photo; where it is worn for religious, medical or cultural reasons, the school decides."),
             },
         },
         severity: Severity::Reject,

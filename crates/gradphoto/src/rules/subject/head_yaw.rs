@@ -10,7 +10,7 @@ rule! {
     /// Frontal (clause 一.1), no figure. ISO/IEC 19794-5 allows 5°, the postgraduate portal (研招网) 10°: between the two a person looks.
     ///
     /// ## What to do
-    /// Retake the photo with the head straight. Never turn the picture: the standard forbids rotating (clause 一.2).
+    /// Face the camera squarely and retake the photo.
     HEAD_YAW {
         id: "head-yaw",
         name: text("正对镜头", "Facing the camera"),

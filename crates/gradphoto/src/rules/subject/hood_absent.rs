@@ -7,7 +7,7 @@ rule! {
     /// Probability that a hood lies behind the neck, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// Clothes without a hood, as school notices ask; the standard is silent. A person decides. More than 20 % goes to a person, more than 50 % fails. Of people and sources that the heads did not learn from, none of 165 tops without a hood reads more than 20 %, and of 5 with one none less: five are few.
+    /// Clothes without a hood, as school notices ask; the standard is silent. More than 20 % is pointed out as possible, more than 50 % as very likely; advice, or a question where a profile asks. Of people and sources that the heads did not learn from, none of 165 tops without a hood reads more than 20 %, and of 5 with one none less: five are few.
     ///
     /// ## What to do
     /// Wear a top without a hood and retake the photo.

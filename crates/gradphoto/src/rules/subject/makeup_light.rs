@@ -7,7 +7,7 @@ rule! {
     /// Probability that make-up shows on lips, eyes or cheeks, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// No make-up advised (不宜化妆, clause 二.4); the school's notice allows a little. No figure: more than 18 % goes to a person, more than 70 % is pointed out (proposed); advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 6 of 260 without make-up or with a little read more than 18 % and none more than 70 %, 1 of 12 with it less than 18 %.
+    /// No make-up advised (不宜化妆, clause 二.4); the school's notice allows a little. No figure: more than 18 % is pointed out as possible, more than 70 % as very likely (proposed); advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 6 of 260 without make-up or with a little read more than 18 % and none more than 70 %, 1 of 12 with it less than 18 %.
     ///
     /// ## What to do
     /// Take off the make-up or wear less of it and retake the photo.

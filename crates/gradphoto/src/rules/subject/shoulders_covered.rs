@@ -22,7 +22,7 @@ rule! {
             review: 0.2,
             fault: Fault {
                 name: text("肩部裸露", "Bare shoulders"),
-                reason: text("{guess}为吊带、无袖或低胸上衣，请换遮住肩部的上衣后重拍。", "Shoulders or chest are {guess} bare. Wear a top that covers the shoulders."),
+                reason: text("上衣{guess}为吊带、无袖或低胸款式，请换遮住肩部的上衣后重拍。", "Shoulders or chest are {guess} bare. Wear a top that covers the shoulders."),
             },
         },
         severity: Severity::Reject,

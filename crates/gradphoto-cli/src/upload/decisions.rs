@@ -1,0 +1,107 @@
+//! What people decided, as it holds for copies.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::path::Path;
+
+use gradphoto::batch::{Decided, Outcome, Status};
+use gradphoto::{BatchReport, Language, PhotoVerdict, Text};
+
+use super::copies::Copy;
+
+/// The decisions that hold for these copies, under the names of their photos: those on a photo are for what is cut out of it.
+/// Those on photos without a copy are left out, for it is told already why there is none.
+pub fn of_copies(decided: Vec<Decided>, copies: &[Copy]) -> Vec<Decided> {
+    let made = || copies.iter().filter(|copy| !copy.sha256.is_empty());
+    let by_photo = made().map(|copy| (copy.photo_sha256.as_str(), copy)).collect::<HashMap<_, _>>();
+    let by_file = made().filter_map(|copy| Some(((copy.sha256.as_str(), stem(copy.file.as_deref()?)), copy)));
+    let by_file = by_file.collect::<HashMap<_, _>>();
+    let without = copies.iter().filter(|copy| copy.sha256.is_empty());
+    let without = without.flat_map(|copy| [&copy.photo, &copy.photo_sha256]).collect::<HashSet<_>>();
+    let mut rows = Vec::new();
+    for mut row in decided {
+        if let Some(copy) = by_photo.get(row.sha256.as_str()) {
+            row.sha256.clone_from(&copy.sha256);
+        } else if let Some(copy) = by_file.get(&(row.sha256.as_str(), stem(&row.photo))) {
+            row.photo.clone_from(&copy.photo);
+        } else if without.contains(&row.photo) || without.contains(&row.sha256) && !row.sha256.is_empty() {
+            continue;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// Takes its file from a copy that may not be handed in after all, and says why. `place` is that of its photo in the batch,
+/// `student` whose copy it is.
+pub fn settle(copy: &mut Copy, batch: &BatchReport, place: usize, student: Option<usize>, language: Language) {
+    let photo = &batch.photos()[place];
+    if photo.student() != student {
+        OTHER_STUDENT.get(language).clone_into(&mut copy.why);
+    } else if matches!(photo.status(), Status::Done | Status::Granted) {
+        if photo.outcome() == Outcome::Pass {
+            copy.verdict = Some(PhotoVerdict::Pass);
+            copy.why.clear();
+        }
+        return;
+    } else if copy.why.is_empty() {
+        let notes = batch.findings().iter().filter(|finding| finding.photos().contains(&place));
+        let notes = notes.map(|finding| finding.reason().get(language)).collect::<Vec<_>>();
+        // Nothing but its colour is judged by the others.
+        copy.why = if notes.is_empty() { OTHER_COLOUR.get(language).to_owned() } else { notes.join(" ") };
+    }
+    copy.file = None;
+}
+
+fn stem(file: &str) -> Option<&OsStr> {
+    Path::new(file).file_stem()
+}
+
+const OTHER_STUDENT: Text = Text {
+    zh: "人工结论把这张照片给了另一名学生，请改照片名，或用 --assign 指定。",
+    en: "A decision gives this photo to another student: rename it, or say whose it is with --assign.",
+};
+
+const OTHER_COLOUR: Text = Text {
+    zh: "色彩与同批照片相差较大，请核对。",
+    en: "Its colours differ from those of the other photos of the batch: look at it.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn copy(photo: &str, photo_sha256: &str, file: Option<&str>, sha256: &str) -> Copy {
+        let [photo, photo_sha256, sha256] = [photo, photo_sha256, sha256].map(str::to_owned);
+        let file = file.map(str::to_owned);
+        Copy { photo, photo_sha256, file, sha256, ..Copy::default() }
+    }
+
+    #[test]
+    fn what_was_decided_on_a_photo_or_its_copy_holds_for_the_copy_under_the_name_of_the_photo() {
+        let copies = [
+            copy("相机/a.jpg", "a0", Some("1班/zp1.jpg"), "a1"),
+            copy("相机/b.jpg", "b0", None, ""),
+            copy("相机/c.jpg", "", None, ""),
+        ];
+        let rows = [
+            ("结果/a.jpg", "a0"),
+            ("上传/1班/zp1.jpg", "a1"),
+            ("相机/a.jpg", "a1"),
+            ("别处/b.jpg", "b0"),
+            ("相机/c.jpg", "c0"),
+            ("相机/d.jpg", "d0"),
+            ("相机/e.jpg", ""),
+        ];
+        let rows = of_copies(rows.map(|(photo, sha256)| Decided::new(photo, sha256, "")).to_vec(), &copies);
+        let rows = rows.iter().map(|row| (row.photo.as_str(), row.sha256.as_str())).collect::<Vec<_>>();
+        let expected = [
+            ("结果/a.jpg", "a1"),
+            ("相机/a.jpg", "a1"),
+            ("相机/a.jpg", "a1"),
+            ("相机/d.jpg", "d0"),
+            ("相机/e.jpg", ""),
+        ];
+        assert_eq!(rows, expected);
+    }
+}

@@ -1,0 +1,331 @@
+//! What the name of a camera's folder tells of the students in it: a department, major, class or session of the roster.
+//!
+//! A name of the roster counts as a whole word alone: 软件1 is not in 软件12班, nor 电子 in 电子商务. What only looks like one is told,
+//! for a person to say.
+
+use std::cmp::Reverse;
+
+use super::field::Field;
+use super::names::{exact, is_cjk, is_punctuation};
+use super::roster::Student;
+
+/// Columns that folders are named by; of two of one name the first is meant, the wider one.
+pub(super) const PLACES: [Field; 4] = [Field::Department, Field::Major, Field::Class, Field::Session];
+
+/// What people write behind a department's name, a session's and so on where the roster leaves it away.
+const ENDS: [&[&str]; 4] = [&["系", "院", "学院", "部"], &["专业"], &["班"], &["批", "批次", "场"]];
+/// Behind these a word is over, whatever follows.
+const CLOSING: &[&str] = &["班", "系", "院", "部", "专业", "年级", "批", "批次", "场", "日", "天", "届", "组", "校区"];
+/// Though these are words that go on.
+const GOING_ON: &[&str] = &["系统", "系列", "部分", "部门", "部队", "专业课"];
+/// Words on folders of photos that belong to no name.
+const BESIDE: &[&str] = &[
+    "全部",
+    "全体",
+    "补拍",
+    "重拍",
+    "补照",
+    "拍摄",
+    "采集",
+    "毕业",
+    "毕业照",
+    "照片",
+    "相机",
+    "原片",
+    "原图",
+    "学生",
+    "上午",
+    "下午",
+    "晚上",
+    "第",
+];
+
+/// What a folder tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told<'a> {
+    /// Cells of the roster that it names.
+    pub places: Vec<(Field, &'a str)>,
+    /// A cell that its name holds, though perhaps as a part of another word.
+    pub doubt: Option<&'a str>,
+}
+
+/// The names that folders may have.
+pub(super) struct Known<'a>(Vec<Name<'a>>);
+
+struct Name<'a> {
+    /// Place in [`PLACES`].
+    rank: usize,
+    cell: &'a str,
+    form: Letters,
+    /// With what the roster leaves away.
+    longer: Vec<Letters>,
+}
+
+/// Where a name stands in that of a folder.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    rank: usize,
+    cell: &'a str,
+    from: usize,
+    to: usize,
+}
+
+impl Found<'_> {
+    fn meets(&self, other: &Found<'_>) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn of(students: &'a [Student]) -> Known<'a> {
+        let mut known = Vec::new();
+        for (rank, field) in PLACES.into_iter().enumerate() {
+            let mut cells = students.iter().map(|student| student.get(field)).collect::<Vec<_>>();
+            cells.sort_unstable();
+            cells.dedup();
+            known.extend(cells.into_iter().map(|cell| Name {
+                rank,
+                cell,
+                form: Letters::of(cell),
+                longer: ENDS[rank].iter().map(|end| Letters::of(&format!("{cell}{end}"))).collect(),
+            }));
+        }
+        known.retain(|name| !name.form.letters.is_empty());
+        Known(known)
+    }
+
+    /// What a folder of this name tells.
+    pub(super) fn told(&self, folder: &str) -> Told<'a> {
+        let folder = Letters::of(folder);
+        let is_whole = |form: &Letters| folder.letters.len() == form.letters.len() && folder.holds(form, 0);
+        let ways: [&dyn Fn(&&Name<'a>) -> bool; 2] =
+            [&|name| is_whole(&name.form), &|name| name.longer.iter().any(is_whole)];
+        for is_meant in ways {
+            let meant = self.0.iter().filter(is_meant).collect::<Vec<_>>();
+            if let Some(first) = meant.first() {
+                let same = meant.iter().filter(|name| name.rank == first.rank);
+                return Told { places: same.map(|name| (PLACES[name.rank], name.cell)).collect(), doubt: None };
+            }
+        }
+        self.inside(&folder)
+    }
+
+    /// The longest names inside that of a folder.
+    fn inside(&self, folder: &Letters) -> Told<'a> {
+        let (mut words, mut parts) = (Vec::new(), Vec::new());
+        for name in &self.0 {
+            // A number or letter alone counts cameras and days too.
+            let forms = std::iter::once(&name.form).chain(&name.longer);
+            for form in forms.filter(|form| form.letters.len() > 1 && !form.letters.iter().all(|c| is_numeral(*c))) {
+                for from in 0..=folder.letters.len().saturating_sub(form.letters.len()) {
+                    let found = Found { rank: name.rank, cell: name.cell, from, to: from + form.letters.len() };
+                    if folder.holds(form, from) && !folder.is_one_run(found.from) && !folder.is_one_run(found.to) {
+                        words.push(found);
+                    } else if folder.letters[from..].starts_with(&form.letters)
+                        && form.letters.iter().any(|c| is_cjk(*c))
+                    {
+                        parts.push(found);
+                    }
+                }
+            }
+        }
+        for found in [&mut words, &mut parts] {
+            found.sort_by_key(|found| (Reverse(found.to - found.from), found.rank, found.from));
+        }
+        let mut meant = Vec::<Found<'_>>::new();
+        for word in words {
+            let same = |other: &Found<'_>| (word.from, word.to, word.rank) == (other.from, other.to, other.rank);
+            if meant.iter().all(|other| same(other) || !word.meets(other)) {
+                meant.push(word);
+            }
+        }
+        let is_apart = |word: &&Found<'_>| {
+            let is_begun = folder.is_parted(word.from)
+                || meant.iter().any(|other| other.to == word.from)
+                || folder.is_over(word.from);
+            let is_ended = folder.is_parted(word.to)
+                || meant.iter().any(|other| other.from == word.to)
+                || folder.is_over(word.to) && !folder.goes_on(word.to)
+                || folder.starts_with_any(BESIDE, word.to);
+            is_begun && is_ended && !folder.starts_with_any(&["至", "到"], word.to)
+        };
+        let doubtful = meant.iter().find(|word| !is_apart(word));
+        let hidden = || parts.iter().find(|part| !meant.iter().any(|word| word.meets(part)));
+        let doubt = doubtful.or_else(hidden).map(|found| found.cell);
+        meant.sort_by_key(|word| word.from);
+        Told { places: meant.iter().map(|word| (PLACES[word.rank], word.cell)).collect(), doubt }
+    }
+}
+
+/// A name letter by letter, and where blanks and signs part it: 软件1-2班 is not 软件12班.
+struct Letters {
+    letters: Vec<char>,
+    /// Whether something stands before each letter.
+    gaps: Vec<bool>,
+    /// Whether that is a sign between the ends of a range.
+    ranges: Vec<bool>,
+}
+
+impl Letters {
+    fn of(name: &str) -> Letters {
+        let mut all = Letters { letters: Vec::new(), gaps: Vec::new(), ranges: Vec::new() };
+        for word in name.split_whitespace() {
+            let (mut is_parted, mut is_range) = (true, false);
+            for c in exact(word).chars() {
+                if is_punctuation(c) {
+                    (is_parted, is_range) = (true, is_range || "-~–—、".contains(c));
+                } else {
+                    all.letters.push(c);
+                    all.gaps.push(std::mem::take(&mut is_parted));
+                    all.ranges.push(std::mem::take(&mut is_range));
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether a name stands here; blanks and signs in it matter between digits alone.
+    fn holds(&self, name: &Letters, from: usize) -> bool {
+        let is_between = |at: usize| is_numeral(name.letters[at - 1]) && is_numeral(name.letters[at]);
+        self.letters[from..].starts_with(&name.letters)
+            && (1..name.letters.len()).all(|at| !is_between(at) || self.gaps[from + at] == name.gaps[at])
+    }
+
+    /// Whether a number, a range of numbers or a word in Latin letters goes on past this place.
+    fn is_one_run(&self, at: usize) -> bool {
+        let is_letter = |c: char| !is_numeral(c) && !is_cjk(c);
+        self.around(at).is_some_and(|(a, b)| {
+            is_numeral(a) && is_numeral(b) && (!self.gaps[at] || self.ranges[at])
+                || is_letter(a) && is_letter(b) && !self.gaps[at]
+        })
+    }
+
+    /// Whether no Chinese word can go on past this place.
+    fn is_parted(&self, at: usize) -> bool {
+        let is_word = |c: char| is_cjk(c) && !is_numeral(c);
+        !self.around(at).is_some_and(|(a, b)| is_word(a) && is_word(b) && !self.gaps[at])
+    }
+
+    /// The letters around a place.
+    fn around(&self, at: usize) -> Option<(char, char)> {
+        Some((*self.letters.get(at.checked_sub(1)?)?, *self.letters.get(at)?))
+    }
+
+    /// Whether a word ends before this place.
+    fn is_over(&self, at: usize) -> bool {
+        let before = self.letters[..at].iter().collect::<String>();
+        let is_grade = before.strip_suffix('级').is_some_and(|year| year.ends_with(is_numeral));
+        is_grade || CLOSING.iter().chain(BESIDE).any(|word| before.ends_with(word))
+    }
+
+    /// Whether the last letter before this place begins another word.
+    fn goes_on(&self, at: usize) -> bool {
+        self.starts_with_any(GOING_ON, at - 1)
+    }
+
+    fn starts_with_any(&self, words: &[&str], at: usize) -> bool {
+        let rest = self.letters[at..].iter().collect::<String>();
+        words.iter().any(|word| rest.starts_with(word))
+    }
+}
+
+/// 12 and 十二: a digit next to another makes another number.
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn students(rows: &[[&str; 4]]) -> Vec<Student> {
+        let student = |(row, cells): (usize, &[&str; 4])| {
+            let mut student = Student::new(row + 2);
+            PLACES.into_iter().zip(cells).for_each(|(field, cell)| student.set(field, cell));
+            student
+        };
+        rows.iter().enumerate().map(student).collect()
+    }
+
+    /// What a folder tells, a doubt with a question mark.
+    fn told(students: &[Student], folder: &str) -> String {
+        let told = Known::of(students).told(folder);
+        let doubt = told.doubt.map(|cell| format!("?{cell}"));
+        told.places
+            .iter()
+            .filter(|_| doubt.is_none())
+            .map(|(_, cell)| (*cell).to_owned())
+            .chain(doubt.clone())
+            .collect::<Vec<_>>()
+            .join("+")
+    }
+
+    #[test]
+    fn a_name_counts_as_a_whole_word_alone() {
+        let school = students(&[
+            ["计算机系", "电子", "软件1", "第一批"],
+            ["法学院", "法学", "1班", "4月12日"],
+            ["外语", "英语", "软件2班", "上午"],
+        ]);
+        for (folder, meant) in [
+            ("软件1", "软件1"),
+            ("软件1班", "软件1"),
+            ("软件1班补拍", "软件1"),
+            ("软件12班", "?软件1"),
+            ("软件11班", "?软件1"),
+            ("软件1-2班", "?软件1"),
+            ("软件1至2班", "?软件1"),
+            ("软件1_0412", "软件1"),
+            ("0412 软件2班", "软件2班"),
+            ("0412软件2班", "软件2班"),
+            ("软件 2班（补）", "软件2班"),
+            ("2021级软件2班", "软件2班"),
+            ("高级软件2班", "?软件2班"),
+            ("1班", "1班"),
+            ("11班", "?1班"),
+            ("十1班", "?1班"),
+            ("电子", "电子"),
+            ("电子专业", "电子"),
+            ("电子商务", "?电子"),
+            ("电子 王老师", "电子"),
+            ("电子1班", "电子+1班"),
+            ("毕业照电子", "电子"),
+            ("微电子", "?电子"),
+            ("法学院", "法学院"),
+            ("法学", "法学"),
+            ("法学院法学", "法学院+法学"),
+            ("国际法学", "?法学"),
+            ("外语系", "外语"),
+            ("外语系英语", "外语+英语"),
+            ("计算机系统", "?计算机系"),
+            ("计算机系毕业照", "计算机系"),
+            ("第一批计算机系", "第一批+计算机系"),
+            ("4月12日上午", "4月12日+上午"),
+            ("软件1班、软件2班", "软件1+软件2班"),
+            ("100CANON", ""),
+            ("DCIM", ""),
+            ("相机1", ""),
+        ] {
+            assert_eq!(told(&school, folder), meant, "{folder}");
+        }
+    }
+
+    #[test]
+    fn an_exact_name_goes_first_and_the_wider_of_two_alone() {
+        let school = students(&[["护理", "护理", "11班", ""], ["护理", "护理学", "1班", ""], ["", "", "软件 1班", ""]]);
+        assert_eq!(told(&school, "护理"), "护理");
+        assert_eq!(Known::of(&school).told("护理").places, [(Field::Department, "护理")]);
+        assert_eq!(told(&school, "护理学"), "护理学");
+        assert_eq!(told(&school, "11班"), "11班");
+        assert_eq!(told(&school, "软件1班"), "软件 1班");
+        let letters = students(&[["", "Law School", "A", "1"]]);
+        for (folder, meant) in
+            [("law-school", "Law School"), ("2026 Law School", "Law School"), ("A班", "A"), ("第1批", "1")]
+        {
+            assert_eq!(told(&letters, folder), meant, "{folder}");
+        }
+        for folder in ["Outlaw School", "相机A", "第1天", "CAMERA"] {
+            assert_eq!(told(&letters, folder), "", "{folder}");
+        }
+    }
+}
