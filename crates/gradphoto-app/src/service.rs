@@ -180,7 +180,9 @@ async fn check(
                 "The photo was not received completely in time.",
             )
         })??;
-        let name = query.name.or(sent_name).unwrap_or_else(|| UNNAMED.to_owned());
+        // A form without a file calls it so, in browsers.
+        let is_given = |name: &String| !name.trim().is_empty() && name != "blob";
+        let name = query.name.or(sent_name).filter(is_given).unwrap_or_else(|| UNNAMED.to_owned());
         let worker = Arc::clone(&service);
         let check = move || {
             let evidence = worker.checker.see(Source::Bytes(name, bytes))?;

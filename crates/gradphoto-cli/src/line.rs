@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::Context;
 use gradphoto::batch::Entry;
-use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Error, PhotoVerdict, Reason, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
+
+use crate::photos;
 
 /// What became of one photo.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +57,12 @@ impl Line {
             Err(error) => {
                 let [kind, message] = [error.kind().to_string(), error.to_string()];
                 let cause = Cause { kind, message, reason: error.reason().clone() };
-                Line::Failure(Failure { schema: SCHEMA, photo: shown(photo), verdict: unreadable(), error: cause })
+                Line::Failure(Failure {
+                    schema: SCHEMA,
+                    photo: photos::name(photo),
+                    verdict: unreadable(),
+                    error: cause,
+                })
             }
         }
     }

@@ -46,7 +46,15 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
 /// Stands for one photo that is read from stdin.
 const STDIN: &str = "-";
 
-/// Where a photo is read from: its file, or stdin, whose picture nobody named, so that no name can be wrong.
+/// What a picture is called that nobody named, so that no name can be wrong.
+const UNNAMED: &str = "stdin.jpg";
+
+/// What a photo is called.
+pub fn name(photo: &Path) -> String {
+    if photo.as_os_str() == STDIN { UNNAMED.to_owned() } else { shown(photo) }
+}
+
+/// Where a photo is read from: its file, or stdin.
 pub fn source(photo: &Path) -> Source {
     if photo.as_os_str() != STDIN {
         return Source::from(photo);
@@ -54,7 +62,7 @@ pub fn source(photo: &Path) -> Source {
     let mut bytes = Vec::new();
     // What cannot be read is no picture, and that is said.
     let _ = io::stdin().read_to_end(&mut bytes);
-    Source::Bytes("stdin.jpg".to_owned(), bytes)
+    Source::Bytes(UNNAMED.to_owned(), bytes)
 }
 
 /// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write.

@@ -42,10 +42,10 @@ pub fn told(error: &Error, first: &str) -> Option<String> {
     let argument = get(ContextKind::InvalidArg);
     let value = get(ContextKind::InvalidValue);
     let what = match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        | ErrorKind::MissingSubcommand => return None,
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return None;
+        }
+        ErrorKind::MissingSubcommand => format!("还须写明 {}", get(ContextKind::ValidSubcommand)),
         ErrorKind::UnknownArgument if argument.starts_with('-') => format!("没有选项 {argument}"),
         ErrorKind::UnknownArgument => format!("多出一个参数 {argument}"),
         ErrorKind::InvalidSubcommand => format!("没有命令 {}", get(ContextKind::InvalidSubcommand)),

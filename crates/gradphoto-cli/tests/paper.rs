@@ -98,7 +98,7 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
     assert!(chat.starts_with("【计算机系 软件2班 照片整改通知】\r\n") && chat.contains("1. 王* 20***03："), "{chat}");
     // The light is the photographer's, not the student's, and the photographer knows a shot by its 采集码.
     let photographer = fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap();
-    assert!(photographer.contains("脸") && photographer.contains("A002："), "{photographer}");
+    assert!(photographer.contains("脸") && photographer.contains("采集码 A002："), "{photographer}");
     assert!(!photographer.contains("2021002") && !photographer.contains("李"), "{photographer}");
     assert!(!told.iter().any(|name| name.starts_with("计算机系 软件1班")), "{told:?}");
     // Who was collected elsewhere is not called.

@@ -45,12 +45,12 @@ impl Limit {
 
     /// The range with its unit, as people write it.
     pub fn show(&self, unit: Unit, language: Language) -> String {
-        let shown = |bound| unit.show(bound, language);
+        let shown = |bound| unit.show_bound(bound, language);
         match (self.min, self.max) {
             (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
             (Some(min), Some(max)) if min == max => shown(min),
             (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
-            (Some(min), Some(max)) => format!("{}–{}", unit.format(min), shown(max)),
+            (Some(min), Some(max)) => format!("{}–{}", unit.written(min, unit.digits_of(min)), shown(max)),
             (Some(min), None) => format!("≥ {}", shown(min)),
             (None, Some(max)) => format!("≤ {}", shown(max)),
             (None, None) => "—".to_owned(),
@@ -65,7 +65,7 @@ impl Limit {
             None => None,
         };
         let (Some(bound), false) = (bound, unit == Unit::YesNo) else { return unit.show(value, language) };
-        let mut digits = unit.digits();
+        let mut digits = unit.digits_of(bound);
         let most = digits + 6;
         while digits < most && unit.written(value, digits) == unit.written(bound, digits) {
             digits += 1;
@@ -75,7 +75,7 @@ impl Limit {
 
     /// The range within a sentence: 在50 px至110 px之间, 50 px to 110 px.
     pub fn words(&self, unit: Unit, language: Language) -> String {
-        let shown = |bound| unit.show(bound, language);
+        let shown = |bound| unit.show_bound(bound, language);
         match (self.min, self.max, language) {
             (Some(min), Some(max), Language::Zh) if min == max => format!("为{}", shown(max)),
             (Some(min), Some(max), Language::En) if min == max => shown(max),
@@ -166,9 +166,31 @@ impl Unit {
         }
     }
 
+    /// Digits behind the point that tell a bound in full, three more than the unit can carry at most.
+    fn digits_of(self, bound: f64) -> usize {
+        let bound = self.scaled(bound);
+        let tells = |digits: &usize| {
+            let tens = 10_f64.powi(*digits as i32);
+            ((bound * tens).round() / tens - bound).abs() < 1e-9
+        };
+        (self.digits()..self.digits() + 3).find(tells).unwrap_or(self.digits() + 3)
+    }
+
+    fn show_bound(self, bound: f64, language: Language) -> String {
+        match self {
+            Unit::YesNo => self.show(bound, language),
+            _ => self.written(bound, self.digits_of(bound)) + self.sign(),
+        }
+    }
+
+    /// Shares as percent.
+    fn scaled(self, value: f64) -> f64 {
+        if matches!(self, Unit::Ratio | Unit::Probability) { value * 100.0 } else { value }
+    }
+
     fn written(self, value: f64, digits: usize) -> String {
         let is_share = matches!(self, Unit::Ratio | Unit::Probability);
-        let value = if is_share { value * 100.0 } else { value };
+        let value = self.scaled(value);
         let shown = format!("{value:.digits$}");
         let is_zero = shown.trim_start_matches('-').bytes().all(|c| matches!(c, b'0' | b'.'));
         let shown = if is_zero { shown.trim_start_matches('-') } else { &shown };
@@ -330,6 +352,13 @@ mod tests {
         let shown = [3.0, 3.007_8, -3.007_8, 3.000_04, 3.2].map(|tilt_deg| show(tilt, Unit::Degrees, tilt_deg));
         assert_eq!(shown, ["3.0°", "3.01°", "-3.01°", "3.00004°", "3.2°"]);
         assert_eq!(show(Limit::at_least(200.0), Unit::Pixels, 199.7), "199.7 px");
+        // A school's own bound is told as it was given.
+        let own = Limit::between(-3.09, 3.09);
+        assert_eq!(
+            (show(own, Unit::Degrees, 3.094), own.show(Unit::Degrees, Language::Zh)),
+            ("3.094°".to_owned(), "±3.09°".to_owned())
+        );
+        assert_eq!(Limit::at_most(0.069_56).words(Unit::Ratio, Language::En), "at most 6.956%");
         assert_eq!(show(Limit::at_most(0.2), Unit::Probability, 0.200_3), "20.03%");
         assert_eq!(Limit::at_least(1.0).show_value(0.9, Unit::YesNo, Language::Zh), "是");
     }

@@ -79,7 +79,7 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
         });
         steps.push(match (language, notices) {
             (Language::Zh, Some(notices)) => {
-                format!("把 {} 里的通知发给各班、摄影师", plain(&notices.to_string_lossy()))
+                format!("把 {} 里的通知发给各班、摄影师和处理文件的人", plain(&notices.to_string_lossy()))
             }
             (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
             (Language::En, Some(notices)) => {

@@ -1,7 +1,7 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{BatchReport, Finding, Language, Limit, Mark, RULES, Report, Text as Words};
+use gradphoto::{BatchReport, Finding, Language, Limit, Mark, Profile, RULES, Report, Text as Words};
 
 use super::record::Outcome;
 use super::table::{Table, pad};
@@ -16,6 +16,8 @@ pub struct Text {
     photos: [usize; 4],
     /// Of the photos to be looked at, how many people have settled.
     settled: usize,
+    /// Of the photo that came last.
+    profile: String,
     /// For each of [`RULES`] how often each [`Mark`] was set.
     marks: Vec<[usize; Mark::ALL.len()]>,
 }
@@ -26,7 +28,14 @@ const OUTCOMES: [Outcome; 4] = [Outcome::Pass, Outcome::Fail, Outcome::Review, O
 impl Text {
     /// A report in this language.
     pub fn new(language: Language, details: bool) -> Self {
-        Text { language, details, photos: [0; 4], settled: 0, marks: vec![[0; Mark::ALL.len()]; RULES.len()] }
+        Text {
+            language,
+            details,
+            photos: [0; 4],
+            settled: 0,
+            profile: String::new(),
+            marks: vec![[0; Mark::ALL.len()]; RULES.len()],
+        }
     }
 }
 
@@ -39,6 +48,7 @@ impl Output for Text {
         let head = format!("{} {}\n", painted(&head, outcome_style(outcome)), printable(line.photo()));
         match line {
             Line::Report(report) => {
+                self.profile.clone_from(&report.profile().name);
                 let told = self.findings(report) + &self.not_assessed(report);
                 if matches!(outcome, Outcome::Pass) && !self.details { head } else { head + &told }
             }
@@ -135,11 +145,17 @@ impl Text {
             self.photos.iter().sum::<usize>() == 1 && (self.details || self.photos[Outcome::Pass as usize] == 0);
         let struck = RULES.iter().zip(&self.marks).filter(|(_, [fail, review, advice, _])| fail + review + advice > 0);
         let ids = struck.map(|(rule, _)| rule.id).filter(|_| is_shown).collect::<Vec<_>>();
+        // A profile of the school's own is a file, whose path a report has not.
+        let profile = match self.profile.as_str() {
+            Profile::DEFAULT => String::new(),
+            name if Profile::built_in(name).is_ok() => format!("--profile {name} "),
+            _ => return String::new(),
+        };
         if ids.is_empty() {
             return String::new();
         }
         let more = words("详见 gradphoto explain ", "More: gradphoto explain ").get(self.language);
-        painted(&format!("{more}{}", ids.join(" ")), Style::new().dimmed()) + "\n"
+        painted(&format!("{more}{profile}{}", ids.join(" ")), Style::new().dimmed()) + "\n"
     }
 
     fn totals(&self, all: usize) -> String {

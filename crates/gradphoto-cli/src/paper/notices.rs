@@ -91,7 +91,7 @@ impl Notices {
             // The company need not know whose it is; whoever keeps the files must find them.
             let named = match who {
                 Who::Student => student.clone(),
-                Who::Photographer => vendor::shot(batch, photo),
+                Who::Photographer => vendor::shot_in_words(batch, photo),
                 Who::Desk => Some(self.findable(photo.name())),
             };
             let named = named.unwrap_or_else(|| self.masked(&file));

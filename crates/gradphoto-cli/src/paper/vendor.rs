@@ -56,13 +56,13 @@ impl Vendor {
     /// Writes the report, those who have no photo included, in place of an earlier one.
     pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
         for (student, status) in batch.students().iter().zip(batch.statuses()) {
-            if let (Status::Missing, Some(shot)) = (status, code(student)) {
+            if let (Status::Missing, Some((_, shot))) = (status, code(student)) {
                 let reasons = "没有照片。".to_owned();
-                self.rows.push(Row { shot, status: status.word().zh, reasons, picture: None });
+                self.rows.push(Row { shot: shot.to_owned(), status: status.word().zh, reasons, picture: None });
             }
         }
         let mut bytes = Vec::new();
-        let mut csv = Csv::new(&mut bytes, &["拍摄号", "结论", "原因"].map(str::to_owned))?;
+        let mut csv = Csv::new(&mut bytes, &["拍摄序号或采集码", "结论", "原因"].map(str::to_owned))?;
         for row in &self.rows {
             csv.row(&[&row.shot, row.status, &row.reasons.replace('\n', " ")].map(record::Cell::text))?;
         }
@@ -74,7 +74,7 @@ impl Vendor {
             let picture = row.picture.map_or(Cell::Text(String::new()), |(png, size)| Cell::Picture(png, size));
             vec![Cell::Text(row.shot), picture, Cell::Text(row.status.to_owned()), Cell::Text(row.reasons)]
         });
-        let columns = [(3, "拍摄号"), (2, "照片"), (2, "结论"), (8, "原因")];
+        let columns = [(3, "拍摄序号或采集码"), (2, "照片"), (2, "结论"), (8, "原因")];
         let document = Document::new().title("需重拍或处理的照片", false).line(&count);
         own.write("拍摄单位清单", "docx", &document.table(&columns, rows.collect(), None).bytes()?)?;
         own.finish()
@@ -95,13 +95,20 @@ fn gravest(report: &Report) -> Vec<String> {
 
 /// By what the company knows a photo; `None` where its file has a name that was given to it, which may be that of a person.
 pub fn shot(batch: &BatchReport, photo: &BatchPhoto) -> Option<String> {
-    batch.student_of(photo).and_then(code).or_else(|| photo.is_assigned().then(|| camera_name(photo.name())))
+    let code = batch.student_of(photo).and_then(code).map(|(_, code)| code.to_owned());
+    code.or_else(|| photo.is_assigned().then(|| camera_name(photo.name())))
+}
+
+/// The same with what the number is: 采集码 A002.
+pub fn shot_in_words(batch: &BatchReport, photo: &BatchPhoto) -> Option<String> {
+    let code = batch.student_of(photo).and_then(code);
+    code.map_or_else(|| shot(batch, photo), |(field, code)| Some(format!("{} {code}", field.heads()[0])))
 }
 
 /// The number by which the company knows a student.
-fn code(student: &Student) -> Option<String> {
-    let known = [Field::ShotNumber, Field::CaptureCode].map(|field| student.get(field));
-    known.into_iter().find(|code| !code.is_empty()).map(str::to_owned)
+fn code(student: &Student) -> Option<(Field, &str)> {
+    let known = [Field::ShotNumber, Field::CaptureCode].map(|field| (field, student.get(field)));
+    known.into_iter().find(|(_, code)| !code.is_empty())
 }
 
 /// The name that the camera gave a file.

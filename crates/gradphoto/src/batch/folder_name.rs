@@ -59,6 +59,8 @@ struct Name<'a> {
     form: Letters,
     /// With what the roster leaves away.
     longer: Vec<Letters>,
+    /// A class as those who write folders say it without 班.
+    shorter: Option<Letters>,
 }
 
 /// Where a name stands in that of a folder.
@@ -88,6 +90,7 @@ impl<'a> Known<'a> {
                 cell,
                 form: Letters::of(cell),
                 longer: ENDS[rank].iter().map(|end| Letters::of(&format!("{cell}{end}"))).collect(),
+                shorter: without_end(field, cell),
             }));
         }
         known.retain(|name| !name.form.letters.is_empty());
@@ -98,8 +101,10 @@ impl<'a> Known<'a> {
     pub(super) fn told(&self, folder: &str) -> Told<'a> {
         let folder = Letters::of(folder);
         let is_whole = |form: &Letters| folder.letters.len() == form.letters.len() && folder.holds(form, 0);
-        let ways: [&dyn Fn(&&Name<'a>) -> bool; 2] =
-            [&|name| is_whole(&name.form), &|name| name.longer.iter().any(is_whole)];
+        let ways: [&dyn Fn(&&Name<'a>) -> bool; 3] =
+            [&|name| is_whole(&name.form), &|name| name.longer.iter().any(is_whole), &|name| {
+                name.shorter.as_ref().is_some_and(is_whole)
+            }];
         for is_meant in ways {
             let meant = self.0.iter().filter(is_meant).collect::<Vec<_>>();
             if let Some(first) = meant.first() {
@@ -139,6 +144,12 @@ impl<'a> Known<'a> {
                 meant.push(word);
             }
         }
+        // 法学2班 is a class, if none of the roster, and not all of 法学.
+        let is_of_a_class = |word: &Found<'_>| {
+            matches!(PLACES[word.rank], Field::Department | Field::Major)
+                && folder.is_class_number(word.to)
+                && meant.iter().all(|other| other.from != word.to)
+        };
         let is_apart = |word: &&Found<'_>| {
             let is_begun = folder.is_parted(word.from)
                 || meant.iter().any(|other| other.to == word.from)
@@ -147,7 +158,7 @@ impl<'a> Known<'a> {
                 || meant.iter().any(|other| other.from == word.to)
                 || folder.is_over(word.to) && !folder.goes_on(word.to)
                 || folder.starts_with_any(BESIDE, word.to);
-            is_begun && is_ended && !folder.starts_with_any(&["至", "到"], word.to)
+            is_begun && is_ended && !is_of_a_class(word) && !folder.starts_with_any(&["至", "到"], word.to)
         };
         let doubtful = meant.iter().find(|word| !is_apart(word));
         let hidden = || parts.iter().find(|part| !meant.iter().any(|word| word.meets(part)));
@@ -155,6 +166,12 @@ impl<'a> Known<'a> {
         meant.sort_by_key(|word| word.from);
         Told { places: meant.iter().map(|word| (PLACES[word.rank], word.cell)).collect(), doubt }
     }
+}
+
+/// 软件1 for the class 软件1班; a number or letter alone counts cameras and days too.
+fn without_end(field: Field, cell: &str) -> Option<Letters> {
+    let form = Letters::of(cell.trim().strip_suffix('班').filter(|_| field == Field::Class)?);
+    (form.letters.len() > 1 && !form.letters.iter().all(|c| is_numeral(*c))).then_some(form)
 }
 
 /// A name letter by letter, and where blanks and signs part it: 软件1-2班 is not 软件12班.
@@ -221,6 +238,13 @@ impl Letters {
     /// Whether the last letter before this place begins another word.
     fn goes_on(&self, at: usize) -> bool {
         self.starts_with_any(GOING_ON, at - 1)
+    }
+
+    /// Whether a number with 班 stands here, or one without it that is no date, as it were a part of the name before.
+    fn is_class_number(&self, at: usize) -> bool {
+        let end = at + self.letters[at..].iter().take_while(|c| is_numeral(**c)).count();
+        let is_over = || self.gaps.get(end) != Some(&false) || self.starts_with_any(BESIDE, end);
+        end > at && (self.letters.get(end) == Some(&'班') || end - at <= 4 && !self.gaps[at] && is_over())
     }
 
     fn starts_with_any(&self, words: &[&str], at: usize) -> bool {
@@ -305,6 +329,33 @@ mod tests {
             ("100CANON", ""),
             ("DCIM", ""),
             ("相机1", ""),
+        ] {
+            assert_eq!(told(&school, folder), meant, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_class_goes_without_its_end_and_a_number_behind_a_major_means_no_other() {
+        let school = students(&[
+            ["信息学院", "软件", "软件1班", ""],
+            ["信息学院", "软件", "软件2班", ""],
+            ["法学院", "法学", "1班", ""],
+        ]);
+        for (folder, meant) in [
+            ("软件1", "软件1班"),
+            ("软件2", "软件2班"),
+            ("软件3", "?软件"),
+            ("软件 3班", "?软件"),
+            ("软件2补拍", "?软件"),
+            ("法学1班", "法学+1班"),
+            ("法学2班", "?法学"),
+            ("法学二班补拍", "?法学"),
+            ("法学院2班", "?法学院"),
+            ("法学 0412", "法学"),
+            ("法学20260501", "法学"),
+            ("法学2101", "?法学"),
+            ("法学2021级", "法学"),
+            ("1", ""),
         ] {
             assert_eq!(told(&school, folder), meant, "{folder}");
         }

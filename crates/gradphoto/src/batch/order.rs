@@ -5,7 +5,7 @@
 //! photos in doubt go to a person, with the shift that would mend it.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::field::Field;
@@ -147,35 +147,58 @@ fn with_slashes(photo: &str) -> String {
     photo.replace('\\', "/").trim_start_matches("./").to_owned()
 }
 
-/// Photos of a list that lie in another folder now, by the names of their files: those that only one photo and one that is
-/// listed have.
+/// Photos of a list whose folder has moved, by what the list calls them: those that share the longest end of their paths with
+/// one row alone, as that row does with them. A list of which a row still fits has not moved: what it misses is gone.
 struct Moved(HashMap<String, usize>);
 
 impl Moved {
     fn new(shots: &[Shot], list: &[ListedPhoto], called: &Called) -> Moved {
-        let mut listed = HashMap::<_, HashSet<_>>::new();
-        for photo in list.iter().map(|listed| with_slashes(&listed.photo)) {
-            listed.entry(file_name(&photo)).or_default().insert(photo);
+        if list.iter().any(|listed| called.place(&listed.photo).is_some()) {
+            return Moved(HashMap::new());
         }
-        let known = listed.values().flatten().filter_map(|photo| called.place(photo)).collect::<HashSet<_>>();
-        let mut places = HashMap::<_, Vec<_>>::new();
-        for (place, shot) in shots.iter().enumerate() {
-            places.entry(file_name(&shot.photo)).or_default().push(place);
-        }
-        let is_one = |name: &String| listed.get(name).is_some_and(|photos| photos.len() == 1);
-        let alone = places.into_iter().filter(|(name, places)| places.len() == 1 && is_one(name));
-        Moved(alone.map(|(name, places)| (name, places[0])).filter(|(_, place)| !known.contains(place)).collect())
+        let photos = shots.iter().map(|shot| as_all_systems_read(&shot.photo)).collect::<Vec<_>>();
+        let mut listed = list.iter().map(|listed| as_all_systems_read(&listed.photo)).collect::<Vec<_>>();
+        listed.sort_unstable();
+        listed.dedup();
+        let (photos_by_end, listed_by_end) = (by_ends(&photos), by_ends(&listed));
+        let pairs = listed.iter().enumerate().filter_map(|(row, path)| {
+            let photo = nearest(path, &photos_by_end)?;
+            (nearest(&photos[photo], &listed_by_end)? == row).then(|| (path.clone(), photo))
+        });
+        Moved(pairs.collect())
     }
 
     fn place(&self, photo: &str) -> Option<usize> {
-        self.0.get(&file_name(photo)).copied()
+        self.0.get(&as_all_systems_read(photo)).copied()
     }
 }
 
-/// Name of a photo's file as all systems read it.
-fn file_name(photo: &str) -> String {
-    let name = with_slashes(photo);
-    name.rsplit('/').next().unwrap_or_default().to_lowercase()
+/// A photo's path, with no difference that only some systems make.
+fn as_all_systems_read(photo: &str) -> String {
+    with_slashes(photo).to_lowercase()
+}
+
+/// The path and what is left of it without the first folder, the second and so on, to the name of the file.
+fn ends(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(path).chain(path.match_indices('/').map(|(at, _)| &path[at + 1..]))
+}
+
+fn by_ends(paths: &[String]) -> HashMap<&str, Vec<usize>> {
+    let mut by_ends = HashMap::<_, Vec<_>>::new();
+    for (place, path) in paths.iter().enumerate() {
+        for end in ends(path) {
+            by_ends.entry(end).or_default().push(place);
+        }
+    }
+    by_ends
+}
+
+/// Which path shares the longest end with this one, if it is one alone.
+fn nearest(path: &str, by_ends: &HashMap<&str, Vec<usize>>) -> Option<usize> {
+    match ends(path).find_map(|end| by_ends.get(end))?[..] {
+        [place] => Some(place),
+        _ => None,
+    }
 }
 
 fn rows_without_photo(rows: &[&ListedPhoto]) -> Option<Reason> {
@@ -332,8 +355,8 @@ impl Roster {
     }
 
     /// Gives photos to students as a list of photos and numbers or names says, such as the one that a scanner made; where it
-    /// names a photo twice, the last counts. A photo that has moved is known by its file's name, if no other has it. Photos
-    /// that are not on the list go by their names; of rows without a photo [`Assignment::notes`] tells.
+    /// names a photo twice, the last counts. Where no row fits, the folder has moved, and photos are known by the ends of
+    /// their paths. Photos that are not on the list go by their names; of rows without a photo [`Assignment::notes`] tells.
     ///
     /// # Errors
     /// Students that are not on the roster, all at once.
@@ -686,10 +709,10 @@ fn doubtful(folder: &str, cell: &str, photos: Vec<usize>) -> Slip {
         photos,
         reason: reason(
             format!(
-                "看不出文件夹“{folder}”里拍的是谁：名称中有名册上的“{cell}”，但可能是另一个词。请把文件夹改成名册上的院系、专业、班级或批次名，或加 --queue {folder}=名单文件，再运行一次。"
+                "看不出文件夹“{folder}”里拍的是谁：名称中有名册上的“{cell}”，但可能是另一个词或另一个班。请把文件夹改成名册上的院系、专业、班级或批次名，或加 --queue {folder}=名单文件，再运行一次。"
             ),
             format!(
-                "It is not clear who is in the folder {folder}: its name has {cell} of the roster in it, which may be another word. Name the folder as the roster names the department, major, class or session, or add --queue {folder}=LIST, and run it again."
+                "It is not clear who is in the folder {folder}: its name has {cell} of the roster in it, which may be another word or another class. Name the folder as the roster names the department, major, class or session, or add --queue {folder}=LIST, and run it again."
             ),
         ),
         options: Vec::new(),
@@ -830,6 +853,13 @@ mod tests {
         assert_eq!(whose(&school(), &more, &Queues::default())[3..], ["-", "!4"]);
         // A second shot takes the place of the first.
         assert_eq!(whose(&school(), &more, &with(&["软件1班/3.jpg:-1"], &[])), ["张三", "(李四)", "李四", "王五"]);
+    }
+
+    #[test]
+    fn folders_that_leave_out_the_end_of_a_class_are_queues_of_their_own() {
+        let (first, second) = ([("软件2/1.jpg", Some(1)), ("软件2/2.jpg", Some(2))], [("软件1/1.jpg", Some(10))]);
+        let photos = shots_at(&[&first[..], &second].concat());
+        assert_eq!(whose_of(&school(), &photos, &with(&[], &["2021002", "2021010"])), ["孙七", "周八", "张三"]);
     }
 
     #[test]
@@ -1107,5 +1137,23 @@ mod tests {
         // A head is no photo.
         let list = roster.by_list(&photos, &listed(&[("图片", "编号"), ("3.jpg", "2021001")])).expect("a list");
         assert!(list.student(3) == Some(3) && list.notes().is_empty());
+    }
+
+    #[test]
+    fn a_list_that_moved_is_known_by_the_ends_of_its_paths_and_one_that_did_not_gives_no_photo_of_another_folder() {
+        let roster = school();
+        let given = |photos: &[&str], rows: &[(&str, &str)]| {
+            let list = roster.by_list(&shots(photos), &listed(rows)).expect("a list");
+            ((0..photos.len()).map(|place| list.student(place)).collect::<Vec<_>>(), list.notes().len())
+        };
+        let moved = ["新/day1/IMG_1.jpg", "新/day2/IMG_1.jpg"];
+        for rows in [["旧/day1/IMG_1.jpg", "旧/day2/IMG_1.jpg"], ["D:\\旧\\day1\\img_1.JPG", "旧\\day2\\IMG_1.jpg"]]
+        {
+            assert_eq!(given(&moved, &[(rows[0], "2021001"), (rows[1], "2021002")]), (vec![Some(3), Some(2)], 0));
+        }
+        assert_eq!(given(&moved, &[("旧/day3/IMG_1.jpg", "2021001")]), (vec![None, None], 1), "either may be meant");
+        // The listed photo was deleted; its name on another day is another student's.
+        let rows = [("p/day1/IMG_1.jpg", "2021001"), ("p/day1/IMG_2.jpg", "2021002")];
+        assert_eq!(given(&["p/day1/IMG_2.jpg", "p/day2/IMG_1.jpg"], &rows), (vec![Some(2), None], 1));
     }
 }

@@ -213,8 +213,6 @@ pub struct Roster {
     masked: Vec<usize>,
     /// Length and first digits of the numbers of digits alone.
     forms: HashSet<(usize, String)>,
-    /// Whether there are numbers of residents.
-    has_id_numbers: bool,
 }
 
 /// Places of students by a form of their keys, in rising order.
@@ -253,7 +251,6 @@ impl Roster {
                     roster.masked.push(place);
                 }
                 if field != Field::Name {
-                    roster.has_id_numbers |= IdNumber::looks_like(&exact);
                     roster.forms.extend(form(&exact));
                 }
                 if is_digits(&exact) && exact.starts_with('0') {
@@ -292,7 +289,12 @@ impl Roster {
             let (rest, place) = self.without_places(stem)?;
             Some(self.named(&rest, &[folders, &place].concat()))
         };
-        let is_class = |place: &String| place.ends_with(['班', '院', '系']);
+        // Where the own name is there too, a word behind the class is no other person's.
+        let says_name = |student: usize| {
+            let name = exact(self.students[student].get(Field::Name));
+            !name.is_empty() && exact(stem).contains(&name)
+        };
+        let is_class = |place: &String| place.ends_with('班');
         let names_class = || self.without_places(stem).is_some_and(|(_, places)| places.iter().all(is_class));
         let garbled = || readings(stem).map(|reading| self.named(&reading, folders)).find(is_found);
         match as_written {
@@ -306,7 +308,7 @@ impl Roster {
                 Some(Match::One(one)) if several.contains(&one) => Match::One(one),
                 _ => Match::Conflict(several),
             },
-            Match::One(one) if names_class() => match beside_place() {
+            Match::One(one) if !says_name(one) && names_class() => match beside_place() {
                 Some(Match::Conflict(several)) => Match::Conflict(several),
                 _ => Match::One(one),
             },
@@ -364,7 +366,7 @@ impl Roster {
         let says_nothing = |part: &Part| match part.kind {
             Kind::Code => part.is_short_number(),
             Kind::Letters => part.text.len() < 4,
-            Kind::Chinese => !is_like_a_name(part),
+            Kind::Chinese => !reads_like_a_name(part),
         };
         if !parts(stem).iter().all(says_nothing) {
             return None;
@@ -531,8 +533,14 @@ impl Roster {
         let words = student.values.iter().any(|value| exact(value).contains(&part.text));
         let is_place = |piece: &str| self.places.iter().flatten().any(|place| place.contains(piece));
         let is_placed = part.text.contains('·') && part.text.split('·').filter(|piece| !piece.is_empty()).any(is_place);
-        // 张三 where the roster has 张三丰 is as well another person.
-        is_like_a_name(part) && !words && !is_placed && !name.contains(&part.text)
+        let length = |text: &str| text.chars().count();
+        match part.text.split_once(&*name) {
+            // Behind or before the own name only another whole one counts: 次仁同学, 张三·补拍. But 张三丰 is not 张三.
+            Some((before, after)) if length(&part.text) != 3 => [before, after].into_iter().any(is_like_a_name),
+            Some(_) => has_surname(&part.text),
+            // 张三 where the roster has 张三丰 is as well another person.
+            None => reads_like_a_name(part) && !words && !is_placed && !name.contains(&part.text),
+        }
     }
 
     /// Whether a part that is nobody's is formed as the numbers of the roster are, and not by a camera's clock, where this student
@@ -544,7 +552,7 @@ impl Roster {
             return false;
         }
         if IdNumber::looks_like(&part.text) {
-            return self.has_id_numbers;
+            return !self.students[student].get(Field::IdNumber).is_empty();
         }
         let own = self.students[student].keys().filter(|(field, _)| field.is_number()).map(|(_, key)| number(key));
         let own = own.filter(|own| is_digits(own) && own.len() == digits.len()).collect::<Vec<_>>();
@@ -587,22 +595,27 @@ impl Roster {
     }
 }
 
-/// Whether a part of Chinese characters reads like the name of a person.
-fn is_like_a_name(part: &Part) -> bool {
-    let text = part.text.trim_matches('·');
+/// Whether a part reads like the name of a person, also one of which a character is missing.
+fn reads_like_a_name(part: &Part) -> bool {
+    part.has_stand_in() && part.text.chars().count() >= 2 || is_like_a_name(&part.text)
+}
+
+/// Whether Chinese characters read like the name of a person.
+fn is_like_a_name(text: &str) -> bool {
+    let text = text.trim_matches('·');
     let length = text.chars().count();
-    let surname = text.chars().next().unwrap_or_default();
     let begins = |words: &str| words.split(' ').any(|word| text.starts_with(word));
-    let is_word = |text: &str| WORDS.contains(&format!(" {text} ")) || ENDS.split(' ').any(|end| text.ends_with(end));
-    let is_dotted = || {
-        let pieces = text.split('·').collect::<Vec<_>>();
-        pieces.len() > 1 && pieces.iter().all(|piece| piece.chars().count() >= 2 && !is_word(piece))
-    };
-    part.has_stand_in() && length >= 2
-        || (2..=3).contains(&length) && SURNAMES.contains(surname) && !WORDS.contains(&format!(" {text} "))
-        || (3..=4).contains(&length) && begins(DOUBLE_SURNAMES) && !is_word(text)
-        || (2..=6).contains(&length) && begins(GIVEN_NAMES) && !is_word(text)
-        || is_dotted()
+    let is_word = WORDS.contains(&format!(" {text} ")) || ENDS.split(' ').any(|end| text.ends_with(end));
+    has_surname(text)
+        || (3..=4).contains(&length) && begins(DOUBLE_SURNAMES) && !is_word
+        || ((2..=6).contains(&length) || text.contains('·')) && begins(GIVEN_NAMES) && !is_word
+}
+
+/// Whether a text is as long as a name and begins with a surname of one character.
+fn has_surname(text: &str) -> bool {
+    let surname = text.chars().next().unwrap_or_default();
+    let is_word = WORDS.contains(&format!(" {text} ")) || text.ends_with("老师") || text.ends_with("同学");
+    (2..=3).contains(&text.chars().count()) && SURNAMES.contains(surname) && !is_word
 }
 
 /// Length and first digits of a number that is long enough to be told by them.
@@ -641,10 +654,11 @@ const DOUBLE_SURNAMES: &str = "欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 
 const GIVEN_NAMES: &str = "次仁 扎西 卓玛 尼玛 达瓦 旦增 丹增 平措 央金 拉姆 格桑 白玛 索朗 洛桑 巴桑 普布 米玛 边巴 仁青 才让 德吉 曲珍 罗布 多吉 加措 嘉措 强巴 贡布 晋美 顿珠 益西 拉巴 旺堆 迪丽 迪力 古丽 阿依 阿卜 阿不都 阿布都 努尔 买买 麦麦 买合 麦合 木合 吐尔 图尔 艾合 艾力 艾尼 热依 热孜 热合 帕提 玉素 依布 伊布 祖丽 阿孜 如则 肉孜 再努 库尔班 穆罕 穆合";
 
 /// Words on files that begin like names.
-const WORDS: &str = " 白底 白底照 蓝底 蓝底照 蓝色 白色 黄底 高清 高清照 原图 原片 原件 原照 成片 成品 成图 毕业 毕业照 毕业生 安全 管理 华为 江苏 安徽 云南 海南 宁夏 连拍 应届 应届生 全身 全身照 简历 明信片 方形 强化 马克 金融 法学 文学 历史 时间 关系 单人 单人照 单寸 成功 成绩 成人 常用 师范 师大 农学 农林 商务 商学 商学院 全日制 高职 高清图 高中 高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 任意 项目 路径 班级 班长 班干部 单反 原照片 原图片 原始 原尺寸 白背景 白衬衫 白衬衣 白底图 蓝背景 蓝底图 成品图 党员 ";
+const WORDS: &str = " 白底 白底照 蓝底 蓝底照 蓝色 白色 黄底 高清 高清照 原图 原片 原件 原照 成片 成品 成图 毕业 毕业照 毕业季 毕业生 安全 管理 华为 江苏 安徽 云南 海南 宁夏 连拍 应届 应届生 全身 全身照 简历 明信片 方形 强化 马克 金融 法学 文学 历史 时间 关系 单人 单人照 单寸 成功 成绩 成人 常用 师范 师大 农学 农林 商务 商学 商学院 全日制 高职 高清图 高中 高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 任意 项目 路径 班级 班长 班干部 单反 原照片 原图片 原始 原尺寸 白背景 白衬衫 白衬衣 白底图 蓝背景 蓝底图 成品图 党员 ";
 
 /// Ends of words on files that a name has not.
-const ENDS: &str = "照 照片 底 寸 版 原图 学院 系 专业 学校 大学 中学 届 批 组 正面 侧面";
+const ENDS: &str =
+    "照 照片 底 寸 版 原图 学院 系 专业 学校 大学 中学 届 批 组 正面 侧面 市 县 区 省 州 族 老师 同学 学生";
 
 #[cfg(test)]
 mod tests {
@@ -778,6 +792,12 @@ mod tests {
             ("李四_蓝底·照片", Match::One(1)),
             ("李四_软件1班·证件照", Match::One(1)),
             ("20210002_欧阳学院", Match::One(1)),
+            ("20210002李四_濮阳校区", Match::One(1)),
+            ("20210002李四_尼玛县", Match::One(1)),
+            ("20210002李四_湖南·长沙", Match::One(1)),
+            ("20210002李四·补拍", Match::One(1)),
+            ("软件1班许老师20210002李四", Match::One(1)),
+            ("软件1班许老师20210002", Match::One(1)),
         ];
         for (stem, expected) in cases {
             assert_eq!(roster.find(stem, &[]), expected, "{stem}");
@@ -831,6 +851,29 @@ mod tests {
             ("20231105", "IMG_1", Match::Nobody),
         ] {
             assert_eq!(roster.find(stem, &folder(folder_name)), found, "{folder_name}/{stem}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_the_own_name_is_no_other_persons() {
+        let people = [("20210001", "张三"), ("20210004", "买买提·艾力"), ("20210005", "次仁"), ("20210006", "欧阳修")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, place) in [
+            ("20210001张三·补拍", 0),
+            ("20210001_毕业季·证件照", 0),
+            ("张三430102200001010011", 0),
+            ("20210004买买提·艾力补拍", 1),
+            ("20210004买买提·艾力同学", 1),
+            ("20210005次仁同学", 2),
+            ("20210005次仁女", 2),
+            ("20210005次仁藏族", 2),
+            ("20210006欧阳修男", 3),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+        for (stem, place) in [("20210001张三丰", 0), ("20210004买买提·艾力王小明", 1), ("20210005次仁卓玛_李小红", 2)]
+        {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
         }
     }
 

@@ -182,13 +182,16 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
 /// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
 fn silence_words(tokens: &mut [Token]) {
     const BEFORE: [&str; 4] = ["姓名", "学生", "毕业生", "照片"];
-    const BEHIND: [&str; 22] = [
+    const BEHIND: [&str; 25] = [
         "的",
         "照片",
         "相片",
         "证件照",
         "毕业照",
         "登记照",
+        "一寸照",
+        "二寸照",
+        "两寸照",
         "寸照",
         "免冠照",
         "电子照",

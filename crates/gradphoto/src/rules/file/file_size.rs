@@ -22,11 +22,11 @@ rule! {
             review: (20.0, 40.0),
             below: Fault {
                 name: text("文件太小", "File too small"),
-                reason: text("文件只有{value}，一般应{allowed}，请用较高品质重新导出。", "The file is only {value}; {allowed} is usual. Export it again at a higher quality."),
+                reason: text("文件只有{value}，应{allowed}，请用较高品质重新导出。", "The file is only {value}; {allowed} is asked for. Export it again at a higher quality."),
             },
             above: Fault {
                 name: text("文件太大", "File too large"),
-                reason: text("文件为{value}，一般应{allowed}，可由学校导出时压缩（品质不低于 60）。", "The file is {value}; {allowed} is usual. Export a smaller copy at a quality of 60 or more."),
+                reason: text("文件为{value}，应{allowed}，可由学校导出时压缩（品质不低于 60）。", "The file is {value}; {allowed} is asked for. Export a smaller copy at a quality of 60 or more."),
             },
         },
         severity: Severity::Advise,
