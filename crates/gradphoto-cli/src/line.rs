@@ -4,10 +4,14 @@ use std::path::Path;
 
 use anyhow::Context;
 use gradphoto::batch::Entry;
+use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Error, PhotoVerdict, Reason, Report, SCHEMA};
 use serde::{Deserialize, Serialize};
 
-use crate::photos;
+/// Stands for one photo that is read from stdin.
+pub const STDIN: &str = "-";
+/// What that is called: nobody named it, so no name can be wrong.
+pub const UNNAMED: &str = "stdin.jpg";
 
 /// What became of one photo.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +53,10 @@ impl Failure {
     }
 }
 
+fn name(photo: &Path) -> String {
+    if photo.as_os_str() == STDIN { UNNAMED.to_owned() } else { shown(photo) }
+}
+
 impl Line {
     /// The line for a photo of this path.
     pub fn new(photo: &Path, result: Result<Report, Error>) -> Line {
@@ -57,12 +65,7 @@ impl Line {
             Err(error) => {
                 let [kind, message] = [error.kind().to_string(), error.to_string()];
                 let cause = Cause { kind, message, reason: error.reason().clone() };
-                Line::Failure(Failure {
-                    schema: SCHEMA,
-                    photo: photos::name(photo),
-                    verdict: unreadable(),
-                    error: cause,
-                })
+                Line::Failure(Failure { schema: SCHEMA, photo: name(photo), verdict: unreadable(), error: cause })
             }
         }
     }

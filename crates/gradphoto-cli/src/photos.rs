@@ -8,6 +8,7 @@ use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::shown;
 use gradphoto::{Language, Source};
 
+use crate::line::{STDIN, UNNAMED};
 use crate::output::record::plain;
 use crate::trouble::{OrTrouble, trouble, unread};
 
@@ -41,17 +42,6 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
     }
     let (zh, en) = (lost.join("、"), lost.join(", "));
     Err(trouble(format!("没有这个文件或文件夹：{zh}"), format!("no such file or folder: {en}")).into())
-}
-
-/// Stands for one photo that is read from stdin.
-const STDIN: &str = "-";
-
-/// What a picture is called that nobody named, so that no name can be wrong.
-const UNNAMED: &str = "stdin.jpg";
-
-/// What a photo is called.
-pub fn name(photo: &Path) -> String {
-    if photo.as_os_str() == STDIN { UNNAMED.to_owned() } else { shown(photo) }
 }
 
 /// Where a photo is read from: its file, or stdin.
