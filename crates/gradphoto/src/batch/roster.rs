@@ -534,7 +534,9 @@ impl Roster {
         let is_place = |piece: &str| self.places.iter().flatten().any(|place| place.contains(piece));
         let is_placed = part.text.contains('·') && part.text.split('·').filter(|piece| !piece.is_empty()).any(is_place);
         let length = |text: &str| text.chars().count();
-        match part.text.split_once(&*name) {
+        // 迪丽热巴 is enough of 迪丽热巴·迪力木拉提.
+        let mut own = std::iter::once(&*name).chain(name.split('·')).filter(|own| length(own) >= 2);
+        match own.find_map(|own| part.text.split_once(own)) {
             // Behind or before the own name only another whole one counts: 次仁同学, 张三·补拍. But 张三丰 is not 张三.
             Some((before, after)) if length(&part.text) != 3 => [before, after].into_iter().any(is_like_a_name),
             Some(_) => has_surname(&part.text),
@@ -864,6 +866,7 @@ mod tests {
             ("张三430102200001010011", 0),
             ("20210004买买提·艾力补拍", 1),
             ("20210004买买提·艾力同学", 1),
+            ("20210004买买提补拍", 1),
             ("20210005次仁同学", 2),
             ("20210005次仁女", 2),
             ("20210005次仁藏族", 2),
