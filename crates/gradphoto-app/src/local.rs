@@ -24,6 +24,7 @@ use tokio::net::TcpListener;
 use crate::app::{App, Limits, Saying, with_limits};
 use crate::look::{ByKind, Kind, look};
 use crate::refusal::{Json, Refusal, unheard};
+use crate::service::UNNAMED;
 use crate::{guard, known, page, picture, records};
 
 /// No photo of a camera and no roster is larger.
@@ -357,7 +358,7 @@ fn changed(app: &App, new: &NewLimits) -> Answer<Profile> {
 
 /// Name of the file that the page sends; as text alone, it is no path here.
 fn name_of(headers: &HeaderMap) -> String {
-    let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or("photo.jpg");
+    let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or(UNNAMED);
     let mut bytes = Vec::new();
     let mut rest = given.as_bytes();
     while let Some((first, after)) = rest.split_first() {

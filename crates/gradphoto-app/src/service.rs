@@ -34,7 +34,7 @@ const OPENAPI: &str = include_str!("openapi.json");
 /// The largest photo that is taken.
 pub const BODY_MAX: usize = 32 << 20;
 /// What a photo is called that came without a name: nobody chose its extension, so nothing is wrong with it.
-const UNNAMED: &str = "photo.jpg";
+pub const UNNAMED: &str = "photo.jpg";
 /// Photos that wait, for each that is looked at: beyond that the caller is told to come again.
 const QUEUE: usize = 4;
 /// A photo that has not come whole by then is given up.

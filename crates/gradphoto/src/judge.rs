@@ -35,8 +35,7 @@ impl Profile {
     /// What a report says of photos that lie just beyond the limits of a rule, one for each thing that may be wrong. Where this
     /// profile has the rule off, its own limits count.
     pub fn examples(&self, rule: &'static Rule) -> Vec<Finding> {
-        let settings = self.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| *settings);
-        let settings = settings.unwrap_or_else(|| rule.settings());
+        let settings = self.settings(rule.id).copied().unwrap_or_else(|| rule.settings());
         let RuleSettings { limit, review, .. } = settings;
         let below = limit.min.or(review.min).map(|min| min - rule.step);
         let above = limit.max.or(review.max).map(|max| max + rule.step);

@@ -58,7 +58,7 @@ fn page(rule: &'static Rule, profile: &Profile) -> String {
         page += &format!("* {zh} {en}: {}\n", finding.reason(Language::En));
     }
     page += &format!("\n## In profile {}\n", profile.name());
-    page += &match settings(rule, profile) {
+    page += &match profile.settings(rule.id) {
         None => "Switched off.\n".to_owned(),
         Some(settings) => {
             let severity = severity_word(Some(settings.severity), Language::En);
@@ -82,13 +82,9 @@ fn page_zh(rule: &'static Rule, profile: &Profile) -> String {
         page += &format!("* {}：{}\n", finding.name().zh, finding.reason(Language::Zh));
     }
     page += &format!("\n## 在“{}”中\n", profile.title());
-    page + &settings(rule, profile).map_or("不检查此项。\n".to_owned(), |settings| {
+    page + &profile.settings(rule.id).map_or("不检查此项。\n".to_owned(), |settings| {
         format!("合格：{}。\n", allowed(rule, settings, Language::Zh))
     })
-}
-
-fn settings<'a>(rule: &Rule, profile: &'a Profile) -> Option<&'a RuleSettings> {
-    profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings)
 }
 
 /// What passes, and what becomes of the rest.
@@ -160,7 +156,7 @@ mod tests {
     fn what_a_profile_allows_is_told_by_what_becomes_of_the_rest() {
         let told = |id: &str, name: &str| {
             let (rule, profile) = (rules::find(id).expect(id), profile(name));
-            let settings = settings(rule, &profile).expect("on");
+            let settings = profile.settings(id).expect("on");
             [Language::Zh, Language::En].map(|language| allowed(rule, settings, language))
         };
         let [zh, en] = told("file-extension", "graduation-blue");

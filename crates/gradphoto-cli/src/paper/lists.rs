@@ -19,7 +19,7 @@ const STUDENT: [Field; 6] =
 
 /// The list of retakes as a CSV file; `when` is their date, time and place. `None` where nobody must come.
 pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<Vec<u8>>> {
-    let statuses = batch.statuses();
+    let (statuses, last) = (batch.statuses(), last_field(batch));
     let mut students =
         batch.called().into_iter().map(|place| (&batch.students()[place], &statuses[place])).collect::<Vec<_>>();
     students.sort_by_cached_key(|(student, _)| (student.place(), student.number().to_owned()));
@@ -27,21 +27,22 @@ pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<
         let mut row = vec![Cell::Number((place + 1) as f64)];
         row.extend(cells(student));
         row.extend([status.word().zh, when.unwrap_or_default()].map(Cell::text));
-        row.extend(exam_number(batch, student));
+        row.extend(last.map(|field| Cell::text(student.get(field))));
         row
     });
-    table(batch, &["拍摄序号"], &["原因", "补拍安排"], rows.collect())
+    table(&["拍摄序号"], &["原因", "补拍安排"], last, rows.collect())
 }
 
 /// Who paid and did not come, as a CSV file; `None` where the roster tells nothing of payments, or nobody is to be paid back.
 pub fn refund(batch: &BatchReport) -> anyhow::Result<Option<Vec<u8>>> {
-    let statuses = batch.statuses();
+    let (statuses, last) = (batch.statuses(), last_field(batch));
     let unseen = batch.called().into_iter().filter(|place| statuses[*place] == Status::Missing);
     let unseen = unseen.map(|place| &batch.students()[place]).filter(|student| student.has_paid());
     let row = |student: &Student| {
-        cells(student).chain([Cell::text(student.get(Field::Paid))]).chain(exam_number(batch, student)).collect()
+        let behind = [Field::Paid].into_iter().chain(last).map(|field| Cell::text(student.get(field)));
+        cells(student).chain(behind).collect()
     };
-    table(batch, &[], &["缴费"], unseen.map(row).collect())
+    table(&[], &["缴费"], last, unseen.map(row).collect())
 }
 
 fn cells(student: &Student) -> impl Iterator<Item = Cell> {
@@ -49,25 +50,22 @@ fn cells(student: &Student) -> impl Iterator<Item = Cell> {
 }
 
 /// Where the roster has 考生号, it stands at the end: programs know the other columns by their places.
-fn exam_number(batch: &BatchReport, student: &Student) -> Option<Cell> {
-    has_exam_numbers(batch).then(|| Cell::text(student.get(Field::ExamNumber)))
-}
-
-fn has_exam_numbers(batch: &BatchReport) -> bool {
-    batch.students().iter().any(|student| !student.get(Field::ExamNumber).is_empty())
+fn last_field(batch: &BatchReport) -> Option<Field> {
+    let has = |student: &Student| !student.get(Field::ExamNumber).is_empty();
+    batch.students().iter().any(has).then_some(Field::ExamNumber)
 }
 
 fn table(
-    batch: &BatchReport,
     before: &[&str],
     behind: &[&str],
+    last: Option<Field>,
     rows: Vec<Vec<Cell>>,
 ) -> anyhow::Result<Option<Vec<u8>>> {
     if rows.is_empty() {
         return Ok(None);
     }
     let heads = before.iter().copied().chain(STUDENT.map(|field| field.heads()[0])).chain(behind.iter().copied());
-    let heads = heads.chain(has_exam_numbers(batch).then(|| Field::ExamNumber.heads()[0]));
+    let heads = heads.chain(last.map(|field| field.heads()[0]));
     let mut bytes = Vec::new();
     let mut csv = Csv::new(&mut bytes, &heads.map(str::to_owned).collect::<Vec<_>>())?;
     for row in rows {

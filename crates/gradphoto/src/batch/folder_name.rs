@@ -119,9 +119,8 @@ impl<'a> Known<'a> {
     fn inside(&self, folder: &Letters) -> Told<'a> {
         let (mut words, mut parts) = (Vec::new(), Vec::new());
         for name in &self.0 {
-            // A number or letter alone counts cameras and days too.
             let forms = std::iter::once(&name.form).chain(&name.longer);
-            for form in forms.filter(|form| form.letters.len() > 1 && !form.letters.iter().all(|c| is_numeral(*c))) {
+            for form in forms.filter(|form| form.is_word()) {
                 for from in 0..=folder.letters.len().saturating_sub(form.letters.len()) {
                     let found = Found { rank: name.rank, cell: name.cell, from, to: from + form.letters.len() };
                     if folder.holds(form, from) && !folder.is_one_run(found.from) && !folder.is_one_run(found.to) {
@@ -168,10 +167,10 @@ impl<'a> Known<'a> {
     }
 }
 
-/// 软件1 for the class 软件1班; a number or letter alone counts cameras and days too.
+/// 软件1 for the class 软件1班.
 fn without_end(field: Field, cell: &str) -> Option<Letters> {
     let form = Letters::of(cell.trim().strip_suffix('班').filter(|_| field == Field::Class)?);
-    (form.letters.len() > 1 && !form.letters.iter().all(|c| is_numeral(*c))).then_some(form)
+    form.is_word().then_some(form)
 }
 
 /// A name letter by letter, and where blanks and signs part it: 软件1-2班 is not 软件12班.
@@ -199,6 +198,11 @@ impl Letters {
             }
         }
         all
+    }
+
+    /// Whether this is more than a number or letter alone, which counts cameras and days too.
+    fn is_word(&self) -> bool {
+        self.letters.len() > 1 && !self.letters.iter().all(|c| is_numeral(*c))
     }
 
     /// Whether a name stands here; blanks and signs in it matter between digits alone.

@@ -1,5 +1,6 @@
 //! The students of a school, and whom the name of a photo means.
 
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -285,9 +286,10 @@ impl Roster {
     pub fn find(&self, stem: &str, folders: &[String]) -> Match {
         let is_found = |found: &Match| *found != Match::Nobody;
         let as_written = self.named(stem, folders);
+        let beside = LazyCell::new(|| self.without_places(stem));
         let beside_place = || {
-            let (rest, place) = self.without_places(stem)?;
-            Some(self.named(&rest, &[folders, &place].concat()))
+            let (rest, places) = beside.as_ref()?;
+            Some(self.named(rest, &[folders, places].concat()))
         };
         // Where the own name is there too, a word behind the class is no other person's.
         let says_name = |student: usize| {
@@ -295,7 +297,7 @@ impl Roster {
             !name.is_empty() && exact(stem).contains(&name)
         };
         let is_class = |place: &String| place.ends_with('班');
-        let names_class = || self.without_places(stem).is_some_and(|(_, places)| places.iter().all(is_class));
+        let names_class = || beside.as_ref().is_some_and(|(_, places)| places.iter().all(is_class));
         let garbled = || readings(stem).map(|reading| self.named(&reading, folders)).find(is_found);
         match as_written {
             // 软件2班张三: the class tells several of one name apart.
