@@ -125,7 +125,8 @@ def train_ears(data: Path, options: argparse.Namespace) -> None:
     chosen = ~ears["is_held_out"] & ~np.isin(ears["family"], UNSEEN)
     start, plan = (options.start, ear_state.OPEN_PLAN) if options.open else (options.start or ONNX / "ear_state.onnx", ear_state.PLAN)
     out = options.out or data / "work" / "ear_state.onnx"
-    ear_state.export(ear_state.train(ears, chosen, options.seconds or 500, start, out, plan, options.workers), out)
+    seconds = options.seconds or (900 if options.open else 500)
+    ear_state.export(ear_state.train(ears, chosen, seconds, start, out, plan, options.workers), out)
     np.savez(data / "work" / "ears_told.npz", logits=ear_state.told(out, ears["patches"]),
              **{key: value for key, value in ears.items() if key != "patches"})
 

@@ -50,7 +50,7 @@ def test_an_error_takes_the_place_of_a_report(school: Path) -> None:
     batch = Batch(roster=school / "名册.csv")
     batch.add(FileNotFoundError(2, "No such file", "20210001.jpg"))
     report = batch.finish()
-    assert report.totals["unreadable"] == 1 and report.to_dataframe()["status"][0] == "retake"
+    assert report.totals["unreadable"] == 1 and report.to_dataframe()["status"][0] == "reprocess"
     with pytest.raises(RuntimeError, match="finished"):
         batch.finish()
 

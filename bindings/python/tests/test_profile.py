@@ -55,7 +55,7 @@ def test_a_rule_that_is_off_has_no_limits() -> None:
     [
         ({"extends": "he-2071"}, "did you mean he-2017"),
         ({"extends": "he-2017", "rules": {"eye-lime": {"severity": "off"}}}, "did you mean eye-line"),
-        ({"extends": "he-2017", "rule": 1}, "unknown field"),
+        ({"extends": "he-2017", "rule": 1}, "there is no key rule"),
         ({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": 3, "max": 2}}}}, "larger than"),
     ],
 )

@@ -3,7 +3,7 @@
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Said} Said */
 /** @typedef {import("./types.d.ts").Meta} Meta */
-/** @typedef {"done" | "granted" | "collected" | "review" | "retake" | "missing"} Status */
+/** @typedef {"done" | "granted" | "collected" | "review" | "reprocess" | "retake" | "missing"} Status */
 
 /** What was decided last, whether it counts or not. @param {Row} row @returns {Said | null} */
 export const lastChoice = (row) => [...row.said].reverse().find((said) => said.decision) ?? null;
@@ -32,14 +32,15 @@ export function statusOf(row) {
   if (row.fate === "displaced") return "retake";
   const choice = decided(row)?.decision;
   if (row.verdict === "review") return choice ? (choice === "reject" ? "retake" : "done") : "review";
-  if (row.verdict === "fail") return choice ? "granted" : "retake";
-  return row.verdict === "pass" ? "done" : "retake";
+  if (row.verdict === "fail" && choice) return "granted";
+  if (row.verdict === "pass") return "done";
+  return row.mendable ? "reprocess" : "retake";
 }
 
 /** Whether the photo waits for a person. @param {Row} row */
 export const isWaiting = (row) => statusOf(row) === "review" && !row.fate;
 
-const BEST = /** @type {Status[]} */ (["done", "granted", "review", "retake"]);
+const BEST = /** @type {Status[]} */ (["done", "granted", "review", "reprocess", "retake"]);
 
 /** What is to be done for each student of the roster; of several photos the best counts. @param {Meta} meta @param {Row[]} rows */
 export function studentStatuses(meta, rows) {

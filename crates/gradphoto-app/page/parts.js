@@ -10,7 +10,7 @@ import { say, told, visible } from "./words.js";
 
 /** A shape beside each colour: not everybody sees the colour. */
 export const SIGN = {
-  pass: "✓", fail: "✗", review: "?", unread: "!", "not-assessed": "–", advice: "*", done: "✓", granted: "✓", collected: "✓", retake: "↻", missing: "○",
+  pass: "✓", fail: "✗", review: "?", unread: "!", "not-assessed": "–", advice: "*", done: "✓", granted: "✓", collected: "✓", reprocess: "◇", retake: "↻", missing: "○",
   accept: "✓", reject: "✗", override: "✓", contested: "≠",
 };
 

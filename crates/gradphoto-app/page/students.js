@@ -5,9 +5,9 @@ import { bar } from "./bar.js";
 import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
-/** @typedef {{name: string, department: string, klass: string, all: number, done: number, granted: number, collected: number, review: number, retake: number, missing: number}} Counts */
+/** @typedef {{name: string, department: string, klass: string, all: number, done: number, granted: number, collected: number, review: number, reprocess: number, retake: number, missing: number}} Counts */
 
-const KINDS = /** @type {const} */ (["done", "granted", "collected", "review", "retake", "missing"]);
+const KINDS = /** @type {const} */ (["done", "granted", "collected", "review", "reprocess", "retake", "missing"]);
 
 /**
  * @param {{host: import("./batch.js").Host, rows: Row[], statuses: string[],
@@ -44,7 +44,7 @@ function counted(meta, statuses) {
   /** @type {Map<string, Counts>} */ const departments = new Map();
   /** @type {Map<string, Counts>} */ const classes = new Map();
   const of = (/** @type {Map<string, Counts>} */ all, /** @type {string} */ key, /** @type {string} */ name, /** @type {string} */ department) => {
-    const counts = all.get(key) ?? { name, department, klass: name, all: 0, done: 0, granted: 0, collected: 0, review: 0, retake: 0, missing: 0 };
+    const counts = all.get(key) ?? { name, department, klass: name, all: 0, done: 0, granted: 0, collected: 0, review: 0, reprocess: 0, retake: 0, missing: 0 };
     all.set(key, counts);
     return counts;
   };
@@ -55,7 +55,7 @@ function counted(meta, statuses) {
       counts[/** @type {"done"} */ (statuses[index])] += 1;
     }
   });
-  const toDo = (/** @type {Counts} */ counts) => counts.review + counts.retake + counts.missing;
+  const toDo = (/** @type {Counts} */ counts) => counts.review + counts.reprocess + counts.retake + counts.missing;
   const sorted = (/** @type {Map<string, Counts>} */ all) => [...all.values()].sort((a, b) => toDo(b) - toDo(a));
   return { departments: sorted(departments), classes: sorted(classes) };
 }

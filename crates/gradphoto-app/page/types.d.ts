@@ -45,6 +45,8 @@ export interface Row {
   size: [number, number] | null;
   /** Whether a person may grant it although a rule fails. */
   overridable: boolean;
+  /** Whether what fails it lies in its file or its crop alone: nobody need come. */
+  mendable: boolean;
   /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's. */
   fate: "set-aside" | "displaced" | null;
   said: Said[];

@@ -19,7 +19,7 @@ const TEXT = {
 
   pass: ["合格", "Pass"], fail: ["不合格", "Fail"], review: ["待确认", "Review"], unread: ["无法读取", "Unreadable"],
   advice: ["建议", "Advice"], "not-assessed": ["未判定", "Not assessed"],
-  done: ["已合格", "Done"], retake: ["需重拍", "Retake"], missing: ["未拍", "No photo"], granted: ["人工放行", "Granted"], collected: ["此前已采集", "Collected before"],
+  done: ["已合格", "Done"], reprocess: ["需处理", "Reprocess"], retake: ["需重拍", "Retake"], missing: ["未拍", "No photo"], granted: ["人工放行", "Granted"], collected: ["此前已采集", "Collected before"],
   accept: ["人工通过", "Accepted"], reject: ["人工退回", "Sent back"], override: ["人工放行", "Granted"],
   contested: ["结论不一致", "Disputed"],
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use gradphoto::folder::{Found, make_own_folder};
+use gradphoto::folder::{Found, is_photo, make_own_folder};
 use gradphoto::photo::shown;
 use gradphoto::{Language, Reason};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::refusal::Refusal;
 use crate::store::Store;
@@ -61,6 +61,41 @@ pub fn photos_of(folder: &Path, own: Option<&Path>) -> Vec<PathBuf> {
 pub fn name_below(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
     below.components().map(|part| shown(Path::new(part.as_os_str()))).collect::<Vec<_>>().join("/")
+}
+
+/// Folders below one, or below the person's own, to choose from: names of folders alone, never of files.
+pub fn folders_at(path: &str) -> Result<Value, Refusal> {
+    let start =
+        if path.is_empty() { dirs::home_dir().unwrap_or_else(|| PathBuf::from("/")) } else { PathBuf::from(path) };
+    let folder = std::path::absolute(&start).context("cannot work out the full path")?;
+    let entries = fs::read_dir(&folder).map_err(|error| {
+        let shown = folder.display();
+        Refusal::bad(
+            format!("打不开文件夹 {shown}（{error}）。"),
+            format!("The folder {shown} cannot be opened ({error})."),
+        )
+    })?;
+    let mut names = Vec::new();
+    for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_shown = !name.starts_with(['.', '$']) && name != "System Volume Information";
+        if is_shown {
+            names.push(json!({"name": name, "path": entry.path().display().to_string()}));
+        }
+    }
+    names.sort_by_key(|folder| folder["name"].as_str().unwrap_or_default().to_lowercase());
+    Ok(json!({
+        "path": folder.display().to_string(),
+        "parent": folder.parent().map(|parent| parent.display().to_string()),
+        "folders": names,
+        "photos": photos_in(&folder),
+    }))
+}
+
+/// How many photos lie in the folder itself: enough to know that it is the right one.
+fn photos_in(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| is_photo(&entry.path(), folder)).count()
 }
 
 /// How many folders are remembered.

@@ -8,12 +8,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use gradphoto::{Checker, Error, Measurements, SCHEMA, Source};
 use sha2::{Digest, Sha256};
 
+use crate::capture::Capture;
 use crate::guard::hex;
 use crate::picture::{Picture, Pictures, Size};
 use crate::store::{FileStamp, Look, Store};
-
-/// How a file to hand in is looked at.
-pub const FILE: &str = "file";
 
 /// A file of a photo.
 pub enum Known {
@@ -23,9 +21,10 @@ pub enum Known {
     Bytes(Vec<u8>),
 }
 
-/// Names everything that measurements depend on beside the photo: the models, what runs them, this very program, and `how` the
-/// photo is looked at.
-pub fn stamp(checker: &Checker, how: &str) -> String {
+/// Names everything that measurements depend on beside the photo: the models, what runs them, this very program, and the crop
+/// where one is looked at.
+pub fn stamp(checker: &Checker, capture: Option<&Capture>) -> String {
+    let how = capture.map_or("file".to_owned(), |capture| format!("crop {}", capture.stamp()));
     let engine = checker.engine_stamp();
     let (length, time) = PROGRAM.unwrap_or_default();
     let made = format!("{length}-{}", time.as_nanos());

@@ -6,6 +6,7 @@
 
 mod app;
 mod arrivals;
+pub mod capture;
 mod folders;
 mod guard;
 mod imprint;
@@ -25,7 +26,7 @@ pub use app::{App, Export, Office};
 pub use folders::STORE_NAME;
 pub use imprint::imprint;
 pub use local::Local;
-pub use look::{MakeChecker, of_frames};
+pub use look::MakeChecker;
 pub use refusal::Refusal;
 
 /// Opens the page in the person's browser; whether that could be tried.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +22,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::app::{App, Limits, Saying, with_limits};
-use crate::look::{ByKind, Kind, look};
+use crate::capture::look;
+use crate::folders::folders_at;
+use crate::look::{ByKind, Kind};
 use crate::refusal::{Json, Refusal, unheard};
 use crate::service::UNNAMED;
 use crate::{guard, known, page, picture, records};
@@ -150,12 +152,14 @@ async fn check(
             _ => Kind::File,
         };
         let profile = app.profile();
-        Ok(Json(match look(app.checker(), &profile, Source::Bytes(name, bytes.to_vec()), kind) {
-            Ok((evidence, measured)) => {
-                let report = ByKind::new(&profile).of(kind).judge(&measured);
+        let (capture, source) = (kind.capture(&profile), Source::Bytes(name, bytes.to_vec()));
+        let size = |photo: &Photo| [photo.width_px(), photo.height_px()];
+        Ok(Json(match look(app.checker(), capture.as_ref(), source, size) {
+            Ok(looked) => {
+                let report = ByKind::new(&profile).of(kind).judge(&looked.measured);
                 json!({
                     "verdict": report.verdict(),
-                    "size": [evidence.photo().width_px(), evidence.photo().height_px()],
+                    "size": looked.made,
                     "findings": records::findings(&report, &profile),
                     "error": null,
                 })
@@ -211,45 +215,7 @@ struct AtPath {
 
 /// Folders to choose from: names of folders alone, never of files.
 async fn folders(Query(AtPath { path }): Query<AtPath>) -> Answer<Json<Value>> {
-    blocking(move || {
-        let start =
-            if path.is_empty() { dirs::home_dir().unwrap_or_else(|| PathBuf::from("/")) } else { PathBuf::from(&path) };
-        let folder = std::path::absolute(&start).context("cannot work out the full path")?;
-        let entries = std::fs::read_dir(&folder).map_err(|error| {
-            let shown = folder.display();
-            Refusal::bad(
-                format!("打不开文件夹 {shown}（{error}）。"),
-                format!("The folder {shown} cannot be opened ({error})."),
-            )
-        })?;
-        let mut names = Vec::new();
-        for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let is_shown = !name.starts_with(['.', '$']) && name != "System Volume Information";
-            if is_shown {
-                names.push(json!({"name": name, "path": entry.path().display().to_string()}));
-            }
-        }
-        names.sort_by_key(|folder| folder["name"].as_str().unwrap_or_default().to_lowercase());
-        let photos = photos_in(&folder);
-        Ok(Json(json!({
-            "path": folder.display().to_string(),
-            "parent": folder.parent().map(|parent| parent.display().to_string()),
-            "folders": names,
-            "photos": photos,
-        })))
-    })
-    .await?
-}
-
-/// How many pictures lie in the folder itself: enough to know that it is the right one.
-fn photos_in(folder: &Path) -> usize {
-    let is_photo = |path: &Path| {
-        path.extension().is_some_and(|ext| {
-            ["jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp"].iter().any(|known| ext.eq_ignore_ascii_case(known))
-        })
-    };
-    std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| is_photo(&entry.path())).count()
+    blocking(move || folders_at(&path).map(Json)).await?
 }
 
 #[derive(Deserialize)]

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use gradphoto::Group;
-use gradphoto::evidence::Evidence;
-use gradphoto::{Checker, Error, Measurements, Profile, Source, prepare};
+use gradphoto::{Checker, Profile};
+
+use crate::capture::Capture;
 
 /// Makes the checker, with the engine that was asked for.
 pub type MakeChecker = dyn Fn(Profile) -> anyhow::Result<Checker> + Send + Sync;
@@ -20,6 +20,13 @@ pub enum Kind {
     Live,
 }
 
+impl Kind {
+    /// What is asked of the crop, where the photo is judged by one.
+    pub fn capture(self, profile: &Profile) -> Option<Capture> {
+        (self == Kind::Camera).then(|| Capture::new(profile))
+    }
+}
+
 /// The profiles by which photos of each kind are judged: a camera's picture has yet to become a file.
 pub struct ByKind<'a> {
     file: &'a Profile,
@@ -32,42 +39,9 @@ impl<'a> ByKind<'a> {
     }
 
     pub fn of(&self, kind: Kind) -> &Profile {
-        if kind == Kind::File { self.file } else { self.frame.get_or_init(|| of_frames(self.file)) }
+        match kind {
+            Kind::File => self.file,
+            Kind::Camera | Kind::Live => self.frame.get_or_init(|| Capture::new(self.file).frames()),
+        }
     }
-}
-
-/// The profile by which a camera's frames are judged: without what is asked of files, which the copy will meet.
-pub fn of_frames(profile: &Profile) -> Profile {
-    profile.clone().only(|rule| rule.group() != Group::File)
-}
-
-/// Looks at a photo: what is on it, and what was measured.
-///
-/// # Errors
-/// As [`Checker::see`].
-pub fn look(
-    checker: &Checker,
-    profile: &Profile,
-    source: Source,
-    kind: Kind,
-) -> Result<(Evidence, Measurements), Error> {
-    let name = source.name();
-    let original = checker.see(source)?;
-    let measured = Measurements::of(&original);
-    if kind != Kind::Camera {
-        return Ok((original, measured));
-    }
-    // What prepare would hand in is what counts; where it can make nothing, it says why.
-    let prepared = match prepare(&original, profile) {
-        Ok(prepared) => prepared,
-        Err(why) => return Ok((original, measured.without_copy(why))),
-    };
-    let copy = checker.see(Source::Bytes(as_jpeg(&name), prepared.jpeg))?;
-    let measured = Measurements::of(&copy).renamed(name);
-    Ok((copy, measured))
-}
-
-/// The copy is a JPEG whatever the original was.
-fn as_jpeg(name: &str) -> String {
-    std::path::Path::new(name).with_extension("jpg").display().to_string()
 }

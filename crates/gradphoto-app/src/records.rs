@@ -37,6 +37,8 @@ pub struct Row {
     pub size: Option<(u32, u32)>,
     /// Whether a person may grant it although a rule fails.
     pub overridable: bool,
+    /// Whether what fails it lies in its file or its crop alone.
+    pub mendable: bool,
     /// What a decision on another photo means for this one.
     pub fate: Option<&'static str>,
     /// What people said.
@@ -154,6 +156,7 @@ impl Sheet {
             notes: self.notes[place].clone(),
             size,
             overridable: photo.is_overridable(),
+            mendable: photo.is_mendable(),
             fate: fate(photo),
             said,
         }

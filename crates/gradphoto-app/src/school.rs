@@ -96,12 +96,27 @@ impl School {
 
     /// Ids of photos that a later shot of the same student replaces.
     pub fn replaced(&self) -> HashSet<usize> {
-        let mut latest = HashMap::<&str, &str>::new();
+        let mut latest = HashMap::new();
         for shot in self.shots.iter().filter(|shot| !shot.student.is_empty()) {
-            latest.insert(&shot.student, &shot.path);
+            latest.insert(&shot.student, (&shot.path, &shot.sha256));
         }
-        let is_old = |shot: &&Shot| latest.get(shot.student.as_str()).is_some_and(|path| *path != shot.path);
-        self.shots.iter().filter(is_old).filter_map(|shot| self.by_name.get(&shot.path).copied()).collect()
+        let is_old = |shot: &&Shot| latest.get(&shot.student).is_some_and(|last| *last != (&shot.path, &shot.sha256));
+        // Cameras give a name again: what lies there now may be another photo.
+        let there = |shot: &Shot| {
+            let id = *self.by_name.get(&shot.path)?;
+            let is_it = self.photos[id].seen.as_ref().is_none_or(|seen| seen.identity() == shot.sha256);
+            is_it.then_some(id)
+        };
+        self.shots.iter().filter(is_old).filter_map(there).collect()
+    }
+
+    /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
+    pub fn owner(&self, name: &str, seen: &Seen) -> Option<String> {
+        let before = self.photos[*self.by_name.get(name)?].seen.as_ref()?;
+        let picture = |seen: &Seen| seen.measured.as_ref().map(|measured| measured.fingerprint());
+        let is_other = picture(before).is_some_and(|before| picture(seen) != Some(before));
+        let shot = self.shots.iter().rev().find(|shot| shot.path == name && !is_other)?;
+        Some(shot.student.clone()).filter(|student| !student.is_empty())
     }
 
     /// The student whom the name of a photo means.
@@ -149,6 +164,7 @@ impl Seen {
             notes: Vec::new(),
             size: self.size,
             overridable: false,
+            mendable: false,
             fate: Some("set-aside"),
             said,
         }

@@ -1,10 +1,11 @@
 //! The service: photos by HTTP, for programs. Nothing is kept; any number of machines can stand behind one address.
 
-use std::fmt::Write as _;
+mod counts;
+mod desk;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
@@ -21,12 +22,12 @@ use gradphoto::{Checker, Error, Profile, RULES, Source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 
 use crate::guard::is_same;
 use crate::look::MakeChecker;
 use crate::refusal::{Json, Refusal, unheard};
+use counts::Counts;
+use desk::Desk;
 
 /// What every service says of itself, OpenAPI 3.1; the profiles that it has are still lacking.
 const OPENAPI: &str = include_str!("openapi.json");
@@ -35,13 +36,8 @@ const OPENAPI: &str = include_str!("openapi.json");
 pub const BODY_MAX: usize = 32 << 20;
 /// What a photo is called that came without a name: nobody chose its extension, so nothing is wrong with it.
 pub const UNNAMED: &str = "photo.jpg";
-/// Photos that wait, for each that is looked at: beyond that the caller is told to come again.
-const QUEUE: usize = 4;
 /// A photo that has not come whole by then is given up.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
-/// Bounds of the histogram of times, in seconds.
-const BUCKETS: [f64; 8] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
-
 struct Service {
     checker: Checker,
     /// The one asked for, then those that are built in.
@@ -50,24 +46,6 @@ struct Service {
     token: Option<String>,
     desk: Desk,
     counts: Counts,
-}
-
-/// Looks at a photo a core; a few more may wait.
-struct Desk {
-    at_once: Arc<Semaphore>,
-    in_work: Arc<AtomicUsize>,
-    /// Photos that are looked at or wait.
-    held: Arc<AtomicUsize>,
-    held_max: usize,
-}
-
-#[derive(Default)]
-struct Counts {
-    checked: AtomicU64,
-    unreadable: AtomicU64,
-    refused: AtomicU64,
-    buckets: [AtomicU64; BUCKETS.len()],
-    micros: AtomicU64,
 }
 
 /// Serves `profile`, and every built-in profile by name, until `stop` is done; photos in work are finished first.
@@ -91,7 +69,10 @@ pub fn serve(
     );
     ensure!(
         token.as_ref().is_none_or(|token| token.len() >= 16),
-        Refusal::bad("令牌太短，至少 16 个字符。", "The token is too short: 16 characters at least.")
+        Refusal::bad(
+            "令牌（--token-file）太短，至少 16 个字符。",
+            "The token (--token-file) is too short: 16 characters at least."
+        )
     );
     let others = Profile::names().filter(|name| *name != profile.name()).map(Profile::built_in);
     let profiles = std::iter::once(Ok(profile.clone())).chain(others).collect::<Result<Vec<_>, _>>()?;
@@ -233,15 +214,6 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
-/// One of a count, until it is dropped.
-struct Counted(Arc<AtomicUsize>);
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 impl Service {
     fn place_of(&self, profile: Option<&str>) -> Result<usize, Refusal> {
         let Some(wanted) = profile else { return Ok(0) };
@@ -254,86 +226,8 @@ impl Service {
     }
 }
 
-impl Desk {
-    fn new(cores: usize) -> Desk {
-        Desk {
-            at_once: Arc::new(Semaphore::new(cores)),
-            in_work: Arc::default(),
-            held: Arc::default(),
-            held_max: (QUEUE + 1) * cores,
-        }
-    }
-
-    /// A place among those that are looked at or wait.
-    fn take(&self) -> Result<Counted, Refusal> {
-        let others = self.held.fetch_add(1, Ordering::Relaxed);
-        let held = Counted(Arc::clone(&self.held));
-        if others >= self.held_max {
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            return Err(Refusal::new(status, "正忙，请稍后再试。", "Too many photos at once; try again in a moment."));
-        }
-        Ok(held)
-    }
-
-    /// Does `work` when it is its turn. What has begun goes on where nobody waits for it any more, and keeps its place.
-    async fn work<T: Send + 'static>(
-        &self,
-        held: Counted,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let permit = Arc::clone(&self.at_once).acquire_owned().await.map_err(anyhow::Error::from)?;
-        self.in_work.fetch_add(1, Ordering::Relaxed);
-        let working = Counted(Arc::clone(&self.in_work));
-        let done = spawn_blocking(move || {
-            let _until_done = (held, working, permit);
-            work()
-        });
-        Ok(done.await.map_err(anyhow::Error::from)?)
-    }
-}
-
-impl Counts {
-    fn count(&self, answer: &Result<String, Refusal>, took: Duration) {
-        let kind = match answer {
-            Ok(_) => &self.checked,
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => &self.unreadable,
-            Err(_) => &self.refused,
-        };
-        kind.fetch_add(1, Ordering::Relaxed);
-        if answer.is_ok() {
-            self.micros.fetch_add(took.as_micros() as u64, Ordering::Relaxed);
-            for (bound, count) in BUCKETS.iter().zip(&self.buckets) {
-                count.fetch_add(u64::from(took.as_secs_f64() <= *bound), Ordering::Relaxed);
-            }
-        }
-    }
-}
-
 async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
-    let Counts { checked, unreadable, refused, buckets, micros } = &service.counts;
-    let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
-    let all = get(checked);
-    let mut text = format!(
-        "# HELP gradphoto_requests_total Photos sent, by what became of them.\n# TYPE gradphoto_requests_total counter\n\
-         gradphoto_requests_total{{outcome=\"checked\"}} {all}\ngradphoto_requests_total{{outcome=\"unreadable\"}} {}\n\
-         gradphoto_requests_total{{outcome=\"refused\"}} {}\n\
-         # HELP gradphoto_in_work Photos looked at now.\n# TYPE gradphoto_in_work gauge\ngradphoto_in_work {}\n\
-         # HELP gradphoto_held Photos looked at or waiting now.\n# TYPE gradphoto_held gauge\ngradphoto_held {}\n\
-         # HELP gradphoto_check_seconds Time from a request to its answer.\n# TYPE gradphoto_check_seconds histogram\n",
-        get(unreadable),
-        get(refused),
-        service.desk.in_work.load(Ordering::Relaxed),
-        service.desk.held.load(Ordering::Relaxed),
-    );
-    for (bound, count) in BUCKETS.iter().zip(buckets) {
-        let _ = writeln!(text, "gradphoto_check_seconds_bucket{{le=\"{bound}\"}} {}", get(count));
-    }
-    let seconds = get(micros) as f64 / 1e6;
-    let _ = write!(
-        text,
-        "gradphoto_check_seconds_bucket{{le=\"+Inf\"}} {all}\ngradphoto_check_seconds_sum {seconds}\ngradphoto_check_seconds_count {all}\n"
-    );
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], service.counts.told(&service.desk))
 }
 
 #[derive(Deserialize)]
@@ -376,8 +270,6 @@ async fn profiles(State(service): State<Arc<Service>>) -> Json<Value> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc;
-
     use super::*;
 
     #[test]
@@ -388,23 +280,5 @@ mod tests {
         let parameters = |path: &str, method: &str| described["paths"][path][method]["parameters"][0]["schema"].clone();
         let name = json!({"$ref": "#/components/schemas/ProfileName"});
         assert_eq!([parameters("/v1/check", "post"), parameters("/v1/rules", "get")], [name.clone(), name]);
-    }
-
-    #[test]
-    fn a_photo_keeps_its_place_until_it_is_done_even_where_its_sender_has_gone() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let desk = Desk::new(1);
-            let counted = || [&desk.in_work, &desk.held].map(|count| count.load(Ordering::Relaxed));
-            let (end, ends) = mpsc::channel::<()>();
-            let work = desk.work(desk.take().unwrap(), move || ends.recv());
-            assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err(), "the sender goes");
-            assert_eq!((counted(), desk.at_once.available_permits()), ([1, 1], 0));
-            let others = (0..QUEUE).map(|_| desk.take().unwrap()).collect::<Vec<_>>();
-            assert!(desk.take().is_err());
-            drop((others, end));
-            let _turn = desk.at_once.acquire().await.unwrap();
-            assert_eq!(counted(), [0, 0]);
-        });
     }
 }

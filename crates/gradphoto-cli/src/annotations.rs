@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use gradphoto::folder::make_own_folder;
+use gradphoto::photo::shown;
 use gradphoto::{Examination, Language, annotate};
 use image::codecs::jpeg::JpegEncoder;
 
@@ -79,6 +80,8 @@ fn file_names(inputs: &[PathBuf], photos: &[PathBuf]) -> Vec<PathBuf> {
         let path = absolute(photo);
         let below = path.strip_prefix(&shared).unwrap_or(&path);
         let below = below.components().filter(|part| matches!(part, Component::Normal(_))).collect::<PathBuf>();
+        // Names that are no UTF-8 become those that people read.
+        let below = PathBuf::from(shown(&below));
         let stem = below.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let numbered = |number| match number {
             1 => below.with_file_name(format!("{stem}.jpg")),

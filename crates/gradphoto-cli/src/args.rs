@@ -1,17 +1,16 @@
 //! What can be typed.
 
-use std::convert::Infallible;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use gradphoto::{Checker, Engine, Language, Profile};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use gradphoto::{Checker, Engine, Language, Profile, nearest};
 
-use crate::trouble::unknown_rule;
-use crate::trouble::{OrTrouble, trouble};
+use crate::text_file;
+use crate::trouble::{OrTrouble, Trouble, trouble, unknown_rule};
 use crate::upload::archives::Per;
 
 /// The program's, and which nets are inside.
@@ -38,8 +37,28 @@ pub struct Args {
 }
 
 /// A folder or photo that is there; anything else is likelier a command that was typed wrong.
-fn there(path: PathBuf) -> Result<PathBuf, String> {
-    if path.exists() { Ok(path) } else { Err("there is no such folder, photo or command".to_owned()) }
+fn there(path: PathBuf) -> Result<PathBuf, Trouble> {
+    if path.exists() {
+        return Ok(path);
+    }
+    let path = path.display();
+    Err(trouble(
+        format!("没有命令 {path}，也没有这样的文件夹或照片"),
+        format!("there is no command {path}, and no such folder or photo"),
+    ))
+}
+
+fn parse_port(text: &str) -> Result<u16, Trouble> {
+    text.parse().map_err(|_| trouble("应为0至65535的整数", "write a whole number from 0 to 65535"))
+}
+
+/// So many that no machine has as many cores.
+const MOST_JOBS: usize = 1024;
+
+fn parse_jobs(text: &str) -> Result<usize, Trouble> {
+    text.parse().ok().filter(|jobs| *jobs <= MOST_JOBS).ok_or_else(|| {
+        trouble(format!("应为0至{MOST_JOBS}的整数"), format!("write a whole number from 0 to {MOST_JOBS}"))
+    })
 }
 
 /// Arguments of `gradphoto` without a command: the page.
@@ -49,7 +68,7 @@ pub struct Page {
     #[arg(value_name = "FOLDER|PHOTO", value_parser = PathBufValueParser::new().try_map(there))]
     pub path: Option<PathBuf>,
     /// Port to serve the page on; 0 takes any free one.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_port, allow_negative_numbers = true)]
     pub port: u16,
     /// Print the page's address and do not open the browser.
     #[arg(long)]
@@ -150,7 +169,7 @@ pub struct Check {
     #[arg(long, conflicts_with = "annotate")]
     pub capture: bool,
     /// Photos to check at the same time; 0 uses every core.
-    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = parse_jobs, allow_negative_numbers = true)]
     pub jobs: usize,
     #[command(flatten)]
     pub engine: EngineArgs,
@@ -227,8 +246,8 @@ pub struct PaperArgs {
     pub for_vendor: Option<PathBuf>,
 }
 
-fn parse_month(text: &str) -> Result<(u16, u8), String> {
-    gradphoto::batch::month_of(text).ok_or_else(|| format!("{text} is not a month; write it like 2026-06"))
+fn parse_month(text: &str) -> Result<(u16, u8), Trouble> {
+    gradphoto::batch::month_of(text).ok_or_else(|| trouble("应写作 2026-06", "write it like 2026-06"))
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -326,7 +345,7 @@ pub struct Prepare {
     #[command(flatten)]
     pub profile: ProfileChoice,
     /// Photos to prepare at the same time; 0 uses every core.
-    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = parse_jobs, allow_negative_numbers = true)]
     pub jobs: usize,
     #[command(flatten)]
     pub engine: EngineArgs,
@@ -392,8 +411,8 @@ pub struct Serve {
     pub engine: EngineArgs,
 }
 
-fn parse_address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "write address and port, like 127.0.0.1:8400".to_owned())
+fn parse_address(text: &str) -> Result<SocketAddr, Trouble> {
+    text.parse().map_err(|_| trouble("应写作 127.0.0.1:8400", "write address and port, like 127.0.0.1:8400"))
 }
 
 const SERVE_EXAMPLES: &str = "\
@@ -406,13 +425,16 @@ Examples:
 Photos are judged and forgotten. /openapi.json describes what can be asked, /metrics counts, /healthz tells that it runs.
 One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After.";
 
+const AUTO: &str = "auto";
+const TRACT: &str = "tract";
+
 /// What runs the models.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct EngineArgs {
     /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
     /// of an ONNX Runtime library, 1.24 or later.
-    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = "auto", value_parser = parse_engine)]
-    pub engine: Engine,
+    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = AUTO)]
+    engine: String,
 }
 
 /// Arguments of `gradphoto rules`.
@@ -531,24 +553,36 @@ enum Lang {
     En,
 }
 
-fn parse_engine(choice: &str) -> Result<Engine, Infallible> {
-    Ok(match choice {
-        "auto" => Engine::automatic(),
-        "tract" => Engine::tract(),
-        library => Engine::onnxruntime(library),
-    })
-}
-
 impl EngineArgs {
     /// A checker for this profile on this engine, with this many threads.
     pub fn checker(&self, profile: Profile, jobs: usize) -> anyhow::Result<Checker> {
-        Ok(Checker::builder().profile(profile).engine(self.engine.clone()).jobs(jobs).build()?)
+        let engine = match self.engine.as_str() {
+            AUTO => Engine::automatic(),
+            TRACT => Engine::tract(),
+            library => Engine::onnxruntime(library),
+        };
+        let built = Checker::builder().profile(profile).engine(engine).jobs(jobs).build();
+        match self.engine.as_str() {
+            AUTO | TRACT => Ok(built?),
+            // What the system's loader says of a file that is not there helps nobody.
+            library if built.is_err() && !Path::new(library).exists() => Err(no_library(library).into()),
+            library => built.or_trouble(|| {
+                trouble(
+                    format!(
+                        "--engine {library}：不能用作 ONNX Runtime（须为 1.24 以上），请换一个库，或写 auto、tract"
+                    ),
+                    format!(
+                        "--engine {library} does not work as ONNX Runtime, 1.24 or later; \
+                         name another library, auto or tract"
+                    ),
+                )
+            }),
+        }
     }
 
     /// A line where the slower engine works because the faster one was not found; empty elsewhere.
     pub fn note(&self, checker: &Checker, language: Language) -> &'static str {
-        let is_second_choice =
-            self.engine == Engine::automatic() && checker.engine_stamp().runtime.starts_with("tract");
+        let is_second_choice = self.engine == AUTO && checker.engine_stamp().runtime.starts_with("tract");
         match (is_second_choice, language) {
             (false, _) => "",
             (true, Language::Zh) => "没有找到 ONNX Runtime，改用内置引擎：结果相同，速度约为三分之一。\n",
@@ -557,6 +591,20 @@ impl EngineArgs {
             }
         }
     }
+}
+
+fn no_library(typed: &str) -> Trouble {
+    let (zh, en) = match nearest(typed, [AUTO, TRACT].into_iter()) {
+        Some(near) => (format!("，是否为 {near}？"), format!("; did you mean {near}?")),
+        None => Default::default(),
+    };
+    trouble(
+        format!("--engine {typed}：没有叫这个名字的 ONNX Runtime 库（1.24 以上），请写 auto、tract 或库文件的路径{zh}"),
+        format!(
+            "--engine {typed}: there is no ONNX Runtime (1.24 or later) of this name; \
+             write auto, tract or the path of the library{en}"
+        ),
+    )
 }
 
 impl ProfileChoice {
@@ -573,10 +621,14 @@ pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
     if !is_file {
         return Ok(Profile::built_in(choice)?);
     }
-    let source = std::fs::read_to_string(path)
-        .or_trouble(|| trouble(format!("打不开标准文件 {choice}"), format!("cannot read the profile {choice}")))?;
+    let source = text_file::read(path)?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-    Ok(Profile::from_toml(&name, &source)?)
+    // The file is what must be mended, and its name in reports is no path.
+    let profile = Profile::from_toml(&name, &source).map_err(|error| {
+        let [zh, en] = [Language::Zh, Language::En].map(|language| error.reason().get(language));
+        trouble(format!("{choice}：{zh}"), format!("{choice}: {en}"))
+    });
+    Ok(profile?)
 }
 
 impl LanguageChoice {
@@ -590,28 +642,38 @@ impl LanguageChoice {
     }
 }
 
-/// The command line with its command in front: clap takes what follows an option of the page for the page's folder, and knows
-/// `help` in English alone.
+/// The command line with its command in front and `help` behind it, as --help: clap takes what follows an option of the page
+/// for the page's folder, and knows `help` in English alone.
 pub fn ordered(mut typed: Vec<OsString>) -> Vec<OsString> {
-    let mut command = 1;
-    while let Some(word) = typed.get(command).and_then(|word| word.to_str()) {
-        command += match word {
+    let first = next_word(&typed, 1);
+    if typed.get(first).is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-")) {
+        typed[1..=first].rotate_right(1);
+    }
+    let (mut known, mut at) = (Args::command(), 1);
+    while let Some(word) = typed.get(at).filter(|_| known.has_subcommands()) {
+        if word == "help" {
+            typed.remove(at);
+            typed.push("--help".into());
+            return ordered(typed);
+        }
+        let Some(below) = known.find_subcommand(word).cloned() else { break };
+        known = below;
+        at = next_word(&typed, at + 1);
+    }
+    typed
+}
+
+/// The place of the first word from there on that is no option of every command.
+fn next_word(typed: &[OsString], mut at: usize) -> usize {
+    while let Some(word) = typed.get(at).and_then(|word| word.to_str()) {
+        at += match word {
             "--lang" => 2,
             "--no-config" => 1,
             word if word.starts_with("--lang=") => 1,
             _ => break,
         };
     }
-    let Some(word) = typed.get(command) else { return typed };
-    if word == "help" {
-        typed.remove(command);
-        typed.push("--help".into());
-        return ordered(typed);
-    }
-    if !word.as_encoded_bytes().starts_with(b"-") {
-        typed[1..=command].rotate_right(1);
-    }
-    typed
+    at
 }
 
 /// The language of a command line that need not be a valid one, for what is wrong with it.

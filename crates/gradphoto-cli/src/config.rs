@@ -2,17 +2,17 @@
 
 use std::any::TypeId;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
-use gradphoto::nearest;
+use gradphoto::{Reason, nearest};
 use toml::{Table, Value};
 
-use crate::trouble::{OrTrouble, trouble, unread};
+use crate::text_file;
+use crate::trouble::trouble;
 
 /// Name of the file.
 const FILE_NAME: &str = "gradphoto.toml";
@@ -30,9 +30,11 @@ pub fn completed(command: &Command, typed: Vec<OsString>) -> anyhow::Result<(Vec
     let is_unwanted = matches.try_get_one::<bool>("no_config").ok().flatten().copied().unwrap_or_default();
     let Some(file) = file_beside(chosen).filter(|_| !is_unwanted) else { return Ok((typed, None)) };
     let shown = file.display();
-    let text = fs::read_to_string(&file).or_trouble(|| unread(&file))?;
-    let table = text.parse::<Table>();
-    let table = table.or_trouble(|| trouble(format!("{shown} 不是 TOML"), format!("{shown} is not TOML")))?;
+    let text = text_file::read(&file)?;
+    let table = text.parse::<Table>().map_err(|slip| {
+        let Reason { zh, en } = Reason::of_toml(&text, slip.span(), slip.message());
+        trouble(format!("{shown}：{zh}"), format!("{shown}: {en}"))
+    })?;
     let known = command.get_subcommands().flat_map(Command::get_arguments).filter_map(|arg| arg.get_long());
     let known = known.collect::<Vec<_>>();
     if let Some(unknown) = table.keys().find(|key| !known.contains(&key.as_str())) {

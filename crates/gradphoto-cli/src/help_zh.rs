@@ -1,6 +1,10 @@
 //! Help in Chinese: the same commands and options, worded for a school's office.
 
-use clap::{Arg, ArgAction, Command};
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::{Arg, ArgAction, Command, ValueEnum};
+
+use crate::args::{ReportFormat, TableFormat};
+use crate::upload::archives::Per;
 
 /// Commands with what they do, by their names one below the other.
 const COMMANDS: &[(&str, &str)] = &[
@@ -55,7 +59,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ("check", "files_from", "另从文件读取照片和文件夹，每行一个，或以 NUL 分隔；- 为标准输入"),
     ("check", "select", "只用这些规则"),
     ("check", "ignore", "不用这些规则"),
-    ("check", "format", "输出格式：text 给人看，jsonl 每张一行 JSON，csv 每条问题一行，sarif 供构建系统"),
+    ("check", "format", "输出格式"),
     ("check", "quiet", "不显示合格的照片和名册读取说明"),
     ("check", "annotate", "把检查结果画在每张照片上，存到此文件夹；原照片不动"),
     (
@@ -106,13 +110,50 @@ const ARGS: &[(&str, &str, &str)] = &[
         "name",
         "按名册命名：文字加大括号中的列名，如 zp{考生号} 或 {院系}/{班级}/{学号}；有空缺或重名时逐一指出，什么也不写",
     ),
-    ("prepare", "zip", "另按班级（class）、院系（department）或全部（all）打包到 zip 文件夹：只有照片，文件名为 UTF-8"),
+    ("prepare", "zip", "另将副本打包到 zip 文件夹：只有照片，文件名为 UTF-8"),
     ("prepare", "ready", "只生成合格的，或经人工通过、放行的（--decisions）"),
-    ("rules", "format", "输出格式：text、markdown 或 json"),
+    ("rules", "format", "输出格式"),
     ("explain", "rules", "规则编号，如 eye-line（gradphoto rules 列出全部），或报告中的名称，如 眼睛太高；可写多个"),
     ("profile show", "profile", "内置名称，或 TOML 文件"),
     ("completions", "shell", "哪种 shell"),
     ("man", "output", "把所有命令的手册页写入此文件夹"),
+];
+
+/// What stands for the values of options and arguments.
+const VALUE_NAMES: &[(&str, &str)] = &[
+    ("ADDRESS", "地址"),
+    ("DIR", "文件夹"),
+    ("FILE", "文件"),
+    ("FOLDER=LIST", "文件夹=名单"),
+    ("FOLDER|PHOTO", "文件夹|照片"),
+    ("FORMAT", "格式"),
+    ("LANG", "语言"),
+    ("N", "整数"),
+    ("NAME|FILE.toml", "名称|文件.toml"),
+    ("NUMBER|FOLDER=NUMBER|@FILE", "学号|文件夹=学号|@文件"),
+    ("PATH", "照片或文件夹"),
+    ("PATTERN", "命名规则"),
+    ("PHOTO:+1|PHOTO:-1|PHOTO=NUMBER|@FILE", "照片:+1|照片:-1|照片=学号|@文件"),
+    ("RULE", "规则"),
+    ("SHELL", "shell"),
+    ("TEXT", "文字"),
+    ("YYYY-MM", "年-月"),
+    ("auto|tract|LIBRARY", "auto|tract|库文件"),
+    ("names|order|FILE.csv", "names|order|文件.csv"),
+];
+
+/// What clap writes by itself.
+const OF_CLAP: &[(&str, &str)] = &[
+    ("[OPTIONS]", "[选项]"),
+    ("<COMMAND>", "<命令>"),
+    ("[default: ", "[默认："),
+    ("[possible values: ", "[可以写："),
+    ("Possible values:", "可以写："),
+    ("命令:", "命令："),
+    ("参数:", "参数："),
+    ("选项:", "选项："),
+    ("全校:", "全校："),
+    ("照片是谁的:", "照片是谁的："),
 ];
 
 /// What stands below the options.
@@ -172,6 +213,11 @@ pub fn in_chinese(command: Command) -> Command {
     worded(command, "")
 }
 
+/// A page or a line of clap's, with its own words in Chinese too.
+pub fn of_clap(page: &str) -> String {
+    OF_CLAP.iter().fold(page.to_owned(), |page, (english, chinese)| page.replace(english, chinese))
+}
+
 fn worded(mut command: Command, path: &str) -> Command {
     if let Some((_, about)) = COMMANDS.iter().find(|(known, _)| *known == path) {
         command = command.about(*about).long_about(None);
@@ -204,11 +250,44 @@ fn worded_arg(arg: Arg, path: &str) -> Arg {
         _ if arg.is_positional() => "参数",
         _ => "选项",
     };
-    let arg = arg.help_heading(heading);
+    let name = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+    let name = VALUE_NAMES.iter().find(|(english, _)| name == Some(*english)).map(|(_, chinese)| *chinese);
+    let arg = match name {
+        Some(name) => arg.value_name(name),
+        None => arg,
+    };
+    let arg = match values(path, arg.get_id().as_str()) {
+        Some(values) => arg.value_parser(values),
+        None => arg,
+    };
+    // clap counts letters, not their widths, so that nothing would stand in line behind a Chinese name.
+    let arg = arg.help_heading(heading).next_line_help(true);
     match help(path, arg.get_id().as_str()) {
         Some(help) => arg.help(help).long_help(None::<&str>),
         None => arg,
     }
+}
+
+/// The values that an option takes, with what each does; `None` where they speak for themselves.
+fn values(path: &str, id: &str) -> Option<ValueParser> {
+    Some(match (path, id) {
+        ("check", "format") => explained::<ReportFormat>(&[
+            "给人看",
+            "供程序使用：每张照片一行 JSON",
+            "供表格软件使用：每条要处理的问题一行，UTF-8 带 BOM",
+            "供构建系统使用：SARIF 2.1.0",
+        ]),
+        ("rules", "format") => explained::<TableFormat>(&["对齐的列", "Markdown 表格", "JSON 数组"]),
+        ("prepare", "zip") => explained::<Per>(&["每班一个", "每个院系一个", "全校一个"]),
+        _ => return None,
+    })
+}
+
+/// The values in the order in which they are declared.
+fn explained<T: ValueEnum + Send + Sync + 'static>(words: &[&'static str]) -> ValueParser {
+    let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let values = values.zip(words).map(|(value, words)| value.help(*words));
+    PossibleValuesParser::new(values).try_map(|value| T::from_str(&value, false)).into()
 }
 
 /// What an option does: as the command words it, else as all do.
@@ -238,13 +317,38 @@ mod tests {
                 silent.push(format!("examples of {path:?}"));
             }
             silent.extend(args.map(|arg| format!("{path}: {}", arg.get_id())));
+            for arg in command.get_arguments().filter(|arg| arg.get_action().takes_values()) {
+                let names = arg.get_value_names().unwrap_or_default().iter();
+                let english = names.filter(|name| name.bytes().any(|byte| byte.is_ascii_uppercase()));
+                silent.extend(english.map(|name| format!("{path}: {name}")));
+                let values = arg.get_possible_values();
+                let values =
+                    values.iter().filter(|value| value.get_help().is_some_and(|help| !is_chinese(&help.to_string())));
+                silent.extend(values.map(|value| format!("{path}: {} {}", arg.get_id(), value.get_name())));
+            }
+            let page = of_clap(&command.clone().render_long_help().to_string());
+            let left =
+                ["OPTIONS", "COMMAND", "default", "ossible values"].into_iter().filter(|word| page.contains(word));
+            silent.extend(left.map(|word| format!("{path}: {word}")));
+            silent.extend(page.lines().filter(|line| line.ends_with(':')).map(|line| format!("{path}: {line}")));
             for sub in command.get_subcommands() {
                 silent_of(sub, format!("{path} {}", sub.get_name()).trim(), silent);
             }
         }
         let mut all = Vec::new();
-        silent_of(&in_chinese(Args::command()), "", &mut all);
+        let mut command = in_chinese(Args::command());
+        command.build();
+        silent_of(&command, "", &mut all);
         assert_eq!(all, [] as [String; 0]);
+        let values = |command: Command, name: &str, id: &str| {
+            let values =
+                command.find_subcommand(name)?.get_arguments().find(|arg| arg.get_id() == id)?.get_possible_values();
+            Some(values.iter().map(|value| value.get_name().to_owned()).collect::<Vec<_>>())
+        };
+        for (name, id) in [("check", "format"), ("rules", "format"), ("prepare", "zip")] {
+            let chinese = values(in_chinese(Args::command()), name, id);
+            assert_eq!(chinese, values(Args::command(), name, id), "{name} --{id}");
+        }
         for (command, id, _) in ARGS.iter().filter(|(command, ..)| !command.is_empty()) {
             let found =
                 command.split(' ').try_fold(Args::command(), |parent, name| parent.find_subcommand(name).cloned());

@@ -3,7 +3,6 @@
 mod annotations;
 mod args;
 mod batch;
-mod capture;
 mod commands;
 mod config;
 mod help_zh;
@@ -13,6 +12,7 @@ mod own;
 mod paper;
 mod photos;
 mod school;
+mod text_file;
 mod trouble;
 mod upload;
 mod usage;
@@ -42,33 +42,40 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     keep_memory_flat();
     let typed = args.into_iter().collect::<Vec<_>>();
     let language = args::language(&typed);
+    let (typed, told) = match config::completed(&Args::command(), args::ordered(typed)) {
+        Ok(completed) => completed,
+        Err(error) => return ended(Err(error), language),
+    };
+    // The file beside the photos may name another.
+    let language = args::language(&typed);
     let command = match language {
         Language::Zh => help_zh::in_chinese(Args::command()),
         Language::En => Args::command(),
     };
-    let (typed, told) = match config::completed(&command, args::ordered(typed)) {
-        Ok(completed) => completed,
-        Err(error) => return ended(Err(error), language),
-    };
     let first = typed.get(1).map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
     let parsed = command.clone().try_get_matches_from(&typed).and_then(|matches| Args::from_arg_matches(&matches));
-    let args = match parsed {
-        Ok(args) => args,
-        Err(slip) => {
-            if let Some(misplaced) = usage::misplaced(&slip, &typed) {
-                return ended(Err(misplaced.into()), language);
-            }
-            match usage::told(&slip, &first).filter(|_| language == Language::Zh) {
-                Some(told) => anstream::eprint!("{told}"),
-                // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
-                None => drop(slip.print()),
-            }
-            return if slip.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
-        }
-    };
     if let Some(told) = told {
         anstream::eprintln!("{told}");
     }
+    let args = match parsed {
+        Ok(args) => args,
+        Err(slip) => {
+            if let Some(misplaced) = usage::misplaced(&slip, &command, &typed) {
+                return ended(Err(misplaced.into()), language);
+            }
+            let page = || match language {
+                Language::Zh => help_zh::of_clap(&slip.render().ansi().to_string()),
+                Language::En => slip.render().ansi().to_string(),
+            };
+            let page = usage::told(&slip, &command, &first, language).unwrap_or_else(page);
+            // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
+            let _ = match slip.use_stderr() {
+                true => write!(anstream::stderr(), "{page}"),
+                false => write!(anstream::stdout(), "{page}"),
+            };
+            return if slip.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
+        }
+    };
     let Some(wanted) = args.command else { return ended(commands::app::open(&args.page), language) };
     let outcome = match wanted {
         Command::Check(args) => commands::check::run(&args),
@@ -79,7 +86,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Profile(args) => commands::profile::run(&args, language),
         Command::Serve(args) => commands::app::serve(&args),
         Command::Completions(args) => commands::shell::completions(&args, command),
-        Command::Man(args) => commands::shell::man(&args, command),
+        Command::Man(args) => commands::shell::man(&args, command, language),
     };
     ended(outcome, language)
 }

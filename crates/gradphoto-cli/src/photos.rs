@@ -1,15 +1,20 @@
 //! The photos that were named, and what is said of the files beside them.
 
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use gradphoto::folder::{Found, PassedOver};
-use gradphoto::photo::shown;
+use gradphoto::photo::{MAX_FILE_BYTES, shown};
 use gradphoto::{Language, Source};
 
 use crate::line::{STDIN, UNNAMED};
 use crate::output::record::plain;
+use crate::text_file;
 use crate::trouble::{OrTrouble, trouble, unread};
 
 /// The paths that were typed and those that a file lists, a line each or ended by NUL; `-` reads the list from stdin.
@@ -25,13 +30,7 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
             _ => File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
         };
         read.or_trouble(|| unread(list))?;
-        let text = String::from_utf8(bytes).or_trouble(|| {
-            let list = list.display();
-            trouble(format!("{list} 不是 UTF-8 文本"), format!("{list} is not UTF-8"))
-        })?;
-        let end = if text.contains('\0') { '\0' } else { '\n' };
-        let lines = text.trim_start_matches('\u{feff}').split(end).map(|line| line.trim_end_matches('\r'));
-        paths.extend(lines.filter(|line| !line.is_empty()).map(PathBuf::from));
+        paths.extend(listed(list, bytes)?);
     }
     let is_lost = |path: &&PathBuf| {
         path.as_os_str() != STDIN && fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
@@ -41,7 +40,24 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
         return Ok(paths);
     }
     let (zh, en) = (lost.join("、"), lost.join(", "));
-    Err(trouble(format!("没有这个文件或文件夹：{zh}"), format!("no such file or folder: {en}")).into())
+    Err(trouble(
+        format!("没有这个文件或文件夹：{zh}；请核对路径，有空格的路径要加引号"),
+        format!("no such file or folder: {en}; check the path, and put quotes around one with spaces"),
+    )
+    .into())
+}
+
+fn listed(list: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<PathBuf>> {
+    // As programs tell them, names are what the disk holds, UTF-8 or not. Text in UTF-16 has NULs too.
+    #[cfg(unix)]
+    if bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") {
+        let names = bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        return Ok(names.map(|name| OsStr::from_bytes(name).into()).collect());
+    }
+    let text = text_file::decoded(list, bytes)?;
+    let end = if text.contains('\0') { '\0' } else { '\n' };
+    let lines = text.split(end).map(|line| line.trim_end_matches('\r'));
+    Ok(lines.filter(|line| !line.is_empty()).map(PathBuf::from).collect())
 }
 
 /// Where a photo is read from: its file, or stdin.
@@ -50,8 +66,8 @@ pub fn source(photo: &Path) -> Source {
         return Source::from(photo);
     }
     let mut bytes = Vec::new();
-    // What cannot be read is no picture, and that is said.
-    let _ = io::stdin().read_to_end(&mut bytes);
+    // What cannot be read is no picture, and that is said; so is what is too large.
+    let _ = io::stdin().take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
     Source::Bytes(UNNAMED.to_owned(), bytes)
 }
 
@@ -60,7 +76,8 @@ pub fn find(paths: &[PathBuf], own: Option<&Path>) -> anyhow::Result<Found> {
     let found = Found::search(paths, own);
     if found.photos().is_empty() {
         let none = found.none_in(paths);
-        let with_rest = |language| format!("{}\n{}", none.message(language), told(&found, language));
+        let with_rest =
+            |language| format!("{}\n{}", none.message(language), told(&found, language)).trim_end().to_owned();
         return Err(trouble(with_rest(Language::Zh), with_rest(Language::En)).into());
     }
     Ok(found)

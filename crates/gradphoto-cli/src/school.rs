@@ -1,6 +1,5 @@
 //! Rosters, lists and whose photo is whose, from what was typed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -10,7 +9,8 @@ use gradphoto::{Language, Reason, Roster};
 
 use crate::args::AssignArgs;
 use crate::output::record::plain;
-use crate::trouble::{OrTrouble, trouble, unread};
+use crate::text_file;
+use crate::trouble::trouble;
 
 /// A roster with the slots of a schedule, and a word on what was read of both on stderr, which no program reads.
 pub fn roster(
@@ -65,12 +65,20 @@ impl AssignArgs {
         if self.assign == "names" {
             return Ok(None);
         }
+        let is_ordered = self.assign == "order";
+        if !is_ordered && !Path::new(&self.assign).exists() {
+            let typed = &self.assign;
+            return Err(trouble(
+                format!("--assign {typed}：没有这个文件，请写 names、order，或照片与学号的列表文件"),
+                format!("--assign {typed}: there is no such file; write names, order or a list of photos and numbers"),
+            )
+            .into());
+        }
         let Some(roster) = roster else {
             return Err(
                 trouble("--assign 需要名册：请加 --roster 文件", "--assign needs a roster: add --roster FILE").into()
             );
         };
-        let is_ordered = self.assign == "order";
         let shot =
             |photo: &PathBuf| Shot { photo: shown(photo), folders: folders(photo, roots), taken: Taken::of(photo) };
         let shots = photos.iter().map(shot).collect::<Vec<_>>();
@@ -111,8 +119,8 @@ fn lines(values: &[String]) -> anyhow::Result<Vec<String>> {
         match value.strip_prefix('@') {
             None => all.push(value.clone()),
             Some(file) => {
-                let text = fs::read_to_string(file).or_trouble(|| unread(Path::new(file)))?;
-                let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+                let text = text_file::read(Path::new(file))?;
+                let lines = text.lines().map(str::trim);
                 all.extend(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
             }
         }

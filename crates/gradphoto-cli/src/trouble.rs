@@ -29,7 +29,10 @@ pub fn unwritten(path: &Path) -> Trouble {
 /// A folder that cannot be made.
 pub fn unmade(folder: &Path) -> Trouble {
     let folder = folder.display();
-    trouble(format!("无法新建文件夹 {folder}"), format!("cannot create the folder {folder}"))
+    trouble(
+        format!("无法新建文件夹 {folder}，请换一个名称或位置"),
+        format!("cannot create the folder {folder}; choose another name or place"),
+    )
 }
 
 /// A file that cannot be read.
@@ -72,6 +75,13 @@ pub fn stopped(done: usize, all: usize, can_resume: bool) -> Trouble {
     trouble(format!("共 {all} 张，停在第 {done} 张之后{zh}"), format!("stopped after {done} of {all} photos{en}"))
 }
 
+impl Trouble {
+    /// The sentence in one language, without what caused it.
+    pub fn get(&self, language: Language) -> &str {
+        self.words.get(language)
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words.en)
@@ -104,8 +114,8 @@ pub fn told(error: &anyhow::Error, language: Language) -> String {
     let colon = if language == Language::Zh { "：" } else { ": " };
     let mut told: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let words = if let Some(Trouble { words, .. }) = cause.downcast_ref() {
-            words.get(language).to_owned()
+        let words = if let Some(trouble) = cause.downcast_ref::<Trouble>() {
+            trouble.get(language).to_owned()
         } else if let Some(error) = cause.downcast_ref::<gradphoto::Error>() {
             error.message(language)
         } else if let Some(error) = cause.downcast_ref::<TableError>() {

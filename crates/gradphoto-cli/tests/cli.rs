@@ -44,12 +44,92 @@ fn what_cannot_run_says_why() {
     fs::write(empty.join("notes.txt"), "no photo").unwrap();
     assert!(says(&empty, &[]).contains("没有找到照片"));
     assert!(says(&photo, &["--profile", "he-2071"]).contains("he-2017"));
-    assert!(says(&photo, &["--profile", "absent.toml"]).contains("打不开标准文件 absent.toml：文件或文件夹不存在"));
-    assert!(says(&photo, &["--engine", "/absent/libonnxruntime.so"]).contains("/absent/libonnxruntime.so"));
+    assert!(says(&photo, &["--profile", "absent.toml"]).contains("打不开 absent.toml：文件或文件夹不存在"));
+    assert_eq!(
+        says(&photo, &["--engine", "/absent/libonnxruntime.so"]),
+        "gradphoto：--engine /absent/libonnxruntime.so：没有叫这个名字的 ONNX Runtime 库（1.24 以上），\
+         请写 auto、tract 或库文件的路径\n"
+    );
+    assert!(says(&photo, &["--engine", "tracte", "--lang", "en"]).contains("did you mean tract?"));
+    let no_library = says(&photo, &["--engine", photo.to_str().unwrap()]);
+    assert!(
+        no_library.contains("不能用作 ONNX Runtime（须为 1.24 以上），请换一个库，或写 auto、tract"),
+        "{no_library}"
+    );
     assert!(says(&photo, &["--format", "xml"]).contains("jsonl"));
     let slip = folder.at("slip.toml");
     fs::write(&slip, "extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").unwrap();
-    assert!(says(&photo, &["--profile", slip.to_str().unwrap()]).contains("eye-line"));
+    let told = says(&photo, &["--profile", slip.to_str().unwrap()]);
+    assert!(told.contains("slip.toml：没有规则 eye-lime，是不是 eye-line？"), "{told}");
+    fs::write(&slip, "extends = 'he-2017'\n[rules.eye-line]\nseverity = 'of'").unwrap();
+    let told = says(&photo, &["--profile", slip.to_str().unwrap()]);
+    assert!(told.contains("slip.toml：第3行第12列（severity = 'of'）：没有 of 这个值，是不是 off？"), "{told}");
+    fs::write(&slip, b"title = '\xb1\xbe\xd0\xa3'").unwrap();
+    let told = says(&photo, &["--profile", slip.to_str().unwrap()]);
+    assert!(told.contains("slip.toml 不是 UTF-8 文本：请用记事本打开，另存为 UTF-8 编码"), "{told}");
+    let list = folder.write("list.txt", b"\xb1\xbe\xd0\xa3/1.jpg\r\n");
+    let told = says(&photo, &["--files-from", list.to_str().unwrap(), "--lang", "en"]);
+    assert!(told.contains("list.txt is not UTF-8: open it in a text editor and save it as UTF-8"), "{told}");
+    let roster = folder.write("名册.csv", "学号,姓名\n1001,张三\n".as_bytes());
+    let told = says(&photo, &["--output", "o", "--roster", roster.to_str().unwrap(), "--assign", "ordre"]);
+    assert!(told.contains("--assign ordre：没有这个文件，请写 names、order，或照片与学号的列表文件"), "{told}");
+}
+
+#[test]
+fn folders_that_cannot_be_made_are_told_before_photos_are_looked_at() {
+    let folder = Folder::new("unmade");
+    let photo = folder.picture("a.jpg", 48, 64);
+    folder.write("file", b"");
+    let roster = folder.write("名册.csv", "学号,姓名\n1001,张三\n".as_bytes());
+    for option in ["--output", "--notices", "--sheets", "--for-vendor"] {
+        let output = if option == "--output" { "file" } else { "o" };
+        let options = ["--output", output, "--roster", roster.to_str().unwrap(), option, "file"];
+        let said = folder.check(&[&photo], if option == "--output" { &options[..4] } else { &options });
+        assert_eq!((said.status.code(), stdout(&said)), (Some(2), String::new()), "{option}");
+        assert!(stderr(&said).contains("无法新建文件夹 file，请换一个名称或位置：已经存在"), "{}", stderr(&said));
+        assert!(!folder.at("o/report.jsonl").exists(), "{option}");
+    }
+}
+
+#[test]
+fn a_slip_in_the_file_beside_the_photos_names_the_file() {
+    let folder = Folder::new("config_slips");
+    folder.picture("p/a.jpg", 48, 64);
+    for (config, told) in [
+        ("jobs = 'x'", &["gradphoto.toml: jobs\n", "--jobs <整数> 的值“x”无效"][..]),
+        ("jobs = ", &["gradphoto.toml：第1行第", "文字要加英文引号"]),
+        ("lang = 'en'\nformat = 'xml'", &["gradphoto.toml: format, lang\n", "--format <FORMAT> cannot be \"xml\""]),
+    ] {
+        folder.write("p/gradphoto.toml", config.as_bytes());
+        let output = folder.check(&[Path::new("p")], &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told.iter().all(|told| stderr(&output).contains(told)), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_is_in_the_language_of_the_session_wherever_the_word_stands() {
+    let said = |typed: &str| {
+        let output = command().args(typed.split(' ')).output().unwrap();
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()), "{typed}");
+        stdout(&output)
+    };
+    for (typed, page) in [
+        ("help", "--help"),
+        ("help check", "check --help"),
+        ("profile help", "profile --help"),
+        ("--lang zh profile help show", "profile show --help"),
+        ("profile --lang zh help list", "profile list --help"),
+        ("help profile show", "profile show --help"),
+    ] {
+        assert_eq!(said(typed), said(page), "{typed}");
+    }
+    let page = said("check --help");
+    assert!(page.contains("- text:  给人看") && page.contains("[默认：text]"), "{page}");
+    assert!(page.contains("用法：gradphoto check [选项] [照片或文件夹]..."), "{page}");
+    let page = said("profile help show --lang en");
+    assert!(page.contains("Usage: gradphoto profile show [OPTIONS] <NAME|FILE.toml>"), "{page}");
+    assert!(said("man").contains("可以写：") && said("completions fish").contains("每班一个"));
 }
 
 #[test]

@@ -100,7 +100,9 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
     let photographer = fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap();
     assert!(photographer.contains("脸") && photographer.contains("采集码 A002："), "{photographer}");
     assert!(!photographer.contains("2021002") && !photographer.contains("李"), "{photographer}");
-    assert!(!told.iter().any(|name| name.starts_with("计算机系 软件1班")), "{told:?}");
+    // Who is called for it hears why all the same.
+    let class = fs::read_to_string(folder.at("通知/计算机系 软件1班.txt")).unwrap();
+    assert!(class.contains("李*") && class.contains("请来重拍，由摄影师调整：") && !class.contains("张*"), "{class}");
     // Who was collected elsewhere is not called.
     let english = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
     assert!(english.contains("赵*") && !english.contains("孙*"), "{english}");
@@ -124,6 +126,51 @@ fn whoever_keeps_the_files_can_find_them() {
     {
         assert!(desk.contains(file), "{file}: {desk}");
     }
+}
+
+#[test]
+fn whose_photo_the_office_can_mend_is_called_by_nobody() {
+    let folder = school("paper-mend");
+    // A camera's frame, whose head a crop puts in its place, and a file that does not open.
+    let portrait = image::open(folder.at("照片/2021001.jpg")).unwrap().into_rgb8();
+    let edge = |at: u32, before: u32, length: u32| at.saturating_sub(before).min(length - 1);
+    let frame = image::RgbImage::from_fn(800, 840, |x, y| *portrait.get_pixel(edge(x, 160, 480), edge(y, 200, 640)));
+    frame.save(folder.at("照片/2021004.jpg")).unwrap();
+    folder.write("照片/2021003.jpg", b"no picture");
+    let output = check(&folder, &["--notices", "通知", "--for-vendor", "拍摄单位", "--schedule", "附件1.csv"]);
+    let told = stdout(&output);
+    assert!(told.contains("需处理") && told.contains("2 张只需处理文件，不必重拍"), "{told}");
+    let batch = fs::read(folder.at("结果/batch.json")).unwrap();
+    let batch = serde_json::from_slice::<serde_json::Value>(&batch).unwrap();
+    let count = |department: &str, status: &str| batch["departments"][department][status].as_u64().unwrap();
+    assert_eq!([count("计算机系", "reprocess"), count("计算机系", "retake"), count("外语系", "reprocess")], [1, 1, 1]);
+    let list = fs::read_to_string(folder.at("结果/补拍名单.csv")).unwrap();
+    assert!(list.lines().count() == 2 && list.contains("2021002"), "{list}");
+    assert!(!folder.at("结果/退费名单.csv").exists());
+    // Each class of who is called has its notice, and no other class has one.
+    let notices =
+        fs::read_dir(folder.at("通知")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut notices = notices.filter(|name| name.ends_with(".txt")).collect::<Vec<_>>();
+    notices.sort();
+    assert_eq!(notices, ["摄影师.txt", "文件处理.txt", "计算机系 软件1班.txt"]);
+    let desk = fs::read_to_string(folder.at("通知/文件处理.txt")).unwrap();
+    for order in [
+        "gradphoto prepare 照片 --output 上传",
+        "2021003.jpg：照片文件打不开",
+        "2021004.jpg：",
+        "重新裁剪",
+        "学生不必重拍",
+    ] {
+        assert!(desk.contains(order), "{order}: {desk}");
+    }
+    assert!(!fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap().contains("A004"));
+    let company = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    let status = |shot: &str| company.lines().find(|line| line.starts_with(shot)).unwrap().split(',').nth(1);
+    assert_eq!(["A002", "A003", "A004"].map(status), ["需重拍", "需处理", "需处理"].map(Some), "{company}");
+    // The copy that is made of the frame is whole.
+    let copies = ["prepare", "照片/2021004.jpg", "--output", "上传", "--profile", "本校.toml"];
+    assert!(command().args(copies).current_dir(&folder.path).output().unwrap().status.success());
+    assert!(folder.at("上传/2021004.jpg").exists());
 }
 
 #[test]

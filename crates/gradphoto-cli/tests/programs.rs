@@ -4,10 +4,11 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::process::{Output, Stdio};
 
 use common::{Folder, command, stderr, stdout};
+use gradphoto::photo::MAX_FILE_BYTES;
 use serde_json::Value;
 
 fn run(folder: &Folder, args: &[&str]) -> Output {
@@ -56,6 +57,27 @@ fn paths_come_from_a_list_and_a_photo_from_stdin() {
     assert_eq!((&piped["photo"], &piped["findings"]), (&"stdin.jpg".into(), &plain["findings"]));
 }
 
+#[test]
+fn stdin_is_read_no_further_than_a_photo_may_be_large() {
+    let mut child = command().args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut endless = io::repeat(0xff).take(4 * MAX_FILE_BYTES);
+    assert!(io::copy(&mut endless, &mut child.stdin.take().unwrap()).is_err());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_more_threads_are_started_than_there_are_photos() {
+    let mut child = command();
+    child.args(["check", "-", "--jobs", "1000"]).stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    // More than a pipe holds, so that the threads are there once it is written.
+    child.stdin.as_mut().unwrap().write_all(&[0xff; 1 << 20]).unwrap();
+    let threads = fs::read_dir(format!("/proc/{}/task", child.id())).unwrap().count();
+    assert!(threads < 100, "{threads}");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 fn photo_of(line: &str) -> String {
     serde_json::from_str::<Value>(line).unwrap()["photo"].as_str().unwrap().to_owned()
 }
@@ -86,6 +108,9 @@ fn quiet_says_nothing_of_what_passes() {
     folder.picture("b.jpg", 48, 64);
     let output = run(&folder, &["check", "a.jpg", "b.jpg", "-q", "--format", "jsonl", "--select", "image-size"]);
     assert_eq!(stdout(&output).lines().map(photo_of).collect::<Vec<_>>(), ["b.jpg"]);
+    let table = run(&folder, &["check", "a.jpg", "b.jpg", "-q", "--format", "csv", "--select", "image-size"]);
+    let rows = stdout(&table).lines().map(|row| row.split(',').next().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(rows, ["\u{feff}photo", "b.jpg"]);
 }
 
 #[test]

@@ -258,6 +258,48 @@ fn only_decisions_that_count_for_a_check_make_a_copy_ready() {
 }
 
 #[test]
+fn decisions_say_whose_a_photo_is_where_the_cameras_order_leaves_it_open() {
+    let studio = Studio::new("upload-decided");
+    for (number, person) in [(1, 0), (2, 1), (3, 1)] {
+        studio.shot(&format!("相机/软件1班/DSC_000{number}.jpg"), person, number * 7);
+    }
+    // One decision is on a frame, one on the copy that a check with --capture would make of it.
+    let plain = command()
+        .args(["prepare", "相机", "--output", "副本", "--profile", "本校.toml"])
+        .current_dir(&studio.0.path)
+        .output()
+        .unwrap();
+    assert_eq!(plain.status.code(), Some(0), "{}", stderr(&plain));
+    let copy = hash(&studio.0.at("副本/软件1班/DSC_0001.jpg"));
+    let frame = hash(&studio.0.at("相机/软件1班/DSC_0003.jpg"));
+    let decided = |decision: &str| {
+        let csv = format!(
+            "photo,sha256,student,decision,note\n相机/软件1班/DSC_0001.jpg,{copy},2021001,{decision},\n\
+             相机/软件1班/DSC_0003.jpg,{frame},2021002,{decision},\n"
+        );
+        studio.0.write("decisions.csv", csv.as_bytes());
+    };
+    let prepare = |options: &[&str]| {
+        let fixed = ["--assign", "order", "--name", "{学号}", "--decisions", "decisions.csv"];
+        let output = studio.prepare(&[&fixed, options].concat());
+        (output.status.code(), stdout(&output))
+    };
+    decided("reject");
+    let (code, told) = prepare(&[]);
+    assert!(code == Some(1) && told.contains("不能生成 3") && studio.uploaded().is_empty(), "{told}");
+    decided("accept");
+    for (options, counted) in [(&[][..], "已被重拍替代 1，不能生成 0"), (&["--ready"], "采用2条，未采用0条")]
+    {
+        let (code, told) = prepare(options);
+        assert!(code == Some(0) && told.contains(counted), "{told}");
+        assert!(told.contains("人工确认时选了本人的另一张照片"), "{told}");
+        let index = studio.index();
+        let files = [1, 2, 3].map(|number| &*index[&format!("相机/软件1班/DSC_000{number}.jpg")][0]);
+        assert_eq!(files, ["2021001.jpg", "", "2021002.jpg"]);
+    }
+}
+
+#[test]
 fn originals_are_the_same_however_their_folder_is_typed() {
     let studio = Studio::new("upload-typed");
     studio.shot("相机/2021001.jpg", 0, 0);

@@ -1,6 +1,6 @@
 //! From what was named to the photos meant by it, and what beside them was not looked at.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -53,6 +53,8 @@ const SYSTEM_FOLDERS: &[&str] = &[
 const SYSTEM_FILES: &[&str] = &["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", OWN_MARK];
 /// A file of this name marks a folder that this program wrote.
 const OWN_MARK: &str = ".gradphoto";
+/// Where the command notes the copies that it put into a folder, which may have held something else before.
+const NOTED_COPIES: &str = ".gradphoto-copies.jsonl";
 
 /// The photos under `paths`: a file as it is named, a folder with everything below it in natural order (2 before 10).
 ///
@@ -176,8 +178,14 @@ impl Found {
         for path in paths {
             if path.is_dir() { found.search_folder(path, own.as_deref()) } else { found.photos.push(path.clone()) }
         }
-        // A folder and one within it may both have been named.
-        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        // A folder may be named twice, once within another or by a link. A link to a photo is a photo of its own.
+        let mut folders = HashMap::new();
+        let mut whole = |path: &Path| {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path };
+            let canonical = || folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            folders.entry(folder.to_owned()).or_insert_with(canonical).join(name)
+        };
         let mut seen = HashSet::new();
         found.photos.retain(|path| seen.insert(whole(path)));
         found.passed_over.retain(|(path, _)| seen.insert(whole(path)));
@@ -244,7 +252,8 @@ impl IntoIterator for Found {
 /// Why a folder is not searched; `None` where it is.
 fn passed_folder(folder: &Path, own: Option<&Path>) -> Option<PassedOver> {
     let is_own = || {
-        folder.join(OWN_MARK).is_file() || own.is_some_and(|own| folder.canonicalize().is_ok_and(|path| path == own))
+        [OWN_MARK, NOTED_COPIES].iter().any(|mark| folder.join(mark).is_file())
+            || own.is_some_and(|own| folder.canonicalize().is_ok_and(|path| path == own))
     };
     if is_system_folder(&folder.file_name().unwrap_or_default().to_string_lossy()) {
         Some(PassedOver::SystemFolder)
@@ -259,12 +268,17 @@ fn is_system_folder(name: &str) -> bool {
     name.starts_with('.') || SYSTEM_FOLDERS.contains(&name.to_lowercase().as_str())
 }
 
+/// Whether a file of this name, in lower case, is one that systems and office programs keep for themselves.
+fn is_system_file(name: &str) -> bool {
+    SYSTEM_FILES.contains(&name) || name.starts_with("._") || name.starts_with("~$")
+}
+
 /// Whether a file is a photo, by its name, else by its first bytes; `Ok(false)` where it is nothing that anybody would miss.
 fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension.trim_end());
     let is = |extensions: &[&str]| extensions.contains(&extension);
-    if SYSTEM_FILES.contains(&name.as_str()) || name.starts_with("._") || name.starts_with("~$") {
+    if is_system_file(&name) {
         Ok(false)
     } else if extension == "icloud" {
         Err(PassedOver::Cloud)
@@ -305,7 +319,8 @@ pub fn is_photo(path: &Path, root: &Path) -> bool {
 /// holds something else already is somebody's own and stays unmarked.
 pub fn make_own_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    if fs::read_dir(folder)?.next().is_none() {
+    let is_system = |entry: fs::DirEntry| is_system_file(&entry.file_name().to_string_lossy().to_lowercase());
+    if fs::read_dir(folder)?.all(|entry| entry.is_ok_and(is_system)) {
         fs::write(
             folder.join(OWN_MARK),
             "gradphoto wrote this folder and passes it over when it searches for photos.\n",
@@ -347,6 +362,37 @@ mod tests {
         let photos = ["1.jpg", "标注/1.jpg", "标注/1班/1.jpg"].map(|name| root.join(name));
         assert_eq!(photos.each_ref().map(|photo| is_photo(photo, &root)), [true, false, false]);
         assert!(is_photo(&photos[1], &own), "asked for by its name, it is looked at");
+        fs::remove_dir_all(&root).expect("is removed");
+    }
+
+    #[test]
+    fn what_systems_put_there_makes_a_folder_nobodys_own_and_noted_copies_make_it_ours() {
+        let root = std::env::temp_dir().join(format!("gradphoto-mark-{}", std::process::id()));
+        let is_passed = |name: &str, beside: &str| {
+            let folder = root.join(name);
+            fs::create_dir_all(&folder).expect("is made");
+            fs::write(folder.join(beside), "").expect("is written");
+            make_own_folder(&folder).expect("is there");
+            passed_folder(&folder, None) == Some(PassedOver::OwnFolder)
+        };
+        assert!(is_passed("a", ".DS_Store") && is_passed("b", "desktop.ini") && !is_passed("c", "说明.txt"));
+        assert!(is_passed("c", NOTED_COPIES));
+        fs::remove_dir_all(&root).expect("is removed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_reached_by_two_ways_is_looked_at_once() {
+        let root = std::env::temp_dir().join(format!("gradphoto-ways-{}", std::process::id()));
+        let [a, b] = ["a", "b"].map(|name| root.join(name));
+        fs::create_dir_all(&a).expect("is made");
+        fs::write(a.join("1.jpg"), "").expect("is written");
+        fs::write(a.join("1.txt"), "").expect("is written");
+        std::os::unix::fs::symlink(&a, &b).expect("links");
+        std::os::unix::fs::symlink("1.jpg", a.join("2.jpg")).expect("links");
+        let found = Found::search(&[a.clone(), b.join("../a"), b, root.clone()], None);
+        assert_eq!(found.photos(), [a.join("1.jpg"), a.join("2.jpg")]);
+        assert_eq!(found.passed_over(), [(a.join("1.txt"), PassedOver::Other)]);
         fs::remove_dir_all(&root).expect("is removed");
     }
 

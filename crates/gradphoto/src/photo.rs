@@ -550,6 +550,15 @@ mod tests {
     }
 
     #[test]
+    fn no_png_is_opened_without_a_limit_on_memory() {
+        // An animation whose lines are too long: without a limit it is seen to be animated.
+        let header = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\x10\0\0\0\0\0\0\x01\x08\x02\0\0\0\xcb\xb2\x9e\x3a";
+        let rest = b"\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\xf3\x8d\x93\x70\0\0\0\0IDAT\x35\xaf\x06\x1e";
+        let error = load([&header[..], rest].concat()).expect_err("268435456 pixels a line");
+        assert!(error.to_string().contains("larger than this program decodes"), "{error}");
+    }
+
+    #[test]
     fn what_is_transparent_becomes_white() {
         let glass = ImageBuffer::from_pixel(8, 8, image::Rgba([0u8, 100, 200, 51]));
         let mut file = Cursor::new(vec![]);

@@ -13,6 +13,7 @@ use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
+use crate::report::{Measurements, Outcome};
 use crate::rules;
 use crate::text::{Text, text};
 
@@ -28,6 +29,20 @@ pub struct Prepared {
     pub crop: Region,
     /// The pixels that were compressed.
     pub pixels: RgbImage,
+}
+
+impl Prepared {
+    /// What was measured on the copy, its regions where they are on the original.
+    pub fn on_original(&self, mut measured: Measurements) -> Measurements {
+        let scale = self.crop.width / STANDARD_WIDTH_PX;
+        for reading in &mut measured.readings {
+            if let Outcome::Value { region: Some(region), .. } = &mut reading.outcome {
+                let scaled = region.scaled(scale);
+                *region = Region { x: scaled.x + self.crop.x, y: scaled.y + self.crop.y, ..scaled };
+            }
+        }
+        measured
+    }
 }
 
 /// The original is enlarged at most this much; more would be seen as blur (rule `sharpness`).
@@ -418,6 +433,33 @@ mod tests {
         };
         for channel in 0..3 {
             assert!((mean(&decoded, channel) - mean(&plain, channel)).abs() < 1.5, "recoloured");
+        }
+    }
+
+    #[test]
+    fn what_is_measured_on_the_copy_is_found_on_the_original() {
+        let evidence = textured();
+        let copy = prepare(&evidence, &profile()).expect("fits");
+        let regions = |measured: &Measurements| {
+            let readings = measured.readings.iter().filter_map(|reading| match &reading.outcome {
+                Outcome::Value { region, .. } => *region,
+                Outcome::NotAssessed(_) => None,
+            });
+            readings.collect::<Vec<_>>()
+        };
+        let measured = Measurements::of(&evidence);
+        let on_copy = regions(&measured);
+        let on_original = regions(&copy.on_original(measured));
+        assert!(!on_copy.is_empty() && on_copy.len() == on_original.len());
+        // The whole copy is the crop: what lies at a share of the one lies at the same share of the other.
+        for (on_copy, on_original) in std::iter::zip(on_copy, on_original) {
+            let shares = [
+                (on_copy.x / 480.0, (on_original.x - copy.crop.x) / copy.crop.width),
+                (on_copy.y / 640.0, (on_original.y - copy.crop.y) / copy.crop.height),
+                (on_copy.width / 480.0, on_original.width / copy.crop.width),
+                (on_copy.height / 640.0, on_original.height / copy.crop.height),
+            ];
+            assert!(shares.iter().all(|(a, b)| (a - b).abs() < 1e-9), "{shares:?}");
         }
     }
 

@@ -11,6 +11,8 @@ use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
 use crate::rules::{self, RULES};
 use crate::text::{Reason, hex};
 
+mod toml_slip;
+
 /// The profiles that are built in, name and TOML text; the first is the default.
 const BUILT_IN: &[(&str, &str)] = &[
     (Profile::DEFAULT, include_str!("profiles/graduation-blue.toml")),
@@ -137,12 +139,11 @@ impl Profile {
     /// A profile from its file, of this edition where it says none.
     fn read(name: &str, source: &str, edition: u32) -> Result<Profile, Error> {
         let fail = |reason: Reason| Error::profile(name, reason);
-        let file: ProfileFile = toml::from_str(source).map_err(|e| {
-            let said = e.to_string();
-            fail(Reason::new(format!("TOML 有误：{}", said.trim_end()), said.trim_end()))
-        })?;
+        let file: ProfileFile =
+            toml::from_str(source).map_err(|e| fail(Reason::of_toml(source, e.span(), e.message())))?;
         let base = match &file.extends {
-            Some(base) => Profile::built_in(base)?,
+            Some(base) => Profile::built_in(base)
+                .map_err(|error| fail(at(&format!("extends = {base:?}"), error.reason().clone())))?,
             None => Profile::bare(),
         };
         let edition = file.edition.unwrap_or(edition);
@@ -461,8 +462,11 @@ mod tests {
     #[test]
     fn a_slip_is_named_with_the_nearest_word() {
         assert!(reason("extends = 'he-2017'\n[rules.eye-lime]\nseverity = 'off'").contains("did you mean eye-line?"));
-        assert!(reason("extends = 'he-2071'").contains("did you mean he-2017?"));
-        assert!(reason("extends = 'he-2017'\nrule = 1").contains("unknown field"));
+        assert_eq!(
+            reason("extends = 'he-2071'").split(" (").next(),
+            Some("profile test: extends = \"he-2071\": there is no such profile; did you mean he-2017?")
+        );
+        assert!(reason("extends = 'he-2017'\nrule = 1").contains("there is no key rule"));
         let slip = Profile::built_in("he-2071").expect_err("there is none");
         assert_eq!(
             slip.message(Language::Zh).split('（').next(),
@@ -480,7 +484,7 @@ mod tests {
         let white = Profile::from_toml("white", source).expect("parses");
         assert_eq!(white.reference().background_colours, [[255; 3]]);
         assert_eq!(white.reference().forbidden_clothing.len(), 4);
-        assert!(reason("extends = 'he-2017'\n[reference]\nforbidden-clothing = ['mauve']").contains("unknown variant"));
+        assert!(reason("extends = 'he-2017'\n[reference]\nforbidden-clothing = ['mauve']").contains("no value mauve"));
     }
 
     #[test]

@@ -11,8 +11,9 @@ use gradphoto::batch::Entry;
 use gradphoto::{Checker, Reason, Source};
 
 use super::{App, Run, State, nothing_open};
+use crate::capture::{Looked, look};
 use crate::known::{self, Known};
-use crate::look::{ByKind, Kind, look};
+use crate::look::{ByKind, Kind};
 use crate::picture::Pictures;
 use crate::records::{self, Marks};
 use crate::refusal::Refusal;
@@ -107,8 +108,8 @@ impl App {
 
     /// What is on a photo, from the store where it is known; and whether it had to be looked at.
     pub(super) fn seen(&self, store: &Store, path: &Path, name: &str, kind: Kind) -> anyhow::Result<(Seen, bool)> {
-        let how = if kind == Kind::File { known::FILE } else { "camera" };
-        let stamp = known::stamp(&self.checker, how);
+        let capture = kind.capture(&self.profile());
+        let stamp = known::stamp(&self.checker, capture.as_ref());
         let file = FileStamp::of(path);
         let (sha256, bytes) = match store.known(path, file, &stamp)? {
             Ok((sha256, Known::Look(look))) => return Ok((self.made(look, name, sha256, file, kind), false)),
@@ -116,12 +117,8 @@ impl App {
             Err(error) => return Ok((unreadable(name, file, String::new(), error.reason().clone(), kind), true)),
         };
         let source = Source::Bytes(name.to_owned(), bytes);
-        let looked = self.checker.guarded(source, |checker, source| {
-            let (evidence, measured) = look(checker, &self.profile(), source, kind)?;
-            Ok((Pictures::of(evidence.photo()), measured))
-        });
-        let (pictures, measured) = match looked {
-            Ok(looked) => looked,
+        let (measured, pictures) = match look(&self.checker, capture.as_ref(), source, Pictures::of) {
+            Ok(Looked { measured, made: pictures, .. }) => (measured, pictures),
             Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
         };
         store.learn(path, file, &sha256, &stamp, &measured, &pictures)?;

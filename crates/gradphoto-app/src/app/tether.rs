@@ -83,8 +83,10 @@ impl App {
         let mut state = self.state();
         let now = state.now.and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        let owner = school.owner(&name, &seen);
+        let is_again = owner.is_some();
         let by_name = || school.student_by_name(&name);
-        let student = now.or_else(by_name).unwrap_or_default();
+        let student = owner.or(now).or_else(by_name).unwrap_or_default();
         let shot = Shot { path: name.clone(), sha256: seen.identity().to_owned(), student, at: school.store.now()? };
         school.store.shoot(&shot)?;
         school.shots.push(shot);
@@ -97,7 +99,7 @@ impl App {
             }
         };
         school.photos[id].seen = Some(seen);
-        if is_pass {
+        if is_pass && !is_again {
             state.now = None;
         }
         self.soil(state);

@@ -7,12 +7,12 @@ use gradphoto::batch::Decided;
 use gradphoto::evidence::Evidence;
 use gradphoto::{Checker, Error, Measurements, Photo, Report, Source};
 use gradphoto_app::STORE_NAME;
+use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::known::{self, Known};
 use gradphoto_app::picture::{Picture, Pictures, Size};
 use gradphoto_app::store::{FileStamp, Said, Store, whole};
 
 use crate::args::BatchArgs;
-use crate::capture::{self, Capture};
 use crate::photos;
 use crate::trouble::{OrTrouble, trouble, unmade};
 
@@ -38,8 +38,7 @@ impl Looks {
             store.forget_looks()?;
         }
         let earlier = if args.resume { store.files()? } else { HashSet::new() };
-        let how = capture.map_or(known::FILE.to_owned(), |capture| format!("crop {}", capture.stamp()));
-        Ok(Some(Looks { store, stamp: known::stamp(checker, &how), capture: capture.cloned(), earlier }))
+        Ok(Some(Looks { store, stamp: known::stamp(checker, capture), capture: capture.cloned(), earlier }))
     }
 
     /// Whether the run that this one goes on with has looked at the photo.
@@ -65,14 +64,11 @@ impl Looks {
             Some((sha256, Known::Bytes(bytes))) => (Some(sha256), Source::Bytes(name, bytes)),
             None => (None, source),
         };
-        let mut pictures = None;
-        let look = |photo: &Photo| pictures = Some(Pictures::of(photo));
-        let measured = capture::measured(checker, self.capture.as_ref(), source, look)?;
-        let report = checker.profile().judge(&measured);
-        if let (Some(sha256), Some(pictures)) = (sha256, pictures) {
-            self.keep(photo, file, &sha256, &measured, &pictures);
+        let looked = look(checker, self.capture.as_ref(), source, Pictures::of)?;
+        if let Some(sha256) = sha256 {
+            self.keep(photo, file, &sha256, &looked.measured, &looked.made);
         }
-        Ok(report)
+        Ok(checker.profile().judge(&looked.measured))
     }
 
     /// Keeps what is seen on a photo whose file was `file` before it was read.

@@ -1,6 +1,5 @@
 //! `gradphoto` alone or with a folder or a photo, and `gradphoto serve`: the page for people, the service for programs.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use crate::batch::looks::Shown;
 use crate::batch::results::{Results, Told};
 use crate::output::progress::print;
 use crate::paper::Paper;
-use crate::trouble::{OrTrouble, unread};
+use crate::text_file;
 
 /// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
 pub fn open(args: &Page) -> anyhow::Result<Exit> {
@@ -62,8 +61,7 @@ pub fn serve(args: &Serve) -> anyhow::Result<Exit> {
 }
 
 fn read_token(file: &Path) -> anyhow::Result<String> {
-    let token = fs::read_to_string(file).or_trouble(|| unread(file))?;
-    Ok(token.trim().to_owned())
+    Ok(text_file::read(file)?.trim().to_owned())
 }
 
 fn export(export: &Export<'_>) -> anyhow::Result<()> {

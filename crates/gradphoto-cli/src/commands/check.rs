@@ -1,5 +1,6 @@
 //! `gradphoto check`
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
@@ -7,18 +8,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gradphoto::photo::Taken;
 use gradphoto::{Batch, Checker, Error, Report};
+use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::store::FileStamp;
 
 use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
 use crate::batch::looks::Looks;
 use crate::batch::results::{Results, Told};
-use crate::capture::{self, Capture};
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
 use crate::paper::Paper;
-use crate::trouble::{OrTrouble, stopped, trouble};
+use crate::trouble::{OrTrouble, stopped, trouble, unmade};
 use crate::{Exit, photos, school};
 
 /// So many photos take long enough for the speed of the engine to matter.
@@ -36,7 +37,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let decided = school::decided(&args.batch.decisions)?;
     let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
-    let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), args.jobs)?;
+    let jobs = args.jobs.min(photos.len());
+    let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), jobs)?;
     if photos.len() >= MANY && !args.quiet {
         anstream::eprint!("{}", args.engine.note(&checker, language));
     }
@@ -46,7 +48,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         ReportFormat::Text => Box::new(Text::new(language, args.details)),
         ReportFormat::Jsonl => Box::new(Jsonl),
         ReportFormat::Csv => Box::new(FindingsCsv::new(language)),
-        ReportFormat::Sarif => Box::new(Sarif::new(language)),
+        ReportFormat::Sarif => Box::new(Sarif::new(language, photos)),
     };
     let mut results = results(&args.batch)?;
     let looks = Looks::open(&args.batch, &checker, capture.as_ref())?.map(Arc::new);
@@ -78,6 +80,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let progress = Progress::new(photos.len());
     let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
     let (mut done, mut all_pass) = (0, true);
+    print(&output.heads())?;
     for (line, is_from_before, drawn) in checker.map_in_order(photos.iter().cloned().enumerate(), check)? {
         all_pass &= line.is_pass();
         done += 1;
@@ -146,6 +149,11 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
         )
         .into());
     }
+    let paper = [&args.paper.notices, &args.paper.sheets, &args.paper.for_vendor];
+    for folder in paper.into_iter().flatten() {
+        // Now, and not when every photo has been looked at.
+        fs::create_dir_all(folder).or_trouble(|| unmade(folder))?;
+    }
     Ok(Some(Results::begin(folder)?))
 }
 
@@ -154,8 +162,8 @@ fn checked(checker: &Checker, looks: Option<&Looks>, capture: Option<&Capture>, 
         (Some(looks), _) => looks.check(photo, checker),
         (None, None) => checker.check(photos::source(photo)),
         (None, capture) => {
-            let measured = capture::measured(checker, capture, photos::source(photo), |_| {})?;
-            Ok(checker.profile().judge(&measured))
+            let looked = look(checker, capture, photos::source(photo), |_| {})?;
+            Ok(checker.profile().judge(&looked.measured))
         }
     }
 }

@@ -106,7 +106,7 @@ fn allowed(rule: &Rule, settings: &RuleSettings, language: Language) -> String {
 
 /// Where a limit is left, within a sentence: 大于 1, above 1.
 fn beyond(limit: &Limit, unit: Unit, language: Language) -> String {
-    let shown = |bound| unit.show(bound, language);
+    let shown = |bound| range(&Limit::between(bound, bound), unit, language);
     match (limit.min, limit.max, language) {
         (Some(min), None, Language::Zh) => format!("小于 {} ", shown(min)),
         (Some(min), None, Language::En) => format!("below {}", shown(min)),
@@ -172,6 +172,11 @@ mod tests {
         assert_eq!(en, "≤ 20.0%; anything else goes to a person and never fails by itself");
         let [zh, en] = told("head-pitch", "he-2017");
         assert!(zh.ends_with("，否则只作提示") && en.ends_with("pointed out and changes no verdict"), "{zh} {en}");
+        let own = "extends = 'he-2017'\n[rules.under-exposure]\nlimit = { min = 41.25 }\nreview = { min = 45.125 }";
+        let own = Profile::from_toml("own", own).expect("parses");
+        let (rule, settings) = (rules::find("under-exposure").expect("a rule"), own.settings("under-exposure"));
+        let told = allowed(rule, settings.expect("on"), Language::Zh);
+        assert_eq!(told, "≥ 45.125 Lab；小于 41.25 Lab 不合格，两者之间由人确认", "bounds in full");
     }
 
     #[test]

@@ -44,9 +44,15 @@ pub fn open(batch: &BatchReport) -> usize {
     batch.photos().iter().filter(waits).count()
 }
 
+/// How many photos need another file or crop, and nobody for it.
+pub fn to_reprocess(batch: &BatchReport) -> usize {
+    let is_open = |photo: &&BatchPhoto| photo.status() == Status::Reprocess && !photo.is_set_aside();
+    batch.photos().iter().filter(is_open).count()
+}
+
 /// Whole lines: where the results lie in `folder`, and what to do next.
 pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
-    let (reviews, returning) = (open(batch), batch.called().len());
+    let (reviews, files, returning) = (open(batch), to_reprocess(batch), batch.called().len());
     let shown = |name: &str| plain(&shown(&folder.join(name)));
     let mut steps = Vec::new();
     steps.push(match (language, reviews) {
@@ -67,6 +73,17 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             }
         });
     }
+    if files > 0 {
+        steps.push(match language {
+            Language::Zh => format!(
+                "{files} 张只需处理文件，不必重拍：用 gradphoto prepare 照片 --output 上传 裁剪、压缩，或用原片重新导出"
+            ),
+            Language::En => format!(
+                "{files} photo{} only a new file and no new shot: gradphoto prepare PHOTOS --output UPLOAD crops and compresses, or export the original again",
+                if files == 1 { " needs" } else { "s need" }
+            ),
+        });
+    }
     if returning > 0 {
         steps.push(match language {
             Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
@@ -77,6 +94,8 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
                 )
             }
         });
+    }
+    if returning > 0 || files > 0 && notices.is_some() {
         steps.push(match (language, notices) {
             (Language::Zh, Some(notices)) => {
                 format!("把 {} 里的通知发给各班、摄影师和处理文件的人", plain(&notices.to_string_lossy()))

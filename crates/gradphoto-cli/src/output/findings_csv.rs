@@ -7,10 +7,9 @@ use super::csv::Csv;
 use super::record::Cell;
 use crate::line::Line;
 
-/// The format; heads come with the first photo, UTF-8 with a byte order mark for Excel.
+/// The format, UTF-8 with a byte order mark for Excel.
 pub struct FindingsCsv {
     language: Language,
-    has_heads: bool,
 }
 
 /// What is new goes to the end: programs know columns by their places too.
@@ -19,7 +18,7 @@ const HEADS: [&str; 10] = ["photo", "verdict", "rule", "result", "value", "unit"
 impl FindingsCsv {
     /// A table with reasons in this language.
     pub fn new(language: Language) -> FindingsCsv {
-        FindingsCsv { language, has_heads: false }
+        FindingsCsv { language }
     }
 
     fn rows(&self, line: &Line) -> Vec<Vec<Cell>> {
@@ -60,26 +59,26 @@ impl FindingsCsv {
 }
 
 impl Output for FindingsCsv {
+    fn heads(&self) -> String {
+        table(&[])
+    }
+
     fn photo(&mut self, line: &Line) -> String {
-        let rows = self.rows(line);
-        let mut bytes = Vec::new();
-        // Writing to memory does not fail.
-        let written = Csv::new(&mut bytes, &HEADS.map(str::to_owned)).and_then(|mut csv| {
-            rows.iter().try_for_each(|row| csv.row(row))?;
-            csv.finish()
-        });
-        if written.is_err() {
-            return String::new();
-        }
-        let text = String::from_utf8(bytes).unwrap_or_default();
-        if std::mem::replace(&mut self.has_heads, true) {
-            text.split_once('\n').map_or(String::new(), |(_, rows)| rows.to_owned())
-        } else {
-            text
-        }
+        table(&self.rows(line)).split_once('\n').map_or(String::new(), |(_, rows)| rows.to_owned())
     }
 
     fn summary(&self) -> String {
         String::new()
     }
+}
+
+/// The rows below the heads.
+fn table(rows: &[Vec<Cell>]) -> String {
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail.
+    let written = Csv::new(&mut bytes, &HEADS.map(str::to_owned)).and_then(|mut csv| {
+        rows.iter().try_for_each(|row| csv.row(row))?;
+        csv.finish()
+    });
+    written.map_or(String::new(), |()| String::from_utf8(bytes).unwrap_or_default())
 }

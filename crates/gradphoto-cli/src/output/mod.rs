@@ -18,6 +18,11 @@ use crate::line::Line;
 
 /// A way to print the results of a check.
 pub trait Output {
+    /// The whole lines that begin a run; empty where a format has none.
+    fn heads(&self) -> String {
+        String::new()
+    }
+
     /// The whole lines that tell the result of one photo.
     fn photo(&mut self, line: &Line) -> String;
 

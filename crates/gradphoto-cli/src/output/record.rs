@@ -21,10 +21,11 @@ impl Cell {
     }
 }
 
-/// `text` with control characters, line ends and direction marks made visible as `�`.
+/// `text` with control characters, line ends, direction marks and noncharacters, which XML forbids, made visible as `�`.
 pub fn plain(text: &str) -> String {
     let is_hidden = |c: char| {
         c.is_control()
+            || c as u32 & 0xfffe == 0xfffe
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     text.replace(is_hidden, "\u{fffd}")
@@ -66,6 +67,13 @@ impl Outcome {
             Some(PhotoVerdict::Review) => Outcome::Review,
             None => Outcome::Unreadable,
         }
+    }
+
+    /// What this word, of either language, means.
+    pub fn of_word(word: &str) -> Option<Outcome> {
+        let all = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable, Outcome::Missing];
+        all.into_iter()
+            .find(|outcome| [Language::Zh, Language::En].iter().any(|language| outcome.word(*language) == word))
     }
 
     /// The word for it.
@@ -218,4 +226,14 @@ impl Records<'_> {
 
 fn unit(sign: &str) -> String {
     if sign.is_empty() { String::new() } else { format!(" ({})", sign.trim()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_draw_elsewhere_or_break_a_file_is_made_visible() {
+        assert_eq!(plain("a\u{1b}\u{202e}\u{fffe}\u{ffff}\u{1ffff}张"), "a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}张");
+    }
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use gradphoto::{BatchReport, Finding, Language, Limit, Mark, Profile, RULES, Report, Text as Words};
 
-use super::record::Outcome;
+use super::record::{Outcome, plain};
 use super::table::{Table, pad};
 use super::{Output, range};
 use crate::line::Line;
@@ -45,7 +45,7 @@ impl Output for Text {
         self.photos[outcome as usize] += 1;
         let width = if self.language == Language::Zh { 8 } else { 10 };
         let head = format!("{} {}", outcome.sign(), pad(outcome.word(self.language), width));
-        let head = format!("{} {}\n", painted(&head, outcome_style(outcome)), printable(line.photo()));
+        let head = format!("{} {}\n", painted(&head, outcome_style(outcome)), plain(line.photo()));
         match line {
             Line::Report(report) => {
                 self.profile.clone_from(&report.profile().name);
@@ -199,11 +199,6 @@ fn style(mark: Mark) -> Style {
     }
 }
 
-/// The path without control characters, which could draw on the terminal.
-fn printable(path: &str) -> String {
-    path.replace(char::is_control, "\u{fffd}")
-}
-
 fn painted(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
@@ -214,4 +209,19 @@ fn colour(colour: AnsiColor) -> Style {
 
 fn words(zh: &'static str, en: &'static str) -> Words {
     Words { zh, en }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradphoto::Photo;
+    use std::path::Path;
+
+    #[test]
+    fn no_name_turns_the_direction_of_its_line() {
+        let name = "a\u{202e}gpj.exe";
+        let error = Photo::load(name.into()).unwrap_err();
+        let told = Text::new(Language::En, false).photo(&Line::new(Path::new(name), Err(error)));
+        assert!(told.contains("a\u{fffd}gpj.exe") && !told.contains('\u{202e}'), "{told}");
+    }
 }

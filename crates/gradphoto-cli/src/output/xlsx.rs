@@ -195,7 +195,7 @@ impl Xlsx {
         blocks.push([vec![Cell::text(made_by)]].into_iter().chain(rows).collect());
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(words("汇总", "summary").get(language))?;
-        set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14])?;
+        set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14, 14])?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
         let mut row = 0;
@@ -243,6 +243,7 @@ impl Xlsx {
             let outcome = match status {
                 Status::Done | Status::Granted => Outcome::Pass,
                 Status::Review => Outcome::Review,
+                Status::Reprocess => Outcome::Unreadable,
                 Status::Retake => Outcome::Fail,
                 _ => Outcome::Missing,
             };

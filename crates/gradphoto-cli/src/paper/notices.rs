@@ -6,11 +6,12 @@ use std::path::Path;
 
 use gradphoto::Group;
 use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name, without_id_numbers};
-use gradphoto::{BatchReport, Language, Mark, Report};
+use gradphoto::{BatchReport, Finding, Language};
 
 use super::document::{Cell, Document};
 use super::{Case, titled, vendor};
 use crate::line::Line;
+use crate::output::batch::to_reprocess;
 use crate::output::record::plain;
 use crate::own::OwnFiles;
 
@@ -27,6 +28,10 @@ pub struct Notices {
 /// What whoever keeps the files does for a student who has but a file that was not looked at.
 const OTHER_FILE: &str =
     "没有可以检查的照片，只有 RAW 原片、压缩包等没有查看的文件，请导出为 JPEG、解压或重新下载后再检查。";
+
+/// How whoever keeps the files mends them.
+const REPROCESS: &str =
+    "尺寸、大小、格式和裁剪，用 gradphoto prepare 照片 --output 上传 一次改好；品质太低或打不开的，用原片重新导出。";
 
 /// Who must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +66,8 @@ impl Notices {
             return;
         }
         let mut actions = Vec::<(Who, String)>::new();
-        if photo.status() == Status::Retake {
+        let status = photo.status();
+        if matches!(status, Status::Reprocess | Status::Retake) {
             match (line, photo.decided()) {
                 (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
                     let why = if note.is_empty() { String::new() } else { format!("：{note}") };
@@ -71,7 +77,9 @@ impl Notices {
                     actions.push((Who::Student, "交来的照片经核对不是本人的，请重拍。".to_owned()));
                 }
                 (Line::Report(report), _) => {
-                    actions.extend(failures(report).filter(|(who, _)| !(self.is_capture && *who == Who::Desk)));
+                    let failures =
+                        report.failures().filter(|failure| !self.is_capture || failure.rule().group() != Group::File);
+                    actions.extend(orders(failures.collect(), status));
                 }
                 (Line::Failure(_), _) => actions.push((Who::Desk, "照片文件打不开，请重新提交。".to_owned())),
             }
@@ -133,23 +141,27 @@ impl Notices {
         for who in Who::ALL {
             let lists = self.lists.iter().filter(|((of, _), _)| *of == who);
             let lists = lists.map(|((_, place), notices)| (titled(place), notices)).collect::<Vec<_>>();
-            let retake = self.retake.as_deref();
             match who {
                 _ if lists.is_empty() => {}
                 Who::Student => {
                     for (title, notices) in lists {
+                        let lead = self.retake.as_ref().map(|retake| format!("重拍安排：{retake}"));
                         let page =
-                            Page { title: format!("{title} 照片整改通知"), retake, parts: vec![("", notices)] };
+                            Page { title: format!("{title} 照片整改通知"), lead, parts: vec![("", notices)] };
                         page.keep(&mut own, &file_name(&title))?;
                     }
                 }
                 Who::Photographer | Who::Desk => {
-                    let (name, title) = match who {
-                        Who::Photographer => ("摄影师", "需摄影师处理的照片（光线、背景、构图）"),
-                        _ => ("文件处理", "需处理的照片文件（格式、大小、命名、重复）"),
+                    let (name, title, lead) = match who {
+                        Who::Photographer => ("摄影师", "需摄影师处理的照片（光线、背景、构图）", None),
+                        _ => (
+                            "文件处理",
+                            "需处理的照片文件（格式、大小、裁剪、命名、重复）",
+                            (to_reprocess(batch) > 0).then(|| REPROCESS.to_owned()),
+                        ),
                     };
                     let parts = lists.iter().map(|(title, notices)| (title.as_str(), *notices)).collect();
-                    Page { title: title.to_owned(), retake: None, parts }.keep(&mut own, name)?;
+                    Page { title: title.to_owned(), lead, parts }.keep(&mut own, name)?;
                 }
             }
         }
@@ -166,17 +178,23 @@ impl Notices {
     }
 }
 
-/// What fails a photo, by who can mend it, sentences as the rules word them.
-fn failures(report: &Report) -> impl Iterator<Item = (Who, String)> + use<'_> {
-    let fails = report.findings().iter().filter(|finding| finding.mark() == Some(Mark::Fail));
-    fails.map(|finding| {
-        let who = match finding.rule().group() {
-            Group::Subject => Who::Student,
-            Group::Capture | Group::Framing => Who::Photographer,
-            Group::File => Who::Desk,
-        };
-        (who, finding.reason(Language::Zh))
-    })
+/// What fails a photo, by who can mend it, sentences as the rules word them. Who is called for another shot hears why, though
+/// nothing is theirs to mend.
+fn orders(failures: Vec<&Finding>, status: Status) -> Vec<(Who, String)> {
+    let who = |failure: &Finding| match failure.rule().group() {
+        Group::Subject => Who::Student,
+        Group::Capture | Group::Framing if status == Status::Retake => Who::Photographer,
+        _ => Who::Desk,
+    };
+    let mut orders = failures.iter().map(|failure| (who(failure), failure.reason(Language::Zh))).collect::<Vec<_>>();
+    if status == Status::Reprocess {
+        orders.push((Who::Desk, "学生不必重拍。".to_owned()));
+    } else if !orders.iter().any(|(who, _)| *who == Who::Student) {
+        let names = failures.iter().filter(|failure| who(failure) == Who::Photographer);
+        let names = names.map(|failure| failure.name().zh).collect::<Vec<_>>();
+        orders.push((Who::Student, format!("请来重拍，由摄影师调整：{}。", names.join("、"))));
+    }
+    orders
 }
 
 /// A name that every file system takes, not too long for any.
@@ -188,7 +206,8 @@ fn file_name(title: &str) -> String {
 /// One notice: parts with a title of their own.
 struct Page<'a> {
     title: String,
-    retake: Option<&'a str>,
+    /// What holds for all of them.
+    lead: Option<String>,
     parts: Vec<(&'a str, &'a Vec<Notice>)>,
 }
 
@@ -205,8 +224,8 @@ impl Page<'_> {
 
     fn document(&self) -> anyhow::Result<Vec<u8>> {
         let mut document = Document::new().title(&self.title, false);
-        if let Some(retake) = self.retake {
-            document = document.line(&format!("重拍安排：{retake}"));
+        if let Some(lead) = &self.lead {
+            document = document.line(lead);
         }
         document = document.line(&format!("共{}项需要处理。", self.count()));
         let mut number = 0;
@@ -227,8 +246,8 @@ impl Page<'_> {
     /// Plain text, as it is read in a chat.
     fn chat(&self) -> String {
         let mut text = format!("【{}】\r\n", plain(&self.title));
-        if let Some(retake) = self.retake {
-            text += &format!("重拍安排：{}\r\n", plain(retake));
+        if let Some(lead) = &self.lead {
+            text += &format!("{}\r\n", plain(lead));
         }
         text += &format!("共{}项需要处理。\r\n", self.count());
         let mut number = 0;
@@ -258,7 +277,11 @@ mod tests {
             },
             Notice { who: "王*".to_owned(), actions: vec!["没有照片，请补拍。".to_owned()] },
         ];
-        let page = Page { title: "软件1班 通知".to_owned(), retake: Some("周五"), parts: vec![("", &notices)] };
+        let page = Page {
+            title: "软件1班 通知".to_owned(),
+            lead: Some("重拍安排：周五".to_owned()),
+            parts: vec![("", &notices)],
+        };
         let chat = page.chat();
         let lines = chat.lines().collect::<Vec<_>>();
         assert_eq!(lines[..3], ["【软件1班 通知】", "重拍安排：周五", "共2项需要处理。"]);

@@ -76,6 +76,8 @@ pub fn for_batch(report: &Report) -> serde_json::Result<String> {
 #[derive(Clone, Debug)]
 pub struct Scope {
     photos: BTreeSet<String>,
+    /// The same in lower case: some disks do not tell the cases apart.
+    names: BTreeSet<String>,
     folders: Vec<String>,
 }
 
@@ -83,14 +85,21 @@ impl Scope {
     /// Of these photos, found below `roots`.
     pub fn new(photos: &[PathBuf], roots: &[PathBuf]) -> Scope {
         let folders = roots.iter().filter(|root| root.is_dir()).filter_map(|root| root.canonicalize().ok());
+        let photos = photos.iter().map(|photo| full_path(photo)).collect::<BTreeSet<_>>();
         Scope {
-            photos: photos.iter().map(|photo| full_path(photo)).collect(),
+            names: photos.iter().map(|photo| photo.to_lowercase()).collect(),
+            photos,
             folders: folders.map(|folder| shown(&folder)).collect(),
         }
     }
 
     fn has(&self, photo: &str) -> bool {
         self.photos.contains(photo)
+    }
+
+    /// Whether a photo of the run lies there.
+    pub fn has_original_at(&self, file: &Path) -> bool {
+        self.names.contains(&full_path(file).to_lowercase())
     }
 
     /// Whether the run says what becomes of this photo: it has it, or would have it if it were there.
@@ -172,7 +181,8 @@ impl Copies {
     /// Notes what became of a photo at once, so that nothing is forgotten when the run is stopped.
     pub fn note(&mut self, copy: Copy) -> anyhow::Result<()> {
         let path = self.folder.join(FILE_NAME);
-        let line = serde_json::to_string(&copy)? + "\n";
+        // A line break on both ends, for the line before may be torn.
+        let line = format!("\n{}\n", serde_json::to_string(&copy)?);
         let mut options = OpenOptions::new();
         let written =
             options.create(true).append(true).open(&path).and_then(|mut file| file.write_all(line.as_bytes()));

@@ -1,10 +1,9 @@
 //! What people decided, as it holds for copies.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::path::Path;
 
-use gradphoto::batch::{Decided, Outcome, Status};
+use gradphoto::batch::{Decided, Outcome, Status, without_id_numbers};
 use gradphoto::{BatchReport, Language, PhotoVerdict, Text};
 
 use super::copies::Copy;
@@ -53,8 +52,10 @@ pub fn settle(copy: &mut Copy, batch: &BatchReport, place: usize, student: Optio
     copy.file = None;
 }
 
-fn stem(file: &str) -> Option<&OsStr> {
-    Path::new(file).file_stem()
+/// The name of a photo as decisions have it, whatever its folder and extension.
+pub fn stem(photo: &str) -> String {
+    let photo = photo.replace('\\', "/");
+    without_id_numbers(&Path::new(&photo).file_stem().unwrap_or_default().to_string_lossy())
 }
 
 const OTHER_STUDENT: Text = Text {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
-use gradphoto::batch::{Assignment, Entry, Naming, Place, folders};
+use gradphoto::batch::{Assignment, BatchFinding, Decision, Naming, Place, folders};
 use gradphoto::photo::shown;
-use gradphoto::{Batch, BatchReport, Language, Roster};
+use gradphoto::{BatchReport, Language};
 
 use crate::school;
+use crate::trouble::{told, trouble};
 
 /// What is to be done with a photo.
 #[derive(Clone, Debug)]
@@ -27,35 +27,39 @@ pub struct Target {
 pub enum Aside {
     /// Its student was shot again later.
     Replaced,
+    /// A person chose another photo of its student.
+    Other,
     /// It is open whose it is.
     Open(String),
 }
 
-/// Finds a student and a name for each photo.
+/// What leaves it open whose a photo is, of what is said of it.
+pub fn is_open<'a>(notes: &[&'a BatchFinding]) -> Option<&'a BatchFinding> {
+    notes.iter().copied().find(|finding| finding.rule().id == "roster-match")
+}
+
+/// Finds a name for each photo of a batch.
 ///
 /// # Errors
 /// Everything that is in the way of names, at once: nothing is written then.
 pub fn targets(
     photos: &[PathBuf],
     roots: &[PathBuf],
-    roster: Option<Roster>,
-    assignment: Option<Assignment>,
+    batch: &BatchReport,
+    assignment: &Assignment,
     naming: Option<&Naming>,
     language: Language,
-) -> anyhow::Result<(Vec<Target>, BatchReport)> {
-    let mut batch = Batch::new(roster).below(roots);
-    photos.iter().for_each(|photo| batch.add(Entry::unreadable(shown(photo))));
-    batch.assign(assignment.unwrap_or_default());
-    let batch = batch.finish();
+) -> anyhow::Result<Vec<Target>> {
     let notes = batch.notes();
     let mut targets = Vec::with_capacity(photos.len());
     for ((place, photo), notes) in photos.iter().enumerate().zip(&notes) {
         let known = &batch.photos()[place];
-        let open = notes.iter().find(|finding| finding.rule().id == "roster-match");
-        let file = match open {
-            _ if known.is_set_aside() => Err(Aside::Replaced),
-            Some(finding) => Err(Aside::Open(finding.reason().get(language).to_owned())),
-            None => Ok(own_name(photo, roots)),
+        let is_chosen = matches!(known.decision(), Some(Decision::Accept | Decision::Override));
+        let file = match is_open(notes) {
+            _ if assignment.is_replaced(place) => Err(Aside::Replaced),
+            _ if known.is_set_aside() => Err(Aside::Other),
+            Some(finding) if !is_chosen => Err(Aside::Open(finding.reason().get(language).to_owned())),
+            _ => Ok(own_name(photo, roots)),
         };
         targets.push(Target { photo: photo.clone(), student: known.student(), place: batch.place_of(known), file });
     }
@@ -68,27 +72,38 @@ pub fn targets(
             targets[place].file = Ok(with_slashes(&name) + ".jpg");
         }
     }
-    let mut takers = BTreeMap::<String, &Path>::new();
-    for target in &targets {
-        let Ok(file) = &target.file else { continue };
-        if let Some(other) = takers.insert(file.to_lowercase(), &target.photo) {
-            let (a, b) = (other.display(), target.photo.display());
-            ensure!(
-                false,
-                "{}",
-                match language {
-                    Language::Zh => format!("{a} 与 {b} 的副本都会叫 {file}，请改名或用 --name"),
-                    Language::En => format!("{a} and {b} would both become {file}; rename one, or use --name"),
-                }
-            );
+    let mut takers = BTreeMap::<String, usize>::new();
+    let mut places = (0..targets.len()).collect::<Vec<_>>();
+    places.sort_by_key(|place| is_for_phones(&targets[*place].photo));
+    for place in places {
+        let Ok(file) = targets[place].file.clone() else { continue };
+        let Some(other) = takers.get(&file.to_lowercase()).map(|other| &targets[*other].photo) else {
+            takers.insert(file.to_lowercase(), place);
+            continue;
+        };
+        let (a, b) = (shown(other), shown(&targets[place].photo));
+        let why = trouble(
+            format!("{a} 与 {b} 的副本都会叫 {file}，请改名或用 --name"),
+            format!("{a} and {b} would both become {file}; rename one, or use --name"),
+        );
+        // A phone writes its own format and a JPEG of the same shot beside each other.
+        if !is_for_phones(&targets[place].photo) {
+            return Err(why.into());
         }
+        targets[place].file = Err(Aside::Open(told(&why.into(), language)));
     }
-    Ok((targets, batch))
+    Ok(targets)
+}
+
+/// Whether the photo is in a format of phones, which are not decoded.
+fn is_for_phones(photo: &Path) -> bool {
+    let extension = photo.extension().unwrap_or_default().to_ascii_lowercase();
+    ["heic", "heif", "avif"].iter().any(|kind| extension == *kind)
 }
 
 /// The same folders and name as the photo.
 fn own_name(photo: &Path, roots: &[PathBuf]) -> String {
-    let stem = photo.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = shown(Path::new(photo.file_stem().unwrap_or_default()));
     let folders = folders(photo, roots);
     folders.into_iter().chain([format!("{stem}.jpg")]).collect::<Vec<_>>().join("/")
 }

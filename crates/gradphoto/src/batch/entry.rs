@@ -1,7 +1,9 @@
+use super::crop;
 use crate::error::Error;
 use crate::photo::Fingerprint;
 use crate::report::{Finding, Mark, PhotoVerdict, Report};
-use crate::rules::{self, natural_colour::NATURAL_COLOUR};
+use crate::rule::{Group, Rule};
+use crate::rules::{self, RULES, natural_colour::NATURAL_COLOUR};
 
 /// What a batch keeps of one checked photo: as little as ten thousand of them allow.
 #[derive(Clone, Debug)]
@@ -19,14 +21,36 @@ pub(super) struct Checked {
     pub fingerprint: Fingerprint,
     /// Place in [`RULES`](crate::RULES) and mark of each finding that deserves attention.
     pub marks: Vec<(usize, Mark)>,
+    /// Whether cropping alone puts the head where it belongs.
+    pub is_crop_enough: bool,
     /// What natural-colour says of the photo alone, and a* and b* of the cheeks.
     pub colour: Option<(Finding, [f64; 2])>,
+}
+
+impl Checked {
+    /// The rules that fail the photo.
+    pub(super) fn failing(&self) -> impl Iterator<Item = &'static Rule> + use<'_> {
+        let failing = self.marks.iter().filter(|(_, mark)| *mark == Mark::Fail);
+        failing.filter_map(|(rule, _)| RULES.get(*rule).copied())
+    }
 }
 
 impl Entry {
     /// A photo that could not be checked.
     pub fn unreadable(photo: impl Into<String>) -> Entry {
         Entry { photo: photo.into(), checked: None }
+    }
+
+    /// Whether the office can mend what fails the photo, so that nobody is called for another shot: it lies in the file, or in a
+    /// crop for which the photo has room. What cannot be read is first handed in again.
+    pub(super) fn is_mendable(&self) -> bool {
+        self.checked.as_ref().is_none_or(|checked| {
+            checked.failing().all(|rule| match rule.group() {
+                Group::File => true,
+                Group::Framing => checked.is_crop_enough,
+                Group::Capture | Group::Subject => false,
+            })
+        })
     }
 }
 
@@ -38,6 +62,7 @@ impl From<&Report> for Entry {
             sha256: report.sha256().to_owned(),
             fingerprint: report.fingerprint(),
             marks: marks.collect(),
+            is_crop_enough: crop::is_enough(report),
             colour: report.finding(NATURAL_COLOUR.id).cloned().zip(report.skin()),
         };
         Entry { photo: report.photo().to_owned(), checked: Some(checked) }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::names::{exact, folded, is_cjk, without_brackets};
+use super::words::Words;
 use crate::text::{Text, text};
 
 /// A column of a roster.
@@ -118,6 +119,8 @@ impl Field {
                 "教学班",
                 "自然班",
                 "班级简称",
+                "班级全称",
+                "所属班级",
                 "class",
                 "class name",
             ],
@@ -135,6 +138,11 @@ impl Field {
                 "student number",
                 "student no",
                 "student id",
+                "student id number",
+                "学生id",
+                "学籍学号",
+                "全国学籍号",
+                "学员编号",
             ],
             Field::ExamNumber => &[
                 "考生号",
@@ -151,9 +159,19 @@ impl Field {
                 "exam number",
                 "candidate number",
             ],
-            Field::Name => {
-                &["姓名", "学生姓名", "名字", "考生姓名", "中文姓名", "姓名全称", "name", "full name", "student name"]
-            }
+            Field::Name => &[
+                "姓名",
+                "学生姓名",
+                "名字",
+                "考生姓名",
+                "学员姓名",
+                "真实姓名",
+                "中文姓名",
+                "姓名全称",
+                "name",
+                "full name",
+                "student name",
+            ],
             Field::Sex => &["性别", "sex", "gender"],
             Field::IdNumber => &[
                 "证件号码",
@@ -275,7 +293,7 @@ impl Field {
         let all =
             || Field::ALL.into_iter().flat_map(|field| field.heads().iter().map(move |head| (folded(head), field)));
         let known = |head: &str| KNOWN.get_or_init(|| all().collect()).get(head).copied();
-        let owned = |head: &str| OWNERS.into_iter().find_map(|owner| known(head.strip_prefix(owner)?));
+        let owned = |head: &str| OWNERS.all().find_map(|owner| known(head.strip_prefix(owner)?));
         [head.as_str(), chinese.as_str()].into_iter().find_map(|head| known(head).or_else(|| owned(head)))
     }
 
@@ -303,14 +321,19 @@ impl Field {
         text(self.heads()[0], en)
     }
 
+    /// Whether a photo may be named by the column.
+    pub(super) fn is_key(self) -> bool {
+        Field::KEYS.contains(&self)
+    }
+
     /// Whether a photo may be named by the column, and it holds numbers.
     pub(super) fn is_number(self) -> bool {
-        self != Field::Name && Field::KEYS.contains(&self)
+        self.is_key() && self != Field::Name
     }
 }
 
 /// Whose number or name a head says it is.
-const OWNERS: [&str; 9] = ["学生", "考生", "毕业生", "本人", "个人", "本科生", "研究生", "新生", "现"];
+const OWNERS: Words = Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现");
 
 /// Traditional characters of heads as simplified ones.
 fn simplified(head: &str) -> String {
@@ -351,6 +374,15 @@ mod tests {
             ("是否缴费", Field::Paid),
             ("毕业日期", Field::Graduation),
             ("学⼯号", Field::StudentNumber),
+            ("学生ID", Field::StudentNumber),
+            ("Student ID Number", Field::StudentNumber),
+            ("学籍学号", Field::StudentNumber),
+            ("全国学籍号", Field::StudentNumber),
+            ("学员编号", Field::StudentNumber),
+            ("学员姓名", Field::Name),
+            ("真实姓名", Field::Name),
+            ("所属班级", Field::Class),
+            ("班级全称", Field::Class),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");
         }

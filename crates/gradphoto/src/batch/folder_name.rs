@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use super::field::Field;
 use super::names::{exact, is_cjk, is_punctuation};
 use super::roster::Student;
+use super::words::Words;
 
 /// Columns that folders are named by; of two of one name the first is meant, the wider one.
 pub(super) const PLACES: [Field; 4] = [Field::Department, Field::Major, Field::Class, Field::Session];
@@ -15,30 +16,14 @@ pub(super) const PLACES: [Field; 4] = [Field::Department, Field::Major, Field::C
 /// What people write behind a department's name, a session's and so on where the roster leaves it away.
 const ENDS: [&[&str]; 4] = [&["系", "院", "学院", "部"], &["专业"], &["班"], &["批", "批次", "场"]];
 /// Behind these a word is over, whatever follows.
-const CLOSING: &[&str] = &["班", "系", "院", "部", "专业", "年级", "批", "批次", "场", "日", "天", "届", "组", "校区"];
+const CLOSING: Words = Words("班 系 院 部 专业 年级 批 批次 场 日 天 届 组 校区");
 /// Though these are words that go on.
-const GOING_ON: &[&str] = &["系统", "系列", "部分", "部门", "部队", "专业课"];
+const GOING_ON: Words = Words("系统 系列 部分 部门 部队 专业课");
+/// Between the ends of a range: 软件1至2班.
+const TO: Words = Words("至 到");
 /// Words on folders of photos that belong to no name.
-const BESIDE: &[&str] = &[
-    "全部",
-    "全体",
-    "补拍",
-    "重拍",
-    "补照",
-    "拍摄",
-    "采集",
-    "毕业",
-    "毕业照",
-    "照片",
-    "相机",
-    "原片",
-    "原图",
-    "学生",
-    "上午",
-    "下午",
-    "晚上",
-    "第",
-];
+const BESIDE: Words =
+    Words("全部 全体 补拍 重拍 补照 拍摄 采集 毕业 毕业照 照片 相机 原片 原图 学生 上午 下午 晚上 第");
 
 /// What a folder tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,8 +141,8 @@ impl<'a> Known<'a> {
             let is_ended = folder.is_parted(word.to)
                 || meant.iter().any(|other| other.from == word.to)
                 || folder.is_over(word.to) && !folder.goes_on(word.to)
-                || folder.starts_with_any(BESIDE, word.to);
-            is_begun && is_ended && !is_of_a_class(word) && !folder.starts_with_any(&["至", "到"], word.to)
+                || folder.begins_with(BESIDE, word.to);
+            is_begun && is_ended && !is_of_a_class(word) && !folder.begins_with(TO, word.to)
         };
         let doubtful = meant.iter().find(|word| !is_apart(word));
         let hidden = || parts.iter().find(|part| !meant.iter().any(|word| word.meets(part)));
@@ -236,24 +221,24 @@ impl Letters {
     fn is_over(&self, at: usize) -> bool {
         let before = self.letters[..at].iter().collect::<String>();
         let is_grade = before.strip_suffix('级').is_some_and(|year| year.ends_with(is_numeral));
-        is_grade || CLOSING.iter().chain(BESIDE).any(|word| before.ends_with(word))
+        is_grade || CLOSING.end(&before) || BESIDE.end(&before)
     }
 
     /// Whether the last letter before this place begins another word.
     fn goes_on(&self, at: usize) -> bool {
-        self.starts_with_any(GOING_ON, at - 1)
+        self.begins_with(GOING_ON, at - 1)
     }
 
     /// Whether a number with 班 stands here, or one without it that is no date, as it were a part of the name before.
     fn is_class_number(&self, at: usize) -> bool {
         let end = at + self.letters[at..].iter().take_while(|c| is_numeral(**c)).count();
-        let is_over = || self.gaps.get(end) != Some(&false) || self.starts_with_any(BESIDE, end);
+        let is_over = || self.gaps.get(end) != Some(&false) || self.begins_with(BESIDE, end);
         end > at && (self.letters.get(end) == Some(&'班') || end - at <= 4 && !self.gaps[at] && is_over())
     }
 
-    fn starts_with_any(&self, words: &[&str], at: usize) -> bool {
-        let rest = self.letters[at..].iter().collect::<String>();
-        words.iter().any(|word| rest.starts_with(word))
+    /// Whether one of these words stands here.
+    fn begins_with(&self, words: Words, at: usize) -> bool {
+        words.begin(&self.letters[at..].iter().collect::<String>())
     }
 }
 

@@ -22,6 +22,7 @@
 
 mod camera_colour;
 mod collect;
+mod crop;
 mod decision;
 mod duplicate_photo;
 mod entry;
@@ -49,7 +50,9 @@ mod students;
 mod table;
 #[cfg(test)]
 mod testing;
+mod told;
 mod totals;
+mod words;
 
 pub use collect::Batch;
 pub use decision::{Decided, Decision, Unused};

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::roster::Student;
-use super::students::reason;
 use crate::text::Reason;
 
 /// A pattern of names: text, and columns of the roster in braces. `/` parts folders.
@@ -38,7 +37,7 @@ impl Naming {
             .filter(|at| stem.is_char_boundary(*at))
             .map_or(stem, |at| if stem[at..].eq_ignore_ascii_case(".jpg") { &stem[..at] } else { stem });
         let unpaired = || {
-            reason(
+            Reason::new(
                 format!("命名规则“{pattern}”的大括号不成对；写法如 zp{{考生号}}。"),
                 format!("The braces of the name {pattern} are not paired; write it like zp{{考生号}}."),
             )
@@ -59,7 +58,7 @@ impl Naming {
             return Err(unpaired());
         }
         if !parts.iter().any(|part| matches!(part, Part::Column(_))) {
-            return Err(reason(
+            return Err(Reason::new(
                 format!("命名规则“{pattern}”中没有名册的列，所有照片会重名；写法如 zp{{考生号}}。"),
                 format!(
                     "The name {pattern} names no column of the roster, so all copies would have one name; write it like zp{{考生号}}."
@@ -86,7 +85,7 @@ impl Naming {
                 let mut heads = students.iter().flat_map(|student| student.heads()).collect::<Vec<_>>();
                 heads.sort_unstable();
                 heads.dedup();
-                problems.push(reason(
+                problems.push(Reason::new(
                     format!("名册中没有“{column}”列，或整列为空；有内容的列：{}。", heads.join("、")),
                     format!(
                         "The roster has no column {column}, or the column is empty; columns with values: {}.",
@@ -96,7 +95,7 @@ impl Naming {
                 continue;
             }
             let names = listed(without.iter().map(|student| student_words(student)));
-            problems.push(reason(
+            problems.push(Reason::new(
                 format!("{}名学生的“{column}”是空的：{names}。", without.len()),
                 format!("{} students have no {column}: {names}.", without.len()),
             ));
@@ -112,21 +111,22 @@ impl Naming {
             let longest = path.iter().map(|part| part.len()).max().unwrap_or(0);
             if longest > NAME_BYTES_MAX {
                 let who = student_words(students[at]);
-                problems.push(reason(format!("{who}的文件名太长。"), format!("The file name of {who} is too long.")));
+                problems
+                    .push(Reason::new(format!("{who}的文件名太长。"), format!("The file name of {who} is too long.")));
             }
         }
         let clashes = takers.into_values().filter(|takers| takers.len() > 1).collect::<Vec<_>>();
         for takers in clashes.iter().take(NAMED) {
             let (who, name) =
                 (listed(takers.iter().map(|at| student_words(students[*at]))), paths[takers[0]].display());
-            problems.push(reason(
+            problems.push(Reason::new(
                 format!("按“{}”命名，{who}的文件都叫 {name}.jpg。", self.pattern),
                 format!("By {}, the files of {who} would all be {name}.jpg.", self.pattern),
             ));
         }
         if clashes.len() > NAMED {
             let count = clashes.len();
-            problems.push(reason(format!("这样重名的共{count}处。"), format!("{count} names clash in all.")));
+            problems.push(Reason::new(format!("这样重名的共{count}处。"), format!("{count} names clash in all.")));
         }
         if problems.is_empty() { Ok(paths) } else { Err(problems) }
     }

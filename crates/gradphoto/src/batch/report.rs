@@ -35,6 +35,7 @@ pub struct BatchPhoto {
     checked: Option<Checked>,
     /// Whether no rule fails it that a person could not overrule.
     pub(super) is_overridable: bool,
+    is_mendable: bool,
     is_questioned: bool,
     pub(super) decided: Option<Decided>,
     pub(super) fate: Fate,
@@ -75,13 +76,13 @@ impl BatchPhoto {
         let folders = folders(Path::new(&entry.photo), roots);
         let named = || roster.map_or(Match::Nobody, |roster| roster.find(&stem(&entry.photo), &folders));
         let matched = assigned.unwrap_or_else(named);
-        let mut failing = entry.checked.iter().flat_map(|checked| &checked.marks).filter(|(_, m)| *m == Mark::Fail);
         BatchPhoto {
             student: if let Match::One(student) = matched { Some(student) } else { None },
             place: Place::of_folders(&folders),
             matched,
-            is_overridable: entry.checked.is_some()
-                && failing.all(|(rule, _)| RULES.get(*rule).is_some_and(|rule| overridable.contains(rule.id))),
+            is_overridable: (entry.checked.as_ref())
+                .is_some_and(|checked| checked.failing().all(|rule| overridable.contains(rule.id))),
+            is_mendable: entry.is_mendable(),
             name: entry.photo,
             checked: entry.checked,
             is_questioned: false,
@@ -124,6 +125,7 @@ impl BatchPhoto {
             (Outcome::Pass, _) | (Outcome::Review, Some(Decision::Accept | Decision::Override)) => Status::Done,
             (Outcome::Review, None) => Status::Review,
             (Outcome::Fail, Some(Decision::Override)) => Status::Granted,
+            (Outcome::Fail | Outcome::Unreadable, _) if self.is_mendable => Status::Reprocess,
             _ => Status::Retake,
         }
     }
@@ -131,6 +133,11 @@ impl BatchPhoto {
     /// Whether a person could let it pass although it fails.
     pub fn is_overridable(&self) -> bool {
         self.is_overridable
+    }
+
+    /// Whether what fails it lies in its file or its crop alone, so that nobody need come for another shot.
+    pub fn is_mendable(&self) -> bool {
+        self.is_mendable
     }
 
     /// Whether its student has another photo that a person chose.
@@ -721,25 +728,54 @@ mod tests {
 
     #[test]
     fn students_photos_and_departments_are_counted() {
-        use Status::{Collected, Done, Missing, Retake, Review as Open};
+        use Status::{Collected, Done, Missing, Reprocess, Retake, Review as Open};
         let report = finished(Some(roster()), &photos());
-        assert_eq!(report.statuses(), [Open, Open, Collected, Missing, Open, Retake]);
-        assert_eq!(report.called(), [3, 5]);
+        assert_eq!(report.statuses(), [Open, Open, Collected, Missing, Open, Reprocess]);
+        // Of a file that cannot be read there is another first.
+        assert_eq!(report.called(), [3]);
         let totals = report.totals();
         assert_eq!([totals.total, totals.pass, totals.review, totals.fail, totals.unreadable], [7, 0, 5, 1, 1]);
         let departments = report.departments();
         let columns = |name: &str| departments[name].columns();
-        assert_eq!(columns("计算机"), [3, 2, 0, 0, 1, 2, 0, 0]);
-        assert_eq!(columns("外语"), [3, 2, 0, 0, 0, 1, 1, 1]);
+        assert_eq!(columns("计算机"), [3, 2, 0, 0, 1, 2, 0, 0, 0]);
+        assert_eq!(columns("外语"), [3, 2, 0, 0, 0, 1, 1, 0, 1]);
         assert_eq!(report.rules()[crate::rules::position("eyes-open")][Mark::Fail as usize], 1);
         assert_eq!(report.rules().iter().flatten().sum::<usize>(), 1);
         assert!(!report.is_done());
         let good = [photo("photos/计算机/a.jpg", 1, Pass, &[]), photo("photos/外语/b.jpg", 2, Fail, &["eyes-open"])];
         let alone = finished(None, &good);
-        assert_eq!(alone.departments()["计算机"].columns(), [1, 1, 1, 0, 0, 0, 0, 0]);
-        assert_eq!(alone.departments()["外语"].columns(), [1, 1, 0, 0, 0, 0, 1, 0]);
+        assert_eq!(alone.departments()["计算机"].columns(), [1, 1, 1, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(alone.departments()["外语"].columns(), [1, 1, 0, 0, 0, 0, 0, 1, 0]);
         assert!(alone.statuses().is_empty() && !alone.is_done() && finished(None, &good[..1]).is_done());
         assert_eq!(alone.photos().iter().map(BatchPhoto::status).collect::<Vec<_>>(), [Done, Retake]);
+    }
+
+    #[test]
+    fn nobody_is_called_for_what_the_office_can_mend() {
+        use Status::{Reprocess, Retake, Review as Open};
+        let status = |failing: &[&str], is_crop_enough: bool| {
+            let mut entry = photo("20210001.jpg", 1, Fail, failing);
+            entry.checked.as_mut().expect("checked").is_crop_enough = is_crop_enough;
+            let report = finished(Some(roster()), &[entry]);
+            assert_eq!(report.called().contains(&0), report.statuses()[0] == Retake);
+            assert_eq!(report.departments()["计算机"].reprocess, usize::from(report.statuses()[0] == Reprocess));
+            report.statuses()[0]
+        };
+        for (failing, room, no_room) in [
+            (&["image-size", "jpeg-quality"][..], Reprocess, Reprocess),
+            (&["eye-line", "file-format"], Reprocess, Retake),
+            (&["under-exposure"], Retake, Retake),
+            (&["file-format", "eyes-open"], Retake, Retake),
+            (&["head-top-margin", "background-colour"], Retake, Retake),
+        ] {
+            assert_eq!([status(failing, true), status(failing, false)], [room, no_room], "{failing:?}");
+        }
+        // Of several photos the best counts.
+        let both = [("20210001.jpg", 1, "eyes-open"), ("20210001_2.jpg", 2, "image-size")]
+            .map(|(name, content, rule)| photo(name, content, Fail, &[rule]));
+        assert_eq!(finished(Some(roster()), &both).statuses()[0], Reprocess);
+        let review = photo("20210001_3.jpg", 3, Review, &[]);
+        assert_eq!(finished(Some(roster()), &[&both[..], &[review]].concat()).statuses()[0], Open);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::field::Field;
 use super::names::folded;
 use super::roster::{Roster, Student};
-use super::students::reason;
 use super::table::{Row, Table};
 use crate::text::Reason;
 
@@ -40,7 +39,7 @@ impl Schedule {
         let visible = tables.iter().filter(|table| !table.is_hidden);
         let slots = visible.flat_map(|table| slots(&table.rows)).collect::<Vec<_>>();
         if slots.is_empty() {
-            return Err(vec![reason(
+            return Err(vec![Reason::new(
                 "找不到时间安排：表头中至少要有 系部、专业、班级 之一和 批次、起止时间、地点 之一，下面至少一行。",
                 "Not a schedule: it needs headings with one of 系部, 专业, 班级 and one of 批次, 起止时间, 地点, and at least one row below.",
             )]);
@@ -82,14 +81,14 @@ impl Roster {
             }
         }
         let count = students.len() - without.len();
-        let mut notes = vec![reason(
+        let mut notes = vec![Reason::new(
             format!("时间安排：{count}名学生有了批次、时间或地点。"),
             format!("Schedule: it gives {count} students a session, time or place."),
         )];
         let (names, more) = listed(&without);
         if !without.is_empty() {
             let count = without.len();
-            notes.push(reason(
+            notes.push(Reason::new(
                 format!("时间安排中找不到{count}名学生的院系或班级：{names}{more}。"),
                 format!("The schedule does not list the department or class of {count} students: {names}{more}."),
             ));
@@ -99,7 +98,7 @@ impl Roster {
             unused.map(|(slot, _)| format!("第{}行 {}", slot.row, slot.who.join(" ").trim())).collect::<Vec<_>>();
         if !unused.is_empty() {
             let (rows, more) = listed(&unused);
-            notes.push(reason(
+            notes.push(Reason::new(
                 format!("时间安排中有{}行在名册上没有学生：{rows}{more}。", unused.len()),
                 format!("{} rows of the schedule match no student on the roster: {rows}{more}.", unused.len()),
             ));

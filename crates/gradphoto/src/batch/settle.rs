@@ -184,12 +184,12 @@ const PASSES: Text = text(
     "The photo passes and needs no decision, so this one was not used. If it must be retaken all the same, tell the student yourself.",
 );
 const FAILS: Text = text(
-    "照片检查不合格，通过或退回只对“待确认”的照片有效，未采用；请重拍。",
-    "The photo fails; only photos under review can be accepted or rejected, so this was not used. Retake the photo.",
+    "照片检查不合格，通过或退回只对“待确认”的照片有效，未采用；请按不合格原因处理或重拍。",
+    "The photo fails; only photos under review can be accepted or rejected, so this was not used. Mend what fails it, or retake the photo.",
 );
 const FIXED: Text = text(
-    "照片有不能人工放行的不合格项，未采用；请重拍。",
-    "The photo fails rules that nobody may overrule, so the decision was not used. Retake the photo.",
+    "照片有不能人工放行的不合格项，未采用；请按不合格原因处理或重拍。",
+    "The photo fails rules that nobody may overrule, so the decision was not used. Mend what fails it, or retake the photo.",
 );
 const NO_REASON: Text = text(
     "人工放行必须在备注中写明理由，未采用；请补写理由。",

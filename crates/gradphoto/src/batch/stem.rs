@@ -1,6 +1,7 @@
 //! What the name of a photo's file says: the parts that may mean somebody, without what a camera or a telephone put there.
 
 use super::names::{exact, is_cjk, is_digits, is_stand_in};
+use super::words::Words;
 
 /// A part of a file's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub(super) enum Kind {
 impl Part {
     pub fn has_stand_in(&self) -> bool {
         self.text.chars().any(is_stand_in)
+    }
+
+    /// The longest run of digits in it.
+    pub fn digits(&self) -> &str {
+        self.text.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or_default()
+    }
+
+    /// A Chinese character alone.
+    pub fn is_lone_character(&self) -> bool {
+        self.kind == Kind::Chinese && self.text.chars().count() == 1
     }
 
     /// Digits too few to find anybody by: the number of a copy.
@@ -134,7 +145,13 @@ fn tokens(stem: &str) -> Vec<Token> {
 }
 
 /// What cameras, telephones and chats write before dates and counts.
-const DEVICES: &str = " IMG DSC DSCN DSCF DSCO DCIM PXL MVIMG VID WIN SCREENSHOT SCREEN MMEXPORT WXCAMERA WX CAMERA CAM PHOTO PICTURE PIC IMAGE SAVE SNAPSHOT SNAP MG CIMG SAM KIMG GOPR DJI BURST PANO RIMG HDR PORTRAIT RAW EXPORT FACEU BEAUTY MYXJ MTXX TIMG QQ LRM LR CRW NEF ARW SDIM PSX LIVE INSHOT SHOT COLLAGE TMP FILE SCAN SCANNED 微信图片 微信截图 微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 扫描件 扫描 录屏 ";
+const DEVICES: Words = Words(
+    "IMG DSC DSCN DSCF DSCO DCIM PXL MVIMG VID WIN SCREENSHOT SCREEN MMEXPORT WXCAMERA WX CAMERA CAM PHOTO PICTURE \
+     PIC IMAGE SAVE SNAPSHOT SNAP MG CIMG SAM KIMG GOPR DJI BURST PANO RIMG HDR PORTRAIT RAW EXPORT FACEU BEAUTY MYXJ \
+     MTXX TIMG QQ LRM LR CRW NEF ARW SDIM PSX LIVE INSHOT SHOT COLLAGE TMP FILE SCAN SCANNED 微信图片 微信截图 \
+     微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 \
+     扫描件 扫描 录屏",
+);
 
 /// Whether a code has the form of the names that cameras give (DCF): four characters with a letter, and a count of four digits.
 pub(super) fn is_of_a_camera(code: &str) -> bool {
@@ -162,7 +179,7 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
     for token in tokens {
         match token.kind {
             TokenKind::Letters | TokenKind::Chinese => {
-                let is_word = DEVICES.contains(&format!(" {} ", token.text));
+                let is_word = DEVICES.has(&token.text);
                 // A name ends what the device wrote; letters, as in 09_30_00_Pro, do not.
                 is_device = is_word || is_device && token.kind == TokenKind::Letters;
                 if is_word {
@@ -181,39 +198,16 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
 
 /// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
 fn silence_words(tokens: &mut [Token]) {
-    const BEFORE: [&str; 4] = ["姓名", "学生", "毕业生", "照片"];
-    const BEHIND: [&str; 25] = [
-        "的",
-        "照片",
-        "相片",
-        "证件照",
-        "毕业照",
-        "登记照",
-        "一寸照",
-        "二寸照",
-        "两寸照",
-        "寸照",
-        "免冠照",
-        "电子照",
-        "标准照",
-        "一寸",
-        "二寸",
-        "小二寸",
-        "蓝底",
-        "白底",
-        "红底",
-        "原图",
-        "原片",
-        "精修",
-        "精修图",
-        "副本",
-        "复件",
-    ];
+    const BEFORE: Words = Words("姓名 学生 毕业生 照片");
+    const BEHIND: Words = Words(
+        "的 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
+         小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件",
+    );
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
         let shorter = |text: &str| {
-            let behind = BEHIND.into_iter().filter_map(|word| text.strip_suffix(word));
-            let before = BEFORE.into_iter().filter_map(|word| text.strip_prefix(word));
+            let behind = BEHIND.all().filter_map(|word| text.strip_suffix(word));
+            let before = BEFORE.all().filter_map(|word| text.strip_prefix(word));
             behind.chain(before).filter(is_name).min_by_key(|rest| rest.len()).map(str::to_owned)
         };
         while let Some(text) = shorter(&token.text) {
@@ -281,11 +275,16 @@ pub(super) fn is_time_stamp(digits: &str) -> bool {
         _ if !is_digits(digits) => false,
         6 => is_time(digits),
         8 => is_date(digits),
-        10 | 13 => digits.starts_with('1'),
+        10 | 13 => is_count_of_seconds(digits),
         9 => is_time(&digits[..6]),
         12 | 14 | 17 => is_date(&digits[..8]) && is_time(&digits[8..digits.len().min(14)]),
         _ => false,
     }
+}
+
+/// Seconds or milliseconds since 1970.
+pub(super) fn is_count_of_seconds(digits: &str) -> bool {
+    is_digits(digits) && matches!(digits.len(), 10 | 13) && digits.starts_with('1')
 }
 
 /// YYYYMMDD of this age.

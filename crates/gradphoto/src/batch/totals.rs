@@ -17,7 +17,9 @@ pub enum Status {
     Collected,
     /// A person must look at the photo.
     Review,
-    /// The photo fails or cannot be read: come back.
+    /// What fails the photo lies in its file or its crop: nobody need come, the file is made anew.
+    Reprocess,
+    /// The photo fails: come back.
     Retake,
     /// No photo.
     Missing,
@@ -25,8 +27,15 @@ pub enum Status {
 
 impl Status {
     /// Every status, the best first.
-    pub const ALL: [Status; 6] =
-        [Status::Done, Status::Granted, Status::Collected, Status::Review, Status::Retake, Status::Missing];
+    pub const ALL: [Status; 7] = [
+        Status::Done,
+        Status::Granted,
+        Status::Collected,
+        Status::Review,
+        Status::Reprocess,
+        Status::Retake,
+        Status::Missing,
+    ];
 
     /// The word for it.
     pub fn word(self) -> Text {
@@ -35,6 +44,7 @@ impl Status {
             Status::Granted => text("人工放行", "granted"),
             Status::Collected => text("此前已采集", "collected before"),
             Status::Review => text("待确认", "review"),
+            Status::Reprocess => text("需处理", "reprocess"),
             Status::Retake => text("需重拍", "retake"),
             Status::Missing => text("未拍", "missing"),
         }
@@ -57,6 +67,8 @@ pub struct Department {
     pub collected: usize,
     /// Whose photo a person must look at.
     pub review: usize,
+    /// Whose photo needs another file or crop, and no other shot.
+    pub reprocess: usize,
     /// Who must come back.
     pub retake: usize,
     /// Who has no photo.
@@ -65,21 +77,23 @@ pub struct Department {
 
 impl Department {
     /// Heads of [`Department::columns`], behind the name of the department.
-    pub const HEADS: [Text; 8] = [
+    pub const HEADS: [Text; 9] = [
         text("人数", "students"),
         text("已拍", "photographed"),
         text("已合格", "done"),
         text("人工放行", "granted"),
         text("此前已采集", "collected before"),
         text("待确认", "review"),
+        text("需处理", "reprocess"),
         text("需重拍", "retake"),
         text("未拍", "missing"),
     ];
 
     /// The counts as tables show them.
-    pub fn columns(&self) -> [usize; 8] {
+    pub fn columns(&self) -> [usize; 9] {
         let [total, photographed, done, granted] = [self.total, self.photographed, self.done, self.granted];
-        [total, photographed, done, granted, self.collected, self.review, self.retake, self.missing]
+        let [review, reprocess, retake] = [self.review, self.reprocess, self.retake];
+        [total, photographed, done, granted, self.collected, review, reprocess, retake, self.missing]
     }
 
     pub(super) fn count(&mut self, status: Status) {
@@ -90,6 +104,7 @@ impl Department {
             Status::Granted => &mut self.granted,
             Status::Collected => &mut self.collected,
             Status::Review => &mut self.review,
+            Status::Reprocess => &mut self.reprocess,
             Status::Retake => &mut self.retake,
             Status::Missing => &mut self.missing,
         } += 1;

@@ -9,7 +9,7 @@ use super::density::Density;
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
 use super::quiet::caught;
-use super::{ColourModel, FileFormat, MAX_PIXELS, Stored};
+use super::{ColourModel, FileFormat, MAX_FILE_BYTES, MAX_PIXELS, Stored};
 use crate::text::Reason;
 
 /// Decodes a picture, with limits on size and memory.
@@ -63,9 +63,18 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
 }
 
 fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, Reason> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(match format {
+        // Counted without its pixels: a colour profile is compressed and could fill the memory.
+        FileFormat::Png => MAX_FILE_BYTES,
+        FileFormat::Jpeg | FileFormat::WebP | FileFormat::Bmp | FileFormat::Tiff => 8 * MAX_PIXELS,
+    });
+    let file = Cursor::new(bytes);
     let animated = match format {
-        FileFormat::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(broken)?,
-        FileFormat::WebP => WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?.has_animation(),
+        FileFormat::Png => {
+            PngDecoder::with_limits(file.clone(), limits.clone()).and_then(|png| png.is_apng()).map_err(broken)?
+        }
+        FileFormat::WebP => WebPDecoder::new(file.clone()).map_err(broken)?.has_animation(),
         FileFormat::Jpeg | FileFormat::Bmp | FileFormat::Tiff => false,
     };
     if animated {
@@ -74,9 +83,7 @@ fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, 
             "the picture is animated; export a single still photo as JPEG",
         ));
     }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(8 * MAX_PIXELS);
+    let mut reader = ImageReader::with_format(file, format.into());
     reader.limits(limits);
     Ok(Box::new(reader.into_decoder().map_err(broken)?))
 }

@@ -86,6 +86,11 @@ impl Measurements {
         &self.sha256
     }
 
+    /// What the picture looks like from afar, whatever its file.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
     /// What looked at the photo.
     pub fn engine(&self) -> &EngineStamp {
         &self.engine

@@ -13,11 +13,11 @@ use std::time::Duration;
 use anstyle::AnsiColor;
 use gradphoto::folder::Found;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
+use gradphoto_app::capture::{Capture, look};
 use notify::{RecursiveMode, Watcher};
 
 use crate::args::Watch;
 use crate::batch::lines::Growing;
-use crate::capture::Capture;
 use crate::commands::check::interrupt_flag;
 use crate::line::Line;
 use crate::output::progress::print;
@@ -44,31 +44,14 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         .into());
     }
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
-    let by = match args.assign.as_str() {
-        "names" => By::Names,
-        "scan" => By::Scan,
-        "order" => By::Order,
-        other => {
-            return Err(trouble(
-                format!("--assign {other}：应为 names、scan 或 order"),
-                format!("--assign {other}: names, scan or order"),
-            )
-            .into());
-        }
-    };
-    if by != By::Names && roster.is_none() {
-        let by = &args.assign;
-        return Err(trouble(
-            format!("--assign {by} 需要名册：请加 --roster 文件"),
-            format!("--assign {by} needs --roster FILE"),
-        )
-        .into());
-    }
+    let by = by(&args.assign, roster.is_some())?;
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), 1)?;
-    let mut report = args.output.as_deref().map(Growing::open).transpose()?;
-    let mut scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
+    let report = args.output.as_deref().map(Growing::open).transpose()?;
+    let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
+    let text = Text::new(language, args.details);
+    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes: BTreeMap::new(), language };
     let interrupted = interrupt_flag()?;
     let (sender, events) = mpsc::channel();
     let watcher = notify::recommended_watcher(sender).and_then(|mut watcher| {
@@ -85,10 +68,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         Language::En => format!("Watching {folder}; each new photo is judged. Ctrl-C ends.\n"),
     })?;
     let scanned = scanner::lines((by != By::Names).then_some(()));
-    print(&scene.welcome())?;
-    let mut text = Text::new(language, args.details);
-    // A photo that is written anew is the same photo.
-    let mut outcomes = BTreeMap::<String, Outcome>::new();
+    print(&shoot.scene.welcome())?;
     while !interrupted.load(Ordering::Relaxed) {
         // Where the system tells nothing, as on many shares, the folder is looked through.
         match (&watcher, events.recv_timeout(TICK)) {
@@ -102,36 +82,94 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         }
         arrivals.look_through();
         while let Ok(code) = scanned.try_recv() {
-            print(&scene.scanned(&code))?;
+            print(&shoot.scene.scanned(&code))?;
         }
         for (photo, is_last_try) in arrivals.ready() {
-            let Some((line, refusal)) = judged(&checker, capture.as_ref(), &photo, is_last_try) else { continue };
-            arrivals.skip(photo);
-            if let Some(report) = &mut report {
-                report.append(&line)?;
+            if shoot.judge(&photo, is_last_try)? {
+                arrivals.skip(photo);
             }
-            let outcome = match refusal {
-                Some(_) => Outcome::Fail,
-                None => Outcome::of(line.report().map(Report::verdict)),
-            };
-            outcomes.insert(line.photo().to_owned(), outcome);
-            let shot = scene.shot(line.photo(), outcome)?;
-            let told = text.photo(&line);
-            let findings = match refusal {
-                // Where nobody can be cut out, figures of the frame say nothing to a photographer.
-                Some(why) => refused(&line, why, language),
-                None => told.split_once('\n').map_or("", |(_, findings)| findings).to_owned(),
-            };
-            print(&format!(
-                "\n{}{}{findings}{}",
-                banner(&line, outcome, &shot.who, language),
-                bell(outcome),
-                shot.next
-            ))?;
         }
     }
-    print(&summary(&outcomes, &scene, language))?;
+    print(&shoot.summary())?;
     Ok(Exit::AllPass)
+}
+
+/// How photos find their students, as it was typed.
+fn by(typed: &str, has_roster: bool) -> anyhow::Result<By> {
+    let by = match typed {
+        "names" => By::Names,
+        "scan" => By::Scan,
+        "order" => By::Order,
+        other => {
+            return Err(trouble(
+                format!("--assign {other}：应为 names、scan 或 order"),
+                format!("--assign {other}: write names, scan or order"),
+            )
+            .into());
+        }
+    };
+    if by != By::Names && !has_roster {
+        return Err(trouble(
+            format!("--assign {typed} 需要名册：请加 --roster 文件"),
+            format!("--assign {typed} needs --roster FILE"),
+        )
+        .into());
+    }
+    Ok(by)
+}
+
+/// The photos of a shoot, each judged and told as it comes.
+struct Shoot {
+    checker: Checker,
+    capture: Option<Capture>,
+    report: Option<Growing>,
+    scene: Scene,
+    text: Text,
+    /// A photo that is written anew is the same photo.
+    outcomes: BTreeMap<String, Outcome>,
+    language: Language,
+}
+
+impl Shoot {
+    /// Judges a photo and says what it is; false while its file may still become a whole picture.
+    fn judge(&mut self, photo: &Path, is_last_try: bool) -> anyhow::Result<bool> {
+        let language = self.language;
+        let (line, refusal) = match look(&self.checker, self.capture.as_ref(), Source::from(photo), |_| {}) {
+            Err(_) if !is_last_try => return Ok(false),
+            Err(error) => (Line::new(photo, Err(error)), None),
+            Ok(looked) => (Line::new(photo, Ok(self.checker.profile().judge(&looked.measured))), looked.refusal),
+        };
+        if let Some(report) = &mut self.report {
+            report.append(&line)?;
+        }
+        let outcome = match refusal {
+            Some(_) => Outcome::Fail,
+            None => Outcome::of(line.report().map(Report::verdict)),
+        };
+        self.outcomes.insert(line.photo().to_owned(), outcome);
+        let shot = self.scene.shot(line.photo(), outcome)?;
+        let told = self.text.photo(&line);
+        let findings = match refusal {
+            // Where nobody can be cut out, figures of the frame say nothing to a photographer.
+            Some(why) => refused(&line, why, language),
+            None => told.split_once('\n').map_or("", |(_, findings)| findings).to_owned(),
+        };
+        let banner = banner(&line, outcome, &shot.who, language);
+        print(&format!("\n{banner}{findings}{}{}", bell(outcome), shot.next))?;
+        Ok(true)
+    }
+
+    fn summary(&self) -> String {
+        let count = |outcome| self.outcomes.values().filter(|other| **other == outcome).count();
+        let all = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
+        let counted = all.map(|outcome| format!("{} {}", outcome.word(self.language), count(outcome)));
+        let total = self.outcomes.len();
+        let photos = match self.language {
+            Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
+            Language::En => format!("\n{total} photo{}: {}\n", if total == 1 { "" } else { "s" }, counted.join(", ")),
+        };
+        photos + &self.scene.summary()
+    }
 }
 
 /// Three lines of colour that can be read from where the camera stands: verdict, student, file.
@@ -170,37 +208,4 @@ fn refused(line: &Line, why: Words, language: Language) -> String {
         }
     }
     text
-}
-
-fn summary(outcomes: &BTreeMap<String, Outcome>, scene: &Scene, language: Language) -> String {
-    let count = |outcome| outcomes.values().filter(|other| **other == outcome).count();
-    let all = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
-    let counted = all.map(|outcome| format!("{} {}", outcome.word(language), count(outcome)));
-    let total = outcomes.len();
-    let photos = match language {
-        Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
-        Language::En => format!("\n{total} photo{}: {}\n", if total == 1 { "" } else { "s" }, counted.join(", ")),
-    };
-    photos + &scene.summary()
-}
-
-/// The result, and why no copy can be made of a frame; `None` while the file may still become a whole picture.
-fn judged(
-    checker: &Checker,
-    capture: Option<&Capture>,
-    photo: &Path,
-    is_last_try: bool,
-) -> Option<(Line, Option<Words>)> {
-    let judged = match capture {
-        None => checker.check(photo).map(|report| (report, None)),
-        Some(capture) => {
-            let measured = capture.measured(checker, Source::from(photo), |_| {});
-            measured.map(|(measured, refusal)| (checker.profile().judge(&measured), refusal))
-        }
-    };
-    match judged {
-        Err(_) if !is_last_try => None,
-        Err(error) => Some((Line::new(photo, Err(error)), None)),
-        Ok((report, refusal)) => Some((Line::new(photo, Ok(report)), refusal)),
-    }
 }

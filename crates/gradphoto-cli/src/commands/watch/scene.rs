@@ -1,15 +1,16 @@
 //! The students before the camera: who stands there, who is next, who of the class has no photo yet.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{Match, Student, folders};
+use gradphoto::photo::Taken;
 use gradphoto::{Language, Roster};
 
 use crate::output::record::{Outcome, plain};
-use crate::trouble::{OrTrouble, unwritten};
+use crate::trouble::{OrTrouble, unread, unwritten};
 
 /// The list of photos and students, for `--assign` of the other commands.
 const FILE_NAME: &str = "assigned.csv";
@@ -41,6 +42,8 @@ pub struct Scene {
     current: Option<usize>,
     /// Of each student the last shot.
     shots: BTreeMap<usize, Outcome>,
+    /// Whose each photo is, and when it was taken.
+    owners: BTreeMap<String, (usize, Option<Taken>)>,
     /// Who was shot last.
     last: Option<usize>,
     /// Photos before which nobody was scanned.
@@ -56,7 +59,8 @@ pub struct Told {
 }
 
 impl Scene {
-    /// Nobody has come; with an output folder, photos and students are written into its assigned.csv, behind what is there.
+    /// With an output folder, photos and students are written into its assigned.csv, behind what is there: who stands there has
+    /// been shot. Otherwise nobody has come.
     pub fn new(
         root: &Path,
         roster: Option<Roster>,
@@ -65,21 +69,45 @@ impl Scene {
         language: Language,
     ) -> anyhow::Result<Scene> {
         let list = output.filter(|_| by != By::Names).map(|folder| folder.join(FILE_NAME));
+        let noted = list.as_deref().map(noted).transpose()?.unwrap_or_default();
         let list = list.map(|path| open(&path)).transpose()?;
         let queue = roster.as_ref().map(Roster::all_in_queue).unwrap_or_default();
-        let current = queue.first().copied().filter(|_| by == By::Order);
-        Ok(Scene {
+        let mut scene = Scene {
             root: root.to_owned(),
             roster,
             by,
             language,
             list,
             queue,
-            current,
+            current: None,
             shots: BTreeMap::new(),
+            owners: BTreeMap::new(),
             last: None,
             strangers: Vec::new(),
-        })
+        };
+        for (photo, key, outcome) in noted {
+            if let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) {
+                scene.note(&photo, student, outcome);
+            }
+        }
+        if by == By::Order {
+            scene.current = scene.after(scene.last);
+        }
+        Ok(scene)
+    }
+
+    /// Whose a photo is that comes once more, as it does where a program writes into its file, or where its transfer had stopped.
+    fn owner(&self, photo: &str) -> Option<usize> {
+        let (student, before) = self.owners.get(photo)?;
+        // Cameras give a name again when their counter starts anew.
+        let is_other = before.zip(Taken::of(Path::new(photo))).is_some_and(|(before, now)| before != now);
+        (!is_other).then_some(*student)
+    }
+
+    fn note(&mut self, photo: &str, student: usize, outcome: Outcome) {
+        self.shots.insert(student, outcome);
+        self.owners.insert(photo.to_owned(), (student, Taken::of(Path::new(photo))));
+        self.last = Some(student);
     }
 
     /// What to do, at the start.
@@ -144,7 +172,8 @@ impl Scene {
             Some(Match::One(student)) => Some(student),
             _ => None,
         };
-        let student = if self.by == By::Names { named() } else { self.current };
+        let known = self.owner(photo);
+        let student = if self.by == By::Names { named() } else { known.or(self.current) };
         let Some(student) = student else {
             if self.by != By::Names {
                 self.strangers.push(plain(&path.file_name().unwrap_or_default().to_string_lossy()));
@@ -158,8 +187,9 @@ impl Scene {
             };
             return Ok(Told { who: String::new(), next: next.to_owned() });
         };
-        self.shots.insert(student, outcome);
-        self.last = Some(student);
+        let last = self.last.filter(|_| known.is_some());
+        self.note(photo, student, outcome);
+        self.last = last.or(self.last);
         let who = self.words(student);
         if let (Some(list), Some(roster)) = (&mut self.list, &self.roster) {
             let student = &roster.students()[student];
@@ -169,7 +199,7 @@ impl Scene {
             // One write, so that a stop leaves whole lines.
             list.write_all(&row.into_inner().map_err(|error| error.into_error())?)?;
         }
-        if self.by == By::Order {
+        if self.by == By::Order && known.is_none() {
             self.current = self.after(Some(student));
         }
         let missing = self.missing_of_class(student);
@@ -237,6 +267,21 @@ impl Scene {
     }
 }
 
+/// Photos, keys of their students and what came out, as an earlier run wrote them.
+fn noted(path: &Path) -> anyhow::Result<Vec<(String, String, Outcome)>> {
+    let list = match fs::read_to_string(path) {
+        Ok(list) => list,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).or_trouble(|| unread(path)),
+    };
+    let rows = csv::ReaderBuilder::new().flexible(true).from_reader(list.as_bytes());
+    let read = |row: csv::StringRecord| {
+        let outcome = Outcome::of_word(row.get(3)?)?;
+        Some((row.get(0)?.to_owned(), row.get(1)?.to_owned(), outcome))
+    };
+    Ok(rows.into_records().filter_map(|row| read(row.ok()?)).collect())
+}
+
 /// Opens the list, with its heads where it is new.
 fn open(path: &PathBuf) -> anyhow::Result<File> {
     let file = OpenOptions::new().create(true).append(true).open(path);
@@ -253,6 +298,10 @@ mod tests {
     use gradphoto::batch::Field;
 
     fn scene(by: By) -> Scene {
+        scene_in(by, None)
+    }
+
+    fn scene_in(by: By, output: Option<&Path>) -> Scene {
         let students = [("1001", "张三", "1班"), ("1002", "张三", "2班")].map(|(number, name, class)| {
             let mut student = Student::new(0);
             for (field, value) in [(Field::StudentNumber, number), (Field::Name, name), (Field::Class, class)] {
@@ -260,7 +309,7 @@ mod tests {
             }
             student
         });
-        Scene::new(Path::new("联机"), Some(Roster::new(students.to_vec())), by, None, Language::Zh).unwrap()
+        Scene::new(Path::new("联机"), Some(Roster::new(students.to_vec())), by, output, Language::Zh).unwrap()
     }
 
     #[test]
@@ -268,6 +317,23 @@ mod tests {
         let mut scene = scene(By::Names);
         assert_eq!(scene.shot("联机/2班/张三.jpg", Outcome::Pass).unwrap().who, "张三 1002 2班");
         assert_eq!(scene.shot("联机/张三.jpg", Outcome::Pass).unwrap().who, "");
+    }
+
+    #[test]
+    fn a_photo_that_comes_once_more_keeps_its_student_and_the_queue_its_place_over_a_restart() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-scene-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut scene = scene_in(By::Order, Some(&folder));
+        assert_eq!(scene.shot("联机/1.jpg", Outcome::Unreadable).unwrap().who, "张三 1001 1班");
+        let again = scene.shot("联机/1.jpg", Outcome::Pass).unwrap();
+        assert_eq!(again.who, "张三 1001 1班");
+        assert!(again.next.contains("下一位：张三 1002 2班"));
+        drop(scene);
+        let mut scene = scene_in(By::Order, Some(&folder));
+        assert!(scene.summary().contains("已拍 1，其中合格 1"));
+        assert_eq!(scene.shot("联机/1.jpg", Outcome::Pass).unwrap().who, "张三 1001 1班");
+        assert_eq!(scene.shot("联机/2.jpg", Outcome::Pass).unwrap().who, "张三 1002 2班");
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             continue;
         }
         beyond += record.iter().skip(COLUMNS_MAX).filter(|cell| !cell.trim().is_empty()).count();
-        let cells = record.iter().take(COLUMNS_MAX).map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
+        let cells = record.iter().take(COLUMNS_MAX).map(plain).enumerate().filter(|(_, cell)| !cell.is_empty());
         let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
         count += cells.len();
         if count > CELLS_MAX {
@@ -46,6 +46,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
         }
     }
     Ok(vec![Table { rows, beyond, ..Table::default() }])
+}
+
+/// A cell without blanks around it, nor quotes behind a blank, which part no cells: `1001, "张三"`.
+fn plain(cell: &str) -> &str {
+    let text = cell.trim();
+    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    quoted.filter(|_| cell.starts_with(' ')).unwrap_or(text)
 }
 
 /// The mark that parts the heads of most columns; in a file without heads the one that a line has most often. Excel's own depends on
@@ -181,5 +188,16 @@ fn lone((line, column): (usize, usize)) -> Reason {
         en: format!(
             "row {line}, column {column}: a quotation mark is not closed and would swallow the rows below; delete it or close it."
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_behind_a_blank_are_no_part_of_a_name() {
+        let tables = read("学号, \"姓名\"\n1001, \"张三\"\n1002, 李\"四\"\n").expect("is read");
+        assert_eq!(tables[0].rows.iter().map(|row| row.text(1)).collect::<Vec<_>>(), ["姓名", "张三", "李\"四\""]);
     }
 }

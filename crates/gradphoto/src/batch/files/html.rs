@@ -32,6 +32,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
         }
     }
     page.end_table();
+    while let Some(outer) = page.outer.pop() {
+        page.grid = outer;
+        page.end_table();
+    }
     Ok(page.tables)
 }
 
@@ -60,15 +64,23 @@ fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
 #[derive(Default)]
 struct Page {
     tables: Vec<Table>,
+    grid: Grid,
+    /// Tables in whose cells this one stands.
+    outer: Vec<Grid>,
+    number: usize,
+    count: usize,
+}
+
+/// A table while it is read.
+#[derive(Default)]
+struct Grid {
     table: Table,
     is_open: bool,
     row: Vec<(usize, Cell)>,
-    number: usize,
     column: usize,
     cell: Option<Open>,
     /// Columns that a cell above takes, with how many rows it still does and what it holds.
     spans: BTreeMap<usize, (usize, Option<Cell>)>,
-    count: usize,
 }
 
 /// A cell while it is read.
@@ -81,7 +93,7 @@ struct Open {
 
 impl Page {
     fn write(&mut self, text: &str) {
-        if let Some(cell) = &mut self.cell
+        if let Some(cell) = &mut self.grid.cell
             && cell.text.len() < 4096
         {
             cell.text += &unescaped(text);
@@ -92,13 +104,16 @@ impl Page {
         let is_end = tag.starts_with('/');
         match (name, is_end) {
             ("table", false) => {
-                self.end_table();
-                self.is_open = true;
+                match self.grid.cell {
+                    Some(_) => self.outer.push(std::mem::take(&mut self.grid)),
+                    None => self.end_table(),
+                }
+                self.grid.is_open = true;
             }
-            ("table", true) => self.end_table(),
+            ("table", true) => self.leave_table(),
             ("tr", _) => {
                 self.end_row();
-                self.is_open |= !is_end;
+                self.grid.is_open |= !is_end;
             }
             ("td" | "th", false) => {
                 self.end_cell();
@@ -106,7 +121,7 @@ impl Page {
                     |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, 65_536);
                 let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
                 let is_hidden = style.contains("display:none");
-                self.cell =
+                self.grid.cell =
                     Some(Open { text: String::new(), columns: span("colspan"), rows: span("rowspan"), is_hidden });
             }
             ("td" | "th", true) => self.end_cell(),
@@ -116,59 +131,72 @@ impl Page {
     }
 
     fn end_cell(&mut self) {
-        let Some(open) = self.cell.take() else { return };
-        while let Some((rows, held)) = self.spans.get_mut(&self.column) {
+        let Some(open) = self.grid.cell.take() else { return };
+        while let Some((rows, held)) = self.grid.spans.get_mut(&self.grid.column) {
             if let (Some(held), true) = (held.clone(), *rows > 0) {
-                self.row.push((self.column, held));
+                self.grid.row.push((self.grid.column, held));
             }
-            self.column += 1;
+            self.grid.column += 1;
         }
         let text = open.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let cell = (!text.is_empty() && !open.is_hidden).then(|| Cell::Text(text.into()));
-        if let (Some(cell), true) = (&cell, self.column < COLUMNS_MAX) {
-            self.row.push((self.column, cell.clone()));
+        if let (Some(cell), true) = (&cell, self.grid.column < COLUMNS_MAX) {
+            self.grid.row.push((self.grid.column, cell.clone()));
             self.count += 1;
         }
-        for column in self.column..(self.column + open.columns).min(COLUMNS_MAX) {
+        for column in self.grid.column..(self.grid.column + open.columns).min(COLUMNS_MAX) {
             if open.rows > 1 {
-                self.spans.insert(column, (open.rows, cell.clone().filter(|_| column == self.column)));
+                self.grid.spans.insert(column, (open.rows, cell.clone().filter(|_| column == self.grid.column)));
             }
         }
-        self.column += open.columns;
+        self.grid.column += open.columns;
     }
 
     fn end_row(&mut self) {
         self.end_cell();
-        if self.row.is_empty() && self.column == 0 {
+        if self.grid.row.is_empty() && self.grid.column == 0 {
             return;
         }
         self.number += 1;
         // Cells from above behind the last of this row.
-        for (column, (_, held)) in self.spans.range(self.column..) {
+        for (column, (_, held)) in self.grid.spans.range(self.grid.column..) {
             if let Some(held) = held {
-                self.row.push((*column, held.clone()));
+                self.grid.row.push((*column, held.clone()));
             }
         }
-        let mut cells = std::mem::take(&mut self.row);
+        let mut cells = std::mem::take(&mut self.grid.row);
         cells.sort_by_key(|(column, _)| *column);
         cells.dedup_by_key(|(column, _)| *column);
         if !cells.is_empty() {
-            self.table.rows.push(Row { number: self.number, is_hidden: false, cells });
+            self.grid.table.rows.push(Row { number: self.number, is_hidden: false, cells });
         }
-        self.column = 0;
-        self.spans.retain(|_, (rows, _)| {
+        self.grid.column = 0;
+        self.grid.spans.retain(|_, (rows, _)| {
             *rows -= 1;
             *rows > 0
         });
     }
 
+    /// Goes on with the table around this one. One of a single row within a cell is but its text.
+    fn leave_table(&mut self) {
+        self.end_row();
+        let mut outer = self.outer.pop();
+        if let (Some(Grid { cell: Some(around), .. }), [row]) = (&mut outer, &self.grid.table.rows[..]) {
+            row.cells.iter().for_each(|(column, _)| around.text += &format!(" {}", row.text(*column)));
+            self.number -= 1;
+        } else {
+            self.end_table();
+        }
+        self.grid = outer.unwrap_or_default();
+    }
+
     fn end_table(&mut self) {
         self.end_row();
-        if self.is_open && !self.table.rows.is_empty() {
-            self.tables.push(std::mem::take(&mut self.table));
+        if self.grid.is_open && !self.grid.table.rows.is_empty() {
+            self.tables.push(std::mem::take(&mut self.grid.table));
         }
-        self.table = Table::default();
-        self.spans.clear();
+        self.grid.table = Table::default();
+        self.grid.spans.clear();
         // Rows are counted on: a page of several tables is one file to a person.
     }
 }
@@ -233,4 +261,27 @@ fn entity(name: &str) -> Option<char> {
         ("emsp", ' '),
     ];
     known.into_iter().find(|(known, _)| *known == name).map(|(_, c)| c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables(text: &str) -> Vec<String> {
+        let row = |row: &Row| row.cells.iter().map(|(at, _)| row.text(*at)).collect::<Vec<_>>().join(",");
+        let table = |table: &Table| table.rows.iter().map(row).collect::<Vec<_>>().join("|");
+        read(text).expect("is read").iter().map(table).collect()
+    }
+
+    #[test]
+    fn a_table_in_a_cell_ends_no_other() {
+        let list = |remark: &str| {
+            format!("<table><tr><td>学号<td>备注</tr><tr><td>1001<td>{remark}</td></tr><tr><td>1002<td>x</tr></table>")
+        };
+        let inner = "见<table><tr><td>a</td><td>b</td></tr></table>下";
+        assert_eq!(tables(&list(inner)), ["学号,备注|1001,见 a b下|1002,x"]);
+        assert_eq!(tables(&list("<table><tr><td>a<tr><td>b</table>")), ["a|b", "学号,备注|1001|1002,x"]);
+        assert_eq!(tables(&format!("<table><tr><td>{}</table>", list("y"))), ["学号,备注|1001,y|1002,x"]);
+        assert_eq!(tables("<table><tr><td>a<table><tr><td>b<tr><td>c</td>"), ["b|c", "a"]);
+    }
 }

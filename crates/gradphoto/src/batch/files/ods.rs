@@ -197,7 +197,7 @@ impl Open {
             }
             ("float", Some(value)) => {
                 let number = value.parse::<f64>().ok()?;
-                let is_shown = text.len() > value.len() && text.bytes().all(|b| b.is_ascii_digit());
+                let is_shown = text.len() > value.len() && text.chars().all(char::is_alphanumeric);
                 Some(match number.abs() >= 1e15 {
                     true => Cell::Lost(Lost::Shortened),
                     false if is_shown => Cell::Text(text.into()),
@@ -210,6 +210,25 @@ impl Open {
             )),
             _ if text.is_empty() => None,
             _ => Some(Cell::Text(text.into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_a_format_shows_are_part_of_the_number() {
+        for (value, text, shown) in [
+            ("1", "S2021001", "S2021001"),
+            ("12", "0012", "0012"),
+            ("20210001", "2.02E+07", "20210001"),
+            ("5", "", "5"),
+        ] {
+            let (kind, value, text) = ("float".to_owned(), Some(value.to_owned()), text.to_owned());
+            let open = Open { kind, value, has_formula: false, text, columns: 1 };
+            assert_eq!(open.cell(), Some(Cell::Text(shown.into())));
         }
     }
 }

@@ -433,11 +433,10 @@ pub(super) fn number_cell(value: &str, format: &str, is_1904: bool) -> Cell {
     if number.abs() >= 1e15 {
         return Cell::Lost(Lost::Shortened);
     }
-    let zeros = shown.bytes().filter(|b| *b == b'0').count();
-    let is_digits = zeros > 0 && shown.bytes().all(|b| b == b'0' || b == b'#');
-    let literal = literal(section);
-    let digits = if is_digits { format!("{literal}{number:0zeros$.0}") } else { format!("{number:.0}") };
-    Cell::Text(digits.into())
+    let is_digits = shown.bytes().all(|b| b == b'0' || b == b'#');
+    let zeros = if is_digits { shown.bytes().filter(|b| *b == b'0').count() } else { 0 };
+    let (before, after) = if is_digits { literals(section) } else { Default::default() };
+    Cell::Text(format!("{before}{number:0zeros$.0}{after}").into())
 }
 
 /// A format in small letters, without quoted text, brackets and escapes.
@@ -455,19 +454,32 @@ fn pattern(format: &str) -> String {
     if pattern == "general" || pattern.contains("g/") { String::new() } else { pattern }
 }
 
-/// Text that a format writes before the digits: "2021"0000.
-fn literal(format: &str) -> String {
-    let mut text = String::new();
+/// Text that a format writes before the digits and behind them: "2021"0000, General"A"; none where it parts them.
+fn literals(format: &str) -> (String, String) {
+    let mut texts = vec![String::new()];
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
-        match c {
-            '"' => text.extend(chars.by_ref().take_while(|c| *c != '"')),
-            '\\' => text.extend(chars.next()),
-            '[' => drop(chars.by_ref().find(|c| *c == ']')),
-            _ => break,
+        let text = match c {
+            '"' => chars.by_ref().take_while(|c| *c != '"').collect(),
+            '\\' => chars.next().into_iter().collect(),
+            '[' => {
+                chars.by_ref().find(|c| *c == ']');
+                continue;
+            }
+            '_' | '*' => {
+                chars.next();
+                continue;
+            }
+            _ => String::new(),
+        };
+        // Digits part the texts, as all of General does.
+        match texts.last_mut() {
+            Some(last) if !text.is_empty() => last.push_str(&text),
+            _ => texts.push(String::new()),
         }
     }
-    text
+    let (before, after) = (texts.remove(0), texts.pop().unwrap_or_default());
+    if texts.iter().all(String::is_empty) { (before, after) } else { Default::default() }
 }
 
 /// Days since 1899-12-30 as a date with its time.
@@ -494,4 +506,30 @@ pub(super) fn date(days: f64, is_1904: bool) -> Cell {
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let date = format!("{year}-{month:02}-{day:02}");
     Cell::Text(if minute == 0 { date } else { format!("{date} {time}") }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_a_format_writes_around_the_digits_is_part_of_the_number() {
+        for (format, shown) in [
+            ("\"S\"General", "S12"),
+            ("\"S\"#", "S12"),
+            ("\"2021\"General", "202112"),
+            ("\"2021\"###", "202112"),
+            ("\"2021\"0000", "20210012"),
+            ("00000\"A\"", "00012A"),
+            ("\\S0000_ ", "S0012"),
+            ("[Red]0000", "0012"),
+            ("00\"-\"00", "0012"),
+            ("General", "12"),
+            ("#,##0\"x\"", "12"),
+            ("@", "12"),
+            ("0.00", "12"),
+        ] {
+            assert_eq!(number_cell("12", format, false), Cell::Text(shown.into()), "{format}");
+        }
+    }
 }

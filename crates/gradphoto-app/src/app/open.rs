@@ -1,0 +1,111 @@
+//! What is worked on: a folder of photos, a profile, a roster.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use gradphoto::batch::Roster;
+use gradphoto::{Language, Profile};
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+
+use super::{App, Run, State, nothing_open};
+use crate::folders::{existing, remember, results_of};
+use crate::look::ByKind;
+use crate::refusal::{Refusal, unwritten};
+use crate::school::{RosterFile, School};
+
+impl App {
+    /// Opens a folder of photos: what is known of them is there at once, the others wait for a run.
+    ///
+    /// # Errors
+    /// It is no folder, or nothing can be written beside it.
+    pub fn open(self: &Arc<Self>, folder: &Path) -> Result<(), Refusal> {
+        let folder = existing(folder)?;
+        let (results, store) = results_of(&folder)?;
+        let store = Arc::new(store);
+        let mut school = School {
+            photos: Vec::new(),
+            by_name: HashMap::new(),
+            roster: None,
+            words: store.last_words()?,
+            shots: store.shots()?,
+            folder: folder.clone(),
+            results,
+            store,
+        };
+        school.find();
+        school.read_roster();
+        if let Some(profile) = school.store.setting("profile")? {
+            // A profile that this version does not understand stays where it is, and the present one is used.
+            if let Ok(profile) = Profile::from_toml(&school.setting("profile-name"), &profile) {
+                self.state().profile = Arc::new(profile);
+            }
+        }
+        remember(&folder);
+        let mut state = self.state();
+        state.turn += 1;
+        state.watch_folder(None);
+        state.now = None;
+        state.run = Run { total: school.photos.len(), ..Run::IDLE };
+        state.school = Some(school);
+        self.renew(&mut state);
+        self.soil(state);
+        self.run(true)
+    }
+
+    /// Rows of other photos or another profile: nothing that the page knows holds any more.
+    pub(super) fn renew(&self, state: &mut State) {
+        state.rows.clear();
+        state.sheet = None;
+        state.whole_stamp = *self.stamps.borrow() + 1;
+    }
+
+    /// Applies another profile: what was measured is judged anew, nothing is looked at again.
+    ///
+    /// # Errors
+    /// The choice cannot be kept beside the results.
+    pub fn apply(&self, profile: Profile) -> Result<(), Refusal> {
+        let mut state = self.state();
+        if let Some(school) = &mut state.school {
+            school.store.set("profile", &profile.to_toml())?;
+            school.store.set("profile-name", profile.name())?;
+            let profiles = ByKind::new(&profile);
+            school.photos.par_iter_mut().filter_map(|photo| photo.seen.as_mut()).for_each(|seen| seen.judge(&profiles));
+        }
+        state.profile = Arc::new(profile);
+        self.soil(state);
+        Ok(())
+    }
+
+    /// Reads a roster that the page sent, and keeps it beside the results.
+    ///
+    /// # Errors
+    /// No folder is open, or the file is no roster: why, and what to do.
+    pub fn take_roster(&self, name: &str, bytes: &[u8]) -> Result<RosterFile, Refusal> {
+        let results = self.school(|school| school.results.clone())?;
+        let extension = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_plain = !extension.is_empty() && extension.chars().all(|c| c.is_ascii_alphanumeric());
+        let extension = if is_plain { extension.as_str() } else { "csv" };
+        let kept = results.join(format!("roster.{extension}"));
+        let beside = results.join(format!("roster.new.{extension}"));
+        fs::write(&beside, bytes).with_context(|| unwritten(&beside))?;
+        let (roster, reading) = Roster::read_with(&beside).map_err(|error| {
+            // What is no roster is not kept; whether it can be removed changes nothing for the person.
+            let _ = fs::remove_file(&beside);
+            let beside = beside.display().to_string();
+            let why = |language| error.message(language).replace(&beside, name);
+            Refusal::bad(why(Language::Zh), why(Language::En))
+        })?;
+        fs::rename(&beside, &kept).with_context(|| unwritten(&kept))?;
+        let file = RosterFile::new(name.to_owned(), &roster, &reading);
+        let mut state = self.state();
+        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        school.store.set("roster", &kept.file_name().unwrap_or_default().to_string_lossy())?;
+        school.store.set("roster-name", name)?;
+        school.roster = Some((roster, file.clone()));
+        self.soil(state);
+        Ok(file)
+    }
+}

@@ -1,0 +1,113 @@
+//! What the page is told: what has changed, a photo in full, its picture and its file.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gradphoto::batch::Student;
+use gradphoto::{Profile, Reason};
+use serde_json::{Value, json};
+
+use super::{App, State, nothing_open};
+use crate::folders::recent;
+use crate::look::ByKind;
+use crate::picture::Size;
+use crate::records::{self, Looked};
+use crate::refusal::Refusal;
+use crate::school::School;
+use crate::store::Shot;
+
+impl App {
+    /// Everything that has changed since a stamp; 0 asks for all.
+    pub fn since(&self, since: u64) -> Value {
+        let state = self.state();
+        let stamp = *self.stamps.borrow();
+        let is_new = since < state.whole_stamp || since > stamp;
+        let known = || state.rows.iter().flatten();
+        let changed = known().filter(|(_, at)| !is_new && *at > since).map(|(row, _)| row).collect::<Vec<_>>();
+        let meta = (is_new || since < state.meta.1).then_some(&state.meta.0);
+        json!({
+            "stamp": stamp,
+            "run": state.run,
+            "state": self.told(&state),
+            "meta": meta,
+            "rows": is_new.then(|| known().map(|(row, _)| row).collect::<Vec<_>>()),
+            "changed": changed,
+        })
+    }
+
+    fn told(&self, state: &State) -> Value {
+        let profiles = Profile::names().filter_map(|name| Profile::built_in(name).ok());
+        let school = state.school.as_ref();
+        let students = state.sheet.as_ref().map(|sheet| sheet.batch.students()).unwrap_or_default();
+        let shots = school.map(|school| shots(school, students)).unwrap_or_default();
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "engine": self.checker.engine_stamp().runtime,
+            "profiles": profiles.map(|profile| json!({"name": profile.name(), "title": profile.title()})).collect::<Vec<_>>(),
+            "profile": state.profile.name(),
+            "folder": school.map(|school| school.folder.display().to_string()),
+            "results": school.map(|school| school.results.display().to_string()),
+            "roster": school.and_then(|school| Some(&school.roster.as_ref()?.1)),
+            "recent": recent(),
+            "watching": state.watching.as_ref().map(|folder| folder.display().to_string()),
+            "now": state.now,
+            "shots": shots,
+        })
+    }
+
+    /// A photo in full.
+    ///
+    /// # Errors
+    /// There is no such photo.
+    pub fn details(&self, id: usize) -> Result<Value, Refusal> {
+        let state = self.state();
+        let school = state.school.as_ref().ok_or_else(nothing_open)?;
+        let photo = school.photos.get(id).ok_or_else(Refusal::unknown)?;
+        let seen = photo.seen.as_ref().ok_or_else(Refusal::unknown)?;
+        let sheet = state.sheet.as_deref().and_then(|sheet| Some((sheet, sheet.place(id)?)));
+        let profile = &state.profile;
+        let reason = Reason { zh: String::new(), en: String::new() };
+        let alone = seen.report(&ByKind::new(profile));
+        let report = alone.map(|report| match sheet {
+            Some((sheet, _)) => sheet.batch.among_others(report),
+            None => report,
+        });
+        let looked = report.as_ref().map_or(Looked::Error(seen.error.as_ref().unwrap_or(&reason)), Looked::Report);
+        Ok(json!(records::details(looked, profile, sheet, None)))
+    }
+
+    /// The small picture of a photo.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn small(&self, id: usize) -> Result<Vec<u8>, Refusal> {
+        let (store, sha256) = self.school(|school| {
+            let seen = school.photos.get(id).and_then(|photo| photo.seen.as_ref());
+            (Arc::clone(&school.store), seen.map(|seen| seen.sha256.clone()))
+        })?;
+        let small = store.picture(&sha256.ok_or_else(Refusal::unknown)?, Size::Large)?;
+        small.map(|picture| picture.jpeg).ok_or_else(Refusal::unknown)
+    }
+
+    /// The file of a photo.
+    ///
+    /// # Errors
+    /// There is no such photo.
+    pub fn file(&self, id: usize) -> Result<PathBuf, Refusal> {
+        self.school(|school| school.photos.get(id).map(|photo| photo.path.clone()))?.ok_or_else(Refusal::unknown)
+    }
+}
+
+/// The shots at the site, each with its photo and the place of its student on the roster.
+fn shots(school: &School, students: &[Student]) -> Vec<Value> {
+    let mut places = HashMap::new();
+    for (place, student) in students.iter().enumerate() {
+        places.entry(student.key()).or_insert(place);
+    }
+    let shot = |shot: &Shot| {
+        let id = school.by_name.get(&shot.path)?;
+        Some(json!({"id": id, "student": places.get(&shot.student), "at": shot.at}))
+    };
+    school.shots.iter().filter_map(shot).collect()
+}

@@ -1,0 +1,112 @@
+//! What became of a photo, and of the file of its copy.
+
+use std::path::Path;
+
+use gradphoto::photo::shown;
+use gradphoto::{Language, PhotoVerdict};
+
+use crate::output::record::{Outcome, plain};
+use crate::trouble::{self, OrTrouble, unwritten};
+use crate::upload::copies::{Copies, Copy};
+use crate::whole;
+
+/// What became of one photo.
+pub enum Done {
+    /// The copy was written, and what was cut out.
+    Made { copy: Copy, crop: String },
+    /// The copy of an earlier run is what this one would make.
+    Unchanged(Copy),
+    /// The student was shot again later.
+    Replaced(Copy),
+    /// Why there is no copy.
+    Refused(Copy),
+}
+
+impl Done {
+    pub fn copy(&self) -> &Copy {
+        let (Done::Made { copy, .. } | Done::Unchanged(copy) | Done::Replaced(copy) | Done::Refused(copy)) = self;
+        copy
+    }
+
+    /// Its place among the counts of a run.
+    pub fn kind(&self) -> usize {
+        match self {
+            Done::Made { .. } => 0,
+            Done::Unchanged(_) => 1,
+            Done::Replaced(_) => 2,
+            Done::Refused(_) => 3,
+        }
+    }
+}
+
+/// A copy that is not written yet.
+pub struct Draft {
+    pub copy: Copy,
+    pub crop: String,
+    pub jpeg: Vec<u8>,
+}
+
+impl Draft {
+    pub fn write(self, folder: &Path) -> anyhow::Result<Done> {
+        let path = folder.join(self.copy.file.as_deref().unwrap_or_default());
+        whole::write(&path, &self.jpeg).or_trouble(|| unwritten(&path))?;
+        Ok(Done::Made { copy: self.copy, crop: self.crop })
+    }
+
+    /// Writes a copy that was held back, where it may still be handed in and is not there already.
+    pub fn finish(self, copies: &Copies, folder: &Path, language: Language) -> Done {
+        if self.copy.file.is_none() {
+            return Done::Refused(self.copy);
+        }
+        if copies.is_whole(&self.copy) {
+            return Done::Unchanged(self.copy);
+        }
+        let refused = Copy { file: None, ..self.copy.clone() };
+        let why = |error| trouble::told(&error, language);
+        self.write(folder).unwrap_or_else(|error| Done::Refused(Copy { why: why(error), ..refused }))
+    }
+}
+
+/// A photo when it has been looked at.
+pub enum Seen {
+    Done(Done),
+    /// A person or the other photos decide on it: what that comes to shows when all are known.
+    Held(Draft),
+}
+
+impl Seen {
+    pub fn copy(&self) -> &Copy {
+        match self {
+            Seen::Done(done) => done.copy(),
+            Seen::Held(draft) => &draft.copy,
+        }
+    }
+}
+
+/// A line on it, with whole lines on what is wrong.
+pub fn told(done: &Done, folder: &Path, language: Language) -> String {
+    let photo = plain(&done.copy().photo);
+    let path = |copy: &Copy| plain(&shown(&folder.join(copy.file.as_deref().unwrap_or_default())));
+    match done {
+        Done::Made { copy, crop } => {
+            let (path, quality, kilobytes) = (path(copy), copy.quality, copy.bytes as f64 / 1024.0);
+            let result = Outcome::of(copy.verdict).word(language);
+            match language {
+                Language::Zh => {
+                    let is_fit = copy.verdict == Some(PhotoVerdict::Pass);
+                    let why = if is_fit { String::new() } else { format!("：{}", plain(&copy.why)) };
+                    format!("{} {photo} → {path}（{kilobytes:.1} KB，{result}{why}）\n", if is_fit { "✓" } else { "!" })
+                }
+                Language::En => {
+                    format!("✓ {photo} → {path} ({result}, crop {crop}, {kilobytes:.1} KB, quality {quality})\n")
+                }
+            }
+        }
+        Done::Unchanged(copy) => match language {
+            Language::Zh => format!("· {photo} → {}（未变）\n", path(copy)),
+            Language::En => format!("· {photo} → {} (unchanged)\n", path(copy)),
+        },
+        Done::Replaced(copy) => format!("· {photo}\n    {}\n", plain(&copy.why)),
+        Done::Refused(copy) => format!("✗ {photo}\n    {}\n", plain(&copy.why)),
+    }
+}

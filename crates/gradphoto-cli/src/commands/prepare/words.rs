@@ -1,0 +1,90 @@
+//! What is said of a run, before it and at its end.
+
+use std::path::Path;
+
+use gradphoto::photo::shown;
+use gradphoto::{Language, PhotoVerdict, Profile};
+
+use crate::output::record::plain;
+use crate::upload::copies::{Copies, Scope};
+use crate::upload::index;
+
+/// What to know of a profile that does not ask for the one size that copies have.
+pub fn note_on_size(profile: &Profile, language: Language) -> Option<String> {
+    let name = profile.name();
+    profile.settings("image-size").is_none().then(|| match language {
+        Language::Zh => format!("标准 {name} 没有规定 480×640，副本仍按 480×640 生成，请先确认接收方接受这个尺寸。"),
+        Language::En => format!(
+            "The profile {name} does not ask for 480x640, yet copies have that size: make sure that it is taken."
+        ),
+    })
+}
+
+/// Copies that are kept although their photos are not where they were.
+pub fn missing(copies: &Copies, scope: &Scope, language: Language) -> String {
+    let missing = copies.of_missing(scope).collect::<Vec<_>>();
+    let Some(first) = missing.first() else { return String::new() };
+    let (count, photo, file) = (missing.len(), plain(&first.photo), plain(first.file.as_deref().unwrap_or_default()));
+    match language {
+        Language::Zh => format!(
+            "另有 {count} 份副本的原片不在原处（如 {file}，原片 {photo}），副本仍保留；不再需要的，请删除副本后再运行一次\n"
+        ),
+        Language::En => format!(
+            "{count} more copies are kept whose originals are not where they were (such as {file}, of {photo}); \
+             delete those that nobody needs and run again\n"
+        ),
+    }
+}
+
+/// How many copies are right in framing and file, while what they show does not pass: nobody should hand these in unseen.
+pub fn unfit(copies: &Copies, language: Language) -> String {
+    let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.verdict == Some(verdict)).count();
+    match (count(PhotoVerdict::Fail), count(PhotoVerdict::Review), language) {
+        (0, 0, _) => String::new(),
+        (fail, review, Language::Zh) => format!(
+            "注意：尺寸、大小都已合规，但其中照片本身不合格 {fail} 份、待确认 {review} 份；上报前请加 --ready，只留合格的和人工通过的\n"
+        ),
+        (fail, review, Language::En) => format!(
+            "Mind: size and framing are right, but {fail} of the copies show photos that fail and {review} that a person must look at; \
+             --ready keeps those that pass and those that a person let pass\n"
+        ),
+    }
+}
+
+pub fn summary(
+    [made, unchanged, replaced, refused]: [usize; 4],
+    removed: usize,
+    packed: &[(String, usize)],
+    folder: &Path,
+    language: Language,
+) -> String {
+    let all = made + unchanged + replaced + refused;
+    let mut text = match language {
+        Language::Zh => {
+            format!("\n共 {all} 张：已生成 {made}，未变 {unchanged}，已被重拍替代 {replaced}，不能生成 {refused}\n")
+        }
+        Language::En => {
+            format!(
+                "\n{all} photos: {made} copies made, {unchanged} unchanged, {replaced} shot again, {refused} refused\n"
+            )
+        }
+    };
+    if removed > 0 {
+        text += &match language {
+            Language::Zh => format!("已删除不再对应任何照片的旧副本 {removed} 个\n"),
+            Language::En => format!("{removed} old copies that no longer belong to anybody were removed\n"),
+        };
+    }
+    for (name, photos) in packed {
+        let name = plain(&shown(&folder.join("zip").join(name)));
+        text += &match language {
+            Language::Zh => format!("{name}：{photos} 张\n"),
+            Language::En => format!("{name}: {photos} photos\n"),
+        };
+    }
+    let index = plain(&shown(&folder.join(index::FILE_NAME)));
+    text + &match language {
+        Language::Zh => format!("每个文件是谁的、结论如何，见 {index}\n"),
+        Language::En => format!("Whose each file is, and its verdict: {index}\n"),
+    }
+}

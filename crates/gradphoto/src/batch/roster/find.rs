@@ -1,0 +1,316 @@
+//! Whom the name of a photo means: as it stands, then as it may be read.
+
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
+use super::super::field::Field;
+use super::super::garbled::readings;
+use super::super::names::{exact, folded, is_stand_in};
+use super::super::stem::{Kind, Part, is_about_time, parts, parts_beside, stamp};
+use super::person_name::reads_like_a_name;
+use super::{Match, Roster};
+
+impl Roster {
+    /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in, the outermost
+    /// first.
+    pub fn find(&self, stem: &str, folders: &[String]) -> Match {
+        let cut = LazyCell::new(|| self.places.cut_out(stem));
+        let beside_places = || {
+            let (rest, places) = cut.as_ref()?;
+            Some(self.named(rest, &[folders, places].concat()))
+        };
+        let names_class = || cut.as_ref().is_some_and(|(_, places)| places.iter().all(|place| place.ends_with('班')));
+        match self.named(stem, folders) {
+            // 软件2班张三: the class tells several of one name apart. 20210001软件1班张三: with a class before it, a name is no
+            // part of its own.
+            found @ (Match::Several(_) | Match::Conflict(_)) => match beside_places() {
+                Some(Match::One(one)) if found.students().contains(&one) => Match::One(one),
+                _ => found,
+            },
+            // Where the own name is there too, a word behind the class is no other person's.
+            Match::One(one) if !self.says_name(stem, one) && names_class() => match beside_places() {
+                Some(conflict @ Match::Conflict(_)) => conflict,
+                _ => Match::One(one),
+            },
+            Match::One(one) => Match::One(one),
+            Match::Nobody => beside_places()
+                .filter(|found| *found != Match::Nobody)
+                .or_else(|| self.by_reading(stem, folders))
+                .or_else(|| self.by_folder(stem, folders))
+                .or_else(|| self.by_stamp(stem))
+                .unwrap_or(Match::Nobody),
+        }
+    }
+
+    /// The student whom a number or name means as a whole, if it is one.
+    pub fn keyed(&self, key: &str) -> Option<usize> {
+        match self.find(key, &[]) {
+            Match::One(student) => Some(student),
+            _ => None,
+        }
+    }
+
+    /// Whom a name means as it stands.
+    fn named(&self, stem: &str, folders: &[String]) -> Match {
+        let parts = parts_beside(stem, &|digits| self.keys.exact(digits).is_some());
+        let Some(whole) = self.keys.whole(stem) else { return self.apart(&parts, folders) };
+        let form = exact(stem);
+        if form.chars().any(is_stand_in) {
+            return Match::Several(whole);
+        }
+        let is_as_written = self.keys.exact(&form).is_some() && !stem.trim().contains(char::is_whitespace);
+        // 2021001-1 may be the number 20210011, and a copy of 2021001's photo.
+        let others = if is_as_written { Match::Nobody } else { self.apart(&parts, folders) };
+        match others {
+            _ if others.students().iter().any(|student| !whole.contains(student)) => {
+                let all = whole.iter().chain(others.students()).copied().collect::<BTreeSet<_>>();
+                Match::Several(all.into_iter().collect())
+            }
+            // 李四（20219999）: what stands in brackets may tell more, and of another.
+            Match::One(_) | Match::Conflict(_) => others,
+            Match::Several(_) | Match::Nobody => self.narrowed(&whole, &parts, folders),
+        }
+    }
+
+    /// Whether a photo's name holds that of a student.
+    fn says_name(&self, stem: &str, student: usize) -> bool {
+        let name = exact(self.students[student].get(Field::Name));
+        !name.is_empty() && exact(stem).contains(&name)
+    }
+
+    /// Whom a garbled name means: 寮犱笁 for 张三.
+    fn by_reading(&self, stem: &str, folders: &[String]) -> Option<Match> {
+        let mut found = readings(stem).map(|reading| self.named(&reading, folders));
+        found.find(|found| *found != Match::Nobody)
+    }
+
+    /// Whom the folders of a photo mean whose own name says nothing of anybody: 20210001张三/蓝底.jpg.
+    fn by_folder(&self, stem: &str, folders: &[String]) -> Option<Match> {
+        let says_nothing = |part: &Part| match part.kind {
+            Kind::Code => part.is_short_number(),
+            Kind::Letters => part.text.len() < 4,
+            Kind::Chinese => !reads_like_a_name(part),
+        };
+        if !parts(stem).iter().all(says_nothing) {
+            return None;
+        }
+        let is_place = |folder: &String| self.places.has_any(&folded(folder));
+        let inner = folders.iter().rev().filter(|folder| !is_place(folder) && !is_about_time(folder));
+        let mut found = inner.map(|folder| self.named(folder, &[]));
+        found.find(|found| matches!(found, Match::One(_) | Match::Several(_)))
+    }
+
+    /// Whom a number means that a camera may as well have written for a time: IMG_202109010123.
+    fn by_stamp(&self, stem: &str) -> Option<Match> {
+        self.keys.exact(&stamp(stem)?).cloned().map(Match::Several)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{roster, student};
+    use super::*;
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        let roster = roster();
+        let cases = [
+            ("20210001", 0),
+            ("２０２１０００１", 0),
+            ("11010519491231002x", 0),
+            ("20210001(1)", 0),
+            ("20210001（复件）", 0),
+            ("20210001_张三", 0),
+            ("张三-20210003", 2),
+            ("20210003张三", 2),
+            ("软件2班 20210003 张三", 2),
+            ("H12345678", 1),
+            ("H12345678（00）", 1),
+            ("李四 2", 1),
+            ("李四 12", 1),
+            ("软件2班_张三", 2),
+            ("买买提艾力", 3),
+            ("20210004_买买提•艾力", 3),
+            ("Jose\u{301}", 4),
+            ("Jose", 5),
+            ("王⼩明", 6),
+            ("2210005", 4),
+            ("002210005", 4),
+            ("'20210009", 8),
+            ("zp20210009", 8),
+            ("mary jane smith", 9),
+            ("20210010_Mary Jane Smith", 9),
+            ("20210009_蓝底照", 8),
+            ("赵一曼_蓝底照", 8),
+            ("Mary Jane Smith 蓝底", 9),
+            ("赵*_4301****0055", 8),
+            ("20210011_张○一", 10),
+            ("IMG_20231105_093000_王明", 7),
+            ("0012", 7),
+            ("20231105", 6),
+            ("软件1班李四", 1),
+            ("李四软件1班", 1),
+            ("软件2班张三", 2),
+            ("20210003软件2班张三", 2),
+            ("软件1班李四20210002", 1),
+            ("李四的照片", 1),
+            ("李四蓝底", 1),
+            ("寮犲枂涓€", 10),
+            ("买买提丶艾力", 3),
+        ];
+        for (stem, place) in cases {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_never_guessed() {
+        let roster = roster();
+        let cases = [
+            ("张三", Match::Several(vec![0, 2])),
+            ("20210002_张三", Match::Conflict(vec![0, 1, 2])),
+            ("20210002_王五", Match::Conflict(vec![1])),
+            ("20210002_欧○", Match::Conflict(vec![1])),
+            ("20210002_○", Match::One(1)),
+            ("20210002_99**", Match::One(1)),
+            ("20210002_体检", Match::One(1)),
+            ("20210002_王府中学", Match::One(1)),
+            ("2*210009", Match::Several(vec![8])),
+            ("20210002_张○", Match::Conflict(vec![0, 1, 2])),
+            ("王五", Match::Nobody),
+            ("", Match::Nobody),
+            ("()", Match::Nobody),
+            ("张○一", Match::Several(vec![10])),
+            ("赵*", Match::Several(vec![8])),
+            ("12", Match::Several(vec![7])),
+            ("00012", Match::Several(vec![7])),
+            ("IMG_20231105_093000", Match::Nobody),
+            ("Screenshot_20231105-093000", Match::Nobody),
+            ("微信图片_20231105093000", Match::Nobody),
+            ("IMG_0012", Match::Nobody),
+            ("100_0012", Match::Nobody),
+            ("P1123105", Match::Nobody),
+            ("Jos", Match::Nobody),
+            ("张三丰", Match::Nobody),
+            ("张三A", Match::Nobody),
+            ("20210001_张三A", Match::Conflict(vec![0])),
+            ("20210002_欧阳娜娜", Match::Conflict(vec![1])),
+            ("20210002_司马相如", Match::Conflict(vec![1])),
+            ("20210002买买提·吐尔逊", Match::Conflict(vec![1])),
+            ("20210004_买买提·吐尔逊", Match::Conflict(vec![3])),
+            ("20210002_迪丽热巴", Match::Conflict(vec![1])),
+            ("20210002_次仁", Match::Conflict(vec![1])),
+            ("李四_20219999", Match::Conflict(vec![1])),
+            ("李四（20219999）", Match::Conflict(vec![1])),
+            ("20210002（赵六）", Match::Conflict(vec![1])),
+            ("张三（20210003）", Match::One(2)),
+            ("软件2班张三20210099", Match::Conflict(vec![0, 2])),
+            ("李四_zp20219999", Match::Conflict(vec![1])),
+            ("李四_430102200001019999", Match::Conflict(vec![1])),
+            ("20210002软件1班王小红", Match::Conflict(vec![1])),
+            ("软件1班欧阳娜娜20210002", Match::Conflict(vec![1])),
+            // Dates, counts and words say nothing of another person.
+            ("软件1班蓝底20210002", Match::One(1)),
+            ("李四_20211105", Match::One(1)),
+            ("李四_20231105093000", Match::One(1)),
+            ("李四_13812345678", Match::One(1)),
+            ("李四_DSC01234", Match::One(1)),
+            ("李四_蓝底·照片", Match::One(1)),
+            ("李四_软件1班·证件照", Match::One(1)),
+            ("20210002_欧阳学院", Match::One(1)),
+            ("20210002李四_濮阳校区", Match::One(1)),
+            ("20210002李四_尼玛县", Match::One(1)),
+            ("20210002李四_湖南·长沙", Match::One(1)),
+            ("20210002李四·补拍", Match::One(1)),
+            ("软件1班许老师20210002李四", Match::One(1)),
+            ("软件1班许老师20210002", Match::One(1)),
+        ];
+        for (stem, expected) in cases {
+            assert_eq!(roster.find(stem, &[]), expected, "{stem}");
+        }
+        for word in [
+            "副本",
+            "微信图片",
+            "照片",
+            "证件照",
+            "蓝底",
+            "正面",
+            "补拍",
+            "第2次",
+            "IMG",
+            "final",
+            "photo",
+            "Li Si",
+            "2026届",
+            "最终版",
+            "毕业照片",
+            "高清照片",
+        ] {
+            assert_eq!(roster.find(&format!("20210002_{word}"), &[]), Match::One(1), "{word}");
+            assert_eq!(roster.find(&format!("李四_{word}"), &[]), Match::One(1), "{word}");
+        }
+        let folder = |name: &str| [name.to_owned()];
+        assert_eq!(roster.find("张三", &folder("软件2班")), Match::One(2));
+        assert_eq!(roster.find("张三", &folder("软件3班")), Match::Several(vec![0, 2]));
+        assert_eq!(
+            roster.find("李四", &folder("软件2班")),
+            Match::Several(vec![1]),
+            "another of that name may be missing"
+        );
+        assert_eq!(roster.find("20210002", &folder("软件2班")), Match::One(1));
+        for stem in ["张三_20210099", "张三_李小红"] {
+            assert_eq!(roster.find(stem, &folder("软件2班")), Match::Conflict(vec![0, 2]), "{stem}");
+        }
+        let copies = Roster::new(["2021001", "20210011", "1010234"].map(|number| student(number, "", "", "")).to_vec());
+        for copy in ["2021001-1", "2021001_1", "2021001 (1)", "2021001 1"] {
+            assert_eq!(copies.find(copy, &[]), Match::Several(vec![0, 1]), "{copy}");
+        }
+        assert_eq!(copies.find("2021001-2", &[]), Match::One(0));
+        assert_eq!(copies.find("1010234_王五", &[]), Match::One(2), "the roster has no names");
+        assert_eq!(copies.find("P1010234", &[]), Match::Several(vec![2]), "a camera's count");
+        for (folder_name, stem, found) in [
+            ("20210002", "蓝底", Match::One(1)),
+            ("20210002李四", "IMG_20231105_093000", Match::One(1)),
+            ("李四", "1", Match::One(1)),
+            ("李四", "王强", Match::Nobody),
+            ("李四", "WIN_20231105_09_30_00_Pro", Match::One(1)),
+            ("李四", "a", Match::One(1)),
+            ("李四", "wang", Match::Nobody),
+            ("张三", "照片", Match::Several(vec![0, 2])),
+            ("20231105", "IMG_1", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &folder(folder_name)), found, "{folder_name}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_may_be_a_time_is_asked_about_and_behind_a_word_of_people_it_is_the_students() {
+        let people = [("202109010123", "张三"), ("202109010199", "李四"), ("20210311", "王五")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, found) in [
+            ("照片202109010123", Match::One(0)),
+            ("照片_20210311", Match::One(2)),
+            ("照片202109010123_李四", Match::Conflict(vec![0, 1])),
+            ("IMG_202109010123", Match::Several(vec![0])),
+            ("微信图片_202109010123", Match::Several(vec![0])),
+            ("IMG_202109010199", Match::One(1)),
+            ("IMG_20210311", Match::Several(vec![2])),
+            ("IMG_20210311_张三", Match::One(0)),
+            ("IMG_20210311_093000", Match::Nobody),
+            ("照片202109010124", Match::Nobody),
+            ("张三_202109010177", Match::Conflict(vec![0])),
+            ("张三_202511010930", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+        assert_eq!(roster.find("IMG_20210311", &["张三".to_owned()]), Match::One(0), "the folder says whose it is");
+    }
+
+    #[test]
+    fn a_place_in_a_name_never_leads_to_somebody_whom_the_name_as_written_does_not_mean() {
+        let mut students = ["20210001", "20210002", "20210003"].map(|number| student(number, "", "欧阳学前", ""));
+        students[2].set(Field::Name, "欧阳");
+        students[0].set(Field::Department, "学前");
+        assert_eq!(Roster::new(students.to_vec()).find("欧阳学前", &[]), Match::Several(vec![0, 1]));
+    }
+}

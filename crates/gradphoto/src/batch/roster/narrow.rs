@@ -1,0 +1,97 @@
+//! Of several students whom a photo may mean, the one that its folders and short numbers leave.
+
+use super::super::field::Field;
+use super::super::names::{folded, number};
+use super::super::stem::{Kind, Part};
+use super::places::{PLACES, is_like_a_class};
+use super::{Match, Roster};
+
+impl Roster {
+    /// The one of several candidates that is left, if one is.
+    pub(super) fn narrowed(&self, candidates: &[usize], parts: &[Part], folders: &[String]) -> Match {
+        let folders = folders.iter().map(|folder| self.places.named(folder)).collect::<Vec<_>>();
+        if let [one] = candidates {
+            let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
+            // Of the class whose folder it is, the list may lack somebody of the same name.
+            return match self.is_elsewhere(*one, &folders) && is_by_name() {
+                true => Match::Several(candidates.to_vec()),
+                false => Match::One(*one),
+            };
+        }
+        let mut left = candidates.to_vec();
+        self.keep_those_of_folders(&mut left, &folders);
+        self.keep_those_of_short_numbers(&mut left, parts);
+        match left[..] {
+            [one] => Match::One(one),
+            _ => Match::Several(candidates.to_vec()),
+        }
+    }
+
+    /// Whether a photo of a student lies in the folder of another class.
+    fn is_elsewhere(&self, student: usize, folders: &[String]) -> bool {
+        self.is_told(Field::Class, folders)
+            && !self.students[student].get(Field::Class).is_empty()
+            && !self.lies_in(student, Field::Class, folders)
+    }
+
+    /// Whether folders tell a class, a department or a major.
+    fn is_told(&self, field: Field, folders: &[String]) -> bool {
+        folders.iter().any(|folder| self.places.has(field, folder))
+    }
+
+    fn lies_in(&self, student: usize, field: Field, folders: &[String]) -> bool {
+        folders.contains(&folded(self.students[student].get(field)))
+    }
+
+    fn keep_those_of_folders(&self, left: &mut Vec<usize>, folders: &[String]) {
+        // A class that the roster has not is nobody's of these.
+        let is_strange = |folder: &String| is_like_a_class(folder) && !self.places.has_any(folder);
+        if folders.iter().any(is_strange) {
+            return;
+        }
+        for field in PLACES.into_iter().filter(|field| self.is_told(*field, folders)) {
+            left.retain(|student| self.lies_in(*student, field, folders));
+        }
+    }
+
+    /// 张三_7, where 7 is the number of one 张三.
+    fn keep_those_of_short_numbers(&self, left: &mut Vec<usize>, parts: &[Part]) {
+        for part in parts.iter().filter(|part| part.is_short_number()) {
+            let has = |student: &usize| self.students[*student].keys().any(|(_, key)| number(key) == part.text);
+            if left.iter().filter(|student| has(student)).count() == 1 {
+                left.retain(has);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::student;
+    use super::*;
+
+    #[test]
+    fn folders_and_short_numbers_tell_those_of_one_name_apart_only_where_all_of_them_agree() {
+        let people = [("7", "软件1班", "计算机学院"), ("9", "软件2班", "计算机学院"), ("11", "软件1班", "外语学院")];
+        let people = people.map(|(number, class, department)| {
+            let mut student = student(number, "", "张三", class);
+            student.set(Field::Department, department);
+            student
+        });
+        let roster = Roster::new(people.to_vec());
+        let folders = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(roster.find("张三_7", &[]), Match::One(0));
+        assert_eq!(roster.find("张三_8", &[]), Match::Several(vec![0, 1, 2]));
+        assert_eq!(roster.find("张三", &folders(&["外语学院"])), Match::One(2));
+        assert_eq!(roster.find("张三", &folders(&["计算机学院", "软件1班"])), Match::One(0));
+        for folder in ["软件2", "软件2班照片", "软件2班（45人）", "软件2毕业照"] {
+            assert_eq!(roster.find("张三", &folders(&[folder])), Match::One(1), "{folder}");
+        }
+        for folder in ["英语2102", "英语2班", "软件3", "软件3班（45人）"] {
+            assert_eq!(roster.find("张三", &folders(&["外语学院", folder])), Match::Several(vec![0, 1, 2]), "{folder}");
+        }
+        assert_eq!(roster.find("张三", &folders(&["外语学院", "相机2"])), Match::One(2));
+        assert_eq!(roster.find("张三", &folders(&["软件1班"])), Match::Several(vec![0, 1, 2]));
+        assert_eq!(roster.find("张三", &folders(&["外语学院", "软件2班"])), Match::Several(vec![0, 1, 2]));
+    }
+}

@@ -1,0 +1,108 @@
+//! Rows that are no students, and cells that were not used, with a word why.
+
+use std::collections::BTreeMap;
+
+use super::super::told::named;
+use super::NAMED;
+use crate::text::{Reason, Text, text};
+
+/// Why a row is no student, or what is wrong with one that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Why {
+    Head,
+    Example,
+    Total,
+    Alone,
+    Nobody,
+    Lost,
+    Masked,
+    Headless,
+    Garbled,
+    Hidden,
+}
+
+impl Why {
+    fn words(self) -> Text {
+        match self {
+            Why::Head => text("另有表头或列名，不是学生", "further headings or column names, not students"),
+            Why::Example => text("填写示例，未读", "example, not read"),
+            Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
+            Why::Alone => text(
+                "姓名以外都是空的，看作标题、签名等，未读；是学生请补号码或班级",
+                "nothing but a name, taken for a title or a signature and not read; add a number or a class if it is a student",
+            ),
+            Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
+            Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used; read by the other columns"),
+            Why::Masked => text(
+                "证件号码有遮挡，不核对，也不用来认照片",
+                "identity number masked, neither checked nor used to match photos",
+            ),
+            Why::Headless => text(
+                "有内容写在没有表头的列里，未读，请看是否错列",
+                "values in columns without a heading, not read; check whether the row is shifted",
+            ),
+            Why::Garbled => text(
+                "有读不出的字（编码损坏），请核对",
+                "unreadable characters (damaged encoding); compare them with another list",
+            ),
+            Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, but read all the same"),
+        }
+    }
+}
+
+/// Rows by why they are told.
+#[derive(Default)]
+pub(super) struct Left(BTreeMap<Why, Vec<Reason>>);
+
+impl Left {
+    pub fn row(&mut self, why: Why, number: usize) {
+        self.add(why, Reason::new(format!("第{number}行"), format!("row {number}")));
+    }
+
+    /// A row with what stands in it.
+    pub fn row_with(&mut self, why: Why, number: usize, what: &str) {
+        match what {
+            "" => self.row(why, number),
+            what => self.add(why, Reason::new(format!("第{number}行“{what}”"), format!("row {number} ({what})"))),
+        }
+    }
+
+    fn add(&mut self, why: Why, row: Reason) {
+        self.0.entry(why).or_default().push(row);
+    }
+
+    /// A sentence for each reason.
+    pub fn notes(self) -> impl Iterator<Item = Reason> {
+        self.0.into_iter().map(|(why, rows)| {
+            let (rows, words) = (named(&rows, NAMED, "行"), why.words());
+            Reason::new(format!("{}：{}。", rows.zh, words.zh), format!("{}: {}.", rows.en, words.en))
+        })
+    }
+}
+
+/// As much of a text as is told.
+pub(super) fn short(text: &str) -> String {
+    text.chars().take(24).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{rows, sheet};
+
+    #[test]
+    fn of_rows_of_one_kind_eight_are_named_and_the_others_counted() {
+        let totals = |count: usize| {
+            let (_, lines) = rows(&[sheet("", &format!("学号,姓名\n1001,张三\n{}", "合计,2\n".repeat(count)))]);
+            (lines[1].zh.clone(), lines[1].en.clone())
+        };
+        assert_eq!(rows(&[sheet("", "序号,姓名\n1,张三\n审核人,李四\n")]).0, ["张三"]);
+        let (found, lines) = rows(&[sheet("", "姓名,班级\n100,1班\n张三,1班\n")]);
+        assert_eq!(found, ["张三 1班"]);
+        assert!(lines[1].zh.ends_with("第2行“100”：没有可用的号码或姓名，未读。"), "{lines:?}");
+        let (zh, en) = totals(8);
+        assert!(zh.ends_with("第10行“合计”：合计、签名等，不是学生，未读。"), "{zh}");
+        assert!(en.contains("row 10 (合计): totals"), "{en}");
+        let (zh, en) = totals(10);
+        assert!(zh.contains("第10行“合计”等10行：") && en.contains("row 10 (合计) and 2 more: "), "{zh} {en}");
+    }
+}

@@ -1,0 +1,241 @@
+//! Students who stand there twice become one; rows that may be one student or two are told.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::field::Field;
+use super::super::names::{folded, number};
+use super::super::roster::Student;
+use super::NAMED;
+use super::reading::counted;
+use crate::text::Reason;
+
+/// A number of so few digits may be a seat in a class.
+const SEAT_DIGITS: usize = 3;
+
+/// Makes one of students who stand there twice, and tells of them and of those who share a number and are not the same.
+pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student> {
+    let mut kept: Vec<Student> = Vec::with_capacity(all.len());
+    let mut by_number = HashMap::<(Field, String), usize>::new();
+    let (mut twice, mut clashes) = (Vec::new(), Vec::new());
+    for student in all {
+        let numbers = student.keys().filter(|(field, _)| field.is_number());
+        let numbers = numbers.map(|(field, key)| (field, number(key))).collect::<Vec<_>>();
+        match numbers.iter().find_map(|key| Some((key.0, *by_number.get(key)?))) {
+            Some((_, place)) if is_same(&kept[place], &student) => {
+                // Side by side on one row, a list may say again what another has said.
+                if kept[place].origin() != student.origin() {
+                    twice.push(counted_once(&kept[place], &student));
+                }
+                kept[place].complete(&student);
+                by_number.extend(numbers.into_iter().map(|key| (key, place)));
+            }
+            earlier => {
+                clashes.extend(earlier.map(|(field, place)| clash(&kept[place], &student, field)));
+                for key in numbers {
+                    by_number.entry(key).or_insert(kept.len());
+                }
+                kept.push(student);
+            }
+        }
+    }
+    notes.extend(first(twice, |count| {
+        Reason::new(format!("重复的学生共{count}行。"), format!("{count} rows repeat a student in all."))
+    }));
+    notes.extend(first(clashes, |count| {
+        Reason::new(format!("号码相同而不是同一人的共{count}处。"), format!("{count} such pairs in all."))
+    }));
+    let kept = with_other_sheets(kept, notes);
+    notes.extend(alike(&kept));
+    kept
+}
+
+/// Whether two rows can be the same student: what both know is the same. Each class counts its seats from 1.
+fn is_same(one: &Student, other: &Student) -> bool {
+    let is_long = |field: &Field| one.get(*field).len() > SEAT_DIGITS && one.get(*field) == other.get(*field);
+    let has_long = Field::KEYS.iter().filter(|field| field.is_number()).any(is_long);
+    agree(one, other, &Field::KEYS) && (has_long || agree(one, other, &[Field::Class]))
+}
+
+/// Whether what both know is the same.
+fn agree(one: &Student, other: &Student, fields: &[Field]) -> bool {
+    let same = |a: &str, b: &str| a.is_empty() || b.is_empty() || folded(a) == folded(b);
+    fields.iter().all(|field| same(one.get(*field), other.get(*field)))
+}
+
+/// Takes rows without a number for the one student of that name whom another sheet has with a number, and names sheets that
+/// list others without one.
+fn with_other_sheets(mut all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student> {
+    let (unnumbered, numbered) = (0..all.len()).partition::<Vec<_>, _>(|place| has_name_alone(&all[*place]));
+    let mut by_name = HashMap::<String, Vec<usize>>::new();
+    for place in &numbered {
+        by_name.entry(folded(all[*place].get(Field::Name))).or_default().push(*place);
+    }
+    let lists = numbered.iter().map(|place| all[*place].sheet.clone()).collect::<HashSet<_>>();
+    let (mut once, mut others, mut is_kept) = (Vec::new(), BTreeMap::<String, usize>::new(), vec![true; all.len()]);
+    for place in unnumbered {
+        let student = &all[place];
+        let is_meant = |other: &&usize| {
+            let other = &all[**other];
+            other.sheet != student.sheet && agree(other, student, &[Field::Class, Field::Major, Field::Department])
+        };
+        let same = by_name.get(&folded(student.get(Field::Name))).into_iter().flatten();
+        if let [&same] = same.filter(is_meant).collect::<Vec<_>>()[..] {
+            once.push(counted_once(student, &all[same]));
+            let student = student.clone();
+            all[same].complete(&student);
+            is_kept[place] = false;
+        } else if !lists.is_empty() && !lists.contains(&student.sheet) {
+            *others.entry(student.sheet.clone()).or_default() += 1;
+        }
+    }
+    notes.extend(first(once, |count| {
+        Reason::new(
+            format!("没有号码而与其他工作表重复的学生共{count}行。"),
+            format!("{count} rows without a number repeat a student of another sheet in all."),
+        )
+    }));
+    notes.extend(others.into_iter().map(|(sheet, count)| without_numbers(&sheet, count)));
+    let mut is_kept = is_kept.into_iter();
+    all.retain(|_| is_kept.next().unwrap_or(true));
+    all
+}
+
+fn has_name_alone(student: &Student) -> bool {
+    student.keys().all(|(field, _)| field == Field::Name)
+}
+
+/// The first of many, and how many there are.
+fn first(mut notes: Vec<Reason>, all: impl Fn(usize) -> Reason) -> Vec<Reason> {
+    let count = notes.len();
+    if count > NAMED {
+        notes.truncate(NAMED);
+        notes.push(all(count));
+    }
+    notes
+}
+
+/// Rows without a number that say the same: nobody can tell whether it is one student or two.
+fn alike(students: &[Student]) -> Vec<Reason> {
+    let mut seen = HashMap::<[&str; 4], &Student>::new();
+    let alike = students.iter().filter(|student| has_name_alone(student)).filter_map(|student| {
+        let words = [Field::Name, Field::Class, Field::Major, Field::Department].map(|field| student.get(field));
+        Some(indistinct(seen.insert(words, student)?, student))
+    });
+    alike.collect()
+}
+
+fn counted_once(earlier: &Student, student: &Student) -> Reason {
+    let (a, b, words) = (earlier.origin(), student.origin(), student.words());
+    Reason::new(
+        format!("{}与{}是同一名学生（{words}），按一人计。", a.zh, b.zh),
+        format!("{} and {} are the same student ({words}), counted once.", capital(&a.en), b.en),
+    )
+}
+
+fn without_numbers(sheet: &str, count: usize) -> Reason {
+    Reason::new(
+        format!(
+            "工作表“{sheet}”有{count}名没有号码、其他工作表上也没有的人，已按学生读入；不是学生名单的，请删去该表。"
+        ),
+        format!(
+            "Sheet {sheet} has {} without a number whom no other sheet has, read all the same; delete the sheet if it lists no students.",
+            counted(count)
+        ),
+    )
+}
+
+fn clash(earlier: &Student, student: &Student, field: Field) -> Reason {
+    let (a, b, name) = (earlier.origin(), student.origin(), field.word());
+    let (one, other) = (earlier.words(), student.words());
+    Reason::new(
+        format!(
+            "{}（{one}）与{}（{other}）的{}相同，但不是同一人，用此号码命名的照片须人工确认，请核对名册。",
+            a.zh, b.zh, name.zh
+        ),
+        format!(
+            "{} ({one}) and {} ({other}) share one {} but are not the same person; photos named by it must be confirmed by a person. Check the roster.",
+            capital(&a.en),
+            b.en,
+            name.en
+        ),
+    )
+}
+
+fn indistinct(earlier: &Student, student: &Student) -> Reason {
+    let (a, b, name) = (earlier.origin(), student.origin(), student.words());
+    Reason::new(
+        format!("{}与{}相同（{name}）又没有号码：是同一人请删去一行，不是请补学号。", a.zh, b.zh),
+        format!(
+            "{} and {} are alike ({name}) and have no number: delete one if they are one student, else add student numbers.",
+            capital(&a.en),
+            b.en
+        ),
+    )
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{read, sheet};
+    use super::*;
+
+    #[test]
+    fn a_student_who_stands_there_twice_is_one_and_a_shared_number_is_told() {
+        let list = "学号,姓名,班级,身份证号\n1001,张三,,\n1001,张三,1班,11010519491231002X\n1002,李四,,\n1002,王五,,\n";
+        let (students, reading) = read(&[sheet("", list)]);
+        let words = students.iter().map(Student::words).collect::<Vec<_>>();
+        assert_eq!(words, ["张三 1001", "李四 1002", "王五 1002"]);
+        assert_eq!((students[0].get(Field::Class), students[0].column("班级")), ("1班", Some("1班")));
+        let notes = reading.notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            notes,
+            [
+                "第2行与第3行是同一名学生（张三 1001），按一人计。",
+                "第4行（李四 1002）与第5行（王五 1002）的学号相同，但不是同一人，用此号码命名的照片须人工确认，请核对名册。",
+            ]
+        );
+        assert!(reading.notes[0].en.starts_with("Row 2 and row 3 are the same student (张三 1001)"), "{reading:?}");
+        let repeated = |times: usize, row: &dyn Fn(usize) -> String| {
+            let list = (0..times).map(row).collect::<String>();
+            read(&[sheet("", &format!("学号,姓名\n{list}"))]).1.notes
+        };
+        let twice = |at: usize| format!("{},张三\n{},张三\n", 1000 + at, 1000 + at);
+        assert_eq!((repeated(8, &twice).len(), repeated(9, &twice).len()), (8, 9));
+        assert_eq!(repeated(9, &twice)[8].zh, "重复的学生共9行。");
+        let shared = |at: usize| format!("{},张三\n{},李四\n", 1000 + at, 1000 + at);
+        assert_eq!((repeated(8, &shared).len(), repeated(9, &shared).len()), (8, 9));
+        assert_eq!(repeated(9, &shared)[8].zh, "号码相同而不是同一人的共9处。");
+        // Without a number nobody can tell; with another class they are two.
+        let (_, reading) = read(&[sheet("", "姓名,班级\n张三,1班\n张三,1班\n张三,2班\n")]);
+        assert_eq!(reading.notes.len(), 1, "{reading:?}");
+        assert_eq!(reading.notes[0].zh, "第2行与第3行相同（张三）又没有号码：是同一人请删去一行，不是请补学号。");
+    }
+
+    #[test]
+    fn each_class_counts_its_seats_from_one() {
+        let (students, reading) = read(&[sheet("", "学号,姓名,班级\n5,李明,1班\n5,李明,2班\n")]);
+        assert_eq!(students.len(), 2);
+        assert!(reading.notes[0].zh.contains("但不是同一人"), "{reading:?}");
+        assert_eq!(read(&[sheet("", "学号,姓名,班级\n1005,李明,1班\n1005,李明,2班\n")]).0.len(), 1);
+    }
+
+    #[test]
+    fn a_sheet_without_numbers_makes_no_second_student() {
+        let list = sheet("名单", "学号,姓名,班级\n1001,张三,1班\n1002,李四,1班\n1003,李四,2班\n");
+        let read_with = |other: &str| {
+            let (students, reading) = read(&[list.clone(), sheet("请假", other)]);
+            (students.len(), reading.notes.iter().map(|note| note.zh.clone()).collect::<String>())
+        };
+        let (count, told) = read_with("姓名,班级\n张三,1班\n李四,2班\n");
+        assert_eq!(count, 3);
+        assert!(told.contains("“请假”第2行与“名单”第2行是同一名学生（张三 1001），按一人计。"), "{told}");
+        let (count, told) = read_with("姓名,班级\n王主任,教务处\n张三,9班\n");
+        assert_eq!(count, 5);
+        assert!(told.contains("工作表“请假”有2名没有号码"), "{told}");
+        assert_eq!(read_with("姓名\n李四\n").0, 4, "nobody can tell which of two is meant");
+    }
+}

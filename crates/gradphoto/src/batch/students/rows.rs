@@ -1,0 +1,345 @@
+//! The rows below the heads of a table: each is a student, or is left with a word why.
+
+use super::super::field::Field;
+use super::super::roster::Student;
+use super::super::table::{Row, Table, letters};
+use super::super::told::named;
+use super::NAMED;
+use super::cells::{is_crossed, is_example, is_foot, is_number, is_title};
+use super::column::{Column, known};
+use super::heads::{self, Head};
+use super::left::{Left, Why, short};
+use super::notes;
+use super::reading::Sheet;
+use super::row::{Found, LostCell};
+use super::sheets;
+use crate::text::Reason;
+
+/// Reads the rows of a table, and tells of them on its sheet. `is_one` says that the file has no other; `problems` are those
+/// that must be mended first.
+pub(super) fn read(
+    table: &Table,
+    head: Head,
+    is_one: bool,
+    sheet: &mut Sheet,
+    problems: &mut Vec<Reason>,
+) -> Vec<Student> {
+    problems.extend(stranded(table, &head, is_one));
+    let (above, below) = table.rows.split_at(head.place + 1);
+    let head_row = above[head.place].number;
+    sheet.head_row = Some(head_row);
+    sheet.columns.clone_from(&head.columns);
+    let mut rows = Rows {
+        table,
+        is_one,
+        columns: head.columns,
+        shows_forms: true,
+        has_feet: true,
+        is_numbered: false,
+        sheet,
+        problems,
+        left: Left::default(),
+    };
+    let count = |is: &dyn Fn(&Row) -> bool| below.iter().filter(|row| is(row)).count();
+    let is_rare = |rows: usize, few: usize| rows < few || 2 * rows < below.len() + 1;
+    rows.shows_forms = is_rare(count(&|row| rows.is_form(row)), 2);
+    rows.has_feet = is_rare(count(&|row| is_foot(first(row))), 4);
+    let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
+    rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
+    let mut students = Vec::new();
+    for row in below {
+        if rows.may_be_head(row)
+            && let Some(columns) = heads::again(row)
+        {
+            // Merged downwards, the heads stand in each of their rows.
+            if row.number > head_row.saturating_add(1) {
+                rows.tell_heads(row, &columns);
+            }
+            rows.columns = columns;
+        } else {
+            rows.read(row, &mut students);
+        }
+    }
+    rows.finish(&students);
+    students
+}
+
+/// Students above the heads, as in a sheet that was sorted with its heads: none must be lost, nor a note be taken for one.
+fn stranded(table: &Table, head: &Head, is_one: bool) -> Option<Reason> {
+    let stranded = head.students_above(&table.rows);
+    let rows = stranded.iter().map(|row| Reason::new(format!("第{row}行"), format!("row {row}"))).collect::<Vec<_>>();
+    let (rows, sheet) = (named(&rows, NAMED, "行"), if is_one { "" } else { &table.name });
+    let told = || {
+        Reason::new(
+            format!("{sheet}{}像是学生，却在表头上方：请把表头移到最上面，不是学生的行请删去。", rows.zh),
+            format!(
+                "{sheet} {} above the headings: these look like students; move the headings to the top, and delete rows that are no students.",
+                rows.en
+            )
+            .trim_start(),
+        )
+    };
+    (!stranded.is_empty()).then(told)
+}
+
+/// Reads the rows below heads.
+struct Rows<'a> {
+    table: &'a Table,
+    is_one: bool,
+    columns: Vec<Column>,
+    /// Whether rows with 2021XXXX show how to fill in the others; where most are such, the list hides digits.
+    shows_forms: bool,
+    /// Whether 审核 at the beginning of a row makes it one below the list; where most are such, it is what became of students.
+    has_feet: bool,
+    /// Whether nine in ten rows down to the last with a number have one.
+    is_numbered: bool,
+    sheet: &'a mut Sheet,
+    problems: &'a mut Vec<Reason>,
+    left: Left,
+}
+
+impl Rows<'_> {
+    /// Tells of heads that stand again; those that name most columns are told in full.
+    fn tell_heads(&mut self, row: &Row, columns: &[Column]) {
+        let mut other = row.number;
+        if known(columns) > known(&self.sheet.columns) {
+            other = self.sheet.head_row.replace(row.number).unwrap_or(other);
+            self.sheet.columns = columns.to_vec();
+        }
+        self.left.row(Why::Head, other);
+    }
+
+    /// Reads the students of a row, one for each list side by side.
+    fn read(&mut self, row: &Row, students: &mut Vec<Student>) {
+        let before = students.len();
+        for block in 0..=self.columns.iter().filter_map(|column| column.block).max().unwrap_or(0) {
+            students.extend(self.student(row, block));
+        }
+        if row.is_hidden && students.len() > before {
+            self.left.row(Why::Hidden, row.number);
+        }
+    }
+
+    /// The student of a row, if it is one.
+    fn student(&mut self, row: &Row, block: usize) -> Option<Student> {
+        let found = Found::of(row, &self.columns, block);
+        if !found.holds && self.is_of_another_list(row, block) {
+            return None;
+        }
+        if let Some(why) = self.why_left(row, &found) {
+            self.left.row_with(why, row.number, &short(first(row)));
+            return None;
+        }
+        if !found.has_number() {
+            if let Some(lost) = found.lost.iter().find(|lost| lost.field.is_number()) {
+                self.problems.push(self.problem(row, lost));
+                return None;
+            }
+            if !found.has_name() {
+                // Titles between lists, signatures, and rows with a class alone.
+                let said = [&found.odd, &found.odd_name].into_iter().find(|text| !text.is_empty());
+                self.left.row_with(Why::Nobody, row.number, &short(said.map_or(first(row), String::as_str)));
+                return None;
+            }
+        }
+        self.tell_cells(row, block, &found);
+        let mut student = found.student;
+        if !self.is_one {
+            student.sheet.clone_from(&self.table.name);
+            let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
+            if let Some(class) = sheets::class(&self.table.name).filter(|_| !has_class) {
+                student.set(Field::Class, class);
+            }
+        }
+        Some(student)
+    }
+
+    /// Of lists side by side one is shorter.
+    fn is_of_another_list(&self, row: &Row, block: usize) -> bool {
+        let mut others = self.columns.iter().filter(|column| column.block.is_some_and(|other| other != block));
+        block > 0 || others.any(|column| row.get(column.place).is_some())
+    }
+
+    /// Why a row that may have a name or a number is no student all the same.
+    fn why_left(&self, row: &Row, found: &Found) -> Option<Why> {
+        let (has_number, has_name, name) = (found.has_number(), found.has_name(), found.student.get(Field::Name));
+        // Notes on columns, one below the other: 姓名, 学号.
+        if has_name && !has_number && Field::of_head(name).is_some() {
+            return Some(Why::Head);
+        }
+        if self.has_example(row, found) || self.shows_forms && self.is_form(row) {
+            return Some(Why::Example);
+        }
+        if has_number {
+            return None;
+        }
+        // Beside a name, 审核通过 is a remark.
+        let is_below = || is_foot(first(row)) && (self.begins_with_key(row) || self.has_feet && !self.knows_more(row));
+        let is_total = if has_name { is_foot(name) || is_below() } else { texts(row).any(is_foot) };
+        if is_total {
+            return Some(Why::Total);
+        }
+        let is_alone = has_name && texts(row).filter(|text| !text.is_empty()).count() == 1;
+        (is_alone && (self.is_numbered || is_title(name))).then_some(Why::Alone)
+    }
+
+    /// Whether a row says that it is an example. A remark on a student may speak of one, but hardly in the first row.
+    fn has_example(&self, row: &Row, found: &Found) -> bool {
+        let is_first = self.sheet.head_row.is_some_and(|head| row.number == head.saturating_add(1));
+        if is_first || !found.has_number() || !found.has_name() {
+            return texts(row).any(is_example);
+        }
+        let keys = self.columns.iter().filter(|column| column.is_key()).map(|column| row.text(column.place));
+        keys.chain([first(row)]).any(is_example)
+    }
+
+    fn begins_with_key(&self, row: &Row) -> bool {
+        self.columns.iter().any(|column| column.is_key() && row.text(column.place) == first(row))
+    }
+
+    /// Whether a row says anything of somebody beside the name.
+    fn knows_more(&self, row: &Row) -> bool {
+        let known = self.columns.iter().filter(|column| column.field.is_some_and(|field| field != Field::Name));
+        known.map(|column| row.text(column.place)).any(|text| !text.is_empty())
+    }
+
+    fn has_number(&self, row: &Row) -> bool {
+        let numbers = self.columns.iter().filter(|column| column.field.is_some_and(Field::is_number));
+        numbers.map(|column| row.text(column.place)).any(is_number)
+    }
+
+    /// Tells of cells of a student's row that are not used, or not sure.
+    fn tell_cells(&mut self, row: &Row, block: usize, found: &Found) {
+        let number = row.number;
+        if !found.odd.is_empty() {
+            self.left.row_with(Why::Lost, number, &short(&found.odd));
+        }
+        if found.is_masked {
+            self.left.row(Why::Masked, number);
+        }
+        if let Some(LostCell { letters, field, why }) = found.lost.first() {
+            let why = why.reason().zh.split('；').next().unwrap_or_default();
+            self.left.row_with(Why::Lost, number, &format!("{letters} {}：{why}", field.word().zh));
+        }
+        if let Some(text) = texts(row).find(|text| text.contains('\u{fffd}')) {
+            self.left.row_with(Why::Garbled, number, &short(text));
+        }
+        let has_head = |at: usize| self.columns.iter().any(|column| column.place == at);
+        let mut places = row.cells.iter().map(|(at, _)| *at);
+        if let (Some(at), 0) = (places.find(|at| !row.text(*at).is_empty() && !has_head(*at)), block) {
+            self.left.row_with(Why::Headless, number, &short(&format!("{} {}", letters(at), row.text(at))));
+        }
+    }
+
+    fn problem(&self, row: &Row, LostCell { letters, field, why }: &LostCell) -> Reason {
+        let (row, name, why) = (row.number, field.word(), why.reason());
+        let sheet = if self.is_one { "" } else { &self.table.name };
+        Reason::new(
+            format!("{sheet}第{row}行{letters}列（{}）：{}。", name.zh, why.zh),
+            format!("{sheet} row {row}, column {letters} ({}): {}.", name.en, why.en).trim_start(),
+        )
+    }
+
+    /// Whether a row shows but the form of what is to be filled in: 2021XXXX in the columns that tell who it is.
+    fn is_form(&self, row: &Row) -> bool {
+        let of = |field: Field| {
+            let columns = self.columns.iter().filter(move |column| column.field == Some(field));
+            columns.map(|column| row.text(column.place))
+        };
+        let is_blank = |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, 'X' | 'x'));
+        of(Field::StudentNumber).chain(of(Field::Name)).any(is_crossed)
+            || of(Field::Name).any(is_blank) && texts(row).any(is_crossed)
+    }
+
+    /// Whether a row may be one of heads: one has no digits where the numbers are.
+    fn may_be_head(&self, row: &Row) -> bool {
+        let mut keys = self.columns.iter().filter(|column| column.is_key());
+        keys.all(|column| !row.text(column.place).bytes().any(|b| b.is_ascii_digit()))
+    }
+
+    /// Puts on the sheet what is to be known of it.
+    fn finish(self, students: &[Student]) {
+        let (notes, columns) = (&mut self.sheet.notes, &self.columns);
+        notes.extend(notes::hidden(columns, self.table));
+        notes.extend(notes::beyond(self.table));
+        notes.extend(notes::unfilled(columns, students));
+        let answers = [Field::Collected, Field::Paid];
+        notes.extend(answers.into_iter().filter_map(|field| notes::unknown_answers(field, columns, students)));
+        notes.extend(self.left.notes());
+        self.sheet.students = students.len();
+    }
+}
+
+fn texts(row: &Row) -> impl Iterator<Item = &str> {
+    row.cells.iter().map(|(column, _)| row.text(*column))
+}
+
+/// The first text of a row.
+fn first(row: &Row) -> &str {
+    texts(row).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{read, rows, sheet};
+    use super::*;
+
+    #[test]
+    fn hidden_digits_make_no_example_and_a_form_below_the_heads_no_student() {
+        let found = |lines: &str| rows(&[sheet("", lines)]);
+        let (students, reading) = read(&[sheet(
+            "",
+            "学号,姓名,身份证号,电话\n2021XXXX,张三,11010519XXXXXX002X,\n1001,李四,11010519XXXXXX002X,138XXXX1234\n1002,王五,,\n",
+        )]);
+        let one = &students[0];
+        assert_eq!((students.len(), one.number(), one.get(Field::IdNumber)), (2, "1001", ""));
+        assert_eq!(one.column("身份证号"), Some("11010519XXXXXX002X"));
+        let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(notes, ["第2行“2021XXXX”：填写示例，未读。", "第3行：证件号码有遮挡，不核对，也不用来认照片。"]);
+        assert_eq!(found("姓名,身份证号\nXXX,11010519XXXXXX002X\n张三,\n").0, ["张三"]);
+        assert_eq!(found("学号,姓名\n2021XXX01,张三\n2021XXX02,李四\n1003,王五\n").0.len(), 3, "the list hides digits");
+        for form in ["必填,必填,选填", "文本,文本,文本", "varchar(20),string,string", "10位数字,与身份证一致,选填"]
+        {
+            assert_eq!(found(&format!("学号,姓名,班级\n{form}\n1001,张三,1班\n")).0, ["1001 张三 1班"], "{form}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_filtered_out_are_read_and_told() {
+        let mut list = sheet("", "学号,姓名\n1001,张三\n1002,李四\n合计,2\n");
+        list.rows[2].is_hidden = true;
+        list.rows[3].is_hidden = true;
+        let (found, lines) = rows(&[list]);
+        assert_eq!(found, ["1001 张三", "1002 李四"]);
+        assert!(lines[1].zh.contains("第3行：被隐藏或筛选掉，也已读入。"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_remark_makes_no_example_of_a_student() {
+        let list = "学号,姓名,备注\n1001,张三,例行检查\n1002,李四,例：见附件\n1003,王五,示例1\n示例,赵六,\n";
+        assert_eq!(rows(&[sheet("", list)]).0, ["1001 张三", "1002 李四", "1003 王五"]);
+        let first = "学号,姓名,备注\n1001,张三,示例\n1002,李四,\n";
+        assert_eq!(rows(&[sheet("", first)]).0, ["1002 李四"], "the row below the heads shows how to fill in");
+    }
+
+    #[test]
+    fn a_lone_cell_among_numbered_students_is_no_student_and_told() {
+        let list = "学号,姓名,班级\n1001,张三,1班\n1002,李四,1班\n1003,王五,1班\n,教务处\n";
+        let (found, told) = rows(&[sheet("", list)]);
+        assert_eq!(found.len(), 3);
+        assert!(told[1].zh.contains("第5行“教务处”：姓名以外都是空的"), "{told:?}");
+        assert_eq!(rows(&[sheet("", "学号,姓名\n1001,张三\n,李四\n,王五\n")]).0.len(), 3, "numbers to come");
+        let (found, told) = rows(&[sheet("", "姓名,性别\n软件1班,\n张三,男\n李四,\n院长签字,\n")]);
+        assert_eq!(found, ["张三", "李四"]);
+        assert!(told[1].zh.contains("第2行“软件1班”、第5行“院长签字”：姓名以外"), "{told:?}");
+    }
+
+    #[test]
+    fn what_became_of_students_makes_no_foot_of_them() {
+        let found = |lines: &str| rows(&[sheet("", lines)]).0;
+        assert_eq!(found(&format!("状态,姓名\n{}", "审核通过,张三\n".repeat(4))).len(), 4);
+        assert_eq!(found("状态,姓名,班级\n,张三,1班\n,李四,1班\n审核通过,王五,1班\n").len(), 3);
+        assert_eq!(found("序号,姓名\n1,张三\n制表人,李四\n审核人,王五\n"), ["张三"]);
+        assert_eq!(found("学号,姓名,班级\n1001,张三,1班\n制表人,李四,2026年\n"), ["1001 张三 1班"]);
+    }
+}

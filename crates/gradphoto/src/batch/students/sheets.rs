@@ -1,0 +1,153 @@
+//! What each sheet of a file is for: a list of students, often of one class, or of staff, or an example of how to fill in.
+
+use super::super::field::Field;
+use super::super::names::{exact, is_cjk, without_brackets};
+use super::super::table::Table;
+use super::super::words::Words;
+use super::column::Column;
+use super::heads::Head;
+use crate::text::{Reason, Text, text};
+
+/// A sheet called 模板 or 示例 beside others has so few rows where it shows how to fill them in.
+const EXAMPLES: usize = 5;
+/// Names of such sheets.
+const PATTERNS: Words = Words("示例 样例 样表 范例 模板 填写说明");
+/// What names of sheets of one class do not end in, before a number: 名单2.
+const NO_CLASS: Words = Words("工作表 表格 名单 名册 第");
+/// People who are not photographed.
+const STAFF: Words = Words("教师 老师 教职工 辅导员 班主任 工作人员");
+/// What follows these in the name of a list of them.
+const LISTS: Words = Words("名单 名册 花名册 表 信息 信息表 通讯录");
+/// Heads of columns that only they have.
+const STAFF_HEADS: Words = Words("工号 职工号 教工号 教职工号 教师工号 职称");
+
+/// What a sheet with heads is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Students,
+    Staff,
+    Pattern,
+}
+
+impl Role {
+    /// Why the sheet is left out.
+    pub fn left_out(self) -> Option<Text> {
+        match self {
+            Role::Students => None,
+            Role::Staff => Some(text("看名称不是学生，未读。", "by its name a list of staff, not read.")),
+            Role::Pattern => Some(text("是填写示例，未读。", "an example, not read.")),
+        }
+    }
+}
+
+/// Why a sheet without heads is left out.
+pub(super) fn headless(table: &Table) -> Reason {
+    let why = match (table.is_hidden, table.rows.is_empty()) {
+        (true, _) => text("已隐藏，未读。", "hidden, not read."),
+        (_, true) => text("是空的。", "empty."),
+        _ => text("没有表头（学号、姓名等列名），未读。", "no headings such as 学号 or 姓名, not read."),
+    };
+    why.into()
+}
+
+/// What each sheet is for: its name alone does not tell, for a template that is filled in keeps it.
+pub(super) fn roles(tables: &[Table], heads: &[Option<Head>], is_one: bool) -> Vec<Role> {
+    struct Looks {
+        is_staff: bool,
+        is_pattern: bool,
+        rows: usize,
+    }
+    let looks = tables.iter().zip(heads).map(|(table, head)| {
+        let Head { place, columns } = head.as_ref()?;
+        let is_staff = !is_one && is_of_staff(&table.name, columns);
+        Some(Looks { is_staff, is_pattern: PATTERNS.are_in(&table.name), rows: table.rows.len() - place - 1 })
+    });
+    let looks = looks.collect::<Vec<_>>();
+    // No other sheet that is to be filled in has more rows, and none beside those has any.
+    let is_filled = |rows: usize| {
+        let mut others = looks.iter().flatten().filter(|other| !other.is_staff);
+        others.all(|other| if other.is_pattern { other.rows <= rows } else { other.rows == 0 })
+    };
+    let role = |looks: &Option<Looks>| match looks {
+        Some(Looks { is_staff: true, .. }) => Role::Staff,
+        Some(Looks { is_pattern: true, rows, .. }) if *rows <= EXAMPLES && !is_filled(*rows) => Role::Pattern,
+        _ => Role::Students,
+    };
+    looks.iter().map(role).collect()
+}
+
+/// Whether a sheet lists people who are not photographed: 教师名单. One whose name but holds such a word, as 王老师 and
+/// 教师教育学院 do, has heads of staff besides, or no number of students.
+fn is_of_staff(name: &str, columns: &[Column]) -> bool {
+    // 2班（王老师）
+    let name = without_brackets(&exact(name));
+    let numbers = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode];
+    let has_number = columns.iter().any(|column| column.field.is_some_and(|field| numbers.contains(&field)));
+    let is_head = |head: &str| exact(head).split(['/', '、', '(', ')', '或']).any(|part| STAFF_HEADS.has(part));
+    let has_head = columns.iter().any(|column| is_head(&column.head));
+    let mut rests = STAFF.all().filter_map(|word| name.strip_prefix(word));
+    let is_list = rests.any(|rest| rest.is_empty() || LISTS.has(rest));
+    let is_place = name.ends_with(['院', '系', '部', '班']);
+    STAFF.are_in(&name) && (is_list || if is_place { has_head && !has_number } else { has_head || !has_number })
+}
+
+/// The class that the name of a sheet among others says: 软件1班, 软件2301, and without whose it is 软件2班（王老师）.
+pub(super) fn class(name: &str) -> Option<&str> {
+    let noted = name.strip_suffix([')', '）']).and_then(|name| name.rsplit_once(['(', '（']));
+    let name = noted.filter(|(_, note)| note.chars().all(is_cjk)).map_or(name, |(name, _)| name.trim_end());
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = word.len() < name.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
+    (name.ends_with('班') || is_numbered && !NO_CLASS.end(word)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{read, refused, rows, sheet};
+
+    #[test]
+    fn sheets_of_examples_and_staff_are_left_out_and_a_sheet_names_its_class() {
+        let list = |number: usize| format!("学号,姓名\n{number},张三\n");
+        let names = ["软件1班", "软件2301", "Sheet2", "工作表1", "名单2", "班2", "毕业生", "填写示例", "教师"];
+        let tables = names.into_iter().zip(1001..).map(|(name, number)| sheet(name, &list(number)));
+        let (found, lines) = rows(&tables.collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            [
+                "1001 张三 软件1班",
+                "1002 张三 软件2301",
+                "1003 张三",
+                "1004 张三",
+                "1005 张三",
+                "1006 张三",
+                "1007 张三"
+            ]
+        );
+        let told = lines.iter().map(|line| line.zh.as_str()).collect::<String>();
+        assert!(told.contains("“填写示例”：是填写示例，未读") && told.contains("“教师”：看名称不是学生"), "{told}");
+        // A teacher's name or a college of teachers makes no list of staff, nor does its name make a filled template an example.
+        let filled = (1..=6).map(|at| format!("{at},张三\n")).collect::<String>();
+        let tables = [
+            sheet("王老师", &list(1001)),
+            sheet("教师教育学院", "学号,姓名,辅导员\n1002,李四,王老师\n"),
+            sheet("2班（王老师）", "姓名,班级\n王五,2班\n"),
+            sheet("导入模板", &format!("学号,姓名\n{filled}")),
+        ];
+        let all = rows(&tables).0;
+        assert_eq!((all.len(), &all[..3]), (9, &["1001 张三", "1002 李四", "王五 2班"].map(str::to_owned)[..]));
+        assert_eq!(rows(&[sheet("学生信息导入模板", &list(1)), sheet("填写说明", "请填写\n")]).0, ["1 张三"]);
+        assert_eq!(rows(&[sheet("模板", &format!("学号,姓名\n{filled}")), sheet("示例", &list(9))]).0.len(), 6);
+        let staff = [sheet("李老师", "姓名,职称\n李四,讲师\n"), sheet("刘老师", "学号/工号,姓名\n7,刘七\n")];
+        let problems = refused(&staff);
+        assert!(problems.len() == 3 && problems[2].zh.starts_with("有表头的工作表都没有读"), "{problems:?}");
+        // A sheet alone is read whatever it is called, and does not name a class.
+        assert_eq!(rows(&[sheet("教师", &list(1)), sheet("空", "")]).0, ["1 张三"]);
+        assert_eq!(rows(&[sheet("软件1班", &list(1))]).0, ["1 张三"]);
+        // Nor does it where the list has a column for it.
+        let tables = [sheet("软件1班", "学号,班级\n1,\n2,乙班\n"), sheet("软件2班", "学号\n3\n")];
+        assert_eq!(rows(&tables).0, ["1", "2  乙班", "3  软件2班"]);
+        let noted = ["软件2班（王老师）", "软件班(2)"].map(|name| sheet(name, "学号\n4\n"));
+        assert_eq!(noted.map(|sheet| rows(&[sheet, tables[1].clone()]).0[0].clone()), ["4  软件2班", "4"]);
+        let origin = |at: usize| read(&tables).0[at].origin().zh;
+        assert_eq!((origin(0), origin(2)), ("“软件1班”第2行".to_owned(), "“软件2班”第2行".to_owned()));
+    }
+}
