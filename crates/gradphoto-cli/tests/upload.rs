@@ -138,6 +138,11 @@ fn what_has_not_changed_stays_and_what_was_shot_again_is_replaced() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(stdout(&refused).contains("--overwrite"), "{}", stdout(&refused));
     assert_eq!(fs::read(studio.0.at("上传/2021001.jpg")).unwrap(), b"changed");
+    // So is what cannot be read.
+    fs::remove_file(studio.0.at("上传/2021001.jpg")).unwrap();
+    fs::create_dir(studio.0.at("上传/2021001.jpg")).unwrap();
+    let refused = stdout(&studio.prepare(&["--name", "{学号}"]));
+    assert!(refused.contains("--overwrite"), "{refused}");
 }
 
 #[test]

@@ -53,8 +53,9 @@ const SYSTEM_FOLDERS: &[&str] = &[
 const SYSTEM_FILES: &[&str] = &["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", OWN_MARK];
 /// A file of this name marks a folder that this program wrote.
 const OWN_MARK: &str = ".gradphoto";
-/// Where the command notes the copies that it put into a folder, which may have held something else before.
-const NOTED_COPIES: &str = ".gradphoto-copies.jsonl";
+/// Where the command notes the copies that it put into a folder, which may have held something else before: a line a photo, the
+/// last counts.
+pub const NOTED_COPIES: &str = ".gradphoto-copies.jsonl";
 
 /// The photos under `paths`: a file as it is named, a folder with everything below it in natural order (2 before 10).
 ///

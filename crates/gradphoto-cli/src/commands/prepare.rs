@@ -6,7 +6,6 @@ mod whose;
 mod words;
 mod workshop;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -39,21 +38,19 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let found = photos::find(&args.paths, None)?;
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let decided = school::decided(&args.decisions)?;
-    // Through a link a photo may be found twice.
-    let mut known = BTreeSet::new();
-    let photos = found.photos().iter().filter(|photo| known.insert(full_path(photo))).cloned().collect::<Vec<_>>();
-    let assignment = args.assign.assignment(roster.as_ref(), &photos, &args.paths, language)?.unwrap_or_default();
+    let photos = found.photos();
+    let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?.unwrap_or_default();
     let checker = checker(args, language)?;
-    let originals = Originals { photos: &photos, roots: &args.paths, roster: roster.as_ref(), assignment: &assignment };
+    let originals = Originals { photos, roots: &args.paths, roster: roster.as_ref(), assignment: &assignment };
     let (students, cuts) = originals.whose(&decided, &checker)?;
-    let targets = targets(&photos, &args.paths, &students, &assignment, naming.as_ref(), language)?;
+    let targets = targets(photos, &args.paths, &students, &assignment, naming.as_ref(), language)?;
     apart(&args.output, &args.paths)?;
     // Held to the end: of two runs each would take away what the other noted.
     let _lock = lock(&args.output)?;
     let copies = Copies::open(&args.output, language)?;
     let before = copies.all().cloned().collect::<Vec<_>>();
     let hashes = || decided.iter().map(|row| row.sha256.clone()).filter(|sha256| !sha256.is_empty()).collect();
-    let scope = Scope::new(&photos, &args.paths);
+    let scope = Scope::new(photos, &args.paths);
     let workshop = Workshop {
         made_by: made_by(&checker),
         folder: args.output.clone(),

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::Entry;
+use gradphoto::folder::NOTED_COPIES;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Report};
 use serde::{Deserialize, Serialize};
@@ -14,9 +15,6 @@ use sha2::{Digest, Sha256};
 
 use crate::trouble::{OrTrouble, unread, unremoved, unwritten};
 use crate::whole;
-
-/// A line a photo, the last counts; hidden, as it is for this command alone.
-const FILE_NAME: &str = ".gradphoto-copies.jsonl";
 
 /// What became of one photo.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +127,7 @@ pub struct Copies {
 impl Copies {
     /// Reads what earlier runs noted; a torn line is as good as none.
     pub fn open(folder: &Path, language: Language) -> anyhow::Result<Copies> {
-        let path = folder.join(FILE_NAME);
+        let path = folder.join(NOTED_COPIES);
         let noted = match fs::read_to_string(&path) {
             Ok(noted) => noted,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -180,7 +178,7 @@ impl Copies {
 
     /// Notes what became of a photo at once, so that nothing is forgotten when the run is stopped.
     pub fn note(&mut self, copy: Copy) -> anyhow::Result<()> {
-        let path = self.folder.join(FILE_NAME);
+        let path = self.folder.join(NOTED_COPIES);
         // A line break on both ends, for the line before may be torn.
         let line = format!("\n{}\n", serde_json::to_string(&copy)?);
         let mut options = OpenOptions::new();
@@ -250,7 +248,7 @@ impl Copies {
         }
         let lines = self.all.values().map(|copy| Ok(serde_json::to_string(copy)? + "\n"));
         let lines = lines.collect::<Result<String, serde_json::Error>>()?;
-        let path = self.folder.join(FILE_NAME);
+        let path = self.folder.join(NOTED_COPIES);
         whole::write(&path, lines.as_bytes()).or_trouble(|| unwritten(&path))?;
         Ok(gone)
     }
@@ -288,7 +286,7 @@ mod tests {
             |photo: &str, sha256: &str| LINE.replace("a.jpg", photo).replace("\"a1\"", &format!("\"{sha256}\"")) + "\n";
         let lines =
             [line("p/a.jpg", "x"), line("./p/a.jpg", "x"), line("q/a.jpg", &sha256(b"copy")), line("z/a.jpg", "y")];
-        fs::write(folder.join(FILE_NAME), lines.concat()).unwrap();
+        fs::write(folder.join(NOTED_COPIES), lines.concat()).unwrap();
         let copies = Copies::open(&folder, Language::En).unwrap();
         let photos = copies.all().map(|copy| (copy.photo.as_str(), copy.file.is_some())).collect::<Vec<_>>();
         assert_eq!(photos, [("./p/a.jpg", false), ("q/a.jpg", true), ("z/a.jpg", false)]);

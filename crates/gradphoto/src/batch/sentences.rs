@@ -9,7 +9,7 @@ use crate::photo::Taken;
 use crate::text::{Reason, Text};
 
 pub(super) fn surplus() -> Reason {
-    reason(
+    Reason::new(
         "名册中找不到此照片的学生，请核对文件名或补充名册。",
         "No student on the roster has this name. Rename the file or complete the roster.",
     )
@@ -20,19 +20,19 @@ pub(super) fn ambiguous(students: &[&Student]) -> Reason {
     let numbers = students.iter().map(|student| student.number()).filter(|number| !number.is_empty());
     let distinct = numbers.clone().collect::<BTreeSet<_>>().len();
     if let [_] = students {
-        reason(
+        Reason::new(
             format!("可能是{names}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
             format!(
                 "This may be {names}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
             ),
         )
     } else if distinct < numbers.count() {
-        reason(
+        Reason::new(
             format!("名册中几名学生的号码相同（{names}），请先改正名册。"),
             format!("Several students share a number on the roster ({names}). Correct the roster first."),
         )
     } else {
-        reason(
+        Reason::new(
             format!("文件名对应多名学生（{names}），请改用学号命名。"),
             format!("Several students have this name ({names}). Name the file by student number."),
         )
@@ -42,14 +42,14 @@ pub(super) fn ambiguous(students: &[&Student]) -> Reason {
 pub(super) fn conflict(students: &[&Student]) -> Reason {
     let names = listed(students);
     if let [_] = students {
-        return reason(
+        return Reason::new(
             format!("文件名一部分是{names}，另一部分对不上，请核对本人后改名。"),
             format!(
                 "Part of the file's name is {names}, another part does not fit. Find out who it is and rename the file."
             ),
         );
     }
-    reason(
+    Reason::new(
         format!("文件名的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
         format!(
             "The parts of the file's name belong to different students ({names}); photos may have been swapped. Find out who it is and rename the file."
@@ -63,11 +63,11 @@ fn listed(students: &[&Student]) -> String {
 
 pub(super) fn duplicate(count: usize, is_same_file: bool) -> Reason {
     match is_same_file {
-        true => reason(
+        true => Reason::new(
             format!("{count}个文件完全相同，请核对是谁的照片，其余学生重拍。"),
             format!("{count} files are identical. Find out whose photo it is; the others must be photographed again."),
         ),
-        false => reason(
+        false => Reason::new(
             format!("{count}个文件是同一张照片（另存、缩放或调色），请核对是谁的照片，其余学生重拍。"),
             format!(
                 "{count} files show the same picture, saved anew. Find out whose photo it is; the others must be \
@@ -80,11 +80,11 @@ pub(super) fn duplicate(count: usize, is_same_file: bool) -> Reason {
 pub(super) fn missing(student: &Student) -> Reason {
     let name = student.words();
     match student.schedule().as_str() {
-        "" => reason(
+        "" => Reason::new(
             format!("{name}没有照片，请通知补拍。"),
             format!("{name} has no photo. Call the student to the next session."),
         ),
-        when => reason(
+        when => Reason::new(
             format!("{name}没有照片（安排：{when}），请通知补拍。"),
             format!("{name} has no photo (scheduled: {when}). Call the student to the next session."),
         ),
@@ -94,7 +94,7 @@ pub(super) fn missing(student: &Student) -> Reason {
 /// For a student who has nothing but a file that was not looked at.
 pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
     let name = student.words();
-    reason(
+    Reason::new(
         format!("{name}没有可以检查的照片，只有一个未检查的文件（{}），请先处理该文件。", file.zh),
         format!(
             "{name} has no photo that can be checked, only a file that was not checked ({}). Deal with that file first.",
@@ -104,11 +104,11 @@ pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
 }
 
 pub(super) fn several(name: &str, count: usize) -> Reason {
-    reason(format!("{name}有{count}张照片，请只保留一张。"), format!("{name} has {count} photos. Keep one."))
+    Reason::new(format!("{name}有{count}张照片，请只保留一张。"), format!("{name} has {count} photos. Keep one."))
 }
 
 pub(super) fn too_old(taken: Taken, (year, month): (u16, u8)) -> Reason {
-    reason(
+    Reason::new(
         format!("照片摄于{taken}，早于毕业（{year}年{month}月）一年以上，请确认是否近照，不是的重拍。"),
         format!(
             "Taken {taken}, more than a year before graduation ({year}-{month:02}). Find out whether it is recent; if not, have it retaken."
@@ -122,7 +122,7 @@ pub(super) fn wrong_on_roster(student: &Student) -> Option<Reason> {
     let IdNumber::Wrong(why) = IdNumber::read(number) else { return None };
     let (origin, name) = (student.origin(), student.words());
     (!number.is_empty()).then(|| {
-        reason(
+        Reason::new(
             format!("名册{}{name}的证件号码有误：{}，请核对证件。", origin.zh, why.zh),
             format!(
                 "Roster, {} ({name}): the identity number is wrong, {}. Compare it with the document.",
@@ -136,7 +136,7 @@ pub(super) fn wrong_on_roster(student: &Student) -> Option<Reason> {
 pub(super) fn wrong_in_name(name: &str) -> Option<Reason> {
     let IdNumber::Wrong(why) = IdNumber::read(name) else { return None };
     IdNumber::looks_like(name).then(|| {
-        reason(
+        Reason::new(
             format!("文件名中的身份证号有误：{}，请核对证件后改名。", why.zh),
             format!(
                 "The identity number that names the file is wrong: {}. Compare it with the document and rename the file.",
@@ -147,7 +147,7 @@ pub(super) fn wrong_in_name(name: &str) -> Option<Reason> {
 }
 
 pub(super) fn cast(tint: Text) -> Reason {
-    reason(
+    Reason::new(
         format!(
             "整批照片偏{}，应是相机白平衡所致，请摄影师校正后重新导出或重拍；各张照片已按本批的肤色判断。",
             tint.zh
@@ -157,10 +157,6 @@ pub(super) fn cast(tint: Text) -> Reason {
             tint.en
         ),
     )
-}
-
-fn reason(zh: impl Into<String>, en: impl Into<String>) -> Reason {
-    Reason { zh: zh.into(), en: en.into() }
 }
 
 #[cfg(test)]

@@ -61,15 +61,14 @@ impl Workshop {
 
     /// The copy of an earlier run, where the photo cannot be read any more: a drive that fails must not take the copies along.
     fn kept(&self, blank: &Copy, file: &str, why: &str) -> Option<(Entry, Seen)> {
-        let earlier = self.earlier.of(&blank.path).filter(|earlier| earlier.file.as_deref() == Some(file))?;
+        let earlier = self.earlier.of(&blank.path)?;
+        let is_there = earlier.file.as_deref() == Some(file) && self.earlier.is_whole(earlier);
         let why = match self.language {
             Language::Zh => format!("{why}上次生成的副本仍保留，请核对原片。"),
             Language::En => format!("{why} The copy of an earlier run was kept; look at the original."),
         };
-        let Copy { photo, student, major, .. } = blank.clone();
-        let copy = Copy { photo, student, major, why, ..earlier.clone() };
-        let entry = copy.entry().unwrap_or_else(|| Entry::unreadable(&copy.photo));
-        self.earlier.is_whole(&copy).then_some((entry, Seen::Done(Done::Refused(copy))))
+        let (entry, copy) = again(earlier, blank);
+        is_there.then_some((entry, Seen::Done(Done::Refused(Copy { why, ..copy }))))
     }
 
     fn blank(&self, target: &Target) -> Copy {
@@ -94,9 +93,7 @@ impl Workshop {
             copy.photo_sha256 = sha256(bytes);
         }
         if let Some(earlier) = self.unchanged(&copy, file) {
-            let Copy { photo, path, student, major, .. } = copy;
-            let copy = Copy { photo, path, student, major, ..earlier.clone() };
-            let entry = copy.entry().unwrap_or_else(|| Entry::unreadable(&copy.photo));
+            let (entry, copy) = again(earlier, &copy);
             return Ok((entry, Seen::Done(Done::Unchanged(copy))));
         }
         let refused = |why: String| Ok(unseen(Done::Refused(Copy { why, ..copy.clone() })));
@@ -116,7 +113,7 @@ impl Workshop {
         match cut {
             Err(why) => refused(why.get(self.language).to_owned()),
             // What a run wrote that was stopped before it noted it is the same to the byte.
-            Ok(cut) if is_foreign && fs::read(&path).is_ok_and(|there| there != cut.jpeg) => {
+            Ok(cut) if is_foreign && fs::read(&path).map_or(true, |there| there != cut.jpeg) => {
                 refused(foreign(&path, self.language))
             }
             Ok(cut) => self.judged(copy, file, cut),
@@ -219,6 +216,13 @@ fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
         let counts = finding.severity() == Severity::Reject || finding.rule().id == "file-size";
         is_ours && counts && finding.verdict() != RuleVerdict::Pass
     })
+}
+
+/// The copy of an earlier run, under the names that its photo and student have now.
+fn again(earlier: &Copy, now: &Copy) -> (Entry, Copy) {
+    let Copy { photo, path, student, major, .. } = now.clone();
+    let copy = Copy { photo, path, student, major, ..earlier.clone() };
+    (copy.entry().unwrap_or_else(|| Entry::unreadable(&copy.photo)), copy)
 }
 
 /// A photo whose copy was not looked at in this run.

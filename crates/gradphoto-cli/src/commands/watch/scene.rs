@@ -172,7 +172,7 @@ impl Scene {
             Some(Match::One(student)) => Some(student),
             _ => None,
         };
-        let known = self.owner(photo);
+        let known = if self.by == By::Names { None } else { self.owner(photo) };
         let student = if self.by == By::Names { named() } else { known.or(self.current) };
         let Some(student) = student else {
             if self.by != By::Names {
