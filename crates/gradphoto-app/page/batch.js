@@ -92,7 +92,7 @@ function Slips({ meta, rows }) {
   }, []);
   const media = typeof matchMedia === "function" && matchMedia("print").matches;
   if (!printing && !media) return null;
-  const wrong = rows.filter((row) => ["retake", "review"].includes(statusOf(row)));
+  const wrong = rows.filter((row) => ["retake", "reprocess", "review"].includes(statusOf(row)));
   return html`<ul class="slips">${wrong.map((row) => html`<li class="slip"><b>${nameOf(row)}</b> ${placeOf(row)} ${fileName(row.photo)}
     <${Badge} kind=${row.verdict} /> ${[...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、")}</li>`)}</ul>`;
 }
