@@ -44,6 +44,25 @@ def test_a_photo_that_is_dropped_on_the_program_is_tried_once(start: Callable[..
     assert opened(start()).locator("#verdict").count() == 0
 
 
+def test_a_list_of_folders_that_comes_late_leaves_the_box_to_who_types(start: Callable[..., App], opened: Callable[..., Page]) -> None:
+    page = opened(start())
+    held = []
+    page.route("**/api/folders*", lambda route: held.append(route))
+    page.click("nav a[href='#batch']")
+    page.focus("#path")
+    expect(page.locator("#path")).to_be_focused()
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator(".folders")).to_be_visible(timeout=20 * SECONDS)
+    assert page.input_value("#path") == ""
+    page.click(".folder >> nth=0")
+    while len(held) < 2:
+        page.wait_for_timeout(20)
+    held[1].continue_()
+    expect(page.locator("#path")).not_to_have_value("", timeout=20 * SECONDS)
+
+
 def test_the_camera_says_several_times_a_second_what_is_wrong(start: Callable[..., App], opened: Callable[..., Page]) -> None:
     app = start()
     page = opened(app)

@@ -1,6 +1,6 @@
 // Which folder of photos to open: typed, pasted, or found step by step.
 
-import { html, useEffect, useState } from "./vendor/preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 import { asked } from "./served.js";
 import { say, told, visible } from "./words.js";
 
@@ -10,6 +10,7 @@ import { say, told, visible } from "./words.js";
 export function OpenFolder({ host, onDone, onChosen, title, hint }) {
   const [folder, setFolder] = useState(/** @type {Folder | null} */ (null));
   const [typed, setTyped] = useState("");
+  const box = useRef(/** @type {HTMLInputElement | null} */ (null));
   const [trouble, setTrouble] = useState("");
   const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
     try { await work(); setTrouble(""); } catch (error) { setTrouble(told(/** @type {any} */ (error).words)); }
@@ -17,8 +18,8 @@ export function OpenFolder({ host, onDone, onChosen, title, hint }) {
   const look = (/** @type {string} */ path) => attempt(async () => {
     const found = await asked(`folders?path=${encodeURIComponent(path)}`);
     setFolder(found);
-    // Who has typed meanwhile, before a slow disk answered, keeps what was typed.
-    setTyped((now) => (now === typed ? found.path : now));
+    // Who has typed before a slow disk answers, or is about to, keeps the box.
+    if (document.activeElement !== box.current) setTyped((now) => (now === typed ? found.path : now));
   });
   const choose = (/** @type {string} */ path) => attempt(async () => {
     await (onChosen ?? ((chosen) => asked("open", { path: chosen })))(path);
@@ -29,7 +30,7 @@ export function OpenFolder({ host, onDone, onChosen, title, hint }) {
     <h2>${title ?? say("openTitle")}</h2><p class="lead">${hint ?? say("openHint")}</p>
     <form class="path" onSubmit=${(/** @type {SubmitEvent} */ event) => { event.preventDefault(); choose(typed); }}>
       <label for="path">${say("openPath")}</label>
-      <input id="path" value=${typed} placeholder=${say("openPathHint")} spellcheck="false" autocomplete="off" onInput=${(/** @type {Event} */ event) => setTyped(/** @type {HTMLInputElement} */ (event.target).value)} />
+      <input id="path" ref=${box} value=${typed} placeholder=${say("openPathHint")} spellcheck="false" autocomplete="off" onInput=${(/** @type {Event} */ event) => setTyped(/** @type {HTMLInputElement} */ (event.target).value)} />
       <button class="primary" id="open" disabled=${!typed.trim()}>${say(folder && typed === folder.path ? "openThis" : "open")}</button>
     </form>
     ${trouble ? html`<p class="error" role="alert">${visible(trouble)}</p>` : null}
