@@ -4,8 +4,6 @@
 //! Compare figures of one run only: machines differ, and so do busy hours. `benches/peers/speed.py` measures the command beside
 //! MediaPipe.
 
-use std::path::Path;
-
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use gradphoto::{Checker, Measurements, Photo};
 use image::codecs::jpeg::JpegEncoder;
@@ -27,7 +25,7 @@ fn stages(criterion: &mut Criterion) {
     let report = checker.profile().judge(&measurements);
     let mut group = criterion.benchmark_group("480x640 photo");
     group.throughput(Throughput::Elements(1));
-    group.bench_function("decode", |b| b.iter(|| Photo::load(Path::new(SAMPLE).into()).expect("a whole file")));
+    group.bench_function("decode", |b| b.iter(|| Photo::load(SAMPLE).expect("a whole file")));
     group.bench_function("decode and see", |b| b.iter(|| checker.see(SAMPLE).expect("can be seen")));
     group.bench_function("measure what was seen", |b| b.iter(|| Measurements::of(&evidence)));
     group.bench_function("judge what was measured", |b| b.iter(|| checker.profile().judge(&measurements)));

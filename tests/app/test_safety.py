@@ -50,6 +50,32 @@ def test_only_photos_of_the_folder_that_was_opened_are_shown(start: Callable[...
     assert "secret.jpg" not in json.dumps(told), "files are nobody's business"
 
 
+def test_whatever_is_refused_is_told_in_both_languages(start: Callable[..., App]) -> None:
+    app = start()
+    octets = {"Content-Type": "application/octet-stream"}
+    for code, (status_, told) in [
+        (413, app.ask("roster", b"x" * (100 << 20), octets)),
+        (400, app.ask("changes?since=yesterday")),
+        (400, app.ask("photo/first")),
+        (400, app.ask("check", b"x", octets)),
+        (404, app.ask("nothing")),
+        (404, app.ask("../page/nothing.js")),
+        (405, app.ask("run")),
+        (415, app.ask("run", b"x", octets)),
+        (403, app.ask("changes", headers={"Origin": "http://evil.example"})),
+    ]:
+        assert (status_, set(told["error"])) == (code, {"zh", "en"}), told
+
+
+def test_results_that_cannot_be_written_are_told_in_the_language_of_the_page(start: Callable[..., App], few: Path) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
+    (few.parent / "照片-检查结果" / "report.xlsx").mkdir()
+    code, told = app.ask("export", {})
+    assert code == 500 and "report.xlsx" in told["error"]["zh"] and "cannot" in told["error"]["en"]
+    assert re.match("无法(替换|写入) ", told["error"]["zh"])
+
+
 def test_the_page_may_load_nothing_from_elsewhere_and_no_script_that_stands_in_it(start: Callable[..., App]) -> None:
     app = start()
     connection = http.client.HTTPConnection("127.0.0.1", app.port)

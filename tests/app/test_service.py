@@ -3,14 +3,17 @@
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import COMMAND, SAMPLES, environment
+from jsonschema import Draft202012Validator
 
 TOKEN = "a-token-of-this-test"
 PHOTO = (SAMPLES / "blue.jpg").read_bytes()
@@ -72,12 +75,84 @@ def test_what_cannot_be_answered_is_refused_in_words(serve: Callable[[], Service
         (400, service.ask("/v1/check?profile=none", PHOTO)),
         (422, service.ask("/v1/check", b"not a photo")),
         (413, service.ask("/v1/check", b"\xff" * ((32 << 20) + 1000))),
+        (413, service.ask("/v1/check", b"\xff" * (80 << 20))),
+        (401, service.ask("/v1/check", b"\xff" * (80 << 20), token=None)),
+        (404, service.ask("/v2/check", b"\xff" * (80 << 20))),
         (404, service.ask("/v2/check")),
         (405, service.ask("/v1/check")),
     ]:
         assert answer[0] == code, answer
         assert set(json.loads(answer[2])["error"]) == {"zh", "en"}
     assert service.ask("/healthz", token=None)[0] == 200
+
+
+def part(name: str, content: bytes, file: str | None = None) -> bytes:
+    head = f'--x\r\nContent-Disposition: form-data; name="{name}"' + (f'; filename="{file}"' if file is not None else "")
+    return head.encode() + b"\r\n\r\n" + content + b"\r\n"
+
+
+def test_the_photo_of_a_form_is_found_wherever_it_stands(serve: Callable[[], Service]) -> None:
+    service = serve()
+    for parts in [
+        [part("who", b"zhang"), part("picture", PHOTO, "blue.jpg")],
+        [part("picture", PHOTO, "blue.jpg"), part("who", b"zhang")],
+        [part("other", b"", ""), part("photo", PHOTO, "blue.jpg")],
+    ]:
+        code, _, body = service.ask("/v1/check", b"".join(parts) + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
+        assert code == 200 and json.loads(body)["photo"] == "blue.jpg", body
+    # As libraries write a name that is not ASCII.
+    extended = part("picture", PHOTO, "").replace(b'filename=""', b"filename*=utf-8''%E5%BC%A0%E4%B8%89.jpg")
+    code, _, body = service.ask("/v1/check", extended + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
+    assert code == 200 and json.loads(body)["photo"] == "张三.jpg", body
+    code, _, body = service.ask("/v1/check", part("photo", PHOTO) + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
+    assert code == 200 and json.loads(body)["photo"] == "photo.jpg"
+    code, _, body = service.ask("/v1/check", part("who", b"zhang") + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
+    assert code == 400 and "没有照片" in json.loads(body)["error"]["zh"]
+
+
+def test_the_case_of_letters_in_heads_says_nothing(serve: Callable[[], Service]) -> None:
+    service = serve()
+    form = part("photo", PHOTO, "blue.jpg") + b"--x--\r\n"
+    assert service.ask("/v1/check", form, Content_Type="Multipart/Form-Data; boundary=x")[0] == 200
+    for scheme in ["bearer", "BEARER"]:
+        assert service.ask("/v1/rules", token=None, Authorization=f"{scheme} {TOKEN}")[0] == 200
+    assert service.ask("/v1/rules", token=None, Authorization=f"Basic {TOKEN}")[0] == 401
+
+
+def begun(service: Service, request: str) -> socket.socket:
+    """A connection on which no more than this has come."""
+    connection = socket.create_connection(("127.0.0.1", service.port))
+    connection.sendall(request.encode())
+    return connection
+
+
+UPLOAD = f"POST /v1/check HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: 9000\r\n\r\n"
+
+
+def test_photos_that_come_slowly_keep_nobody_waiting(serve: Callable[[], Service]) -> None:
+    service = serve()
+    slow = [begun(service, UPLOAD + "x") for _ in range(200)]
+    time.sleep(1)
+    assert service.ask("/v1/check", PHOTO)[0] == 200
+    # Whoever sends no more is told so after a while.
+    slow[0].settimeout(60)
+    assert slow[0].recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_what_does_not_come_whole_does_not_keep_it_from_stopping(serve: Callable[[], Service]) -> None:
+    service = serve()
+    waiting = [begun(service, request) for request in ["", "GET /healthz HTTP/1.1\r\nHo", UPLOAD + "x"]]
+    assert service.ask("/healthz")[0] == 200
+    began = time.monotonic()
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(timeout=20) == 0 and time.monotonic() - began < 10
+    assert waiting[2].recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_that_does_not_come_whole_is_given_up(serve: Callable[[], Service]) -> None:
+    half = begun(serve(), "GET /healthz HTTP/1.1\r\nHo")
+    half.settimeout(60)
+    assert half.recv(1000) == b""
 
 
 def test_it_listens_to_other_machines_only_with_a_token(tmp_path: Path) -> None:
@@ -117,6 +192,29 @@ def test_too_many_at_once_are_told_to_come_again_and_a_stop_loses_nothing(serve:
         thread.join()
     assert [code for code, _ in answers] == [200] * 4
     assert service.process.wait(timeout=10) == 0
+
+
+def closed(schema: object) -> object:
+    """The same where nothing may be that is not described."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: closed(part) for key, part in schema.items()}
+    return inner | {"additionalProperties": False} if "properties" in schema else inner
+
+
+def test_every_field_of_its_answers_is_described(serve: Callable[[], Service]) -> None:
+    service = serve()
+    components = closed(json.loads(service.ask("/openapi.json")[2])["components"]["schemas"])
+    answers = {"Report": [json.loads(service.ask("/v1/check", PHOTO)[2])], "Error": [json.loads(service.ask("/v2")[2])]}
+    for schema, path in [("Rule", "/v1/rules"), ("Profile", "/v1/profiles")]:
+        answers[schema] = json.loads(service.ask(path)[2])
+    assert any(finding["region"] for finding in answers["Report"][0]["findings"])
+    for schema, values in answers.items():
+        whole = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": components}}
+        for value in values:
+            Draft202012Validator(whole).validate(value)
 
 
 def test_it_does_what_its_description_says(serve: Callable[[], Service]) -> None:

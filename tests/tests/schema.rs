@@ -127,7 +127,7 @@ fn report_schema() -> Value {
             ("unit", json!({"enum": units})),
             ("limit", limit()),
             ("review", limit()),
-            ("severity", json!({"enum": Severity::ALL.map(Severity::as_str)})),
+            ("severity", json!({"enum": Severity::ALL})),
             ("clause", json!({"type": "string"})),
             ("seen", seen),
             ("reason", text()),
@@ -185,7 +185,7 @@ fn measurements_schema() -> Value {
 fn failure_schema() -> Value {
     let error = object(
         &[
-            ("kind", json!({"enum": ErrorKind::ALL.map(ErrorKind::as_str)})),
+            ("kind", json!({"enum": ErrorKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()})),
             ("message", json!({"type": "string", "description": "in English, with the photo's name"})),
             ("reason", text()),
         ],
@@ -247,8 +247,13 @@ fn batch_schema() -> Value {
         json!({"enum": Decision::ALL.map(|d| json!(d.as_str())).into_iter().chain([Value::Null]).collect::<Vec<_>>()});
     let used = object(&[("photo", string()), ("student", string()), ("decision", decision), ("note", string())], &[]);
     let unused = object(&[("photo", string()), ("kind", string()), ("reason", text())], &[]);
-    let passed_over =
-        object(&[("path", string()), ("why", json!({"enum": PassedOver::ALL.map(PassedOver::as_str)}))], &[]);
+    let passed_over = object(
+        &[
+            ("path", string()),
+            ("why", json!({"enum": PassedOver::ALL.iter().map(|why| why.as_str()).collect::<Vec<_>>()})),
+        ],
+        &[],
+    );
     let made_by =
         object(&[("gradphoto", string()), ("nets", json!({"enum": ["research", "open"]})), ("profile", string())], &[]);
     let department = counts(serde_json::to_value(Department::default()).expect("counts"));

@@ -1,14 +1,18 @@
 //! Rosters and batches, as JSON.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
 
-use gradphoto::batch::{Decided, Entry, Field, Match, Outcome, Reading, Student, TableError};
+use gradphoto::batch::{Decided, Entry, Field, Match, Outcome, Reading, Student, TableError, month_of};
+use gradphoto::folder::Found;
+use gradphoto::photo::{Taken, shown};
 use gradphoto::{BatchReport, Language, Profile, Report};
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::errors::{RosterError, raised};
+use crate::errors::{RosterError, raised, unreadable};
 
 /// The students of a school and what was read of their file.
 #[pyclass(frozen, module = "gradphoto._gradphoto")]
@@ -49,7 +53,16 @@ impl Roster {
 
 /// The photos of a school side by side.
 #[pyclass(module = "gradphoto._gradphoto")]
-pub struct Batch(Option<gradphoto::Batch>);
+pub struct Batch {
+    /// `None` once it is finished.
+    batch: Option<gradphoto::Batch>,
+    /// Names of the photos, in their order.
+    names: Vec<String>,
+    folders: Vec<PathBuf>,
+    /// Year and month in which the students graduate, where the roster has no column for it.
+    graduation: Option<(u16, u8)>,
+    has_roster: bool,
+}
 
 #[pymethods]
 impl Batch {
@@ -61,33 +74,45 @@ impl Batch {
         decisions: Vec<PathBuf>,
         profile_name: &str,
         profile_toml: &str,
+        graduation: Option<&str>,
     ) -> PyResult<Self> {
+        let month = |text| {
+            let wanted = || PyValueError::new_err(format!("graduation is a month such as '2026-06', not {text:?}"));
+            month_of(text).ok_or_else(wanted)
+        };
+        let graduation = graduation.map(month).transpose()?;
         let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
         let batch = gradphoto::Batch::new(roster.map(|roster| roster.roster.clone()));
-        let mut batch = batch.read_as(roster.map(|roster| roster.reading.clone())).below(folders).profile(&profile);
+        let mut batch = batch.read_as(roster.map(|roster| roster.reading.clone())).below(&folders).profile(&profile);
         for file in decisions {
             batch.decide(Decided::read(file).map_err(unread)?);
         }
-        Ok(Batch(Some(batch)))
+        Ok(Batch { batch: Some(batch), names: Vec::new(), folders, graduation, has_roster: roster.is_some() })
     }
 
     /// Adds the photo of a report, given as JSON.
     fn add(&mut self, report: &str) -> PyResult<()> {
         let report = serde_json::from_str::<Report>(report).map_err(|e| PyValueError::new_err(e.to_string()))?;
+        let name = report.photo().to_owned();
         self.open()?.add(report);
+        self.names.push(name);
         Ok(())
     }
 
     /// Adds a photo that could not be checked.
     fn add_unreadable(&mut self, photo: String) -> PyResult<()> {
-        self.open()?.add(Entry::unreadable(photo));
+        self.open()?.add(Entry::unreadable(&photo));
+        self.names.push(photo);
         Ok(())
     }
 
     /// What shows across the photos: batch.json, then photos and students as JSON arrays.
     fn finish(&mut self, py: Python<'_>) -> PyResult<(String, String, String)> {
-        let batch = self.0.take().ok_or_else(finished)?;
+        let mut batch = self.batch.take().ok_or_else(finished)?;
         Ok(py.detach(|| {
+            if self.has_roster || self.graduation.is_some() {
+                self.look_around(&mut batch);
+            }
             let report = batch.finish();
             (report.to_json(), photos(&report).to_string(), students(&report).to_string())
         }))
@@ -96,7 +121,18 @@ impl Batch {
 
 impl Batch {
     fn open(&mut self) -> PyResult<&mut gradphoto::Batch> {
-        self.0.as_mut().ok_or_else(finished)
+        self.batch.as_mut().ok_or_else(finished)
+    }
+
+    /// What the command looks up beside the photos: files that are none yet, and when each photo was taken.
+    fn look_around(&self, batch: &mut gradphoto::Batch) {
+        let found = Found::search(&self.folders, None);
+        let may_be_photos = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
+        batch.beside(may_be_photos.map(|(file, why)| (file.clone(), why.words().into())));
+        // A name in GBK is read as such, so that it is no path any more.
+        let files = found.photos().iter().map(|file| (shown(file), file.as_path())).collect::<HashMap<_, _>>();
+        let taken = |name: &String| Taken::of(files.get(name).copied().unwrap_or(Path::new(name)));
+        batch.taken(self.graduation, self.names.iter().map(taken).collect());
     }
 }
 
@@ -106,14 +142,11 @@ fn finished() -> PyErr {
 
 fn unread(error: TableError) -> PyErr {
     let path = error.path().display().to_string();
-    let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>());
-    match source.and_then(std::io::Error::raw_os_error) {
-        Some(number) => PyOSError::new_err((number, error.problems()[0].en.clone(), path)),
-        None => {
-            let problems = error.problems().iter().map(|problem| (problem.zh.clone(), problem.en.clone()));
-            RosterError::new_err((error.message(Language::En), path, problems.collect::<Vec<_>>()))
-        }
+    if error.source().is_some() {
+        return unreadable(error.source(), path);
     }
+    let problems = error.problems().iter().map(|problem| (problem.zh.clone(), problem.en.clone()));
+    RosterError::new_err((error.message(Language::En), path, problems.collect::<Vec<_>>()))
 }
 
 /// A student with everything that the roster says but the number of an identity document.

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gradphoto::{Examination, Measurements, Profile, Report};
+use gradphoto::{Examination, Measurements, Profile, Report, Text};
 use image::ImageResult;
 use image::codecs::jpeg::JpegEncoder;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 
 use crate::engine::EngineChoice;
-use crate::errors::{InternalError, raised};
+use crate::errors::{InternalError, NoCopyError, raised};
 use crate::local::{Local, forked};
+use crate::prepared::Prepared;
 use crate::profiles::language;
 use crate::source::Source;
 use crate::stream::Stream;
@@ -90,6 +91,23 @@ impl Checker {
             .map_err(raised)?;
         let jpeg = jpeg.map_err(|e| InternalError::new_err((e.to_string(), report.photo().to_owned())))?;
         Ok((report.to_json(), PyBytes::new(py, &jpeg)))
+    }
+
+    /// The copy of one photo to upload.
+    fn prepare(&self, py: Python<'_>, photo: &Source) -> PyResult<Prepared> {
+        let life = self.life()?;
+        let source = photo.0.clone();
+        let name = source.name();
+        let copied = |checker: &gradphoto::Checker, source| {
+            let evidence = checker.see(source)?;
+            Ok(gradphoto::prepare(&evidence, checker.profile()))
+        };
+        let copy = py.detach(|| life.get().map(|checker| checker.guarded(source, copied)));
+        let copy = copy.ok_or_else(forked)?.map_err(raised)?;
+        copy.map(Prepared).map_err(|why| {
+            let Text { zh, en } = why.text();
+            NoCopyError::new_err((format!("{name}: {en}"), name, (zh, en)))
+        })
     }
 
     /// The reports of many photos, in their order.

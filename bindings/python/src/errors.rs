@@ -10,6 +10,7 @@ use pyo3::{PyErr, import_exception};
 import_exception!(gradphoto._errors, DecodeError);
 import_exception!(gradphoto._errors, InternalError);
 import_exception!(gradphoto._errors, ModelError);
+import_exception!(gradphoto._errors, NoCopyError);
 import_exception!(gradphoto._errors, ProfileError);
 import_exception!(gradphoto._errors, RosterError);
 
@@ -20,19 +21,23 @@ const EINVAL: i32 = 22;
 pub fn raised(error: Error) -> PyErr {
     let (message, subject) = (error.to_string(), error.subject().to_owned());
     match error.kind() {
-        // OSError picks its subclass by the number: FileNotFoundError, PermissionError ...
-        ErrorKind::Read => {
-            let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-            let number = source.and_then(io::Error::raw_os_error).unwrap_or(EINVAL);
-            let said = source.map(ToString::to_string).unwrap_or_default();
-            let reason = said.split(" (os error").next().unwrap_or_default().to_owned();
-            PyOSError::new_err((number, reason, subject))
-        }
+        ErrorKind::Read => unreadable(error.source(), subject),
         ErrorKind::Decode => DecodeError::new_err((message, subject)),
-        ErrorKind::Model => ModelError::new_err(message),
+        ErrorKind::Model => ModelError::new_err((message, error.photo().map(str::to_owned))),
         ErrorKind::NoPhoto => PyFileNotFoundError::new_err(message),
         ErrorKind::Profile => ProfileError::new_err((message, subject)),
         // The library may learn new kinds; until they have a class of their own they are defects here.
         _ => InternalError::new_err((message, subject)),
     }
+}
+
+/// What the system says of a file that cannot be read. OSError picks its subclass by the number: FileNotFoundError,
+/// PermissionError ...
+pub fn unreadable(source: Option<&(dyn std::error::Error + 'static)>, file: String) -> PyErr {
+    let source = source.and_then(|source| source.downcast_ref::<io::Error>());
+    let number = source.and_then(io::Error::raw_os_error);
+    let said = source.map(ToString::to_string).unwrap_or_default();
+    let reason = said.split(" (os error").next().unwrap_or_default().to_owned();
+    // Windows has numbers of its own. There Python makes errno of the fourth argument; elsewhere it does not look at it.
+    PyOSError::new_err((number.unwrap_or(EINVAL), reason, file, number))
 }

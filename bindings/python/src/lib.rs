@@ -7,6 +7,7 @@ mod checker;
 mod engine;
 mod errors;
 mod local;
+mod prepared;
 mod profiles;
 mod source;
 mod stream;
@@ -26,6 +27,8 @@ mod _gradphoto {
     #[pymodule_export]
     use crate::checker::Checker;
     #[pymodule_export]
+    use crate::prepared::Prepared;
+    #[pymodule_export]
     use crate::profiles::{
         judge, profile_dict, profile_names, profile_toml, resolved_profile, rules, shown, with_limit,
     };
@@ -37,6 +40,9 @@ mod _gradphoto {
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's own name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    const SCHEMA: u32 = gradphoto::SCHEMA;
 
     /// Runs the command as it was typed, its name first, and returns its exit status.
     #[pyfunction]

@@ -27,7 +27,7 @@ pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
 #[pyo3(signature = (name, toml, rule, min = None, max = None))]
 pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Option<f64>) -> PyResult<String> {
     let profile = Profile::from_toml(name, toml).map_err(raised)?;
-    let present = profile.rules().iter().find(|(on, _)| on.id == rule).map(|(_, settings)| settings.limit);
+    let present = profile.settings(rule).map(|settings| settings.limit);
     let present = present.unwrap_or_default();
     let limit = Limit { min: min.or(present.min), max: max.or(present.max) };
     profile.with_limit(rule, limit).map(|profile| profile.to_toml()).map_err(raised)
@@ -37,9 +37,12 @@ pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Opt
 #[pyfunction]
 pub fn judge(profile_name: &str, profile_toml: &str, measurements: &str) -> PyResult<String> {
     let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
-    let measurements = serde_json::from_str::<Measurements>(measurements);
-    let measurements = measurements.map_err(|e| PyValueError::new_err(format!("these are not measurements: {e}")))?;
-    Ok(profile.judge(&measurements).to_json())
+    Ok(profile.judge(&measured(measurements)?).to_json())
+}
+
+/// Measurements from their JSON.
+pub fn measured(json: &str) -> PyResult<Measurements> {
+    serde_json::from_str(json).map_err(|e| PyValueError::new_err(format!("these are not measurements: {e}")))
 }
 
 /// TOML as JSON.
@@ -72,7 +75,6 @@ pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
         page: String,
     }
     let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
-    let settings = |id| profile.rules().iter().find(|(on, _)| on.id == id).map(|(_, settings)| *settings);
     let rows = RULES.iter().map(|rule| Row {
         id: rule.id,
         name: rule.name,
@@ -80,7 +82,7 @@ pub fn rules(profile_name: &str, profile_toml: &str) -> PyResult<String> {
         clause: rule.clause,
         unit: rule.unit,
         group: rule.group(),
-        settings: settings(rule.id),
+        settings: profile.settings(rule.id).copied(),
         page: rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect(),
     });
     serde_json::to_string(&rows.collect::<Vec<_>>()).map_err(|e| PyValueError::new_err(e.to_string()))

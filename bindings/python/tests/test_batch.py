@@ -1,5 +1,8 @@
 """Batches and rosters."""
 
+import errno
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +12,8 @@ import pandas
 import polars
 import pytest
 from conftest import SAMPLES
+from PIL import Image
+from PIL.ExifTags import IFD, Base
 
 from gradphoto import Batch, Checker, Roster, RosterError
 
@@ -70,6 +75,59 @@ def test_a_roster_says_what_it_read_and_every_problem_at_once(tmp_path: Path) ->
     assert len(raised.value.problems) == 2 and "row 2, column A" in str(raised.value)
     with pytest.raises(FileNotFoundError):
         Roster(tmp_path / "absent.csv")
+
+
+def test_what_is_found_is_what_the_command_finds(school: Path, checker: Checker) -> None:
+    photos = school / "2026"
+    exif = Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2024:05:06 08:30:00"
+    for name in ("20210002.jpg", "20210002_2.jpg"):
+        Image.open(SAMPLES / "enlarged.jpg").save(photos / name, exif=exif)
+    (photos / "20210003.cr2").write_bytes(b"a camera's own")
+    command: list[str | Path] = [sys.executable, "-m", "gradphoto", "check", photos, "--output", school / "results"]
+    subprocess.run([*command, "--roster", school / "名册.csv", "--graduation", "2026-06"], capture_output=True)
+    wanted = json.loads((school / "results" / "batch.json").read_text("utf-8"))["findings"]
+    assert {"too-old", "other-file", "several-photos"} <= {finding["kind"] for finding in wanted}
+    report = finished(school, checker, graduation="2026-06")
+    assert json.loads(report.to_json())["findings"] == wanted  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match="a month such as '2026-06'"):
+        Batch(graduation="June")
+
+
+def test_a_roster_says_how_certain_it_is(school: Path) -> None:
+    roster = Roster(school / "名册.csv")
+    found = [roster.find(name) for name in ("张三", "20210002_欧阳娜娜", "周七")]
+    assert [match.kind for match in found] == ["one", "conflict", "nobody"]
+    assert found[0].student is roster.students[0], "made once"
+    # One of the roster, and still nobody may take it for certain.
+    assert found[1].student is None and [student.name for student in found[1].students] == ["李四"]
+    assert roster.find("张三", folders="甲").kind == "one"
+
+
+def test_tables_have_their_columns_in_order_even_without_a_row(school: Path) -> None:
+    students = Batch(roster=school / "名册.csv").finish()
+    columns = list(students.to_dataframe().columns)
+    assert columns[:4] == ["row", "sheet", "name", "student_number"] and columns[-2:] == ["status", "photos"]
+    assert "class" in columns and list(students.to_dataframe(rows="photo").columns)[:3] == ["photo", "verdict", "status"]
+    with pytest.raises(ValueError, match="rows is 'student', 'photo' or None, not 'finding'"):
+        students.to_dataframe(rows="finding")  # type: ignore[arg-type]
+
+
+def test_one_path_is_not_taken_for_its_letters(school: Path, checker: Checker) -> None:
+    (school / "2026" / "甲").mkdir()
+    (school / "2026" / "nobody.jpg").rename(school / "2026" / "甲" / "nobody.jpg")
+    batch = Batch(folders=str(school / "2026"))
+    for result in checker.check_many(school / "2026" / "甲", progress=False):
+        batch.add(result)
+    assert list(batch.finish().departments) == ["甲"]
+    with pytest.raises(FileNotFoundError) as raised:
+        Batch(decisions="absent.csv")
+    assert (raised.value.filename, raised.value.strerror) == ("absent.csv", os.strerror(errno.ENOENT))
+
+
+def test_a_batch_takes_results_alone() -> None:
+    with pytest.raises(TypeError, match="not str"):
+        Batch().add("a.jpg")  # type: ignore[arg-type]
 
 
 PROGRAM = """

@@ -91,6 +91,12 @@ def test_lang_is_zh_or_en() -> None:
         Checker(lang="fr")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("jobs", [-1, 1025])
+def test_jobs_are_as_many_as_the_command_takes(jobs: int) -> None:
+    with pytest.raises(ValueError, match=f"0 to 1024, not {jobs}"):
+        Checker(jobs=jobs)
+
+
 @needs_onnxruntime
 def test_the_installed_onnxruntime_is_used_without_importing_it(checker: Checker) -> None:
     import importlib.metadata

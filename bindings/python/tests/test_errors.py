@@ -1,6 +1,9 @@
 """A photo that fails never raises; one that cannot be read raises what Python people expect."""
 
+import errno
+import os
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,17 @@ from gradphoto._errors import photo_of
 def test_a_missing_file(checker: Checker) -> None:
     with pytest.raises(FileNotFoundError) as raised:
         checker.check("absent.jpg")
-    assert (raised.value.filename, raised.value.strerror) == ("absent.jpg", "No such file or directory")
+    assert (raised.value.filename, raised.value.errno) == ("absent.jpg", errno.ENOENT)
+    if sys.platform != "win32":
+        assert raised.value.strerror == os.strerror(errno.ENOENT)
+
+
+def test_a_missing_folder_is_not_found_by_the_numbers_of_every_system(checker: Checker) -> None:
+    # Windows has a number of its own for it, 3, which elsewhere is that of a process that is gone.
+    with pytest.raises(FileNotFoundError):
+        checker.check("absent/absent.jpg")
+    with pytest.raises(FileNotFoundError):
+        gradphoto.Roster("absent/absent.csv")
 
 
 def test_what_is_no_file(checker: Checker, tmp_path: Path) -> None:
@@ -41,3 +54,10 @@ def test_messages_are_the_commands(checker: Checker) -> None:
     with pytest.raises(DecodeError) as raised:
         checker.check("tests/samples/not-a-photo.jpg")
     assert str(raised.value).endswith(": tests/samples/not-a-photo.jpg")
+
+
+def test_a_fault_of_the_engine_names_the_photo_in_work() -> None:
+    error = gradphoto.ModelError("the net cannot be run (out of memory): a.jpg", "a.jpg")
+    assert photo_of(error) == "a.jpg" and str(error).startswith("the net cannot")
+    assert photo_of(gradphoto.ModelError("the engine does not start")) is None
+    assert pickle.loads(pickle.dumps(error)).photo == "a.jpg"

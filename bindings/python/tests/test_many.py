@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy
 import pytest
+from PIL import Image
 
 from gradphoto import Checker, Report, find_photos
 
@@ -83,6 +85,16 @@ def test_the_input_may_fail(checker: Checker) -> None:
 def test_a_wrong_type_is_a_programming_error(checker: Checker) -> None:
     with pytest.raises(TypeError, match="not int"):
         list(checker.check_many([5]))
+
+
+def test_photos_without_a_path_are_told_apart(checker: Checker) -> None:
+    data, picture = Path(BLUE).read_bytes(), Image.open(BLUE).convert("RGB")
+    photos = [data, ("zhang.jpg", data), numpy.asarray(picture), picture, ("li", picture), BLUE, data]
+    results = checker.check_many(photos, progress=False)
+    names = [result.photo for result in results if isinstance(result, Report)]
+    assert names == ["bytes[0].jpg", "zhang.jpg", "array[2]", "image[3]", "li", BLUE, "bytes[6].jpg"]
+    with pytest.raises(TypeError, match="bytes are one photo"):
+        list(checker.check_many(data))
 
 
 def test_leaving_early_and_starting_again(checker: Checker) -> None:

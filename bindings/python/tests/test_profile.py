@@ -32,6 +32,16 @@ def test_a_bound_of_none_does_not_bind() -> None:
     assert next(rule.limit for rule in ours.rules() if rule.id == "eye-line") == Limit(None, 300.0)
 
 
+def test_a_file_says_how_it_must_be_saved(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text("# 标准\nextends = 'he-2017'\n", "gbk")
+    with pytest.raises(ProfileError, match="ours.toml is not UTF-8: .* save it as UTF-8") as raised:
+        Profile.of(ours)
+    assert raised.value.profile == "ours"
+    ours.write_text("# 标准\nextends = 'he-2017'\n", "utf-8-sig")
+    assert Profile.of(ours).name == "ours"
+
+
 def test_rules_say_what_the_command_says() -> None:
     printed = subprocess.run(["gradphoto", "rules", "--format", "json"], check=True, capture_output=True).stdout
     listed = [

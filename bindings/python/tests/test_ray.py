@@ -46,6 +46,17 @@ def checked(dataset: Any, check: Any = Check, batch_size: int = 5, **options: An
     return dataset.map_batches(check, batch_size=batch_size, batch_format="pyarrow", num_cpus=1, compute=actors, **options)
 
 
+def test_a_row_without_contents_ends_nobodys_work() -> None:
+    check, data = Check(), Path("tests/samples/blue.jpg").read_bytes()
+    contents = pyarrow.array([data, None], pyarrow.binary())
+    both = check(pyarrow.table({"bytes": contents, "path": ["a.jpg", "b.jpg"]}))
+    assert both["photo"].to_pylist() == ["a.jpg", "b.jpg"] and both["verdict"].to_pylist() == ["fail", None]
+    assert check({"bytes": contents})["verdict"].to_pylist() == ["fail", None], "read without include_paths"
+    assert check({"path": ["tests/samples/blue.jpg", None]})["verdict"].to_pylist() == ["fail", None]
+    with pytest.raises(ValueError, match="bytes or path, not only url"):
+        check({"url": ["a"]})
+
+
 def read(results: Path) -> pyarrow.Table:
     return pyarrow.parquet.read_table(results)
 

@@ -3,14 +3,18 @@
 import dataclasses
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from gradphoto import Checker, Finding, Report, Verdict, rules
+from gradphoto import Checker, DecodeError, Finding, Mark, Measurements, Report, Roster, Verdict, rules
 
 BLUE = "tests/samples/blue.jpg"
+NO_PHOTO = "tests/samples/not-a-photo.jpg"
+EVERY_RULE = "tests/accuracy/every-rule.toml"
 
 
 def test_a_report_holds_what_its_json_holds(checker: Checker) -> None:
@@ -33,6 +37,70 @@ def test_findings_by_rule_and_by_verdict(checker: Checker) -> None:
     assert quality.reason.zh in report.reasons()
     with pytest.raises(KeyError, match="no-such-rule"):
         report["no-such-rule"]
+
+
+def test_a_report_holds_rules_by_their_ids_and_findings(checker: Checker) -> None:
+    report = checker.check(BLUE)
+    assert "eye-line" in report and report["eye-line"] in report and "no-such-rule" not in report
+    assert len(report) == len(report.findings) == len(list(report))
+
+
+def test_marks_make_the_verdict_of_the_photo(checker: Checker) -> None:
+    strict = Checker(EVERY_RULE)
+    reports = [one.check(photo) for one in (checker, strict) for photo in (BLUE, "tests/samples/flag-behind.jpg")]
+    reports.append(checker.check("tests/conformance/comp_clean_005_0.jpg"))
+    for report in reports:
+        marks = {finding.mark for finding in report}
+        gravest = next((mark for mark in Mark if mark in marks - {Mark.ADVICE}), None)
+        wanted = {Mark.FAIL: Verdict.FAIL, Mark.REVIEW: Verdict.REVIEW, Mark.NOT_ASSESSED: Verdict.REVIEW, None: Verdict.PASS}
+        assert report.verdict == wanted[gravest]
+        assert bool(report.failures()) == (report.verdict == Verdict.FAIL)
+    assert {Mark.FAIL, Mark.REVIEW, Mark.ADVICE, None} <= {finding.mark for report in reports for finding in report}
+
+
+def test_a_line_of_a_photo_that_could_not_be_checked_is_its_exception(checker: Checker) -> None:
+    command = [sys.executable, "-m", "gradphoto", "check", NO_PHOTO, "--format", "jsonl"]
+    line = subprocess.run(command, capture_output=True, encoding="utf-8").stdout
+    with pytest.raises(DecodeError) as told:
+        Report.from_json(line)
+    with pytest.raises(DecodeError) as raised:
+        checker.check(NO_PHOTO)
+    assert (told.value.photo, str(told.value)) == (raised.value.photo, str(raised.value)) == (NO_PHOTO, str(told.value))
+    with pytest.raises(OSError) as unread:
+        Report.from_json(line.replace('"kind":"decode"', '"kind":"read"'))
+    assert unread.value.filename == NO_PHOTO and "plain text" in str(unread.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("", "Expecting value"),
+        ("[]", "no object"),
+        ('{"schema":2}', "no report"),
+        ('{"schema":9,"findings":[]}', "later version"),
+    ],
+)
+def test_what_is_no_report_is_told(line: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Report.from_json(line)
+
+
+def test_measurements_are_told_from_reports(checker: Checker) -> None:
+    with pytest.raises(ValueError, match="no measurements"):
+        Measurements.from_json(checker.check(BLUE).to_json())
+    with pytest.raises(ValueError, match="no report"):
+        Report.from_json(checker.see(BLUE).to_json())
+
+
+def test_languages_are_two(checker: Checker) -> None:
+    report = checker.check(BLUE)
+    for wrong in (
+        lambda: report["eye-line"].reason.get("fr"),  # type: ignore[arg-type]
+        lambda: Report.from_json(report.to_json(), "fr"),  # type: ignore[arg-type]
+        lambda: Roster("tests/cases/roster-footer/名册.csv").lines("fr"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(ValueError, match="'zh' or 'en'"):
+            wrong()
 
 
 def test_reports_are_frozen_and_hashable(checker: Checker) -> None:

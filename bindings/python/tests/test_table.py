@@ -38,6 +38,15 @@ def test_one_row_a_finding(results: list[Report | Exception]) -> None:
     assert to_dataframe(results, "pandas", rows="finding").shape == table.shape
 
 
+def test_other_words_are_refused_before_any_photo_is_checked(results: list[Report | Exception]) -> None:
+    with pytest.raises(ValueError, match="rows is 'photo' or 'finding', not 'findings'"):
+        to_dataframe(results, rows="findings")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="library is 'pandas', 'polars' or 'arrow', not 'dask'"):
+        to_dataframe(iter(int, 1), library="dask")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not Finding"):
+        to_dataframe(results[0])  # type: ignore[arg-type]
+
+
 def test_none_and_all_unreadable() -> None:
-    assert to_dataframe([]).empty
+    assert to_dataframe([]).empty and list(to_dataframe([]).columns) == ["photo", "verdict", "error", "sha256"]
     assert to_dataframe([FileNotFoundError(2, "No such file", "a.jpg")], "arrow")["photo"].to_pylist() == ["a.jpg"]

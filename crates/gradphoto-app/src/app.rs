@@ -33,8 +33,8 @@ use crate::school::School;
 pub struct Office {
     /// Makes checkers with the engine that was asked for.
     pub checker: Box<MakeChecker>,
-    /// Writes report.jsonl, the tables and the page.
-    pub export: fn(&Export<'_>) -> anyhow::Result<()>,
+    /// Writes report.jsonl, the tables and the page, or says in whole sentences why not.
+    pub export: fn(&Export<'_>) -> Result<(), Reason>,
     /// Language of the page until a person chooses.
     pub language: Language,
     /// Photo that the page tries at the start.
@@ -196,7 +196,7 @@ mod tests {
             checker: Box::new(|profile| Ok(Checker::builder().profile(profile).engine(Engine::tract()).build()?)),
             export: |export| {
                 let decision = export.batch.photos()[0].decision().map_or("none", Decision::as_str);
-                Ok(fs::write(export.folder.join("decision.txt"), decision)?)
+                fs::write(export.folder.join("decision.txt"), decision).map_err(|error| Reason::of_system(&error))
             },
             language: Language::Zh,
             photo: None,
@@ -228,6 +228,7 @@ mod tests {
             roster: None,
             words: Vec::new(),
             shots: Vec::new(),
+            taken: HashMap::new(),
         });
         (folder, Arc::new(app))
     }

@@ -55,8 +55,8 @@ pub fn look<T>(
             Ok(prepared) => prepared,
             Err(why) => {
                 return Ok(Looked {
-                    measured: Measurements::of(&evidence).without_copy(why),
-                    refusal: Some(why),
+                    measured: Measurements::of(&evidence).without_copy(why.text()),
+                    refusal: Some(why.text()),
                     made,
                 });
             }

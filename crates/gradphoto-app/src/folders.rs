@@ -30,26 +30,60 @@ pub fn existing(folder: &Path) -> Result<PathBuf, Refusal> {
     Ok(std::path::absolute(folder).context("cannot work out the full path")?)
 }
 
+/// Of which folder the photos are, in a store that does not lie beside them.
+const FOLDER: &str = "folder";
+
 /// The folder of results beside the photos, or in the person's own where nothing can be written there; and its store.
 pub fn results_of(folder: &Path) -> Result<(PathBuf, Store), Refusal> {
     let name = folder.file_name().map_or("照片".to_owned(), |name| name.to_string_lossy().into_owned());
     let beside = folder.parent().map(|parent| parent.join(format!("{name}-检查结果")));
-    let own = dirs::document_dir()
-        .or_else(dirs::home_dir)
-        .map(|home| home.join("gradphoto").join(format!("{name}-检查结果")));
-    let mut why = None;
-    for results in [beside, own].into_iter().flatten() {
-        let made = make_own_folder(&results).map_err(|error| Reason::of_system(&error));
-        match made.and_then(|()| Store::open(&results.join(STORE_NAME))) {
-            Ok(store) => return Ok((results, store)),
-            Err(error) => why = Some(error),
+    let mut found = beside.map(store_in);
+    if let (None | Some(Err(_)), Some(home)) = (&found, dirs::document_dir().or_else(dirs::home_dir)) {
+        found = Some(own_results(&home.join("gradphoto"), &name, folder)?);
+    }
+    let why = match found {
+        Some(Ok(found)) => return Ok(found),
+        Some(Err(why)) => why,
+        None => Reason { zh: String::new(), en: String::new() },
+    };
+    Err(Refusal::bad(
+        format!("结果无处保存（{}）。请换一个可以写入的位置。", why.get(Language::Zh)),
+        format!(
+            "The results cannot be written anywhere ({}). Use a place that can be written to.",
+            why.get(Language::En)
+        ),
+    ))
+}
+
+/// The results of a folder below `home`, with a number where another folder of that name has its own there.
+fn own_results(home: &Path, name: &str, folder: &Path) -> anyhow::Result<Result<(PathBuf, Store), Reason>> {
+    let folder = folder.to_string_lossy();
+    let mut number = 1;
+    loop {
+        let results = match number {
+            1 => home.join(format!("{name}-检查结果")),
+            _ => home.join(format!("{name}-检查结果 {number}")),
+        };
+        let (results, store) = match store_in(results) {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
+        match store.setting(FOLDER)? {
+            Some(other) if other != folder => number += 1,
+            Some(_) => return Ok(Ok((results, store))),
+            None => {
+                store.set(FOLDER, &folder)?;
+                return Ok(Ok((results, store)));
+            }
         }
     }
-    let why = |language| why.as_ref().map_or("", |why| why.get(language));
-    Err(Refusal::bad(
-        format!("结果无处保存（{}）。请换一个可以写入的位置。", why(Language::Zh)),
-        format!("The results cannot be written anywhere ({}). Use a place that can be written to.", why(Language::En)),
-    ))
+}
+
+/// The folder, made where it is not there, and the store in it.
+fn store_in(results: PathBuf) -> Result<(PathBuf, Store), Reason> {
+    make_own_folder(&results).map_err(|error| Reason::of_system(&error))?;
+    let store = Store::open(&results.join(STORE_NAME))?;
+    Ok((results, store))
 }
 
 /// The photos of a folder and those below it, in order; one of its own is passed over.
@@ -69,11 +103,8 @@ pub fn folders_at(path: &str) -> Result<Value, Refusal> {
         if path.is_empty() { dirs::home_dir().unwrap_or_else(|| PathBuf::from("/")) } else { PathBuf::from(path) };
     let folder = std::path::absolute(&start).context("cannot work out the full path")?;
     let entries = fs::read_dir(&folder).map_err(|error| {
-        let shown = folder.display();
-        Refusal::bad(
-            format!("打不开文件夹 {shown}（{error}）。"),
-            format!("The folder {shown} cannot be opened ({error})."),
-        )
+        let (shown, Reason { zh, en }) = (folder.display(), Reason::of_system(&error));
+        Refusal::bad(format!("打不开文件夹 {shown}（{zh}）。"), format!("The folder {shown} cannot be opened ({en})."))
     })?;
     let mut names = Vec::new();
     for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
@@ -119,5 +150,20 @@ pub fn remember(folder: &Path) {
     if let Some(path) = recent_file() {
         let _ = path.parent().map(fs::create_dir_all);
         let _ = fs::write(path, json!(all).to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_one_name_have_each_their_own_results() {
+        let home = std::env::temp_dir().join(format!("gradphoto-own-results-{}", std::process::id()));
+        let results = |folder: &str| own_results(&home, "2026届", Path::new(folder)).unwrap().unwrap().0;
+        let [one, other] = ["/光盘/计算机学院/2026届", "/光盘/外国语学院/2026届"].map(results);
+        assert_eq!([&one, &other], [&home.join("2026届-检查结果"), &home.join("2026届-检查结果 2")]);
+        assert_eq!([results("/光盘/计算机学院/2026届"), results("/光盘/外国语学院/2026届")], [one, other]);
+        fs::remove_dir_all(&home).unwrap();
     }
 }

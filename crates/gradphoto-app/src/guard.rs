@@ -6,6 +6,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use crate::refusal::Refusal;
+
 /// What a browser may load into the page: the page's own files, pictures made from memory, nothing from elsewhere, and no
 /// script or style that stands in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
@@ -49,7 +51,7 @@ pub async fn local(port: u16, request: Request, next: Next) -> Response {
     let mut answer = if is_own(port, request.headers()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "only the page itself may ask").into_response()
+        Refusal::new(StatusCode::FORBIDDEN, "只有本页面可以访问。", "Only the page itself may ask.").into_response()
     };
     for (name, value) in headers_of_answers() {
         answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

@@ -25,9 +25,9 @@ use crate::app::{App, Limits, Saying, with_limits};
 use crate::capture::look;
 use crate::folders::folders_at;
 use crate::look::{ByKind, Kind};
-use crate::refusal::{Json, Refusal, unheard};
+use crate::refusal::{Json, Refusal, is_kind, unheard};
 use crate::service::UNNAMED;
-use crate::{guard, known, page, picture, records};
+use crate::{guard, known, page, percent, picture, records, rest};
 
 /// No photo of a camera and no roster is larger.
 const BODY_MAX: usize = 64 << 20;
@@ -70,7 +70,7 @@ impl Local {
         self.listener.set_nonblocking(true)?;
         let port = self.port;
         let guarded = middleware::from_fn(move |request: Request, next: Next| guard::local(port, request, next));
-        let routes = routes(&self.secret, app).fallback(|| async { StatusCode::NOT_FOUND }).layer(guarded);
+        let routes = routes(&self.secret, app).layer(guarded);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async move {
             let listener = TcpListener::from_std(self.listener)?;
@@ -108,14 +108,17 @@ fn routes(secret: &str, app: Arc<App>) -> Router {
         .route(&at("api/limits"), post(limits))
         .route(&at("api/watch"), post(watch))
         .route(&at("api/now"), post(now))
+        .fallback(|| async { Refusal::unknown() })
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::map_response(in_words))
+        .layer(middleware::from_fn(rest::read_away))
         .with_state(app)
 }
 
 async fn file(Part(name): Part<String>) -> Response {
     match page::FILES.iter().find(|(known, ..)| *known == name) {
         Some((_, kind, text)) => ([(header::CONTENT_TYPE, *kind)], *text).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Refusal::unknown().into_response(),
     }
 }
 
@@ -322,18 +325,27 @@ fn changed(app: &App, new: &NewLimits) -> Answer<Profile> {
     Ok(with_limits(&app.profile(), &new.limits)?)
 }
 
+/// Gives what was refused before anything here could word it the form of all refusals.
+async fn in_words(answer: Response) -> Response {
+    let status = answer.status();
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    if !is_refusal || is_kind(answer.headers(), "application/json") {
+        return answer;
+    }
+    let most = BODY_MAX >> 20;
+    let (zh, en) = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            (format!("文件超过 {most} MB。"), format!("The file is larger than {most} MB."))
+        }
+        _ => ("请求有误，请刷新页面。".to_owned(), "The request makes no sense; reload the page.".to_owned()),
+    };
+    Refusal::new(status, zh, en).into_response()
+}
+
 /// Name of the file that the page sends; as text alone, it is no path here.
 fn name_of(headers: &HeaderMap) -> String {
     let given = headers.get("x-photo-name").and_then(|name| name.to_str().ok()).unwrap_or(UNNAMED);
-    let mut bytes = Vec::new();
-    let mut rest = given.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| after.get(..2)).flatten();
-        let byte = escaped.and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).replace(['/', '\\'], "_")
+    String::from_utf8_lossy(&percent::decoded(given)).replace(['/', '\\'], "_")
 }
 
 fn as_jpeg(jpeg: Vec<u8>) -> Response {

@@ -1,15 +1,18 @@
 //! What is refused, in words for people.
 
+use std::path::Path;
 use std::{fmt, io};
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gradphoto::{ErrorKind, Reason};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+
+use crate::store::unkept;
 
 /// Why something was not done: a status for programs, a sentence for people.
 #[derive(Debug)]
@@ -47,8 +50,11 @@ impl std::error::Error for Refusal {}
 
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Refusal {
-        let why = format!("{error:#}");
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, why.clone(), why)
+        let Reason { zh, en } = match error.root_cause().downcast_ref() {
+            Some(error) => unkept(error),
+            None => Reason { zh: format!("程序出错：{error:#}"), en: format!("The program failed: {error:#}") },
+        };
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("{zh}。"), format!("{en}."))
     }
 }
 
@@ -86,8 +92,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Json<T>, Refusal> {
         // Forms of other sites can send any text but no such head without being asked for leave.
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if kind.is_none_or(|kind| !kind.starts_with("application/json")) {
+        if !is_kind(request.headers(), "application/json") {
             return Err(Refusal::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "请求应为 JSON。",
@@ -101,6 +106,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+/// Whether a body is of this kind, by its head.
+pub fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|given| given.to_str().ok()).unwrap_or_default();
+    given.split(';').next().is_some_and(|given| given.trim().eq_ignore_ascii_case(kind))
+}
+
 /// An address that cannot be listened on.
 pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
     let Reason { zh, en } = Reason::of_system(error);
@@ -110,8 +121,12 @@ pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
     )
 }
 
-/// What is said where a file cannot be written.
-pub fn unwritten(path: &std::path::Path) -> String {
-    let path = path.display();
-    format!("无法写入 {path}，请检查磁盘空间和权限。Cannot write {path}; check disk space and permissions.")
+/// A file that cannot be written.
+pub fn unwritten(path: &Path, error: &io::Error) -> Refusal {
+    let (path, Reason { zh, en }) = (path.display(), Reason::of_system(error));
+    Refusal::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        format!("无法写入 {path}（{zh}），请检查磁盘空间和权限。"),
+        format!("Cannot write {path} ({en}); check disk space and permissions."),
+    )
 }

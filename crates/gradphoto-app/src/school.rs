@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
+use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct School {
     pub roster: Option<(Roster, RosterFile)>,
     pub words: Vec<Said>,
     pub shots: Vec<Shot>,
+    /// When the photos that arrived were taken, by name.
+    pub taken: HashMap<String, Option<Taken>>,
 }
 
 /// A photo of the folder.
@@ -111,10 +114,14 @@ impl School {
     }
 
     /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
-    pub fn owner(&self, name: &str, seen: &Seen) -> Option<String> {
+    pub fn owner(&self, name: &str, seen: &Seen, taken: Option<Taken>) -> Option<String> {
         let before = self.photos[*self.by_name.get(name)?].seen.as_ref()?;
         let picture = |seen: &Seen| seen.measured.as_ref().map(|measured| measured.fingerprint());
-        let is_other = picture(before).is_some_and(|before| picture(seen) != Some(before));
+        // Cameras give a name again when their counter starts anew; what a program crops or brightens keeps its time.
+        let is_other = match self.taken.get(name).copied().flatten().zip(taken) {
+            Some((before, now)) => before != now,
+            None => picture(before).is_some_and(|before| picture(seen) != Some(before)),
+        };
         let shot = self.shots.iter().rev().find(|shot| shot.path == name && !is_other)?;
         Some(shot.student.clone()).filter(|student| !student.is_empty())
     }

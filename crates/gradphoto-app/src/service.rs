@@ -1,7 +1,9 @@
 //! The service: photos by HTTP, for programs. Nothing is kept; any number of machines can stand behind one address.
 
+mod connections;
 mod counts;
 mod desk;
+mod upload;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -11,9 +13,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -22,12 +23,17 @@ use gradphoto::{Checker, Error, Profile, RULES, Source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::sleep;
 
 use crate::guard::is_same;
 use crate::look::MakeChecker;
 use crate::refusal::{Json, Refusal, unheard};
+use crate::rest;
+use connections::until;
 use counts::Counts;
 use desk::Desk;
+use upload::Upload;
 
 /// What every service says of itself, OpenAPI 3.1; the profiles that it has are still lacking.
 const OPENAPI: &str = include_str!("openapi.json");
@@ -38,6 +44,9 @@ pub const BODY_MAX: usize = 32 << 20;
 pub const UNNAMED: &str = "photo.jpg";
 /// A photo that has not come whole by then is given up.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// The same where the service stops.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
+
 struct Service {
     checker: Checker,
     /// The one asked for, then those that are built in.
@@ -46,9 +55,12 @@ struct Service {
     token: Option<String>,
     desk: Desk,
     counts: Counts,
+    /// Turns true when it is time to stop.
+    stopping: watch::Receiver<bool>,
 }
 
-/// Serves `profile`, and every built-in profile by name, until `stop` is done; photos in work are finished first.
+/// Serves `profile`, and every built-in profile by name, until `stop` is done; photos in work are finished first, and what
+/// does not come whole in time is given up.
 ///
 /// # Errors
 /// The address is taken; it can be reached from other machines and there is no token; no engine starts.
@@ -77,19 +89,26 @@ pub fn serve(
     let others = Profile::names().filter(|name| *name != profile.name()).map(Profile::built_in);
     let profiles = std::iter::once(Ok(profile.clone())).chain(others).collect::<Result<Vec<_>, _>>()?;
     let cores = available_parallelism().map_or(1, usize::from);
+    let (stopper, stopping) = watch::channel(false);
     let service = Arc::new(Service {
         checker: make(profile.clone())?,
         openapi: description(&profiles)?,
         profiles,
         token,
-        desk: Desk::new(cores),
+        desk: Desk::new(cores, BODY_MAX),
         counts: Counts::default(),
+        stopping: stopping.clone(),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener = TcpListener::bind(address).await.map_err(|error| unheard(address, &error))?;
         ready(listener.local_addr()?);
-        Ok(axum::serve(listener, routes(service)).with_graceful_shutdown(stop).await?)
+        tokio::spawn(async move {
+            stop.await;
+            stopper.send_replace(true);
+        });
+        connections::serve(listener, routes(service), stopping).await;
+        Ok(())
     })
 }
 
@@ -121,12 +140,14 @@ fn routes(service: Arc<Service>) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn(rest::read_away))
         .with_state(service)
 }
 
 async fn authorised(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.strip_prefix("Bearer "));
+    let given = given.and_then(|value| value.split_once(' '));
+    let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, given)| given.trim());
     match &service.token {
         Some(token) if !given.is_some_and(|given| is_same(given, token)) => {
             let refusal =
@@ -152,20 +173,17 @@ async fn check(
     let answer = async {
         let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
         let place = service.place_of(query.profile.as_deref())?;
+        let Upload { name: sent_name, bytes, room } = tokio::select! {
+            upload = Upload::receive(request, &service.desk) => upload?,
+            () = service.patience() => return Err(late()),
+        };
         let held = service.desk.take()?;
-        let photo = tokio::time::timeout(BODY_PATIENCE, body(request));
-        let (sent_name, bytes) = photo.await.map_err(|_| {
-            Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "照片没有传完。",
-                "The photo was not received completely in time.",
-            )
-        })??;
         // A form without a file calls it so, in browsers.
         let is_given = |name: &String| !name.trim().is_empty() && name != "blob";
         let name = query.name.or(sent_name).filter(is_given).unwrap_or_else(|| UNNAMED.to_owned());
         let worker = Arc::clone(&service);
         let check = move || {
+            let _until_done = room;
             let evidence = worker.checker.see(Source::Bytes(name, bytes))?;
             Ok::<_, Error>(worker.profiles[place].judge(&evidence))
         };
@@ -182,39 +200,25 @@ async fn check(
     }
 }
 
-/// The photo, as the body itself or as the first file of a form, with the name that the form gives it.
-async fn body(request: Request) -> Result<(Option<String>, Vec<u8>), Refusal> {
-    let too_large = || {
-        let most = BODY_MAX >> 20;
-        let status = StatusCode::PAYLOAD_TOO_LARGE;
-        Refusal::new(status, format!("照片超过 {most} MB。"), format!("The photo is larger than {most} MB."))
-    };
-    let empty = || Refusal::bad("请求里没有照片。", "There is no photo in the request.");
-    let (name, bytes) = if is_form(request.headers()) {
-        let form = Multipart::from_request(request, &()).await;
-        let mut form = form.map_err(|error| Refusal::bad("表单读不出来。", error.body_text()))?;
-        let refused = |error: axum::extract::multipart::MultipartError| match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-            _ => Refusal::bad("表单读不出来。", error.body_text()),
-        };
-        let field = form.next_field().await.map_err(refused)?.ok_or_else(empty)?;
-        (field.file_name().map(str::to_owned), field.bytes().await.map_err(refused)?)
-    } else {
-        let bytes = Bytes::from_request(request, &()).await.map_err(|error| match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-            _ => Refusal::bad("照片没有传完。", error.body_text()),
-        })?;
-        (None, bytes)
-    };
-    if bytes.is_empty() { Err(empty()) } else { Ok((name, bytes.to_vec())) }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+fn late() -> Refusal {
+    let status = StatusCode::REQUEST_TIMEOUT;
+    Refusal::new(status, "照片没有传完。", "The photo was not received completely in time.")
 }
 
 impl Service {
+    /// Done when a photo that comes has had its time.
+    async fn patience(&self) {
+        let mut stopping = self.stopping.clone();
+        let last = async {
+            until(&mut stopping).await;
+            sleep(LAST_PATIENCE).await;
+        };
+        tokio::select! {
+            () = sleep(BODY_PATIENCE) => {}
+            () = last => {}
+        }
+    }
+
     fn place_of(&self, profile: Option<&str>) -> Result<usize, Refusal> {
         let Some(wanted) = profile else { return Ok(0) };
         self.profiles.iter().position(|profile| profile.name() == wanted).ok_or_else(|| {
@@ -242,7 +246,7 @@ async fn rules(
     let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
     let profile = &service.profiles[service.place_of(query.profile.as_deref())?];
     let rules = RULES.iter().map(|rule| {
-        let settings = profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
+        let settings = profile.settings(rule.id);
         json!({"rule": rule.id, "name": rule.name, "clause": rule.clause, "unit": rule.unit, "group": rule.group(), "settings": settings})
     });
     let across = BATCH_RULES.iter().map(|rule| {

@@ -307,7 +307,12 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<i64> {
 }
 
 fn unusable(path: &Path, error: &rusqlite::Error) -> Reason {
-    let path = path.display();
+    let (path, Reason { zh, en }) = (path.display(), unkept(error));
+    Reason { zh: format!("不能使用 {path}：{zh}"), en: format!("cannot use {path}: {en}") }
+}
+
+/// What keeps a store from being used, without a full stop.
+pub(crate) fn unkept(error: &rusqlite::Error) -> Reason {
     let (zh, en) = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => ("磁盘已满".to_owned(), "the disk is full".to_owned()),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
@@ -321,7 +326,7 @@ fn unusable(path: &Path, error: &rusqlite::Error) -> Reason {
             format!("check that its folder can be written to ({error})"),
         ),
     };
-    Reason { zh: format!("不能使用 {path}：{zh}"), en: format!("cannot use {path}: {en}") }
+    Reason { zh, en }
 }
 
 /// The whole path, wherever the program was started; by its bytes, for names that are no Unicode.

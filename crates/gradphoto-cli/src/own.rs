@@ -10,6 +10,9 @@ use crate::whole;
 /// Names the files of the last run; hidden.
 const LIST: &str = ".gradphoto-files";
 
+/// File systems take names of 255 bytes; a number and an extension come behind.
+const STEM_BYTES_MAX: usize = 240;
+
 /// A folder while its files are made.
 pub struct OwnFiles {
     folder: PathBuf,
@@ -29,6 +32,7 @@ impl OwnFiles {
     /// Writes a file of this run, with a number where another of it has the name or somebody else's lies there; returns its
     /// name.
     pub fn write(&mut self, stem: &str, extension: &str, bytes: &[u8]) -> anyhow::Result<String> {
+        let stem = shortened(stem);
         let mut numbers = 1..;
         let name = loop {
             let name = match numbers.next() {
@@ -64,5 +68,39 @@ impl OwnFiles {
         let more = earlier.iter().filter(|name| !self.written.contains_key(&name.to_lowercase()));
         let names = self.written.values().chain(more).map(|name| format!("{name}\n")).collect::<String>();
         whole::write(&self.folder.join(LIST), names.as_bytes()).or_trouble(|| unwritten(&self.folder))
+    }
+}
+
+/// The stem; of one that is too long the beginning and the end, which tell departments and classes apart.
+fn shortened(stem: &str) -> String {
+    const GAP: &str = "…";
+    if stem.len() <= STEM_BYTES_MAX {
+        return stem.to_owned();
+    }
+    let half = (STEM_BYTES_MAX - GAP.len()) / 2;
+    let (begin, end) = (stem.floor_char_boundary(half), stem.ceil_char_boundary(stem.len() - half));
+    format!("{}{GAP}{}", &stem[..begin], &stem[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_too_long_for_a_file_keep_what_tells_them_apart() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-own-files-{}", std::process::id()));
+        let mut own = OwnFiles::open(&folder).unwrap();
+        let long = "计算机科学与技术（中外合作办学）".repeat(8);
+        for (stem, begin, end) in [
+            (format!("甲院{long}1班"), "甲院", "1班.docx"),
+            (format!("甲院{long}2班"), "甲院", "2班.docx"),
+            (format!("乙院{long}1班"), "乙院", "1班.docx"),
+            (format!("乙院{long}{long}1班"), "乙院", "1班 2.docx"),
+        ] {
+            let name = own.write(&stem, "docx", b"").unwrap();
+            assert!(name.starts_with(begin) && name.ends_with(end) && name.len() <= 255, "{name}");
+        }
+        own.finish().unwrap();
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

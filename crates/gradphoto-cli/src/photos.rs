@@ -96,7 +96,7 @@ pub fn told(found: &Found, language: Language) -> String {
         Language::Zh => format!("\n未检查的文件和文件夹：{}\n", passed_over.len()),
         Language::En => format!("\nNot checked: {}\n", passed_over.len()),
     };
-    for why in PassedOver::ALL {
+    for &why in PassedOver::ALL {
         let paths = passed_over.iter().filter(|(_, other)| *other == why).map(|(path, _)| path).collect::<Vec<_>>();
         if paths.is_empty() {
             continue;

@@ -31,6 +31,11 @@ impl Studio {
     /// A camera's picture of one of two people: more wall around, and each a little larger than the last, so that no two are
     /// the same picture.
     fn shot(&self, name: &str, person: usize, wider: u32) {
+        self.saved(name, person, wider, 1.5, 95);
+    }
+
+    /// The same, so many times as large and of this JPEG quality.
+    fn saved(&self, name: &str, person: usize, wider: u32, times: f64, quality: u8) {
         let portrait = ["comp_clean_005_0.jpg", "comp_clean_017_0.jpg"][person];
         let portrait = image::open(repository("tests/conformance").join(portrait)).unwrap().into_rgb8();
         let (width, height) = (portrait.width() + 120 + wider, portrait.height() + 80);
@@ -38,9 +43,10 @@ impl Studio {
             let at = |place: u32, margin: u32, end: u32| place.saturating_sub(margin).min(end - 1);
             *portrait.get_pixel(at(x, 60, portrait.width()), at(y, 80, portrait.height()))
         });
-        let scaled = imageops::resize(&framed, width * 3 / 2, height * 3 / 2, FilterType::Triangle);
+        let [width, height] = [width, height].map(|length| (f64::from(length) * times) as u32);
+        let scaled = imageops::resize(&framed, width, height, FilterType::Triangle);
         let mut bytes = Vec::new();
-        JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&scaled).unwrap();
+        JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(&scaled).unwrap();
         self.0.write(name, &bytes);
     }
 
@@ -206,6 +212,16 @@ fn the_cameras_order_gives_each_student_the_last_of_their_shots() {
     ]);
     assert_eq!(absent.status.code(), Some(0), "{}{}", stdout(&absent), stderr(&absent));
     assert_eq!(studio.uploaded(), ["2021002.jpg"], "a copy that was the wrong student's is gone");
+}
+
+#[test]
+fn what_was_compressed_too_much_is_made_smaller_but_not_saved_again() {
+    let studio = Studio::new("upload-spoilt");
+    studio.saved("相机/2021001.jpg", 0, 0, 1.0, 30);
+    studio.saved("相机/2021002.jpg", 1, 0, 3.0, 30);
+    let said = stdout(&studio.prepare(&[]));
+    assert!(said.contains("2021001") && said.contains("压缩过度"), "{said}");
+    assert_eq!(studio.uploaded(), ["2021002.jpg"]);
 }
 
 #[test]

@@ -4,30 +4,36 @@
 
 use std::error::Error;
 use std::io::Write;
+use std::process::ExitCode;
 
 use gradphoto::evidence::Evidence;
 use gradphoto::{Checker, Engine};
 use serde_json::{Value, json};
 
-fn main() -> Result<(), Box<dyn Error>> {
+const USAGE: &str = "usage: evidence [--engine tract|PATH] PHOTO...";
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     // SAFETY: no other thread runs yet.
     unsafe { gradphoto::forbid_reports() };
     let mut checker = Checker::builder();
-    let mut photos: Vec<String> = std::env::args().skip(1).collect();
-    if photos.first().is_some_and(|argument| argument == "--engine") {
-        let engine = photos.drain(..2).next_back().unwrap_or_default();
-        checker = checker.engine(match engine.as_str() {
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if_eq("--engine").is_some() {
+        checker = checker.engine(match arguments.next().unwrap_or_default().as_str() {
             "tract" => Engine::tract(),
             path => Engine::onnxruntime(path),
         });
     }
+    if arguments.peek().is_none() {
+        eprintln!("{USAGE}");
+        return Ok(ExitCode::from(2));
+    }
     let checker = checker.build()?;
     let mut out = std::io::stdout().lock();
-    for photo in &photos {
-        let seen = checker.see(photo).map_or_else(|e| json!({ "error": e.to_string() }), |e| seen(&e));
+    for photo in arguments {
+        let seen = checker.see(&photo).map_or_else(|e| json!({ "error": e.to_string() }), |e| seen(&e));
         writeln!(out, "{}", json!({ "photo": photo, "seen": seen }))?;
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn seen(evidence: &Evidence) -> Value {

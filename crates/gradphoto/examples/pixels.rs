@@ -2,14 +2,13 @@
 //! lowest byte first), then so many bytes: upright sRGB pixels, or, where width and height are 0, why there are none.
 
 use std::io::{self, BufRead, BufWriter, Write};
-use std::path::Path;
 
 use gradphoto::Photo;
 
 fn main() -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for path in io::stdin().lock().lines() {
-        let (size, bytes) = match Photo::load(Path::new(&path?).into()) {
+        let (size, bytes) = match Photo::load(path?) {
             Ok(photo) => ([photo.width_px(), photo.height_px()], photo.pixels().as_raw().clone()),
             Err(error) => ([0; 2], error.to_string().into_bytes()),
         };

@@ -195,7 +195,8 @@ impl Checker {
 
     fn evidence(&self, source: Source) -> Result<Evidence, Error> {
         let photo = Photo::load_to_measure(source)?;
-        let evidence = self.with_vision(|vision| vision.see(photo))?;
+        let name = photo.name().to_owned();
+        let evidence = self.with_vision(|vision| vision.see(photo)).map_err(|error| error.at_photo(name))?;
         Ok(Evidence { engine: self.engine_stamp(), untold: gradphoto_models::UNTOLD, ..evidence })
     }
 
@@ -264,6 +265,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 mod tests {
     use super::*;
     use crate::ErrorKind;
+    use crate::vision::{Failure, Session};
 
     const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples");
 
@@ -311,6 +313,31 @@ mod tests {
         });
         assert!(checker.check_all(endless).next().is_some_and(|result| result.is_err()));
         assert!((1..100).contains(&asked), "{asked}");
+    }
+
+    /// An engine that cannot load another net.
+    struct Full;
+
+    impl Runtime for Full {
+        fn name(&self) -> &str {
+            "full"
+        }
+
+        fn load(&self, _: &gradphoto_models::Net, _: &[&str]) -> Result<Box<dyn Session>, Failure> {
+            Err("no memory".into())
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_nets_names_the_photo_that_it_befell() {
+        let profile = Profile::built_in(Profile::DEFAULT).unwrap();
+        let profile_stamp = ProfileStamp { name: String::new(), sha256: String::new() };
+        let (idle, threads) = (Mutex::default(), Mutex::default());
+        let checker =
+            Checker(Arc::new(Shared { profile, profile_stamp, runtime: Arc::new(Full), idle, jobs: 1, threads }));
+        let error = checker.check(("a.jpg", image::RgbImage::new(48, 64))).unwrap_err();
+        assert_eq!((error.kind(), error.photo()), (ErrorKind::Model, Some("a.jpg")));
+        assert_eq!(error.to_string(), "a model cannot be loaded (no memory): a.jpg");
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! What can go wrong, by who can mend it.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::io;
 
-use crate::text::{Language, Reason, Text};
+use crate::text::{Language, Reason, Text, shown_as_word};
 
 /// What keeps a photo, a profile or the nets from being used.
 ///
@@ -39,7 +38,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind.
-    pub const ALL: [ErrorKind; 6] = [
+    pub const ALL: &'static [ErrorKind] = &[
         ErrorKind::Read,
         ErrorKind::Decode,
         ErrorKind::Model,
@@ -61,11 +60,7 @@ impl ErrorKind {
     }
 }
 
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+shown_as_word!(ErrorKind);
 
 impl Error {
     /// Where the fault lies.
@@ -73,7 +68,8 @@ impl Error {
         self.kind
     }
 
-    /// What it is about: the path of a file or of folders, the name of a photo, the name of a profile. Empty for the nets and the engine.
+    /// What it is about: the path of a file or of folders, the name of a photo, the name of a profile. Empty where the nets or the
+    /// engine cannot be used, whatever the photo.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -83,7 +79,7 @@ impl Error {
         &self.reason
     }
 
-    /// The whole message: reason and subject. [`Display`](fmt::Display) writes the English one.
+    /// The whole message: reason and subject. [`Display`](std::fmt::Display) writes the English one.
     pub fn message(&self, language: Language) -> String {
         let (reason, subject) = (self.reason.get(language), &self.subject);
         match (self.kind, language) {
@@ -95,10 +91,19 @@ impl Error {
         }
     }
 
-    /// Name of the photo; `None` where it is not the photo that is at fault.
+    /// Name of the photo that could not be checked; `None` where the error is about no photo.
     pub fn photo(&self) -> Option<&str> {
-        let is_of_a_photo = matches!(self.kind, ErrorKind::Read | ErrorKind::Decode | ErrorKind::Internal);
-        is_of_a_photo.then_some(&self.subject)
+        match self.kind {
+            ErrorKind::Read | ErrorKind::Decode | ErrorKind::Internal => Some(&self.subject),
+            ErrorKind::Model => Some(&*self.subject).filter(|photo| !photo.is_empty()),
+            ErrorKind::Profile | ErrorKind::NoPhoto => None,
+        }
+    }
+
+    /// The same, met while this photo was looked at.
+    #[cfg(feature = "vision")]
+    pub(crate) fn at_photo(self, photo: String) -> Self {
+        Error { subject: photo, ..self }
     }
 
     /// A file that cannot be opened or read.

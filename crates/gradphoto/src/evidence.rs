@@ -21,6 +21,8 @@ pub use glasses::Glasses;
 pub use hair::Hair;
 pub(crate) use landmarks::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
 pub use landmarks::{HeadPose, Landmarks};
+#[cfg(feature = "vision")]
+pub(crate) use landmarks::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
 pub use outline::Outline;
 pub use parsing::{Class, Parsing};
 pub use unseen::NotAssessed;
@@ -36,8 +38,24 @@ use crate::text::text;
 pub const STANDARD_WIDTH_PX: f64 = 480.0;
 /// See [`STANDARD_WIDTH_PX`].
 pub const STANDARD_HEIGHT_PX: f64 = 640.0;
+/// The original is enlarged at most this much; more would be seen as blur (rule `sharpness`).
+pub const SCALE_MAX: f64 = 1.2;
 
 /// Everything that rules may look at.
+///
+/// Places and lengths are in pixels of [`Photo::pixels`], which a large original has fewer of: multiplied by
+/// [`Photo::reduction`] they are in pixels of the original, as a [`Report`](crate::Report) tells its regions.
+///
+/// ```no_run
+/// # fn main() -> Result<(), gradphoto::Error> {
+/// # #[cfg(feature = "vision")] {
+/// let seen = gradphoto::Checker::new()?.see("DSC_0001.jpg")?;
+/// let reduction = f64::from(seen.photo().reduction());
+/// let on_the_original = seen.faces().iter().map(|face| face.bounds.scaled(reduction));
+/// # let _ = on_the_original; }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// See [`Evidence::photo`].
@@ -71,13 +89,13 @@ pub struct EngineStamp {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DetectedFace {
-    /// Box from brow to chin in photo pixels; may leave the photo.
+    /// Box from brow to chin, in pixels of [`Photo::pixels`]; may leave the photo.
     pub bounds: Region,
     /// Probability that this is a face, 0 to 1.
     pub score: f64,
 }
 
-/// The person the photo is about.
+/// The person the photo is about; places are in pixels of [`Photo::pixels`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Subject {

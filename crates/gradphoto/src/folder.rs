@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 use crate::error::Error;
 use crate::photo::{FileFormat, shown};
-use crate::text::{Reason, Text, text};
+use crate::text::{Reason, Text, shown_as_word, text};
 
 /// Extensions that mark a picture, also of formats that cannot be decoded: such a file is reported, not passed over.
 const PICTURE_EXTENSIONS: &[&str] =
@@ -25,8 +25,20 @@ const OTHER_PICTURE_EXTENSIONS: &[&str] = &[
     "wdp", "jxr", "dcm", "emf", "wmf", "pcx", "ico", "mov", "mp4",
 ];
 /// Files that a program has not finished, or left behind.
-const UNFINISHED_EXTENSIONS: &[&str] =
-    &["part", "partial", "crdownload", "download", "downloading", "td", "tmp", "bak"];
+const UNFINISHED_EXTENSIONS: &[&str] = &[
+    "part",
+    "partial",
+    "filepart",
+    "crdownload",
+    "opdownload",
+    "download",
+    "downloading",
+    "!ut",
+    "xltd",
+    "td",
+    "tmp",
+    "bak",
+];
 const ARCHIVE_EXTENSIONS: &[&str] = &["zip", "rar", "7z", "gz", "tar"];
 /// Folders of network drives, recycle bins, archives and thumbnails, in lower case; those whose names begin with a dot are
 /// passed over without being named here.
@@ -111,9 +123,11 @@ pub enum PassedOver {
     OwnFolder,
 }
 
+shown_as_word!(PassedOver);
+
 impl PassedOver {
     /// Every reason, in the order in which people are told.
-    pub const ALL: [PassedOver; 9] = [
+    pub const ALL: &'static [PassedOver] = &[
         PassedOver::Raw,
         PassedOver::Format,
         PassedOver::Cloud,
@@ -399,7 +413,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_word_of_its_own() {
-        let words = PassedOver::ALL.map(PassedOver::as_str).into_iter().collect::<std::collections::BTreeSet<_>>();
+        let words = PassedOver::ALL.iter().map(ToString::to_string).collect::<std::collections::BTreeSet<_>>();
         assert_eq!(words.len(), PassedOver::ALL.len());
     }
 }

@@ -1,4 +1,4 @@
-//! Points and rectangles in photo pixels: x to the right, y down, origin at the upper left corner.
+//! Points and rectangles in pixels, those of [`Photo::pixels`](crate::Photo::pixels) where nothing else is said: x to the right, y down, origin at the upper left corner.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

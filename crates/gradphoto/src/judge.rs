@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn examples_are_sentences_without_holes() {
         for rule in RULES {
-            for severity in Severity::ALL {
+            for &severity in Severity::ALL {
                 let examples = alone(rule.id, severity).examples(rule);
                 let faults = rule.requirement.faults().collect::<Vec<_>>();
                 let different = if faults.first() == faults.last() { 1 } else { 2 };

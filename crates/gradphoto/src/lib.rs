@@ -23,6 +23,25 @@
 //! only shows across photos, [`prepare`](prepare()) makes the copy to upload. [`annotate`](annotate()) draws what was seen on
 //! the photo, beside a list of what to do: its Chinese letters are embedded, a part of Noto Sans CJK SC under the SIL Open
 //! Font Licence (`fonts/OFL.txt`).
+//!
+//! # Features
+//!
+//! All are on by default.
+//!
+//! - `onnxruntime` runs the nets by ONNX Runtime, whose library is looked for when the program runs.
+//! - `tract` runs them inside the program, about three times slower. Without either engine nothing is seen, but [`Measurements`]
+//!   that were stored are still judged.
+//! - `annotate` draws what was seen on a photo.
+//! - `prepare` makes the copy to upload.
+//! - `roster` reads rosters and decisions from XLSX, XLS, ODS, HTML and CSV.
+//! - `nets-research` takes nets that err less but are for non-commercial research alone.
+//!
+//! # Licence
+//!
+//! The code is under MIT or Apache 2.0, as you prefer; the nets in it come in two editions. The research edition, with
+//! `nets-research` and so by default, may be used for non-commercial research only. The open edition, built without that feature
+//! (`default-features = false, features = ["tract"]`), may be used, changed and sold by anybody, a photo company too. [`NETS`]
+//! and every report say which edition is in.
 #![warn(clippy::unwrap_used)]
 // Without an engine nothing is seen, but what was seen before is still judged; what serves one feature alone lies idle without it.
 #![cfg_attr(not(all(feature = "vision", feature = "prepare", feature = "roster")), allow(dead_code))]
@@ -61,17 +80,19 @@ pub use batch::{Batch, BatchReport, Roster};
 #[cfg(feature = "vision")]
 pub use checker::{Checker, CheckerBuilder, Examination, Reports};
 pub use error::{Error, ErrorKind};
-pub use evidence::{EngineStamp, NotAssessed};
+pub use evidence::{EngineStamp, NotAssessed, SCALE_MAX};
 pub use folder::find_photos;
 #[cfg(feature = "vision")]
 pub use gradphoto_models::KIND as NETS;
 pub use handbook::{HandbookPage, handbook_zh};
+/// The crate whose [`RgbImage`](image::RgbImage) holds pixels here, in the version that this library takes.
+pub use image;
 pub use limit::{Limit, RuleSettings, Severity, Side, Unit};
 #[cfg(feature = "vision")]
 pub use parallel::InOrder;
 pub use photo::{Fingerprint, Photo, Source};
 #[cfg(feature = "prepare")]
-pub use prepare::{Prepared, SCALE_MAX, prepare};
+pub use prepare::{NoCopy, Prepared, prepare};
 pub use profile::{Profile, Standard, nearest};
 pub use report::{Finding, Mark, Measurements, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
 pub use rule::{ClothingHue, EDITION, Fault, Group, Reference, Requirement, Rule};

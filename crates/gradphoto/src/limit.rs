@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Language;
+use crate::text::{Language, shown_as_word};
 
 /// An allowed range; an absent bound does not bind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -251,7 +251,7 @@ pub enum Severity {
 
 impl Severity {
     /// Every severity, the gravest first.
-    pub const ALL: [Severity; 3] = [Severity::Reject, Severity::Ask, Severity::Advise];
+    pub const ALL: &'static [Severity] = &[Severity::Reject, Severity::Ask, Severity::Advise];
 
     /// The word used in profiles and JSON.
     pub fn as_str(self) -> &'static str {
@@ -262,6 +262,8 @@ impl Severity {
         }
     }
 }
+
+shown_as_word!(Severity);
 
 /// How a profile applies one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -366,9 +368,9 @@ mod tests {
     #[test]
     fn severities_are_read_by_the_word_they_are_written_with() {
         for severity in Severity::ALL {
-            assert_eq!(serde_json::to_string(&severity).expect("a word"), format!("\"{}\"", severity.as_str()));
+            assert_eq!(serde_json::to_string(severity).expect("a word"), format!("\"{}\"", severity.as_str()));
         }
-        assert_eq!(Severity::ALL.map(Severity::as_str), ["reject", "ask", "advise"]);
+        assert_eq!(Severity::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(), ["reject", "ask", "advise"]);
     }
 
     #[test]

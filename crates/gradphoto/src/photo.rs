@@ -125,8 +125,14 @@ impl Photo {
     /// [`ErrorKind::Read`](crate::ErrorKind::Read) when the path is no readable file,
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when its bytes are no whole picture of a
     /// known format, are animated, or exceed [`MAX_FILE_BYTES`] or [`MAX_PIXELS`].
-    pub fn load(source: Source) -> Result<Photo, Error> {
-        Photo::load_reduced(source, not_reduced)
+    ///
+    /// ```
+    /// let photo = gradphoto::Photo::load("../../tests/samples/blue.jpg")?;
+    /// assert_eq!((photo.width_px(), photo.height_px()), (480, 640));
+    /// # Ok::<(), gradphoto::Error>(())
+    /// ```
+    pub fn load(source: impl Into<Source>) -> Result<Photo, Error> {
+        Photo::load_reduced(source.into(), not_reduced)
     }
 
     /// The same, a camera's original made smaller on the way: everything is measured at about the standard's size.
@@ -189,7 +195,7 @@ impl Photo {
             None => Ok(Cow::Borrowed(&self.pixels)),
             Some(Source::Pixels(_, pixels)) => Ok(Cow::Borrowed(pixels)),
             Some(Source::Bytes(name, bytes)) => decoded(name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
-            Some(Source::Path(path)) => Photo::load(path.into()).map(|photo| Cow::Owned(photo.pixels)),
+            Some(Source::Path(path)) => Photo::load(path).map(|photo| Cow::Owned(photo.pixels)),
         }
     }
 
@@ -511,7 +517,7 @@ mod tests {
     fn directories_and_missing_files_are_said_to_be() {
         let error = Photo::load(Source::Path(std::env::temp_dir())).expect_err("a directory");
         assert!(error.to_string().contains("directory"), "{error}");
-        let absent = Photo::load("no such file.jpg".into());
+        let absent = Photo::load("no such file.jpg");
         assert!(absent.is_err_and(|error| error.kind() == ErrorKind::Read));
     }
 
@@ -524,13 +530,13 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
         assert!(made.success());
         for path in [pipe.as_path(), Path::new("/dev/zero")] {
-            let error = Photo::load(path.into()).expect_err("no regular file");
+            let error = Photo::load(path).expect_err("no regular file");
             assert!(error.to_string().contains("regular file"), "{error}");
             assert_eq!(Taken::of(path), None);
         }
         fs::write(&file, FileBuilder::jpeg().build()).expect("writes");
         std::os::unix::fs::symlink(&file, &link).expect("links");
-        assert!(Photo::load(link.as_path().into()).is_ok());
+        assert!(Photo::load(link.as_path()).is_ok());
         fs::remove_dir_all(folder).expect("removes");
     }
 

@@ -9,13 +9,25 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
-use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{Evidence, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
 use crate::report::{Measurements, Outcome};
 use crate::rules;
 use crate::text::{Text, text};
+
+/// Why there is no copy of a photo to upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.en)]
+pub struct NoCopy(Text);
+
+impl NoCopy {
+    /// The reason as a sentence for the school office. [`Display`](std::fmt::Display) writes the English one.
+    pub fn text(self) -> Text {
+        self.0
+    }
+}
 
 /// A finished copy.
 #[derive(Clone, Debug)]
@@ -45,8 +57,6 @@ impl Prepared {
     }
 }
 
-/// The original is enlarged at most this much; more would be seen as blur (rule `sharpness`).
-pub const SCALE_MAX: f64 = 1.2;
 /// Lowest quality allowed (clause 四.1), and the highest of use.
 const QUALITY: (u8, u8) = (60, 95);
 /// Scales tried between the smallest and the largest possible one.
@@ -60,9 +70,26 @@ const KILOBYTE: f64 = 1024.0;
 /// can be. The photo's own pixels are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
-/// Why there is no such copy, as a sentence for the school office: nobody or several people on it, mirrored by its EXIF
-/// note, head cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
-pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
+/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, head cut, too few
+/// pixels, no room around the person, or no quality from 60 that gives the size.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[cfg(feature = "vision")] {
+/// use gradphoto::{Checker, prepare};
+///
+/// let checker = Checker::new()?;
+/// let copy = prepare(&checker.see("DSC_0001.jpg")?, checker.profile())?;
+/// std::fs::write("zhang-san.jpg", copy.jpeg)?;
+/// # }
+/// # Ok(())
+/// # }
+/// ```
+pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, NoCopy> {
+    copy(evidence, profile).map_err(NoCopy)
+}
+
+fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
     if evidence.photo.file().is_some_and(|file| matches!(file.orientation, 2 | 4 | 5 | 7)) {
         return Err(text(
             "照片的方向标记表示镜像，规范禁止镜像，请用未镜像的原图。",
@@ -71,6 +98,14 @@ pub fn prepare(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text>
     }
     alone(evidence)?;
     let crop = Framing::new(evidence, profile)?.crop()?;
+    let jpeg = evidence.photo.file().and_then(|file| file.jpeg);
+    let is_spoilt = jpeg.is_some_and(|jpeg| band(profile, "jpeg-quality").side(jpeg.quality).is_some());
+    if is_spoilt && crop.width < HIDES_BLOCKS * STANDARD_WIDTH_PX {
+        return Err(text(
+            "原片压缩过度，重新保存不能恢复，请用未压缩的原图。",
+            "The photo was compressed too much, and saving it again restores nothing. Use the original.",
+        ));
+    }
     let original = evidence.photo.original().map_err(|_| DEFECT)?;
     let pixels = resized(&original, crop).ok_or(DEFECT)?;
     let size_kb = band(profile, "file-size");
@@ -88,6 +123,9 @@ fn taken_everywhere(size_kb: Limit) -> Option<Limit> {
     let (min, max) = (size_kb.min.map_or(least, |min| min.max(least)), size_kb.max.map_or(most, |max| max.min(most)));
     (min < max).then_some(Limit::between(min, max))
 }
+
+/// A picture that is made so much smaller no longer shows how it was compressed.
+const HIDES_BLOCKS: f64 = 2.0;
 
 const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: the photo cannot be scaled.");
 const NO_CROP: Text = text(
@@ -111,7 +149,7 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
 
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
 fn band(profile: &Profile, id: &str) -> Limit {
-    let set = profile.rules().iter().find(|(rule, _)| rule.id == id).map(|(_, settings)| settings.review);
+    let set = profile.settings(id).map(|settings| settings.review);
     set.or(rules::find(id).map(|rule| rule.requirement.review())).unwrap_or_default()
 }
 
@@ -351,7 +389,7 @@ mod tests {
         // The face is too wide even where the whole photo is taken.
         assert!(reason(framing(480.0, 640.0, 80.0, 250.0, 240.0, 340.0)).contains("No crop"));
         assert!(reason(framing(1500.0, 2000.0, 250.0, 780.0, 750.0, 1100.0)).contains("No crop"));
-        let refused = |evidence: &Evidence| prepare(evidence, &profile()).expect_err("refused").en;
+        let refused = |evidence: &Evidence| prepare(evidence, &profile()).expect_err("refused").to_string();
         assert!(refused(&Portrait::nobody()).contains("No face"));
         assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));

@@ -338,8 +338,8 @@ impl Profile {
         ];
         for rule in RULES {
             lines.push(format!("\n[rules.{}]", rule.id));
-            match self.rules.iter().find(|(on, _)| on.id == rule.id) {
-                Some((_, settings)) => lines.extend(to_toml(settings, &rule.requirement)),
+            match self.settings(rule.id) {
+                Some(settings) => lines.extend(to_toml(settings, &rule.requirement)),
                 None => lines.push("severity = \"off\"".to_owned()),
             }
         }

@@ -3,7 +3,8 @@
 mod finding;
 mod measurements;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use finding::{Finding, Mark, RuleVerdict};
 pub use measurements::Measurements;
@@ -11,7 +12,7 @@ pub(crate) use measurements::{Outcome, rounded};
 
 use crate::evidence::EngineStamp;
 use crate::photo::Fingerprint;
-use crate::text::{Text, text};
+use crate::text::{Text, shown_as_word, text};
 
 /// Version of the JSON that [`Report`] and [`Measurements`] serialise to.
 pub const SCHEMA: u32 = 2;
@@ -58,10 +59,13 @@ impl PhotoVerdict {
     }
 }
 
+shown_as_word!(PhotoVerdict);
+
 /// A whole check of one photo. Holds no clock time: the same photo gives the same bytes, and what was read back from JSON
-/// is written as it was.
+/// is written as it was; that of a later [`SCHEMA`] is not read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
+    #[serde(deserialize_with = "known_schema")]
     pub(crate) schema: u32,
     pub(crate) photo: String,
     pub(crate) verdict: PhotoVerdict,
@@ -150,10 +154,20 @@ impl Report {
         &self.engine
     }
 
-    /// The report as one line of JSON, as the command prints it.
+    /// The report as one line of JSON, as the command prints it, without a line feed at its end.
     pub fn to_json(&self) -> String {
         // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// That of a later version may mean something else by the same words.
+fn known_schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        schema if schema > SCHEMA => Err(D::Error::custom(format!(
+            "schema {schema} is of a later version of gradphoto: this one reads schemas up to {SCHEMA}"
+        ))),
+        schema => Ok(schema),
     }
 }
 
@@ -170,6 +184,9 @@ mod tests {
         let report = Profile::built_in(Profile::DEFAULT).expect("built in").judge(&evidence);
         let json = report.to_json();
         assert_eq!(serde_json::from_str::<Report>(&json).expect("what was written").to_json(), json);
+        let later = json.replacen(&format!("\"schema\":{SCHEMA}"), &format!("\"schema\":{}", SCHEMA + 1), 1);
+        let refused = serde_json::from_str::<Report>(&later).expect_err("of a later version").to_string();
+        assert!(refused.starts_with(&format!("schema {} is of a later version", SCHEMA + 1)), "{refused}");
         let renamed = report.clone().renamed("b");
         assert_eq!(renamed.photo(), "b");
         assert_eq!(renamed.renamed(report.photo()), report);
@@ -206,6 +223,7 @@ mod tests {
     fn no_findings_are_nothing_wrong() {
         assert_eq!(PhotoVerdict::of([].into_iter()), PhotoVerdict::Pass);
         let verdicts = [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail];
-        assert_eq!(verdicts.map(PhotoVerdict::as_str), ["pass", "review", "fail"]);
+        assert_eq!(verdicts.map(|verdict| verdict.to_string()), ["pass", "review", "fail"]);
+        assert_eq!(format!("{:>6}|", PhotoVerdict::Pass), "  pass|");
     }
 }

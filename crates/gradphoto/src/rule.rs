@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{Evidence, NotAssessed};
 use crate::geometry::Region;
 use crate::limit::{Limit, RuleSettings, Severity, Side, Unit};
-use crate::text::Text;
+use crate::text::{Text, shown_as_word};
 
 /// One requirement of the standard: how it is measured, what is allowed, its words.
 ///
@@ -32,6 +32,8 @@ pub struct Rule {
     pub docs: &'static str,
     /// Source file of the rule.
     pub file: &'static str,
+    /// See [`Rule::group`].
+    pub(crate) group: Group,
     /// What `{seen}` may be in the sentences, for their examples in the handbook.
     pub(crate) seen: Text,
     /// How far beyond a limit those examples lie.
@@ -208,7 +210,9 @@ impl ClothingHue {
     }
 }
 
-/// The folder a rule lives in: who must act.
+shown_as_word!(ClothingHue);
+
+/// Who must act: the folder that a rule lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
@@ -221,6 +225,20 @@ pub enum Group {
     /// The person on the photo.
     Subject,
 }
+
+impl Group {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Group::File => "file",
+            Group::Capture => "capture",
+            Group::Framing => "framing",
+            Group::Subject => "subject",
+        }
+    }
+}
+
+shown_as_word!(Group);
 
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -235,15 +253,9 @@ impl PartialEq for Rule {
 }
 
 impl Rule {
-    /// Who must act on a failure: the folder the rule's file lies in.
+    /// Who must act on a failure.
     pub fn group(&self) -> Group {
-        let folder = self.file.rsplit(['/', '\\']).nth(1);
-        match folder {
-            Some("file") => Group::File,
-            Some("capture") => Group::Capture,
-            Some("framing") => Group::Framing,
-            _ => Group::Subject,
-        }
+        self.group
     }
 
     /// Limits and severity as the rule's file declares them.
@@ -251,54 +263,6 @@ impl Rule {
         RuleSettings { limit: self.requirement.limit(), review: self.requirement.review(), severity: self.severity }
     }
 }
-
-/// Declares a rule; the doc comment above it becomes its handbook page.
-///
-/// The file must define `fn measure(evidence: &Evidence) -> Measured`.
-macro_rules! rule {
-    ($(#[doc = $docs:literal])+ $name:ident {
-        id: $id:expr,
-        name: $asked:expr,
-        quantity: $quantity:expr,
-        clause: $clause:expr,
-        unit: $unit:expr,
-        requirement: $requirement:expr,
-        severity: $severity:expr,
-        $(since: $since:expr,)?
-        $(seen: $seen:expr,)?
-        $(step: $step:expr,)?
-        $(compare: $compare:expr,)?
-    }) => {
-        $(#[doc = $docs])+
-        pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
-            id: $id,
-            name: $asked,
-            quantity: $quantity,
-            clause: $clause,
-            unit: $unit,
-            requirement: $requirement,
-            severity: $severity,
-            since: $crate::rule::either!([$($since)?] 1),
-            docs: concat!($($docs, "\n"),+),
-            file: file!(),
-            seen: $crate::rule::either!([$($seen)?] $crate::text::text("", "")),
-            step: $crate::rule::either!([$($step)?] $unit.step()),
-            measure,
-            compare: $crate::rule::either!([$(Some($compare))?] None),
-        };
-    };
-}
-
-/// The first where it is given, else the second.
-macro_rules! either {
-    ([] $other:expr) => {
-        $other
-    };
-    ([$one:expr] $other:expr) => {
-        $one
-    };
-}
-pub(crate) use {either, rule};
 
 #[cfg(test)]
 mod tests {
@@ -331,6 +295,14 @@ mod tests {
         let [one, other] = [0, 1].map(|place| crate::rules::RULES[place]);
         assert_eq!(format!("{one:?}"), one.id);
         assert!(one == one && one != other);
+    }
+
+    #[test]
+    fn groups_and_hues_are_shown_by_the_word_they_are_written_with() {
+        let groups = [Group::File, Group::Capture, Group::Framing, Group::Subject];
+        let hues = [ClothingHue::Blue, ClothingHue::Yellow, ClothingHue::Green, ClothingHue::Purple];
+        assert_eq!(serde_json::json!(groups), serde_json::json!(groups.map(|group| group.to_string())));
+        assert_eq!(serde_json::json!(hues), serde_json::json!(hues.map(|hue| hue.to_string())));
     }
 
     #[test]

@@ -136,6 +136,19 @@ impl fmt::Display for Language {
 #[error("there is no language {0:?}; it is zh or en")]
 pub struct UnknownLanguage(String);
 
+/// Shows a value as the word that programs know it by.
+macro_rules! shown_as_word {
+    ($kind:ty) => {
+        impl std::fmt::Display for $kind {
+            /// Writes the word of [`as_str`](Self::as_str).
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use shown_as_word;
+
 /// Lower-case hex digits of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -3,36 +3,50 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypeAlias
 
 from gradphoto import _gradphoto
 from gradphoto._errors import photo_of
 from gradphoto._profile import Profile
-from gradphoto._report import Lang, Reason, Report
-from gradphoto._table import frame
+from gradphoto._report import Lang, Reason, Report, known
+from gradphoto._table import frame, one_of
+
+#: One path, or any number of them.
+Paths: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A row of a roster; what it does not say is empty. Numbers of identity documents stay in the file."""
+    """A row of a roster, as written there; what it does not say is empty. Numbers of identity documents stay in the file."""
 
     #: Row in the file or on its sheet, from 1.
     row: int
     #: The sheet; empty where only one was read.
     sheet: str
+    #: The name, 姓名.
     name: str
+    #: The student number, 学号.
     student_number: str
+    #: The number of the entrance examination, 考生号.
     exam_number: str
+    #: The code for the photographer, 采集码.
     capture_code: str
+    #: The department, 院系.
     department: str
+    #: The programme, 专业.
     major: str
-    #: The class, 班级.
+    #: The class, 班级; in tables the column is `class`.
     class_: str
+    #: The sex, 性别, as written.
     sex: str
+    #: The code of the school, 院校代码.
     school_code: str
+    #: The session in which photos are taken, 批次.
     session: str
+    #: When photos are taken, 拍摄时间, as written.
     time: str
+    #: Where photos are taken, 拍摄地点.
     place: str
     #: Where the student stands in the queue, 拍摄序号.
     shot_number: str
@@ -40,7 +54,24 @@ class Student:
     collected: str
     #: Whether the fee is paid, 是否缴费, as written.
     paid: str
+    #: When the student graduates, 毕业日期, as written.
     graduation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom the name of a photo means."""
+
+    #: `one` is certain. With `several` the name may mean these, or this one, and with `conflict` its parts speak of different
+    #: students, or of a name or number that this student has not: a person must decide. `nobody` is on the roster.
+    kind: Literal["one", "several", "conflict", "nobody"]
+    #: All whom it may be.
+    students: tuple[Student, ...]
+
+    @property
+    def student(self) -> Student | None:
+        """The student, where it is certain."""
+        return self.students[0] if self.kind == "one" else None
 
 
 class Roster:
@@ -65,32 +96,34 @@ class Roster:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = path
         self._native = _gradphoto.Roster(path)
+        self._students = tuple(map(_student, json.loads(self._native.students())))
 
     @property
     def students(self) -> list[Student]:
         """The students, in the order of the file."""
-        return [_student(row) for row in json.loads(self._native.students())]
+        return list(self._students)
 
     def lines(self, lang: Lang = "zh") -> list[str]:
         """What was read, a sentence for each sheet, and what was not."""
-        return [en if lang == "en" else zh for zh, en in self._native.reading()]
+        is_english = known(lang) == "en"
+        return [en if is_english else zh for zh, en in self._native.reading()]
 
-    def find(self, name: str, folders: Iterable[str] = ()) -> list[Student]:
-        """The students whom a photo of this name may mean: one where it is certain, several where a person must decide.
+    def find(self, name: str, folders: str | Iterable[str] = ()) -> Match:
+        """Whom a photo of this name means.
 
         Args:
             name: Name of the file without its extension.
-            folders: Names of the folders it lies in.
+            folders: Names of the folders it lies in, the outermost first.
 
-        >>> Roster("tests/cases/roster-kangxi-photo/名册.csv").find("王⼩明")[0].name
-        '王小明'
+        >>> roster = Roster("tests/cases/roster-kangxi-photo/名册.csv")
+        >>> roster.find("王⼩明").student.name, roster.find("李四").kind
+        ('王小明', 'nobody')
         """
-        _, places = self._native.find(name, list(folders))
-        students = self.students
-        return [students[place] for place in places]
+        kind, places = self._native.find(name, [folders] if isinstance(folders, str) else list(folders))
+        return Match(kind, tuple(self._students[place] for place in places))
 
     def __len__(self) -> int:
-        return len(json.loads(self._native.students()))
+        return len(self._students)
 
     def __repr__(self) -> str:
         return f"Roster({os.fspath(self._path)!r})"
@@ -122,7 +155,8 @@ class BatchReport:
     findings: tuple[BatchFinding, ...]
     #: Counts of photos: total, pass, fail, review, unreadable, accepted, granted, rejected, set_aside.
     totals: dict[str, int]
-    #: Counts for each department: of students, or of photos where there is no roster.
+    #: Counts for each department: of students, or of photos where there is no roster: total, photographed, done, granted,
+    #: collected, review, reprocess, retake, missing.
     departments: dict[str, dict[str, int]]
     #: Decisions that did not count, with the reason.
     unused_decisions: tuple[dict[str, Any], ...]
@@ -131,7 +165,7 @@ class BatchReport:
     _students: str = field(repr=False)
 
     def to_json(self) -> str:
-        """The whole as JSON: what the command writes into batch.json, but for the files that it passed over."""
+        """The whole as JSON: what the command writes into batch.json, but for `passed_over` and `made_by`."""
         return self._json
 
     def to_dataframe(
@@ -142,13 +176,20 @@ class BatchReport:
         """A table of pandas, polars or pyarrow.
 
         Args:
-            library: Whose table to make; only this one is imported.
-            rows: `student` for one row a student with `status` and `photos`, `photo` for one row a photo with `verdict`,
-                `status` and the kinds of its open `findings`. By default students where there is a roster, else photos.
+            library: Whose table to make, `pandas`, `polars` or `arrow`; only this one is imported.
+            rows: `student` for one row a student with what a `Student` holds, `status` and `photos`; `photo` for one row a
+                photo with `verdict` (also `unreadable`), `status`, `student` (its place among the students, from 0), the kinds
+                of its open `findings` and more. By default students where there is a roster, else photos. The `status` is
+                `done`, `granted`, `collected`, `review`, `reprocess`, `retake` or `missing`.
+
+        Raises:
+            ValueError: Other words for library or rows.
         """
+        one_of("rows", rows, ("student", "photo", None))
         students = json.loads(self._students)
-        by_student = rows == "student" or (rows is None and students)
-        return frame(students if by_student else json.loads(self._photos), library)
+        if rows == "student" or (rows is None and students):
+            return frame(students, _STUDENT_COLUMNS, library)
+        return frame(json.loads(self._photos), _PHOTO_COLUMNS, library)
 
 
 class Batch:
@@ -156,9 +197,22 @@ class Batch:
 
     Args:
         roster: A `Roster` or its file; None to look only at the photos themselves.
-        folders: Photos are named by paths below these folders; the folders between tell department, major and class.
-        decisions: Files of decisions that were exported from report.html.
+        folders: Photos are named by paths below this folder, or these; the folders between tell department, major and class.
+            With a roster they are searched for files that are not looked at, such as a camera's raw files, when the batch is
+            finished.
+        decisions: The file of decisions that was exported from report.html, or several.
         profile: The profile that says which rules people may overrule.
+        graduation: Month of graduation, such as `2026-06`, where the roster has no column for it: a photo taken more than a
+            year before it is left to a person. The time is read from the photo's file (EXIF) when the batch is finished; where
+            no file has the photo's name, none is known.
+
+    Findings are those of `gradphoto check --output` with the same folders, roster and month. What the command has beyond
+    (`--assign`, `--schedule`, `--capture`, what was decided in the page) is not here.
+
+    Raises:
+        OSError: A roster or file of decisions cannot be read.
+        RosterError: It is not valid.
+        ValueError: The month is none.
 
     >>> batch = Batch(roster="tests/cases/roster-footer/名册.csv")
     >>> for result in Checker().check_many("tests/samples", progress=False):
@@ -173,24 +227,38 @@ class Batch:
     def __init__(
         self,
         roster: Roster | str | os.PathLike[str] | None = None,
-        folders: Iterable[str | os.PathLike[str]] = (),
-        decisions: Iterable[str | os.PathLike[str]] = (),
+        folders: Paths = (),
+        decisions: Paths = (),
         profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT,
+        graduation: str | None = None,
     ) -> None:
         wanted = Profile.of(profile)
-        known = roster if roster is None or isinstance(roster, Roster) else Roster(roster)
-        native = None if known is None else known._native
-        self._native = _gradphoto.Batch(native, list(folders), list(decisions), wanted.name, wanted.to_toml())
+        students = roster if roster is None or isinstance(roster, Roster) else Roster(roster)
+        native = None if students is None else students._native
+        self._native = _gradphoto.Batch(
+            native, _paths(folders), _paths(decisions), wanted.name, wanted.to_toml(), graduation
+        )
 
     def add(self, result: Report | Exception) -> None:
-        """Adds a report, or the exception in its place."""
+        """Adds a report, or the exception in its place.
+
+        Raises:
+            RuntimeError: The batch is finished.
+            ValueError: The report is of another version.
+        """
         if isinstance(result, Report):
             self._native.add(result.to_json())
-        else:
+        elif isinstance(result, Exception):
             self._native.add_unreadable(photo_of(result) or "")
+        else:
+            raise TypeError(f"a result is a Report or the exception in its place, not {type(result).__name__}")
 
     def finish(self) -> BatchReport:
-        """Says what shows across all photos; the batch takes no more."""
+        """Says what shows across all photos; the batch takes no more.
+
+        Raises:
+            RuntimeError: The batch is finished already.
+        """
         whole, photos, students = self._native.finish()
         row = json.loads(whole)
         return BatchReport(
@@ -202,6 +270,15 @@ class Batch:
             _photos=photos,
             _students=students,
         )
+
+
+#: Columns of tables, as a reader wants them.
+_STUDENT_COLUMNS = (*(column.name.rstrip("_") for column in fields(Student)), "status", "photos")
+_PHOTO_COLUMNS = ("photo", "verdict", "status", "student", "department", "major", "class", "findings", "decision", "note", "sha256")
+
+
+def _paths(paths: Paths) -> list[str | os.PathLike[str]]:
+    return [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
 
 
 def _student(row: dict[str, Any]) -> Student:

@@ -8,9 +8,13 @@ from typing import Any
 
 from gradphoto import _gradphoto
 from gradphoto._engine import installed_onnxruntime
+from gradphoto._prepared import Prepared
 from gradphoto._profile import Profile
-from gradphoto._report import Lang, Measurements, Report
-from gradphoto._source import Photo, source
+from gradphoto._report import Lang, Measurements, Report, known
+from gradphoto._source import Photo, source, sources
+
+#: No machine has more threads of use; as for the command.
+MOST_JOBS = 1024
 
 
 class Checker:
@@ -21,7 +25,7 @@ class Checker:
         engine: What runs the nets: `auto` for the library that `GRADPHOTO_ONNXRUNTIME` or `ORT_DYLIB_PATH` names, else that of
             the package `onnxruntime`, else the system's, else tract; `tract` for the slower engine that is built in; or the
             path of an ONNX Runtime library, 1.24 or later, of which a process can load only one.
-        jobs: Photos that `check_many` checks at the same time; None takes every core.
+        jobs: Photos that `check_many` checks at the same time, up to 1024; None, or 0, is one per core.
         lang: Language of what reports show to people, `zh` or `en`. Both are always in the report.
 
     Loading the models takes about 0.1 s, so make one checker and use it for all photos, from any number of threads: the
@@ -30,6 +34,7 @@ class Checker:
 
     Raises:
         ModelError: The engine does not start.
+        ProfileError: There is no such profile, or it is not valid.
 
     >>> Checker("he-2017", jobs=2, lang="en")
     Checker(profile='he-2017', engine='auto', jobs=2, lang='en')
@@ -42,12 +47,12 @@ class Checker:
         jobs: int | None = None,
         lang: Lang = "zh",
     ) -> None:
-        if lang not in ("zh", "en"):
-            raise ValueError(f"lang is 'zh' or 'en', not {lang!r}")
+        if jobs is not None and not 0 <= jobs <= MOST_JOBS:
+            raise ValueError(f"jobs is a whole number from 0 to {MOST_JOBS}, not {jobs}")
         self._profile = Profile.of(profile)
         self._choice = engine
         self._jobs = jobs
-        self._lang: Lang = lang
+        self._lang: Lang = known(lang)
         self._native = _gradphoto.Checker(
             self._profile.name, self._profile.to_toml(), engine, installed_onnxruntime(), jobs or 0
         )
@@ -108,8 +113,26 @@ class Checker:
         """
         return Measurements.from_json(self._native.see(source(photo, name)))
 
+    def prepare(self, photo: Photo, *, name: str | None = None) -> Prepared:
+        """Makes the copy to upload: cropped and scaled to 480x640 and compressed to the profile's file size, nothing else.
+
+        Args:
+            photo: As for `check`; best the camera's original.
+            name: As for `check`.
+
+        Raises:
+            NoCopyError: No crop meets the profile's framing, or the photo cannot be used for it.
+            OSError, DecodeError, ModelError: As `check`.
+
+        >>> copy = Checker().prepare("tests/conformance/comp_clean_005_0.jpg")
+        >>> len(copy.jpeg) < 40_000, copy.quality >= 60
+        (True, True)
+        """
+        copy = self._native.prepare(source(photo, name))
+        return Prepared(copy.jpeg, copy.quality, copy.crop, copy)
+
     def check_many(
-        self, photos: str | os.PathLike[str] | Iterable[Photo], progress: bool = True
+        self, photos: str | os.PathLike[str] | Iterable["Photo | tuple[str, Photo]"], progress: bool = True
     ) -> Generator[Report | Exception, None, None]:
         """Checks many photos on all cores and yields each result in input order, while the work goes on.
 
@@ -117,7 +140,8 @@ class Checker:
         are taken from the input ahead of the results, so a million photos need no more memory than a hundred.
 
         Args:
-            photos: What `check` takes, any number of it; or a folder, searched as `find_photos` does.
+            photos: What `check` takes, any number of it, bytes and pixels also as pairs of a name and a photo; those without
+                a name are named by their place, such as `bytes[3].jpg`. Or a folder, searched as `find_photos` does.
             progress: Shows a bar with the rate and the time left on a terminal or in a notebook, none in a log file.
 
         >>> for result in Checker().check_many("tests/samples"):
@@ -129,8 +153,10 @@ class Checker:
         tests/samples/not-a-photo.jpg cannot be read
         tests/samples/renamed-png.jpg fail
         """
-        wanted: Iterable[Photo] = find_photos(photos) if isinstance(photos, (str, os.PathLike)) else photos
-        return self._results(map(source, wanted), _length(wanted), progress)
+        if isinstance(photos, (bytes, bytearray, memoryview)):
+            raise TypeError("check_many takes a folder or many photos; bytes are one photo, for check")
+        wanted: Iterable[Any] = find_photos(photos) if isinstance(photos, (str, os.PathLike)) else photos
+        return self._results(sources(wanted), _length(wanted), progress)
 
     def _results(
         self, sources: Iterator[_gradphoto.Source], total: int | None, progress: bool
@@ -153,6 +179,9 @@ class Checker:
 
 def find_photos(*paths: str | os.PathLike[str]) -> list[Path]:
     """The photos that the command would check: files as named, folders searched through in natural order.
+
+    Raises:
+        FileNotFoundError: There is no photo in the folders.
 
     >>> [photo.name for photo in find_photos("tests/samples")][:2]
     ['blue.jpg', 'enlarged.jpg']

@@ -1,5 +1,8 @@
 """What can go wrong, by who can put it right. A file that cannot be opened raises Python's own `OSError`."""
 
+import errno
+from typing import Any
+
 
 class Error(Exception):
     """Everything that this package raises of its own."""
@@ -19,6 +22,28 @@ class DecodeError(Error, ValueError):
 
 class ModelError(Error, RuntimeError):
     """A model or the inference engine cannot be used."""
+
+    def __init__(self, message: str, photo: str | None = None) -> None:
+        super().__init__(message, photo)
+        #: Name of the photo that was in work; None where the engine does not start.
+        self.photo = photo
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class NoCopyError(Error, ValueError):
+    """Cropping and scaling alone make no copy of the photo that can be uploaded; the message says why and what to do."""
+
+    def __init__(self, message: str, photo: str, reason: tuple[str, str]) -> None:
+        super().__init__(message, photo, reason)
+        #: Name of the photo.
+        self.photo = photo
+        #: Why, in Chinese and in English.
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class ProfileError(Error, ValueError):
@@ -57,6 +82,15 @@ class InternalError(Error, RuntimeError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def told(line: dict[str, Any]) -> Exception:
+    """The exception that a line of report.jsonl tells of, in place of a report."""
+    photo, error = line["photo"], line["error"]
+    kinds = {"decode": DecodeError, "internal": InternalError, "model": ModelError}
+    if error["kind"] in kinds:
+        return kinds[error["kind"]](error["message"], photo)
+    return OSError(errno.EIO, error["reason"]["en"], photo)
 
 
 def photo_of(error: Exception) -> str | None:

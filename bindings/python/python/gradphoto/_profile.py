@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gradphoto import _gradphoto
+from gradphoto._errors import ProfileError
 from gradphoto._report import Lang, Limit, Measurements, Reason, Report
 
 
@@ -23,7 +24,7 @@ class Rule:
     quantity: Reason
     #: Clause of the standard, such as `二.2`; `—` where the standard is silent.
     clause: str
-    #: Unit of the measured value, such as `px`, `deg` or `ratio`.
+    #: Unit of the measured value, as of a `Finding`.
     unit: str
     #: Who must act: `file`, `capture`, `framing` or `subject`.
     group: str
@@ -40,6 +41,9 @@ class Rule:
 @dataclass(frozen=True, slots=True, repr=False)
 class Profile:
     """Limits, severities and reference values for every rule that is on: a built-in profile by its name, or your own.
+
+    Raises:
+        ProfileError: There is no built-in profile of this name.
 
     >>> Profile("graduation-blue").with_limit("eye-line", min=190).judge(Checker().see("tests/samples/blue.jpg")).verdict.value
     'fail'
@@ -97,9 +101,14 @@ class Profile:
 
         Raises:
             OSError: The file cannot be read.
-            ProfileError: As `from_toml`.
+            ProfileError: As `from_toml`, or the file is not UTF-8.
         """
-        return cls.from_toml(Path(path).read_text(encoding="utf-8"), Path(path).stem)
+        name = Path(path).stem
+        try:
+            return cls.from_toml(Path(path).read_text(encoding="utf-8-sig"), name)
+        except UnicodeDecodeError as error:
+            why = f"{os.fspath(path)} is not UTF-8: open it in a text editor and save it as UTF-8"
+            raise ProfileError(f"profile {name}: {why}", name) from error
 
     @classmethod
     def of(cls, choice: "str | os.PathLike[str] | Profile | Mapping[str, Any]") -> "Profile":
@@ -126,6 +135,9 @@ class Profile:
 
     def judge(self, measurements: Measurements, lang: Lang = "zh") -> Report:
         """What this profile says of what was measured, without the photo: the same of the same, as often as limits change.
+
+        Raises:
+            ValueError: These measurements are of another version.
 
         >>> seen = Checker().see("tests/samples/low-quality.jpg")
         >>> lenient = Profile("graduation-blue").with_limit("jpeg-quality", min=30)
@@ -156,7 +168,7 @@ class Profile:
 
 
 def rules(profile: str | os.PathLike[str] | Profile | Mapping[str, Any] = Profile.DEFAULT) -> list[Rule]:
-    """Every rule there is with the settings of a profile, in the order of every report.
+    """Every rule there is with the settings of a profile, in the order of every report; those that are off too.
 
     >>> rules()[0].id, rules()[0].name.zh
     ('file-format', '文件格式')

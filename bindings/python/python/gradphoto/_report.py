@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from gradphoto import _html
+from gradphoto import _gradphoto, _html
+from gradphoto._errors import told
 
 Lang: TypeAlias = Literal["zh", "en"]
+
+
+def known(lang: Lang) -> Lang:
+    """The language, if it is one of the two."""
+    if lang not in ("zh", "en"):
+        raise ValueError(f"lang is 'zh' or 'en', not {lang!r}")
+    return lang
 
 
 class Verdict(str, enum.Enum):
@@ -21,6 +29,22 @@ class Verdict(str, enum.Enum):
     #: Does not meet the requirement.
     FAIL = "fail"
     #: Could not be measured.
+    NOT_ASSESSED = "not-assessed"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Mark(str, enum.Enum):
+    """Why a finding deserves attention, the gravest first."""
+
+    #: Fails the photo.
+    FAIL = "fail"
+    #: A person must look.
+    REVIEW = "review"
+    #: Does not meet a requirement that fails nobody, or may not.
+    ADVICE = "advice"
+    #: A requirement that could not be judged.
     NOT_ASSESSED = "not-assessed"
 
     def __str__(self) -> str:
@@ -48,7 +72,7 @@ class Reason:
 
     def get(self, lang: Lang) -> str:
         """The text in one language."""
-        return self.en if lang == "en" else self.zh
+        return self.en if known(lang) == "en" else self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +83,13 @@ class Finding:
     rule: str
     #: In a few words: what is wrong, or what was asked where nothing is.
     name: Reason
-    #: Outcome by the limits below alone.
+    #: Outcome by the limits below alone; `mark` says what it means for the photo.
     verdict: Verdict
     #: Measured value in `unit`; None when not assessed.
     value: float | None
-    #: Unit of the value and the limits.
+    #: Unit of the value and the limits: `px` (of a photo of 480x640, whatever its size), `deg`, `ratio` and `probability` (a
+    #: share is 0 to 1), `factor`, `count`, `deltaE00` (CIEDE2000), `lab` (CIELAB), `KB` (1024 bytes), `dpi`, `quality` (IJG, 1
+    #: to 100) or `yes-no` (1 where the requirement is met, 0 where not).
     unit: str
     #: Outside: fail.
     limit: Limit
@@ -77,8 +103,17 @@ class Finding:
     seen: Reason | None
     #: One sentence: what is wrong and what to do.
     reason: Reason
-    #: Where on the photo, in its pixels: x, y, width, height.
+    #: Where on the photo, in pixels of the upright original: x, y, width, height, from the upper left corner; None where it is
+    #: no place.
     region: tuple[int, int, int, int] | None
+
+    @property
+    def mark(self) -> Mark | None:
+        """What severity makes of the verdict; None for a finding that nobody needs to see."""
+        if self.verdict in (Verdict.FAIL, Verdict.REVIEW):
+            return {"reject": Mark(self.verdict.value), "ask": Mark.REVIEW, "advise": Mark.ADVICE}[self.severity]
+        is_open = self.verdict == Verdict.NOT_ASSESSED and self.severity == "reject"
+        return Mark.NOT_ASSESSED if is_open else None
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as it stands in JSON."""
@@ -118,14 +153,19 @@ class EngineStamp:
 class Report:
     """A whole check of one photo. Holds no clock time: the same photo gives the same report.
 
-    `report["eye-line"]` is the finding of one rule; a notebook shows the report as a table.
+    `report["eye-line"]` is the finding of one rule and `"eye-line" in report` says whether the profile has it on; a report is
+    iterated over and counted by its findings. A notebook shows it as a table.
+
+    >>> report = Checker().check("tests/samples/low-quality.jpg")
+    >>> "jpeg-quality" in report, report["jpeg-quality"] in report.failures()
+    (True, True)
     """
 
     #: Version of the JSON.
     schema: int
     #: Name of the photo as it was given.
     photo: str
-    #: Verdict over all findings.
+    #: Verdict over all findings: `PASS`, `REVIEW` or `FAIL`.
     verdict: Verdict
     #: One finding for each rule of the profile, in the order of `rules()`.
     findings: tuple[Finding, ...] = field(repr=False)
@@ -143,8 +183,25 @@ class Report:
 
     @classmethod
     def from_json(cls, line: str, lang: Lang = "zh") -> "Report":
-        """A report from its JSON, such as a line that the command printed with `--format jsonl`."""
-        row = json.loads(line)
+        """A report from its JSON, such as a line of report.jsonl or that the command printed with `--format jsonl`.
+
+        Raises:
+            DecodeError, OSError, ModelError, InternalError: The line says that the photo could not be checked, and this why.
+                It takes the place of the report in `to_dataframe` and `Batch.add`; of an `OSError` the number is not known.
+            ValueError: The line is no report, or that of a later version.
+
+        >>> try:
+        ...     Report.from_json('{"schema":2,"photo":"a.jpg","verdict":"unreadable","error":{"kind":"decode",'
+        ...         '"message":"the file is empty: a.jpg","reason":{"zh":"文件是空的","en":"the file is empty"}}}')
+        ... except DecodeError as error:
+        ...     print(error.photo, "-", error)
+        a.jpg - the file is empty: a.jpg
+        """
+        row = _row(line)
+        if row.get("verdict") == "unreadable":
+            raise told(row)
+        if "findings" not in row:
+            raise ValueError("this line is no report")
         return cls(
             schema=row["schema"],
             photo=row["photo"],
@@ -153,13 +210,17 @@ class Report:
             sha256=row["sha256"],
             profile=ProfileStamp(**row["profile"]),
             engine=EngineStamp(**row["engine"]),
-            lang=lang,
+            lang=known(lang),
             _json=line.strip(),
         )
 
     def with_verdict(self, verdict: Verdict) -> list[Finding]:
-        """The findings with this verdict."""
+        """The findings with this verdict, whatever their severity."""
         return [finding for finding in self.findings if finding.verdict == verdict]
+
+    def failures(self) -> list[Finding]:
+        """The findings that fail the photo."""
+        return [finding for finding in self.findings if finding.mark == Mark.FAIL]
 
     def reasons(self) -> list[str]:
         """What is wrong and what to do: a sentence for each rule that the photo does not pass."""
@@ -180,8 +241,14 @@ class Report:
                 return finding
         raise KeyError(rule)
 
+    def __contains__(self, rule: object) -> bool:
+        return any(rule in (finding.rule, finding) for finding in self.findings)
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
 
     def _repr_html_(self) -> str:
         return _html.page(self.to_dict(), self.picture, self.lang)
@@ -199,13 +266,29 @@ class Measurements:
 
     @classmethod
     def from_json(cls, line: str) -> "Measurements":
-        """Measurements from the JSON that `to_json` gave."""
-        row = json.loads(line)
+        """Measurements from the JSON that `to_json` gave.
+
+        Raises:
+            ValueError: The line holds no measurements, or those of a later version.
+        """
+        row = _row(line)
+        if "readings" not in row:
+            raise ValueError("this line holds no measurements")
         return cls(row["photo"], row["sha256"], line.strip())
 
     def to_json(self) -> str:
         """The measurements as one line of JSON."""
         return self._json
+
+
+def _row(line: str) -> dict[str, Any]:
+    """A line of JSON of this version or an earlier one; json's own `ValueError` says where it is none."""
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("this line is no object of JSON")
+    if row.get("schema", 0) > _gradphoto.SCHEMA:
+        raise ValueError(f"this line has schema {row['schema']} of a later version; this one reads up to {_gradphoto.SCHEMA}")
+    return row
 
 
 def _finding(row: dict[str, Any]) -> Finding:

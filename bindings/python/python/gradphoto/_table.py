@@ -16,10 +16,14 @@ def to_dataframe(
 
     Args:
         reports: What `check_many` yields.
-        library: Whose table to make.
+        library: Whose table to make, `pandas`, `polars` or `arrow`.
         rows: `photo` for one row a photo: `photo`, `verdict`, `error`, `sha256` and for each rule its value, named by its
             id, and its verdict, named `<id>.verdict`. `finding` for one row a finding: `photo`, `photo_verdict`, `error`, and
-            what a `Finding` holds. A photo that could not be checked is one row with its `error` and nothing else.
+            what a `Finding` holds, with `limit`, `review`, `name`, `seen` and `reason` in two columns each, such as `limit_min`
+            and `reason_zh`. A photo that could not be checked is one row with its `error` and nothing else.
+
+    Raises:
+        ValueError: Other words for library or rows.
 
     >>> reports = list(Checker().check_many("tests/samples"))
     >>> frame = to_dataframe(reports)
@@ -28,15 +32,26 @@ def to_dataframe(
     >>> to_dataframe(reports, "polars", rows="finding").height == 1 + 5 * len(reports[0].findings)
     True
     """
-    return _frame(_by_photo(reports) if rows == "photo" else _by_finding(reports), library)
+    one_of("rows", rows, ("photo", "finding"))
+    if rows == "photo":
+        return frame(map(photo_row, reports), ("photo", "verdict", "error", "sha256"), library)
+    found = (row for result in reports for row in _finding_rows(result))
+    return frame(found, ("photo", "photo_verdict", "error"), library)
 
 
-def frame(rows: Iterable[dict[str, Any]], library: Literal["pandas", "polars", "arrow"]) -> Any:
-    """Rows as a table of one of the libraries."""
-    return _frame(_columns(rows), library)
+def one_of(name: str, value: object, allowed: tuple[object, ...]) -> None:
+    """Refuses another value of this argument."""
+    if value not in allowed:
+        raise ValueError(f"{name} is {', '.join(map(repr, allowed[:-1]))} or {allowed[-1]!r}, not {value!r}")
 
 
-def _frame(table: "Columns", library: Literal["pandas", "polars", "arrow"]) -> Any:
+def frame(rows: Iterable[dict[str, Any]], first: Iterable[str], library: str) -> Any:
+    """Rows as a table of one of the libraries, with these columns first, even where there is no row."""
+    one_of("library", library, ("pandas", "polars", "arrow"))
+    rows = list(rows)
+    names = dict.fromkeys([*first, *(name for row in rows for name in row)])
+    # What a row lacks is None.
+    table = {name: [row.get(name) for row in rows] for name in names}
     if library == "pandas":
         import pandas
 
@@ -50,21 +65,11 @@ def _frame(table: "Columns", library: Literal["pandas", "polars", "arrow"]) -> A
     return pyarrow.table(table)
 
 
-Columns = dict[str, list[Any]]
-
-
-def _by_photo(results: Iterable[Report | Exception]) -> Columns:
-    return _columns(photo_row(result) for result in results)
-
-
-def _by_finding(results: Iterable[Report | Exception]) -> Columns:
-    return _columns(row for result in results for row in _finding_rows(result))
-
-
 def photo_row(result: Report | Exception) -> dict[str, Any]:
     """The row of one photo, of a report or of the exception in its place."""
     if isinstance(result, Exception):
         return {"photo": photo_of(result), "verdict": None, "error": str(result), "sha256": None}
+    _refuse_other(result)
     row: dict[str, Any] = {"photo": result.photo, "verdict": result.verdict.value, "error": None, "sha256": result.sha256}
     for finding in result.findings:
         row[finding.rule] = finding.value
@@ -75,8 +80,15 @@ def photo_row(result: Report | Exception) -> dict[str, Any]:
 def _finding_rows(result: Report | Exception) -> list[dict[str, Any]]:
     if isinstance(result, Exception):
         return [{"photo": photo_of(result), "photo_verdict": None, "error": str(result)}]
+    _refuse_other(result)
     photo = {"photo": result.photo, "photo_verdict": result.verdict.value, "error": None}
     return [photo | _flat(finding.to_dict()) for finding in result.findings]
+
+
+def _refuse_other(result: object) -> None:
+    """Refuses what is no report, such as the findings of a single one."""
+    if not isinstance(result, Report):
+        raise TypeError(f"a result is a Report or the exception in its place, not {type(result).__name__}")
 
 
 def _flat(finding: dict[str, Any]) -> dict[str, Any]:
@@ -87,10 +99,3 @@ def _flat(finding: dict[str, Any]) -> dict[str, Any]:
             continue
         flat |= {f"{name}_{part}": inner for part, inner in value.items()} if isinstance(value, dict) else {name: value}
     return flat
-
-
-def _columns(rows: Iterable[dict[str, Any]]) -> Columns:
-    """Rows as columns; what a row lacks is None."""
-    rows = list(rows)
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names}

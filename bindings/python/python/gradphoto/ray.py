@@ -1,25 +1,25 @@
 """Many machines: photos checked by a pool of actors of Ray Data. Install with `pip install gradphoto[ray]`."""
 
 import os
-from collections.abc import Mapping
-from itertools import repeat
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow
 
 from gradphoto._checker import Checker
+from gradphoto._gradphoto import Source
 from gradphoto._profile import Profile
-from gradphoto._source import Photo, source
+from gradphoto._source import source
 from gradphoto._table import photo_row
 
 
 class Check:
     """Checks batches of photos; a class for `Dataset.map_batches`, whose every actor loads the models once.
 
-    A batch comes with the column `bytes` (files, as `ray.data.read_binary_files` reads them) or only with `path`, which every
-    machine must then be able to open. It goes back without the bytes and with the columns of `to_dataframe`: `photo`,
-    `verdict`, `error`, `sha256`, and for each rule its value and its verdict. Every photo is one row, also one that cannot be
-    checked. Whatever other columns came with the batch stay.
+    A batch comes with the column `bytes` (files, as `ray.data.read_binary_files` reads them, with `include_paths=True` for
+    their names) or only with `path`, which every machine must then be able to open. It goes back without the bytes and with the
+    columns of `to_dataframe`: `photo`, `verdict`, `error`, `sha256`, and for each rule its value and its verdict. Every photo is
+    one row, also one that cannot be checked. Whatever other columns came with the batch stay.
 
     Args:
         profile: As for `Checker`.
@@ -50,12 +50,19 @@ class Check:
     def __call__(self, batch: "Mapping[str, Any] | pyarrow.Table") -> pyarrow.Table:
         """The batch with its results."""
         table = batch if isinstance(batch, pyarrow.Table) else pyarrow.table(dict(batch))
-        paths = table["path"].to_pylist()
-        photos: list[Photo] = table["bytes"].to_pylist() if "bytes" in table.column_names else paths
-        names = paths if photos is not paths else repeat(None)
-        results = self._checker._results(map(source, photos, names), None, progress=False)
+        results = self._checker._results(_sources(table), None, progress=False)
         checked = pyarrow.Table.from_pylist([photo_row(result) for result in results], schema=self._schema)
         for name in table.column_names:
             if name not in ("bytes", *checked.column_names):
                 checked = checked.append_column(name, table[name])
         return checked
+
+
+def _sources(table: pyarrow.Table) -> Iterator[Source]:
+    """The photos of a batch; a row without contents or path is one that cannot be read."""
+    names = table["path"].to_pylist() if "path" in table.column_names else [None] * table.num_rows
+    if "bytes" in table.column_names:
+        return (source(contents or b"", name) for contents, name in zip(table["bytes"].to_pylist(), names))
+    if "path" not in table.column_names:
+        raise ValueError(f"a batch has the column bytes or path, not only {', '.join(table.column_names)}")
+    return (source(name or "") for name in names)

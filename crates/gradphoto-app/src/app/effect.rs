@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::Context;
 use gradphoto::{Limit, Profile};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -47,7 +46,7 @@ impl App {
     /// No folder is open, or it cannot be written.
     pub fn save_profile(&self, profile: &Profile) -> Result<PathBuf, Refusal> {
         let path = self.school(|school| school.results.join("profile.toml"))?;
-        fs::write(&path, profile.to_toml()).with_context(|| unwritten(&path))?;
+        fs::write(&path, profile.to_toml()).map_err(|error| unwritten(&path, &error))?;
         Ok(path)
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gradphoto::{BatchReport, Language, Profile, SCHEMA};
+use axum::http::StatusCode;
+use gradphoto::{BatchReport, Language, Profile, Reason, SCHEMA};
 use serde_json::json;
 
 use super::{App, nothing_open};
@@ -72,7 +73,8 @@ impl App {
             profile: &profile,
             language: self.office.language,
         };
-        (self.office.export)(&export)?;
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        (self.office.export)(&export).map_err(|Reason { zh, en }| Refusal::new(status, zh, en))?;
         Ok(folder)
     }
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
 use gradphoto::batch::Roster;
 use gradphoto::{Language, Profile};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
@@ -31,6 +30,7 @@ impl App {
             roster: None,
             words: store.last_words()?,
             shots: store.shots()?,
+            taken: HashMap::new(),
             folder: folder.clone(),
             results,
             store,
@@ -90,7 +90,7 @@ impl App {
         let extension = if is_plain { extension.as_str() } else { "csv" };
         let kept = results.join(format!("roster.{extension}"));
         let beside = results.join(format!("roster.new.{extension}"));
-        fs::write(&beside, bytes).with_context(|| unwritten(&beside))?;
+        fs::write(&beside, bytes).map_err(|error| unwritten(&beside, &error))?;
         let (roster, reading) = Roster::read_with(&beside).map_err(|error| {
             // What is no roster is not kept; whether it can be removed changes nothing for the person.
             let _ = fs::remove_file(&beside);
@@ -98,7 +98,7 @@ impl App {
             let why = |language| error.message(language).replace(&beside, name);
             Refusal::bad(why(Language::Zh), why(Language::En))
         })?;
-        fs::rename(&beside, &kept).with_context(|| unwritten(&kept))?;
+        fs::rename(&beside, &kept).map_err(|error| unwritten(&kept, &error))?;
         let file = RosterFile::new(name.to_owned(), &roster, &reading);
         let mut state = self.state();
         let school = state.school.as_mut().ok_or_else(nothing_open)?;

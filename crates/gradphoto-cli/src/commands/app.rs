@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use gradphoto::Language;
 use gradphoto::folder::Found;
+use gradphoto::{Language, Reason};
 use gradphoto_app::{App, Export, Local, Office, service};
 
 use crate::Exit;
@@ -14,7 +14,7 @@ use crate::batch::looks::Shown;
 use crate::batch::results::{Results, Told};
 use crate::output::progress::print;
 use crate::paper::Paper;
-use crate::text_file;
+use crate::{text_file, trouble};
 
 /// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
 pub fn open(args: &Page) -> anyhow::Result<Exit> {
@@ -64,7 +64,14 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
     Ok(text_file::read(file)?.trim().to_owned())
 }
 
-fn export(export: &Export<'_>) -> anyhow::Result<()> {
+fn export(export: &Export<'_>) -> Result<(), Reason> {
+    written(export).map_err(|error| Reason {
+        zh: format!("{}。", trouble::told(&error, Language::Zh)),
+        en: format!("{}.", trouble::told(&error, Language::En)),
+    })
+}
+
+fn written(export: &Export<'_>) -> anyhow::Result<()> {
     let mut results = Results::begin(export.folder)?;
     for line in export.lines {
         results.line(line)?;

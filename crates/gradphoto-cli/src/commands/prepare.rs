@@ -35,12 +35,12 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
-    let found = photos::find(&args.paths, None)?;
+    let found = photos::find(&photos::named(&args.paths, None)?, None)?;
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let decided = school::decided(&args.decisions)?;
     let photos = found.photos();
     let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?.unwrap_or_default();
-    let checker = checker(args, language)?;
+    let checker = checker(args, photos.len(), language)?;
     let originals = Originals { photos, roots: &args.paths, roster: roster.as_ref(), assignment: &assignment };
     let (students, cuts) = originals.whose(&decided, &checker)?;
     let targets = targets(photos, &args.paths, &students, &assignment, naming.as_ref(), language)?;
@@ -85,12 +85,12 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
 }
 
 /// What looks at the photos, with a word on a profile that asks for copies of another size.
-fn checker(args: &Prepare, language: Language) -> anyhow::Result<Checker> {
+fn checker(args: &Prepare, photos: usize, language: Language) -> anyhow::Result<Checker> {
     let profile = args.profile.load()?;
     if let Some(note) = note_on_size(&profile, language) {
         anstream::eprintln!("{}", plain(&note));
     }
-    args.engine.checker(profile, args.jobs)
+    args.engine.checker(profile, args.jobs.min(photos))
 }
 
 /// Keeps copies out of the folders of the originals.

@@ -49,8 +49,7 @@ pub fn group_word(group: Group, language: Language) -> &'static str {
 
 /// Every rule and, where the profile has it on, its settings.
 fn settings(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Option<&RuleSettings>)> {
-    let of = |rule: &Rule| profile.rules().iter().find(|(on, _)| on.id == rule.id).map(|(_, settings)| settings);
-    RULES.iter().map(move |rule| (*rule, of(rule)))
+    RULES.iter().map(|rule| (*rule, profile.settings(rule.id)))
 }
 
 fn table(profile: &Profile, language: Language) -> Table {

@@ -62,7 +62,8 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
         }
         (Language::En, 0) => format!("Open {} to look at every photo", shown("report.html")),
         (Language::En, _) => {
-            format!("Open {}, decide on the {reviews} photos to review, and export the decisions", shown("report.html"))
+            let photos = if reviews == 1 { "photo".to_owned() } else { format!("{reviews} photos") };
+            format!("Open {}, decide on the {photos} to review, and export the decisions", shown("report.html"))
         }
     });
     if reviews > 0 {
@@ -89,7 +90,8 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
             Language::En => {
                 format!(
-                    "{returning} students need a photo taken (again): {} lists them in the order of the queue",
+                    "{returning} student{} a photo taken (again): {} lists them in the order of the queue",
+                    if returning == 1 { " needs" } else { "s need" },
                     shown("补拍名单.csv")
                 )
             }

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn no_name_turns_the_direction_of_its_line() {
         let name = "a\u{202e}gpj.exe";
-        let error = Photo::load(name.into()).unwrap_err();
+        let error = Photo::load(name).unwrap_err();
         let told = Text::new(Language::En, false).photo(&Line::new(Path::new(name), Err(error)));
         assert!(told.contains("a\u{fffd}gpj.exe") && !told.contains('\u{202e}'), "{told}");
     }

@@ -148,7 +148,7 @@ impl Notices {
                         let lead = self.retake.as_ref().map(|retake| format!("重拍安排：{retake}"));
                         let page =
                             Page { title: format!("{title} 照片整改通知"), lead, parts: vec![("", notices)] };
-                        page.keep(&mut own, &file_name(&title))?;
+                        page.keep(&mut own, &safe_name(&title))?;
                     }
                 }
                 Who::Photographer | Who::Desk => {
@@ -195,12 +195,6 @@ fn orders(failures: Vec<&Finding>, status: Status) -> Vec<(Who, String)> {
         orders.push((Who::Student, format!("请来重拍，由摄影师调整：{}。", names.join("、"))));
     }
     orders
-}
-
-/// A name that every file system takes, not too long for any.
-fn file_name(title: &str) -> String {
-    // 60 Chinese characters have 180 bytes; file systems take 255.
-    safe_name(&title.chars().take(60).collect::<String>())
 }
 
 /// One notice: parts with a title of their own.
@@ -286,8 +280,6 @@ mod tests {
         let lines = chat.lines().collect::<Vec<_>>();
         assert_eq!(lines[..3], ["【软件1班 通知】", "重拍安排：周五", "共2项需要处理。"]);
         assert_eq!(lines[3..], ["1. 张*\u{fffd}2. 李四：请闭嘴。请摘帽。", "2. 王*：没有照片，请补拍。"]);
-        assert_eq!(file_name("../a:b"), "_.._a_b");
-        assert_eq!(file_name(&"长".repeat(200)).chars().count(), 60);
         assert_eq!(page.document().expect("a document"), page.document().expect("a document"), "the same each time");
     }
 }

@@ -1,11 +1,8 @@
 //! Whether cropping alone puts the head where it belongs.
 
-use crate::evidence::{STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::limit::Limit;
 use crate::report::Report;
-
-/// A photo is enlarged no further, as in `prepare`.
-const SCALE_MAX: f64 = 1.2;
 
 /// Whether some crop of the photo meets every limit of its framing, as `prepare` would find one. A crop shows everything larger
 /// by one factor and gives as much room to move it in, so that each limit bounds the factor. Where one of the lengths was not
@@ -103,6 +100,5 @@ mod tests {
             assert_eq!(is_enough(&profile.judge(&seen)), expected, "{at:?} on {size:?}");
         }
         assert!(!is_enough(&profile.judge(&Portrait::nobody())));
-        assert_eq!(SCALE_MAX, crate::SCALE_MAX);
     }
 }

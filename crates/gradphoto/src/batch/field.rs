@@ -1,7 +1,7 @@
 //! The columns of a roster.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
@@ -34,6 +34,82 @@ pub enum Field {
     Graduation,
 }
 
+/// Each column, what English calls it, and the heads that schools and their systems give it; the first is its usual name.
+const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
+    (Field::SchoolCode, "school code", "院校代码、学校代码、院校代号、学校标识码"),
+    (
+        Field::Department,
+        "department",
+        "院系、学院、院系名称、学院名称、系部、系别、二级学院、所在学院、所在院系、部门、院系所、学部、教学系、\
+         所在系、所属学院、所属院系、教学单位、院部、系部名称、系、院别、培养单位、分院、书院、department、\
+         college、faculty、yxmc、xymc",
+    ),
+    (
+        Field::Major,
+        "major",
+        "专业、专业名称、所学专业、所在专业、录取专业、毕业专业、专业方向、大类、major、programme、program、zymc",
+    ),
+    (
+        Field::Class,
+        "class",
+        "班级、班号、班级名称、行政班、行政班级、所在班级、班、班别、专业班级、教学班、自然班、班级简称、\
+         班级全称、所属班级、class、class name、bh、bjmc",
+    ),
+    (
+        Field::StudentNumber,
+        "student number",
+        "学号、学生学号、学生编号、学籍号、学籍编号、学生证号、学生证号码、学工号、校园卡号、一卡通号、\
+         student number、student no、student id、student id number、学生id、学籍学号、全国学籍号、学员编号、xh",
+    ),
+    (
+        Field::ExamNumber,
+        "exam number",
+        "考生号、考号、高考考生号、准考证号、报名号、高考考号、高考报名号、考生编号、准考证号码、报名编号、\
+         报名序号、exam number、candidate number、ksh",
+    ),
+    (
+        Field::Name,
+        "name",
+        "姓名、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、name、full name、student name、\
+         xm",
+    ),
+    (Field::Sex, "sex", "性别、sex、gender、xb"),
+    (
+        Field::IdNumber,
+        "identity number",
+        "证件号码、身份证号、身份证号码、身份证、证件号、公民身份号码、身份证件号、身份证件号码、居民身份证号、\
+         居民身份证号码、公民身份证号码、公民身份证号、有效证件号、有效证件号码、id number、id card、\
+         identity number、护照、护照号、护照号码、通行证号、通行证号码、回乡证号、港澳台证件号、港澳台证件号码、\
+         passport number、passport no、sfzh、zjhm",
+    ),
+    (
+        Field::CaptureCode,
+        "capture code",
+        "采集码、图像采集码、采集编码、拍摄号、拍摄码、采集号、拍照码、拍照号、照片采集码、capture code",
+    ),
+    (Field::Session, "session", "批次、拍摄批次、场次、采集批次、采集场次、session"),
+    (Field::Time, "time", "时间、拍摄时间、采集时间、日期、拍摄日期、采集日期、起止时间、时间段、拍照时间、time、date"),
+    (Field::Place, "place", "地点、拍摄地点、采集地点、教室、拍照地点、场地、place、venue"),
+    (
+        Field::ShotNumber,
+        "shooting order",
+        "拍摄序号、拍照序号、采集序号、拍摄顺序、拍照顺序、采集顺序、拍摄顺序号、排队号、shooting order、\
+         shot number",
+    ),
+    (
+        Field::Collected,
+        "collected",
+        "已采集、是否采集、是否已采集、采集状态、采集情况、是否已拍、是否拍照、已拍照、已拍摄、是否拍摄、\
+         collected",
+    ),
+    (
+        Field::Paid,
+        "paid",
+        "缴费、是否缴费、已缴费、是否已缴费、缴费状态、缴费情况、交费、是否交费、已交费、交费情况、是否付款、paid",
+    ),
+    (Field::Graduation, "graduation", "毕业日期、毕业时间、预计毕业日期、预计毕业时间、毕结业日期、graduation"),
+];
+
 impl Field {
     /// All columns.
     pub const ALL: [Field; 17] = [
@@ -62,214 +138,9 @@ impl Field {
 
     /// Heads that schools give the column; the first is its usual name.
     pub fn heads(self) -> &'static [&'static str] {
-        match self {
-            Field::SchoolCode => &["院校代码", "学校代码", "院校代号", "学校标识码"],
-            Field::Department => &[
-                "院系",
-                "学院",
-                "院系名称",
-                "学院名称",
-                "系部",
-                "系别",
-                "二级学院",
-                "所在学院",
-                "所在院系",
-                "部门",
-                "院系所",
-                "学部",
-                "教学系",
-                "所在系",
-                "所属学院",
-                "所属院系",
-                "教学单位",
-                "院部",
-                "系部名称",
-                "系",
-                "院别",
-                "培养单位",
-                "分院",
-                "书院",
-                "department",
-                "college",
-                "faculty",
-            ],
-            Field::Major => &[
-                "专业",
-                "专业名称",
-                "所学专业",
-                "所在专业",
-                "录取专业",
-                "毕业专业",
-                "专业方向",
-                "大类",
-                "major",
-                "programme",
-                "program",
-            ],
-            Field::Class => &[
-                "班级",
-                "班号",
-                "班级名称",
-                "行政班",
-                "行政班级",
-                "所在班级",
-                "班",
-                "班别",
-                "专业班级",
-                "教学班",
-                "自然班",
-                "班级简称",
-                "班级全称",
-                "所属班级",
-                "class",
-                "class name",
-            ],
-            Field::StudentNumber => &[
-                "学号",
-                "学生学号",
-                "学生编号",
-                "学籍号",
-                "学籍编号",
-                "学生证号",
-                "学生证号码",
-                "学工号",
-                "校园卡号",
-                "一卡通号",
-                "student number",
-                "student no",
-                "student id",
-                "student id number",
-                "学生id",
-                "学籍学号",
-                "全国学籍号",
-                "学员编号",
-            ],
-            Field::ExamNumber => &[
-                "考生号",
-                "考号",
-                "高考考生号",
-                "准考证号",
-                "报名号",
-                "高考考号",
-                "高考报名号",
-                "考生编号",
-                "准考证号码",
-                "报名编号",
-                "报名序号",
-                "exam number",
-                "candidate number",
-            ],
-            Field::Name => &[
-                "姓名",
-                "学生姓名",
-                "名字",
-                "考生姓名",
-                "学员姓名",
-                "真实姓名",
-                "中文姓名",
-                "姓名全称",
-                "name",
-                "full name",
-                "student name",
-            ],
-            Field::Sex => &["性别", "sex", "gender"],
-            Field::IdNumber => &[
-                "证件号码",
-                "身份证号",
-                "身份证号码",
-                "身份证",
-                "证件号",
-                "公民身份号码",
-                "身份证件号",
-                "身份证件号码",
-                "居民身份证号",
-                "居民身份证号码",
-                "公民身份证号码",
-                "公民身份证号",
-                "有效证件号",
-                "有效证件号码",
-                "id number",
-                "id card",
-                "identity number",
-                "护照",
-                "护照号",
-                "护照号码",
-                "通行证号",
-                "通行证号码",
-                "回乡证号",
-                "港澳台证件号",
-                "港澳台证件号码",
-                "passport number",
-                "passport no",
-            ],
-            Field::CaptureCode => &[
-                "采集码",
-                "图像采集码",
-                "采集编码",
-                "拍摄号",
-                "拍摄码",
-                "采集号",
-                "拍照码",
-                "拍照号",
-                "照片采集码",
-                "capture code",
-            ],
-            Field::Session => &["批次", "拍摄批次", "场次", "采集批次", "采集场次", "session"],
-            Field::Time => &[
-                "时间",
-                "拍摄时间",
-                "采集时间",
-                "日期",
-                "拍摄日期",
-                "采集日期",
-                "起止时间",
-                "时间段",
-                "拍照时间",
-                "time",
-                "date",
-            ],
-            Field::Place => &["地点", "拍摄地点", "采集地点", "教室", "拍照地点", "场地", "place", "venue"],
-            Field::ShotNumber => &[
-                "拍摄序号",
-                "拍照序号",
-                "采集序号",
-                "拍摄顺序",
-                "拍照顺序",
-                "采集顺序",
-                "拍摄顺序号",
-                "排队号",
-                "shooting order",
-                "shot number",
-            ],
-            Field::Collected => &[
-                "已采集",
-                "是否采集",
-                "是否已采集",
-                "采集状态",
-                "采集情况",
-                "是否已拍",
-                "是否拍照",
-                "已拍照",
-                "已拍摄",
-                "是否拍摄",
-                "collected",
-            ],
-            Field::Paid => &[
-                "缴费",
-                "是否缴费",
-                "已缴费",
-                "是否已缴费",
-                "缴费状态",
-                "缴费情况",
-                "交费",
-                "是否交费",
-                "已交费",
-                "交费情况",
-                "是否付款",
-                "paid",
-            ],
-            Field::Graduation => &["毕业日期", "毕业时间", "预计毕业日期", "预计毕业时间", "毕结业日期", "graduation"],
-        }
+        static HEADS: LazyLock<Vec<Vec<&str>>> =
+            LazyLock::new(|| COLUMNS.iter().map(|(.., heads)| heads.split('、').collect()).collect());
+        &HEADS[self as usize]
     }
 
     /// The column that has this head. Traditional characters, blanks, notes in brackets, a star for 必填, the owner (学生, 考生)
@@ -289,36 +160,17 @@ impl Field {
     fn of_words(head: &str) -> Option<Field> {
         let head = folded(head).replace('*', "");
         let chinese = head.chars().filter(|c| is_cjk(*c)).collect::<String>();
-        static KNOWN: OnceLock<HashMap<String, Field>> = OnceLock::new();
-        let all =
-            || Field::ALL.into_iter().flat_map(|field| field.heads().iter().map(move |head| (folded(head), field)));
-        let known = |head: &str| KNOWN.get_or_init(|| all().collect()).get(head).copied();
+        static KNOWN: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
+            COLUMNS.iter().flat_map(|(field, _, heads)| heads.split('、').map(|head| (folded(head), *field))).collect()
+        });
+        let known = |head: &str| KNOWN.get(head).copied();
         let owned = |head: &str| OWNERS.all().find_map(|owner| known(head.strip_prefix(owner)?));
         [head.as_str(), chinese.as_str()].into_iter().find_map(|head| known(head).or_else(|| owned(head)))
     }
 
     /// Its usual name.
     pub fn word(self) -> Text {
-        let en = match self {
-            Field::SchoolCode => "school code",
-            Field::Department => "department",
-            Field::Major => "major",
-            Field::Class => "class",
-            Field::StudentNumber => "student number",
-            Field::ExamNumber => "exam number",
-            Field::Name => "name",
-            Field::Sex => "sex",
-            Field::IdNumber => "identity number",
-            Field::CaptureCode => "capture code",
-            Field::Session => "session",
-            Field::Time => "time",
-            Field::Place => "place",
-            Field::ShotNumber => "shooting order",
-            Field::Collected => "collected",
-            Field::Paid => "paid",
-            Field::Graduation => "graduation",
-        };
-        text(self.heads()[0], en)
+        text(self.heads()[0], COLUMNS[self as usize].1)
     }
 
     /// Whether a photo may be named by the column.
@@ -333,7 +185,7 @@ impl Field {
 }
 
 /// Whose number or name a head says it is.
-const OWNERS: Words = Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现");
+const OWNERS: Words = Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现 新");
 
 /// Traditional characters of heads as simplified ones.
 fn simplified(head: &str) -> String {
@@ -383,6 +235,9 @@ mod tests {
             ("真实姓名", Field::Name),
             ("所属班级", Field::Class),
             ("班级全称", Field::Class),
+            ("新学号", Field::StudentNumber),
+            ("XH", Field::StudentNumber),
+            ("sfzh", Field::IdNumber),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");
         }
@@ -395,6 +250,7 @@ mod tests {
             "姓名/学号",
             "曾用名",
             "姓名拼音",
+            "原学号",
             "备注",
             "",
             "*",
@@ -404,6 +260,12 @@ mod tests {
         ] {
             assert_eq!(Field::of_head(head), None, "{head}");
         }
+    }
+
+    #[test]
+    fn the_table_has_each_column_in_its_place() {
+        assert_eq!(COLUMNS.map(|(field, ..)| field), Field::ALL);
+        assert!(Field::ALL.iter().all(|field| Field::of_head(field.heads()[0]) == Some(*field)));
     }
 
     #[test]

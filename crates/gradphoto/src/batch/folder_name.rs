@@ -55,6 +55,8 @@ struct Found<'a> {
     cell: &'a str,
     from: usize,
     to: usize,
+    /// Whether it is written without its end.
+    is_short: bool,
 }
 
 impl Found<'_> {
@@ -104,13 +106,17 @@ impl<'a> Known<'a> {
     fn inside(&self, folder: &Letters) -> Told<'a> {
         let (mut words, mut parts) = (Vec::new(), Vec::new());
         for name in &self.0 {
-            let forms = std::iter::once(&name.form).chain(&name.longer);
-            for form in forms.filter(|form| form.is_word()) {
+            let forms = std::iter::once(&name.form).chain(&name.longer).map(|form| (form, false));
+            let forms = forms.chain(name.shorter.iter().map(|form| (form, true)));
+            for (form, is_short) in forms.filter(|(form, _)| form.is_word()) {
                 for from in 0..=folder.letters.len().saturating_sub(form.letters.len()) {
-                    let found = Found { rank: name.rank, cell: name.cell, from, to: from + form.letters.len() };
-                    if folder.holds(form, from) && !folder.is_one_run(found.from) && !folder.is_one_run(found.to) {
+                    let to = from + form.letters.len();
+                    let found = Found { rank: name.rank, cell: name.cell, from, to, is_short };
+                    let is_alone = || !folder.is_one_run(from) && !folder.is_one_run(to);
+                    if folder.holds(form, from) && is_alone() && (!is_short || folder.is_out(to)) {
                         words.push(found);
-                    } else if folder.letters[from..].starts_with(&form.letters)
+                    } else if !is_short
+                        && folder.letters[from..].starts_with(&form.letters)
                         && form.letters.iter().any(|c| is_cjk(*c))
                     {
                         parts.push(found);
@@ -119,11 +125,12 @@ impl<'a> Known<'a> {
             }
         }
         for found in [&mut words, &mut parts] {
-            found.sort_by_key(|found| (Reverse(found.to - found.from), found.rank, found.from));
+            found.sort_by_key(|found| (Reverse(found.to - found.from), found.is_short, found.rank, found.from));
         }
         let mut meant = Vec::<Found<'_>>::new();
         for word in words {
-            let same = |other: &Found<'_>| (word.from, word.to, word.rank) == (other.from, other.to, other.rank);
+            let spot = |found: &Found<'_>| (found.from, found.to, found.rank, found.is_short);
+            let same = |other: &Found<'_>| spot(&word) == spot(other);
             if meant.iter().all(|other| same(other) || !word.meets(other)) {
                 meant.push(word);
             }
@@ -229,6 +236,12 @@ impl Letters {
         self.begins_with(GOING_ON, at - 1)
     }
 
+    /// Whether a class without its end may be over here: 软件2 补拍 and 软件2补拍, but not 软件2 3班.
+    fn is_out(&self, at: usize) -> bool {
+        let is_parted = || self.gaps[at] || self.begins_with(BESIDE, at);
+        at == self.letters.len() || is_parted() && !self.is_class_number(at)
+    }
+
     /// Whether a number with 班 stands here, or one without it that is no date, as it were a part of the name before.
     fn is_class_number(&self, at: usize) -> bool {
         let end = at + self.letters[at..].iter().take_while(|c| is_numeral(**c)).count();
@@ -243,7 +256,7 @@ impl Letters {
 }
 
 /// 12 and 十二: a digit next to another makes another number.
-fn is_numeral(c: char) -> bool {
+pub(super) fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c)
 }
 
@@ -335,7 +348,14 @@ mod tests {
             ("软件2", "软件2班"),
             ("软件3", "?软件"),
             ("软件 3班", "?软件"),
-            ("软件2补拍", "?软件"),
+            ("软件2补拍", "软件2班"),
+            ("软件2 补拍", "软件2班"),
+            ("补拍 软件2", "软件2班"),
+            ("软件2班（补拍）", "软件2班"),
+            ("0412 软件2 王老师", "软件2班"),
+            ("软件2 3班", "?软件"),
+            ("软件2-3", "?软件"),
+            ("高级软件2 补拍", "?软件2班"),
             ("法学1班", "法学+1班"),
             ("法学2班", "?法学"),
             ("法学二班补拍", "?法学"),
@@ -347,6 +367,19 @@ mod tests {
             ("1", ""),
         ] {
             assert_eq!(told(&school, folder), meant, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_class_without_its_end_fits_where_the_roster_has_no_majors_and_none_that_is_written_so_itself() {
+        let school = students(&[["", "", "软件1班", ""], ["", "", "软件2班", ""], ["", "", "网络2", ""]]);
+        let both = students(&[["", "", "软件2班", ""], ["", "", "软件2", ""]]);
+        for folder in ["软件2 补拍", "软件2班（补拍）", "补拍 软件2"] {
+            assert_eq!(told(&school, folder), "软件2班", "{folder}");
+        }
+        assert_eq!(told(&both, "软件2 补拍"), "软件2");
+        for folder in ["软件12 补拍", "软件1 2班", "补拍"] {
+            assert_eq!(told(&school, folder), "", "{folder}");
         }
     }
 

@@ -48,9 +48,9 @@ pub(super) fn parts(stem: &str) -> Vec<Part> {
 
 /// The parts of a name, where these numbers are somebody's: behind 照片, which no camera writes before a time, they stay.
 pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Part> {
-    let mut tokens = tokens(stem);
+    let mut tokens = tokens(stem, is_known);
     silence_devices(&mut tokens, is_known);
-    silence_dates(&mut tokens);
+    silence_dates(&mut tokens, is_known);
     silence_words(&mut tokens);
     let mut parts: Vec<Part> = Vec::new();
     let mut is_joined = false;
@@ -83,7 +83,7 @@ pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<P
 
 /// The number of a name that stands alone behind the word of a device and may be the time of a photo: IMG_20210301.
 pub(super) fn stamp(stem: &str) -> Option<String> {
-    let mut tokens = tokens(stem);
+    let mut tokens = tokens(stem, &|_| false);
     silence_devices(&mut tokens, &|_| false);
     // A date with its hour is a time for certain; the number of a copy is none.
     let digits = tokens.into_iter().filter(|token| is_digits(&token.text) && token.text.len() > 1);
@@ -120,10 +120,15 @@ impl Token {
 }
 
 /// Runs of characters of a kind; blanks end a run.
-fn tokens(stem: &str) -> Vec<Token> {
+fn tokens(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    for word in stem.split(char::is_whitespace) {
+    let is_end = |c: char| c.is_whitespace() || "_(){}[]（）".contains(c);
+    for word in stem.split_inclusive(is_end) {
         tokens.push(Token { kind: TokenKind::Gap, text: String::new() });
+        let bare = word.trim_matches(is_end);
+        if is_random(bare) && !is_known(&exact(bare)) {
+            continue;
+        }
         for c in exact(word).chars() {
             let last = tokens.last().map_or(TokenKind::Gap, |token| token.kind);
             let kind = match c {
@@ -144,6 +149,13 @@ fn tokens(stem: &str) -> Vec<Token> {
     tokens
 }
 
+/// Whether a word is one that programs draw by chance, as UUIDs and sums of files are: any number may stand in it.
+fn is_random(word: &str) -> bool {
+    let digits = word.bytes().filter(|b| *b != b'-').collect::<Vec<_>>();
+    let changes = digits.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    digits.len() >= 16 && digits.iter().all(u8::is_ascii_hexdigit) && changes >= 3
+}
+
 /// What cameras, telephones and chats write before dates and counts.
 const DEVICES: Words = Words(
     "IMG DSC DSCN DSCF DSCO DCIM PXL MVIMG VID WIN SCREENSHOT SCREEN MMEXPORT WXCAMERA WX CAMERA CAM PHOTO PICTURE \
@@ -152,6 +164,8 @@ const DEVICES: Words = Words(
      微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 \
      扫描件 扫描 录屏",
 );
+/// Those of them that are written to a name without a gap: 张三微信图片_20231105093000.
+const BEHIND_NAMES: Words = Words("微信图片 微信截图 微信照片 屏幕截图 屏幕快照 企业微信截图 企业微信图片 钉钉截图");
 
 /// Whether a code has the form of the names that cameras give (DCF): four characters with a letter, and a count of four digits.
 pub(super) fn is_of_a_camera(code: &str) -> bool {
@@ -180,6 +194,12 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
         match token.kind {
             TokenKind::Letters | TokenKind::Chinese => {
                 let is_word = DEVICES.has(&token.text);
+                let names = BEHIND_NAMES.all().filter_map(|word| token.text.strip_suffix(word));
+                if let Some(name) = names.min_by_key(|name| name.len()).filter(|name| name.chars().count() >= 2) {
+                    token.text = name.to_owned();
+                    (is_device, is_of_people) = (true, false);
+                    continue;
+                }
                 // A name ends what the device wrote; letters, as in 09_30_00_Pro, do not.
                 is_device = is_word || is_device && token.kind == TokenKind::Letters;
                 if is_word {
@@ -198,10 +218,11 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
 
 /// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
 fn silence_words(tokens: &mut [Token]) {
-    const BEFORE: Words = Words("姓名 学生 毕业生 照片");
+    const BEFORE: Words = Words("姓名 学生 毕业生 照片 补拍 重拍");
     const BEHIND: Words = Words(
-        "的 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
-         小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件",
+        "的 本人 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
+         小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
+         补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 裁剪 毕业证照 身份证照 学历照",
     );
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
@@ -217,18 +238,24 @@ fn silence_words(tokens: &mut [Token]) {
 }
 
 /// Dates with a time behind them, and dates written with years, months and days apart.
-fn silence_dates(tokens: &mut [Token]) {
+fn silence_dates(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
     let texts = tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>();
     let digits = tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Digits);
     let digits = digits.map(|(place, _)| place).collect::<Vec<_>>();
     let mut silent = Vec::new();
-    for pair in digits.windows(2) {
+    for (at, pair) in digits.windows(2).enumerate() {
         let between = &tokens[pair[0] + 1..pair[1]];
         let is_near =
             between.iter().all(|token| token.kind == TokenKind::Gap || token.text == "T" || token.text == "AT");
         let clock = &texts[pair[1]];
         let is_clock = is_digits(clock) && matches!(clock.len(), 4 | 6 | 9) && is_time(&clock[..clock.len().min(6)]);
-        if is_near && is_date(&texts[pair[0]]) && is_clock {
+        // 20231105_2021_0002: of a number in pieces the first is no time.
+        let is_piece = || {
+            let next = *digits.get(at + 2)?;
+            let is_beside = tokens[pair[1] + 1..next].iter().all(|token| token.kind == TokenKind::Gap);
+            Some(is_beside && is_known(&format!("{clock}{}", texts[next])))
+        };
+        if is_near && is_date(&texts[pair[0]]) && is_clock && is_piece() != Some(true) {
             silent.extend(pair[0]..=pair[1]);
         }
         // P31105-093000: a letter, the last digit of the year, month and day.
@@ -259,8 +286,13 @@ fn silence_dates(tokens: &mut [Token]) {
     for place in silent {
         tokens[place].kind = TokenKind::Silent;
     }
-    // 2026届张三
     for place in 1..tokens.len() {
+        // 02号张三
+        let is_counted = tokens[place - 1].kind == TokenKind::Digits && texts[place - 1].len() < 4;
+        if let (true, Some(rest)) = (is_counted, texts[place].strip_prefix('号')) {
+            tokens[place].shorten(rest);
+        }
+        // 2026届张三
         let is_year = matches!(tokens[place - 1].kind, TokenKind::Digits) && matches!(texts[place - 1].len(), 2 | 4);
         if let (true, Some(rest)) = (is_year, texts[place].strip_prefix(['届', '级'])) {
             tokens[place - 1].kind = TokenKind::Silent;

@@ -52,6 +52,8 @@ pub enum Lost {
     Error,
     /// A number or a text that became a date.
     Date,
+    /// Several numbers, one below the other.
+    Several,
 }
 
 impl Lost {
@@ -71,6 +73,9 @@ impl Lost {
                 "号码被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
                 "the spreadsheet has turned the number into a date; format the column as text and enter it again",
             ),
+            Lost::Several => {
+                text("一格里写了几个号码；请一名学生一行", "the cell holds several numbers; give each student a row")
+            }
         }
     }
 }

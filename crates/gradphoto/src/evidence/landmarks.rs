@@ -6,7 +6,7 @@ use crate::geometry::{BodySide, Point, Region};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Landmarks {
-    /// x, y in photo pixels and relative depth z in the same scale (negative towards the camera).
+    /// x, y in pixels of [`Photo::pixels`](crate::Photo::pixels) and relative depth z in the same scale (negative towards the camera).
     pub points: Box<[[f64; 3]; Landmarks::COUNT]>,
 }
 
@@ -14,7 +14,7 @@ impl Landmarks {
     /// Number of points.
     pub const COUNT: usize = 478;
 
-    /// Point `index` of the mesh in photo pixels.
+    /// Point `index` of the mesh, in the pixels of [`Landmarks::points`].
     pub fn point(&self, index: usize) -> Point {
         let [x, y, _] = self.points[index];
         Point::new(x, y)
@@ -30,6 +30,20 @@ impl Landmarks {
         let centre = self.iris_centre(side);
         let radii = (1..=4).map(|i| centre.distance(self.point(iris_index(side) + i)));
         (centre, radii.sum::<f64>() / 4.0)
+    }
+
+    /// Corners of an eye, from left to right of the picture.
+    pub(crate) fn eye_corners(&self, side: BodySide) -> [Point; 2] {
+        let corners = match side {
+            BodySide::Right => RIGHT_EYE_CORNERS,
+            BodySide::Left => LEFT_EYE_CORNERS,
+        };
+        corners.map(|index| self.point(index))
+    }
+
+    /// The smallest rectangle around the corners of both eyes.
+    pub(crate) fn eyes(&self) -> Option<Region> {
+        Region::around([BodySide::Right, BodySide::Left].into_iter().flat_map(|side| self.eye_corners(side)))
     }
 
     /// Point half way between the two irises.
@@ -107,6 +121,10 @@ pub(crate) const FACE_OVAL: [usize; 36] = [
 pub(crate) const RIGHT_BROW: [usize; 8] = [63, 105, 66, 107, 55, 65, 52, 53];
 /// See [`RIGHT_BROW`].
 pub(crate) const LEFT_BROW: [usize; 8] = [293, 334, 296, 336, 285, 295, 282, 283];
+/// Corners of the eye in mesh points, from left to right of the picture.
+pub(crate) const RIGHT_EYE_CORNERS: [usize; 2] = [33, 133];
+/// See [`RIGHT_EYE_CORNERS`].
+pub(crate) const LEFT_EYE_CORNERS: [usize; 2] = [362, 263];
 /// Edge of the lids in mesh points, from the outer corner over the upper lid.
 pub(crate) const RIGHT_EYE: [usize; 16] = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7];
 /// See [`RIGHT_EYE`].

@@ -108,14 +108,14 @@ impl<'a> Tracer<'a> {
     }
 
     /// Upper end of the body in the column at `x`, from the lower edge of the photo upwards; `None` where the body
-    /// does not reach the lower edge, or reaches up to the head.
+    /// does not reach the lower edge, reaches up to the head, or lies under hair.
     fn body_top(&self, x: f64) -> Option<usize> {
         let x = columns(x, x + 1.0).next()?;
         let column = |y: usize| self.parsing.classes[y * Parsing::WIDTH + x];
         let bottom = (0..Parsing::HEIGHT).rev().find(|&y| column(y) != Class::Outside)?;
         let head = (self.chin_y - HEAD_ABOVE_CHIN * self.face_width).max(0.0) as usize;
         let top = (head..=bottom).rev().take_while(|&y| is_body(column(y))).last()?;
-        (top > head).then_some(top)
+        (top > head && column(top) != Class::Hair).then_some(top)
     }
 
     fn lower_edge_share(&self) -> Option<f64> {

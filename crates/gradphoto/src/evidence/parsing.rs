@@ -37,9 +37,9 @@ impl Class {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Parsing {
-    /// Upper left corner of the crop, in photo pixels; may lie outside of the photo.
+    /// Upper left corner of the crop, in pixels of [`Photo::pixels`](crate::Photo::pixels); may lie outside of the photo.
     pub origin: Point,
-    /// Photo pixels per crop pixel.
+    /// So many of them are one crop pixel wide.
     pub scale: f64,
     /// Row by row, [`Parsing::WIDTH`] x [`Parsing::HEIGHT`].
     pub classes: Box<[Class; Parsing::AREA]>,

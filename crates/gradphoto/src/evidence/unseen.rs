@@ -3,7 +3,8 @@
 use crate::text::{Text, text};
 
 /// Why a rule could not be measured. Never a failure of the photo by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
 #[non_exhaustive]
 pub enum NotAssessed {
     /// No face was found.
@@ -19,7 +20,7 @@ pub enum NotAssessed {
 }
 
 impl NotAssessed {
-    /// The reason as a sentence.
+    /// The reason as a sentence. [`Display`](std::fmt::Display) writes the English one.
     pub fn text(&self) -> Text {
         match self {
             NotAssessed::NoFace => text("未检测到人脸，无法判定此项。", "No face was found, so this cannot be judged."),

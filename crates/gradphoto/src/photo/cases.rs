@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
 }
 
 fn load(name: &str) -> Result<Photo, Error> {
-    Photo::load(folder().join(name).as_path().into())
+    Photo::load(folder().join(name).as_path())
 }
 
 fn facts(name: &str) -> FileFacts {
@@ -22,7 +22,7 @@ fn facts(name: &str) -> FileFacts {
 
 /// The sample that all of them were made from.
 fn original() -> Photo {
-    Photo::load(folder().join("../../samples/blue.jpg").as_path().into()).expect("a whole photo")
+    Photo::load(folder().join("../../samples/blue.jpg").as_path()).expect("a whole photo")
 }
 
 /// Largest and mean difference of two pictures of the same size.
@@ -43,8 +43,8 @@ fn every_sampling_and_scan_script_shows_what_libjpeg_shows() {
         }
         let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
         let (sampling, _) = stem.split_once('_').expect("sampling and script");
-        let shown = Photo::load(path.as_path().into()).expect(stem);
-        let libjpeg = Photo::load(path.with_file_name(format!("{sampling}.png")).as_path().into()).expect(sampling);
+        let shown = Photo::load(path.as_path()).expect(stem);
+        let libjpeg = Photo::load(path.with_file_name(format!("{sampling}.png")).as_path()).expect(sampling);
         let (largest, mean) = distance(shown.pixels(), libjpeg.pixels());
         assert!(largest <= 24 && mean < 0.8, "{stem}: {largest}, mean {mean}");
         count += 1;

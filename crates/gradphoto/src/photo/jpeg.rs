@@ -111,9 +111,11 @@ impl File {
                     }
                     let data = &whole[end..];
                     let passed =
-                        reader.read(payload, &tables, restart_interval, data).map_err(|fault| match fault {
-                            ScanFault::Header => bad_header(),
-                            ScanFault::Data => incomplete(),
+                        reader.read(payload, &tables, &quantisation, restart_interval, data).map_err(|fault| {
+                            match fault {
+                                ScanFault::Header => bad_header(),
+                                ScanFault::Data => incomplete(),
+                            }
                         })?;
                     used += passed + marker(&data[passed..]).ok_or_else(truncated)?;
                 }
@@ -383,6 +385,38 @@ mod tests {
                 assert!(File::read(&closed, not_smaller).is_err(), "closed at {cut} of {}", file.len());
             }
         }
+    }
+
+    #[test]
+    fn data_left_over_behind_the_last_block_tells_of_damage_and_padding_does_not() {
+        let file = encoded(|encoder| encoder.set_restart_interval(5));
+        let restart = file.windows(2).position(|marker| marker == [0xFF, 0xD0]).expect("a restart marker");
+        for at in [restart, file.len() - 2] {
+            let with = |more: &[u8]| [&file[..at], more, &file[at..]].concat();
+            assert!(File::read(&with(&[0; 512]), not_smaller).is_ok());
+            assert!(File::read(&with(&[0xFF; 3]), not_smaller).is_ok());
+            assert!(File::read(&with(&[0x5A; 3]), not_smaller).is_err());
+        }
+    }
+
+    #[test]
+    fn a_bit_that_spoils_the_picture_does_not_pass() {
+        let file = include_bytes!("../../../../tests/samples/blue.jpg");
+        let pixels = |file: &[u8]| Some(image::load_from_memory(file).ok()?.into_rgb8());
+        let whole = pixels(file).expect("a picture");
+        let scan = file.windows(2).rposition(|marker| marker == [0xFF, 0xDA]).expect("a scan") + 14;
+        let flips = (0..200).map(|i| scan + i * (file.len() - 2 - scan) / 200).filter(|at| file[*at] < 0x7F);
+        let spoils_unseen = |at: &usize| {
+            let mut flipped = file.to_vec();
+            flipped[*at] ^= 1 << (at % 7);
+            let spoilt = pixels(&flipped).filter(|_| File::read(&flipped, not_smaller).is_ok());
+            let differences = spoilt.iter().flat_map(|spoilt| spoilt.iter().zip(whole.iter()));
+            let sum = differences.map(|(now, before)| u64::from(now.abs_diff(*before))).sum::<u64>();
+            sum > 4 * whole.len() as u64
+        };
+        let (tried, unseen) = (flips.clone().count(), flips.filter(spoils_unseen).count());
+        // A level that drifts within what a block can have, and ends in step, tells nothing.
+        assert!(tried > 80 && unseen * 20 <= tried, "{unseen} of {tried}");
     }
 
     #[test]

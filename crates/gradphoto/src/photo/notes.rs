@@ -6,6 +6,9 @@ use exif::{Context, Exif, In, Tag, Value};
 use super::density::Density;
 use super::quiet::caught;
 
+/// More are not kept: no file has them, but one that is made to fill the memory.
+const MAX_COMMENTS: usize = 100;
+
 /// What the container of a picture holds; each block as it was found first.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -40,11 +43,13 @@ impl Notes {
             (0xE2, [b'I', b'C', b'C', b'_', b'P', b'R', b'O', b'F', b'I', b'L', b'E', 0, number, _, piece @ ..]) => {
                 self.profile_pieces.push((*number, piece.to_vec()));
             }
-            (0xEC, ducky) if ducky.starts_with(b"Ducky") => self.comments.push("Adobe Photoshop".to_owned()),
+            (0xEC, ducky) if ducky.starts_with(b"Ducky") && self.comments.len() < MAX_COMMENTS => {
+                self.comments.push("Adobe Photoshop".to_owned());
+            }
             (0xED, resources) if resources.starts_with(PHOTOSHOP) => {
                 self.resources.extend(&resources[PHOTOSHOP.len()..]);
             }
-            (0xFE, comment) => self.comments.extend(legible(comment)),
+            (0xFE, comment) if self.comments.len() < MAX_COMMENTS => self.comments.extend(legible(comment)),
             _ => {}
         }
     }

@@ -7,13 +7,28 @@ use image::RgbImage;
 
 use crate::error::Error;
 
-/// A photo to check.
+/// A photo to check: a path, bytes with a name, or pixels with a name.
+///
+/// ```
+/// use gradphoto::image::RgbImage;
+/// use gradphoto::{Photo, Source};
+///
+/// # fn main() -> Result<(), gradphoto::Error> {
+/// let uploaded = std::fs::read("../../tests/samples/blue.jpg").expect("a file");
+/// let photo = Photo::load(Source::Bytes("zhang-san.jpg".to_owned(), uploaded))?;
+/// assert_eq!(photo.file().and_then(|file| file.extension.as_deref()), Some("jpg"));
+/// let drawn = Photo::load(("drawn", RgbImage::new(480, 640)))?;
+/// assert!(drawn.file().is_none());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Source {
     /// A file.
     Path(PathBuf),
-    /// The bytes of a file, and the name to report it under.
+    /// The bytes of a file, and the name to report it under. The name is judged as that of a file: one that does not end in
+    /// `.jpg`, such as `upload`, fails by the rule file-extension.
     Bytes(String, Vec<u8>),
     /// Upright sRGB pixels, and the name to report them under. File rules are not assessed.
     Pixels(String, RgbImage),

@@ -7,6 +7,8 @@ use crate::text::Reason;
 
 impl Reason {
     /// What is wrong with a TOML file and where, without a full stop: what a parser `said` of this `part` of the `source`.
+    // For the command, whose settings are TOML as well.
+    #[doc(hidden)]
     pub fn of_toml(source: &str, part: Option<Range<usize>>, said: &str) -> Self {
         let Reason { zh, en } = fault(said);
         let Some(before) = part.and_then(|part| source.get(..part.start)) else { return Reason { zh, en } };

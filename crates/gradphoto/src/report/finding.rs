@@ -8,7 +8,7 @@ use crate::geometry::Region;
 use crate::limit::{Limit, RuleSettings, Severity};
 use crate::rule::{Fault, Rule};
 use crate::rules;
-use crate::text::{Language, Reason, Text, text};
+use crate::text::{Language, Reason, Text, shown_as_word, text};
 
 /// What a value means by its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ impl RuleVerdict {
         }
     }
 }
+
+shown_as_word!(RuleVerdict);
 
 /// What one rule says of one photo.
 #[derive(Clone, PartialEq)]
@@ -102,7 +104,7 @@ impl Finding {
         }
     }
 
-    /// Where on the photo, in its pixels.
+    /// Where on the photo, in pixels of the upright original.
     pub fn region(&self) -> Option<Region> {
         match self.outcome {
             Outcome::Value { region, .. } => region,
@@ -379,6 +381,6 @@ mod tests {
         assert_eq!(Mark::ALL.map(Mark::sign), ["✗", "?", "*", "–"]);
         assert_eq!(Mark::ALL.map(|mark| mark.word().zh), ["不合格", "待确认", "建议", "未判定"]);
         let verdicts = [RuleVerdict::Pass, RuleVerdict::Review, RuleVerdict::Fail, RuleVerdict::NotAssessed];
-        assert_eq!(verdicts.map(RuleVerdict::as_str), ["pass", "review", "fail", "not-assessed"]);
+        assert_eq!(verdicts.map(|verdict| verdict.to_string()), ["pass", "review", "fail", "not-assessed"]);
     }
 }

@@ -14,9 +14,10 @@ use crate::rules::{self, RULES, natural_colour};
 use crate::text::{Reason, Text};
 
 /// What every rule measured on one photo. No limits, no verdicts: [`Profile::judge`](crate::Profile::judge) gives those,
-/// as often as limits change, without the photo.
+/// as often as limits change, without the photo. Those of a later [`SCHEMA`] are not read back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurements {
+    #[serde(deserialize_with = "super::known_schema")]
     pub(crate) schema: u32,
     pub(crate) photo: String,
     pub(crate) sha256: String,
@@ -96,7 +97,7 @@ impl Measurements {
         &self.engine
     }
 
-    /// The measurements as one line of JSON.
+    /// The measurements as one line of JSON, without a line feed at its end.
     pub fn to_json(&self) -> String {
         // Only maps with non-string keys or failing Serialize impls can err, and there are none here.
         serde_json::to_string(self).unwrap_or_default()
@@ -239,6 +240,8 @@ mod tests {
         assert_eq!((read.sha256().len(), &*read.engine().runtime), (64, "an engine 1.0"));
         assert!(read.skin().is_some() && read.skin() == measured.skin());
         assert_eq!(read.renamed("b.jpg").photo(), "b.jpg");
+        let later = json.replacen(&format!("\"schema\":{SCHEMA}"), &format!("\"schema\":{}", SCHEMA + 1), 1);
+        assert!(serde_json::from_str::<Measurements>(&later).is_err(), "of a later version");
         let neither = json.replacen("\"value\":", "\"valve\":", 1);
         assert!(serde_json::from_str::<Measurements>(&neither).is_err(), "a key that is not known");
     }

@@ -6,5 +6,54 @@ pub(crate) use crate::colour::{
 pub(crate) use crate::evidence::{Class, Evidence, NotAssessed};
 pub(crate) use crate::geometry::{BodySide, Point, Region};
 pub(crate) use crate::limit::{Severity, Unit};
-pub(crate) use crate::rule::{ClothingHue, Fault, Measured, Measurement, Reference, Requirement, rule};
+pub(crate) use crate::rule::{ClothingHue, Fault, Measured, Measurement, Reference, Requirement};
 pub(crate) use crate::text::{Text, text};
+
+/// Declares a rule; the doc comment above it becomes its handbook page.
+///
+/// The file must define `fn measure(evidence: &Evidence) -> Measured`, the folder's `mod.rs` its `GROUP`.
+macro_rules! rule {
+    ($(#[doc = $docs:literal])+ $name:ident {
+        id: $id:expr,
+        name: $asked:expr,
+        quantity: $quantity:expr,
+        clause: $clause:expr,
+        unit: $unit:expr,
+        requirement: $requirement:expr,
+        severity: $severity:expr,
+        $(since: $since:expr,)?
+        $(seen: $seen:expr,)?
+        $(step: $step:expr,)?
+        $(compare: $compare:expr,)?
+    }) => {
+        $(#[doc = $docs])+
+        pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
+            id: $id,
+            name: $asked,
+            quantity: $quantity,
+            clause: $clause,
+            unit: $unit,
+            requirement: $requirement,
+            severity: $severity,
+            since: $crate::rules::prelude::either!([$($since)?] 1),
+            docs: concat!($($docs, "\n"),+),
+            file: file!(),
+            group: super::GROUP,
+            seen: $crate::rules::prelude::either!([$($seen)?] $crate::text::text("", "")),
+            step: $crate::rules::prelude::either!([$($step)?] $unit.step()),
+            measure,
+            compare: $crate::rules::prelude::either!([$(Some($compare))?] None),
+        };
+    };
+}
+
+/// The first where it is given, else the second.
+macro_rules! either {
+    ([] $other:expr) => {
+        $other
+    };
+    ([$one:expr] $other:expr) => {
+        $one
+    };
+}
+pub(crate) use {either, rule};

@@ -49,12 +49,12 @@ const OUTWARD: f64 = 0.02;
 const DOWN: f64 = 0.185;
 
 const FOREHEAD: usize = 10;
-const RIGHT_EYE_CORNER: usize = 33;
-const LEFT_EYE_CORNER: usize = 263;
 
 /// Where one side of the head lies on the photo.
 fn ear_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
-    let (right_eye, left_eye) = (landmarks.point(RIGHT_EYE_CORNER), landmarks.point(LEFT_EYE_CORNER));
+    // The outer corners.
+    let ([right_eye, _], [_, left_eye]) =
+        (landmarks.eye_corners(BodySide::Right), landmarks.eye_corners(BodySide::Left));
     let length = right_eye.distance(left_eye).max(1e-6);
     // One pixel along the eyes, from left to right of the picture; turned by a quarter it points down the face.
     let along = Point::new((left_eye.x - right_eye.x) / length, (left_eye.y - right_eye.y) / length);

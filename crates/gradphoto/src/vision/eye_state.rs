@@ -46,11 +46,7 @@ const CROP_PER_EYE: f64 = 1.6;
 
 /// Where one eye lies on the photo.
 fn eye_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
-    // Corners of the eye, from left to right of the picture.
-    let (left, right) = match side {
-        BodySide::Right => (landmarks.point(33), landmarks.point(133)),
-        BodySide::Left => (landmarks.point(362), landmarks.point(263)),
-    };
+    let [left, right] = landmarks.eye_corners(side);
     let scale = CROP_PER_EYE / WIDTH as f64;
     AlignedCrop {
         centre: left.midpoint(right),

@@ -3,6 +3,8 @@
 //! MediaPipe's operations `Landmarks2TransformMatrix`, `TransformTensorBilinear` and `TransformLandmarks`, version 2, which its
 //! net has between its two halves.
 
+use crate::evidence::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
+
 /// Where a piece lies: an affine map from its pixels to those of the features.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FeatureCrop {
@@ -57,12 +59,12 @@ impl FeatureCrop {
 
     /// Around the subject's right eye.
     pub(super) fn of_right_eye(points: &[[f32; 3]]) -> FeatureCrop {
-        FeatureCrop::around(points, [33, 133], &RIGHT_EYE)
+        FeatureCrop::around(points, RIGHT_EYE_CORNERS, &RIGHT_EYE)
     }
 
     /// Around the subject's left eye.
     pub(super) fn of_left_eye(points: &[[f32; 3]]) -> FeatureCrop {
-        FeatureCrop::around(points, [362, 263], &LEFT_EYE)
+        FeatureCrop::around(points, LEFT_EYE_CORNERS, &LEFT_EYE)
     }
 
     /// The smallest piece around the points of `subset`, with its room, whose x axis runs along the `level` points.

@@ -92,6 +92,7 @@ mod tests {
     use nalgebra::Rotation3;
 
     use super::*;
+    use crate::geometry::BodySide;
 
     /// The canonical face turned by these angles, twenty times as large and somewhere on a photo.
     fn turned_face(yaw_deg: f64, pitch_deg: f64, roll_deg: f64) -> Landmarks {
@@ -124,7 +125,8 @@ mod tests {
         let nose_to_the_subjects_left = head_pose(&turned_face(20.0, 0.0, 0.0));
         assert!(nose_to_the_subjects_left.yaw_deg > 0.0);
         let landmarks = turned_face(0.0, 0.0, 10.0);
-        let (right_eye, left_eye) = (landmarks.point(33), landmarks.point(263));
+        let ([right_eye, _], [_, left_eye]) =
+            (landmarks.eye_corners(BodySide::Right), landmarks.eye_corners(BodySide::Left));
         assert!(left_eye.y > right_eye.y, "tilted to the left shoulder, the left eye is the lower one");
     }
 }

@@ -21,6 +21,8 @@ mod pyramid;
 use ear_state::EarState;
 pub(crate) use engine::Runtime;
 pub use engine::{Engine, NO_REPORTS, forbid_reports};
+#[cfg(test)]
+pub(crate) use engine::{Failure, Session};
 use eye_state::EyeState;
 use face_detection::FaceDetector;
 use face_mesh::FaceMesh;

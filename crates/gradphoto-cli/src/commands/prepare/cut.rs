@@ -29,7 +29,7 @@ impl Cut {
         let evidence = checker.see(photo)?;
         let prepared = match prepare(&evidence, checker.profile()) {
             Ok(prepared) => prepared,
-            Err(why) => return Ok(Err(why)),
+            Err(why) => return Ok(Err(why.text())),
         };
         let photo_sha256 = evidence.photo().sha256().to_owned();
         drop(evidence);

@@ -79,7 +79,7 @@ pub fn summary(
         let name = plain(&shown(&folder.join("zip").join(name)));
         text += &match language {
             Language::Zh => format!("{name}：{photos} 张\n"),
-            Language::En => format!("{name}: {photos} photos\n"),
+            Language::En => format!("{name}: {photos} photo{}\n", if *photos == 1 { "" } else { "s" }),
         };
     }
     let index = plain(&shown(&folder.join(index::FILE_NAME)));

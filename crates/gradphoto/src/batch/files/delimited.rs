@@ -1,10 +1,12 @@
 //! Text with a separator: CSV, TSV, and what copies out of web pages are.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::field::Field;
+use super::super::students::has_head;
 use super::super::table::{Cell, Row, Table};
-use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, parted, told};
 use crate::text::Reason;
 
 /// The separator is looked for in so many lines.
@@ -15,6 +17,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     // Excel writes the separator of a country into the first line.
     let named = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(char::is_ascii);
     let separator = named.map_or_else(|| separator(&text), |named| named as u8);
+    let text = evened(&text, separator);
+    let text = without_blanks(&text, separator);
     let problems = quotes(&text, separator);
     if !problems.is_empty() && !is_sound(&text, separator) {
         return Err(problems);
@@ -35,7 +39,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             continue;
         }
         beyond += record.iter().skip(COLUMNS_MAX).filter(|cell| !cell.trim().is_empty()).count();
-        let cells = record.iter().take(COLUMNS_MAX).map(plain).enumerate().filter(|(_, cell)| !cell.is_empty());
+        let cells = record.iter().take(COLUMNS_MAX).map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
         let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
         count += cells.len();
         if count > CELLS_MAX {
@@ -45,14 +49,31 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             rows.push(Row { number, is_hidden: false, cells });
         }
     }
-    Ok(vec![Table { rows, beyond, ..Table::default() }])
+    let table = Table { rows, beyond, ..Table::default() };
+    let other = if has_head(&table) { None } else { parted::read(&text) };
+    other.unwrap_or_else(|| Ok(vec![table]))
 }
 
-/// A cell without blanks around it, nor quotes behind a blank, which part no cells: `1001, "张三"`.
-fn plain(cell: &str) -> &str {
-    let text = cell.trim();
-    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    quoted.filter(|_| cell.starts_with(' ')).unwrap_or(text)
+/// Quotes count at the beginning of a cell alone; people leave a blank before them: `1001, "张, 三"`.
+fn without_blanks(text: &str, separator: u8) -> Cow<'_, str> {
+    let separated = |blanks: &str| format!("{}{blanks}\"", char::from(separator));
+    let plain = text.replace(&separated(" "), &separated(""));
+    let is_better = plain.len() < text.len() && quotes(&plain, separator).is_empty();
+    if is_better { plain.into() } else { text.into() }
+}
+
+/// Some commas of a line are typed in full width: those too part its cells where it has as many as the first line of heads then.
+fn evened(text: &str, separator: u8) -> Cow<'_, str> {
+    let counts = |line: &str| (line.matches(',').count(), line.matches('，').count());
+    let heads = text.lines().take(LINES).find(|line| line.split(',').filter(|cell| is_head(cell)).count() > 1);
+    let Some((columns, _)) = heads.map(counts).filter(|_| separator == b',' && text.contains('，')) else {
+        return text.into();
+    };
+    let even = |line: &str| match counts(line) {
+        (narrow, wide) if wide > 0 && narrow + wide == columns && !line.contains('"') => line.replace('，', ","),
+        _ => line.to_owned(),
+    };
+    text.split('\n').map(even).collect::<Vec<_>>().join("\n").into()
 }
 
 /// The mark that parts the heads of most columns; in a file without heads the one that a line has most often. Excel's own depends on
@@ -199,5 +220,17 @@ mod tests {
     fn quotes_behind_a_blank_are_no_part_of_a_name() {
         let tables = read("学号, \"姓名\"\n1001, \"张三\"\n1002, 李\"四\"\n").expect("is read");
         assert_eq!(tables[0].rows.iter().map(|row| row.text(1)).collect::<Vec<_>>(), ["姓名", "张三", "李\"四\""]);
+        let tables = read("学号, \"姓名\"\n1001, \"张, 三\"\n").expect("is read");
+        assert_eq!(tables[0].rows[1].text(1), "张, 三");
+        let tables = read("学号,姓名\n1001, \"张\"三\n1002,李四\n").expect("is read");
+        assert_eq!(tables[0].rows.len(), 3, "a quote within a cell swallows no rows");
+    }
+
+    #[test]
+    fn commas_in_full_width_part_cells_where_the_heads_say_so() {
+        let list = "学号,姓名,备注\n1001，张三，好\n1002，李四,好\n1003,王五,好，很好\n1004,\"赵，六\"\n";
+        let tables = read(list).expect("is read");
+        let rows = tables[0].rows.iter().map(|row| [0, 1, 2].map(|at| row.text(at)).join("|")).collect::<Vec<_>>();
+        assert_eq!(rows[1..], ["1001|张三|好", "1002|李四|好", "1003|王五|好，很好", "1004|赵，六|"]);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::names::is_shortened;
 use super::super::table::{Cell, Row, Table};
+use super::xlsx::number_cell;
 use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
@@ -16,7 +18,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             rest = rest.find("-->").map_or("", |end| &rest[end + 3..]);
             continue;
         }
-        let Some(end) = tag_end(rest) else { break };
+        let Some(end) = tag_end(rest) else {
+            rest = "";
+            break;
+        };
         let tag = &rest[1..end];
         rest = &rest[end + 1..];
         let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
@@ -31,6 +36,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             return Err(vec![told(TOO_LARGE)]);
         }
     }
+    // A page may be cut off in its last cell.
+    page.write(rest);
     page.end_table();
     while let Some(outer) = page.outer.pop() {
         page.grid = outer;
@@ -86,6 +93,8 @@ struct Grid {
 /// A cell while it is read.
 struct Open {
     text: String,
+    /// The number that Excel shows shortened: x:num="20210001" for 2.02E+07.
+    number: Option<String>,
     columns: usize,
     rows: usize,
     is_hidden: bool,
@@ -121,8 +130,9 @@ impl Page {
                     |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, 65_536);
                 let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
                 let is_hidden = style.contains("display:none");
-                self.grid.cell =
-                    Some(Open { text: String::new(), columns: span("colspan"), rows: span("rowspan"), is_hidden });
+                let number = attribute(tag, "x:num").map(str::to_owned);
+                let (columns, rows) = (span("colspan"), span("rowspan"));
+                self.grid.cell = Some(Open { text: String::new(), number, columns, rows, is_hidden });
             }
             ("td" | "th", true) => self.end_cell(),
             ("br" | "p" | "div", _) => self.write(" "),
@@ -139,7 +149,8 @@ impl Page {
             self.grid.column += 1;
         }
         let text = open.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cell = (!text.is_empty() && !open.is_hidden).then(|| Cell::Text(text.into()));
+        let number = open.number.filter(|_| is_shortened(&text)).map(|number| number_cell(&number, "General", false));
+        let cell = (!text.is_empty() && !open.is_hidden).then(|| number.unwrap_or(Cell::Text(text.into())));
         if let (Some(cell), true) = (&cell, self.grid.column < COLUMNS_MAX) {
             self.grid.row.push((self.grid.column, cell.clone()));
             self.count += 1;
@@ -283,5 +294,18 @@ mod tests {
         assert_eq!(tables(&list("<table><tr><td>a<tr><td>b</table>")), ["a|b", "学号,备注|1001|1002,x"]);
         assert_eq!(tables(&format!("<table><tr><td>{}</table>", list("y"))), ["学号,备注|1001,y|1002,x"]);
         assert_eq!(tables("<table><tr><td>a<table><tr><td>b<tr><td>c</td>"), ["b|c", "a"]);
+    }
+
+    #[test]
+    fn a_number_that_is_shown_shortened_is_read_whole() {
+        let page = "<table><tr><td x:num=\"20210001\">2.02E+07<td x:num>12<td x:num=\"0.5\">50%<td>2.02E+07</table>";
+        assert_eq!(tables(page), ["20210001,12,50%,2.02E+07"]);
+    }
+
+    #[test]
+    fn a_page_that_is_cut_off_keeps_its_last_cell() {
+        for end in ["", "</t", "<!-- ", " "] {
+            assert_eq!(tables(&format!("<table><tr><td>1001<td>张三{end}")), ["1001,张三"], "{end}");
+        }
     }
 }

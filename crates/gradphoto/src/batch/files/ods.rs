@@ -197,7 +197,9 @@ impl Open {
             }
             ("float", Some(value)) => {
                 let number = value.parse::<f64>().ok()?;
-                let is_shown = text.len() > value.len() && text.chars().all(char::is_alphanumeric);
+                // 2021-0001, but no 2.02E+07 or 20,210,001.
+                let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | ' ' | '(' | ')');
+                let is_shown = text.len() > value.len() && text.chars().all(is_part);
                 Some(match number.abs() >= 1e15 {
                     true => Cell::Lost(Lost::Shortened),
                     false if is_shown => Cell::Text(text.into()),
@@ -224,6 +226,9 @@ mod tests {
             ("1", "S2021001", "S2021001"),
             ("12", "0012", "0012"),
             ("20210001", "2.02E+07", "20210001"),
+            ("20210001", "20,210,001", "20210001"),
+            ("10012", "0001-0012", "0001-0012"),
+            ("12", "0012号", "0012号"),
             ("5", "", "5"),
         ] {
             let (kind, value, text) = ("float".to_owned(), Some(value.to_owned()), text.to_owned());

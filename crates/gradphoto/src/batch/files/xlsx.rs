@@ -433,10 +433,8 @@ pub(super) fn number_cell(value: &str, format: &str, is_1904: bool) -> Cell {
     if number.abs() >= 1e15 {
         return Cell::Lost(Lost::Shortened);
     }
-    let is_digits = shown.bytes().all(|b| b == b'0' || b == b'#');
-    let zeros = if is_digits { shown.bytes().filter(|b| *b == b'0').count() } else { 0 };
-    let (before, after) = if is_digits { literals(section) } else { Default::default() };
-    Cell::Text(format!("{before}{number:0zeros$.0}{after}").into())
+    let digits = format!("{number:.0}");
+    Cell::Text(Mask::read(section).filter(|_| number >= 0.0).map_or(digits.clone(), |mask| mask.fill(&digits)).into())
 }
 
 /// A format in small letters, without quoted text, brackets and escapes.
@@ -454,32 +452,60 @@ fn pattern(format: &str) -> String {
     if pattern == "general" || pattern.contains("g/") { String::new() } else { pattern }
 }
 
-/// Text that a format writes before the digits and behind them: "2021"0000, General"A"; none where it parts them.
-fn literals(format: &str) -> (String, String) {
-    let mut texts = vec![String::new()];
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        let text = match c {
-            '"' => chars.by_ref().take_while(|c| *c != '"').collect(),
-            '\\' => chars.next().into_iter().collect(),
-            '[' => {
-                chars.by_ref().find(|c| *c == ']');
-                continue;
+/// A format that shows the digits of a whole number and text among them: 0000, "2021"0000, 0000-0000, General"A".
+struct Mask(Vec<Part>);
+
+enum Part {
+    Digit { is_padded: bool },
+    Text(char),
+}
+
+impl Mask {
+    /// `None` where a format does more than that, as one with decimals does.
+    fn read(format: &str) -> Option<Mask> {
+        let format = format.replace("General", "#");
+        let mut parts = Vec::new();
+        let mut chars = format.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '0' => parts.push(Part::Digit { is_padded: true }),
+                '#' | '?' => parts.push(Part::Digit { is_padded: false }),
+                '"' => parts.extend(chars.by_ref().take_while(|c| *c != '"').map(Part::Text)),
+                '\\' => parts.extend(chars.next().map(Part::Text)),
+                '[' => drop(chars.by_ref().find(|c| *c == ']')),
+                '_' | '*' => drop(chars.next()),
+                '-' | '/' | '(' | ')' | ' ' => parts.push(Part::Text(c)),
+                _ => return None,
             }
-            '_' | '*' => {
-                chars.next();
-                continue;
-            }
-            _ => String::new(),
-        };
-        // Digits part the texts, as all of General does.
-        match texts.last_mut() {
-            Some(last) if !text.is_empty() => last.push_str(&text),
-            _ => texts.push(String::new()),
         }
+        parts.iter().any(|part| matches!(part, Part::Digit { .. })).then_some(Mask(parts))
     }
-    let (before, after) = (texts.remove(0), texts.pop().unwrap_or_default());
-    if texts.iter().all(String::is_empty) { (before, after) } else { Default::default() }
+
+    /// Digits in their places from the right; those that find none stand at the first place.
+    fn fill(&self, digits: &str) -> String {
+        let places = self.0.iter().filter(|part| matches!(part, Part::Digit { .. })).count();
+        let (more, digits) = digits.split_at(digits.len().saturating_sub(places));
+        let mut missing = places - digits.len();
+        let mut digits = digits.chars();
+        let mut shown = String::new();
+        let mut more = Some(more);
+        for part in &self.0 {
+            match part {
+                Part::Text(c) => shown.push(*c),
+                Part::Digit { is_padded } => {
+                    shown += more.take().unwrap_or_default();
+                    match missing.checked_sub(1) {
+                        Some(fewer) => {
+                            missing = fewer;
+                            shown.extend(is_padded.then_some('0'));
+                        }
+                        None => shown.extend(digits.next()),
+                    }
+                }
+            }
+        }
+        shown
+    }
 }
 
 /// Days since 1899-12-30 as a date with its time.
@@ -523,7 +549,14 @@ mod tests {
             ("00000\"A\"", "00012A"),
             ("\\S0000_ ", "S0012"),
             ("[Red]0000", "0012"),
-            ("00\"-\"00", "0012"),
+            ("00\"-\"00", "00-12"),
+            ("0000-0000", "0000-0012"),
+            ("0000\"号\"", "0012号"),
+            ("00 00", "00 12"),
+            ("0\"级\"0\"班\"", "1级2班"),
+            ("0-", "12-"),
+            ("0000;-0000;;@", "0012"),
+            ("0000_);(0000)", "0012"),
             ("General", "12"),
             ("#,##0\"x\"", "12"),
             ("@", "12"),

@@ -14,8 +14,7 @@ impl Called {
         let mut called = HashMap::<_, Vec<usize>>::new();
         for (place, shot) in shots.iter().enumerate() {
             let path = shot.photo.replace('\\', "/");
-            let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-            for end in ends(&path).chain(ends(stem)) {
+            for end in ends(&path).chain(without_extension(&path).into_iter().flat_map(ends)) {
                 called.entry(end.to_owned()).or_default().push(place);
             }
         }
@@ -46,5 +45,27 @@ impl Called {
 
     pub fn is_known(&self, photo: &str) -> bool {
         self.0.contains_key(&with_slashes(photo))
+    }
+}
+
+/// The path without the extension of the file, where that has one.
+fn without_extension(path: &str) -> Option<&str> {
+    path.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')).map(|(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::shots;
+    use super::*;
+
+    #[test]
+    fn a_photo_without_extension_is_called_by_its_name_and_a_point_in_a_folder_ends_none() {
+        let shots = shots(&["5.1/IMG_1", "5.1/IMG_2.jpg", "5.2/IMG_2.jpg"]);
+        let called = Called::new(&shots);
+        for (photo, place) in
+            [("IMG_1", Some(0)), ("5.1/IMG_1", Some(0)), ("5.1/IMG_2", Some(1)), ("IMG_2", None), ("5", None)]
+        {
+            assert_eq!(called.place(photo), place, "{photo}");
+        }
     }
 }

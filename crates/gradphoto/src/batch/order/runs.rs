@@ -1,6 +1,6 @@
 //! Which photos are of one queue, as the camera's folders say, and who queued there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::super::field::Field;
@@ -26,11 +26,12 @@ struct Queue<'a> {
     places: Vec<(Field, &'a str)>,
 }
 
-/// A folder of which it is not clear whose it is, for its name holds a cell of the roster.
+/// A folder of which it is not clear whose it is.
 #[derive(PartialEq)]
 struct Doubt<'a> {
     folder: &'a str,
-    cell: &'a str,
+    /// A cell of the roster that its name holds, where it holds one.
+    cell: Option<&'a str>,
 }
 
 impl Roster {
@@ -45,9 +46,14 @@ impl Roster {
     ) -> (Vec<Run>, Vec<Slip>) {
         let mut folders = Folders::new(self.students());
         let (mut runs, mut doubts) = (Vec::new(), Vec::new());
+        let mut unnamed = HashSet::new();
         for (place, shot) in shots.iter().enumerate() {
-            if matches!(self.find(&stem(&shot.photo), &shot.folders), Match::One(_)) {
+            let named = self.find(&stem(&shot.photo), &shot.folders);
+            if matches!(named, Match::One(_)) {
                 continue;
+            }
+            if named == Match::Nobody {
+                unnamed.insert(place);
             }
             match folders.queue(shot, queues) {
                 Ok(queue) => group(&mut runs, queue, place),
@@ -55,8 +61,16 @@ impl Roster {
             }
         }
         // Beside cameras that have their queues, one without any is nobody's.
-        let is_only = runs.len() + doubts.len() == 1;
-        runs.retain(|(queue, _)| is_only || queue.list.is_some() || !queue.places.is_empty());
+        if runs.len() + doubts.len() > 1 {
+            let is_of_a_queue = |(queue, _): &(Queue<'_>, _)| queue.list.is_some() || !queue.places.is_empty();
+            let (queued, others) = runs.into_iter().partition::<Vec<_>, _>(is_of_a_queue);
+            runs = queued;
+            for photo in others.into_iter().flat_map(|(_, photos)| photos).filter(|photo| unnamed.contains(photo)) {
+                if let Some(folder) = shots[photo].folders.last() {
+                    group(&mut doubts, Doubt { folder, cell: None }, photo);
+                }
+            }
+        }
         let runs = runs.into_iter().map(|(queue, photos)| Run {
             title: title(&queue, queues),
             photos: in_order_of_time(photos, shots),
@@ -107,7 +121,7 @@ impl<'a> Folders<'a> {
         for folder in shot.folders.iter().filter(|_| list.is_none()) {
             let told = self.told.entry(folder).or_insert_with(|| self.known.told(folder));
             places.extend(told.places.iter().copied());
-            doubt = doubt.or(told.doubt.map(|cell| Doubt { folder, cell }));
+            doubt = doubt.or(told.doubt.map(|cell| Doubt { folder, cell: Some(cell) }));
         }
         doubt.map_or(Ok(Queue { list, places }), Err)
     }
@@ -139,15 +153,30 @@ fn title(queue: &Queue<'_>, queues: &Queues) -> String {
 }
 
 fn slip(Doubt { folder, cell }: &Doubt<'_>, photos: Vec<usize>) -> Slip {
-    let reason = Reason::new(
-        format!(
-            "看不出文件夹“{folder}”里拍的是谁：名称中有名册上的“{cell}”，但可能是另一个词或另一个班。请把文件夹改成名册上的院系、专业、班级或批次名，或加 --queue {folder}=名单文件，再运行一次。"
+    let reason = match cell {
+        Some(cell) => Reason::new(
+            format!(
+                "看不出文件夹“{folder}”里拍的是谁：名称中有名册上的“{cell}”，但可能是另一个词或另一个班。请把文件夹改成名册上的院系、专业、班级或批次名，或加 --queue {folder}=名单文件，再运行一次。"
+            ),
+            format!(
+                "It is not clear who is in the folder {folder}: its name has {cell} of the roster in it, which may be another word or another class. Name the folder as the roster names the department, major, class or session, or add --queue {folder}=LIST, and run it again."
+            ),
         ),
-        format!(
-            "It is not clear who is in the folder {folder}: its name has {cell} of the roster in it, which may be another word or another class. Name the folder as the roster names the department, major, class or session, or add --queue {folder}=LIST, and run it again."
-        ),
-    );
+        None => fits_nothing(folder, photos.len()),
+    };
     Slip { photos, reason, options: Vec::new() }
+}
+
+fn fits_nothing(folder: &str, count: usize) -> Reason {
+    let photos = if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") };
+    Reason::new(
+        format!(
+            "文件夹“{folder}”与名册上的院系、专业、班级或批次都对不上，看不出拍的是谁（{count}张）。请把文件夹改成名册上的名称，或加 --queue {folder}=名单文件，再运行一次。"
+        ),
+        format!(
+            "The folder {folder} fits no department, major, class or session of the roster, so it is not clear who is in it ({photos}). Name it as the roster does, or add --queue {folder}=LIST, and run it again."
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -166,7 +195,24 @@ mod tests {
         let absent = Queues { absent: vec!["补拍=2021021".to_owned()], ..queues };
         assert_eq!(whose_of(&school(), &timed[..4], &absent), ["(张三)", "李四", "王五", "张三"]);
         // Without it nobody can tell.
-        assert_eq!(whose(&school(), &photos, &Queues::default())[3..], ["-", "-"]);
+        assert_eq!(whose(&school(), &photos, &Queues::default())[3..], ["-", "-", "!2"]);
+    }
+
+    #[test]
+    fn a_folder_that_fits_nothing_of_the_roster_is_told_and_a_name_in_it_goes_its_own_way() {
+        let named = |class: &str| ["1.jpg", "2.jpg", "3.jpg"].map(|name| format!("{class}/{name}"));
+        let (class, retakes) = (named("软件1班"), ["相机B/补拍/8.jpg", "相机B/补拍/孙七.jpg", "相机C/9.jpg", "10.jpg"]);
+        let photos = class.iter().map(String::as_str).chain(retakes).collect::<Vec<_>>();
+        let slips = slips(&school(), &shots(&photos), &Queues::default());
+        assert_eq!(slips.iter().map(|slip| &slip.photos[..]).collect::<Vec<_>>(), [[3], [5]]);
+        assert!(slips[0].reason.zh.contains("文件夹“补拍”与名册上的") && slips[0].reason.zh.contains("（1张）"));
+        assert!(slips[1].reason.en.contains("(1 photo)") && slips[1].reason.en.contains("--queue 相机C=LIST"));
+        // A name that several students have is asked about as such.
+        let twins = roster(&[("软件1班", "1", "张三"), ("软件2班", "2", "张三"), ("软件1班", "3", "李四")]);
+        assert_eq!(
+            whose(&twins, &["软件1班/a.jpg", "软件1班/b.jpg", "补拍/张三.jpg"], &Queues::default()),
+            ["张三", "李四", "-"]
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Whether parts of a photo's name that mean nobody on the roster speak of another person than its student.
 
+use encoding_rs::GBK;
+
 use super::super::field::Field;
 use super::super::id_number::IdNumber;
 use super::super::names::{exact, is_cjk, may_mean, number};
 use super::super::stem::{Kind, Part, is_count_of_seconds, is_of_a_camera, is_time_stamp};
-use super::person_name::{LATIN_WORDS, has_surname, is_like_a_name, reads_like_a_name};
+use super::person_name::{LATIN_WORDS, has_surname, is_like_a_name, is_no_word, reads_like_a_name};
 use super::said::Said;
 use super::{Roster, SURE_DIGITS, Student};
 
@@ -30,7 +32,9 @@ impl Roster {
     /// Whether what is said beside a student speaks of another person.
     pub(super) fn speaks_of_another(&self, said: &Said, student: usize) -> bool {
         let is_of_another = |part| self.is_another_name(part, student) || self.is_another_number(part, student);
-        said.unknown.iter().any(is_of_another) || self.is_another_latin_name(said, student)
+        said.unknown.iter().any(is_of_another)
+            || self.is_another_latin_name(said, student)
+            || said.goes_on && said.is_named && !said.is_numbered
     }
 
     /// Whether a number has the form of numbers of the roster.
@@ -54,16 +58,22 @@ impl Roster {
         match own.find_map(|own| part.text.split_once(own)) {
             // Behind or before the own name only another whole one counts: 次仁同学, 张三·补拍. But 张三丰 is not 张三.
             Some((before, after)) if length(&part.text) != 3 => [before, after].into_iter().any(is_like_a_name),
-            Some(_) => has_surname(&part.text),
+            Some((_, after)) => has_surname(&part.text) && after != student.get(Field::Sex),
+            None if is_spelling_of(&part.text, &name) => false,
             None => {
                 let is_own_word = || is_word_of(student, &part.text);
                 // 张三 where the roster has 张三丰 is as well another person.
-                reads_like_a_name(part)
+                (reads_like_a_name(part) || self.has_surname_of_the_roster(&part.text))
                     && !is_own_word()
                     && !self.names_a_place(&part.text)
                     && !name.contains(&part.text)
             }
         }
+    }
+
+    /// Whether a text is as long as a name and begins as one of the roster does: 禤小红, where there is a 禤美玲.
+    fn has_surname_of_the_roster(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| self.surnames.contains(&first)) && is_no_word(text)
     }
 
     /// Whether a text has the whole name of a student in it whose name is not this one: 王五同学.
@@ -120,6 +130,33 @@ impl Roster {
         let mut written = [&part.text, part.digits()].into_iter().take(readings);
         written.any(|written| is_alike(written) && !is_time(written))
     }
+}
+
+/// Whether a name is written as people do who cannot type one of its characters: 张X and 张日韦 for 张暐, 王国強 for 王国强.
+fn is_spelling_of(written: &str, name: &str) -> bool {
+    let (written, name) = (written.chars().collect::<Vec<_>>(), name.chars().collect::<Vec<_>>());
+    let before = written.iter().zip(&name).take_while(|(a, b)| a == b).count();
+    let (written, name) = (&written[before..], &name[before..]);
+    let after = written.iter().rev().zip(name.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&written[..written.len() - after], &name[..name.len() - after]) {
+        _ if before == 0 => false,
+        (['X'], [_]) | (['X', 'X'], [_] | [_, _]) => true,
+        // Beside a single character that is the same this may be another person.
+        ([written], [name]) => before + after >= 2 && (is_hard_to_type(*written) || is_hard_to_type(*name)),
+        ([part, _], [name]) => LEFT_PARTS.contains(*part) && is_hard_to_type(*name),
+        (letters, [name]) => {
+            is_hard_to_type(*name) && letters.iter().all(char::is_ascii_alphabetic) && !letters.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// Left parts of characters that begin hardly any given name.
+const LEFT_PARTS: &str = "日王口女火目耳虫马鱼弓巾足身贝车亻氵讠钅纟扌忄犭礻衤艹辶阝";
+
+/// Whether a character is not among the 6763 of GB 2312, so that old programs do not know it: rare ones and traditional forms.
+fn is_hard_to_type(c: char) -> bool {
+    is_cjk(c) && !matches!(GBK.encode(c.encode_utf8(&mut [0; 4])).0[..], [0xb0..=0xf7, 0xa1..=0xfe])
 }
 
 /// Whether a column of a student has this word.
@@ -229,6 +266,50 @@ mod tests {
         for (stem, place) in [("zp20210005", 3), ("张三_DSC01234567", 0), ("孙七_1699148000", 4), ("赵六_B20211", 3)]
         {
             assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+    }
+    #[test]
+    fn a_character_that_people_cannot_type_makes_no_other_name() {
+        let people = [("1002", "张暐"), ("1003", "王国强"), ("1004", "李四")];
+        let mut people = people.map(|(number, name)| student(number, "", name, ""));
+        people[2].set(Field::Sex, "男");
+        let roster = Roster::new(people.to_vec());
+        for (stem, place) in [
+            ("1002 张日韦", 0),
+            ("1002张（日韦）", 0),
+            ("1002张X", 0),
+            ("1002张xx", 0),
+            ("1002张wei", 0),
+            ("1003王国強", 1),
+            ("1003 王国X", 1),
+            ("1004李四男", 2),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+        for (stem, place) in [
+            ("1002张小红", 0),
+            ("1002张伟", 0),
+            ("1002李X", 0),
+            ("1003王建民", 1),
+            ("1003王国庆", 1),
+            ("1004李四女", 2),
+            ("1004李四X", 2),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_character_beside_a_name_and_a_surname_of_the_roster_speak_of_another() {
+        let people = [("20210002", "李四"), ("20210008", "禤美玲"), ("20210009", "图雅")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for stem in ["李四-光", "李 四 光", "大_李四-光", "20210002_禤小红"] {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![0]), "{stem}");
+        }
+        for stem in
+            ["李四-男", "李四_蓝", "李四 1张", "李四 第1份", "李四_2026年6月1日", "20210002_图片", "20210002_图二"]
+        {
+            assert_eq!(roster.find(stem, &[]), Match::One(0), "{stem}");
         }
     }
 }

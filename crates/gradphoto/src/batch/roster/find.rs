@@ -32,6 +32,11 @@ impl Roster {
                 Some(conflict @ Match::Conflict(_)) => conflict,
                 _ => Match::One(one),
             },
+            // 软件2班_李四: as in the folder of another class.
+            Match::One(one) if self.says_more(stem, one) => match beside_places() {
+                Some(Match::Several(students)) if students == [one] => Match::Several(students),
+                _ => Match::One(one),
+            },
             Match::One(one) => Match::One(one),
             Match::Nobody => beside_places()
                 .filter(|found| *found != Match::Nobody)
@@ -76,6 +81,11 @@ impl Roster {
     fn says_name(&self, stem: &str, student: usize) -> bool {
         let name = exact(self.students[student].get(Field::Name));
         !name.is_empty() && exact(stem).contains(&name)
+    }
+
+    /// Whether a photo's name holds that of a student and something else.
+    fn says_more(&self, stem: &str, student: usize) -> bool {
+        self.says_name(stem, student) && exact(stem) != exact(self.students[student].get(Field::Name))
     }
 
     /// Whom a garbled name means: 寮犱笁 for 张三.
@@ -257,6 +267,10 @@ mod tests {
             Match::Several(vec![1]),
             "another of that name may be missing"
         );
+        for stem in ["软件2班_李四", "李四（软件2班）", "软件2班李四"] {
+            assert_eq!(roster.find(stem, &[]), Match::Several(vec![1]), "{stem}");
+        }
+        assert_eq!(roster.find("软件2班_李四_20210002", &[]), Match::One(1), "the number decides");
         assert_eq!(roster.find("20210002", &folder("软件2班")), Match::One(1));
         for stem in ["张三_20210099", "张三_李小红"] {
             assert_eq!(roster.find(stem, &folder("软件2班")), Match::Conflict(vec![0, 2]), "{stem}");

@@ -27,6 +27,7 @@ use super::field::Field;
 use super::names::{exact, is_stand_in, number};
 use another::{Form, form};
 use keys::Keys;
+use person_name::surname;
 use places::Places;
 
 /// Numbers of fewer digits may be those of another list when their zeros differ.
@@ -41,6 +42,8 @@ pub struct Roster {
     places: Places,
     /// Students whose name on the roster holds a sign for a character.
     masked: Vec<usize>,
+    /// What their names begin with.
+    surnames: HashSet<char>,
     /// Those of the numbers.
     forms: HashSet<Form>,
 }
@@ -80,6 +83,8 @@ impl Roster {
                     roster.forms.extend(form(&key));
                 } else if key.chars().any(is_stand_in) {
                     roster.masked.push(place);
+                } else {
+                    roster.surnames.extend(surname(&key));
                 }
                 roster.keys.add(key, place);
             }

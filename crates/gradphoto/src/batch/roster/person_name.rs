@@ -1,5 +1,6 @@
 //! Whether characters in a photo's name read like the name of a person, or like a word that people write on files.
 
+use super::super::names::is_cjk;
 use super::super::stem::Part;
 use super::super::words::Words;
 
@@ -24,6 +25,21 @@ pub(super) fn has_surname(text: &str) -> bool {
     let is_word = || WORDS.has(text) || text.ends_with("老师") || text.ends_with("同学");
     (2..=3).contains(&text.chars().count()) && SURNAMES.contains(surname) && !is_word()
 }
+
+/// What a name of a roster begins with, where it is as long as names of a surname are and no word on files begins so.
+pub(super) fn surname(name: &str) -> Option<char> {
+    let is_one = (2..=3).contains(&name.chars().count()) && name.chars().all(is_cjk);
+    name.chars().next().filter(|first| is_one && !STARTS_OF_WORDS.contains(*first))
+}
+
+/// Whether a text is as long as a name and no word that people write on files.
+pub(super) fn is_no_word(text: &str) -> bool {
+    (2..=3).contains(&text.chars().count()) && text.chars().all(is_cjk) && !WORDS.has(text) && !ENDS.end(text)
+}
+
+/// What words on files begin with.
+const STARTS_OF_WORDS: &str =
+    "一二三四五六七八九十第图照副正侧补重最新旧电微拍相底前后左右上下大小老男女校学本专毕手自个无有标免初二修精裁已未";
 
 /// Surnames of nineteen in twenty people.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤常温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤时阳阎穆农司古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏卫席柏米宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井巴漆隆丰支";
@@ -50,6 +66,11 @@ const WORDS: Words = Words(
      高考 向上 向左 向右 左侧 左转 安装 明亮 包装 时装 区别 原相机 官方 盘点 支付宝 满意 温柔 丰富 许可 何时 任务 \
      任意 项目 路径 班级 班长 班干部 单反 原照片 原图片 原始 原尺寸 白背景 白衬衫 白衬衣 白底图 蓝背景 蓝底图 成品图 \
      党员",
+);
+
+/// Characters alone on files.
+pub(super) const CHARACTERS: Words = Words(
+    "男 女 蓝 白 红 黄 灰 底 新 旧 补 正 反 侧 原 修 改 大 小 上 下 左 右 前 后 中 横 竖 寸 张 号 图 照 版 班 组 批 份 页 第 次      届 级 系 院 年 月 日 时 分 秒 的 好 对 错 是 否 用 终 定 最 全 半 头 像 汉 藏 回 满 壮 苗 一 二 三 四 五 六 七 八 九 十",
 );
 
 /// Words in Latin letters on files.

@@ -2,8 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::super::field::Field;
+use super::super::folder_name::is_numeral;
 use super::super::names::{exact, folded, is_cjk, is_digits};
 use super::super::words::Words;
 use super::student::Student;
@@ -66,13 +68,25 @@ impl Places {
         known.sort_by_key(|place| (Reverse(place.len()), *place));
         let mut cut = Vec::new();
         for place in known {
-            if rest.contains(place.as_str()) {
-                rest = rest.replace(place.as_str(), "_");
+            let spots = rest.match_indices(place.as_str()).map(|(at, _)| at..at + place.len());
+            let spots = spots.filter(|spot| is_apart(&rest, spot)).collect::<Vec<_>>();
+            if !spots.is_empty() {
+                spots.into_iter().rev().for_each(|spot| rest.replace_range(spot, "_"));
                 cut.push(place.clone());
             }
         }
         (!cut.is_empty()).then_some((rest, cut))
     }
+}
+
+/// Whether no number or word in Latin letters goes on past the ends of this: class B is not in ALBERT, nor 1班 in 11班.
+fn is_apart(text: &str, spot: &Range<usize>) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    let goes_on = |at: usize| {
+        let around = text[..at].chars().next_back().zip(text[at..].chars().next());
+        around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
+    };
+    !goes_on(spot.start) && !goes_on(spot.end)
 }
 
 /// A folder's name without the number of people: 软件2101班(45人).
@@ -86,4 +100,34 @@ pub(super) fn is_like_a_class(folder: &str) -> bool {
     let word = folder.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_numbered = word.len() < folder.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
     folder.ends_with('班') || is_numbered && !NO_CLASSES.end(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::student;
+    use super::super::{Match, Roster};
+
+    #[test]
+    fn a_class_is_never_cut_out_of_a_longer_number_or_word() {
+        let people = [("2137010001", "Muhammad Ali", "A"), ("2137010002", "Ahmed Khan", "A"), ("3", "Van An", "B")];
+        let latin = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (stem, found) in [
+            ("2137010002_Van An", Match::Conflict(vec![1, 2])),
+            ("2137010001 Ahmed Khan", Match::Conflict(vec![0, 1])),
+            ("2137010002 A", Match::One(1)),
+        ] {
+            assert_eq!(latin.find(stem, &[]), found, "{stem}");
+        }
+        let people = [("1", "张三", "1班"), ("2", "张三", "2班"), ("3", "李四", "一班")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (stem, found) in [
+            ("1班张三", Match::One(0)),
+            ("软件2班张三", Match::One(1)),
+            ("11班张三", Match::Nobody),
+            ("12班_张三", Match::Several(vec![0, 1])),
+            ("十一班李四", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+    }
 }

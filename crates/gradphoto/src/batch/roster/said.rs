@@ -6,6 +6,7 @@ use super::super::field::Field;
 use super::super::names::{exact, is_digits, is_stand_in, may_mean, number};
 use super::super::stem::{Kind, Part, is_of_a_camera};
 use super::keys::without_zeros;
+use super::person_name::CHARACTERS;
 use super::{Match, Roster, SURE_DIGITS};
 
 /// So many characters of a masked number must be in sight to look for it, and so many to be sure.
@@ -24,6 +25,8 @@ pub(super) struct Said {
     pub is_named: bool,
     /// Parts that mean nobody.
     pub unknown: Vec<Part>,
+    /// Whether a character alone goes on with a name beside it: 李四-光.
+    pub goes_on: bool,
 }
 
 impl Said {
@@ -69,19 +72,28 @@ impl Roster {
     fn said(&self, parts: &[Part]) -> Said {
         let mut said = Said::default();
         let mut rest = parts;
+        // What stands before the rest.
+        let mut before: Option<&Part> = None;
         while let [part, others @ ..] = rest {
             if let Some((length, places)) = self.keys.longest(rest) {
                 said.mean(&rest[..length], places, true);
-                rest = &rest[length..];
+                (before, rest) = (rest.get(length - 1), &rest[length..]);
                 continue;
             }
+            let is_counted = || before.into_iter().chain(others.first()).any(|beside| beside.kind == Kind::Code);
+            said.goes_on |= part.is_lone_character() && !CHARACTERS.has(&part.text) && !is_counted();
             let is_copy = parts.len() > 1 && part.is_short_number() && !self.is_number_of_a_list(part, others);
             let (places, is_sure) = if is_copy { (Vec::new(), false) } else { self.alike(part) };
             match places.is_empty() {
                 true => said.leave(part),
-                false => said.mean(&rest[..1], places, is_sure),
+                false => {
+                    // A number in one of several words of letters and digits may stand there by chance.
+                    let is_mixed = |other: &&Part| other.kind == Kind::Code && other.digits() != other.text;
+                    let is_alone = part.digits() == part.text || parts.iter().filter(is_mixed).count() == 1;
+                    said.mean(&rest[..1], places, is_sure && is_alone);
+                }
             }
-            rest = others;
+            (before, rest) = (Some(part), others);
         }
         said
     }
@@ -133,7 +145,10 @@ impl Roster {
     fn of_lettered_number(&self, part: &Part) -> (Vec<usize>, bool) {
         let found = Some(part.digits()).filter(|run| run.len() >= SURE_DIGITS).and_then(|run| self.keys.exact(run));
         let places = found.cloned().unwrap_or_default();
-        let is_sure = places.len() == 1 && !is_of_a_camera(&part.text) && !self.knows_form(&part.text);
+        // 3F20210002A: by chance.
+        let letters = part.text.split(part.digits()).filter(|letters| !letters.is_empty()).collect::<Vec<_>>();
+        let is_marked = matches!(letters[..], [mark] if !mark.contains(|c: char| c.is_ascii_digit()));
+        let is_sure = places.len() == 1 && is_marked && !is_of_a_camera(&part.text) && !self.knows_form(&part.text);
         (places, is_sure)
     }
 
@@ -206,6 +221,32 @@ mod tests {
             ("2021-003张三", Match::One(2)),
             ("20210002_1_孙七", Match::One(4)),
             ("2021李四0002", Match::One(1)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+    }
+    #[test]
+    fn a_number_that_a_program_may_have_drawn_by_chance_is_nobodys_for_certain() {
+        let students = [("20210002", "李四"), ("20210008", "王五"), ("a1b2c3d4e5f60718", "赵六")];
+        let roster = Roster::new(students.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, found) in [
+            ("3f20210002a-99", Match::Several(vec![0])),
+            ("tmp_8f3a20210002b", Match::Several(vec![0])),
+            ("20210002a_4b2a", Match::Several(vec![0])),
+            ("8f3a2021-0002-4b2a-9c2d-20210002abcd", Match::Nobody),
+            ("{8F3A2021-0002-4B2A-9C2D-20210002ABCD}", Match::Nobody),
+            ("0a1b2c20210002d4e5f6 (1)", Match::Nobody),
+            ("李四_8f3a2021-0002-4b2a-9c2d-20210008abcd", Match::One(0)),
+            ("王五_a1b2c3d4e5f60718", Match::Conflict(vec![1, 2])),
+            ("zp20210002", Match::One(0)),
+            ("20210002a", Match::One(0)),
+            ("IMG_20210002_093000", Match::One(0)),
+            ("20231105_2021_0002_王五", Match::Conflict(vec![0, 1])),
+            ("20231105_2021_王五", Match::One(1)),
+            ("02号李四", Match::One(0)),
+            ("李四微信图片_20231105093000", Match::One(0)),
+            ("李四最终版", Match::One(0)),
+            ("5.1补拍李四", Match::One(0)),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }

@@ -11,23 +11,28 @@ const DIRECTIONS: Words = Words("填 格式 文本 例");
 /// What a column takes.
 const KINDS: Words = Words(
     "文本 文本型 文本格式 文本类型 字符 字符型 字符串 数字 数字型 数值 数值型 整数 日期 日期型 日期格式 常规 下拉 下拉框 下拉选择 \
-     单选 必录 可选 可不填 自动生成 STRING TEXT VARCHAR NVARCHAR VARCHAR2 CHAR INT INTEGER NUMBER NUMERIC DATE REQUIRED \
+     单选 必录 可选 可不填 自动生成 汉字 中文 是 否 C Y N YES NO √ NULL NOTNULL STRING TEXT VARCHAR NVARCHAR VARCHAR2 CHAR INT INTEGER NUMBER NUMERIC DATE REQUIRED \
      OPTIONAL MANDATORY",
 );
 /// How longer words of that kind begin: 必填项, 与身份证一致.
-const KIND_STARTS: Words = Words("必填 选填 非必填 必须 不填 请填 请输入 请选择 填写 与身份证 同身份证");
+const KIND_STARTS: Words =
+    Words("必填 选填 非必填 必须 不填 请填 请输入 请选择 填写 与身份证 同身份证 不超过 最多 长度 不能 不得 不可");
 /// What an example is called, alone or before the example.
 const EXAMPLES: Words = Words("示例 样例 范例 例 例如 举例 EXAMPLE 填写示例 填写样例 (示例 (例 (样例");
 /// And behind it.
-const EXAMPLE_NOTES: Words = Words("(示例) (样例) (例)");
+const EXAMPLE_NOTES: Words = Words("(示例) (样例) (例) (示例, (样例,");
 /// How what stands below lists begins.
 const FEET: Words = Words(
     "合计 总计 共计 小计 总人数 人数 制表 填表 审核 复核 经办 负责人 联系人 联系电话 打印 导出 说明 备注 注: 签字 签名 盖章 班主任 \
-     辅导员 以下空白 填报 单位 领导 日期: 审批 校对 主管 以上 以下无正文 结束",
+     辅导员 以下 下列 填报 单位 领导 日期: 审批 校对 主管 以上 结束",
 );
 
 /// How titles and signatures end that stand alone where names do: 软件1班, 院长签字.
-const TITLE_ENDS: Words = Words("班 系 院 校 大学 专业 年级 签字 签名 盖章 公章 (盖章) (公章) 名单 名册 表");
+const TITLE_ENDS: Words =
+    Words("班 系 院 校 大学 专业 年级 签字 签名 盖章 公章 (盖章) (公章) 名单 名册 表 老师 主任 教务处 学生处 办公室");
+/// Words of sentences, and how many characters a sentence has that no name has.
+const SENTENCE: Words = Words("学生 同学 人员 名单 如下 上述 请 须 的 未 已 为");
+const SENTENCE_CHARS: usize = 5;
 
 /// Text on one line, without blanks around it and invisible signs.
 pub(super) fn visible(text: &str) -> String {
@@ -44,6 +49,7 @@ pub(super) fn lost_number(text: &str) -> Option<Lost> {
     match text {
         _ if is_shortened(exact(text).trim_matches(['\'', '"', '=', '`'])) => Some(Lost::Shortened),
         _ if is_date(text) => Some(Lost::Date),
+        _ if text.contains('\n') && are_several(text) => Some(Lost::Several),
         _ => None,
     }
 }
@@ -53,6 +59,29 @@ fn is_date(text: &str) -> bool {
     let parts = day.split(['-', '/']).map(|part| part.parse::<u32>().ok()).collect::<Vec<_>>();
     let is_common = text.len() <= 16 && !day.starts_with('0');
     is_common && matches!(parts[..], [Some(1900..2100), Some(1..=12), Some(1..=31)])
+}
+
+/// Several numbers of one length, a line each.
+fn are_several(text: &str) -> bool {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>();
+    lines.len() > 1 && lines.iter().all(|line| is_number(line) && line.len() == lines[0].len())
+}
+
+/// A number without what stands around its digits to be read by people: 20,210,001, 第0012号.
+pub(super) fn bare_number(text: &str) -> String {
+    let text = exact(text);
+    let groups = text.split(',').collect::<Vec<_>>();
+    let is_group = |group: &&str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
+    if groups.len() > 1 && groups[0].parse::<u16>().is_ok_and(|first| first < 1000) && groups[1..].iter().all(is_group)
+    {
+        return groups.concat();
+    }
+    text.strip_suffix('号').map_or(&*text, |text| text.strip_prefix('第').unwrap_or(text)).to_owned()
+}
+
+/// A day, as below a signature: 2026.5.1, 2026年5月1日.
+pub(super) fn is_day(text: &str) -> bool {
+    is_date(&exact(text).replace(['年', '月', '.'], "-").replace('日', ""))
 }
 
 /// 无, N/A.
@@ -113,7 +142,8 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// Whether a text alone in a row is a title or a signature rather than a name.
 pub(super) fn is_title(text: &str) -> bool {
-    TITLE_ENDS.end(&exact(text))
+    let text = exact(text);
+    TITLE_ENDS.end(&text) || text.chars().count() >= SENTENCE_CHARS && SENTENCE.are_in(&text)
 }
 
 /// Whether a text looks as most names do: two to four Chinese characters.
@@ -138,7 +168,7 @@ pub(super) fn is_example(text: &str) -> bool {
     let begins = |word: &str| {
         text.strip_prefix(word).is_some_and(|rest| follows(rest) || word != "例" && rest.starts_with('行'))
     };
-    text.chars().count() <= 20 && (EXAMPLES.all().any(begins) || EXAMPLE_NOTES.end(&text))
+    text.chars().count() <= 20 && (EXAMPLES.all().any(begins) || EXAMPLE_NOTES.are_in(&text))
 }
 
 /// At a glance, for most of a roster's cells are numbers: only these words make an example.
@@ -192,10 +222,33 @@ mod tests {
             ],
         );
         all(is_nothing, &["", "无", "—", "n/a", "#N/A"], &["0", "1", "张三"]);
+        for (text, number) in [
+            ("20,210,001", "20210001"),
+            ("第0012号", "0012"),
+            ("0012号", "0012"),
+            ("1001,1002", "1001,1002"),
+            ("第3", "第3"),
+        ] {
+            assert_eq!(bare_number(text), number);
+        }
+        assert_eq!(lost_number("1001\n1002"), Some(Lost::Several));
+        assert_eq!((lost_number("1001\n"), lost_number("110105\n19491231002X")), (None, None));
         all(is_direction, &["（必填）", "(文本格式)"], &["必填", "（张三）", "张三（必填）"]);
         all(
             is_kind,
-            &["必填", "选填，中文", "文本", "文本（20）", "string", "varchar(20)", "Required", "与身份证一致"],
+            &[
+                "必填",
+                "选填，中文",
+                "文本",
+                "文本（20）",
+                "string",
+                "varchar(20)",
+                "Required",
+                "与身份证一致",
+                "not null",
+                "不超过20字",
+                "是",
+            ],
             &["", "文本清", "必胜", "单选民", "Charles", "1001", "张三"],
         );
         all(
@@ -205,7 +258,7 @@ mod tests {
         );
         all(
             is_example,
-            &["示例", "例：张三", "示例1", "示例行", "样例行：", "张三(示例)"],
+            &["示例", "例：张三", "示例1", "示例行", "样例行：", "张三(示例)", "1班（示例，请删去）"],
             &[
                 "示例中学",
                 "例外",

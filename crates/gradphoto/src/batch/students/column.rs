@@ -22,6 +22,9 @@ pub struct Column {
     /// Lists that stand side by side on one sheet have a number each; `None` for a column of all of them.
     #[serde(skip)]
     pub(super) block: Option<usize>,
+    /// The half of the name that it has; `None` where it has the whole, or another field.
+    #[serde(skip)]
+    pub(super) half: Option<Half>,
 }
 
 impl Column {
@@ -39,4 +42,11 @@ impl Column {
 /// How many columns are known.
 pub(super) fn known(columns: &[Column]) -> usize {
     columns.iter().filter(|column| column.field.is_some()).count()
+}
+
+/// A half of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    Surname,
+    Given,
 }

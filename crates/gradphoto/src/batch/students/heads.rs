@@ -6,6 +6,7 @@ use super::super::words::Words;
 use super::blocks;
 use super::cells::{is_crossed, is_usual_name};
 use super::column::{Column, known};
+use super::halves;
 use super::row::Found;
 
 /// Heads are looked for among so many rows.
@@ -78,6 +79,7 @@ fn columns(rows: &[Row], place: usize) -> Option<Vec<Column>> {
     let above = place.checked_sub(1).map(|above| &rows[above]).filter(|above| is_right_below(row, above));
     let mut columns = Lines { row, above }.columns()?;
     blocks::part(&mut columns);
+    halves::join(&mut columns);
     Some(columns)
 }
 
@@ -97,7 +99,7 @@ fn is_right_below(row: &Row, above: &Row) -> bool {
 }
 
 fn names_key(row: &Row) -> bool {
-    row.cells.iter().any(|(at, _)| Field::of_head(row.text(*at)).is_some_and(Field::is_key))
+    row.cells.iter().any(|(at, _)| Field::of_head(row.text(*at)).is_some_and(Field::is_key)) || halves::are_in(row)
 }
 
 /// The one or two lines of a head: it may stand in the row above alone or with a part, as 证件 over 号码, or over 类型 and 号码.
@@ -167,7 +169,7 @@ impl Lines<'_> {
         let found = found.filter(|_| !self.is_of_others(place));
         let (field, head) = found.map_or((None, written.to_owned()), |(field, head)| (Some(field), head));
         let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0) })
+        Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0), half: None })
     }
 }
 

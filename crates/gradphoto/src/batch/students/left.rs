@@ -12,6 +12,7 @@ pub(super) enum Why {
     Head,
     Example,
     Total,
+    Staff,
     Alone,
     Nobody,
     Lost,
@@ -27,6 +28,7 @@ impl Why {
             Why::Head => text("另有表头或列名，不是学生", "further headings or column names, not students"),
             Why::Example => text("填写示例，未读", "example, not read"),
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
+            Why::Staff => text("身份是教师等，不是学生，未读", "staff by their role, not students, not read"),
             Why::Alone => text(
                 "姓名以外都是空的，看作标题、签名等，未读；是学生请补号码或班级",
                 "nothing but a name, taken for a title or a signature and not read; add a number or a class if it is a student",
@@ -61,9 +63,15 @@ impl Left {
 
     /// A row with what stands in it.
     pub fn row_with(&mut self, why: Why, number: usize, what: &str) {
-        match what {
-            "" => self.row(why, number),
-            what => self.add(why, Reason::new(format!("第{number}行“{what}”"), format!("row {number} ({what})"))),
+        self.row_with_words(why, number, &Reason::new(what, what));
+    }
+
+    /// A row with what is to be said of it.
+    pub fn row_with_words(&mut self, why: Why, number: usize, Reason { zh, en }: &Reason) {
+        if zh.is_empty() {
+            self.row(why, number);
+        } else {
+            self.add(why, Reason::new(format!("第{number}行“{zh}”"), format!("row {number} ({en})")));
         }
     }
 

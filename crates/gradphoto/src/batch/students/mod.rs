@@ -7,7 +7,9 @@
 
 mod blocks;
 mod cells;
+mod codes;
 mod column;
+mod halves;
 mod heads;
 mod left;
 mod notes;

@@ -40,7 +40,8 @@ pub(super) fn beyond(table: &Table) -> Option<Reason> {
 /// Tells of a place that only the first of each group has, as where a file of text was saved from merged cells.
 pub(super) fn unfilled(columns: &[Column], students: &[Student]) -> Option<Reason> {
     let count = |field| students.iter().filter(|student| !student.get(field).is_empty()).count();
-    let is_unfilled = |field: &Field| !students[0].get(*field).is_empty() && 2 * count(*field) < students.len();
+    let is_rare = |count: usize| students.len() > 2 && 2 * count <= students.len();
+    let is_unfilled = |field: &Field| !students[0].get(*field).is_empty() && is_rare(count(*field));
     let mut places = [Field::Department, Field::Major, Field::Class].into_iter().filter(|_| !students.is_empty());
     let field = places.rfind(is_unfilled)?;
     let (column, count) = (columns.iter().find(|column| column.field == Some(field))?.words(), count(field));
@@ -111,6 +112,7 @@ mod tests {
         let list = "班级,学号\n1班,1001\n,1002\n,1003\n2班,1004\n,1005\n";
         let (_, reading) = read(&[sheet("", list)]);
         assert!(reading.sheets[0].notes[0].zh.starts_with("A班级：只有2名学生有内容"), "{reading:?}");
+        assert_eq!(told("班级,学号\n1班,1001\n,1002\n2班,1003\n,1004\n"), 1, "classes of two");
         assert_eq!((told("班级,学号\n1班,1001\n,1002\n"), told("班级,学号\n,1001\n,1002\n2班,1003\n")), (0, 0));
     }
 }

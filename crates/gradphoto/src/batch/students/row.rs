@@ -4,8 +4,11 @@ use super::super::field::Field;
 use super::super::names::number;
 use super::super::roster::Student;
 use super::super::table::{Cell, Lost, Row};
-use super::cells::{is_direction, is_kind, is_masked_number, is_name, is_nothing, is_number, lost_number, visible};
-use super::column::Column;
+use super::cells::{
+    bare_number, is_direction, is_kind, is_masked_number, is_name, is_nothing, is_number, lost_number, visible,
+};
+use super::column::{Column, Half};
+use super::halves;
 
 /// What was found in a row.
 #[derive(Default)]
@@ -16,6 +19,8 @@ pub(super) struct Found {
     /// What stands where a name is due and is none.
     pub odd_name: String,
     pub lost: Vec<LostCell>,
+    /// The half of the name that was found first.
+    half: Option<(Half, String)>,
     /// Whether a column of this list alone holds anything.
     pub holds: bool,
     /// Whether the identity number is hidden in part.
@@ -65,7 +70,9 @@ impl Found {
     fn take(&mut self, column: &Column, field: Field, cell: &Cell) {
         let value = match cell {
             Cell::Lost(why) => Err(*why),
-            Cell::Text(text) if field.is_number() => lost_number(text).map_or_else(|| Ok(visible(text)), Err),
+            Cell::Text(text) if field.is_number() => {
+                lost_number(text).map_or_else(|| Ok(bare_number(&visible(text))), Err)
+            }
             Cell::Text(text) => Ok(visible(text)),
         };
         match value {
@@ -78,6 +85,7 @@ impl Found {
             Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => self.odd = value,
             Ok(value) if field == Field::Name && (!is_name(&value) || is_kind(&value)) => self.odd_name = value,
             Ok(value) if field.is_number() => self.add(column, field, &number(&value)),
+            Ok(value) if column.half.is_some() => self.take_half(column, value),
             // The day in one column, the hour in another.
             Ok(value) if field == Field::Time => {
                 self.student.keep(&column.head, &value);
@@ -86,6 +94,16 @@ impl Found {
             }
             Ok(value) => self.add(column, field, &value),
         }
+    }
+
+    fn take_half(&mut self, column: &Column, value: String) {
+        self.student.keep(&column.head, &value);
+        let name = match (self.half.take(), column.half) {
+            (Some((half, first)), Some(other)) => halves::joined((half, &first), (other, &value)),
+            _ => value.clone(),
+        };
+        self.student.set(Field::Name, &name);
+        self.half = column.half.map(|half| (half, value));
     }
 
     fn add(&mut self, column: &Column, field: Field, value: &str) {

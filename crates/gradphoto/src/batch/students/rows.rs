@@ -5,7 +5,8 @@ use super::super::roster::Student;
 use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
-use super::cells::{is_crossed, is_example, is_foot, is_number, is_title};
+use super::cells::{is_crossed, is_day, is_example, is_foot, is_number, is_title};
+use super::codes;
 use super::column::{Column, known};
 use super::heads::{self, Head};
 use super::left::{Left, Why, short};
@@ -46,16 +47,19 @@ pub(super) fn read(
     rows.has_feet = is_rare(count(&|row| is_foot(first(row))), 4);
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
+    let codes = codes::count(below, &rows.columns);
     let mut students = Vec::new();
-    for row in below {
+    for (place, row) in below.iter().enumerate() {
         if rows.may_be_head(row)
             && let Some(columns) = heads::again(row)
         {
-            // Merged downwards, the heads stand in each of their rows.
+            // Merged downwards, the heads stand in each of their rows; the codes of a system may stand below them.
             if row.number > head_row.saturating_add(1) {
                 rows.tell_heads(row, &columns);
+                rows.columns = columns;
             }
-            rows.columns = columns;
+        } else if place < codes {
+            rows.left.row(Why::Head, row.number);
         } else {
             rows.read(row, &mut students);
         }
@@ -170,6 +174,13 @@ impl Rows<'_> {
         if self.has_example(row, found) || self.shows_forms && self.is_form(row) {
             return Some(Why::Example);
         }
+        if self.is_of_staff(row) {
+            return Some(Why::Staff);
+        }
+        // Below a signature.
+        if !has_name && is_day(first(row)) && row.cells.len() == 1 && known(&self.columns) > 1 {
+            return Some(Why::Total);
+        }
         if has_number {
             return None;
         }
@@ -181,6 +192,12 @@ impl Rows<'_> {
         }
         let is_alone = has_name && texts(row).filter(|text| !text.is_empty()).count() == 1;
         (is_alone && (self.is_numbered || is_title(name))).then_some(Why::Alone)
+    }
+
+    /// Whether a column of roles has a word for staff.
+    fn is_of_staff(&self, row: &Row) -> bool {
+        let mut roles = self.columns.iter().filter(|column| sheets::is_role(&column.head));
+        roles.any(|column| sheets::is_staff(row.text(column.place)))
     }
 
     /// Whether a row says that it is an example. A remark on a student may speak of one, but hardly in the first row.
@@ -197,10 +214,10 @@ impl Rows<'_> {
         self.columns.iter().any(|column| column.is_key() && row.text(column.place) == first(row))
     }
 
-    /// Whether a row says anything of somebody beside the name.
+    /// Whether a row says anything of somebody beside the name and its first cell.
     fn knows_more(&self, row: &Row) -> bool {
         let known = self.columns.iter().filter(|column| column.field.is_some_and(|field| field != Field::Name));
-        known.map(|column| row.text(column.place)).any(|text| !text.is_empty())
+        known.map(|column| row.text(column.place)).any(|text| !text.is_empty() && text != first(row))
     }
 
     fn has_number(&self, row: &Row) -> bool {
@@ -218,8 +235,10 @@ impl Rows<'_> {
             self.left.row(Why::Masked, number);
         }
         if let Some(LostCell { letters, field, why }) = found.lost.first() {
-            let why = why.reason().zh.split('；').next().unwrap_or_default();
-            self.left.row_with(Why::Lost, number, &format!("{letters} {}：{why}", field.word().zh));
+            let (head, why) = (field.word(), why.reason());
+            let words =
+                Reason::new(format!("{letters} {}：{}", head.zh, why.zh), format!("{letters} {}: {}", head.en, why.en));
+            self.left.row_with_words(Why::Lost, number, &words);
         }
         if let Some(text) = texts(row).find(|text| text.contains('\u{fffd}')) {
             self.left.row_with(Why::Garbled, number, &short(text));
@@ -335,11 +354,40 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_or_a_day_below_the_list_is_no_student() {
+        let list =
+            "姓名\n张三\n以下为专升本学生\n李四\n下列同学须补拍\n阿卜杜热西提麦麦提图尔荪\n未采集名单如下\n王老师\n";
+        let (found, told) = rows(&[sheet("", list)]);
+        assert_eq!(found, ["张三", "李四", "阿卜杜热西提麦麦提图尔荪"]);
+        assert!(told[1].zh.contains("第7行“未采集名单如下”"), "{told:?}");
+        for day in ["2026-5-1", "2026.5.1", "2026年5月1日"] {
+            let (found, told) = rows(&[sheet("", &format!("学号,姓名\n1001,张三\n{day}\n"))]);
+            assert!(found.len() == 1 && told[1].zh.contains("第3行"), "{told:?}");
+        }
+        assert!(super::super::students(&[sheet("", "学号\n2026-5-1\n")]).is_err(), "a number that became a date");
+    }
+
+    #[test]
+    fn staff_among_students_are_left_by_their_role() {
+        let (found, told) = rows(&[sheet("", "姓名,学号/工号,角色\n张三,1001,学生\n王五,T001,教师\n")]);
+        assert_eq!(found, ["1001 张三"]);
+        assert!(told[1].zh.contains("第3行“王五”：身份是教师等"), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_lost_is_told_whole_in_either_language() {
+        let (_, told) = rows(&[sheet("", "学号,身份证号\n1001,4.30102E+17\n")]);
+        assert!(told[1].zh.contains("第2行“B 证件号码：长号码被存成了数值，后面的位数已丢失；请把该列"), "{told:?}");
+        assert!(told[1].en.contains("row 2 (B identity number: a long number was stored as a quantity"), "{told:?}");
+    }
+
+    #[test]
     fn what_became_of_students_makes_no_foot_of_them() {
         let found = |lines: &str| rows(&[sheet("", lines)]).0;
         assert_eq!(found(&format!("状态,姓名\n{}", "审核通过,张三\n".repeat(4))).len(), 4);
         assert_eq!(found("状态,姓名,班级\n,张三,1班\n,李四,1班\n审核通过,王五,1班\n").len(), 3);
         assert_eq!(found("序号,姓名\n1,张三\n制表人,李四\n审核人,王五\n"), ["张三"]);
         assert_eq!(found("学号,姓名,班级\n1001,张三,1班\n制表人,李四,2026年\n"), ["1001 张三 1班"]);
+        assert_eq!(found("班级,学号,姓名\n1班,1001,张三\n班主任,,王老师\n"), ["1001 张三 1班"]);
     }
 }

@@ -21,6 +21,19 @@ const LISTS: Words = Words("名单 名册 花名册 表 信息 信息表 通讯�
 /// Heads of columns that only they have.
 const STAFF_HEADS: Words = Words("工号 职工号 教工号 教职工号 教师工号 职称");
 
+/// Heads of columns that tell them from students.
+const ROLE_HEADS: Words = Words("角色 身份 人员类别 人员类型 用户类型");
+
+/// Whether a column tells what people are.
+pub(super) fn is_role(head: &str) -> bool {
+    ROLE_HEADS.has(head)
+}
+
+/// Whether a role is one of staff: 教师.
+pub(super) fn is_staff(role: &str) -> bool {
+    STAFF.has(role)
+}
+
 /// What a sheet with heads is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {

@@ -141,6 +141,14 @@ impl<'a> Bits<'a> {
         self.skip(count - 32)
     }
 
+    /// Whether no more is left before the next marker than what fills a byte, the two bytes that some cameras add, or zeros.
+    pub(super) fn are_used_up(&mut self) -> bool {
+        self.fill();
+        let zeros = self.bytes[self.at..].iter().take_while(|byte| **byte == 0).count();
+        let is_end = !matches!(self.bytes[self.at + zeros..], [byte, ..] if byte != 0xFF);
+        self.left < 24 || (self.buffer << (self.left % 8) == 0 && is_end)
+    }
+
     /// Passes the next marker; its number when it is a restart marker.
     pub(super) fn restart(&mut self) -> Option<usize> {
         let at = self.at
@@ -204,4 +212,32 @@ pub(super) fn pass_coefficients(bits: &mut Bits, ac: &Huffman, mut k: usize) -> 
         }
     }
     (k <= BLOCK).then_some(())
+}
+
+/// The first coefficients of a component's blocks, each told by its difference from the one before.
+pub(super) struct Level {
+    /// That of the block before; 0 at every start of a scan and at every restart within one.
+    before: i32,
+    /// The largest that a block of 8-bit samples can have, and what rounding adds.
+    most: i32,
+}
+
+impl Level {
+    /// For what a step of the coefficient counts, and the lowest of its bits that the scan brings.
+    pub(super) fn new(step: u16, lowest_bit: u8) -> Level {
+        // 8 times the largest difference from middle grey (T.81 A.3.3).
+        Level { before: 0, most: ((1024 / i32::from(step.max(1)) + 1) >> lowest_bit) + 1 }
+    }
+
+    /// Forgets the block before.
+    pub(super) fn restart(&mut self) {
+        self.before = 0;
+    }
+
+    /// The coefficient of the next block; `None` where the bits end first, or no block is so dark or bright.
+    pub(super) fn next(&mut self, bits: &mut Bits, dc: &Huffman) -> Option<i32> {
+        let size = bits.symbol(dc).filter(|size| *size <= 16)?;
+        self.before = self.before.wrapping_add(bits.coefficient(size)?);
+        (self.before.abs() <= self.most).then_some(self.before)
+    }
 }

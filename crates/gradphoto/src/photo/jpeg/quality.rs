@@ -37,16 +37,21 @@ pub(super) fn quality(tables: &[Option<Table>; 4], numbers: &[u8]) -> JpegFacts 
     let first = numbers.first();
     let other = numbers.get(1).filter(|number| Some(*number) != first);
     let pairs = [(first.and_then(table), &LUMINANCE), (other.and_then(table), &CHROMINANCE)];
-    let distance = |quality: u32| {
-        let differences = pairs.iter().filter_map(|(stored, base)| {
-            // Without force_baseline libjpeg lets entries grow beyond 8 bits.
-            let entries = (*stored)?.iter().map(|entry| *entry.min(&255)).zip(*base);
-            Some(entries.map(|(stored, base)| u32::from(stored.abs_diff(scaled(*base, quality)))).sum::<u32>())
-        });
-        differences.sum::<u32>()
+    let pairs = pairs.iter().filter_map(|(stored, base)| Some(((*stored)?, *base))).collect::<Vec<_>>();
+    // Without force_baseline libjpeg lets entries grow beyond 8 bits.
+    let entries = || pairs.iter().flat_map(|(stored, base)| stored.iter().map(|entry| *entry.min(&255)).zip(*base));
+    let is_written_at = |quality: &u32| entries().all(|(stored, base)| stored == scaled(*base, *quality));
+    let exact = (1..=100).rev().find(is_written_at).filter(|_| !pairs.is_empty());
+    // Tables of other makers have finer steps in other places: the coarse ones of high frequencies must not outweigh the
+    // low ones, which show.
+    let coarseness = |step: u16, base: u16| f64::from(step) / f64::from(base).powi(2);
+    let excess = |quality: u32| {
+        entries()
+            .map(|(stored, base)| coarseness(stored, *base) - coarseness(scaled(*base, quality), *base))
+            .sum::<f64>()
     };
-    let nearest = (1..=100).rev().min_by_key(|&quality| distance(quality)).unwrap_or(100);
-    JpegFacts { quality: nearest.into(), standard_tables: pairs[0].0.is_some() && distance(nearest) == 0 }
+    let nearest = || (1..=100).rev().min_by(|a, b| excess(*a).abs().total_cmp(&excess(*b).abs())).unwrap_or(100);
+    JpegFacts { quality: exact.unwrap_or_else(nearest).into(), standard_tables: exact.is_some() }
 }
 
 /// libjpeg's scaling of a base entry, limited to 8 bits.
@@ -92,6 +97,13 @@ mod tests {
     fn tables_of_other_makers_have_the_nearest_quality() {
         let facts = of(LUMINANCE.map(|entry| entry + 1), CHROMINANCE);
         assert!(!facts.standard_tables && (facts.quality - 50.0).abs() <= 2.0, "{facts:?}");
+    }
+
+    #[test]
+    fn fine_steps_where_nobody_looks_make_no_better_picture() {
+        let capped = |base: &Table| base.map(|entry| entry.min(24));
+        let facts = of(capped(&LUMINANCE), capped(&CHROMINANCE));
+        assert!(!facts.standard_tables && (50.0..=65.0).contains(&facts.quality), "{facts:?}");
     }
 
     #[test]

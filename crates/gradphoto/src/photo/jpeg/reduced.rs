@@ -7,7 +7,7 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::Colours;
 use super::frame::{self, BLOCK, Frame};
-use super::huffman::{Bits, Huffman, pass_coefficients};
+use super::huffman::{Bits, Huffman, Level, pass_coefficients};
 use super::quality::Table;
 
 /// Side of a block in pixels.
@@ -31,8 +31,6 @@ struct Component {
     waves: [[[f32; SIDE]; SIDE]; 2],
     /// What a step of each coefficient counts, in the order of the file, up to the last that is of use.
     steps: Vec<f32>,
-    /// The first coefficient of the block before.
-    before: i32,
     samples: Vec<u8>,
 }
 
@@ -55,7 +53,6 @@ impl Reduced {
                 blocks,
                 waves: [waves(block[0])?, waves(block[1])?],
                 steps: table[..=last].iter().map(|&step| f32::from(step)).collect(),
-                before: 0,
                 samples: vec![0; blocks * block[0] * units.1 * component.down * block[1]],
             })
         };
@@ -66,25 +63,19 @@ impl Reduced {
         })
     }
 
-    /// Forgets the blocks before, as at every start of a scan and at every restart within one.
-    pub(super) fn restart(&mut self) {
-        self.components.iter_mut().for_each(|component| component.before = 0);
-    }
-
     /// Decodes the next block of a component, which stands at `place`; `None` when the bits end first or are no block.
     pub(super) fn block(
         &mut self,
         bits: &mut Bits,
         (dc, ac): (&Huffman, &Huffman),
+        level: &mut Level,
         component: usize,
         place: usize,
     ) -> Option<()> {
         let component = &mut self.components[component];
         let mut coefficients = [[0.0; SIDE]; SIDE];
         let mut waves = [1, 1];
-        let size = bits.symbol(dc)?;
-        component.before = component.before.wrapping_add(bits.coefficient(size)?);
-        coefficients[0][0] = component.before as f32 * component.steps[0];
+        coefficients[0][0] = level.next(bits, dc)? as f32 * component.steps[0];
         let mut k = 1;
         while k < component.steps.len() {
             let (zeros, size) = match bits.symbol(ac)? {

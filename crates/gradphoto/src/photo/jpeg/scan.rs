@@ -2,7 +2,7 @@
 //! nothing of it.
 
 use super::frame::{BLOCK, Component, Frame};
-use super::huffman::{Bits, Huffman, pass_coefficients};
+use super::huffman::{Bits, Huffman, Level, pass_coefficients};
 use super::quality::Table;
 use super::reduced::Reduced;
 use crate::photo::Reduction;
@@ -77,6 +77,7 @@ impl ScanReader {
         &mut self,
         header: &[u8],
         tables: &Tables,
+        quantisation: &[Option<Table>; 4],
         restart_interval: usize,
         data: &[u8],
     ) -> Result<usize, ScanFault> {
@@ -92,13 +93,26 @@ impl ScanReader {
                 *bit = Some(scan.lowest_bit);
             }
         }
+        let level = |component: &Component| {
+            let table = quantisation.get(usize::from(component.table))?.as_ref()?;
+            Some(Level::new(table[0], scan.lowest_bit))
+        };
+        let levels = self.frame.components.iter().map(level).collect::<Option<Vec<_>>>().ok_or(ScanFault::Header)?;
         let mut bits = Bits::new(data);
-        self.blocks(&scan, tables, restart_interval, &mut bits).ok_or(ScanFault::Data)?;
+        self.blocks(&scan, tables, levels, restart_interval, &mut bits).ok_or(ScanFault::Data)?;
         Ok(bits.position())
     }
 
-    /// Follows every block of a scan; `None` when they are not all there.
-    fn blocks(&mut self, scan: &Scan, tables: &Tables, restart_interval: usize, bits: &mut Bits) -> Option<()> {
+    /// Follows every block of a scan; `None` when they are not all there, or more is than they. A wrong bit seldom makes a
+    /// wrong code: what is out of step falls in again, and only levels and what is left over tell of it.
+    fn blocks(
+        &mut self,
+        scan: &Scan,
+        tables: &Tables,
+        mut levels: Vec<Level>,
+        restart_interval: usize,
+        bits: &mut Bits,
+    ) -> Option<()> {
         let table = |class: usize, number: u8| tables[class].get(usize::from(number))?.as_ref();
         let mut run = 0;
         let (units_across, units_down) = match scan.components[..] {
@@ -123,35 +137,31 @@ impl ScanReader {
             }
         }
         let mut done = 0;
-        if let Some(reduced) = &mut self.reduced {
-            reduced.restart();
-        }
         for y in 0..units_down {
             for x in 0..units_across {
                 if restart_interval > 0 && done > 0 && done % restart_interval == 0 {
                     let number = (done / restart_interval - 1) % 8;
-                    if bits.restart() != Some(number) {
+                    if !bits.are_used_up() || bits.restart() != Some(number) {
                         return None;
                     }
                     run = 0;
-                    if let Some(reduced) = &mut self.reduced {
-                        reduced.restart();
-                    }
+                    levels.iter_mut().for_each(Level::restart);
                 }
                 done += 1;
                 for (component, coder, place, step, row) in &unit {
                     let place = place + x * step + y * row;
+                    let level = &mut levels[*component];
                     if let (Some(reduced), Coder::Whole(dc, ac)) = (&mut self.reduced, coder) {
-                        reduced.block(bits, (dc, ac), *component, place)?;
+                        reduced.block(bits, (dc, ac), level, *component, place)?;
                         continue;
                     }
                     let mut none = 0;
                     let set = self.progress[*component].set.get_mut(place).unwrap_or(&mut none);
-                    coder.pass(bits, scan.band, &mut run, set)?;
+                    coder.pass(bits, scan.band, level, &mut run, set)?;
                 }
             }
         }
-        Some(())
+        bits.are_used_up().then_some(())
     }
 }
 
@@ -216,17 +226,20 @@ enum Coder<'a> {
 impl Coder<'_> {
     /// Passes over one block; `None` when the bits end first or are no such block. `run` counts blocks without
     /// coefficients that are still to come, `set` marks the coefficients that are not zero.
-    fn pass(&self, bits: &mut Bits, (first, last): (usize, usize), run: &mut u32, set: &mut u64) -> Option<()> {
+    fn pass(
+        &self,
+        bits: &mut Bits,
+        (first, last): (usize, usize),
+        level: &mut Level,
+        run: &mut u32,
+        set: &mut u64,
+    ) -> Option<()> {
         match self {
             Coder::Whole(dc, ac) => {
-                let size = bits.symbol(dc)?;
-                bits.skip(size.into())?;
+                level.next(bits, dc)?;
                 pass_coefficients(bits, ac, 1)
             }
-            Coder::DcFirst(dc) => {
-                let size = bits.symbol(dc)?;
-                bits.skip(size.into())
-            }
+            Coder::DcFirst(dc) => level.next(bits, dc).map(|_| ()),
             Coder::DcMore => bits.skip(1),
             Coder::AcFirst(ac) => {
                 if *run > 0 {

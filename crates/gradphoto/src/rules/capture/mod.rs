@@ -1,5 +1,7 @@
 //! Rules on light, colour and background: the photographer must act.
 
+use crate::rule::Group;
+
 pub(super) mod background_colour;
 pub(super) mod background_objects;
 pub(super) mod background_shadow;
@@ -14,3 +16,6 @@ pub(super) mod red_eye;
 pub(super) mod sharpness;
 pub(super) mod single_face;
 pub(super) mod under_exposure;
+
+/// Of every rule in this folder.
+const GROUP: Group = Group::Capture;

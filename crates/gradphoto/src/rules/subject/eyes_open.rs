@@ -34,11 +34,7 @@ rule! {
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let (side, open) = subject.appearance.eyes_open.lesser();
-    let corners = match side {
-        BodySide::Right => [33, 133],
-        BodySide::Left => [362, 263],
-    };
-    let eye = Region::around(corners.map(|i| subject.landmarks.point(i)));
+    let eye = Region::around(subject.landmarks.eye_corners(side));
     Ok(Measurement::new(open).seeing(side_word(side)).at(eye.map(|eye| eye.grown(0.3 * eye.width))))
 }
 

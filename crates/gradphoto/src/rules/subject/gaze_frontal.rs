@@ -33,21 +33,17 @@ rule! {
     }
 }
 
-/// Corners of each eye in the mesh, from left to right of the picture.
-const CORNERS: [(BodySide, usize, usize); 2] = [(BodySide::Right, 33, 133), (BodySide::Left, 362, 263)];
-
 fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
-    let offset = |(side, from, to)| {
-        let (a, b) = (landmarks.point(from), landmarks.point(to));
+    let offset = |side| {
+        let [a, b] = landmarks.eye_corners(side);
         let (iris, width) = (landmarks.iris_centre(side), a.distance(b));
         // Along the line through the corners, so that a tilted head does not count.
         let along = ((iris.x - a.x) * (b.x - a.x) + (iris.y - a.y) * (b.y - a.y)) / width;
         along / width - 0.5
     };
-    let [right, left] = CORNERS.map(offset);
-    let eyes = Region::around([33, 133, 362, 263].map(|i| landmarks.point(i)));
-    Ok(Measurement::new((right + left) / 2.0).at(eyes.map(|eyes| eyes.grown(0.1 * eyes.width))))
+    let [right, left] = [BodySide::Right, BodySide::Left].map(offset);
+    Ok(Measurement::new((right + left) / 2.0).at(landmarks.eyes().map(|eyes| eyes.grown(0.1 * eyes.width))))
 }
 
 #[cfg(test)]

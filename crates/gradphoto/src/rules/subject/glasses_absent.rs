@@ -31,7 +31,7 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let eyes = Region::around([33, 133, 362, 263].map(|i| subject.landmarks.point(i)));
+    let eyes = subject.landmarks.eyes();
     Ok(Measurement::new(subject.appearance.glasses_worn).at(eyes.map(|eyes| eyes.grown(0.2 * eyes.width))))
 }
 

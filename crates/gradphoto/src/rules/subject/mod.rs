@@ -1,5 +1,9 @@
 //! Rules on the person.
 
+use crate::geometry::BodySide;
+use crate::rule::Group;
+use crate::text::{Text, text};
+
 pub(super) mod clothing_colour;
 pub(super) mod clothing_contrast;
 pub(super) mod clothing_pattern;
@@ -30,8 +34,8 @@ pub(super) mod necklace_absent;
 pub(super) mod shoulders_covered;
 pub(super) mod shoulders_level;
 
-use crate::geometry::BodySide;
-use crate::text::{Text, text};
+/// Of every rule in this folder.
+const GROUP: Group = Group::Subject;
 
 /// The word for a side, for what was seen.
 fn side_word(side: BodySide) -> Text {

@@ -4,10 +4,10 @@ rule! {
     /// Whether both shoulders are at the same height.
     ///
     /// ## What is measured
-    /// Slope of the shoulders' outline in degrees, positive when the subject's left shoulder is lower: two thirds the line between both shoulders, one third the difference in how steeply they fall off.
+    /// Slope of the shoulders' outline in degrees, positive when the subject's left shoulder is lower: two thirds the line between both shoulders, one third the difference in how steeply they fall off. Where hair lies over a shoulder, the rest of it counts.
     ///
     /// ## Limit and source
-    /// Shoulders balanced (clause 二.2), no published figure. More than 9° is pointed out, more than 12° fails where a profile rejects (proposed); advice, or a question where a profile asks. Photographers pose people with the body turned: of official portraits 0 to 9 % by source read more than 9°, up to 27 % more than 6°. Of 102 composites one reads more than 9°; of 44 drawn tilts of 11°, added to what a person has, 10 read less: what is seen of them is less.
+    /// Shoulders balanced (clause 二.2), no published figure. More than 9° is pointed out, more than 12° fails where a profile rejects (proposed); advice, or a question where a profile asks. Photographers pose people with the body turned: of official portraits 0 to 9 % by source read more than 9°, up to 27 % more than 6°. Of 102 composites one reads more than 9°; of 44 drawn tilts of 11°, added to what a person has, 9 read less: what is seen of them is less.
     ///
     /// ## What to do
     /// Sit up straight, let both shoulders drop to one height and retake the photo.
@@ -58,5 +58,12 @@ mod tests {
         };
         let verdicts = [-15.0, -10.5, -8.0, 8.0, 10.5, 15.0].map(sloped);
         assert_eq!(verdicts, ["fail", "review", "pass", "pass", "review", "fail"]);
+    }
+
+    #[test]
+    fn hair_over_a_shoulder_does_not_lift_it() {
+        let hair = [Portrait::new(), Portrait::new().paint(Class::Hair, [290.0, 420.0, 70.0, 220.0], [30, 25, 20])];
+        let slopes = hair.map(|portrait| measure(&portrait.evidence()).unwrap().value);
+        assert!((slopes[0] - slopes[1]).abs() < 1.0, "{slopes:?}");
     }
 }

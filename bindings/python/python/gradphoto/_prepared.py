@@ -1,0 +1,31 @@
+"""The copy to upload."""
+
+from dataclasses import dataclass, field
+
+from gradphoto import _gradphoto
+from gradphoto._report import Measurements
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A finished copy. It stays in the process that made it; what is sent to another is its `jpeg`."""
+
+    #: The file: JPEG, 480x640, 4:2:0, 300 dpi, no metadata beside.
+    jpeg: bytes = field(repr=False)
+    #: Its IJG quality, 60 to 95.
+    quality: int
+    #: What was cut out of the upright original, in its pixels: x, y, width, height.
+    crop: tuple[float, float, float, float]
+    _native: _gradphoto.Prepared = field(repr=False, compare=False)
+
+    def on_original(self, measurements: Measurements) -> Measurements:
+        """What was measured on the copy, its regions where they are on the original.
+
+        >>> checker = Checker()
+        >>> copy = checker.prepare("tests/conformance/comp_clean_005_0.jpg")
+        >>> seen = copy.on_original(checker.see(copy.jpeg))
+        >>> line = checker.profile.judge(seen)["eye-line"].region  # across the whole copy
+        >>> line[2] == round(copy.crop[2])
+        True
+        """
+        return Measurements.from_json(self._native.on_original(measurements.to_json()))

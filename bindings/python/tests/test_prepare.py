@@ -1,0 +1,43 @@
+"""The copy to upload."""
+
+import io
+import pickle
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from gradphoto import Checker, NoCopyError
+
+CLEAN = "tests/conformance/comp_clean_005_0.jpg"
+
+
+def test_a_copy_has_the_size_and_the_framing(checker: Checker) -> None:
+    copy = checker.prepare(CLEAN)
+    assert Image.open(io.BytesIO(copy.jpeg)).size == (480, 640) and 60 <= copy.quality <= 95
+    report = checker.check(copy.jpeg)
+    assert not {"image-size", "eye-line", "head-top-margin", "face-width"} & {finding.rule for finding in report.failures()}
+    assert checker.prepare(Path(CLEAN).read_bytes()) == copy
+
+
+def test_what_is_measured_on_the_copy_is_placed_on_the_original(checker: Checker) -> None:
+    copy = checker.prepare(CLEAN)
+    seen = checker.see(copy.jpeg)
+    there = copy.on_original(seen)
+    assert (there.photo, there.sha256) == (seen.photo, seen.sha256)
+    pairs = [(a.region, b.region) for a, b in zip(checker.profile.judge(seen), checker.profile.judge(there))]
+    left, top, width, _ = copy.crop
+    placed = [(a, b) for a, b in pairs if a and b]
+    assert placed and all(b[0] == pytest.approx(left + a[0] * width / 480, abs=1) for a, b in placed)
+    assert all(b[1] == pytest.approx(top + a[1] * width / 480, abs=1) for a, b in placed)
+    assert any(a != b for a, b in placed)
+
+
+def test_why_there_is_no_copy(checker: Checker) -> None:
+    with pytest.raises(NoCopyError) as raised:
+        checker.prepare("tests/samples/blue.jpg")
+    zh, en = raised.value.reason
+    assert raised.value.photo == "tests/samples/blue.jpg" and str(raised.value) == f"tests/samples/blue.jpg: {en}"
+    assert "重拍" in zh and pickle.loads(pickle.dumps(raised.value)).reason == (zh, en)
+    with pytest.raises(FileNotFoundError):
+        checker.prepare("absent.jpg")

@@ -1,0 +1,34 @@
+"""Whose a shot is that comes once more."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from conftest import SAMPLES, App
+from PIL import Image, ImageOps
+
+
+def test_a_shot_that_is_worked_on_stays_the_student_s_and_a_name_given_again_is_the_next_one_s(
+    start: Callable[..., App], tmp_path: Path
+) -> None:
+    camera = tmp_path / "相机"
+    camera.mkdir()
+    (tmp_path / "名册.csv").write_text("学号,姓名\n20220001,张三\n20220002,李四\n20220003,王五\n", encoding="utf-8")
+    app = start(camera)
+    app.wait(lambda told: told["state"]["folder"])
+    assert app.ask("roster", (tmp_path / "名册.csv").read_bytes(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    app.wait(lambda told: told["state"]["roster"] is not None and told["meta"])
+    assert app.ask("watch", {"path": str(camera)})[0] == 200
+    original = Image.open(SAMPLES / "blue.jpg").convert("RGB")
+
+    def shoot(picture: Image.Image, when: str, student: int, shots: int) -> int:
+        """Saves a shot under the one name while this student sits there; returns whose it is."""
+        assert app.ask("now", {"student": student})[0] == 200
+        exif = Image.Exif()
+        exif.get_ifd(0x8769)[0x9003] = when
+        picture.save(camera / "DSC_0001.jpg", quality=90, exif=exif)
+        told = app.wait(lambda told: len(told["state"]["shots"]) == shots and told["rows"])
+        return told["state"]["shots"][-1]["student"]
+
+    assert shoot(original, "2026:03:01 08:30:00", 0, 1) == 0
+    assert shoot(ImageOps.mirror(original), "2026:03:01 08:30:00", 1, 2) == 0
+    assert shoot(original, "2026:03:01 08:31:00", 1, 3) == 1
