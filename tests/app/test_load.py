@@ -30,8 +30,11 @@ def test_a_photo_costs_hardly_more_than_by_the_command_and_memory_stays(serve: C
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    # Without what it takes to start.
-    command = (worked_by_command(".") - worked_by_command("0.jpg")) / (PHOTOS - 1)
+    def command_each() -> float:
+        # Without what it takes to start.
+        return (worked_by_command(".") - worked_by_command("0.jpg")) / (PHOTOS - 1)
+
+    command = command_each()
 
     service = serve()
 
@@ -71,11 +74,12 @@ def test_a_photo_costs_hardly_more_than_by_the_command_and_memory_stays(serve: C
     took, refused = load(LOAD_SECONDS)
     each = (worked() - before) / len(took)
     grown = memory_mb() - memory
+    # A machine may be busier during the load than it was before.
+    command = max(command, command_each())
     took.sort()
     print(json.dumps({
         "cpu s a photo, command": command, "service": each, "photos": len(took), "refused": refused,
         "p50 s": took[len(took) // 2], "p95 s": took[len(took) * 95 // 100], "MB": memory, "grown MB": grown,
     }))
-    # What it costs is printed above; here only what is plainly wrong fails, for a busy machine makes times differ by a third.
-    assert each < 2 * command
+    assert each < command / 0.9
     assert grown < 0.1 * memory

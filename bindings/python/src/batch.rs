@@ -127,8 +127,7 @@ impl Batch {
     /// What the command looks up beside the photos: files that are none yet, and when each photo was taken.
     fn look_around(&self, batch: &mut gradphoto::Batch) {
         let found = Found::search(&self.folders, None);
-        let may_be_photos = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
-        batch.beside(may_be_photos.map(|(file, why)| (file.clone(), why.words().into())));
+        batch.beside(found.may_be_photos());
         // A name in GBK is read as such, so that it is no path any more.
         let files = found.photos().iter().map(|file| (shown(file), file.as_path())).collect::<HashMap<_, _>>();
         let taken = |name: &String| Taken::of(files.get(name).copied().unwrap_or(Path::new(name)));

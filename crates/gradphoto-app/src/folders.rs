@@ -60,22 +60,19 @@ fn own_results(home: &Path, name: &str, folder: &Path) -> anyhow::Result<Result<
     let folder = folder.to_string_lossy();
     let mut number = 1;
     loop {
-        let results = match number {
-            1 => home.join(format!("{name}-检查结果")),
-            _ => home.join(format!("{name}-检查结果 {number}")),
-        };
-        let (results, store) = match store_in(results) {
+        let ending = if number == 1 { String::new() } else { format!(" {number}") };
+        let (results, store) = match store_in(home.join(format!("{name}-检查结果{ending}"))) {
             Ok(found) => found,
             Err(why) => return Ok(Err(why)),
         };
-        match store.setting(FOLDER)? {
-            Some(other) if other != folder => number += 1,
-            Some(_) => return Ok(Ok((results, store))),
-            None => {
-                store.set(FOLDER, &folder)?;
-                return Ok(Ok((results, store)));
-            }
+        let of = store.setting(FOLDER)?;
+        if of.is_none() {
+            store.set(FOLDER, &folder)?;
         }
+        if of.is_none_or(|of| of == folder) {
+            return Ok(Ok((results, store)));
+        }
+        number += 1;
     }
 }
 

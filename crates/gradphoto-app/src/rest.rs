@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -23,35 +23,31 @@ pub async fn read_away(request: Request, next: Next) -> Response {
     let waits = request.headers().contains_key(header::EXPECT);
     let (head, body) = request.into_parts();
     let body = Shared(Arc::new(Mutex::new(body)));
-    let rest = body.clone();
+    let mut rest = body.clone();
     let answer = next.run(Request::from_parts(head, Body::new(body))).await;
     if !waits && answer.status() != StatusCode::REQUEST_TIMEOUT {
-        let read = async { while let Some(Ok(_)) = poll_fn(|context| rest.poll(context)).await {} };
+        let read = async { while let Some(Ok(_)) = next_frame(&mut rest).await {} };
         // What comes later than that is not waited for.
         let _ = timeout(PATIENCE, read).await;
     }
     answer
 }
 
+/// The next piece of a body; `None` behind the last.
+pub async fn next_frame<B: HttpBody + Unpin>(body: &mut B) -> Option<Result<Frame<B::Data>, B::Error>> {
+    poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await
+}
+
 /// A body that two may read.
 #[derive(Clone)]
 struct Shared(Arc<Mutex<Body>>);
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Body> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    fn poll(&self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut *self.lock()).poll_frame(context)
-    }
-}
 
 impl HttpBody for Shared {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.poll(context)
+        let mut body = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Pin::new(&mut *body).poll_frame(context)
     }
 }

@@ -217,6 +217,13 @@ impl Found {
         &self.passed_over
     }
 
+    /// Those of them that may be somebody's photo, with what they are and what to do: what [`Batch::beside`](crate::Batch::beside)
+    /// takes.
+    pub fn may_be_photos(&self) -> impl Iterator<Item = (PathBuf, Reason)> {
+        let found = self.passed_over.iter().filter(|(_, why)| why.may_be_a_photo());
+        found.map(|(path, why)| (path.clone(), why.words().into()))
+    }
+
     /// Says that there is no photo in `paths`.
     pub fn none_in(&self, paths: &[PathBuf]) -> Error {
         let named = paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");

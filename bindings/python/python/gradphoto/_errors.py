@@ -7,6 +7,9 @@ from typing import Any
 class Error(Exception):
     """Everything that this package raises of its own."""
 
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
 
 class DecodeError(Error, ValueError):
     """The bytes are not a complete picture that can be read; the message says what to do."""
@@ -16,9 +19,6 @@ class DecodeError(Error, ValueError):
         #: Name of the photo.
         self.photo = photo
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class ModelError(Error, RuntimeError):
     """A model or the inference engine cannot be used."""
@@ -27,9 +27,6 @@ class ModelError(Error, RuntimeError):
         super().__init__(message, photo)
         #: Name of the photo that was in work; None where the engine does not start.
         self.photo = photo
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class NoCopyError(Error, ValueError):
@@ -42,9 +39,6 @@ class NoCopyError(Error, ValueError):
         #: Why, in Chinese and in English.
         self.reason = reason
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class ProfileError(Error, ValueError):
     """A profile is unknown or not valid; the message names the nearest valid word where there is one."""
@@ -53,9 +47,6 @@ class ProfileError(Error, ValueError):
         super().__init__(message, profile)
         #: Name of the profile.
         self.profile = profile
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class RosterError(Error, ValueError):
@@ -68,9 +59,6 @@ class RosterError(Error, ValueError):
         #: Each problem in Chinese and in English.
         self.problems = problems
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class InternalError(Error, RuntimeError):
     """A defect of this package, caught so that the other photos are checked; please report it."""
@@ -79,9 +67,6 @@ class InternalError(Error, RuntimeError):
         super().__init__(message, photo)
         #: Name of the photo.
         self.photo = photo
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def told(line: dict[str, Any]) -> Exception:

@@ -1,9 +1,5 @@
 //! A photo as it comes: as the body itself or in a form.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
-use axum::body::HttpBody;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
@@ -12,6 +8,7 @@ use super::BODY_MAX;
 use super::desk::{Counted, Desk};
 use crate::percent;
 use crate::refusal::{Refusal, is_kind};
+use crate::rest;
 
 /// The name that the description gives the photo of a form.
 const PART: &str = "photo";
@@ -45,7 +42,7 @@ impl Upload {
             }
         } else {
             let mut body = request.into_body();
-            while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            while let Some(frame) = rest::next_frame(&mut body).await {
                 let frame = frame.map_err(|_| Refusal::bad("照片没有传完。", "The photo did not come whole."))?;
                 frame.data_ref().map_or(Ok(()), |piece| upload.add(piece, desk))?;
             }

@@ -115,8 +115,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         batch.decide(looks.decided()?);
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
-        let beside = found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo());
-        batch.beside(beside.map(|(path, why)| (path.clone(), why.words().into())));
+        batch.beside(found.may_be_photos());
         let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
         let taken = photos.iter().map(|photo| if asks_when { Taken::of(photo) } else { None }).collect();
         batch.taken(args.batch.graduation, taken);

@@ -6,6 +6,7 @@ use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, Department, Status
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language};
 
+use super::counted;
 use super::record::plain;
 use super::table::Table;
 
@@ -54,6 +55,7 @@ pub fn to_reprocess(batch: &BatchReport) -> usize {
 pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
     let (reviews, files, returning) = (open(batch), to_reprocess(batch), batch.called().len());
     let shown = |name: &str| plain(&shown(&folder.join(name)));
+    let need = |count, thing| format!("{} {}", counted(count, thing), if count == 1 { "needs" } else { "need" });
     let mut steps = Vec::new();
     steps.push(match (language, reviews) {
         (Language::Zh, 0) => format!("打开 {} 查看每一张照片", shown("report.html")),
@@ -80,8 +82,8 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
                 "{files} 张只需处理文件，不必重拍：用 gradphoto prepare 照片 --output 上传 裁剪、压缩，或用原片重新导出"
             ),
             Language::En => format!(
-                "{files} photo{} only a new file and no new shot: gradphoto prepare PHOTOS --output UPLOAD crops and compresses, or export the original again",
-                if files == 1 { " needs" } else { "s need" }
+                "{} only a new file and no new shot: gradphoto prepare PHOTOS --output UPLOAD crops and compresses, or export the original again",
+                need(files, "photo")
             ),
         });
     }
@@ -90,8 +92,8 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
             Language::En => {
                 format!(
-                    "{returning} student{} a photo taken (again): {} lists them in the order of the queue",
-                    if returning == 1 { " needs" } else { "s need" },
+                    "{} a photo taken (again): {} lists them in the order of the queue",
+                    need(returning, "student"),
                     shown("补拍名单.csv")
                 )
             }

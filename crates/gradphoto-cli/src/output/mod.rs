@@ -16,6 +16,11 @@ use gradphoto::{BatchReport, Language, Limit, Unit};
 
 use crate::line::Line;
 
+/// 1 photo, 2 photos.
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A way to print the results of a check.
 pub trait Output {
     /// The whole lines that begin a run; empty where a format has none.

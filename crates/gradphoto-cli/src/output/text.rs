@@ -170,7 +170,7 @@ impl Text {
         };
         match self.language {
             Language::Zh => format!("共 {all} 张：{}{settled}", counted.join("，")),
-            Language::En => format!("{all} photo{}: {}{settled}", if all == 1 { "" } else { "s" }, counted.join(", ")),
+            Language::En => format!("{}: {}{settled}", super::counted(all, "photo"), counted.join(", ")),
         }
     }
 }

@@ -251,11 +251,12 @@ fn silence_dates(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
         let is_clock = is_digits(clock) && matches!(clock.len(), 4 | 6 | 9) && is_time(&clock[..clock.len().min(6)]);
         // 20231105_2021_0002: of a number in pieces the first is no time.
         let is_piece = || {
-            let next = *digits.get(at + 2)?;
-            let is_beside = tokens[pair[1] + 1..next].iter().all(|token| token.kind == TokenKind::Gap);
-            Some(is_beside && is_known(&format!("{clock}{}", texts[next])))
+            digits.get(at + 2).is_some_and(|&next| {
+                let is_beside = tokens[pair[1] + 1..next].iter().all(|token| token.kind == TokenKind::Gap);
+                is_beside && is_known(&format!("{clock}{}", texts[next]))
+            })
         };
-        if is_near && is_date(&texts[pair[0]]) && is_clock && is_piece() != Some(true) {
+        if is_near && is_date(&texts[pair[0]]) && is_clock && !is_piece() {
             silent.extend(pair[0]..=pair[1]);
         }
         // P31105-093000: a letter, the last digit of the year, month and day.

@@ -17,6 +17,11 @@ pub(super) fn named(all: &[Reason], shown: usize, unit: &str) -> Reason {
     }
 }
 
+/// 1 student, 2 students.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

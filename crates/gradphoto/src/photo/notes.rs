@@ -43,15 +43,14 @@ impl Notes {
             (0xE2, [b'I', b'C', b'C', b'_', b'P', b'R', b'O', b'F', b'I', b'L', b'E', 0, number, _, piece @ ..]) => {
                 self.profile_pieces.push((*number, piece.to_vec()));
             }
-            (0xEC, ducky) if ducky.starts_with(b"Ducky") && self.comments.len() < MAX_COMMENTS => {
-                self.comments.push("Adobe Photoshop".to_owned());
-            }
+            (0xEC, ducky) if ducky.starts_with(b"Ducky") => self.comments.push("Adobe Photoshop".to_owned()),
             (0xED, resources) if resources.starts_with(PHOTOSHOP) => {
                 self.resources.extend(&resources[PHOTOSHOP.len()..]);
             }
-            (0xFE, comment) if self.comments.len() < MAX_COMMENTS => self.comments.extend(legible(comment)),
+            (0xFE, comment) => self.comments.extend(legible(comment)),
             _ => {}
         }
+        self.comments.truncate(MAX_COMMENTS);
     }
 
     /// Takes up EXIF as it is, from its byte order mark on.

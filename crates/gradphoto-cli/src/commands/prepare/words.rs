@@ -5,6 +5,7 @@ use std::path::Path;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Profile};
 
+use crate::output::counted;
 use crate::output::record::plain;
 use crate::upload::copies::{Copies, Scope};
 use crate::upload::index;
@@ -79,7 +80,7 @@ pub fn summary(
         let name = plain(&shown(&folder.join("zip").join(name)));
         text += &match language {
             Language::Zh => format!("{name}：{photos} 张\n"),
-            Language::En => format!("{name}: {photos} photo{}\n", if *photos == 1 { "" } else { "s" }),
+            Language::En => format!("{name}: {}\n", counted(*photos, "photo")),
         };
     }
     let index = plain(&shown(&folder.join(index::FILE_NAME)));

@@ -25,7 +25,7 @@ use crate::output::record::{Outcome, plain};
 use crate::output::table::pad;
 use crate::output::{Output, text::Text};
 use crate::trouble::trouble;
-use crate::{Exit, school};
+use crate::{Exit, output, school};
 use arrivals::Arrivals;
 use scene::{By, Scene};
 
@@ -166,7 +166,7 @@ impl Shoot {
         let total = self.outcomes.len();
         let photos = match self.language {
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
-            Language::En => format!("\n{total} photo{}: {}\n", if total == 1 { "" } else { "s" }, counted.join(", ")),
+            Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };
         photos + &self.scene.summary()
     }

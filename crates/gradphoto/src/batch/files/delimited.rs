@@ -6,11 +6,8 @@ use std::collections::HashMap;
 use super::super::field::Field;
 use super::super::students::has_head;
 use super::super::table::{Cell, Row, Table};
-use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, parted, told};
+use super::{CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted, told};
 use crate::text::Reason;
-
-/// The separator is looked for in so many lines.
-const LINES: usize = 60;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
@@ -65,7 +62,7 @@ fn without_blanks(text: &str, separator: u8) -> Cow<'_, str> {
 /// Some commas of a line are typed in full width: those too part its cells where it has as many as the first line of heads then.
 fn evened(text: &str, separator: u8) -> Cow<'_, str> {
     let counts = |line: &str| (line.matches(',').count(), line.matches('，').count());
-    let heads = text.lines().take(LINES).find(|line| line.split(',').filter(|cell| is_head(cell)).count() > 1);
+    let heads = text.lines().take(HEAD_LINES).find(|line| line.split(',').filter(|cell| is_head(cell)).count() > 1);
     let Some((columns, _)) = heads.map(counts).filter(|_| separator == b',' && text.contains('，')) else {
         return text.into();
     };
@@ -81,7 +78,7 @@ fn evened(text: &str, separator: u8) -> Cow<'_, str> {
 fn separator(text: &str) -> u8 {
     let counts = |separator: &u8| {
         let separator = char::from(*separator);
-        let lines = text.lines().take(LINES);
+        let lines = text.lines().take(HEAD_LINES);
         let known = lines.clone().map(|line| line.split(separator).filter(|cell| is_head(cell)).count());
         (known.max(), lines.map(|line| line.matches(separator).count()).max())
     };

@@ -33,6 +33,8 @@ const FILE_BYTES_MAX: u64 = 512 << 20;
 const CELLS_MAX: usize = 4_000_000;
 /// So many problems are told.
 const PROBLEMS_MAX: usize = 30;
+/// Heads, and what separates them, are looked for in so many lines of a text.
+const HEAD_LINES: usize = 60;
 
 /// Everything that keeps a roster or a file of decisions from being read, all at once.
 #[derive(Debug)]

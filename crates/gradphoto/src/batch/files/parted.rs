@@ -3,11 +3,9 @@
 
 use super::super::field::Field;
 use super::super::table::{Cell, Row, Table};
-use super::{CELLS_MAX, TOO_LARGE, told};
+use super::{CELLS_MAX, HEAD_LINES, TOO_LARGE, told};
 use crate::text::{Reason, Text, text};
 
-/// The heads are looked for in so many lines.
-const LINES: usize = 60;
 /// So many lines that do not fit are named.
 const NAMED: usize = 5;
 
@@ -31,12 +29,14 @@ const MARKS: [Mark; 6] = [
 impl Mark {
     fn parts(self, line: &str) -> Vec<&str> {
         let line = line.trim();
-        let parts: Vec<_> = match self {
+        match self {
             Mark::Sign(sign, _) => line.split(sign).map(str::trim).collect(),
-            Mark::Gap => line.split("  ").flat_map(|part| part.split(['\t', '\u{3000}'])).map(str::trim).collect(),
-            Mark::Blank => return line.split_whitespace().collect(),
-        };
-        if matches!(self, Mark::Gap) { parts.into_iter().filter(|part| !part.is_empty()).collect() } else { parts }
+            Mark::Gap => {
+                let parts = line.split("  ").flat_map(|part| part.split(['\t', '\u{3000}'])).map(str::trim);
+                parts.filter(|part| !part.is_empty()).collect()
+            }
+            Mark::Blank => line.split_whitespace().collect(),
+        }
     }
 
     fn word(self) -> Text {
@@ -54,7 +54,8 @@ pub(super) fn read(text: &str) -> Option<Result<Vec<Table>, Vec<Reason>>> {
             let parts = mark.parts(line);
             (parts.iter().filter(|part| Field::of_head(part).is_some()).count() > 1).then_some(parts.len())
         };
-        let (place, columns) = text.lines().take(LINES).enumerate().find_map(|(at, line)| Some((at, heads(line)?)))?;
+        let (place, columns) =
+            text.lines().take(HEAD_LINES).enumerate().find_map(|(at, line)| Some((at, heads(line)?)))?;
         let rows = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
         let rows = rows.map(|(line, number)| (number, mark.parts(line))).collect::<Vec<_>>();
         let below = || rows.iter().filter(|(number, _)| *number > place + 1);

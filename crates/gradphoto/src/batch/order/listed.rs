@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::roster::{Match, Roster};
+use super::super::told::counted;
 use super::assignment::Assignment;
 use super::called::Called;
 use super::moved::Moved;
@@ -67,22 +68,22 @@ impl Roster {
 
 fn rows_without_photo(rows: &[&ListedPhoto]) -> Option<Reason> {
     let (count, ListedPhoto { row, photo, .. }) = (rows.len(), rows.first()?);
-    let plural = if count == 1 { "" } else { "s" };
+    let rows = counted(rows.len(), "row");
     Some(Reason::new(
         format!("名单中有{count}行找不到照片，例如第{row}行 {photo}；请核对名单与照片是否相配。"),
         format!(
-            "{count} row{plural} of the list name no photo here, such as row {row}: {photo}. Check that list and photos belong together."
+            "{rows} of the list name no photo here, such as row {row}: {photo}. Check that list and photos belong together."
         ),
     ))
 }
 
 fn rows_of_several_photos(rows: &[&ListedPhoto]) -> Option<Reason> {
     let (count, ListedPhoto { row, photo, .. }) = (rows.len(), rows.first()?);
-    let plural = if count == 1 { "" } else { "s" };
+    let rows = counted(rows.len(), "row");
     Some(Reason::new(
         format!("名单中有{count}行的文件名不止一张照片有，没有采用，例如第{row}行 {photo}；请写上文件夹。"),
         format!(
-            "{count} row{plural} of the list were not used, for several photos have that name, such as row {row}: {photo}. Give the folder too."
+            "{rows} of the list were not used, for several photos have that name, such as row {row}: {photo}. Give the folder too."
         ),
     ))
 }

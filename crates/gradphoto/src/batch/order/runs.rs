@@ -8,6 +8,7 @@ use super::super::folder_name::{Known, Told};
 use super::super::names::folded;
 use super::super::place::stem;
 use super::super::roster::{Match, Roster, Student};
+use super::super::told::counted;
 use super::assignment::Slip;
 use super::{Absent, Queues, Shot};
 use crate::text::Reason;
@@ -168,7 +169,7 @@ fn slip(Doubt { folder, cell }: &Doubt<'_>, photos: Vec<usize>) -> Slip {
 }
 
 fn fits_nothing(folder: &str, count: usize) -> Reason {
-    let photos = if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") };
+    let photos = counted(count, "photo");
     Reason::new(
         format!(
             "文件夹“{folder}”与名册上的院系、专业、班级或批次都对不上，看不出拍的是谁（{count}张）。请把文件夹改成名册上的名称，或加 --queue {folder}=名单文件，再运行一次。"

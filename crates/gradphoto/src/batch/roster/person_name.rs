@@ -13,10 +13,9 @@ pub(super) fn reads_like_a_name(part: &Part) -> bool {
 pub(super) fn is_like_a_name(text: &str) -> bool {
     let text = text.trim_matches('·');
     let length = text.chars().count();
-    let is_word = || WORDS.has(text) || ENDS.end(text);
     has_surname(text)
-        || (3..=4).contains(&length) && DOUBLE_SURNAMES.begin(text) && !is_word()
-        || ((2..=6).contains(&length) || text.contains('·')) && GIVEN_NAMES.begin(text) && !is_word()
+        || (3..=4).contains(&length) && DOUBLE_SURNAMES.begin(text) && !is_word(text)
+        || ((2..=6).contains(&length) || text.contains('·')) && GIVEN_NAMES.begin(text) && !is_word(text)
 }
 
 /// Whether a text is as long as a name and begins with a surname of one character.
@@ -28,13 +27,21 @@ pub(super) fn has_surname(text: &str) -> bool {
 
 /// What a name of a roster begins with, where it is as long as names of a surname are and no word on files begins so.
 pub(super) fn surname(name: &str) -> Option<char> {
-    let is_one = (2..=3).contains(&name.chars().count()) && name.chars().all(is_cjk);
-    name.chars().next().filter(|first| is_one && !STARTS_OF_WORDS.contains(*first))
+    name.chars().next().filter(|first| is_as_long_as_a_name(name) && !STARTS_OF_WORDS.contains(*first))
 }
 
 /// Whether a text is as long as a name and no word that people write on files.
 pub(super) fn is_no_word(text: &str) -> bool {
-    (2..=3).contains(&text.chars().count()) && text.chars().all(is_cjk) && !WORDS.has(text) && !ENDS.end(text)
+    is_as_long_as_a_name(text) && !is_word(text)
+}
+
+fn is_as_long_as_a_name(text: &str) -> bool {
+    (2..=3).contains(&text.chars().count()) && text.chars().all(is_cjk)
+}
+
+/// Whether people write this on files.
+fn is_word(text: &str) -> bool {
+    WORDS.has(text) || ENDS.end(text)
 }
 
 /// What words on files begin with.

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use super::super::field::Field;
 use super::super::roster::{Student, answer};
 use super::super::table::{COLUMNS_MAX, Table, letters};
-use super::super::told::named;
+use super::super::told::{counted, named};
 use super::NAMED;
 use super::column::Column;
 use super::left::short;
-use super::reading::counted;
 use crate::text::Reason;
 
 /// Tells of columns that a person who opens the file does not see.
@@ -49,7 +48,7 @@ pub(super) fn unfilled(columns: &[Column], students: &[Student]) -> Option<Reaso
         format!("{column}：只有{count}名学生有内容，其余按空白读入；原表若有合并单元格，请取消合并并逐行填满。"),
         format!(
             "{column}: filled in for {} only, read as blank for the others; if the cells were merged, unmerge them and fill in every row.",
-            counted(count)
+            counted(count, "student")
         ),
     ))
 }
@@ -67,7 +66,7 @@ pub(super) fn unknown_answers(field: Field, columns: &[Column], students: &[Stud
         let word = short(word);
         Reason::new(
             format!("“{word}”{count}名（首见第{row}行）"),
-            format!("{word} ({}, first in row {row})", counted(*count)),
+            format!("{word} ({}, first in row {row})", counted(*count, "student")),
         )
     });
     let words = named(&words.collect::<Vec<_>>(), NAMED, "种");

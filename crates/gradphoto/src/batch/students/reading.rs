@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::told::{joined, named};
+use super::super::told::{counted, joined, named};
 use super::column::Column;
 use crate::text::Reason;
 
@@ -42,7 +42,7 @@ impl Reading {
     pub fn lines(&self) -> Vec<Reason> {
         let all = Reason::new(
             format!("名册共{}名学生。", self.students),
-            format!("{} on the roster.", counted(self.students)),
+            format!("{} on the roster.", counted(self.students, "student")),
         );
         let sheets = self.sheets.iter().map(Sheet::line);
         std::iter::once(all).chain(sheets).chain(self.notes.iter().cloned()).collect()
@@ -64,7 +64,7 @@ impl Sheet {
         let mut parts = vec![
             Reason::new(
                 format!("{}第{row}行为表头，{count}名学生。", name.zh),
-                format!("{headings} in row {row}; {}.", counted(count)),
+                format!("{headings} in row {row}; {}.", counted(count, "student")),
             ),
             self.used(),
         ];
@@ -95,11 +95,6 @@ impl Sheet {
         let told = || Reason::new(format!("没有用到的列：{}。", shown.zh), format!("Columns not used: {}.", shown.en));
         (!unused.is_empty()).then(told)
     }
-}
-
-/// 1 student, 2 students.
-pub(super) fn counted(students: usize) -> String {
-    format!("{students} student{}", if students == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::super::field::Field;
 use super::super::names::{folded, number};
 use super::super::roster::Student;
+use super::super::told::counted;
 use super::NAMED;
-use super::reading::counted;
 use crate::text::Reason;
 
 /// A number of so few digits may be a seat in a class.
@@ -139,7 +139,7 @@ fn without_numbers(sheet: &str, count: usize) -> Reason {
         ),
         format!(
             "Sheet {sheet} has {} without a number whom no other sheet has, read all the same; delete the sheet if it lists no students.",
-            counted(count)
+            counted(count, "student")
         ),
     )
 }
