@@ -116,8 +116,8 @@ pub fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
 pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
     let Reason { zh, en } = Reason::of_system(error);
     Refusal::bad(
-        format!("无法使用 {address}（{zh}），请换一个地址或端口。"),
-        format!("{address} cannot be listened on ({en}); choose another address or port."),
+        format!("无法使用 {address}（{zh}）。"),
+        format!("{address} cannot be listened on ({en})."),
     )
 }
 
@@ -126,7 +126,7 @@ pub fn unwritten(path: &Path, error: &io::Error) -> Refusal {
     let (path, Reason { zh, en }) = (path.display(), Reason::of_system(error));
     Refusal::new(
         StatusCode::INTERNAL_SERVER_ERROR,
-        format!("无法写入 {path}（{zh}），请检查磁盘空间和权限。"),
-        format!("Cannot write {path} ({en}); check disk space and permissions."),
+        format!("无法写入 {path}（{zh}）。"),
+        format!("Cannot write {path} ({en})."),
     )
 }

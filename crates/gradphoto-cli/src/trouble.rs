@@ -144,7 +144,7 @@ mod tests {
         let full = || Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull));
         let error = full().or_trouble(|| trouble("无法写入 a.csv", "cannot write a.csv"));
         let error = error.or_trouble(|| trouble("停在第3张", "stopped at photo 3")).expect_err("is full");
-        assert_eq!(told(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满");
+        assert_eq!(told(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满，请腾出空间后重试");
         assert!(told(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
     }
 }

@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn both_languages_name_the_file_and_what_the_system_said() {
         let error = Error::read("a.jpg", io::Error::from(io::ErrorKind::NotFound));
-        assert_eq!(error.message(Language::Zh), "无法读取文件（文件或文件夹不存在）：a.jpg");
-        assert_eq!(error.to_string(), "cannot read the file (entity not found): a.jpg");
+        assert_eq!(error.message(Language::Zh), "无法读取文件（文件或文件夹不存在，请核对路径）：a.jpg");
+        assert_eq!(error.to_string(), "cannot read the file (entity not found; check the path): a.jpg");
         assert_eq!((error.kind(), error.subject()), (ErrorKind::Read, "a.jpg"));
         let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
         assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NotFound));

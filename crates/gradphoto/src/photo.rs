@@ -58,8 +58,8 @@ pub struct Photo {
     /// Width and height of the original, upright.
     original_px: (u32, u32),
     reduction: u32,
-    /// Where the original comes from, of a photo that was made smaller.
-    original: Option<Arc<Source>>,
+    /// The file that it was read from, or the pixels that it was made smaller from.
+    source: Option<Arc<Source>>,
     file: Option<FileFacts>,
 }
 
@@ -150,7 +150,7 @@ impl Photo {
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels, reduction)),
         };
         let photo = decoded(&name, &bytes, reduction)?;
-        Ok(Photo { original: (photo.reduction > 1).then(|| Arc::new(Source::Bytes(name, bytes))), ..photo })
+        Ok(Photo { source: Some(Arc::new(Source::Bytes(name, bytes))), ..photo })
     }
 
     fn from_pixels(name: String, pixels: RgbImage, reduction: Reduction) -> Photo {
@@ -161,9 +161,9 @@ impl Photo {
         let sha256 = hex(&hash.finalize());
         let original_px = pixels.dimensions();
         let reduction = reduction(original_px.0, original_px.1);
-        let original = (reduction > 1).then(|| Arc::new(Source::Pixels(name.clone(), pixels.clone())));
+        let source = (reduction > 1).then(|| Arc::new(Source::Pixels(name.clone(), pixels.clone())));
         let pixels = reduced(pixels, original_px, reduction);
-        Photo { name, sha256, pixels, original_px, reduction, original, file: None }
+        Photo { name, sha256, pixels, original_px, reduction, source, file: None }
     }
 
     /// The name it was given.
@@ -191,11 +191,20 @@ impl Photo {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when there is no memory for them.
     pub(crate) fn original(&self) -> Result<Cow<'_, RgbImage>, Error> {
-        match self.original.as_deref() {
+        match self.source.as_deref().filter(|_| self.reduction > 1) {
             None => Ok(Cow::Borrowed(&self.pixels)),
             Some(Source::Pixels(_, pixels)) => Ok(Cow::Borrowed(pixels)),
             Some(Source::Bytes(name, bytes)) => decoded(name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
             Some(Source::Path(path)) => Photo::load(path).map(|photo| Cow::Owned(photo.pixels)),
+        }
+    }
+
+    /// The bytes of the file; `None` when the photo came as pixels.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match self.source.as_deref() {
+            Some(Source::Bytes(_, bytes)) => Some(bytes),
+            Some(Source::Path(_) | Source::Pixels(..)) | None => None,
         }
     }
 
@@ -328,7 +337,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         jpeg: stored.jpeg,
     };
     let (name, sha256) = (name.to_owned(), hex(&Sha256::digest(bytes)));
-    Ok(Photo { name, sha256, pixels, original_px, reduction, original: None, file: Some(facts) })
+    Ok(Photo { name, sha256, pixels, original_px, reduction, source: None, file: Some(facts) })
 }
 
 /// The picture at one `reduction`-th of its original size, if its decoder has not made it so.
@@ -511,6 +520,16 @@ mod tests {
         jpeg[frame + 5..frame + 9].copy_from_slice(&[0xFD, 0xE8, 0xFD, 0xE8]);
         let error = load(jpeg).expect_err("65000x65000");
         assert!(error.to_string().contains("65000x65000"), "{error}");
+        // PNG of 9000x9000 pixels with four channels, of 16 bits each or of 8: head and an empty chunk of data.
+        let png = |bits: u8, checksum: u32| {
+            let side = 9000_u32.to_be_bytes();
+            let head = [b"IHDR", side.as_slice(), &side, &[bits, 6, 0, 0, 0]].concat();
+            let (head_length, data) = (13_u32.to_be_bytes(), *b"\0\0\0\0IDAT\x35\xAF\x06\x1E");
+            [b"\x89PNG\r\n\x1A\n".as_slice(), &head_length, &head, &checksum.to_be_bytes(), &data].concat()
+        };
+        let error = |file| load(file).expect_err("no pixels").to_string();
+        assert!(error(png(16, 0x3D45_AEF9)).contains("larger than this program decodes"));
+        assert!(error(png(8, 0x6DD5_72BA)).contains("damaged"));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The copy to upload: cropped and scaled to the standard's frame and compressed to its size, nothing else.
+//! The copy to upload: cropped and scaled to the standard's frame and compressed to its size, nothing else. A photo that is all
+//! that already is its own copy.
 //!
 //! The standard forbids rotating, mirroring and retouching (clause 一.2), so a photo that needs more than a crop is refused
 //! with the reason.
@@ -14,7 +15,8 @@ use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
 use crate::report::{Measurements, Outcome};
-use crate::rules;
+use crate::rule::{Group, Rule};
+use crate::rules::{self, RULES};
 use crate::text::{Text, text};
 
 /// Why there is no copy of a photo to upload.
@@ -33,9 +35,9 @@ impl NoCopy {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Prepared {
-    /// The file: JPEG, 480x640, 4:2:0, 300 dpi, no metadata beside.
+    /// The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata.
     pub jpeg: Vec<u8>,
-    /// Its IJG quality, 60 to 95.
+    /// Its IJG quality, 60 to 95, or the photo's own.
     pub quality: u8,
     /// What was cut out of the upright original, in its pixels.
     pub crop: Region,
@@ -97,6 +99,9 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
         ));
     }
     alone(evidence)?;
+    if let Some(copy) = finished(evidence, profile) {
+        return Ok(copy);
+    }
     let crop = Framing::new(evidence, profile)?.crop()?;
     let jpeg = evidence.photo.file().and_then(|file| file.jpeg);
     let is_spoilt = jpeg.is_some_and(|jpeg| band(profile, "jpeg-quality").side(jpeg.quality).is_some());
@@ -114,6 +119,30 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
         Some(Err(_)) | None => compressed(&pixels, size_kb)?,
     };
     Ok(Prepared { jpeg, quality, crop, pixels })
+}
+
+/// The photo itself, where it lacks nothing that a copy would have: compressed once more it would only lose.
+fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
+    let jpeg = evidence.photo.bytes()?.to_vec();
+    let facts = evidence.photo.file()?;
+    let meets = |rule: &Rule| {
+        let own = band(profile, rule.id);
+        let range = match rule.id {
+            // What was done to the photo no copy undoes.
+            "editing-trace" => return true,
+            "file-size" => taken_everywhere(own).unwrap_or(own),
+            _ => own,
+        };
+        (rule.measure)(evidence).is_ok_and(|measured| range.side(measured.value).is_none())
+    };
+    let mut rules = RULES.iter().filter(|rule| matches!(rule.group(), Group::File | Group::Framing));
+    let (width, height) = (STANDARD_WIDTH_PX, STANDARD_HEIGHT_PX);
+    rules.all(|rule| meets(rule)).then(|| Prepared {
+        jpeg,
+        quality: facts.jpeg.map_or(QUALITY.1, |jpeg| jpeg.quality.round() as u8),
+        crop: Region { x: 0.0, y: 0.0, width, height },
+        pixels: evidence.photo.pixels().clone(),
+    })
 }
 
 /// Of the sizes that a profile takes those that every known portal takes too: 30 KB to less than 40 000 bytes. The text of
@@ -325,6 +354,7 @@ mod tests {
 
     use super::*;
     use crate::evidence::Class;
+    use crate::photo::{Photo, Source};
     use crate::testing::{FileBuilder, Portrait};
 
     fn profile() -> Profile {
@@ -472,6 +502,20 @@ mod tests {
         for channel in 0..3 {
             assert!((mean(&decoded, channel) - mean(&plain, channel)).abs() < 1.5, "recoloured");
         }
+    }
+
+    #[test]
+    fn a_photo_that_lacks_nothing_is_its_own_copy() {
+        let drawn = textured();
+        let file = |min, max| compressed(drawn.photo.pixels(), Limit::between(min, max)).expect("fits").1;
+        let copy = |file: &[u8]| {
+            let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
+            prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits")
+        };
+        let (finished, too_small) = (file(30.0, 39.0), file(20.0, 29.0));
+        assert_eq!(copy(&finished).jpeg, finished);
+        assert_eq!(copy(&finished).crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
+        assert!(copy(&too_small).jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
     }
 
     #[test]

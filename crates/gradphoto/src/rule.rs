@@ -170,9 +170,9 @@ impl Measurement {
         Measurement { region: region.into(), ..self }
     }
 
-    /// Adds what was seen.
+    /// Adds what was seen; empty words say nothing.
     pub fn seeing(self, seen: Text) -> Self {
-        Measurement { seen: Some(seen), ..self }
+        Measurement { seen: (!seen.zh.is_empty()).then_some(seen), ..self }
     }
 }
 

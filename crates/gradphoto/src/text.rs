@@ -31,6 +31,10 @@ pub struct Reason {
     pub en: String,
 }
 
+/// Of a file that another program holds: the cause in Chinese, and the cure.
+const IN_USE: (&str, Text) =
+    ("正被其他程序占用", text("请关闭该程序后重试", "close the program that uses it and try again"));
+
 impl From<Text> for Reason {
     fn from(text: Text) -> Reason {
         Reason { zh: text.zh.to_owned(), en: text.en.to_owned() }
@@ -48,36 +52,44 @@ impl Reason {
         Reason { zh: zh.into(), en: en.into() }
     }
 
-    /// What the operating system says, without a full stop.
+    /// What the operating system says and what helps, without a full stop.
     pub fn of_system(error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
-        let zh = match error.kind() {
-            Kind::NotFound => "文件或文件夹不存在",
-            Kind::PermissionDenied => "没有权限",
-            Kind::AlreadyExists => "已经存在",
-            Kind::IsADirectory => "这是文件夹，不是文件",
-            Kind::NotADirectory => "路径中有一段不是文件夹",
-            Kind::StorageFull | Kind::WriteZero => "磁盘已满",
-            Kind::QuotaExceeded => "磁盘配额已用完",
-            Kind::ReadOnlyFilesystem => "磁盘是只读的",
-            Kind::ResourceBusy => "正被其他程序占用",
-            Kind::InvalidFilename => "文件名太长或有不允许的字符",
-            Kind::AddrInUse => "端口已被占用",
-            Kind::AddrNotAvailable => "本机没有这个地址",
-            Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::NetworkUnreachable => {
-                "网络文件夹连不上"
+        let (cause_zh, cure) = match error.kind() {
+            Kind::NotFound => ("文件或文件夹不存在", text("请核对路径", "check the path")),
+            Kind::PermissionDenied => {
+                ("没有权限", text("请换一个文件夹，或请管理员开放权限", "use another folder or ask for access"))
             }
-            Kind::UnexpectedEof => "文件提前结束",
-            Kind::OutOfMemory => "内存不足",
-            Kind::InvalidInput => "不是普通文件，或名称无效",
+            Kind::AlreadyExists => ("已经存在", text("请换一个名称", "choose another name")),
+            Kind::IsADirectory => ("这是文件夹，不是文件", text("请选择里面的文件", "name a file in it")),
+            Kind::NotADirectory => ("路径中有一段不是文件夹", text("请核对路径", "check the path")),
+            Kind::StorageFull | Kind::WriteZero => {
+                ("磁盘已满", text("请腾出空间后重试", "make room on the disk and try again"))
+            }
+            Kind::QuotaExceeded => ("磁盘配额已用完", text("请腾出空间后重试", "make room and try again")),
+            Kind::ReadOnlyFilesystem => ("磁盘是只读的", text("请换一个磁盘", "use another disk")),
+            Kind::ResourceBusy => IN_USE,
+            Kind::InvalidFilename => ("文件名太长或有不允许的字符", text("请改名", "rename it")),
+            Kind::AddrInUse => ("端口已被占用", text("请换一个端口", "choose another port")),
+            Kind::AddrNotAvailable => ("本机没有这个地址", text("请换一个地址", "choose another address")),
+            Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::NetworkUnreachable => {
+                ("网络文件夹连不上", text("请检查网络后重试", "check the network and try again"))
+            }
+            Kind::UnexpectedEof => ("文件提前结束", text("请重新拷贝", "copy it again")),
+            Kind::OutOfMemory => ("内存不足", text("请关闭其他程序后重试", "close other programs and try again")),
+            Kind::InvalidInput => ("不是普通文件，或名称无效", text("请核对路径", "check the path")),
             _ => match error.raw_os_error() {
-                Some(5) if cfg!(unix) => "磁盘读写出错",
-                Some(40) if cfg!(target_os = "linux") => "链接指向自己",
-                Some(32 | 33) if cfg!(windows) => "正被其他程序占用",
+                Some(5) if cfg!(unix) => {
+                    ("磁盘读写出错", text("请拷贝到另一个磁盘后重试", "copy it to another disk and try again"))
+                }
+                Some(40) if cfg!(target_os = "linux") => {
+                    ("链接指向自己", text("请选择原文件", "name what it should point to"))
+                }
+                Some(32 | 33) if cfg!(windows) => IN_USE,
                 _ => return Reason { zh: format!("系统提示：{error}"), en: error.to_string() },
             },
         };
-        Reason { zh: zh.to_owned(), en: error.to_string() }
+        Reason { zh: format!("{cause_zh}，{}", cure.zh), en: format!("{error}; {}", cure.en) }
     }
 
     /// The sentence in one language.
@@ -165,6 +177,15 @@ mod tests {
         let reason = Reason::from(both);
         assert_eq!((reason.get(Language::Zh), reason.get(Language::En)), ("甲", "a"));
         assert_eq!(Reason::in_each(|language| both.get(language).to_owned()), reason);
+    }
+
+    #[test]
+    fn what_the_system_says_comes_with_a_cure() {
+        let full = Reason::of_system(&io::ErrorKind::StorageFull.into());
+        assert_eq!(full.zh, "磁盘已满，请腾出空间后重试");
+        assert!(full.en.ends_with("; make room on the disk and try again"), "{}", full.en);
+        // Nobody knows a cure for what nobody knows.
+        assert_eq!(Reason::of_system(&io::Error::other("odd")).zh, "系统提示：odd");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use super::quiet::caught;
 use super::{ColourModel, FileFormat, MAX_FILE_BYTES, MAX_PIXELS, Stored};
 use crate::text::Reason;
 
+/// Pictures that take more, as their decoder gives them, are refused: four bytes for each of the pixels that are allowed.
+const MAX_DECODED_BYTES: u64 = 4 * MAX_PIXELS;
+
 /// Decodes a picture, with limits on size and memory.
 ///
 /// # Errors
@@ -26,6 +29,10 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(too_large(width, height));
+    }
+    // Some kinds take 16 bytes a pixel, and their memory again while they become 8-bit RGB.
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(too_much());
     }
     let mut notes = Notes::default();
     notes.density = Density::of_header(format, bytes);
@@ -67,7 +74,7 @@ fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, 
     limits.max_alloc = Some(match format {
         // Counted without its pixels: a colour profile is compressed and could fill the memory.
         FileFormat::Png => MAX_FILE_BYTES,
-        FileFormat::Jpeg | FileFormat::WebP | FileFormat::Bmp | FileFormat::Tiff => 8 * MAX_PIXELS,
+        FileFormat::Jpeg | FileFormat::WebP | FileFormat::Bmp | FileFormat::Tiff => 2 * MAX_DECODED_BYTES,
     });
     let file = Cursor::new(bytes);
     let animated = match format {
@@ -91,10 +98,14 @@ fn open(format: FileFormat, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, 
 fn broken(error: ImageError) -> Reason {
     match error {
         ImageError::Unsupported(error) => rare("解码器不支持", &error.to_string()),
-        ImageError::Limits(_) => fault(
-            "图片超出本程序能处理的大小，请导出较小的照片",
-            "the picture is larger than this program decodes; export a smaller photo",
-        ),
+        ImageError::Limits(_) => too_much(),
         error => damaged("解码出错", error.to_string().trim_end()),
     }
+}
+
+fn too_much() -> Reason {
+    fault(
+        "图片超出本程序能处理的大小，请导出较小的照片",
+        "the picture is larger than this program decodes; export a smaller photo",
+    )
 }

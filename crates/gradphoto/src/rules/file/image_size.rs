@@ -39,7 +39,9 @@ fn measure(evidence: &Evidence) -> Measured {
     let (width, height) = (f64::from(evidence.photo.width_px()), f64::from(evidence.photo.height_px()));
     let deviation = (width - STANDARD_WIDTH_PX).abs().max((height - STANDARD_HEIGHT_PX).abs());
     let is_three_to_four = (width * 4.0 - height * 3.0).abs() <= 4.0;
-    let cure = if is_three_to_four && width > STANDARD_WIDTH_PX {
+    let cure = if deviation == 0.0 {
+        text("", "")
+    } else if is_three_to_four && width > STANDARD_WIDTH_PX {
         text("比例正确，缩小到 480×640 即可", "the aspect ratio is right: scale it down")
     } else if width < STANDARD_WIDTH_PX || height < STANDARD_HEIGHT_PX {
         TOO_FEW_PIXELS
