@@ -6,7 +6,8 @@
     python3 tests/accuracy/editions.py --research /tmp/research --open /tmp/open ../shared/photos ../shared/studio
 
 The packs are those of gate.py. Studio portraits of us_house are left out, for the open nets have seen some of its people. What an edition leaves
-untold is measured too where the program was built with `untold` taken out of models/manifest.toml.
+untold is measured too where the program was built with `untold` taken out of models/manifest.toml and src/nets.rs written anew:
+`UPDATE=1 cargo test -p gradphoto-models`.
 A difference comes with its 95 % interval, by drawing the photos anew. Needs numpy.
 """
 import argparse
