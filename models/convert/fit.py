@@ -11,7 +11,7 @@ BLOCK = 16
 
 
 class Graph:
-    """The nodes of a converted net with their constants, which may be 16-bit and cast where they are used."""
+    """The nodes of a converted net with their constants."""
 
     def __init__(self, model):
         self.model, self.nodes = model, list(model.graph.node)
@@ -19,26 +19,17 @@ class Graph:
         inferred = onnx.shape_inference.infer_shapes(model).graph
         values = [*inferred.value_info, *inferred.input, *inferred.output]
         self.shapes = {value.name: [size.dim_value for size in value.type.tensor_type.shape.dim] for value in values}
-        self.casts = {node.output[0]: node.input[0] for node in self.nodes if node.op_type == "Cast" and node.input[0] in self.constants}
-        self.added = []
-
-    def constant(self, name):
-        return self.constants.get(self.casts.get(name, name))
 
     def add_constant(self, name, array):
-        """Returns the name to use it by; added once however often it is asked for."""
-        is_half = array.dtype == np.float16
-        if name not in self.constants:
-            self.constants[name] = np.ascontiguousarray(array)
-            if is_half:
-                self.added.append(helper.make_node("Cast", [name], [f"{name}_f32"], name=f"n_{name}_f32", to=TensorProto.FLOAT))
-        return f"{name}_f32" if is_half else name
+        """Returns the name; added once however often it is asked for."""
+        self.constants.setdefault(name, np.ascontiguousarray(array))
+        return name
 
     def to_model(self, nodes, inputs, outputs):
         """A model of what of these nodes the outputs need."""
         needed, kept = {value.name for value in outputs}, []
         given = {value.name for value in inputs}
-        for node in reversed([*self.added, *nodes]):
+        for node in reversed(nodes):
             if needed.intersection(node.output) - given:
                 needed.update(node.input)
                 kept.append(node)
@@ -71,7 +62,7 @@ def in_full_blocks(model):
         given = channels.get(name, (graph.shapes.get(old_input) or [0, 0])[1] if len(graph.shapes.get(old_input) or []) == 4 else 0)
         if node.op_type == "Conv":
             stays = all(reader.op_type in ("Conv", "Pad", "Relu", "MaxPool", "Add") for reader in readers.get(old, [])) and old not in ends
-            weights = graph.constant(node.input[1])
+            weights = graph.constants[node.input[1]]
             groups = next(attribute for attribute in node.attribute if attribute.name == "group")
             is_depthwise = groups.i > 1
             made = given if is_depthwise else up_to_block(weights.shape[0]) if stays else weights.shape[0]
@@ -80,10 +71,10 @@ def in_full_blocks(model):
             fitted[: weights.shape[0], : weights.shape[1]] = weights
             node.input[1] = graph.add_constant(f"{old}_weights", fitted)
             if len(node.input) > 2:
-                bias = graph.constant(node.input[2])
+                bias = graph.constants[node.input[2]]
                 node.input[2] = graph.add_constant(f"{old}_bias", np.pad(bias, (0, made - len(bias))))
             channels[old] = made
-        elif node.op_type == "Pad" and is_of_channels(graph.constant(node.input[1])):
+        elif node.op_type == "Pad" and is_of_channels(graph.constants[node.input[1]]):
             wanted = up_to_block(graph.shapes[old][1])
             channels[old] = wanted
             if wanted == given:
@@ -107,7 +98,7 @@ def is_of_channels(pads):
 
 def padding(graph, node, given, wanted):
     """Channels of zeros by a convolution that copies: a Pad would leave the layout."""
-    copying = np.eye(wanted, given, dtype=np.float16).reshape(wanted, given, 1, 1)
+    copying = np.eye(wanted, given, dtype=np.float32).reshape(wanted, given, 1, 1)
     weights = graph.add_constant(f"copy_{given}_of_{wanted}", copying)
     return helper.make_node("Conv", [node.input[0], weights], node.output, name=node.name, kernel_shape=[1, 1], group=1)
 
@@ -115,7 +106,7 @@ def padding(graph, node, given, wanted):
 def pads_as_convolutions(model):
     graph = Graph(model)
     for node in graph.nodes:
-        if node.op_type == "Pad" and is_of_channels(graph.constant(node.input[1])):
+        if node.op_type == "Pad" and is_of_channels(graph.constants[node.input[1]]):
             node.CopyFrom(padding(graph, node, graph.shapes[node.input[0]][1], graph.shapes[node.output[0]][1]))
     return graph.to_model(graph.nodes, model.graph.input, model.graph.output)
 

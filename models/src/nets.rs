@@ -6,7 +6,7 @@ use crate::Net;
 pub static FACE_DETECTION_SHORT_RANGE: Net = Net {
     name: "face_detection_short_range",
     bytes: include_bytes!("../onnx/face_detection_short_range.onnx"),
-    sha256: "0cae88bce5fc68a2782fe18fbcc96732cc9db27cef3d582ddc413bf55ab86155",
+    sha256: "df9bce39904aea512f58dbb57d5a2af840f761832dd33cfb658b8c7a802fa453",
     source: "mediapipe 0.10.14: modules/face_detection/face_detection_short_range.tflite",
     licence: "Apache-2.0",
     input: "input: 1x128x128x3 f32, RGB, the photo fitted in with black bars",
@@ -21,7 +21,7 @@ pub static FACE_DETECTION_SHORT_RANGE: Net = Net {
 pub static FACE_DETECTION_FULL_RANGE_SPARSE: Net = Net {
     name: "face_detection_full_range_sparse",
     bytes: include_bytes!("../onnx/face_detection_full_range_sparse.onnx"),
-    sha256: "882559ce3f00ca275f17587467642ad3c896e7d95c1ae2e55243ff32d34a5614",
+    sha256: "a7bdf2c2c6c21e1a50e09f2ea102f5a9987801906bdfd2a61569f10814df5297",
     source: "mediapipe 0.10.14: modules/face_detection/face_detection_full_range_sparse.tflite",
     licence: "Apache-2.0",
     input: "input_1: 1x192x192x3 f32, RGB, the photo fitted in with black bars",
@@ -36,7 +36,7 @@ pub static FACE_DETECTION_FULL_RANGE_SPARSE: Net = Net {
 pub static FACE_MESH: Net = Net {
     name: "face_mesh",
     bytes: include_bytes!("../onnx/face_mesh.onnx"),
-    sha256: "28206be2dccfd21ff0f93281579d58d813879907ed1cbd8c6250df1359a43dc3",
+    sha256: "3e5fb5f565b2eddad4fc06471ec9049b358f89e34e7b868f492ff542e80c6b69",
     source: "mediapipe 0.10.14: modules/face_landmark/face_landmark_with_attention.tflite",
     licence: "Apache-2.0",
     input: "input_1: 1x192x192x3 f32, RGB, the face upright, the crop 1.5 times as wide as the detected box",
@@ -52,7 +52,7 @@ pub static FACE_MESH: Net = Net {
 pub static FACE_MESH_REFINEMENT: Net = Net {
     name: "face_mesh_refinement",
     bytes: include_bytes!("../onnx/face_mesh_refinement.onnx"),
-    sha256: "0bd933c36a4c1f50e751c3281781d0de5d2256f17e5e25e14e56972278a31e70",
+    sha256: "68d79470a8591e6c24043489dbce3001eb58d21284940e4d279a0ab32782bb43",
     source: "mediapipe 0.10.14: modules/face_landmark/face_landmark_with_attention.tflite",
     licence: "Apache-2.0",
     input: "crops: 3x32x16x16 f32, the features of face_mesh around lips, the subject's right eye and left eye, turned along them",
@@ -172,7 +172,7 @@ pub static NETS: [&Net; 7] = [
 /// SHA-256 over the bytes of all nets in that order, in hex.
 #[cfg(feature = "nets-research")]
 pub static NETS_SHA256: &str =
-    "f41a120df352c9f18c8c880420c3b8aa423197c87a6c90562c0f8100a12a8535";
+    "56cb4ebb5f979f4149b16ac7e124baa319eaae53d5d917fc1c2a83d1ee456ebd";
 
 /// Rules of `gradphoto`, by id, that these nets tell too poorly for a verdict.
 #[cfg(feature = "nets-research")]
@@ -181,7 +181,7 @@ pub static UNTOLD: &[&str] = &[];
 /// SHA-256 over the bytes of all nets in that order, in hex.
 #[cfg(not(feature = "nets-research"))]
 pub static NETS_SHA256: &str =
-    "b328c6458f8734f6add46212692423c8b00b2ca09393ebd400a2e72570ca817f";
+    "f5583e408b8cb9c04992a383a782c24bacb254a79f9d08102226ca71e2aec61e";
 
 /// Rules of `gradphoto`, by id, that these nets tell too poorly for a verdict.
 #[cfg(not(feature = "nets-research"))]

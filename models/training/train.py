@@ -98,7 +98,8 @@ def train_attributes(shown: list[crops.Crop], pictures: list[face_parsing_data.P
 
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
     shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
-    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, options.batch, options.workers, options.start)
+    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, options.batch, options.workers, options.start,
+                                                                        seed=options.seed or face_attributes.SEED)
     if not options.open:
         return train_attributes(shown, [], out, options.teacher, plan)
     pictures = face_parsing_data.read_pictures(data / "work" / "pack")
@@ -126,17 +127,19 @@ def train_ears(data: Path, options: argparse.Namespace) -> None:
     start, plan = (options.start, ear_state.OPEN_PLAN) if options.open else (options.start or ONNX / "ear_state.onnx", ear_state.PLAN)
     out = options.out or data / "work" / "ear_state.onnx"
     seconds = options.seconds or (900 if options.open else 500)
-    ear_state.export(ear_state.train(ears, chosen, seconds, start, out, plan, options.workers), out)
+    net = ear_state.train(ears, chosen, seconds, start, out, plan, options.workers, options.seed or ear_state.SEED)
+    ear_state.export(net, out)
     np.savez(data / "work" / "ears_told.npz", logits=ear_state.told(out, ears["patches"]),
              **{key: value for key, value in ears.items() if key != "patches"})
 
 
 def train_eyes(data: Path, options: argparse.Namespace) -> None:
     eyes, out = dict(np.load(data / "work" / "eyes.npz")), options.out or net_named("eye_state", options)
+    seed = options.seed or eye_state.SEED
     if options.open:
-        eye_state.train(eyes, options.seconds or 1400, out, eye_state.COARSEST_OPEN, options.seed)
+        eye_state.train(eyes, options.seconds or 1400, out, eye_state.COARSEST_OPEN, seed)
     else:
-        eye_state.train(eyes, options.seconds or 240, out)
+        eye_state.train(eyes, options.seconds or 240, out, seed=seed)
         eye_state.report(out, eyes)
 
 
@@ -163,7 +166,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that draw beside the training")
     parser.add_argument("--batch", type=int, default=128, help="of face_parsing: views a step; without a GPU fewer")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
-    parser.add_argument("--seed", type=int, default=eye_state.SEED, help="of eye_state --open")
+    parser.add_argument("--seed", type=int, help="of a training; otherwise the one in its code")
     parser.add_argument("--gain", type=float, nargs="+", help="of calibrate: one for each logit of the net")
     parser.add_argument("--offset", type=float, nargs="+", help="of calibrate: the same")
     options = parser.parse_args()

@@ -89,7 +89,7 @@ impl CheckerBuilder {
         let profile = self.profile.map_or_else(|| Profile::built_in(Profile::DEFAULT), Ok)?;
         let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256().to_owned() };
         let runtime = self.engine.start()?;
-        let idle = Mutex::new(vec![Vision::new(&*runtime)?]);
+        let idle = Mutex::new(vec![Vision::new(&runtime)?]);
         let threads = Mutex::default();
         Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, idle, jobs: self.jobs, threads })))
     }
@@ -206,7 +206,7 @@ impl Checker {
         let borrowed = idle().pop();
         let mut vision = match borrowed {
             Some(vision) => vision,
-            None => Vision::new(&*self.0.runtime)?,
+            None => Vision::new(&self.0.runtime)?,
         };
         let result = work(&mut vision);
         idle().push(vision);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
 use rayon::ThreadPool;
@@ -123,6 +124,15 @@ impl<I: Iterator, R> std::fmt::Debug for InOrder<I, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "InOrder({} handed over, {} ahead)", self.handed_over, self.started - self.handed_over)
     }
+}
+
+/// Does both at the same time.
+pub(crate) fn beside<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let a = scope.spawn(a);
+        let b = b();
+        (a.join().unwrap_or_else(|panic| resume_unwind(panic)), b)
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! six key points: right eye, left eye, nose tip, mouth, right ear, left ear) and one logit. Anchors, thresholds and the
 //! weighted suppression follow MediaPipe's face detection graphs.
 
+use std::sync::Arc;
+
 use image::RgbImage;
 
 use super::crop::{Border, SquareCrop};
@@ -16,7 +18,9 @@ use crate::geometry::{Point, Region};
 /// Finds faces: the short range net first; the full range net settles doubts.
 pub(super) struct FaceDetector {
     short_range: Detector,
-    full_range: Detector,
+    /// Loaded at the first doubt, which one photo alone seldom gives.
+    full_range: Option<Detector>,
+    runtime: Arc<dyn Runtime>,
 }
 
 /// A face and the two key points that say how it is turned in the picture.
@@ -30,9 +34,16 @@ pub(super) struct Detection {
 }
 
 impl FaceDetector {
-    pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        let load = |design| Detector::load(runtime, design);
-        Ok(FaceDetector { short_range: load(&SHORT_RANGE)?, full_range: load(&FULL_RANGE)? })
+    pub(super) fn new(runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
+        let short_range = Detector::load(&*runtime, &SHORT_RANGE)?;
+        Ok(FaceDetector { short_range, full_range: None, runtime })
+    }
+
+    fn full_range(&mut self) -> Result<&mut Detector, Error> {
+        match &mut self.full_range {
+            Some(detector) => Ok(detector),
+            not_loaded => Ok(not_loaded.insert(Detector::load(&*self.runtime, &FULL_RANGE)?)),
+        }
     }
 
     /// All faces, the largest first.
@@ -45,7 +56,7 @@ impl FaceDetector {
         let (sure, doubtful): (Vec<_>, Vec<_>) = seen.into_iter().partition(|d| d.face.score >= MIN_SCORE);
         let mut found = suppress(sure);
         if found.is_empty() || doubtful.iter().any(|other| is_new(other, &found)) {
-            for other in suppress(self.full_range.candidates(photo, 1.0, MIN_SCORE_FULL_RANGE)?) {
+            for other in suppress(self.full_range()?.candidates(photo, 1.0, MIN_SCORE_FULL_RANGE)?) {
                 if is_new(&other, &found) {
                     found.push(other);
                 }
@@ -55,7 +66,7 @@ impl FaceDetector {
             found = suppress(self.short_range.candidates(photo, FRAMED, MIN_SCORE)?);
         }
         if found.is_empty() {
-            found = suppress(self.full_range.candidates(photo, WIDELY_FRAMED, MIN_SCORE_FULL_RANGE)?);
+            found = suppress(self.full_range()?.candidates(photo, WIDELY_FRAMED, MIN_SCORE_FULL_RANGE)?);
         }
         found.sort_by(|a, b| b.face.bounds.area().total_cmp(&a.face.bounds.area()));
         Ok(found)

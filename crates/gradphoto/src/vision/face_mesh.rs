@@ -14,6 +14,7 @@ use super::face_detection::Detection;
 use super::feature_crop::{FeatureCrop, LEFT_EYE, LIPS, RIGHT_EYE};
 use crate::error::Error;
 use crate::evidence::Landmarks;
+use crate::parallel::beside;
 use crate::text::{Text, text};
 
 /// Finds the points of one face.
@@ -26,11 +27,10 @@ pub(super) struct FaceMesh {
 
 impl FaceMesh {
     pub(super) fn new(runtime: &dyn Runtime) -> Result<Self, Error> {
-        Ok(FaceMesh {
-            net: Net::load(runtime, &gradphoto_models::FACE_MESH, OUTPUTS)?,
-            refinement: Net::load(runtime, &gradphoto_models::FACE_MESH_REFINEMENT, REFINED)?,
-            samples: vec![0.0; 3 * SIDE * SIDE],
-        })
+        let load_refinement = || Net::load(runtime, &gradphoto_models::FACE_MESH_REFINEMENT, REFINED);
+        let load_net = || Net::load(runtime, &gradphoto_models::FACE_MESH, OUTPUTS);
+        let (refinement, net) = beside(load_refinement, load_net);
+        Ok(FaceMesh { net: net?, refinement: refinement?, samples: vec![0.0; 3 * SIDE * SIDE] })
     }
 
     /// The points in photo pixels; `None` where the mesh sees no face after all.

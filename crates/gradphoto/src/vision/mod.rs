@@ -1,10 +1,10 @@
 //! The only place that knows ONNX: from a photo to what was seen on it.
 
-use std::panic::resume_unwind;
-use std::thread;
+use std::sync::Arc;
 
 use crate::error::Error;
 use crate::evidence::{Appearance, Evidence, Subject};
+use crate::parallel::beside;
 use crate::photo::Photo;
 
 mod crop;
@@ -40,17 +40,17 @@ pub struct Vision {
 }
 
 impl Vision {
-    pub(crate) fn new(runtime: &dyn Runtime) -> Result<Vision, Error> {
-        // The mesh takes longer to load than all others together, on tract most of a second: they load beside it.
-        thread::scope(|scope| {
-            let mesh = scope.spawn(|| FaceMesh::new(runtime));
-            let detector = FaceDetector::new(runtime)?;
-            let parser = FaceParser::new(runtime)?;
-            let eye_state = EyeState::new(runtime)?;
-            let ear_state = EarState::new(runtime)?;
-            let mesh = mesh.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok(Vision { detector, mesh, parser, eye_state, ear_state })
-        })
+    pub(crate) fn new(runtime: &Arc<dyn Runtime>) -> Result<Vision, Error> {
+        let nets = &**runtime;
+        let load_others = || {
+            let detector = FaceDetector::new(Arc::clone(runtime))?;
+            let parser = FaceParser::new(nets)?;
+            Ok::<_, Error>((detector, parser, EyeState::new(nets)?, EarState::new(nets)?))
+        };
+        // The halves of the mesh take longer to load than all others together, on tract most of a second.
+        let (mesh, others) = beside(|| FaceMesh::new(nets), load_others);
+        let (detector, parser, eye_state, ear_state) = others?;
+        Ok(Vision { detector, mesh: mesh?, parser, eye_state, ear_state })
     }
 
     /// Looks at the photo with every net once; the subject is the largest face that the mesh confirms.
