@@ -71,9 +71,14 @@ pub fn source(photo: &Path) -> Source {
     Source::Bytes(UNNAMED.to_owned(), bytes)
 }
 
-/// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write.
-pub fn find(paths: &[PathBuf], own: Option<&Path>) -> anyhow::Result<Found> {
+/// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write. Beside them may lie
+/// the roster.
+pub fn find(paths: &[PathBuf], own: Option<&Path>, roster: Option<&Path>) -> anyhow::Result<Found> {
     let found = Found::search(paths, own);
+    let found = match roster {
+        Some(roster) => found.without(roster),
+        None => found,
+    };
     if found.photos().is_empty() {
         let none = found.none_in(paths);
         let with_rest =

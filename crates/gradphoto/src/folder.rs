@@ -39,6 +39,8 @@ const UNFINISHED_EXTENSIONS: &[&str] = &[
     "tmp",
     "bak",
 ];
+/// What a roster may be written in.
+const TABLE_EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "fods", "csv", "tsv"];
 const ARCHIVE_EXTENSIONS: &[&str] = &["zip", "rar", "7z", "gz", "tar"];
 /// Folders of network drives, recycle bins, archives and thumbnails, in lower case; those whose names begin with a dot are
 /// passed over without being named here.
@@ -115,6 +117,8 @@ pub enum PassedOver {
     Hidden,
     /// An archive.
     Archive,
+    /// A table, such as a roster.
+    Table,
     /// No photo.
     Other,
     /// A folder of the system, such as a recycle bin.
@@ -134,6 +138,7 @@ impl PassedOver {
         PassedOver::Unfinished,
         PassedOver::Hidden,
         PassedOver::Archive,
+        PassedOver::Table,
         PassedOver::Other,
         PassedOver::SystemFolder,
         PassedOver::OwnFolder,
@@ -148,6 +153,7 @@ impl PassedOver {
             PassedOver::Unfinished => "unfinished",
             PassedOver::Hidden => "hidden",
             PassedOver::Archive => "archive",
+            PassedOver::Table => "table",
             PassedOver::Other => "other",
             PassedOver::SystemFolder => "system-folder",
             PassedOver::OwnFolder => "own-folder",
@@ -169,6 +175,9 @@ impl PassedOver {
             }
             PassedOver::Hidden => text("隐藏的图片", "hidden pictures"),
             PassedOver::Archive => text("压缩包（请先解压）", "archives (unpack them first)"),
+            PassedOver::Table => {
+                text("表格（如果是名册，请指定为名册）", "tables (if one is the roster, name it as such)")
+            }
             PassedOver::Other => text("不是照片的文件", "files that are not photos"),
             PassedOver::SystemFolder => text("系统、回收站和缩略图文件夹", "system, recycle bin and thumbnail folders"),
             PassedOver::OwnFolder => text("本程序写出的文件夹", "folders that this program wrote"),
@@ -205,6 +214,15 @@ impl Found {
         found.photos.retain(|path| seen.insert(whole(path)));
         found.passed_over.retain(|(path, _)| seen.insert(whole(path)));
         found
+    }
+
+    /// Without this file among what is passed over: it is used, as the roster is.
+    #[must_use]
+    pub fn without(mut self, file: &Path) -> Found {
+        let file = file.canonicalize().ok();
+        let is_it = |path: &Path| file.is_some() && path.canonicalize().ok() == file;
+        self.passed_over.retain(|(path, why)| *why != PassedOver::Table || !is_it(path));
+        self
     }
 
     /// Files to look at, in the order of the paths, each folder in natural order.
@@ -319,6 +337,8 @@ fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
     } else if is_regular && is_picture_inside(path) {
         // A picture that lost its extension, or has another's: the rule on extensions will say so.
         Ok(true)
+    } else if is(TABLE_EXTENSIONS) {
+        Err(PassedOver::Table)
     } else {
         Err(PassedOver::Other)
     }
@@ -399,6 +419,23 @@ mod tests {
         };
         assert!(is_passed("a", ".DS_Store") && is_passed("b", "desktop.ini") && !is_passed("c", "说明.txt"));
         assert!(is_passed("c", NOTED_COPIES));
+        fs::remove_dir_all(&root).expect("is removed");
+    }
+
+    #[test]
+    fn a_table_is_told_of_unless_it_is_used() {
+        let root = std::env::temp_dir().join(format!("gradphoto-table-{}", std::process::id()));
+        fs::create_dir_all(&root).expect("is made");
+        for name in ["1.jpg", "名册.XLSX", "电话.csv", "说明.txt"] {
+            fs::write(root.join(name), "").expect("is written");
+        }
+        let tables = |found: &Found| {
+            let tables = found.passed_over().iter().filter(|(_, why)| *why == PassedOver::Table);
+            tables.filter_map(|(path, _)| path.file_name()?.to_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let found = Found::search(std::slice::from_ref(&root), None);
+        assert_eq!(tables(&found), ["名册.XLSX", "电话.csv"]);
+        assert_eq!(tables(&found.without(&root.join(".").join("名册.XLSX"))), ["电话.csv"]);
         fs::remove_dir_all(&root).expect("is removed");
     }
 

@@ -29,7 +29,7 @@ const MANY: usize = 100;
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let paths = photos::named(&args.paths, args.files_from.as_deref())?;
-    let found = photos::find(&paths, args.annotate.as_deref())?;
+    let found = photos::find(&paths, args.annotate.as_deref(), args.batch.roster.as_deref())?;
     let photos = found.photos();
     let profile = args.rules.of(args.profile.load()?)?;
     let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;

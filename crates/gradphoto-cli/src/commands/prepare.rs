@@ -35,7 +35,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
-    let found = photos::find(&photos::named(&args.paths, None)?, None)?;
+    let found = photos::find(&photos::named(&args.paths, None)?, None, args.roster.as_deref())?;
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let decided = school::decided(&args.decisions)?;
     let photos = found.photos();
