@@ -50,7 +50,15 @@ impl Limit {
             (Some(bound), None) | (None, Some(bound)) if unit == Unit::YesNo => shown(bound),
             (Some(min), Some(max)) if min == max => shown(min),
             (Some(min), Some(max)) if min == -max => format!("±{}", shown(max)),
-            (Some(min), Some(max)) => format!("{}–{}", unit.written(min, unit.digits_of(min)), shown(max)),
+            (Some(min), Some(max)) => {
+                // A dash beside a minus reads badly.
+                let to = match language {
+                    _ if min >= 0.0 => "–",
+                    Language::Zh => " 至 ",
+                    Language::En => " to ",
+                };
+                format!("{}{to}{}", unit.written(min, unit.digits_of(min)), shown(max))
+            }
             (Some(min), None) => format!("≥ {}", shown(min)),
             (None, Some(max)) => format!("≤ {}", shown(max)),
             (None, None) => "—".to_owned(),
@@ -307,6 +315,7 @@ mod tests {
     fn ranges_are_written_as_people_write_them() {
         let show = |limit: Limit, unit| [Language::Zh, Language::En].map(|language| limit.show(unit, language));
         assert_eq!(show(Limit::between(50.0, 110.0), Unit::Pixels), ["50–110 px", "50–110 px"]);
+        assert_eq!(show(Limit::between(-13.0, 10.0), Unit::Degrees), ["-13.0 至 10.0°", "-13.0 to 10.0°"]);
         assert_eq!(show(Limit::between(-3.0, 3.0), Unit::Degrees), ["±3.0°", "±3.0°"]);
         assert_eq!(show(Limit::between(24.0, 24.0), Unit::Count), ["24", "24"]);
         assert_eq!(show(Limit::at_least(0.5), Unit::Ratio), ["≥ 50.0%", "≥ 50.0%"]);
