@@ -79,6 +79,24 @@ def test_the_camera_says_several_times_a_second_what_is_wrong(start: Callable[..
     assert "摄像头" in page.inner_text(".tried-words")
 
 
+def test_a_table_beside_the_photos_is_offered_as_the_roster(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    (few / "名册.csv").write_text("学号,姓名,班级\n1001,张三,1班\n1002,赵六,1班\n", encoding="utf-8")
+    (few / "说明.csv").write_text("这里没有名册\n", encoding="utf-8")
+    app = start(few)
+    page = opened(app, "batch")
+    expect(page.locator(".offer")).to_have_text(["用“名册.csv”作名册", "用“说明.csv”作名册"])
+    page.click(".offer >> nth=1")
+    expect(page.locator("dialog .message")).to_contain_text("说明.csv", timeout=10 * SECONDS)
+    page.keyboard.press("Escape")
+    page.click(".offer >> nth=0")
+    expect(page.locator("dialog .message")).to_contain_text("2", timeout=10 * SECONDS)
+    page.keyboard.press("Escape")
+    expect(page.locator("#roster-read")).to_contain_text("名册 2 人（名册.csv）")
+    assert page.locator(".offer").count() == 0
+    for name in ["../profile.toml", "1班/张三.jpg", "/etc/passwd"]:
+        assert app.ask("roster-beside", {"name": name})[0] == 404, "no other file is taken"
+
+
 def test_a_batch_is_checked_searched_and_exported(start: Callable[..., App], opened: Callable[..., Page], school: Path) -> None:
     app = start()
     page = opened(app, "batch")

@@ -1,10 +1,11 @@
-"""Whose a shot is that comes once more."""
+"""Whose a shot is that comes once more, and what comes that is no shot."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from conftest import SAMPLES, App
 from PIL import Image, ImageOps
+from playwright.sync_api import Page, expect
 
 
 def test_a_shot_that_is_worked_on_stays_the_student_s_and_a_name_given_again_is_the_next_one_s(
@@ -32,3 +33,20 @@ def test_a_shot_that_is_worked_on_stays_the_student_s_and_a_name_given_again_is_
     assert shoot(original, "2026:03:01 08:30:00", 0, 1) == 0
     assert shoot(ImageOps.mirror(original), "2026:03:01 08:30:00", 1, 2) == 0
     assert shoot(original, "2026:03:01 08:31:00", 1, 3) == 1
+
+
+def test_what_a_photographer_drops_that_cannot_be_judged_is_told_until_it_is_cured(
+    start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path
+) -> None:
+    camera = tmp_path / "相机"
+    camera.mkdir()
+    app = start(camera)
+    app.wait(lambda told: told["run"]["state"] == "done")
+    assert app.ask("watch", {"path": str(camera)})[0] == 200
+    page = opened(app, "live")
+    for name in ("1.CR3", "1.JPG", "2.NEF", "1班.zip"):
+        (camera / name).write_bytes((SAMPLES / "blue.jpg").read_bytes() if name == "1.JPG" else b"no picture")
+    lines = page.locator("#passed-over li")
+    expect(lines).to_have_text(["1班.zip：压缩包（请先解压）", "2.NEF：相机 RAW 原片（请导出为 JPEG）"], timeout=30000)
+    (camera / "1班.zip").unlink()
+    expect(lines).to_have_text(["2.NEF：相机 RAW 原片（请导出为 JPEG）"], timeout=30000)

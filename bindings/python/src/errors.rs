@@ -14,7 +14,8 @@ import_exception!(gradphoto._errors, NoCopyError);
 import_exception!(gradphoto._errors, ProfileError);
 import_exception!(gradphoto._errors, RosterError);
 
-/// "Invalid argument" on every system: for what is refused before the system is asked, such as a folder.
+/// "Is a directory" and "invalid argument" on every system: for what is refused before the system is asked.
+const EISDIR: i32 = 21;
 const EINVAL: i32 = 22;
 
 /// The exception to raise, or to hand over in place of a report.
@@ -39,5 +40,7 @@ pub fn unreadable(source: Option<&(dyn std::error::Error + 'static)>, file: Stri
     let said = source.map(ToString::to_string).unwrap_or_default();
     let reason = said.split(" (os error").next().unwrap_or_default().to_owned();
     // Windows has numbers of its own. There Python makes errno of the fourth argument; elsewhere it does not look at it.
-    PyOSError::new_err((number.unwrap_or(EINVAL), reason, file, number))
+    let is_folder = source.is_some_and(|source| source.kind() == io::ErrorKind::IsADirectory);
+    let otherwise = if is_folder { EISDIR } else { EINVAL };
+    PyOSError::new_err((number.unwrap_or(otherwise), reason, file, number))
 }

@@ -27,7 +27,7 @@ mod _gradphoto {
     #[pymodule_export]
     use crate::checker::Checker;
     #[pymodule_export]
-    use crate::prepared::Prepared;
+    use crate::prepared::{Prepared, on_original};
     #[pymodule_export]
     use crate::profiles::{
         judge, profile_dict, profile_names, profile_toml, resolved_profile, rules, shown, with_limit,

@@ -1,5 +1,6 @@
 //! The copy to upload.
 
+use gradphoto::geometry::Region;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -29,9 +30,11 @@ impl Prepared {
         let crop = self.0.crop;
         (crop.x, crop.y, crop.width, crop.height)
     }
+}
 
-    /// What was measured on the copy, as JSON, with its regions where they are on the original.
-    fn on_original(&self, measurements: &str) -> PyResult<String> {
-        Ok(self.0.on_original(measured(measurements)?).to_json())
-    }
+/// What was measured on a copy, as JSON, with its regions where they are on the original that it was cropped from.
+#[pyfunction]
+pub fn on_original(crop: (f64, f64, f64, f64), measurements: &str) -> PyResult<String> {
+    let (x, y, width, height) = crop;
+    Ok(measured(measurements)?.cropped_from(Region { x, y, width, height }).to_json())
 }

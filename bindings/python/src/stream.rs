@@ -24,7 +24,13 @@ pub struct Stream {
     end: End,
 }
 
-type Reports = InOrder<Photos, Result<String, Error>>;
+type Reports = InOrder<Photos, Result<String, Failure>>;
+
+/// Why a photo has no report: the library's error, or the exception that stands in the input in place of a photo.
+enum Failure {
+    Library(Error),
+    Input(Py<PyBaseException>),
+}
 
 /// What the input raised, to be raised behind the last report.
 type End = Arc<Mutex<Option<PyErr>>>;
@@ -48,7 +54,10 @@ impl Stream {
         loop {
             match py.detach(wait) {
                 Poll::Ready(Some(Ok(json))) => return Ok(Some(Outcome::Json(json))),
-                Poll::Ready(Some(Err(error))) => return Ok(Some(Outcome::Failure(raised(error).into_value(py)))),
+                Poll::Ready(Some(Err(Failure::Library(error)))) => {
+                    return Ok(Some(Outcome::Failure(raised(error).into_value(py))));
+                }
+                Poll::Ready(Some(Err(Failure::Input(exception)))) => return Ok(Some(Outcome::Failure(exception))),
                 Poll::Ready(None) => return locked(&self.end).take().map_or(Ok(None), Err),
                 Poll::Pending => py.check_signals()?,
             }
@@ -64,12 +73,14 @@ impl Stream {
 }
 
 impl Stream {
-    /// A stream over an iterator of [`Source`].
+    /// A stream over an iterator of [`Source`], and of the exceptions of photos that are none.
     pub fn new(checker: &Checker, photos: Py<PyIterator>) -> PyResult<Self> {
         let end = End::default();
         let photos = Photos { photos, end: Arc::clone(&end) };
-        let reports =
-            checker.map_in_order(photos, |checker, photo| checker.check(photo).map(|report| report.to_json()));
+        let reports = checker.map_in_order(photos, |checker, photo| {
+            let report = checker.check(photo.map_err(Failure::Input)?).map_err(Failure::Library)?;
+            Ok(report.to_json())
+        });
         Ok(Stream { reports: Local::new(Mutex::new(Some(reports.map_err(raised)?))), end })
     }
 }
@@ -81,13 +92,16 @@ struct Photos {
 }
 
 impl Iterator for Photos {
-    type Item = gradphoto::Source;
+    type Item = Result<gradphoto::Source, Py<PyBaseException>>;
 
-    fn next(&mut self) -> Option<gradphoto::Source> {
+    fn next(&mut self) -> Option<Self::Item> {
         Python::attach(|py| {
             let photo = self.photos.bind(py).clone().next()?;
-            let source = photo.and_then(|photo| Ok(photo.cast::<Source>()?.get().0.clone()));
-            source.map_err(|error| *locked(&self.end) = Some(error)).ok()
+            let item = photo.and_then(|photo| match photo.cast_into::<PyBaseException>() {
+                Ok(exception) => Ok(Err(exception.unbind())),
+                Err(other) => Ok(Ok(other.into_inner().cast::<Source>()?.get().0.clone())),
+            });
+            item.map_err(|error| *locked(&self.end) = Some(error)).ok()
         })
     }
 }

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,16 @@ def test_one_path_is_not_taken_for_its_letters(school: Path, checker: Checker) -
     with pytest.raises(FileNotFoundError) as raised:
         Batch(decisions="absent.csv")
     assert (raised.value.filename, raised.value.strerror) == ("absent.csv", os.strerror(errno.ENOENT))
+
+
+def test_a_roster_can_be_sent_and_a_batch_says_that_it_cannot(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(school)
+    sent = pickle.dumps(Roster("名册.csv"))
+    monkeypatch.chdir(school.parent)
+    there = pickle.loads(sent)
+    assert there.find("张三").student == Roster(school / "名册.csv").students[0]
+    with pytest.raises(TypeError, match="send the reports to it"):
+        pickle.dumps(Batch())
 
 
 def test_a_batch_takes_results_alone() -> None:

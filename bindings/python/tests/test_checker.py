@@ -1,16 +1,21 @@
 """One photo, in every form that Python people have it in."""
 
+import io
+import os
 import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.ExifTags import IFD, Base
 
 import gradphoto
-from gradphoto import Checker, Verdict
+from gradphoto import Checker, DecodeError, Verdict
+from gradphoto._colours import _adobe_rgb, _is_adobe_rgb
 
 BLUE = "tests/samples/blue.jpg"
 needs_onnxruntime = pytest.mark.skipif(sys.version_info < (3, 11), reason="there is no ONNX Runtime 1.24 for Python 3.10")
@@ -51,9 +56,80 @@ def test_pictures_are_set_upright_and_grey_is_a_picture(checker: Checker, tmp_pa
     assert checker.check(numpy.asarray(grey), name="same").sha256 == checker.check(grey, name="same").sha256
 
 
+def colours(checker: Checker, photo: object) -> dict[str, tuple[float | None, str]]:
+    report = checker.check(photo)
+    rules = ("background-colour", "background-uniformity", "natural-colour", "clothing-colour", "clothing-contrast", "under-exposure")
+    return {rule: (report[rule].value, report[rule].verdict.value) for rule in rules}
+
+
+def declared(space: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.ColorSpace] = space
+    return exif
+
+
+def written(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+CLEAN = "tests/conformance/comp_clean_005_0.jpg"
+
+
+def test_a_picture_has_the_colours_of_its_file(checker: Checker) -> None:
+    picture = Image.open(CLEAN).convert("RGB")
+    grey, clear = picture.convert("L"), picture.convert("RGBA")
+    clear.putalpha(0)
+    sixteen = Image.frombytes("I;16", grey.size, bytes(byte for level in grey.tobytes() for byte in (level, level)))
+    adobe = _adobe_rgb()
+    files = {
+        "embedded": written(picture, icc_profile=adobe),
+        "embedded, palette": written(picture.quantize(256), icc_profile=adobe),
+        "embedded, transparent": written(picture.convert("RGBA"), icc_profile=adobe),
+        "declared": written(picture, "JPEG", exif=declared(2), quality=95),
+        "inks": written(picture.convert("CMYK"), "TIFF"),
+        "a channel that nobody filled": written(clear),
+        "16 bit": written(sixteen),
+        "damaged profile": written(picture, icc_profile=adobe[:200]),
+        "profile of something else": written(picture, icc_profile=lab()),
+    }
+    as_srgb = colours(checker, picture)
+    for what, file in files.items():
+        wanted, got = colours(checker, file), colours(checker, Image.open(io.BytesIO(file)))
+        for rule, (value, verdict) in wanted.items():
+            # Decoders of JPEG differ by a level or two.
+            assert got[rule][0] == pytest.approx(value, abs=0.3) and got[rule][1] == verdict, (what, rule)
+        if what.startswith(("embedded", "declared")):
+            assert got["background-colour"] != as_srgb["background-colour"], what
+
+
+def lab() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+
+
+def test_a_camera_says_adobe_rgb_in_two_ways() -> None:
+    of_camera = Image.Exif()
+    of_camera.get_ifd(IFD.Exif)[Base.ColorSpace] = 65535
+    of_camera.get_ifd(IFD.Interop)[Base.InteropIndex] = "R03"
+    assert _is_adobe_rgb(of_camera) and _is_adobe_rgb(declared(2))
+    assert not _is_adobe_rgb(declared(1)) and not _is_adobe_rgb(declared(65535)) and not _is_adobe_rgb(Image.Exif())
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_a_picture_without_a_white_says_so(checker: Checker, mode: str) -> None:
+    with pytest.raises(DecodeError, match="which number is white; convert it to L.*: image"):
+        checker.check(Image.new(mode, (480, 640)))
+
+
 def test_names(checker: Checker) -> None:
     assert checker.check(Image.open(BLUE)).photo == BLUE
     assert checker.check(Image.open(BLUE), name="zhang").photo == "zhang"
+    data, pixels = Path(BLUE).read_bytes(), numpy.zeros((640, 480), numpy.uint8)
+    for photo in (data, pixels, Image.new("RGB", (480, 640))):
+        assert checker.check(photo, name=Path("2026/zhang.jpg")).photo == "2026/zhang.jpg"
+    # What os.listdir gives of a name in GBK.
+    assert checker.check(data, name=os.fsdecode("张三.jpg".encode("gbk"))).photo == "张三.jpg"
     assert checker.check(numpy.zeros((640, 480), numpy.uint8)).photo == "array"
 
 
@@ -63,17 +139,20 @@ def test_names(checker: Checker) -> None:
         (numpy.zeros((640, 480, 3)), "uint8"),
         (numpy.zeros((640, 480, 4), numpy.uint8), "shape"),
         (numpy.zeros((640,), numpy.uint8), "shape"),
-        (numpy.zeros((0, 0, 3), numpy.uint8), "do not fill"),
+        (numpy.zeros((0, 0, 3), numpy.uint8), "no pixels"),
     ],
 )
 def test_other_arrays_say_what_is_wanted(checker: Checker, pixels: object, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
-        checker.check(pixels)
+    with pytest.raises(DecodeError, match=f"{says}.*: zhang") as raised:
+        checker.check(pixels, name="zhang")
+    assert raised.value.photo == "zhang"
 
 
 def test_no_photo_is_a_type_error(checker: Checker) -> None:
     with pytest.raises(TypeError, match="not int"):
         checker.check(5)
+    with pytest.raises(TypeError, match=r"not BytesIO; of an open file pass what its read\(\) returns"):
+        checker.check(io.BytesIO())
     with pytest.raises(TypeError, match="path"):
         checker.check(BLUE, name="other")
 
@@ -89,6 +168,11 @@ def test_a_checker_can_be_sent(checker: Checker) -> None:
 def test_lang_is_zh_or_en() -> None:
     with pytest.raises(ValueError, match="'zh' or 'en'"):
         Checker(lang="fr")  # type: ignore[arg-type]
+
+
+def test_jobs_are_a_number() -> None:
+    with pytest.raises(TypeError, match="integer"):
+        Checker(jobs="2")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("jobs", [-1, 1025])

@@ -31,7 +31,7 @@ def test_a_missing_folder_is_not_found_by_the_numbers_of_every_system(checker: C
 
 
 def test_what_is_no_file(checker: Checker, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(IsADirectoryError, match="directory"):
         checker.check(tmp_path)
 
 

@@ -1,5 +1,6 @@
 """Many photos: in order, with flat memory, stopped at any moment."""
 
+import io
 import os
 import signal
 import struct
@@ -8,12 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
 from PIL import Image
 
-from gradphoto import Checker, Report, find_photos
+from gradphoto import Checker, DecodeError, Report, find_photos
 
 BLUE = "tests/samples/blue.jpg"
 
@@ -93,8 +95,28 @@ def test_photos_without_a_path_are_told_apart(checker: Checker) -> None:
     results = checker.check_many(photos, progress=False)
     names = [result.photo for result in results if isinstance(result, Report)]
     assert names == ["bytes[0].jpg", "zhang.jpg", "array[2]", "image[3]", "li", BLUE, "bytes[6].jpg"]
-    with pytest.raises(TypeError, match="bytes are one photo"):
-        list(checker.check_many(data))
+
+
+def test_one_photo_is_not_taken_for_its_rows(checker: Checker) -> None:
+    picture = Image.open(BLUE).convert("RGB")
+    pixels = numpy.asarray(picture)
+    ones: list[Any] = [Path(BLUE).read_bytes(), picture, pixels, pixels[:, :, 0], pixels / 255, io.BytesIO()]
+    for one in ones:
+        with pytest.raises(TypeError, match="is one, for check"):
+            list(checker.check_many(one))
+    with pytest.raises(TypeError, match=r"give its items\(\)"):
+        list(checker.check_many({"a.jpg": pixels}))
+    assert len(list(checker.check_many(numpy.stack([pixels, pixels]), progress=False))) == 2
+    assert len(list(checker.check_many(numpy.array([BLUE, BLUE]), progress=False))) == 2
+
+
+def test_pixels_that_cannot_be_read_end_nobodys_work(checker: Checker) -> None:
+    damaged = Image.open(io.BytesIO(Path(BLUE).read_bytes()[:9000]))
+    photos = [BLUE, damaged, ("zhang", numpy.zeros((640, 480, 3))), BLUE]
+    first, second, third, fourth = checker.check_many(photos, progress=False)
+    assert isinstance(first, Report) and first == fourth
+    assert isinstance(second, DecodeError) and second.photo == "image[1]" and "truncated" in str(second)
+    assert isinstance(third, DecodeError) and third.photo == "zhang" and "uint8" in str(third)
 
 
 def test_leaving_early_and_starting_again(checker: Checker) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ def test_a_copy_has_the_size_and_the_framing(checker: Checker) -> None:
     report = checker.check(copy.jpeg)
     assert not {"image-size", "eye-line", "head-top-margin", "face-width"} & {finding.rule for finding in report.failures()}
     assert checker.prepare(Path(CLEAN).read_bytes()) == copy
+
+
+def test_a_copy_travels_whole(checker: Checker) -> None:
+    copy, seen = checker.prepare(CLEAN), checker.see(CLEAN)
+    there = pickle.loads(pickle.dumps(copy))
+    assert there == copy == deepcopy(copy) and there.on_original(seen) == copy.on_original(seen)
+    with pytest.raises(TypeError, match="Checker.see gives, not Report"):
+        copy.on_original(checker.check(CLEAN))  # type: ignore[arg-type]
 
 
 def test_what_is_measured_on_the_copy_is_placed_on_the_original(checker: Checker) -> None:

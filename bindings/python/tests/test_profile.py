@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import numpy
 import pytest
 
 from gradphoto import Checker, Limit, Measurements, Profile, ProfileError, rules
@@ -30,6 +31,18 @@ def test_every_way_to_name_a_profile(tmp_path: Path) -> None:
 def test_a_bound_of_none_does_not_bind() -> None:
     ours = Profile.from_dict({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": None, "max": 300}}}})
     assert next(rule.limit for rule in ours.rules() if rule.id == "eye-line") == Limit(None, 300.0)
+
+
+def test_settings_are_plain_data() -> None:
+    def of(bound: object) -> Profile:
+        return Profile.from_dict({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": bound}}}}, name="ours")
+
+    assert of(numpy.float32(190)) == of(numpy.int64(190)) == of(190)
+    for bound in (float("nan"), 10**400, object()):
+        with pytest.raises(ProfileError, match="profile ours: "):
+            of(bound)
+    with pytest.raises(TypeError, match="a dict, not list"):
+        Profile.from_dict([])  # type: ignore[arg-type]
 
 
 def test_a_file_says_how_it_must_be_saved(tmp_path: Path) -> None:
@@ -84,6 +97,8 @@ def test_one_look_is_judged_by_any_profile(checker: Checker) -> None:
     for name in Profile.names():
         assert Profile(name).judge(seen).to_json() == Checker(name).check(BLUE).to_json()
     assert Profile("he-2017").judge(seen, "en").lang == "en"
+    with pytest.raises(TypeError, match="Checker.see gives, not Report"):
+        Profile("he-2017").judge(checker.check(BLUE))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="not measurements"):
         Profile("he-2017").judge(Measurements("a.jpg", "", "{}"))
 

@@ -34,6 +34,8 @@ def test_findings_by_rule_and_by_verdict(checker: Checker) -> None:
     quality = report["jpeg-quality"]
     assert (quality.verdict, quality.value, quality.limit.min) == (Verdict.FAIL, 35.0, 60.0)
     assert quality in report.with_verdict(Verdict.FAIL)
+    with pytest.raises(ValueError, match="'failed' is not a valid Verdict"):
+        report.with_verdict("failed")  # type: ignore[arg-type]
     assert quality.reason.zh in report.reasons()
     with pytest.raises(KeyError, match="no-such-rule"):
         report["no-such-rule"]
@@ -77,6 +79,9 @@ def test_a_line_of_a_photo_that_could_not_be_checked_is_its_exception(checker: C
         ("", "Expecting value"),
         ("[]", "no object"),
         ('{"schema":2}', "no report"),
+        ('{"schema":2,"verdict":"unreadable"}', "no report"),
+        ('{"schema":"2","findings":[]}', "no report"),
+        ('{"findings":5}', "no report"),
         ('{"schema":9,"findings":[]}', "later version"),
     ],
 )

@@ -131,16 +131,18 @@ function RunBar({ host, onOther, onSaid }) {
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
   const running = run.state === "running";
   const left = run.per_second > 0 ? (run.total - run.done) / run.per_second : 0;
-  const roster = async (/** @type {Event} */ event) => {
-    const field = /** @type {HTMLInputElement} */ (event.target);
-    const file = field.files?.[0];
-    if (!file) return;
+  const read = async (/** @type {Promise<any>} */ roster) => {
     try {
-      const read = await asked("roster", file, { "X-Photo-Name": encodeURIComponent(file.name) });
-      onSaid(visible(told(read.read)).replaceAll("⟨U+000a⟩", "\n"));
+      onSaid(visible(told((await roster).read)).replaceAll("⟨U+000a⟩", "\n"));
     } catch (error) {
       onSaid(told(/** @type {any} */ (error).words));
     }
+  };
+  const chosen = async (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const file = field.files?.[0];
+    if (!file) return;
+    await read(asked("roster", file, { "X-Photo-Name": encodeURIComponent(file.name) }));
     field.value = "";
   };
   const go = (/** @type {boolean} */ on) => asked("run", { go: on }).catch((error) => onSaid(told(error.words)));
@@ -148,6 +150,7 @@ function RunBar({ host, onOther, onSaid }) {
     <div class="run-what">
       <h2 title=${visible(state.folder ?? "")}>${visible(fileName(state.folder ?? ""))}</h2>
       <p class="soft">${visible(state.folder ?? "")}${state.roster ? html` · <span id="roster-read">${say("rosterRead", state.roster.students)}（${visible(state.roster.name)}）</span>` : null}</p>
+      ${state.tables.map((name) => html`<button class="offer" onClick=${() => read(asked("roster-beside", { name }))}>${say("useAsRoster", visible(name))}</button>`)}
     </div>
     <${Profile} host=${host} />
     <div class="run-how">
@@ -160,7 +163,7 @@ function RunBar({ host, onOther, onSaid }) {
       ${running ? html`<button id="stop" onClick=${() => go(false)}>${say("stop")}</button>`
         : html`<button id="go" class=${run.state === "done" ? "" : "primary"} onClick=${() => go(true)}>${say(run.state === "done" ? "again" : run.done ? "goOn" : "start")}</button>`}
       <button id="add-roster" onClick=${() => chooser.current?.click()} title=${say("rosterHint")}>${say(state.roster ? "replaceRoster" : "addRoster")}</button>
-      <input ref=${chooser} id="roster" class="hidden-input" type="file" tabindex="-1" aria-label=${say("addRoster")} accept=".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt,.tsv" onChange=${roster} />
+      <input ref=${chooser} id="roster" class="hidden-input" type="file" tabindex="-1" aria-label=${say("addRoster")} accept=".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt,.tsv" onChange=${chosen} />
       <button id="other-folder" onClick=${onOther}>${say("otherFolder")}</button>
     </div>
   </section>`;

@@ -13,6 +13,9 @@ import { clock, say, told, visible } from "./words.js";
 /** What a retake does for the verdict: only what the student or the photographer can change on the spot. */
 const WORD = /** @type {const} */ ({ pass: "shotOk", review: "shotLook", fail: "shotRetake", unread: "shotRetake" });
 
+/** Of files that cannot be judged so many are named. */
+const NAMED = 5;
+
 /** @param {{host: import("./served.js").Served}} _ */
 export function LiveView({ host }) {
   const meta = host.meta();
@@ -27,6 +30,8 @@ export function LiveView({ host }) {
   const latest = state.shots[state.shots.length - 1] ?? null;
   const row = latest ? rows[latest.id] : null;
   const heard = useRef(latest ? `${latest.id} ${latest.at}` : "");
+  const passedOver = state.passed_over.length;
+  const warned = useRef(passedOver);
   const tone = useRef(/** @type {AudioContext | null} */ (null));
 
   const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
@@ -42,6 +47,10 @@ export function LiveView({ host }) {
     if (key === heard.current || !row) return;
     heard.current = key;
     if (sound && tone.current) beep(tone.current, row.verdict === "pass");
+  });
+  useEffect(() => {
+    if (passedOver > warned.current && sound && tone.current) beep(tone.current, false);
+    warned.current = passedOver;
   });
   useEffect(() => {
     const follow = () => setKiosk(document.fullscreenElement !== null);
@@ -90,6 +99,9 @@ export function LiveView({ host }) {
       </div>
     </div>
     ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
+    ${passedOver ? html`<div class="error" role="alert" id="passed-over">${say("notJudged", passedOver)}<ul>
+      ${state.passed_over.slice(0, NAMED).map(({ name, why }) => html`<li>${fileName(name)}：${told(why)}</li>`)}
+      ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}
     <div class=${`board ${row?.verdict ?? "waiting"}`} id="board" data-verdict=${row?.verdict ?? "waiting"} aria-live="assertive">
       ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${shotOf === null ? "" : visible(meta.students[shotOf]?.who ?? "")} />`
         : html`<p class="board-word">${say("liveWaiting")}</p>`}

@@ -15,8 +15,10 @@
  * @property {string | null} folder
  * @property {string | null} results
  * @property {{name: string, students: number, read: Words} | null} roster
+ * @property {string[]} tables Beside the photos, while there is no roster.
  * @property {string[]} recent
  * @property {string | null} watching
+ * @property {{name: string, why: Words}[]} passed_over What has come there and cannot be judged.
  * @property {number | null} now
  * @property {Shot[]} shots
  */

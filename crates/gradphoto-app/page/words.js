@@ -2,6 +2,9 @@
 
 /** @typedef {import("./types.d.ts").Words} Words */
 
+/** 1 photo, 2 photos. @param {number} n @param {string} thing */
+const counted = (n, thing) => `${n} ${thing}${n === 1 ? "" : "s"}`;
+
 const TEXT = {
   product: ["毕业照自查", "Graduation photo check"],
   offline: ["照片只在本机检查，不联网", "Photos never leave this computer"],
@@ -40,7 +43,7 @@ const TEXT = {
   whatToDo: ["要做什么", "What to do"], lookAt: ["请看这几处", "Look at these"],
   ifYouLike: ["建议（不影响结论）", "Advice (does not change the verdict)"],
   unknown: ["未能判定", "Could not be judged"],
-  rest: [(/** @type {number} */ n) => `其余 ${n} 项合格`, (/** @type {number} */ n) => `${n} other requirements are met`],
+  rest: [(/** @type {number} */ n) => `其余 ${n} 项合格`, (/** @type {number} */ n) => (n === 1 ? "the other requirement is met" : `${n} other requirements are met`)],
   drawing: ["下载标注图", "Download the drawing"],
   figure: ["测得", "Measured"], allowed: ["应为", "Required"], clause: ["条款", "Clause"], rule: ["规则", "Rule"],
   byFile: ["文件导出", "file"], byCapture: ["拍摄", "shot"], byFraming: ["裁剪", "crop"], bySubject: ["本人", "person"],
@@ -69,17 +72,18 @@ const TEXT = {
   open: ["打开", "Open"],
   openThis: ["打开这个文件夹", "Open this folder"],
   up: ["上一级", "Up"],
-  photosHere: [(/** @type {number} */ n) => `此文件夹内有 ${n} 张照片`, (/** @type {number} */ n) => `${n} photos in this folder`],
+  photosHere: [(/** @type {number} */ n) => `此文件夹内有 ${n} 张照片`, (/** @type {number} */ n) => `${counted(n, "photo")} in this folder`],
   recent: ["最近打开", "Recent"],
   otherFolder: ["换文件夹", "Other folder"],
   addRoster: ["添加名册", "Add a roster"],
   replaceRoster: ["更换名册", "Replace the roster"],
   rosterHint: ["Excel 或 CSV，有学号、姓名、班级等列即可；有了名册才知道谁还没拍。", "Excel or CSV with columns such as 学号, 姓名, 班级. With it you see who has no photo yet."],
+  useAsRoster: [(/** @type {string} */ name) => `用“${name}”作名册`, (/** @type {string} */ name) => `Use “${name}” as the roster`],
   rosterRead: [(/** @type {number} */ n) => `名册 ${n} 人`, (/** @type {number} */ n) => `roster of ${n}`],
   start: ["开始检查", "Start checking"], stop: ["暂停", "Pause"], goOn: ["继续检查", "Go on"], again: ["检查新照片", "Check new photos"],
   progress: [
     (/** @type {number} */ n, /** @type {number} */ all) => `已检查 ${n} / ${all} 张`,
-    (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${all} photos checked`,
+    (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${counted(all, "photo")} checked`,
   ],
   rate: [(/** @type {string} */ n) => `每秒 ${n} 张`, (/** @type {string} */ n) => `${n} a second`],
   left: [(/** @type {string} */ time) => `约剩 ${time}`, (/** @type {string} */ time) => `about ${time} left`],
@@ -87,7 +91,7 @@ const TEXT = {
   seconds: [(/** @type {number} */ n) => `${n} 秒`, (/** @type {number} */ n) => `${n} s`],
   counts: ["各类张数", "Counts"],
   subSheet: ["照片", "Photos"], subStudents: ["名单", "Students"], subRules: ["问题统计", "By rule"],
-  nextReview: [(/** @type {number} */ n) => `还有 ${n} 张待确认`, (/** @type {number} */ n) => `${n} photos are waiting for a person`],
+  nextReview: [(/** @type {number} */ n) => `还有 ${n} 张待确认`, (/** @type {number} */ n) => `${counted(n, "photo")} to be decided by a person`],
   nextReviewDo: ["开始逐张确认", "Go through them"],
   nextClear: ["没有待确认的照片了", "No photo is waiting for a person"],
   nextClearDo: ["导出结果", "Export the results"],
@@ -96,10 +100,10 @@ const TEXT = {
   exportHint: ["表格（Excel、CSV）、报告页面和数据都在这个文件夹里。", "Tables (Excel, CSV), the report page and the data are in this folder."],
   export: ["导出结果", "Export"],
   exportDecisions: ["导出人工结论", "Export decisions"], importDecisions: ["导入人工结论", "Import decisions"], print: ["打印", "Print"],
-  imported: [(/** @type {number} */ n) => `已导入 ${n} 条人工结论。`, (/** @type {number} */ n) => `${n} decisions imported.`],
+  imported: [(/** @type {number} */ n) => `已导入 ${n} 条人工结论。`, (/** @type {number} */ n) => `${counted(n, "decision")} imported.`],
   unmatched: [
     (/** @type {number} */ n) => `其中 ${n} 条与本报告的照片不符（照片已更换或不在本报告内），未采用。`,
-    (/** @type {number} */ n) => `${n} of them are for other photos (replaced, or not in this report) and were not used.`,
+    (/** @type {number} */ n) => `Not used, for other photos (replaced, or not in this report): ${n}.`,
   ],
   badCsv: ["这不是从本报告导出的人工结论文件：第一行应为 photo,sha256,decision,note。", "This is not a file of decisions exported from this report: its first line must be photo,sha256,decision,note."],
   allPhotos: ["全部照片", "All photos"],
@@ -158,6 +162,8 @@ const TEXT = {
   liveStop: ["结束监看", "Stop"],
   liveWaiting: ["等待拍照……", "Waiting for a shot…"],
   liveWatching: [(/** @type {string} */ folder) => `正在监看 ${folder}`, (/** @type {string} */ folder) => `Watching ${folder}`],
+  notJudged: [(/** @type {number} */ n) => `没有判定的文件：${n} 个`, (/** @type {number} */ n) => `Files not judged: ${n}`],
+  andMore: [(/** @type {number} */ n) => `还有 ${n} 个`, (/** @type {number} */ n) => `and ${n} more`],
   kiosk: ["全屏大字", "Full screen"],
   leaveKiosk: ["退出全屏（Esc）", "Leave full screen (Esc)"],
   sound: ["提示音", "Sound"], on: ["开", "on"], off: ["关", "off"],
@@ -175,7 +181,7 @@ const TEXT = {
   rulesTitle: ["当前标准", "The standard in force"],
   rulesHint: ["拖动滑块，看看放宽或收紧一项会怎样；照片不用重新检查。", "Move a slider to see what a wider or narrower limit would do; no photo is checked again."],
   rulesNow: ["目前", "Now"], rulesThen: ["改后", "Then"],
-  rulesChanged: [(/** @type {number} */ n) => `${n} 张照片的结论会改变`, (/** @type {number} */ n) => `${n} verdicts would change`],
+  rulesChanged: [(/** @type {number} */ n) => `${n} 张照片的结论会改变`, (/** @type {number} */ n) => `${counted(n, "verdict")} would change`],
   rulesUnchanged: ["没有照片的结论会改变", "No verdict would change"],
   rulesReset: ["恢复", "Reset"],
   rulesUse: ["采用新标准", "Use these limits"],

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 
+use gradphoto::folder::PassedOver;
 use gradphoto::{Checker, Language, Profile, Reason};
 use serde::Serialize;
 use serde_json::Value;
@@ -61,6 +62,8 @@ struct State {
     /// Counts runs: a run that is not the latest ends by itself.
     turn: u64,
     watching: Option<PathBuf>,
+    /// What has come there and cannot be judged.
+    passed_over: Vec<(PathBuf, PassedOver)>,
     /// Counts watches, as `turn` does runs.
     watch: u64,
     /// Place on the roster of the student who sits before the camera.
@@ -79,6 +82,7 @@ impl State {
     /// Watches another folder, or none; the number of this watch.
     fn watch_folder(&mut self, folder: Option<PathBuf>) -> u64 {
         self.watching = folder;
+        self.passed_over.clear();
         self.watch += 1;
         self.watch
     }
@@ -119,6 +123,7 @@ impl App {
             run: Run::IDLE,
             turn: 0,
             watching: None,
+            passed_over: Vec::new(),
             watch: 0,
             now: None,
             is_dirty: false,

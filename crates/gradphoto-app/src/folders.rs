@@ -83,11 +83,6 @@ fn store_in(results: PathBuf) -> Result<(PathBuf, Store), Reason> {
     Ok((results, store))
 }
 
-/// The photos of a folder and those below it, in order; one of its own is passed over.
-pub fn photos_of(folder: &Path, own: Option<&Path>) -> Vec<PathBuf> {
-    Found::search(&[folder.to_owned()], own).photos().to_vec()
-}
-
 /// Name of a photo below its folder, with slashes.
 pub fn name_below(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);

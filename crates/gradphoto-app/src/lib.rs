@@ -5,8 +5,9 @@
 #![warn(missing_docs)]
 
 mod app;
-mod arrivals;
+pub mod arrivals;
 pub mod capture;
+pub mod exposure;
 mod folders;
 mod guard;
 mod imprint;

@@ -97,6 +97,7 @@ fn routes(secret: &str, app: Arc<App>) -> Router {
         .route(&at("api/folders"), get(folders))
         .route(&at("api/open"), post(open))
         .route(&at("api/roster"), post(roster))
+        .route(&at("api/roster-beside"), post(roster_beside))
         .route(&at("api/profile"), post(profile))
         .route(&at("api/run"), post(run))
         .route(&at("api/details/{id}"), get(details))
@@ -252,6 +253,10 @@ async fn roster(State(app): State<Arc<App>>, headers: HeaderMap, bytes: Bytes) -
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+async fn roster_beside(State(app): State<Arc<App>>, Json(Named { name }): Json<Named>) -> Answer<Json<Value>> {
+    blocking(move || app.take_roster_beside(&name).map(|file| Json(json!(file)))).await?
 }
 
 async fn profile(State(app): State<Arc<App>>, Json(Named { name }): Json<Named>) -> Answer<Json<Value>> {

@@ -115,10 +115,7 @@ pub fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
 /// An address that cannot be listened on.
 pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
     let Reason { zh, en } = Reason::of_system(error);
-    Refusal::bad(
-        format!("无法使用 {address}（{zh}）。"),
-        format!("{address} cannot be listened on ({en})."),
-    )
+    Refusal::bad(format!("无法使用 {address}（{zh}）。"), format!("{address} cannot be listened on ({en})."))
 }
 
 /// A file that cannot be written.

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
+use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
 use serde::Serialize;
 
-use crate::folders::{name_below, photos_of};
+use crate::exposure::Exposure;
+use crate::folders::name_below;
 use crate::look::{ByKind, Kind};
 use crate::records::{self, Marks, Row};
 use crate::store::{FileStamp, Said, Shot, Store};
@@ -20,6 +22,8 @@ pub struct School {
     pub results: PathBuf,
     pub store: Arc<Store>,
     pub photos: Vec<Photo>,
+    /// Names of the tables beside them: one may be the roster.
+    pub tables: Vec<String>,
     pub by_name: HashMap<String, usize>,
     pub roster: Option<(Roster, RosterFile)>,
     pub words: Vec<Said>,
@@ -74,7 +78,9 @@ impl School {
         let before = self.photos.iter().map(|photo| photo.path.clone()).collect::<Vec<_>>();
         let known = std::mem::take(&mut self.photos).into_iter().map(|photo| (photo.path, photo.seen));
         let mut known = known.collect::<HashMap<_, _>>();
-        let found = photos_of(&self.folder, Some(&self.results));
+        let found = Found::search(std::slice::from_ref(&self.folder), Some(&self.results));
+        let tables = found.passed_over().iter().filter(|(_, why)| *why == PassedOver::Table);
+        self.tables = tables.map(|(path, _)| name_below(&self.folder, path)).collect();
         self.photos = found
             .into_iter()
             .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
@@ -116,12 +122,8 @@ impl School {
     /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
     pub fn owner(&self, name: &str, seen: &Seen, taken: Option<Taken>) -> Option<String> {
         let before = self.photos[*self.by_name.get(name)?].seen.as_ref()?;
-        let picture = |seen: &Seen| seen.measured.as_ref().map(|measured| measured.fingerprint());
-        // Cameras give a name again when their counter starts anew; what a program crops or brightens keeps its time.
-        let is_other = match self.taken.get(name).copied().flatten().zip(taken) {
-            Some((before, now)) => before != now,
-            None => picture(before).is_some_and(|before| picture(seen) != Some(before)),
-        };
+        let before = before.exposure(self.taken.get(name).copied().flatten());
+        let is_other = seen.exposure(taken).is_other_than(before);
         let shot = self.shots.iter().rev().find(|shot| shot.path == name && !is_other)?;
         Some(shot.student.clone()).filter(|student| !student.is_empty())
     }
@@ -180,6 +182,11 @@ impl Seen {
     /// Hash of what is handed in, by which decisions know the photo; empty where it cannot be read.
     pub fn identity(&self) -> &str {
         self.measured.as_ref().map_or("", |measured| measured.sha256())
+    }
+
+    /// What tells the photo, taken then, from others of its name.
+    fn exposure(&self, taken: Option<Taken>) -> Exposure {
+        Exposure { taken, picture: self.measured.as_ref().map(|measured| measured.fingerprint()) }
     }
 
     /// What the profile of the photo's kind says of what was measured; `None` where nothing was.

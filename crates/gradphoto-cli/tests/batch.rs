@@ -398,7 +398,12 @@ fn decisions_count_for_photos_to_review_that_have_not_changed() {
     let (text, batch, cells) =
         decided(&format!("{review},{hash},accept,\"'=看过,\"\"可以\"\"\"\r\nphotos/nobody.jpg,,reject,\r\n"));
     assert!(text.contains("采用1条，未采用1条") && text.contains("没有这张照片"), "{text}");
-    assert!(text.contains("待确认 4，无法读取 1（待确认中 1 张已有结果）") && text.contains("逐张确认 3 张"), "{text}");
+    assert!(
+        text.contains("待确认 4，无法读取 1（待确认中 1 张已有结果）")
+            && text.contains("\n下一步：\n  1. ")
+            && text.contains("逐张确认 3 张"),
+        "{text}"
+    );
     assert_eq!(
         (&batch["photos"]["accepted"], &batch["decisions"]["unused"][0]["kind"]),
         (&1.into(), &"unknown".into())
@@ -513,7 +518,10 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     assert!(text.contains("a.jpg\n    There are too few pixels") && !folder.at("upload/1班/a.jpg").exists(), "{text}");
     let small = ["--profile", profile.to_str().unwrap()];
     let text = stdout(&prepare(&small));
-    assert!(text.contains("1 copies made") && text.contains("1 refused") && text.contains(", crop 4"), "{text}");
+    assert!(
+        text.contains("2 photos: 1 copy made") && text.contains("1 refused") && text.contains(", crop 4"),
+        "{text}"
+    );
     let copy = fs::read(folder.at("upload/1班/a.jpg")).unwrap();
     assert_eq!(image::load_from_memory(&copy).unwrap().into_rgb8().dimensions(), (480, 640));
     assert!(stdout(&prepare(&small)).contains("1 unchanged"));

@@ -62,7 +62,7 @@ fn every_file_is_looked_at_or_named() {
         ("20210001.jxl", "其他格式的图片"),
         ("20210001.pdf", "不是照片"),
         ("20210001.psd", "其他格式的图片"),
-        ("名册.xlsx", "不是照片"),
+        ("名册.xlsx", "表格"),
     ];
     let trailing_space = cfg!(unix);
     for name in photos.iter().filter(|name| trailing_space || !name.ends_with(' ')) {

@@ -191,6 +191,24 @@ fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_photographer_drops_that_cannot_be_judged_is_told_with_the_cure() {
+    let folder = Folder::new("site-raw");
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    for name in ["1.CR3", "2.NEF", "1班.zip"] {
+        folder.write(&format!("相机/{name}"), b"no picture");
+    }
+    // A camera writes the raw file first.
+    thread::sleep(Duration::from_secs(1));
+    folder.write("相机/1.JPG", &frame("comp_clean_005_0.jpg"));
+    let said = site.wait("1班.zip");
+    assert!(said.contains("! 没有判定的文件 1 个，相机 RAW 原片（请导出为 JPEG）：相机/2.NEF"), "{said}");
+    assert!(said.contains("压缩包（请先解压）：相机/1班.zip") && !said.contains("1.CR3"), "{said}");
+    assert!(Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap().success());
+    assert!(site.wait("名册 3 人").contains("原片（请导出为 JPEG）：相机/2.NEF"), "the end says so too");
+}
+
+#[cfg(unix)]
+#[test]
 fn in_order_the_next_is_told_and_the_last_can_be_shot_again() {
     let folder = Folder::new("site-order");
     let mut site = Site::open(&folder, &["--assign", "order"]);

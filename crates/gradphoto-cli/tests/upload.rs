@@ -138,6 +138,14 @@ fn what_has_not_changed_stays_and_what_was_shot_again_is_replaced() {
     studio.0.write("上传/说明.jpg", b"mine");
     assert!(prepare().contains("旧副本 1 个"));
     assert_eq!(studio.uploaded(), ["2021001.jpg", "说明.jpg"]);
+    // A photo that cannot be read any more keeps its copy, and is named once.
+    let photo = fs::read(studio.0.at("相机/2021001.jpg")).unwrap();
+    studio.0.write("相机/2021001.jpg", "不是图片".as_bytes());
+    let text = prepare();
+    let why = "    文件是文本，不是图片，请把照片导出为 JPEG；上次生成的副本仍保留，请核对原片\n";
+    assert!(text.contains(why) && studio.0.at("上传/2021001.jpg").is_file(), "{text}");
+    studio.0.write("相机/2021001.jpg", &photo);
+    assert!(prepare().contains("未变 1"));
     // A copy that somebody has changed is theirs.
     studio.0.write("上传/2021001.jpg", b"changed");
     let refused = studio.prepare(&["--name", "{学号}"]);

@@ -63,8 +63,9 @@ const SYSTEM_FOLDERS: &[&str] = &[
     "network trash folder",
     "temporary items",
 ];
-/// Files that systems keep for themselves, in lower case: nobody misses them.
-const SYSTEM_FILES: &[&str] = &["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", OWN_MARK];
+/// Files that systems and this program keep for themselves, in lower case: nobody misses them.
+const SYSTEM_FILES: &[&str] =
+    &["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", OWN_MARK, "gradphoto.toml"];
 /// A file of this name marks a folder that this program wrote.
 const OWN_MARK: &str = ".gradphoto";
 /// Where the command notes the copies that it put into a folder, which may have held something else before: a line a photo, the

@@ -14,7 +14,7 @@ use crate::evidence::{Evidence, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX
 use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
-use crate::report::{Measurements, Outcome};
+use crate::report::Measurements;
 use crate::rule::{Group, Rule};
 use crate::rules::{self, RULES};
 use crate::text::{Text, text};
@@ -47,15 +47,8 @@ pub struct Prepared {
 
 impl Prepared {
     /// What was measured on the copy, its regions where they are on the original.
-    pub fn on_original(&self, mut measured: Measurements) -> Measurements {
-        let scale = self.crop.width / STANDARD_WIDTH_PX;
-        for reading in &mut measured.readings {
-            if let Outcome::Value { region: Some(region), .. } = &mut reading.outcome {
-                let scaled = region.scaled(scale);
-                *region = Region { x: scaled.x + self.crop.x, y: scaled.y + self.crop.y, ..scaled };
-            }
-        }
-        measured
+    pub fn on_original(&self, measured: Measurements) -> Measurements {
+        measured.cropped_from(self.crop)
     }
 }
 
@@ -355,6 +348,7 @@ mod tests {
     use super::*;
     use crate::evidence::Class;
     use crate::photo::{Photo, Source};
+    use crate::report::Outcome;
     use crate::testing::{FileBuilder, Portrait};
 
     fn profile() -> Profile {

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from gradphoto import _gradphoto
 from gradphoto._errors import photo_of
@@ -79,6 +79,8 @@ class Roster:
 
     Every visible sheet with headings such as 学号, 姓名 or 身份证号 is read; `lines` says what became of sheets, columns and rows.
 
+    A roster that is pickled reads the file anew where it arrives: numbers of identity documents do not travel.
+
     Args:
         path: The file. Its format is told by its bytes, not by its name.
 
@@ -127,6 +129,9 @@ class Roster:
 
     def __repr__(self) -> str:
         return f"Roster({os.fspath(self._path)!r})"
+
+    def __reduce__(self) -> tuple[type["Roster"], tuple[str]]:
+        return Roster, (os.path.abspath(self._path),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,9 @@ class Batch:
             self._native.add_unreadable(photo_of(result) or "")
         else:
             raise TypeError(f"a result is a Report or the exception in its place, not {type(result).__name__}")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a batch stays in its process; send the reports to it, and add them there")
 
     def finish(self) -> BatchReport:
         """Says what shows across all photos; the batch takes no more.

@@ -1,5 +1,6 @@
 """The front door: photos in, reports out."""
 
+import operator
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
@@ -11,7 +12,7 @@ from gradphoto._engine import installed_onnxruntime
 from gradphoto._prepared import Prepared
 from gradphoto._profile import Profile
 from gradphoto._report import Lang, Measurements, Report, known
-from gradphoto._source import Photo, source, sources
+from gradphoto._source import Name, Photo, is_one_photo, source, sources
 
 #: No machine has more threads of use; as for the command.
 MOST_JOBS = 1024
@@ -47,7 +48,7 @@ class Checker:
         jobs: int | None = None,
         lang: Lang = "zh",
     ) -> None:
-        if jobs is not None and not 0 <= jobs <= MOST_JOBS:
+        if jobs is not None and not 0 <= operator.index(jobs) <= MOST_JOBS:
             raise ValueError(f"jobs is a whole number from 0 to {MOST_JOBS}, not {jobs}")
         self._profile = Profile.of(profile)
         self._choice = engine
@@ -67,21 +68,21 @@ class Checker:
         """Name and version of what runs the nets, such as `onnxruntime 1.32.0`."""
         return self._native.engine
 
-    def check(self, photo: Photo, *, name: str | None = None, picture: bool = False) -> Report:
+    def check(self, photo: Photo, *, name: Name = None, picture: bool = False) -> Report:
         """Checks one photo: a path, the bytes of a file, an array of pixels or a PIL image.
 
         Args:
             photo: An array is uint8 of shape (height, width, 3), red first and not OpenCV's blue first, or (height, width).
-                Pixels are taken as sRGB; of a PIL image the EXIF orientation is followed. Without a file the rules about
-                files are not assessed.
-            name: What to report bytes or pixels under. Its extension is checked where the photo is bytes. Bytes
+                Its pixels are taken as sRGB. A PIL image is looked at as its file is: upright by EXIF, and in the colours
+                of the profile that it carries. Without a file the rules about files are not assessed.
+            name: What to report bytes or pixels under, text or a path. Its extension is checked where the photo is bytes. Bytes
                 without a name are `bytes.jpg`.
             picture: Also draws what was seen on the photo, beside a list of what to do. The report holds it as the bytes of a
                 JPEG and shows it in a notebook.
 
         Raises:
             OSError: The file cannot be read: `FileNotFoundError`, `PermissionError` and so on.
-            DecodeError: The bytes are not a complete picture.
+            DecodeError: The bytes are not a complete picture, or the pixels not of such a shape and type.
             ModelError: Inference failed.
 
         >>> checker = Checker(lang="en")
@@ -98,7 +99,7 @@ class Checker:
             return replace(Report.from_json(line, self._lang), picture=jpeg)
         return Report.from_json(self._native.check(source(photo, name)), self._lang)
 
-    def see(self, photo: Photo, *, name: str | None = None) -> Measurements:
+    def see(self, photo: Photo, *, name: Name = None) -> Measurements:
         """Looks at one photo and measures everything that any profile may ask for; `Profile.judge` says what it means.
 
         Args:
@@ -113,7 +114,7 @@ class Checker:
         """
         return Measurements.from_json(self._native.see(source(photo, name)))
 
-    def prepare(self, photo: Photo, *, name: str | None = None) -> Prepared:
+    def prepare(self, photo: Photo, *, name: Name = None) -> Prepared:
         """Makes the copy to upload: cropped and scaled to 480x640 and compressed to the profile's file size, nothing else.
 
         Args:
@@ -129,10 +130,10 @@ class Checker:
         (True, True)
         """
         copy = self._native.prepare(source(photo, name))
-        return Prepared(copy.jpeg, copy.quality, copy.crop, copy)
+        return Prepared(copy.jpeg, copy.quality, copy.crop)
 
     def check_many(
-        self, photos: str | os.PathLike[str] | Iterable["Photo | tuple[str, Photo]"], progress: bool = True
+        self, photos: str | os.PathLike[str] | Iterable["Photo | tuple[Name, Photo]"], progress: bool = True
     ) -> Generator[Report | Exception, None, None]:
         """Checks many photos on all cores and yields each result in input order, while the work goes on.
 
@@ -153,13 +154,15 @@ class Checker:
         tests/samples/not-a-photo.jpg cannot be read
         tests/samples/renamed-png.jpg fail
         """
-        if isinstance(photos, (bytes, bytearray, memoryview)):
-            raise TypeError("check_many takes a folder or many photos; bytes are one photo, for check")
+        if is_one_photo(photos):
+            raise TypeError(f"check_many takes a folder or many photos; this {type(photos).__name__} is one, for check")
+        if isinstance(photos, Mapping):
+            raise TypeError("check_many takes a folder or many photos; of names and photos in a dict give its items()")
         wanted: Iterable[Any] = find_photos(photos) if isinstance(photos, (str, os.PathLike)) else photos
         return self._results(sources(wanted), _length(wanted), progress)
 
     def _results(
-        self, sources: Iterator[_gradphoto.Source], total: int | None, progress: bool
+        self, sources: Iterator[_gradphoto.Source | Exception], total: int | None, progress: bool
     ) -> Generator[Report | Exception, None, None]:
         stream = self._native.check_many(sources)
         try:

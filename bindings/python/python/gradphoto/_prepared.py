@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from gradphoto import _gradphoto
-from gradphoto._report import Measurements
+from gradphoto._report import Measurements, measured
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A finished copy. It stays in the process that made it; what is sent to another is its `jpeg`."""
+    """A finished copy."""
 
     #: The file: JPEG, 480x640, 4:2:0, 300 dpi, no metadata beside.
     jpeg: bytes = field(repr=False)
@@ -16,7 +16,6 @@ class Prepared:
     quality: int
     #: What was cut out of the upright original, in its pixels: x, y, width, height.
     crop: tuple[float, float, float, float]
-    _native: _gradphoto.Prepared = field(repr=False, compare=False)
 
     def on_original(self, measurements: Measurements) -> Measurements:
         """What was measured on the copy, its regions where they are on the original.
@@ -28,4 +27,4 @@ class Prepared:
         >>> line[2] == round(copy.crop[2])
         True
         """
-        return Measurements.from_json(self._native.on_original(measurements.to_json()))
+        return Measurements.from_json(_gradphoto.on_original(self.crop, measured(measurements).to_json()))

@@ -2,6 +2,7 @@
 
 import json
 import os
+from numbers import Integral, Real
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, ClassVar
 
 from gradphoto import _gradphoto
 from gradphoto._errors import ProfileError
-from gradphoto._report import Lang, Limit, Measurements, Reason, Report
+from gradphoto._report import Lang, Limit, Measurements, Reason, Report, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Profile:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any], name: str = "custom") -> "Profile":
-        """A profile from what the TOML file would hold; a bound that is None does not bind.
+        """A profile from what the TOML file would hold, NumPy's numbers too; a bound that is None does not bind.
 
         >>> ours = Profile.from_dict({"extends": "he-2017", "rules": {"jpeg-quality": {"limit": {"min": 80}}}}, name="ours")
         >>> [rule.limit for rule in ours.rules() if rule.id == "jpeg-quality"]
@@ -93,7 +94,13 @@ class Profile:
         Raises:
             ProfileError: As `from_toml`.
         """
-        return cls.from_toml(_gradphoto.profile_toml(json.dumps(_without_none(settings))), name)
+        if not isinstance(settings, Mapping):
+            raise TypeError(f"settings are a dict, not {type(settings).__name__}")
+        try:
+            toml = _gradphoto.profile_toml(json.dumps(_without_none(settings), default=_number, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise ProfileError(f"profile {name}: {error}", name) from error
+        return cls.from_toml(toml, name)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> "Profile":
@@ -144,7 +151,7 @@ class Profile:
         >>> [profile.judge(seen)["jpeg-quality"].verdict.value for profile in (Profile("graduation-blue"), lenient)]
         ['fail', 'pass']
         """
-        return Report.from_json(_gradphoto.judge(self.name, self._toml, measurements.to_json()), lang)
+        return Report.from_json(_gradphoto.judge(self.name, self._toml, measured(measurements).to_json()), lang)
 
     def rules(self) -> list[Rule]:
         """The rules that are on, in the order of every report."""
@@ -181,6 +188,15 @@ def _rule(row: dict[str, Any]) -> Rule:
     settings = row.pop("settings") or {"severity": "off", "limit": None, "review": None}
     limit, review = (bounds and Limit(**bounds) for bounds in (settings["limit"], settings["review"]))
     return Rule(**row | {name: Reason(**row[name]) for name in ("name", "quantity")}, severity=settings["severity"], limit=limit, review=review)
+
+
+def _number(value: object) -> int | float:
+    """A number of NumPy as Python's."""
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise TypeError(f"a setting is text, a number, a list or a dict, not {type(value).__name__}")
 
 
 def _without_none(settings: Any) -> Any:

@@ -197,26 +197,28 @@ class Report:
         ...     print(error.photo, "-", error)
         a.jpg - the file is empty: a.jpg
         """
-        row = _row(line)
-        if row.get("verdict") == "unreadable":
-            raise told(row)
-        if "findings" not in row:
-            raise ValueError("this line is no report")
-        return cls(
-            schema=row["schema"],
-            photo=row["photo"],
-            verdict=Verdict(row["verdict"]),
-            findings=tuple(map(_finding, row["findings"])),
-            sha256=row["sha256"],
-            profile=ProfileStamp(**row["profile"]),
-            engine=EngineStamp(**row["engine"]),
-            lang=known(lang),
-            _json=line.strip(),
-        )
+        row, lang = _row(line), known(lang)
+        try:
+            if row.get("verdict") == "unreadable":
+                raise told(row)
+            return cls(
+                schema=row["schema"],
+                photo=row["photo"],
+                verdict=Verdict(row["verdict"]),
+                findings=tuple(map(_finding, row["findings"])),
+                sha256=row["sha256"],
+                profile=ProfileStamp(**row["profile"]),
+                engine=EngineStamp(**row["engine"]),
+                lang=lang,
+                _json=line.strip(),
+            )
+        except (KeyError, TypeError) as wrong:
+            raise ValueError(f"this line is no report ({wrong!r})") from wrong
 
     def with_verdict(self, verdict: Verdict) -> list[Finding]:
         """The findings with this verdict, whatever their severity."""
-        return [finding for finding in self.findings if finding.verdict == verdict]
+        wanted = Verdict(verdict)
+        return [finding for finding in self.findings if finding.verdict == wanted]
 
     def failures(self) -> list[Finding]:
         """The findings that fail the photo."""
@@ -272,7 +274,7 @@ class Measurements:
             ValueError: The line holds no measurements, or those of a later version.
         """
         row = _row(line)
-        if "readings" not in row:
+        if not {"readings", "photo", "sha256"} <= row.keys():
             raise ValueError("this line holds no measurements")
         return cls(row["photo"], row["sha256"], line.strip())
 
@@ -281,13 +283,21 @@ class Measurements:
         return self._json
 
 
+def measured(measurements: Measurements) -> Measurements:
+    """The measurements, if they are some."""
+    if not isinstance(measurements, Measurements):
+        raise TypeError(f"measurements are what Checker.see gives, not {type(measurements).__name__}")
+    return measurements
+
+
 def _row(line: str) -> dict[str, Any]:
     """A line of JSON of this version or an earlier one; json's own `ValueError` says where it is none."""
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError("this line is no object of JSON")
-    if row.get("schema", 0) > _gradphoto.SCHEMA:
-        raise ValueError(f"this line has schema {row['schema']} of a later version; this one reads up to {_gradphoto.SCHEMA}")
+    schema = row.get("schema")
+    if isinstance(schema, int) and schema > _gradphoto.SCHEMA:
+        raise ValueError(f"this line has schema {schema} of a later version; this one reads up to {_gradphoto.SCHEMA}")
     return row
 
 

@@ -4,23 +4,30 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
+from gradphoto._colours import to_srgb
+from gradphoto._errors import DecodeError
 from gradphoto._gradphoto import Source
 
 #: A photo: the path of a file, the bytes of a file, an array of pixels, or a picture of PIL.
 Photo: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Any"
 
+#: What bytes or pixels are reported under.
+Name: TypeAlias = str | os.PathLike[str] | None
 
-def sources(photos: "Iterable[Photo | tuple[str, Photo]]") -> Iterator[Source]:
-    """Many photos, or pairs of a name and a photo; what has no name is told apart by its place."""
+
+def sources(photos: "Iterable[Photo | tuple[Name, Photo]]") -> Iterator[Source | Exception]:
+    """Many photos, or pairs of a name and a photo, and the exception in place of one whose pixels cannot be read; what has no
+    name is told apart by its place."""
     for place, photo in enumerate(photos):
-        if isinstance(photo, tuple) and len(photo) == 2:
-            name, photo = photo
-            yield source(photo, name)
-        else:
-            yield source(photo, place=f"[{place}]")
+        name, photo = photo if isinstance(photo, tuple) and len(photo) == 2 else (None, photo)
+        try:
+            made: Source | Exception = source(photo, name, f"[{place}]")
+        except DecodeError as error:
+            made = error
+        yield made
 
 
-def source(photo: Photo, name: str | None = None, place: str = "") -> Source:
+def source(photo: Photo, name: Name = None, place: str = "") -> Source:
     """The photo, to be reported under `name` where it is not a path; without one under what it is, and its place."""
     if isinstance(photo, (str, os.PathLike)):
         if name is not None:
@@ -29,21 +36,31 @@ def source(photo: Photo, name: str | None = None, place: str = "") -> Source:
     if isinstance(photo, (bytes, bytearray, memoryview)):
         return Source.file(name or f"bytes{place}.jpg", bytes(photo))
     if hasattr(photo, "getexif"):
-        return _picture(photo, name or getattr(photo, "filename", "") or f"image{place}")
+        return _picture(photo, os.fspath(name or getattr(photo, "filename", "") or f"image{place}"))
     if hasattr(photo, "__array_interface__"):
-        return _array(photo, name or f"array{place}")
-    raise TypeError(f"a photo is a path, bytes, an array of pixels or a PIL image, not {type(photo).__name__}")
+        return _array(photo, os.fspath(name or f"array{place}"))
+    cure = "; of an open file pass what its read() returns" if hasattr(photo, "read") else ""
+    raise TypeError(f"a photo is a path, bytes, an array of pixels or a PIL image, not {type(photo).__name__}{cure}")
+
+
+def is_one_photo(photos: Any) -> bool:
+    """Whether these are no photos but the bytes, the open file or the pixels of a single one."""
+    if isinstance(photos, (bytes, bytearray, memoryview)) or hasattr(photos, "getexif") or hasattr(photos, "read"):
+        return True
+    layout = getattr(photos, "__array_interface__", None)
+    if layout is None or layout["typestr"][1] not in "buif":
+        return False
+    shape = layout["shape"]
+    return len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
 
 
 def _picture(picture: Any, name: str) -> Source:
-    from PIL import Image, ImageOps
-
-    upright = ImageOps.exif_transpose(picture)
-    if upright.has_transparency_data:
-        paper = Image.new("RGBA", upright.size, "white")
-        paper.alpha_composite(upright.convert("RGBA"))
-        upright = paper
-    return Source.pixels(str(name), *upright.size, 3, upright.convert("RGB").tobytes())
+    try:
+        pixels = to_srgb(picture)
+    # Pictures are read from their files only now, and what PIL raises of a damaged one depends on its format.
+    except Exception as error:
+        raise DecodeError(f"PIL cannot read the picture ({error}); export the photo as JPEG: {name}", name) from error
+    return Source.pixels(name, pixels.width, pixels.height, 3, pixels.tobytes())
 
 
 def _array(array: Any, name: str) -> Source:
@@ -51,6 +68,6 @@ def _array(array: Any, name: str) -> Source:
     is_grey, is_colour = len(shape) == 2, len(shape) == 3 and shape[2] == 3
     if kind != "|u1" or not (is_grey or is_colour):
         wanted = "pixels are uint8 of shape (height, width, 3), red first, or (height, width)"
-        raise ValueError(f"{wanted}; this array is {kind} of shape {shape}")
+        raise DecodeError(f"{wanted}; this array is {kind} of shape {shape}: {name}", name)
     height_px, width_px = shape[:2]
     return Source.pixels(name, width_px, height_px, 3 if is_colour else 1, memoryview(array).tobytes())

@@ -1,16 +1,17 @@
 //! Photos as a camera delivers them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
 use anyhow::Context;
+use gradphoto::folder::PassedOver;
 use gradphoto::photo::Taken;
 
 use super::{App, Run, nothing_open};
 use crate::arrivals::Arrivals;
-use crate::folders::{existing, name_below, photos_of};
+use crate::folders::{existing, name_below};
 use crate::look::{ByKind, Kind};
 use crate::refusal::Refusal;
 use crate::school::Photo;
@@ -44,20 +45,19 @@ impl App {
         let watch = self.state().watch_folder(Some(folder.clone()));
         self.tell();
         let app = Arc::clone(self);
-        let mut arrivals = Arrivals::default();
-        photos_of(&folder, None).into_iter().for_each(|path| arrivals.skip(path));
+        let mut arrivals = Arrivals::new(&folder);
+        arrivals.skip_all();
         thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || app.follow(&folder, watch, arrivals))
+            .spawn(move || app.follow(watch, arrivals))
             .context("cannot start a thread")?;
         Ok(())
     }
 
     /// Looks at each photo that arrives, until this watch ends or another begins.
-    fn follow(&self, folder: &Path, watch: u64, mut arrivals: Arrivals) {
+    fn follow(&self, watch: u64, mut arrivals: Arrivals) {
         while self.state().watch == watch {
-            thread::sleep(Arrivals::TICK);
-            for (path, is_last_try) in arrivals.ready(photos_of(folder, None)) {
+            for (path, is_last_try) in arrivals.ready() {
                 match self.arrived(&path, is_last_try) {
                     Ok(true) => arrivals.skip(path),
                     Ok(false) => {}
@@ -70,6 +70,17 @@ impl App {
                     }
                 }
             }
+            self.pass_over(watch, arrivals.passed_over());
+        }
+    }
+
+    /// Notes what has arrived and cannot be judged, and says so where that is something else than before.
+    fn pass_over(&self, watch: u64, passed_over: &[(PathBuf, PassedOver)]) {
+        let mut state = self.state();
+        if state.watch == watch && state.passed_over != passed_over {
+            state.passed_over = passed_over.to_owned();
+            drop(state);
+            self.tell();
         }
     }
 

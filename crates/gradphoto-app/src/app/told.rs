@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gradphoto::batch::Student;
+use gradphoto::folder::PassedOver;
+use gradphoto::photo::shown;
 use gradphoto::{Profile, Reason};
 use serde_json::{Value, json};
 
@@ -16,6 +18,9 @@ use crate::records::{self, Looked};
 use crate::refusal::Refusal;
 use crate::school::School;
 use crate::store::Shot;
+
+/// So many tables beside the photos are offered as the roster.
+const TABLES_OFFERED: usize = 3;
 
 impl App {
     /// Everything that has changed since a stamp; 0 asks for all.
@@ -41,6 +46,10 @@ impl App {
         let school = state.school.as_ref();
         let students = state.sheet.as_ref().map(|sheet| sheet.batch.students()).unwrap_or_default();
         let shots = school.map(|school| shots(school, students)).unwrap_or_default();
+        let tables = school.filter(|school| school.roster.is_none()).map_or(&[][..], |school| &school.tables);
+        let tables = tables.iter().take(TABLES_OFFERED).collect::<Vec<_>>();
+        let passed_over =
+            |(path, why): &(PathBuf, PassedOver)| json!({"name": shown(path), "why": Reason::from(why.words())});
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "engine": self.checker.engine_stamp().runtime,
@@ -49,8 +58,10 @@ impl App {
             "folder": school.map(|school| school.folder.display().to_string()),
             "results": school.map(|school| school.results.display().to_string()),
             "roster": school.and_then(|school| Some(&school.roster.as_ref()?.1)),
+            "tables": tables,
             "recent": recent(),
             "watching": state.watching.as_ref().map(|folder| folder.display().to_string()),
+            "passed_over": state.passed_over.iter().map(passed_over).collect::<Vec<_>>(),
             "now": state.now,
             "shots": shots,
         })

@@ -115,11 +115,11 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
         });
     }
     let head = match language {
-        Language::Zh => "下一步",
-        Language::En => "Next",
+        Language::Zh => "下一步：",
+        Language::En => "Next:",
     };
     let steps = steps.iter().enumerate().map(|(place, step)| format!("  {}. {step}\n", place + 1));
-    format!("\n{head}:\n{}", steps.collect::<String>())
+    format!("\n{head}\n{}", steps.collect::<String>())
 }
 
 /// How many decisions count, and why the others do not.

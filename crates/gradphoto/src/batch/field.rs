@@ -70,7 +70,7 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
     (
         Field::Name,
         "name",
-        "姓名、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、name、full name、student name、\
+        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、name、full name、student name、\
          xm",
     ),
     (Field::Sex, "sex", "性别、sex、gender、xb"),
@@ -233,6 +233,7 @@ mod tests {
             ("学员编号", Field::StudentNumber),
             ("学员姓名", Field::Name),
             ("真实姓名", Field::Name),
+            ("学生", Field::Name),
             ("所属班级", Field::Class),
             ("班级全称", Field::Class),
             ("新学号", Field::StudentNumber),

@@ -138,7 +138,7 @@ impl<'a> Known<'a> {
         // 法学2班 is a class, if none of the roster, and not all of 法学.
         let is_of_a_class = |word: &Found<'_>| {
             matches!(PLACES[word.rank], Field::Department | Field::Major)
-                && folder.is_class_number(word.to)
+                && folder.is_class_number(word.to, |end| meant.iter().any(|other| other.from == end))
                 && meant.iter().all(|other| other.from != word.to)
         };
         let is_apart = |word: &&Found<'_>| {
@@ -239,13 +239,14 @@ impl Letters {
     /// Whether a class without its end may be over here: 软件2 补拍 and 软件2补拍, but not 软件2 3班.
     fn is_out(&self, at: usize) -> bool {
         let is_parted = || self.gaps[at] || self.begins_with(BESIDE, at);
-        at == self.letters.len() || is_parted() && !self.is_class_number(at)
+        at == self.letters.len() || is_parted() && !self.is_class_number(at, |_| false)
     }
 
-    /// Whether a number with 班 stands here, or one without it that is no date, as it were a part of the name before.
-    fn is_class_number(&self, at: usize) -> bool {
+    /// Whether a number with 班 stands here, or one without it that is no date, as it were a part of the name before; where another
+    /// name begins, it is over.
+    fn is_class_number(&self, at: usize, begins_another: impl Fn(usize) -> bool) -> bool {
         let end = at + self.letters[at..].iter().take_while(|c| is_numeral(**c)).count();
-        let is_over = || self.gaps.get(end) != Some(&false) || self.begins_with(BESIDE, end);
+        let is_over = || self.gaps.get(end) != Some(&false) || self.begins_with(BESIDE, end) || begins_another(end);
         end > at && (self.letters.get(end) == Some(&'班') || end - at <= 4 && !self.gaps[at] && is_over())
     }
 
@@ -315,6 +316,10 @@ mod tests {
             ("电子商务", "?电子"),
             ("电子 王老师", "电子"),
             ("电子1班", "电子+1班"),
+            ("电子2法学", "?电子"),
+            ("电子2101法学", "?电子"),
+            ("法学3 电子", "?法学"),
+            ("电子法学", "电子+法学"),
             ("毕业照电子", "电子"),
             ("微电子", "?电子"),
             ("法学院", "法学院"),

@@ -218,9 +218,9 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
 
 /// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
 fn silence_words(tokens: &mut [Token]) {
-    const BEFORE: Words = Words("姓名 学生 毕业生 照片 补拍 重拍");
+    const BEFORE: Words = Words("姓名 学生 毕业生 班长 照片 补拍 重拍 副本");
     const BEHIND: Words = Words(
-        "的 本人 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
+        "的 本人 同学 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
          小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
          补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 裁剪 毕业证照 身份证照 学历照",
     );

@@ -89,6 +89,11 @@ impl Row {
         }
     }
 
+    /// Whether a text of it has lost characters to a wrong encoding.
+    pub(super) fn is_garbled(&self) -> bool {
+        self.cells.iter().any(|(column, _)| self.text(*column).contains('\u{fffd}'))
+    }
+
     /// What a column holds.
     pub fn get(&self, column: usize) -> Option<&Cell> {
         let place = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;

@@ -64,6 +64,16 @@ impl Mark {
     /// Every mark, the gravest first.
     pub const ALL: [Mark; 4] = [Mark::Fail, Mark::Review, Mark::Advice, Mark::NotAssessed];
 
+    /// The same as one word, for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mark::Fail => "fail",
+            Mark::Review => "review",
+            Mark::Advice => "advice",
+            Mark::NotAssessed => "not-assessed",
+        }
+    }
+
     /// One character, for where there is no room for the word.
     pub fn sign(self) -> &'static str {
         match self {
@@ -84,6 +94,8 @@ impl Mark {
         }
     }
 }
+
+shown_as_word!(Mark);
 
 impl Finding {
     /// The rule.
@@ -380,6 +392,7 @@ mod tests {
     fn marks_and_verdicts_have_words() {
         assert_eq!(Mark::ALL.map(Mark::sign), ["✗", "?", "*", "–"]);
         assert_eq!(Mark::ALL.map(|mark| mark.word().zh), ["不合格", "待确认", "建议", "未判定"]);
+        assert_eq!(Mark::ALL.map(|mark| mark.to_string()), ["fail", "review", "advice", "not-assessed"]);
         let verdicts = [RuleVerdict::Pass, RuleVerdict::Review, RuleVerdict::Fail, RuleVerdict::NotAssessed];
         assert_eq!(verdicts.map(|verdict| verdict.to_string()), ["pass", "review", "fail", "not-assessed"]);
     }

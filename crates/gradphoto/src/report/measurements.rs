@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::SCHEMA;
-use crate::evidence::{EngineStamp, Evidence, NotAssessed};
+use crate::evidence::{EngineStamp, Evidence, NotAssessed, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::photo::Fingerprint;
 use crate::rule::{Group, Measured, Measurement, Rule};
@@ -78,6 +78,18 @@ impl Measurements {
     pub fn without_copy(mut self, why: Text) -> Measurements {
         for reading in self.readings.iter_mut().filter(|reading| reading.rule.group() == Group::Framing) {
             reading.outcome = Outcome::NotAssessed(why.into());
+        }
+        self
+    }
+
+    /// The same of a copy of the standard's size, its regions where they are on the original that `crop` was cut out of.
+    pub fn cropped_from(mut self, crop: Region) -> Measurements {
+        let scale = crop.width / STANDARD_WIDTH_PX;
+        for reading in &mut self.readings {
+            if let Outcome::Value { region: Some(region), .. } = &mut reading.outcome {
+                let scaled = region.scaled(scale);
+                *region = Region { x: scaled.x + crop.x, y: scaled.y + crop.y, ..scaled };
+            }
         }
         self
     }
@@ -222,6 +234,7 @@ impl<'de> Deserialize<'de> for Reading {
 mod tests {
     use super::*;
     use crate::profile::Profile;
+    use crate::report::Finding;
     use crate::testing::Portrait;
     use crate::text::text;
 
@@ -244,6 +257,19 @@ mod tests {
         assert!(serde_json::from_str::<Measurements>(&later).is_err(), "of a later version");
         let neither = json.replacen("\"value\":", "\"valve\":", 1);
         assert!(serde_json::from_str::<Measurements>(&neither).is_err(), "a key that is not known");
+    }
+
+    #[test]
+    fn a_crops_regions_are_moved_and_scaled_as_it_was_cut() {
+        let region = |measured: &Measurements| {
+            let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
+            profile.judge(measured).finding("face-width").and_then(Finding::region).expect("the face")
+        };
+        let measured = measured();
+        let on_copy = region(&measured);
+        let crop = Region { x: 100.0, y: 50.0, width: 960.0, height: 1280.0 };
+        let wanted = Region { x: 2.0 * on_copy.x + 100.0, y: 2.0 * on_copy.y + 50.0, ..on_copy.scaled(2.0) };
+        assert_eq!(region(&measured.cropped_from(crop)), wanted);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn missing(copies: &Copies, scope: &Scope, language: Language) -> String {
             "另有 {count} 份副本的原片不在原处（如 {file}，原片 {photo}），副本仍保留；不再需要的，请删除副本后再运行一次\n"
         ),
         Language::En => format!(
-            "{count} more copies are kept whose originals are not where they were (such as {file}, of {photo}); \
+            "Copies kept whose originals are not where they were: {count} (such as {file}, of {photo}); \
              delete those that nobody needs and run again\n"
         ),
     }
@@ -46,7 +46,7 @@ pub fn unfit(copies: &Copies, language: Language) -> String {
             "注意：尺寸、大小都已合规，但其中照片本身不合格 {fail} 份、待确认 {review} 份；上报前请加 --ready，只留合格的和人工通过的\n"
         ),
         (fail, review, Language::En) => format!(
-            "Mind: size and framing are right, but {fail} of the copies show photos that fail and {review} that a person must look at; \
+            "Mind: size and framing are right, but not what every copy shows: fail {fail}, review {review}; \
              --ready keeps those that pass and those that a person let pass\n"
         ),
     }
@@ -65,15 +65,15 @@ pub fn summary(
             format!("\n共 {all} 张：已生成 {made}，未变 {unchanged}，已被重拍替代 {replaced}，不能生成 {refused}\n")
         }
         Language::En => {
-            format!(
-                "\n{all} photos: {made} copies made, {unchanged} unchanged, {replaced} shot again, {refused} refused\n"
-            )
+            let photos = counted(all, "photo");
+            let made = format!("{made} {}", if made == 1 { "copy" } else { "copies" });
+            format!("\n{photos}: {made} made, {unchanged} unchanged, {replaced} shot again, {refused} refused\n")
         }
     };
     if removed > 0 {
         text += &match language {
             Language::Zh => format!("已删除不再对应任何照片的旧副本 {removed} 个\n"),
-            Language::En => format!("{removed} old copies that no longer belong to anybody were removed\n"),
+            Language::En => format!("Old copies removed, since they belong to nobody any more: {removed}\n"),
         };
     }
     for (name, photos) in packed {

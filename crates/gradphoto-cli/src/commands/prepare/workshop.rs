@@ -44,7 +44,7 @@ impl Workshop {
                 match made.unwrap_or_else(|defect| Err(defect.into())) {
                     Ok(made) => return made,
                     Err(error) => {
-                        let why = trouble::told(&error, self.language);
+                        let why = self.why(&error);
                         if let Some(kept) = self.kept(&blank, file, &why) {
                             return kept;
                         }
@@ -59,13 +59,22 @@ impl Workshop {
         unseen(done)
     }
 
+    /// Why no copy was made; the photo is named above that.
+    fn why(&self, error: &anyhow::Error) -> String {
+        match error.downcast_ref::<gradphoto::Error>().filter(|error| error.photo().is_some()) {
+            Some(error) => error.reason().get(self.language).to_owned(),
+            None => trouble::told(error, self.language),
+        }
+    }
+
     /// The copy of an earlier run, where the photo cannot be read any more: a drive that fails must not take the copies along.
     fn kept(&self, blank: &Copy, file: &str, why: &str) -> Option<(Entry, Seen)> {
         let earlier = self.earlier.of(&blank.path)?;
         let is_there = earlier.file.as_deref() == Some(file) && self.earlier.is_whole(earlier);
+        let why = why.trim_end_matches(['。', '.']);
         let why = match self.language {
-            Language::Zh => format!("{why}上次生成的副本仍保留，请核对原片。"),
-            Language::En => format!("{why} The copy of an earlier run was kept; look at the original."),
+            Language::Zh => format!("{why}；上次生成的副本仍保留，请核对原片"),
+            Language::En => format!("{why}; the copy of an earlier run was kept: look at the original"),
         };
         let (entry, copy) = again(earlier, blank);
         is_there.then_some((entry, Seen::Done(Done::Refused(Copy { why, ..copy }))))

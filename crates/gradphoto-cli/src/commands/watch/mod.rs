@@ -1,20 +1,18 @@
 //! `gradphoto watch`
 
-mod arrivals;
 mod scanner;
 mod scene;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
 
 use anstyle::AnsiColor;
-use gradphoto::folder::Found;
+use gradphoto::folder::PassedOver;
+use gradphoto::photo::shown;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
+use gradphoto_app::arrivals::Arrivals;
 use gradphoto_app::capture::{Capture, look};
-use notify::{RecursiveMode, Watcher};
 
 use crate::args::Watch;
 use crate::batch::lines::Growing;
@@ -26,11 +24,7 @@ use crate::output::table::pad;
 use crate::output::{Output, text::Text};
 use crate::trouble::trouble;
 use crate::{Exit, output, school};
-use arrivals::Arrivals;
 use scene::{By, Scene};
-
-/// How often quiet files and Ctrl-C are looked for.
-const TICK: Duration = Duration::from_millis(50);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
@@ -51,16 +45,12 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let report = args.output.as_deref().map(Growing::open).transpose()?;
     let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let text = Text::new(language, args.details);
-    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes: BTreeMap::new(), language };
+    let (outcomes, passed_over) = Default::default();
+    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, language };
     let interrupted = interrupt_flag()?;
-    let (sender, events) = mpsc::channel();
-    let watcher = notify::recommended_watcher(sender).and_then(|mut watcher| {
-        watcher.watch(&args.folder, RecursiveMode::Recursive)?;
-        Ok(watcher)
-    });
     let mut arrivals = Arrivals::new(&args.folder);
-    for photo in Found::search(std::slice::from_ref(&args.folder), None) {
-        if args.existing { arrivals.touch(photo) } else { arrivals.skip(photo) }
+    if !args.existing {
+        arrivals.skip_all();
     }
     let folder = args.folder.display();
     print(&match language {
@@ -70,25 +60,16 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let scanned = scanner::lines((by != By::Names).then_some(()));
     print(&shoot.scene.welcome())?;
     while !interrupted.load(Ordering::Relaxed) {
-        // Where the system tells nothing, as on many shares, the folder is looked through.
-        match (&watcher, events.recv_timeout(TICK)) {
-            (Ok(_), Ok(event)) => arrivals.heed(event),
-            (Ok(_), Err(RecvTimeoutError::Disconnected)) => break,
-            (Err(_), Err(RecvTimeoutError::Disconnected)) => std::thread::sleep(TICK),
-            _ => {}
-        }
-        while let Ok(event) = events.try_recv() {
-            arrivals.heed(event);
-        }
-        arrivals.look_through();
+        let ready = arrivals.ready();
         while let Ok(code) = scanned.try_recv() {
             print(&shoot.scene.scanned(&code))?;
         }
-        for (photo, is_last_try) in arrivals.ready() {
+        for (photo, is_last_try) in ready {
             if shoot.judge(&photo, is_last_try)? {
                 arrivals.skip(photo);
             }
         }
+        shoot.pass_over(arrivals.passed_over())?;
     }
     print(&shoot.summary())?;
     Ok(Exit::AllPass)
@@ -127,6 +108,8 @@ struct Shoot {
     text: Text,
     /// A photo that is written anew is the same photo.
     outcomes: BTreeMap<String, Outcome>,
+    /// What has come and cannot be judged.
+    passed_over: Vec<(PathBuf, PassedOver)>,
     language: Language,
 }
 
@@ -147,7 +130,7 @@ impl Shoot {
             None => Outcome::of(line.report().map(Report::verdict)),
         };
         self.outcomes.insert(line.photo().to_owned(), outcome);
-        let shot = self.scene.shot(line.photo(), outcome)?;
+        let shot = self.scene.shot(line.photo(), line.report().map(Report::fingerprint), outcome)?;
         let told = self.text.photo(&line);
         let findings = match refusal {
             // Where nobody can be cut out, figures of the frame say nothing to a photographer.
@@ -159,6 +142,17 @@ impl Shoot {
         Ok(true)
     }
 
+    /// Says of files that cannot be judged, once of each, what they are and what to do: whoever dropped them takes them for shots.
+    fn pass_over(&mut self, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<()> {
+        let is_new = |passed: &&(PathBuf, PassedOver)| !self.passed_over.contains(passed);
+        let told = not_judged(&passed_over.iter().filter(is_new).collect::<Vec<_>>(), self.language);
+        self.passed_over = passed_over.to_owned();
+        if !told.is_empty() {
+            print(&format!("\n{told}{}", bell(Outcome::Fail)))?;
+        }
+        Ok(())
+    }
+
     fn summary(&self) -> String {
         let count = |outcome| self.outcomes.values().filter(|other| **other == outcome).count();
         let all = [Outcome::Pass, Outcome::Fail, Outcome::Review, Outcome::Unreadable];
@@ -168,8 +162,30 @@ impl Shoot {
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
             Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };
-        photos + &self.scene.summary()
+        photos + &not_judged(&self.passed_over.iter().collect::<Vec<_>>(), self.language) + &self.scene.summary()
     }
+}
+
+/// A line for each kind of files that may be photos and cannot be judged.
+fn not_judged(passed_over: &[&(PathBuf, PassedOver)], language: Language) -> String {
+    /// Files of one kind that are named.
+    const NAMED: usize = 10;
+
+    let mut text = String::new();
+    for &why in PassedOver::ALL {
+        let paths = passed_over.iter().filter(|(_, other)| *other == why).map(|(path, _)| plain(&shown(path)));
+        let paths = paths.collect::<Vec<_>>();
+        if paths.is_empty() {
+            continue;
+        }
+        let (count, named) = (paths.len(), paths[..paths.len().min(NAMED)].join(" "));
+        let more = if count > NAMED { " ……" } else { "" };
+        text += &match language {
+            Language::Zh => format!("! 没有判定的文件 {count} 个，{}：{named}{more}\n", why.words().zh),
+            Language::En => format!("! Not judged: {count}, {}: {named}{more}\n", why.words().en),
+        };
+    }
+    text
 }
 
 /// Three lines of colour that can be read from where the camera stands: verdict, student, file.

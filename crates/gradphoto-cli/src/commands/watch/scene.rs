@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{Match, Student, folders};
 use gradphoto::photo::Taken;
-use gradphoto::{Language, Roster};
+use gradphoto::{Fingerprint, Language, Roster};
+use gradphoto_app::exposure::Exposure;
 
+use crate::output::counted;
 use crate::output::record::{Outcome, plain};
 use crate::trouble::{OrTrouble, unread, unwritten};
 
@@ -42,8 +44,8 @@ pub struct Scene {
     current: Option<usize>,
     /// Of each student the last shot.
     shots: BTreeMap<usize, Outcome>,
-    /// Whose each photo is, and when it was taken.
-    owners: BTreeMap<String, (usize, Option<Taken>)>,
+    /// Whose each photo is that lies in the folder.
+    owners: BTreeMap<String, (usize, Exposure)>,
     /// Who was shot last.
     last: Option<usize>,
     /// Photos before which nobody was scanned.
@@ -87,7 +89,11 @@ impl Scene {
         };
         for (photo, key, outcome) in noted {
             if let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) {
-                scene.note(&photo, student, outcome);
+                scene.note(student, outcome);
+                // What lies elsewhere now leaves its name to the next shot.
+                if Path::new(&photo).exists() {
+                    scene.owners.insert(photo.clone(), (student, exposure(&photo, None)));
+                }
             }
         }
         if by == By::Order {
@@ -97,16 +103,13 @@ impl Scene {
     }
 
     /// Whose a photo is that comes once more, as it does where a program writes into its file, or where its transfer had stopped.
-    fn owner(&self, photo: &str) -> Option<usize> {
+    fn owner(&self, photo: &str, exposure: Exposure) -> Option<usize> {
         let (student, before) = self.owners.get(photo)?;
-        // Cameras give a name again when their counter starts anew.
-        let is_other = before.zip(Taken::of(Path::new(photo))).is_some_and(|(before, now)| before != now);
-        (!is_other).then_some(*student)
+        (!exposure.is_other_than(*before)).then_some(*student)
     }
 
-    fn note(&mut self, photo: &str, student: usize, outcome: Outcome) {
+    fn note(&mut self, student: usize, outcome: Outcome) {
         self.shots.insert(student, outcome);
-        self.owners.insert(photo.to_owned(), (student, Taken::of(Path::new(photo))));
         self.last = Some(student);
     }
 
@@ -163,8 +166,8 @@ impl Scene {
         }
     }
 
-    /// A photo was judged.
-    pub fn shot(&mut self, photo: &str, outcome: Outcome) -> anyhow::Result<Told> {
+    /// A photo was judged that shows this picture, where it could be read.
+    pub fn shot(&mut self, photo: &str, picture: Option<Fingerprint>, outcome: Outcome) -> anyhow::Result<Told> {
         let path = Path::new(photo);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let folders = folders(path, std::slice::from_ref(&self.root));
@@ -172,7 +175,8 @@ impl Scene {
             Some(Match::One(student)) => Some(student),
             _ => None,
         };
-        let known = if self.by == By::Names { None } else { self.owner(photo) };
+        let exposure = exposure(photo, picture);
+        let known = if self.by == By::Names { None } else { self.owner(photo, exposure) };
         let student = if self.by == By::Names { named() } else { known.or(self.current) };
         let Some(student) = student else {
             if self.by != By::Names {
@@ -188,7 +192,8 @@ impl Scene {
             return Ok(Told { who: String::new(), next: next.to_owned() });
         };
         let last = self.last.filter(|_| known.is_some());
-        self.note(photo, student, outcome);
+        self.note(student, outcome);
+        self.owners.insert(photo.to_owned(), (student, exposure));
         self.last = last.or(self.last);
         let who = self.words(student);
         if let (Some(list), Some(roster)) = (&mut self.list, &self.roster) {
@@ -213,7 +218,9 @@ impl Scene {
         let done = self.shots.values().filter(|outcome| **outcome == Outcome::Pass).count();
         let counted = match self.language {
             Language::Zh => format!("名册 {all} 人：已拍 {shot}，其中合格 {done}\n"),
-            Language::En => format!("{all} students on the roster: {shot} photographed, {done} of them pass\n"),
+            Language::En => {
+                format!("{} on the roster: photographed {shot}, pass {done}\n", counted(all, "student"))
+            }
         };
         let (strangers, names) = (self.strangers.len(), self.strangers.join(" "));
         counted
@@ -256,7 +263,7 @@ impl Scene {
             (0, Language::Zh) => format!("    {} 已拍齐。\n", plain(&place.words())),
             (0, Language::En) => format!("    {}: everybody has a photo.\n", plain(&place.words())),
             (count, Language::Zh) => format!("    本班未拍 {count} 人：{names}{more}\n"),
-            (count, Language::En) => format!("    {count} of the class without a photo: {names}{more}\n"),
+            (count, Language::En) => format!("    Without a photo in the class ({count}): {names}{more}\n"),
         }
     }
 
@@ -265,6 +272,11 @@ impl Scene {
         student
             .map_or(String::new(), |student| plain(format!("{} {}", student.words(), student.place().words()).trim()))
     }
+}
+
+/// What tells a photo from a later one under its name.
+fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
+    Exposure { taken: Taken::of(Path::new(photo)), picture }
 }
 
 /// Photos, keys of their students and what came out, as an earlier run wrote them.
@@ -315,32 +327,51 @@ mod tests {
     #[test]
     fn the_folder_of_a_class_tells_those_of_one_name_apart() {
         let mut scene = scene(By::Names);
-        assert_eq!(scene.shot("联机/2班/张三.jpg", Outcome::Pass).unwrap().who, "张三 1002 2班");
-        assert_eq!(scene.shot("联机/张三.jpg", Outcome::Pass).unwrap().who, "");
+        assert_eq!(scene.shot("联机/2班/张三.jpg", None, Outcome::Pass).unwrap().who, "张三 1002 2班");
+        assert_eq!(scene.shot("联机/张三.jpg", None, Outcome::Pass).unwrap().who, "");
     }
 
     #[test]
     fn a_photo_that_comes_once_more_keeps_its_student_and_the_queue_its_place_over_a_restart() {
         let folder = std::env::temp_dir().join(format!("gradphoto-scene-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
+        let one = folder.join("1.jpg").to_str().unwrap().to_owned();
+        fs::write(&one, "no time").unwrap();
         let mut scene = scene_in(By::Order, Some(&folder));
-        assert_eq!(scene.shot("联机/1.jpg", Outcome::Unreadable).unwrap().who, "张三 1001 1班");
-        let again = scene.shot("联机/1.jpg", Outcome::Pass).unwrap();
+        assert_eq!(scene.shot(&one, None, Outcome::Unreadable).unwrap().who, "张三 1001 1班");
+        let again = scene.shot(&one, None, Outcome::Pass).unwrap();
         assert_eq!(again.who, "张三 1001 1班");
         assert!(again.next.contains("下一位：张三 1002 2班"));
         drop(scene);
         let mut scene = scene_in(By::Order, Some(&folder));
         assert!(scene.summary().contains("已拍 1，其中合格 1"));
-        assert_eq!(scene.shot("联机/1.jpg", Outcome::Pass).unwrap().who, "张三 1001 1班");
-        assert_eq!(scene.shot("联机/2.jpg", Outcome::Pass).unwrap().who, "张三 1002 2班");
+        assert_eq!(scene.shot(&one, None, Outcome::Pass).unwrap().who, "张三 1001 1班");
+        drop(scene);
+        // The photos were taken away, and the camera counts anew.
+        fs::remove_file(&one).unwrap();
+        let mut scene = scene_in(By::Order, Some(&folder));
+        assert_eq!(scene.shot(&one, None, Outcome::Pass).unwrap().who, "张三 1002 2班");
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_name_that_a_camera_gives_again_is_the_next_student_s_where_no_file_says_when_it_was_taken() {
+        let picture = |light: u8| {
+            let drawn = image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([((x * y) as u8).wrapping_mul(light); 3]));
+            Some(Fingerprint::of(&drawn))
+        };
+        let mut scene = scene(By::Order);
+        let mut who = |picture| scene.shot("联机/DSC_0001.jpg", picture, Outcome::Pass).unwrap().who;
+        assert_eq!(who(None), "张三 1001 1班", "half a file");
+        assert_eq!(who(picture(1)), "张三 1001 1班", "the whole of it");
+        assert_eq!(who(picture(3)), "张三 1002 2班");
     }
 
     #[test]
     fn nobody_loses_the_place_in_the_queue_before_the_first_shot() {
         let mut scene = scene(By::Order);
         assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
-        scene.shot("联机/1.jpg", Outcome::Fail).unwrap();
+        scene.shot("联机/1.jpg", None, Outcome::Fail).unwrap();
         assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
     }
 }

@@ -11,6 +11,8 @@ use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    // Only where nothing else ends a line, for cells may hold these.
+    let text = if text.contains('\n') { text } else { text.replace(['\u{2028}', '\u{2029}'], "\n") };
     // Excel writes the separator of a country into the first line.
     let named = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()).filter(char::is_ascii);
     let separator = named.map_or_else(|| separator(&text), |named| named as u8);
@@ -221,6 +223,16 @@ mod tests {
         assert_eq!(tables[0].rows[1].text(1), "张, 三");
         let tables = read("学号,姓名\n1001, \"张\"三\n1002,李四\n").expect("is read");
         assert_eq!(tables[0].rows.len(), 3, "a quote within a cell swallows no rows");
+    }
+
+    #[test]
+    fn lines_end_however_a_program_ends_them() {
+        for end in ["\n", "\r\n", "\r", "\u{2028}", "\u{2029}"] {
+            let tables = read(&["学号,姓名", "1001,张三", "1002,李四"].join(end)).expect("is read");
+            assert_eq!(tables[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 3], "{end:?}");
+        }
+        let tables = read("学号,备注,姓名\n1001,甲\u{2028}乙,张三\n").expect("is read");
+        assert_eq!(tables[0].rows[1].text(2), "张三", "a sign within a cell ends no row");
     }
 
     #[test]

@@ -105,7 +105,13 @@ impl Page {
         if let Some(cell) = &mut self.grid.cell
             && cell.text.len() < 4096
         {
-            cell.text += &unescaped(text);
+            cell.text.extend(unescaped(text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+        }
+    }
+
+    fn break_line(&mut self) {
+        if let Some(cell) = &mut self.grid.cell {
+            cell.text.push('\n');
         }
     }
 
@@ -135,7 +141,7 @@ impl Page {
                 self.grid.cell = Some(Open { text: String::new(), number, columns, rows, is_hidden });
             }
             ("td" | "th", true) => self.end_cell(),
-            ("br" | "p" | "div", _) => self.write(" "),
+            ("br" | "p" | "div", _) => self.break_line(),
             _ => {}
         }
     }
@@ -148,7 +154,8 @@ impl Page {
             }
             self.grid.column += 1;
         }
-        let text = open.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines = open.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let text = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         let number = open.number.filter(|_| is_shortened(&text)).map(|number| number_cell(&number, "General", false));
         let cell = (!text.is_empty() && !open.is_hidden).then(|| number.unwrap_or(Cell::Text(text.into())));
         if let (Some(cell), true) = (&cell, self.grid.column < COLUMNS_MAX) {
@@ -300,6 +307,14 @@ mod tests {
     fn a_number_that_is_shown_shortened_is_read_whole() {
         let page = "<table><tr><td x:num=\"20210001\">2.02E+07<td x:num>12<td x:num=\"0.5\">50%<td>2.02E+07</table>";
         assert_eq!(tables(page), ["20210001,12,50%,2.02E+07"]);
+    }
+
+    #[test]
+    fn lines_of_a_cell_stay_apart_and_those_of_the_source_do_not() {
+        for break_line in ["<br>", "<br/>", " <BR style='mso-data-placement:same-cell'>\n", "</p><p>", "<div>"] {
+            let page = format!("<table><tr><td>1001{break_line}1002<td>\n  Mary\n  Jane<br></table>");
+            assert_eq!(tables(&page), ["1001\n1002,Mary Jane"], "{break_line}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs;
 use std::io::{Read as _, Seek as _};
@@ -24,7 +25,7 @@ use super::order::ListedPhoto;
 use super::roster::Roster;
 use super::schedule::Schedule;
 use super::students::{self, Reading, students};
-use super::table::{COLUMNS_MAX, Table};
+use super::table::{COLUMNS_MAX, Row, Table};
 use crate::text::{Language, Reason, Text, text};
 
 /// A file may have so many bytes.
@@ -115,7 +116,11 @@ impl Roster {
     /// # Errors
     /// Every problem at once.
     pub fn from_bytes(bytes: &[u8]) -> Result<(Roster, Reading), Vec<Reason>> {
-        let (students, reading) = students(&tables(bytes)?)?;
+        let tables = tables(bytes)?;
+        let is_torn = || {
+            tables.iter().flat_map(|table| &table.rows).any(Row::is_garbled) && !tables.iter().any(students::has_head)
+        };
+        let (students, reading) = students(&tables).map_err(|why| if is_torn() { vec![told(MIXED)] } else { why })?;
         Ok((Roster::new(students), reading))
     }
 }
@@ -261,11 +266,15 @@ fn decoded(bytes: &[u8]) -> Vec<String> {
         _ => None,
     };
     let encodings = marked.or(guessed).map_or(vec![UTF_8, GB18030, BIG5], |encoding| vec![encoding]);
-    let texts = encodings.into_iter().map(|encoding| encoding.decode(bytes));
+    // Some programs fill the end of a file with zeros.
+    let plain = |(text, encoding, is_broken): (Cow<'_, str>, _, _)| {
+        (text.trim_end_matches('\0').to_owned(), encoding, is_broken)
+    };
+    let texts = encodings.into_iter().map(|encoding| plain(encoding.decode(bytes)));
     let (mut whole, mut torn) = (Vec::new(), Vec::new());
     for (text, encoding, is_broken) in texts.filter(|(text, ..)| !text.contains('\0')) {
         if !is_broken {
-            whole.push(text.into_owned());
+            whole.push(text);
             if encoding != GB18030 {
                 break;
             }
@@ -276,7 +285,7 @@ fn decoded(bytes: &[u8]) -> Vec<String> {
     if whole.is_empty() {
         let lost = |text: &str| text.matches('\u{fffd}').count();
         let best = torn.into_iter().min_by_key(|text| lost(text));
-        whole.extend(best.filter(|text| 20 * lost(text) <= text.chars().count()).map(Into::into));
+        whole.extend(best.filter(|text| 20 * lost(text) <= text.chars().count()));
     }
     whole
 }
@@ -310,6 +319,10 @@ const WEB_ARCHIVE: Text = text(
 const NO_TEXT: Text = text(
     "不是表格，也不是 UTF-8、UTF-16 或 GBK 文本；请用 Excel 另存为 XLSX。",
     "neither a spreadsheet nor UTF-8, UTF-16 or GBK text; save it from Excel as XLSX.",
+);
+const MIXED: Text = text(
+    "文字编码已损坏或混杂（有的行是 UTF-8，有的行是 GBK）；请回到原来的表格，另存为 XLSX。",
+    "its encoding is damaged or mixed (some lines are UTF-8, others GBK); go back to the original spreadsheet and save it as XLSX.",
 );
 const BROKEN: Text = text(
     "文件已损坏，读不了；请用 Excel 或 WPS 打开后另存为 XLSX。",
@@ -650,5 +663,19 @@ mod tests {
             let rows = students.iter().map(|s| s.get(Field::StudentNumber).to_owned() + s.get(Field::Name));
             assert_eq!(rows.collect::<Vec<_>>(), ["1001张三", "1002李四"], "{told}");
         }
+    }
+
+    #[test]
+    fn text_with_zeros_behind_it_is_read_and_that_of_mixed_encodings_named() {
+        let list = "学号,姓名,班级\n1001,张三,1班\n";
+        for bytes in [list.as_bytes().to_vec(), GB18030.encode(list).0.into_owned()] {
+            let (roster, _) = Roster::from_bytes(&[&bytes[..], &[0; 7]].concat()).expect("is read");
+            assert_eq!(roster.students()[0].get(Field::Name), "张三");
+        }
+        let rows = GB18030.encode("2003,王五,1班\n2004,赵六,2班\n2005,孙七,2班\n").0.into_owned();
+        let problems = Roster::from_bytes(&[list.as_bytes(), &rows].concat()).expect_err("is torn");
+        assert_eq!(problems, [told(MIXED)]);
+        let plain = Roster::from_bytes("1001,张三\n".as_bytes()).expect_err("has no heads");
+        assert!(plain[0].zh.contains("表头"), "{plain:?}");
     }
 }

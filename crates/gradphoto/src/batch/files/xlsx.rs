@@ -60,8 +60,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             if let Event::Start(tag) | Event::Empty(tag) = event
                 && tag.local_name().as_ref() == "Relationship"
             {
-                let target = attribute(tag, "Target").unwrap_or_default().replace('\\', "/");
-                let target = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+                let target = joined(&folder, &attribute(tag, "Target").unwrap_or_default());
                 targets.push((attribute(tag, "Id"), attribute(tag, "Type").unwrap_or_default(), target));
             }
             Ok(true)
@@ -103,6 +102,21 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         tables.push(table);
     }
     Ok(tables)
+}
+
+/// The part that a target means which is written in a folder: worksheets/sheet1.xml, /xl/worksheets/sheet1.xml, ../xl/worksheets/sheet1.xml.
+fn joined(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let path = if target.starts_with('/') { target } else { format!("{folder}{target}") };
+    let mut names = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    names.join("/")
 }
 
 /// Hands out the events of a part until `each` wants no more.
@@ -247,6 +261,8 @@ struct Sheet<'a> {
     formula: String,
     has_formula: bool,
     has_value: bool,
+    /// Whether it is told how a text is read aloud.
+    is_aloud: bool,
     into: Into,
 }
 
@@ -305,7 +321,8 @@ impl Sheet<'_> {
                 self.has_value |= !is_empty;
                 self.into = if is_empty { Into::Nowhere } else { Into::Value };
             }
-            "t" if self.kind == "inlineStr" && !is_empty => {
+            "rPh" => self.is_aloud = !is_empty,
+            "t" if self.kind == "inlineStr" && !is_empty && !self.is_aloud => {
                 self.has_value = true;
                 self.into = Into::Value;
             }
@@ -330,6 +347,7 @@ impl Sheet<'_> {
     fn end(&mut self, name: &str) -> Result<(), Reason> {
         match name {
             "v" | "t" | "f" => self.into = Into::Nowhere,
+            "rPh" => self.is_aloud = false,
             "c" => {
                 let cell = self.cell().filter(|cell| *cell != Cell::Text("".into()));
                 match cell {
@@ -563,6 +581,43 @@ mod tests {
             ("0.00", "12"),
         ] {
             assert_eq!(number_cell("12", format, false), Cell::Text(shown.into()), "{format}");
+        }
+    }
+
+    #[test]
+    fn a_target_is_found_however_it_is_written() {
+        for target in [
+            "worksheets/sheet1.xml",
+            "worksheets\\sheet1.xml",
+            "./worksheets/sheet1.xml",
+            "../xl/worksheets/sheet1.xml",
+            "/xl/worksheets/sheet1.xml",
+            "/xl/theme/../worksheets/sheet1.xml",
+        ] {
+            assert_eq!(joined("xl/", target), "xl/worksheets/sheet1.xml", "{target}");
+        }
+        assert_eq!(joined("", "../sheet1.xml"), "sheet1.xml");
+    }
+
+    #[test]
+    fn how_a_text_in_a_cell_is_read_aloud_is_no_part_of_it() {
+        for (inside, text) in [
+            ("<t>张三</t><rPh sb=\"0\" eb=\"2\"><t>zhang san</t></rPh>", "张三"),
+            ("<r><t>张</t></r><rPh><t>zhang</t></rPh><r><t>三</t></r><rPh/><phoneticPr/>", "张三"),
+            ("<r><t>张</t></r><r><t>三</t></r>", "张三"),
+        ] {
+            let row = format!(
+                "<row><c t=\"inlineStr\"><is>{inside}</is></c><c t=\"inlineStr\"><is><t>1班</t></is></c></row>"
+            );
+            let mut sheet = Sheet { left: 9, ..Sheet::default() };
+            let mut reader = Reader::from_str(&row);
+            loop {
+                match reader.read_event().expect("is XML") {
+                    Event::Eof => break,
+                    event => drop(sheet.take(&event).expect("is read")),
+                }
+            }
+            assert_eq!([0, 1].map(|at| sheet.rows[0].text(at)), [text, "1班"], "{inside}");
         }
     }
 }

@@ -6,7 +6,9 @@ use super::super::field::Field;
 use super::super::id_number::IdNumber;
 use super::super::names::{exact, is_cjk, may_mean, number};
 use super::super::stem::{Kind, Part, is_count_of_seconds, is_of_a_camera, is_time_stamp};
-use super::person_name::{LATIN_WORDS, has_surname, is_like_a_name, is_no_word, reads_like_a_name};
+use super::person_name::{
+    LATIN_WORDS, SEXES, has_surname, is_double_surname, is_like_a_name, is_no_word, reads_like_a_name,
+};
 use super::said::Said;
 use super::{Roster, SURE_DIGITS, Student};
 
@@ -34,7 +36,13 @@ impl Roster {
         let is_of_another = |part| self.is_another_name(part, student) || self.is_another_number(part, student);
         said.unknown.iter().any(is_of_another)
             || self.is_another_latin_name(said, student)
-            || said.goes_on && said.is_named && !said.is_numbered
+            || said.is_named && !said.is_numbered && (said.goes_on || self.is_begun(said, student))
+    }
+
+    /// Whether the name of a student is what longer ones begin with, and something beside it may go on with it: 欧阳 修.
+    fn is_begun(&self, said: &Said, student: usize) -> bool {
+        let may_end = |part: &Part| part.is_lone_character() && !SEXES.has(&part.text) || is_no_word(&part.text);
+        is_double_surname(&exact(self.students[student].get(Field::Name))) && said.unknown.iter().any(may_end)
     }
 
     /// Whether a number has the form of numbers of the roster.
@@ -198,14 +206,12 @@ mod tests {
     fn a_name_of_the_roster_in_a_word_and_a_name_in_pieces_are_another_persons() {
         let people = [("20210002", "李四"), ("20210008", "王五"), ("20210009", "李四光"), ("20210010", "白雪")];
         let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "白雪班")).to_vec());
-        for stem in [
-            "20210002_王五同学",
-            "20210002_班长王五",
-            "20210002李四王五同学",
-            "20210002_王五免冠",
-            "20210002_王 强",
-            "20210002_王 小明",
-        ] {
+        for stem in ["20210002_王五同学", "20210002_班长王五"] {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![0, 1]), "{stem}");
+        }
+        for stem in
+            ["20210002李四王五同学", "20210002_王五委员", "20210002_王五免冠", "20210002_王 强", "20210002_王 小明"]
+        {
             assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![0]), "{stem}");
         }
         for (stem, place) in [("20210002_白雪班", 0), ("20210009_李四的照片·光", 2), ("20210002_男 汉族", 0)]
@@ -310,6 +316,36 @@ mod tests {
             ["李四-男", "李四_蓝", "李四 1张", "李四 第1份", "李四_2026年6月1日", "20210002_图片", "20210002_图二"]
         {
             assert_eq!(roster.find(stem, &[]), Match::One(0), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_name_beside_a_title_is_no_word_and_a_surname_of_two_characters_may_go_on() {
+        let people = [("20210001", "欧阳"), ("20210002", "李四"), ("20210003", "司马"), ("20210004", "上官飞")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, place) in [
+            ("20210002_王小明同学", 1),
+            ("20210002班长王小明", 1),
+            ("20210002_欧阳娜娜同学", 1),
+            ("欧阳 修", 0),
+            ("司马-光", 2),
+            ("欧阳_娜娜", 0),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+        for (stem, place) in [
+            ("李四同学", 1),
+            ("班长李四", 1),
+            ("副本李四", 1),
+            ("20210002_女同学", 1),
+            ("20210002_李同学", 1),
+            ("欧阳_男", 0),
+            ("欧阳 蓝底", 0),
+            ("20210001欧阳 修", 0),
+            ("李四-修", 1),
+            ("上官 飞", 3),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
         }
     }
 }

@@ -20,7 +20,13 @@ impl Roster {
             Some(self.named(rest, &[folders, places].concat()))
         };
         let names_class = || cut.as_ref().is_some_and(|(_, places)| places.iter().all(|place| place.ends_with('班')));
-        match self.named(stem, folders) {
+        let found = self.named(stem, folders);
+        if let Match::Several(students) = &found
+            && let Some(one) = self.of_a_class_list(students, stem, folders)
+        {
+            return Match::One(one);
+        }
+        match found {
             // 软件2班张三: the class tells several of one name apart. 20210001软件1班张三: with a class before it, a name is no
             // part of its own.
             found @ (Match::Several(_) | Match::Conflict(_)) => match beside_places() {

@@ -1,7 +1,7 @@
 //! Of several students whom a photo may mean, the one that its folders and short numbers leave.
 
 use super::super::field::Field;
-use super::super::names::{folded, number};
+use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
 use super::places::{PLACES, is_like_a_class};
 use super::{Match, Roster};
@@ -27,9 +27,9 @@ impl Roster {
         }
     }
 
-    /// Whether a photo of a student lies in the folder of another class.
+    /// Whether a photo of a student lies in the folder of another class, of the roster or named as those are.
     fn is_elsewhere(&self, student: usize, folders: &[String]) -> bool {
-        self.is_told(Field::Class, folders)
+        folders.iter().any(|folder| self.places.has(Field::Class, folder) || self.places.has_form_of_a_class(folder))
             && !self.students[student].get(Field::Class).is_empty()
             && !self.lies_in(student, Field::Class, folders)
     }
@@ -37,6 +37,15 @@ impl Roster {
     /// Whether folders tell a class, a department or a major.
     fn is_told(&self, field: Field, folders: &[String]) -> bool {
         folders.iter().any(|folder| self.places.has(field, folder))
+    }
+
+    /// The one of several candidates in whose class's folder a photo lies that is named by a number alone: 1班/1 for 01.
+    pub(super) fn of_a_class_list(&self, candidates: &[usize], stem: &str, folders: &[String]) -> Option<usize> {
+        let folders = folders.iter().map(|folder| self.places.named(folder)).collect::<Vec<_>>();
+        let has_class = |student: usize| !self.students[student].get(Field::Class).is_empty();
+        let is_there = |student: &usize| has_class(*student) && self.lies_in(*student, Field::Class, &folders);
+        let mut there = candidates.iter().copied().filter(is_there);
+        there.next().filter(|_| is_digits(&exact(stem)) && there.next().is_none())
     }
 
     fn lies_in(&self, student: usize, field: Field, folders: &[String]) -> bool {
@@ -93,5 +102,42 @@ mod tests {
         assert_eq!(roster.find("张三", &folders(&["外语学院", "相机2"])), Match::One(2));
         assert_eq!(roster.find("张三", &folders(&["软件1班"])), Match::Several(vec![0, 1, 2]));
         assert_eq!(roster.find("张三", &folders(&["外语学院", "软件2班"])), Match::Several(vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn a_folder_named_as_classes_are_is_of_another_class_though_the_roster_has_it_not() {
+        let people = [("20210001", "李四", "软件1班"), ("20210002", "王五", "网络 2101班"), ("20210003", "孙七", "")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
+        for folder in ["软件3班", "英语12班", "网络2102班", "软件3班照片", "软件 3班（40人）"] {
+            assert_eq!(find("李四", folder), Match::Several(vec![0]), "{folder}");
+            assert_eq!(find("20210001李四", folder), Match::One(0), "{folder}");
+        }
+        for folder in ["软件1班", "3班", "软件三班", "补拍班", "补拍1", "相机2", "软件工程3班"] {
+            assert_eq!(find("李四", folder), Match::One(0), "{folder}");
+        }
+        assert_eq!(find("孙七", "软件3班"), Match::One(2), "nobody knows the class");
+    }
+
+    #[test]
+    fn a_number_alone_in_the_folder_of_a_class_is_of_its_list_whatever_zeros_it_begins_with() {
+        let people = [
+            ("01", "张三", "1班"),
+            ("02", "李四", "1班"),
+            ("08", "王五", "2班"),
+            ("8", "赵六", "3班"),
+            ("07", "孙七", ""),
+        ];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
+        for (folder, stem, place) in
+            [("1班", "1", 0), ("1班", "2", 1), ("1班照片", "002", 1), ("2班", "08", 2), ("3班", "8", 3)]
+        {
+            assert_eq!(find(stem, folder), Match::One(place), "{folder}/{stem}");
+        }
+        for (folder, stem) in [("2班", "2"), ("相机1", "2"), ("4班", "1"), ("1班", "7"), ("", "1班(1)"), ("1班", "(1)")]
+        {
+            assert!(!matches!(find(stem, folder), Match::One(_)), "{folder}/{stem}");
+        }
     }
 }

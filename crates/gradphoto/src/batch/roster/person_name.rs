@@ -30,6 +30,11 @@ pub(super) fn surname(name: &str) -> Option<char> {
     name.chars().next().filter(|first| is_as_long_as_a_name(name) && !STARTS_OF_WORDS.contains(*first))
 }
 
+/// Whether a text is a surname of two characters and nothing else.
+pub(super) fn is_double_surname(text: &str) -> bool {
+    DOUBLE_SURNAMES.has(text)
+}
+
 /// Whether a text is as long as a name and no word that people write on files.
 pub(super) fn is_no_word(text: &str) -> bool {
     is_as_long_as_a_name(text) && !is_word(text)
@@ -79,6 +84,9 @@ const WORDS: Words = Words(
 pub(super) const CHARACTERS: Words = Words(
     "男 女 蓝 白 红 黄 灰 底 新 旧 补 正 反 侧 原 修 改 大 小 上 下 左 右 前 后 中 横 竖 寸 张 号 图 照 版 班 组 批 份 页 第 次      届 级 系 院 年 月 日 时 分 秒 的 好 对 错 是 否 用 终 定 最 全 半 头 像 汉 藏 回 满 壮 苗 一 二 三 四 五 六 七 八 九 十",
 );
+
+/// Those of them that say a sex.
+pub(super) const SEXES: Words = Words("男 女");
 
 /// Words in Latin letters on files.
 pub(super) const LATIN_WORDS: Words = Words(

@@ -21,12 +21,19 @@ const NO_CLASSES: Words = Words("相机 照片 图片 文件夹 名单 拍摄 �
 
 /// What a roster says in each of [`PLACES`], folded.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places([HashSet<String>; 3]);
+pub(super) struct Places {
+    known: [HashSet<String>; 3],
+    /// What its numbered classes look like.
+    forms: HashSet<String>,
+}
 
 impl Places {
     pub fn add(&mut self, student: &Student) {
-        for (known, field) in self.0.iter_mut().zip(PLACES) {
+        for (known, field) in self.known.iter_mut().zip(PLACES) {
             let place = folded(student.get(field));
+            if field == Field::Class {
+                self.forms.extend(class_form(&place));
+            }
             if !place.is_empty() {
                 known.insert(place);
             }
@@ -35,12 +42,17 @@ impl Places {
 
     /// Whether a class, department or major has this name.
     pub fn has(&self, field: Field, name: &str) -> bool {
-        PLACES.iter().zip(&self.0).any(|(of, known)| *of == field && known.contains(name))
+        PLACES.iter().zip(&self.known).any(|(of, known)| *of == field && known.contains(name))
+    }
+
+    /// Whether a folder is named as classes of the roster are: 软件3班, where it has 软件1班.
+    pub fn has_form_of_a_class(&self, folder: &str) -> bool {
+        class_form(folder).is_some_and(|form| self.forms.contains(&form))
     }
 
     /// Whether any place has this name.
     pub fn has_any(&self, name: &str) -> bool {
-        self.0.iter().any(|known| known.contains(name))
+        self.known.iter().any(|known| known.contains(name))
     }
 
     /// The place that a folder names as it is or with a little beside: 软件2101班 for 软件2101, 软件2101班照片 and 软件2101班（45人）.
@@ -57,13 +69,13 @@ impl Places {
 
     /// Whether the name of any place holds this.
     pub fn hold(&self, piece: &str) -> bool {
-        self.0.iter().flatten().any(|place| place.contains(piece))
+        self.known.iter().flatten().any(|place| place.contains(piece))
     }
 
     /// A photo's name without the classes, departments and majors in it, 软件1班张三, and these.
     pub fn cut_out(&self, stem: &str) -> Option<(String, Vec<String>)> {
         let mut rest = exact(stem);
-        let mut known = self.0.iter().flatten().filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
+        let mut known = self.known.iter().flatten().filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
         // Of two that overlap the longer one is meant.
         known.sort_by_key(|place| (Reverse(place.len()), *place));
         let mut cut = Vec::new();
@@ -87,6 +99,19 @@ fn is_apart(text: &str, spot: &Range<usize>) -> bool {
         around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
     };
     !goes_on(spot.start) && !goes_on(spot.end)
+}
+
+/// What the name of a numbered class looks like: 字字#班 for 软件12班.
+fn class_form(class: &str) -> Option<String> {
+    let word = class.strip_suffix('班')?;
+    let kind = |c: char| match c {
+        c if c.is_ascii_digit() => '#',
+        c if is_cjk(c) => '字',
+        c => c,
+    };
+    let mut form = word.chars().map(kind).collect::<Vec<_>>();
+    form.dedup_by(|a, b| *a == '#' && *b == '#');
+    form.contains(&'#').then(|| form.into_iter().collect())
 }
 
 /// A folder's name without the number of people: 软件2101班(45人).
