@@ -229,6 +229,7 @@ mod tests {
             results: folder.clone(),
             store: Arc::new(Store::open(&folder.join("store.sqlite")).unwrap()),
             photos: vec![photo],
+            tables: Vec::new(),
             by_name: HashMap::from([("1.jpg".to_owned(), 0)]),
             roster: None,
             words: Vec::new(),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use gradphoto::folder::{Found, is_photo, make_own_folder};
+use gradphoto::folder::{is_photo, make_own_folder};
 use gradphoto::photo::shown;
 use gradphoto::{Language, Reason};
 use serde_json::{Value, json};
