@@ -231,7 +231,7 @@ fn an_address_that_cannot_be_used_is_told_in_one_language() {
     assert_eq!(english, "gradphoto: Other machines reach 0.0.0.0:0: give --token-file.\n");
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap();
-    let taken = format!("gradphoto：无法使用 {address}（端口已被占用），请换一个地址或端口。\n");
+    let taken = format!("gradphoto：无法使用 {address}（端口已被占用，请换一个端口）。\n");
     assert_eq!(told(&["--no-open", "--port", &address.port().to_string()]), taken);
     assert_eq!(told(&["serve", "--listen", &address.to_string()]), taken);
 }
