@@ -80,7 +80,7 @@ function tile(host, meta, row, at, columns, onView) {
     <span class="thumb">${host.picture(row) && row.verdict !== "unread" ? html`<img src=${host.picture(row)} alt="" loading="lazy" decoding="async" />` : html`<span class="no-picture">!</span>`}</span>
     <span class="tile-badges"><${Badge} kind=${row.verdict} />${choice ? html`<${Badge} kind=${choice} />` : null}</span>
     <span class="tile-name">${nameOf(row)}</span>
-    <span class="tile-why">${why || fileName(row.photo)}</span>
+    <span class="tile-why">${why || (row.who ? fileName(row.photo) : placeOf(row))}</span>
   </button>`;
 }
 
