@@ -88,6 +88,17 @@ pub fn find(paths: &[PathBuf], own: Option<&Path>, roster: Option<&Path>) -> any
     Ok(found)
 }
 
+/// What was passed over, kind by kind: paths as they are shown.
+pub fn by_kind<'a>(
+    passed_over: impl Iterator<Item = &'a (PathBuf, PassedOver)> + Clone,
+) -> impl Iterator<Item = (PassedOver, Vec<String>)> {
+    let kinds = PassedOver::ALL.iter().map(move |&why| {
+        let paths = passed_over.clone().filter(|(_, other)| *other == why).map(|(path, _)| plain(&shown(path)));
+        (why, paths.collect::<Vec<_>>())
+    });
+    kinds.filter(|(_, paths)| !paths.is_empty())
+}
+
 /// Whole lines on what was not looked at, by kind; empty where that is nothing.
 pub fn told(found: &Found, language: Language) -> String {
     /// Paths of one kind that are shown one by one.
@@ -101,14 +112,10 @@ pub fn told(found: &Found, language: Language) -> String {
         Language::Zh => format!("\n未检查的文件和文件夹：{}\n", passed_over.len()),
         Language::En => format!("\nNot checked: {}\n", passed_over.len()),
     };
-    for &why in PassedOver::ALL {
-        let paths = passed_over.iter().filter(|(_, other)| *other == why).map(|(path, _)| path).collect::<Vec<_>>();
-        if paths.is_empty() {
-            continue;
-        }
+    for (why, paths) in by_kind(passed_over.iter()) {
         text += &format!("    {} {}\n", why.words().get(language), paths.len());
         for path in paths.iter().take(SHOWN) {
-            text += &format!("        {}\n", plain(&shown(path)));
+            text += &format!("        {path}\n");
         }
         if let Some(more) = paths.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             text += &match language {

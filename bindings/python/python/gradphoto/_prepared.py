@@ -10,9 +10,9 @@ from gradphoto._report import Measurements, measured
 class Prepared:
     """A finished copy."""
 
-    #: The file: JPEG, 480x640, 4:2:0, 300 dpi, no metadata beside.
+    #: The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata.
     jpeg: bytes = field(repr=False)
-    #: Its IJG quality, 60 to 95.
+    #: Its IJG quality, 60 to 95, or the photo's own.
     quality: int
     #: What was cut out of the upright original, in its pixels: x, y, width, height.
     crop: tuple[float, float, float, float]

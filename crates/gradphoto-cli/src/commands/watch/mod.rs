@@ -9,7 +9,6 @@ use std::sync::atomic::Ordering;
 
 use anstyle::AnsiColor;
 use gradphoto::folder::PassedOver;
-use gradphoto::photo::shown;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
 use gradphoto_app::arrivals::Arrivals;
 use gradphoto_app::capture::{Capture, look};
@@ -23,7 +22,7 @@ use crate::output::record::{Outcome, plain};
 use crate::output::table::pad;
 use crate::output::{Output, text::Text};
 use crate::trouble::trouble;
-use crate::{Exit, output, school};
+use crate::{Exit, output, photos, school};
 use scene::{By, Scene};
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
@@ -145,7 +144,7 @@ impl Shoot {
     /// Says of files that cannot be judged, once of each, what they are and what to do: whoever dropped them takes them for shots.
     fn pass_over(&mut self, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<()> {
         let is_new = |passed: &&(PathBuf, PassedOver)| !self.passed_over.contains(passed);
-        let told = not_judged(&passed_over.iter().filter(is_new).collect::<Vec<_>>(), self.language);
+        let told = not_judged(passed_over.iter().filter(is_new), self.language);
         self.passed_over = passed_over.to_owned();
         if !told.is_empty() {
             print(&format!("\n{told}{}", bell(Outcome::Fail)))?;
@@ -162,22 +161,17 @@ impl Shoot {
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
             Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };
-        photos + &not_judged(&self.passed_over.iter().collect::<Vec<_>>(), self.language) + &self.scene.summary()
+        photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary()
     }
 }
 
 /// A line for each kind of files that may be photos and cannot be judged.
-fn not_judged(passed_over: &[&(PathBuf, PassedOver)], language: Language) -> String {
+fn not_judged<'a>(passed_over: impl Iterator<Item = &'a (PathBuf, PassedOver)> + Clone, language: Language) -> String {
     /// Files of one kind that are named.
     const NAMED: usize = 10;
 
     let mut text = String::new();
-    for &why in PassedOver::ALL {
-        let paths = passed_over.iter().filter(|(_, other)| *other == why).map(|(path, _)| plain(&shown(path)));
-        let paths = paths.collect::<Vec<_>>();
-        if paths.is_empty() {
-            continue;
-        }
+    for (why, paths) in photos::by_kind(passed_over) {
         let (count, named) = (paths.len(), paths[..paths.len().min(NAMED)].join(" "));
         let more = if count > NAMED { " ……" } else { "" };
         text += &match language {
