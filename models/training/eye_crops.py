@@ -1,6 +1,4 @@
-"""Mesh-aligned patches of eyes for training, and the crops that the net sees."""
-import random
-import re
+"""Patches of eyes along the mesh for training, the crops that the net sees, and the gap between the lids."""
 from pathlib import Path
 
 import cv2
@@ -38,43 +36,6 @@ def sample_patch(image: np.ndarray, left: np.ndarray, right: np.ndarray, mirrore
     return out[:, ::-1].copy() if mirrored else out
 
 
-def is_evaluation_photo(picture: Picture, photos: set[str]) -> bool:
-    """Whether a picture of the pack shows a development photo under another name, both faces of a CEW photo included."""
-    stem = re.sub(r"_[0-9a-f]{4}$", "", picture.name)
-    cew = re.match(r"(cew_closed_eye_\d+)", stem)
-    return (cew.group(1) if cew else stem.removesuffix(".jpg")) in photos
-
-
-def openness(picture: Picture, rng: random.Random) -> int | None:
-    """1 open, 0 closed, None where the picture is not used; of SCUT's portraits three in ten are."""
-    if "eyes_closed" in picture.attributes:
-        return 0
-    if {"eyes_open", "eyes_open_narrow"} & picture.attributes:
-        return 1
-    return 1 if picture.source == "scut" and rng.random() < 0.3 else None
-
-
-def cut_eyes(pictures: list[Picture], out: Path) -> None:
-    """Write one .npz: patches Nx2x96x144x3, crops Nx2x32x48x3, name, label (1 open), is_held_out, source."""
-    cew = lambda name: re.sub(r"^(cew_closed_eye_\d+).*", r"\1", name.removesuffix(".jpg"))  # noqa: E731
-    photos = {cew(picture.name) for picture in pictures if picture.collection == "photos"}
-    rng = random.Random(0)
-    kept: dict[str, list] = {k: [] for k in ("patches", "crops", "name", "label", "is_held_out", "source")}
-    for picture in (p for p in pictures if p.collection == "pack"):
-        label = openness(picture, rng)
-        if label is None or is_evaluation_photo(picture, photos):
-            continue
-        image = cv2.cvtColor(cv2.imread(str(picture.path)), cv2.COLOR_BGR2RGB)
-        points = picture.points.astype(np.float64)
-        eyes = [(points[left], points[right], mirrored) for left, right, mirrored in EYES]
-        kept["patches"].append([sample_patch(image, *eye, PATCH_SCALE, PATCH_W, PATCH_H) for eye in eyes])
-        kept["crops"].append([sample_patch(image, *eye, CROP_SCALE, CROP_W, CROP_H) for eye in eyes])
-        for key, value in (("name", picture.name), ("label", label), ("is_held_out", picture.is_held_out), ("source", picture.source)):
-            kept[key].append(value)
-    np.savez(out, **{k: np.array(v) for k, v in kept.items()})
-    print(f"{len(kept['name'])} pairs of eyes")
-
-
 def on_patch(points: np.ndarray, left: np.ndarray, right: np.ndarray, mirrored: bool) -> np.ndarray:
     """Points of the photo, N x 2, in pixels of the patch."""
     step = (right - left) * PATCH_SCALE / PATCH_W
@@ -91,7 +52,7 @@ def lids_of(points: np.ndarray, side: int) -> Lids:
 
 
 def cut_drawn_eyes(pictures: list[Picture], out: Path) -> None:
-    """Write what `cut_eyes` writes but for names and crops, of open eyes alone: as they are, drawn narrower, and drawn shut."""
+    """Write one .npz: patches Nx2x96x144x3, label (1 open), is_held_out; of open eyes alone: as they are, drawn narrower, and drawn shut."""
     rng = np.random.default_rng(SEED)
     kept: dict[str, list] = {k: [] for k in ("patches", "label", "is_held_out")}
     for picture in pictures:
@@ -115,3 +76,15 @@ def crops_of(picture: Picture) -> np.ndarray:
     points = picture.points.astype(np.float64)
     crops = [sample_patch(image, points[left], points[right], mirrored, CROP_SCALE, CROP_W, CROP_H) for left, right, mirrored in EYES]
     return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), np.float32) / 255
+
+
+def lid_gaps(picture: Picture) -> np.ndarray:
+    """The gap between the lids of the mesh in widths of the eye, of both eyes."""
+    points = picture.points.astype(np.float64)
+
+    def gap(side: int) -> float:
+        left, right, _ = EYES[side]
+        apart = points[list(UPPER[side][1:-1])] - points[list(LOWER[side][1:-1])]
+        return float(np.hypot(*apart.T).mean() / np.hypot(*(points[right] - points[left])))
+
+    return np.array([gap(side) for side in (0, 1)])

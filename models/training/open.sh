@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the three nets that anybody may use, from scratch, from the sources of sources.toml alone:
+# Makes our nets that anybody may use, from scratch, from the sources of sources.toml alone:
 #
 #     models/training/open.sh DATA PYTHON PYTHON_WITH_MEDIAPIPE [WORKERS]
 #

@@ -7,12 +7,12 @@
     python train.py face_parsing DATA --workers 12 --teacher EARLIER.onnx     the parsing net with its heads
     python train.py ear_state DATA --workers 4
     python train.py heads DATA                    the heads calibrated, beside the ear net, and face_parsing.onnx
-    python train.py eye_state DATA
     python train.py calibrate NET --gain 1.4 --offset 2.2     what tests/accuracy/reliability.py fits, into the last layer
 
 DATA holds photos/, studio/ and open/ (each with images/ and labels.csv), pack/ (image/, mask/, face/) and list.csv of the pack.
 
-With --open every step takes the sources of sources.toml alone, and makes the nets that anybody may use; `open.sh` runs them all.
+With --open every step takes the sources of sources.toml alone, and makes the nets that anybody may use; `open.sh` runs them all. The net
+of eyes is made so alone.
     python person_masks.py --rows DATA/work/paths.csv --out DATA/work/persons.npz          (environment with mediapipe)
     python train.py masks DATA --open             masks of the open pictures
 """
@@ -77,7 +77,6 @@ def cut(data: Path, options: argparse.Namespace) -> None:
         eye_crops.cut_drawn_eyes(pictures, work / "eyes.npz")
     else:
         crops.cut_all(pictures, options.start or ONNX / "face_parsing.onnx", work / "crops.pickle")
-        eye_crops.cut_eyes(pictures, work / "eyes.npz")
     ear_crops.cut_ears(pictures, crops.read(work / "crops.pickle"), work / "ears.npz")
 
 
@@ -134,21 +133,20 @@ def train_ears(data: Path, options: argparse.Namespace) -> None:
 
 
 def train_eyes(data: Path, options: argparse.Namespace) -> None:
-    eyes, out = dict(np.load(data / "work" / "eyes.npz")), options.out or net_named("eye_state", options)
-    seed = options.seed or eye_state.SEED
-    if options.open:
-        eye_state.train(eyes, options.seconds or 1400, out, eye_state.COARSEST_OPEN, seed)
-    else:
-        eye_state.train(eyes, options.seconds or 240, out, seed=seed)
-        eye_state.report(out, eyes)
+    """From open sources alone, which `crops --open` cuts."""
+    out = options.out or ONNX / "eye_state.onnx"
+    eye_state.train(dict(np.load(data / "work" / "eyes.npz")), options.seconds or 1400, out, options.seed or eye_state.SEED)
 
 
 def report_eyes(data: Path, options: argparse.Namespace) -> None:
-    """Figures of an eye net on the labelled photos, of which landmarks.npz must know the mesh."""
-    photos = with_mesh(labelled_photos((data / "photos").resolve(), "photos"), data / "work" / "landmarks.npz")
-    folder = (data / "photos").resolve()
-    truths = {folder / "images" / row["photo"]: row["truth"] == "fail" for row in rows(folder / "labels.csv") if row["rule"] == "eyes-open"}
-    eye_state.report_photos(options.out or net_named("eye_state", options), photos, truths)
+    """Figures of the eye net on the labelled photos, of which landmarks.npz must know the mesh."""
+    photos, truths = [], {}
+    for pack in ("photos", "studio"):
+        folder = (data / pack).resolve()
+        photos += labelled_photos(folder, pack)
+        labels = (row for row in rows(folder / "labels.csv") if row["rule"] == "eyes-open")
+        truths |= {folder / "images" / row["photo"]: row["truth"] == "fail" for row in labels}
+    eye_state.report(options.out or ONNX / "eye_state.onnx", with_mesh(photos, data / "work" / "landmarks.npz"), truths)
 
 
 STEPS = {"list": list_pictures, "masks": make_masks, "crops": cut, "face_parsing": train_parsing, "heads": train_heads,

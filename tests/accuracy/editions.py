@@ -81,7 +81,7 @@ def page(packs, results, score):
                 if part:
                     yield line([rule, name, *compared(part, score)])
     yield ""
-    yield f"The same with both, for no net of the three tells them: {', '.join(sorted(same))}."
+    yield f"The same with both, for neither of the two nets tells them: {', '.join(sorted(same))}."
     yield ""
     yield "## By source"
     yield ""

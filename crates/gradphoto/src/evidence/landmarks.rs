@@ -41,6 +41,18 @@ impl Landmarks {
         corners.map(|index| self.point(index))
     }
 
+    /// Mean gap between the lids over the distance of the eye's corners: 0 shut, about 0.2 open.
+    pub(crate) fn lid_gap(&self, side: BodySide) -> f64 {
+        let lids = match side {
+            BodySide::Right => RIGHT_EYE,
+            BodySide::Left => LEFT_EYE,
+        };
+        let [outer, inner] = [0, lids.len() / 2];
+        let across = |upper, lower| self.point(lids[upper]).distance(self.point(lids[lower]));
+        let gaps = (1..inner).map(|i| across(i, lids.len() - i)).sum::<f64>();
+        gaps / (inner - 1) as f64 / across(outer, inner).max(1.0)
+    }
+
     /// The smallest rectangle around the corners of both eyes.
     pub(crate) fn eyes(&self) -> Option<Region> {
         Region::around([BodySide::Right, BodySide::Left].into_iter().flat_map(|side| self.eye_corners(side)))

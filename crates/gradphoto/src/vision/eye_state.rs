@@ -1,4 +1,5 @@
-//! Whether an eye is open: a small net of our own on an aligned crop of each eye.
+//! Whether an eye is open: a small net of our own on an aligned crop of each eye, and the gap between the lids of the mesh. They err on
+//! different eyes: the net on dark and blurred ones, the mesh on narrow ones (docs/calibration.md).
 //!
 //! Input `eye` 2x3x32x48, RGB planes in 0..1, first the subject's right eye, then the left one mirrored so that both look
 //! alike. Output `open_logit` 2x1. The crop lies along the line through the corners of the eye and is 1.6 times as wide
@@ -27,13 +28,14 @@ impl EyeState {
 
     /// Probability, 0 to 1, that each eye is open: the subject's right, then the left.
     pub(super) fn open_probabilities(&mut self, photo: &Pyramid, landmarks: &Landmarks) -> Result<[f64; 2], Error> {
-        for (side, planes) in
-            [BodySide::Right, BodySide::Left].into_iter().zip(self.samples.chunks_mut(CHANNELS * HEIGHT * WIDTH))
-        {
+        const SIDES: [BodySide; 2] = [BodySide::Right, BodySide::Left];
+        for (side, planes) in SIDES.into_iter().zip(self.samples.chunks_mut(CHANNELS * HEIGHT * WIDTH)) {
             eye_crop(landmarks, side).sample(photo, planes);
         }
         let [logits] = self.net.run(&self.samples)?;
-        Ok([probability(logits, 0), probability(logits, 1)])
+        let mut sums = SIDES.map(|side| lids_logit(landmarks.lid_gap(side)));
+        sums.iter_mut().zip(logits).for_each(|(sum, logit)| *sum += logit);
+        Ok([probability(&sums, 0), probability(&sums, 1)])
     }
 }
 
@@ -43,6 +45,14 @@ const WIDTH: usize = 48;
 
 /// Width of the crop over the distance of the eye's corners.
 const CROP_PER_EYE: f64 = 1.6;
+
+/// What the gap between the lids of the mesh, in widths of the eye, says for an eye that is open.
+fn lids_logit(gap: f64) -> f32 {
+    const PER_WIDTH: f64 = 40.0;
+    const UNDECIDED: f64 = 0.14;
+    const WIDEST: f64 = 0.3;
+    (PER_WIDTH * (gap.min(WIDEST) - UNDECIDED)) as f32
+}
 
 /// Where one eye lies on the photo.
 fn eye_crop(landmarks: &Landmarks, side: BodySide) -> AlignedCrop {
@@ -62,6 +72,7 @@ mod tests {
     use image::RgbImage;
 
     use super::*;
+    use crate::evidence::RIGHT_EYE;
     use crate::testing::crop_geometry;
 
     #[test]
@@ -95,6 +106,20 @@ mod tests {
         assert!((planes[0] - 76.0).abs() < 1e-3 && (planes[WIDTH - 1] - 123.0).abs() < 1e-3, "{:?}", &planes[..WIDTH]);
         let green = &planes[HEIGHT * WIDTH..];
         assert!((green[0] - 34.0).abs() < 1e-3 && (green[(HEIGHT - 1) * WIDTH] - 65.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn lids_apart_speak_for_an_open_eye_and_lids_together_against_it() {
+        let with_gap = |gap_px: f64| {
+            let corners = [[60.0, 50.0], [100.0, 50.0]];
+            let mut landmarks = landmarks(corners[0], corners[1]);
+            for (i, index) in RIGHT_EYE.into_iter().enumerate().filter(|(i, _)| i % 8 != 0) {
+                landmarks.points[index] = [80.0, if i < 8 { 50.0 - gap_px / 2.0 } else { 50.0 + gap_px / 2.0 }, 0.0];
+            }
+            lids_logit(landmarks.lid_gap(BodySide::Right))
+        };
+        assert!((with_gap(8.0) - 2.4).abs() < 1e-6 && (with_gap(2.0) + 3.6).abs() < 1e-6);
+        assert_eq!(with_gap(20.0), with_gap(30.0), "eyes torn open say no more");
     }
 
     #[test]
