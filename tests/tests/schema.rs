@@ -210,8 +210,8 @@ fn batch_schema() -> Value {
         let names = of.as_object().expect("counts").keys().map(|name| (name.as_str(), json!({"type": "integer"})));
         object(&names.collect::<Vec<_>>(), &[])
     };
-    let fields = Field::ALL.map(|field| serde_json::to_value(field).expect("a word"));
-    let fields = fields.into_iter().chain([Value::Null]).collect::<Vec<_>>();
+    let fields = Field::ALL.iter().map(|field| json!(field));
+    let fields = fields.chain([Value::Null]).collect::<Vec<_>>();
     let column = object(&[("letters", string()), ("head", string()), ("field", json!({"enum": fields}))], &[]);
     let sheet = object(
         &[
@@ -243,8 +243,7 @@ fn batch_schema() -> Value {
         ],
         &[],
     );
-    let decision =
-        json!({"enum": Decision::ALL.map(|d| json!(d.as_str())).into_iter().chain([Value::Null]).collect::<Vec<_>>()});
+    let decision = json!({"enum": Decision::ALL.iter().map(|d| json!(d)).chain([Value::Null]).collect::<Vec<_>>()});
     let used = object(&[("photo", string()), ("student", string()), ("decision", decision), ("note", string())], &[]);
     let unused = object(&[("photo", string()), ("kind", string()), ("reason", text())], &[]);
     let passed_over = object(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
-use gradphoto::batch::{Decided, Entry, Field, Match, Outcome, Reading, Student, TableError, month_of};
+use gradphoto::batch::{Decided, Entry, Field, Match, Reading, Student, TableError, month_of};
 use gradphoto::folder::Found;
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{BatchReport, Language, Profile, Report};
@@ -152,9 +152,8 @@ fn unread(error: TableError) -> PyErr {
 fn student(student: &Student) -> Value {
     let mut fields =
         Map::from_iter([("row".to_owned(), json!(student.row)), ("sheet".to_owned(), json!(student.sheet))]);
-    for field in Field::ALL.into_iter().filter(|field| *field != Field::IdNumber) {
-        let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(|name| name.replace('-', "_")));
-        fields.insert(name.unwrap_or_default(), json!(student.get(field)));
+    for field in Field::ALL.iter().filter(|field| **field != Field::IdNumber) {
+        fields.insert(field.as_str().replace('-', "_"), json!(student.get(*field)));
     }
     Value::Object(fields)
 }
@@ -163,15 +162,9 @@ fn photos(report: &BatchReport) -> Value {
     let notes = report.notes();
     let rows = report.photos().iter().zip(notes).map(|(photo, notes)| {
         let place = report.place_of(photo);
-        let outcome = match photo.outcome() {
-            Outcome::Pass => "pass",
-            Outcome::Review => "review",
-            Outcome::Fail => "fail",
-            Outcome::Unreadable => "unreadable",
-        };
         json!({
             "photo": photo.name(),
-            "verdict": outcome,
+            "verdict": photo.outcome(),
             "status": photo.status(),
             "student": photo.student(),
             "department": place.department,

@@ -26,6 +26,18 @@ use rulers::Rulers;
 /// limits of the report's profile, and every failed, doubtful or advised finding's region with its number in the list.
 /// The photo is shown 960 px high or wide, whatever its size; the sheet is as large as the list needs. Letters come from
 /// an embedded font with the characters of GB 2312; any other character is a box.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[cfg(feature = "vision")] {
+/// use gradphoto::{Checker, Language, annotate};
+///
+/// let examined = Checker::new()?.examine("zhang-san.jpg")?;
+/// annotate(examined.evidence(), examined.report(), Language::Zh).save("zhang-san.png")?;
+/// # }
+/// # Ok(())
+/// # }
+/// ```
 pub fn annotate(evidence: &Evidence, report: &Report, language: Language) -> RgbImage {
     sheet(evidence, report, language).unwrap_or_else(|| evidence.photo.pixels().clone())
 }

@@ -19,6 +19,21 @@ use crate::vision::{Engine, Runtime, Vision};
 /// Checks photos against a profile.
 ///
 /// `check` takes `&self` from any number of threads, each using its own set of nets; a clone shares them.
+///
+/// ```no_run
+/// use gradphoto::{Checker, Language, Profile};
+///
+/// # fn main() -> Result<(), gradphoto::Error> {
+/// let checker = Checker::builder().profile(Profile::built_in("he-2017")?).jobs(4).build()?;
+/// for result in checker.check_all(gradphoto::find_photos(["2026届"])?) {
+///     match result {
+///         Ok(report) => println!("{}: {}", report.photo(), report.verdict()),
+///         Err(error) => eprintln!("{}", error.message(Language::Zh)),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Checker(Arc<Shared>);
 
@@ -246,6 +261,12 @@ impl<I: Iterator> Iterator for Reports<I> {
             Ok(results) => results.next(),
             Err(not_started) => not_started.take().map(Err),
         }
+    }
+}
+
+impl<I: Iterator> std::fmt::Debug for Reports<I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Reports").field(&self.0).finish()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::text::{Language, Reason, Text, shown_as_word};
+use crate::text::{Language, Reason, Text, words};
 
 /// What keeps a photo, a profile or the nets from being used.
 ///
@@ -36,31 +36,17 @@ pub enum ErrorKind {
     Internal,
 }
 
-impl ErrorKind {
+words! {
     /// Every kind.
-    pub const ALL: &'static [ErrorKind] = &[
-        ErrorKind::Read,
-        ErrorKind::Decode,
-        ErrorKind::Model,
-        ErrorKind::Profile,
-        ErrorKind::NoPhoto,
-        ErrorKind::Internal,
-    ];
-
-    /// The kind as one word, as written to `error.kind` in JSON lines.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ErrorKind::Read => "read",
-            ErrorKind::Decode => "decode",
-            ErrorKind::Model => "model",
-            ErrorKind::Profile => "profile",
-            ErrorKind::NoPhoto => "no-photo",
-            ErrorKind::Internal => "internal",
-        }
+    ErrorKind {
+        Read: "read",
+        Decode: "decode",
+        Model: "model",
+        Profile: "profile",
+        NoPhoto: "no-photo",
+        Internal: "internal",
     }
 }
-
-shown_as_word!(ErrorKind);
 
 impl Error {
     /// Where the fault lies.

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 use crate::error::Error;
 use crate::photo::{FileFormat, shown};
-use crate::text::{Reason, Text, shown_as_word, text};
+use crate::text::{Reason, Text, text, words};
 
 /// Extensions that mark a picture, also of formats that cannot be decoded: such a file is reported, not passed over.
 const PICTURE_EXTENSIONS: &[&str] =
@@ -128,39 +128,23 @@ pub enum PassedOver {
     OwnFolder,
 }
 
-shown_as_word!(PassedOver);
+words! {
+    /// Every reason, in the order in which people are told.
+    PassedOver {
+        Raw: "raw",
+        Format: "format",
+        Cloud: "cloud",
+        Unfinished: "unfinished",
+        Hidden: "hidden",
+        Archive: "archive",
+        Table: "table",
+        Other: "other",
+        SystemFolder: "system-folder",
+        OwnFolder: "own-folder",
+    }
+}
 
 impl PassedOver {
-    /// Every reason, in the order in which people are told.
-    pub const ALL: &'static [PassedOver] = &[
-        PassedOver::Raw,
-        PassedOver::Format,
-        PassedOver::Cloud,
-        PassedOver::Unfinished,
-        PassedOver::Hidden,
-        PassedOver::Archive,
-        PassedOver::Table,
-        PassedOver::Other,
-        PassedOver::SystemFolder,
-        PassedOver::OwnFolder,
-    ];
-
-    /// As a word for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PassedOver::Raw => "raw",
-            PassedOver::Format => "format",
-            PassedOver::Cloud => "cloud",
-            PassedOver::Unfinished => "unfinished",
-            PassedOver::Hidden => "hidden",
-            PassedOver::Archive => "archive",
-            PassedOver::Table => "table",
-            PassedOver::Other => "other",
-            PassedOver::SystemFolder => "system-folder",
-            PassedOver::OwnFolder => "own-folder",
-        }
-    }
-
     /// In words, with the cure where there is one.
     pub fn words(self) -> Text {
         match self {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::words;
+
 /// A point in pixels; the centre of the upper left pixel is (0.5, 0.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -86,12 +88,20 @@ impl Region {
 }
 
 /// One of a pair of eyes, ears, shoulders: the subject's own left and right, not the viewer's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BodySide {
     /// The subject's right: on the left of the picture.
     Right,
     /// The subject's left: on the right of the picture.
     Left,
+}
+
+words! {
+    /// Both sides, the right first.
+    BodySide {
+        Right: "right",
+        Left: "left",
+    }
 }
 
 /// One thing of each side of the body; written as an array, the right comes first.

@@ -107,3 +107,63 @@ pub const NETS_USE: Text = match NETS.as_bytes() {
     b"research" => text::text("研究版：仅限非商业研究", "research, for non-commercial research only"),
     _ => text::text("开放版：可商用", "open, also for commercial use"),
 };
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fmt::{Debug, Display};
+
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::json;
+
+    use super::*;
+    use batch::{Decision, Field, Lost, Outcome, Status};
+    use evidence::Class;
+    use folder::PassedOver;
+    use geometry::BodySide;
+    use photo::{ColourModel, FileFormat};
+
+    /// Shown and serialised, each value is its word, and no other has the same.
+    fn told<T: Copy + Display + Serialize>(all: &[T], as_str: fn(T) -> &'static str) {
+        let words = all.iter().map(|value| as_str(*value)).collect::<Vec<_>>();
+        assert!(all.iter().map(ToString::to_string).eq(words.iter().copied()), "{words:?}");
+        assert_eq!(json!(all), json!(words));
+        assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len(), "{words:?}");
+    }
+
+    fn read_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(all: &[T]) {
+        assert_eq!(serde_json::from_value::<Vec<T>>(json!(all)).expect("words"), all);
+    }
+
+    #[test]
+    fn a_value_has_one_word_wherever_it_is_told_or_read() {
+        told(ErrorKind::ALL, ErrorKind::as_str);
+        told(PassedOver::ALL, PassedOver::as_str);
+        told(Severity::ALL, Severity::as_str);
+        told(Side::ALL, Side::as_str);
+        told(Unit::ALL, Unit::as_str);
+        told(Language::ALL, Language::as_str);
+        told(FileFormat::ALL, FileFormat::as_str);
+        told(ColourModel::ALL, ColourModel::as_str);
+        told(BodySide::ALL, BodySide::as_str);
+        told(PhotoVerdict::ALL, PhotoVerdict::as_str);
+        told(RuleVerdict::ALL, RuleVerdict::as_str);
+        told(Mark::ALL, Mark::as_str);
+        told(Group::ALL, Group::as_str);
+        told(ClothingHue::ALL, ClothingHue::as_str);
+        told(Class::ALL, Class::as_str);
+        told(Decision::ALL, Decision::as_str);
+        told(Field::ALL, Field::as_str);
+        told(Lost::ALL, Lost::as_str);
+        told(Outcome::ALL, Outcome::as_str);
+        told(Status::ALL, Status::as_str);
+        read_back(Severity::ALL);
+        read_back(PhotoVerdict::ALL);
+        read_back(RuleVerdict::ALL);
+        read_back(ClothingHue::ALL);
+        assert!(Language::ALL.iter().all(|language| language.as_str().parse() == Ok(*language)));
+        // As wide as a column of a table asks.
+        assert_eq!(format!("{:>6}|", PhotoVerdict::Pass), "  pass|");
+    }
+}

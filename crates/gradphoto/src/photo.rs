@@ -36,7 +36,7 @@ pub use taken::Taken;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};
-use crate::text::{Reason, hex};
+use crate::text::{Reason, hex, words};
 use fault::fault;
 use notes::Notes;
 
@@ -107,7 +107,7 @@ pub struct FileFacts {
 }
 
 /// Colour channels as stored in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ColourModel {
     /// One channel.
@@ -116,6 +116,15 @@ pub enum ColourModel {
     Rgb,
     /// Four ink channels.
     Cmyk,
+}
+
+words! {
+    /// Every model.
+    ColourModel {
+        Grey: "grey",
+        Rgb: "rgb",
+        Cmyk: "cmyk",
+    }
 }
 
 impl Photo {

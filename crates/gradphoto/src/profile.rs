@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -30,6 +31,26 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// Limits, severities and reference values for every rule that is on.
+///
+/// A file says what differs from the profile that it extends: docs/profile.md in the repository tells every key.
+///
+/// ```
+/// use gradphoto::{Limit, Profile, Severity};
+///
+/// let ours = "
+///     extends = 'he-2017'
+///
+///     [rules.eye-line]
+///     limit = { min = 190, max = 310 }
+///
+///     [rules.hair-tidy]
+///     severity = 'off'
+/// ";
+/// let ours = Profile::from_toml("ours", ours)?.with_severity("makeup-light", Some(Severity::Ask))?;
+/// assert_eq!(ours.settings("eye-line").map(|eyes| eyes.limit), Some(Limit::between(190.0, 310.0)));
+/// assert!(ours.settings("hair-tidy").is_none());
+/// # Ok::<(), gradphoto::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     name: String,
@@ -77,6 +98,7 @@ struct ProfileFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct ReferenceEntry {
+    #[serde(default, deserialize_with = "colours")]
     background_colours: Option<Vec<[u8; 3]>>,
     forbidden_clothing: Option<Vec<ClothingHue>>,
 }
@@ -84,9 +106,31 @@ struct ReferenceEntry {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RuleEntry {
+    #[serde(default, deserialize_with = "range")]
     limit: Option<Limit>,
+    #[serde(default, deserialize_with = "range")]
     review: Option<Limit>,
     severity: Option<SeverityOrOff>,
+}
+
+/// A table, or both bounds in a list: left to itself, a list lacks a bound unnoticed or has a number too many.
+fn range<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D::Error> {
+    let range = toml::Value::deserialize(deserializer)?;
+    match range.as_array().map(Vec::len) {
+        None | Some(2) => {
+            range.try_into().map(Some).map_err(|error: toml::de::Error| D::Error::custom(error.message()))
+        }
+        Some(length) => Err(D::Error::invalid_length(length, &"struct Limit")),
+    }
+}
+
+/// Three numbers each: left to itself, a list may have one too many.
+fn colours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<[u8; 3]>>, D::Error> {
+    let colours = Vec::<Vec<u8>>::deserialize(deserializer)?.into_iter().map(|colour| {
+        let length = colour.len();
+        <[u8; 3]>::try_from(colour).map_err(|_| D::Error::invalid_length(length, &"an array of length 3"))
+    });
+    colours.collect::<Result<_, _>>().map(Some)
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

@@ -12,13 +12,13 @@ pub(crate) use measurements::{Outcome, rounded};
 
 use crate::evidence::EngineStamp;
 use crate::photo::Fingerprint;
-use crate::text::{Text, shown_as_word, text};
+use crate::text::{Text, text, words};
 
 /// Version of the JSON that [`Report`] and [`Measurements`] serialise to.
 pub const SCHEMA: u32 = 2;
 
 /// The outcome of a photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhotoVerdict {
     /// Nobody need look.
@@ -30,15 +30,6 @@ pub enum PhotoVerdict {
 }
 
 impl PhotoVerdict {
-    /// The word used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PhotoVerdict::Pass => "pass",
-            PhotoVerdict::Review => "review",
-            PhotoVerdict::Fail => "fail",
-        }
-    }
-
     /// The word for it.
     pub fn word(self) -> Text {
         match self {
@@ -59,10 +50,33 @@ impl PhotoVerdict {
     }
 }
 
-shown_as_word!(PhotoVerdict);
+words! {
+    /// Every outcome, the best first.
+    PhotoVerdict {
+        Pass: "pass",
+        Review: "review",
+        Fail: "fail",
+    }
+}
 
 /// A whole check of one photo. Holds no clock time: the same photo gives the same bytes, and what was read back from JSON
 /// is written as it was; that of a later [`SCHEMA`] is not read.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[cfg(feature = "vision")] {
+/// use gradphoto::{Checker, PhotoVerdict, Report};
+///
+/// let report = Checker::new()?.check("zhang-san.jpg")?;
+/// if report.verdict() == PhotoVerdict::Fail {
+///     println!("{}", report.failures().map(|finding| finding.name().zh).collect::<Vec<_>>().join("、"));
+/// }
+/// let stored = report.to_json();
+/// assert_eq!(serde_json::from_str::<Report>(&stored)?.photo(), "zhang-san.jpg");
+/// # }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     #[serde(deserialize_with = "known_schema")]
@@ -222,8 +236,5 @@ mod tests {
     #[test]
     fn no_findings_are_nothing_wrong() {
         assert_eq!(PhotoVerdict::of([].into_iter()), PhotoVerdict::Pass);
-        let verdicts = [PhotoVerdict::Pass, PhotoVerdict::Review, PhotoVerdict::Fail];
-        assert_eq!(verdicts.map(|verdict| verdict.to_string()), ["pass", "review", "fail"]);
-        assert_eq!(format!("{:>6}|", PhotoVerdict::Pass), "  pass|");
     }
 }

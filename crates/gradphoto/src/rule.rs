@@ -1,11 +1,11 @@
 //! What a rule is: how it is measured, its default limits, its words.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::evidence::{Evidence, NotAssessed};
 use crate::geometry::Region;
 use crate::limit::{Limit, RuleSettings, Severity, Side, Unit};
-use crate::text::{Text, shown_as_word};
+use crate::text::{Text, words};
 
 /// One requirement of the standard: how it is measured, what is allowed, its words.
 ///
@@ -187,7 +187,7 @@ pub struct Reference {
 }
 
 /// A hue that a school may forbid for clothes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 #[non_exhaustive]
@@ -198,23 +198,18 @@ pub enum ClothingHue {
     Purple,
 }
 
-impl ClothingHue {
-    /// The name in profiles.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ClothingHue::Blue => "blue",
-            ClothingHue::Yellow => "yellow",
-            ClothingHue::Green => "green",
-            ClothingHue::Purple => "purple",
-        }
+words! {
+    /// Every hue.
+    ClothingHue {
+        Blue: "blue",
+        Yellow: "yellow",
+        Green: "green",
+        Purple: "purple",
     }
 }
 
-shown_as_word!(ClothingHue);
-
 /// Who must act: the folder that a rule lives in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// The software that writes the file.
     File,
@@ -226,19 +221,15 @@ pub enum Group {
     Subject,
 }
 
-impl Group {
-    /// The word used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Group::File => "file",
-            Group::Capture => "capture",
-            Group::Framing => "framing",
-            Group::Subject => "subject",
-        }
+words! {
+    /// Every group, in the order of [`RULES`](crate::RULES).
+    Group {
+        File: "file",
+        Capture: "capture",
+        Framing: "framing",
+        Subject: "subject",
     }
 }
-
-shown_as_word!(Group);
 
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -295,14 +286,6 @@ mod tests {
         let [one, other] = [0, 1].map(|place| crate::rules::RULES[place]);
         assert_eq!(format!("{one:?}"), one.id);
         assert!(one == one && one != other);
-    }
-
-    #[test]
-    fn groups_and_hues_are_shown_by_the_word_they_are_written_with() {
-        let groups = [Group::File, Group::Capture, Group::Framing, Group::Subject];
-        let hues = [ClothingHue::Blue, ClothingHue::Yellow, ClothingHue::Green, ClothingHue::Purple];
-        assert_eq!(serde_json::json!(groups), serde_json::json!(groups.map(|group| group.to_string())));
-        assert_eq!(serde_json::json!(hues), serde_json::json!(hues.map(|hue| hue.to_string())));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Chinese and English, side by side.
 
-use std::fmt;
 use std::io;
 use std::str::FromStr;
 
@@ -22,8 +21,9 @@ pub const fn text(zh: &'static str, en: &'static str) -> Text {
     Text { zh, en }
 }
 
-/// A finished sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A finished sentence in both languages. [`Display`](std::fmt::Display) writes the English one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{en}")]
 pub struct Reason {
     /// Simplified Chinese.
     pub zh: String,
@@ -112,7 +112,7 @@ impl Text {
 }
 
 /// The language of a sentence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// Simplified Chinese.
     #[default]
@@ -134,12 +134,11 @@ impl FromStr for Language {
     }
 }
 
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Language::Zh => "zh",
-            Language::En => "en",
-        })
+words! {
+    /// Both languages.
+    Language {
+        Zh: "zh",
+        En: "en",
     }
 }
 
@@ -148,18 +147,36 @@ impl fmt::Display for Language {
 #[error("there is no language {0:?}; it is zh or en")]
 pub struct UnknownLanguage(String);
 
-/// Shows a value as the word that programs know it by.
-macro_rules! shown_as_word {
-    ($kind:ty) => {
+/// Gives an enum all of its values and a word for each, by which programs know it: shown and serialised it is that word.
+macro_rules! words {
+    ($(#[doc = $all:literal])+ $kind:ident { $($value:ident: $word:literal,)+ }) => {
+        impl $kind {
+            $(#[doc = $all])+
+            pub const ALL: &'static [$kind] = &[$($kind::$value),+];
+
+            /// The word that programs know it by, in JSON and in files.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $($kind::$value => $word,)+
+                }
+            }
+        }
+
         impl std::fmt::Display for $kind {
             /// Writes the word of [`as_str`](Self::as_str).
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
+
+        impl serde::Serialize for $kind {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
     };
 }
-pub(crate) use shown_as_word;
+pub(crate) use words;
 
 /// Lower-case hex digits of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -175,7 +192,7 @@ mod tests {
         let both = text("甲", "a");
         assert_eq!((both.get(Language::Zh), both.get(Language::En)), ("甲", "a"));
         let reason = Reason::from(both);
-        assert_eq!((reason.get(Language::Zh), reason.get(Language::En)), ("甲", "a"));
+        assert_eq!((reason.get(Language::Zh), reason.get(Language::En), &*reason.to_string()), ("甲", "a", "a"));
         assert_eq!(Reason::in_each(|language| both.get(language).to_owned()), reason);
     }
 

@@ -157,9 +157,9 @@ fn departments(batch: &BatchReport, language: Language) -> String {
         Language::Zh => "院系",
         Language::En => "department",
     };
-    table.row([first].into_iter().chain(Department::HEADS.map(|head| head.get(language))));
+    table.row([first].into_iter().chain(Department::HEADS.iter().map(|head| head.get(language))));
     for (department, counts) in batch.departments() {
-        table.row([plain(&department)].into_iter().chain(counts.columns().map(|count| count.to_string())));
+        table.row([plain(&department)].into_iter().chain(counts.columns().iter().map(|count| count.to_string())));
     }
     table.lines().map(|line| line + "\n").collect()
 }

@@ -129,7 +129,9 @@ impl Text {
         struck.sort_by(|(_, a), (_, b)| b.cmp(a));
         let mut table = Table::default();
         if !struck.is_empty() {
-            let head = [words("规则", "rule"), words("编号", "id")].into_iter().chain(Mark::ALL.map(Mark::word));
+            let head = [words("规则", "rule"), words("编号", "id")]
+                .into_iter()
+                .chain(Mark::ALL.iter().map(|mark| mark.word()));
             table.row(head.map(|word| word.get(self.language)));
         }
         for (rule, marks) in struck {

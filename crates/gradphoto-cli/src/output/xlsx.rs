@@ -173,7 +173,10 @@ impl Xlsx {
         let mut rows = vec![heads.into_iter().map(|head| Cell::text(head.get(language))).collect::<Vec<_>>()];
         for (department, counts) in batch.departments() {
             rows.push(
-                [Cell::text(&department)].into_iter().chain(counts.columns().map(|n| Cell::Number(n as f64))).collect(),
+                [Cell::text(&department)]
+                    .into_iter()
+                    .chain(counts.columns().iter().map(|n| Cell::Number(*n as f64)))
+                    .collect(),
             );
         }
         blocks.push(rows);

@@ -147,7 +147,7 @@ mod tests {
         for name in Profile::names() {
             assert_eq!(missing(&Profile::built_in(name).expect(name).to_toml()), "", "{name}");
         }
-        assert_eq!(Mark::ALL.map(|mark| missing(mark.word().zh)).concat(), "");
+        assert_eq!(Mark::ALL.iter().map(|mark| missing(mark.word().zh)).collect::<String>(), "");
         let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
         let odd = Portrait::new().moved(0.0, -100.0).seeming(|seen| (seen.clothing.hood, seen.made_up) = (0.4, 0.9));
         for finding in profile.judge(&odd.evidence()).findings() {

@@ -59,7 +59,7 @@ impl<'a> Panel<'a> {
         let height = HEADER + tallest.fold(0.0, f32::max) + FOOTER;
         let width = COLUMN + (columns.len() - 1) as f32 * (COLUMN + GUTTER);
         let count = |mark| (mark, report.findings.iter().filter(|finding| finding.mark() == Some(mark)).count());
-        let counts = Mark::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect();
+        let counts = Mark::ALL.iter().copied().map(count).filter(|(_, count)| *count > 0).collect();
         Panel { report, language, counts, columns, width, height }
     }
 

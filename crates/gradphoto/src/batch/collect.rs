@@ -15,6 +15,19 @@ use crate::profile::Profile;
 use crate::text::Reason;
 
 /// Takes the results of a check one by one.
+///
+/// ```
+/// use gradphoto::batch::{Entry, Field, Status, Student};
+/// use gradphoto::{Batch, Roster};
+///
+/// let mut students = vec![Student::new(2), Student::new(3)];
+/// students[0].set(Field::StudentNumber, "20210001");
+/// students[1].set(Field::StudentNumber, "20210002");
+/// let mut batch = Batch::new(Roster::new(students));
+/// // Usually what `Checker::check` gave.
+/// batch.add(Entry::unreadable("20210001.jpg"));
+/// assert_eq!(batch.finish().statuses(), [Status::Reprocess, Status::Missing]);
+/// ```
 #[derive(Debug, Default)]
 pub struct Batch {
     roster: Option<Roster>,

@@ -4,11 +4,10 @@
 
 use serde::Serialize;
 
-use crate::text::{Reason, Text, text};
+use crate::text::{Reason, Text, text, words};
 
 /// What a person says of a photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decision {
     /// It is this student's and may be used: for photos that are open.
@@ -19,19 +18,16 @@ pub enum Decision {
     Reject,
 }
 
-impl Decision {
+words! {
     /// Every decision.
-    pub const ALL: [Decision; 3] = [Decision::Accept, Decision::Override, Decision::Reject];
-
-    /// The word in files of decisions.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Decision::Accept => "accept",
-            Decision::Override => "override",
-            Decision::Reject => "reject",
-        }
+    Decision {
+        Accept: "accept",
+        Override: "override",
+        Reject: "reject",
     }
+}
 
+impl Decision {
     /// The word for people.
     pub fn word(self) -> Text {
         match self {
@@ -84,8 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_decision_has_a_word_for_files_and_one_for_people() {
-        assert_eq!(Decision::ALL.map(Decision::as_str), ["accept", "override", "reject"]);
-        assert_eq!(Decision::ALL.map(|decision| decision.word().zh), ["人工通过", "人工放行", "人工退回"]);
+    fn every_decision_has_a_word_for_people() {
+        assert!(Decision::ALL.iter().map(|decision| decision.word().zh).eq(["人工通过", "人工放行", "人工退回"]));
     }
 }

@@ -3,15 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::Serialize;
-
 use super::names::{exact, folded, is_cjk, without_brackets};
 use super::words::Words;
-use crate::text::{Text, text};
+use crate::text::{Text, text, words};
 
 /// A column of a roster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 #[non_exhaustive]
 pub enum Field {
@@ -53,25 +50,25 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         Field::Class,
         "class",
         "班级、班号、班级名称、行政班、行政班级、所在班级、班、班别、专业班级、教学班、自然班、班级简称、\
-         班级全称、所属班级、class、class name、bh、bjmc",
+         班级全称、所属班级、banji、class、class name、bh、bjmc",
     ),
     (
         Field::StudentNumber,
         "student number",
         "学号、学生学号、学生编号、学籍号、学籍编号、学生证号、学生证号码、学工号、校园卡号、一卡通号、\
-         student number、student no、student id、student id number、学生id、学籍学号、全国学籍号、学员编号、xh",
+         student number、student no、student id、student id number、学生id、学籍学号、全国学籍号、学员编号、学生代码、xuehao、xh",
     ),
     (
         Field::ExamNumber,
         "exam number",
         "考生号、考号、高考考生号、准考证号、报名号、高考考号、高考报名号、考生编号、准考证号码、报名编号、\
-         报名序号、exam number、candidate number、ksh",
+         报名序号、exam number、candidate number、zkzh、bmh、ksh",
     ),
     (
         Field::Name,
         "name",
-        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、name、full name、student name、\
-         xm",
+        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、学生名称、xingming、name、full name、student name、\
+         chinese name、xm",
     ),
     (Field::Sex, "sex", "性别、sex、gender、xb"),
     (
@@ -80,7 +77,7 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         "证件号码、身份证号、身份证号码、身份证、证件号、公民身份号码、身份证件号、身份证件号码、居民身份证号、\
          居民身份证号码、公民身份证号码、公民身份证号、有效证件号、有效证件号码、id number、id card、\
          identity number、护照、护照号、护照号码、通行证号、通行证号码、回乡证号、港澳台证件号、港澳台证件号码、\
-         passport number、passport no、sfzh、zjhm",
+         passport number、passport no、身份证字号、sfzh、sfzjh、zjhm",
     ),
     (
         Field::CaptureCode,
@@ -110,31 +107,33 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
     (Field::Graduation, "graduation", "毕业日期、毕业时间、预计毕业日期、预计毕业时间、毕结业日期、graduation"),
 ];
 
-impl Field {
+words! {
     /// All columns.
-    pub const ALL: [Field; 17] = [
-        Field::SchoolCode,
-        Field::Department,
-        Field::Major,
-        Field::Class,
-        Field::StudentNumber,
-        Field::ExamNumber,
-        Field::Name,
-        Field::Sex,
-        Field::IdNumber,
-        Field::CaptureCode,
-        Field::Session,
-        Field::Time,
-        Field::Place,
-        Field::ShotNumber,
-        Field::Collected,
-        Field::Paid,
-        Field::Graduation,
-    ];
+    Field {
+        SchoolCode: "school-code",
+        Department: "department",
+        Major: "major",
+        Class: "class",
+        StudentNumber: "student-number",
+        ExamNumber: "exam-number",
+        Name: "name",
+        Sex: "sex",
+        IdNumber: "id-number",
+        CaptureCode: "capture-code",
+        Session: "session",
+        Time: "time",
+        Place: "place",
+        ShotNumber: "shot-number",
+        Collected: "collected",
+        Paid: "paid",
+        Graduation: "graduation",
+    }
+}
 
+impl Field {
     /// The columns that a photo may be named by, numbers before names.
-    pub const KEYS: [Field; 5] =
-        [Field::IdNumber, Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::Name];
+    pub const KEYS: &'static [Field] =
+        &[Field::IdNumber, Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::Name];
 
     /// Heads that schools give the column; the first is its usual name.
     pub fn heads(self) -> &'static [&'static str] {
@@ -239,6 +238,10 @@ mod tests {
             ("新学号", Field::StudentNumber),
             ("XH", Field::StudentNumber),
             ("sfzh", Field::IdNumber),
+            ("身份證字號", Field::IdNumber),
+            ("学生名称", Field::Name),
+            ("Chinese Name", Field::Name),
+            ("ZKZH", Field::ExamNumber),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");
         }
@@ -271,12 +274,12 @@ mod tests {
 
     #[test]
     fn numbers_are_what_photos_are_named_by_but_the_name() {
-        let numbers = Field::ALL.into_iter().filter(|field| field.is_number()).collect::<Vec<_>>();
+        let numbers = Field::ALL.iter().filter(|field| field.is_number()).collect::<Vec<_>>();
         assert_eq!(numbers.len(), Field::KEYS.len() - 1);
         assert!(
-            numbers.contains(&Field::StudentNumber)
-                && !numbers.contains(&Field::Name)
-                && !numbers.contains(&Field::Class)
+            numbers.contains(&&Field::StudentNumber)
+                && !numbers.contains(&&Field::Name)
+                && !numbers.contains(&&Field::Class)
         );
     }
 }

@@ -1,6 +1,6 @@
 //! A sheet of a spreadsheet, whatever file it came from: only cells that hold something, so that size follows contents.
 
-use crate::text::{Text, text};
+use crate::text::{Text, text, words};
 
 /// Columns behind this one (ZZ) are not looked at.
 pub(super) const COLUMNS_MAX: usize = 702;
@@ -54,6 +54,17 @@ pub enum Lost {
     Date,
     /// Several numbers, one below the other.
     Several,
+}
+
+words! {
+    /// Every reason.
+    Lost {
+        Shortened: "shortened",
+        Formula: "formula",
+        Error: "error",
+        Date: "date",
+        Several: "several",
+    }
 }
 
 impl Lost {

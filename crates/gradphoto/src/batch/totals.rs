@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use crate::text::{Text, text};
+use crate::text::{Text, text, words};
 
 /// What is to be done for a student, the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// A photo passes, by the rules or by a person.
@@ -25,18 +24,20 @@ pub enum Status {
     Missing,
 }
 
-impl Status {
+words! {
     /// Every status, the best first.
-    pub const ALL: [Status; 7] = [
-        Status::Done,
-        Status::Granted,
-        Status::Collected,
-        Status::Review,
-        Status::Reprocess,
-        Status::Retake,
-        Status::Missing,
-    ];
+    Status {
+        Done: "done",
+        Granted: "granted",
+        Collected: "collected",
+        Review: "review",
+        Reprocess: "reprocess",
+        Retake: "retake",
+        Missing: "missing",
+    }
+}
 
+impl Status {
     /// The word for it.
     pub fn word(self) -> Text {
         match self {
@@ -77,7 +78,7 @@ pub struct Department {
 
 impl Department {
     /// Heads of [`Department::columns`], behind the name of the department.
-    pub const HEADS: [Text; 9] = [
+    pub const HEADS: &'static [Text] = &[
         text("人数", "students"),
         text("已拍", "photographed"),
         text("已合格", "done"),
@@ -90,10 +91,10 @@ impl Department {
     ];
 
     /// The counts as tables show them.
-    pub fn columns(&self) -> [usize; 9] {
+    pub fn columns(&self) -> Vec<usize> {
         let [total, photographed, done, granted] = [self.total, self.photographed, self.done, self.granted];
         let [review, reprocess, retake] = [self.review, self.reprocess, self.retake];
-        [total, photographed, done, granted, self.collected, review, reprocess, retake, self.missing]
+        vec![total, photographed, done, granted, self.collected, review, reprocess, retake, self.missing]
     }
 
     pub(super) fn count(&mut self, status: Status) {

@@ -2,6 +2,7 @@
 
 use super::landmarks::Landmarks;
 use crate::geometry::{Point, Sides, cells_in_polygon};
+use crate::text::words;
 
 /// What a pixel shows. The numbers are the parsing net's channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,9 +28,30 @@ pub enum Class {
     Outside,
 }
 
+words! {
+    /// Every class, in the order of their numbers.
+    Class {
+        Background: "background",
+        Skin: "skin",
+        Brow: "brow",
+        Eye: "eye",
+        Glasses: "glasses",
+        Ear: "ear",
+        Earring: "earring",
+        MouthInside: "mouth-inside",
+        Lips: "lips",
+        Neck: "neck",
+        Necklace: "necklace",
+        Cloth: "cloth",
+        Hair: "hair",
+        Hat: "hat",
+        Outside: "outside",
+    }
+}
+
 impl Class {
     /// Number of classes.
-    pub const COUNT: usize = Class::Outside as usize + 1;
+    pub const COUNT: usize = Class::ALL.len();
 }
 
 /// A crop around the subject, sized by the face and holding the whole of any photo that obeys the standard's framing,

@@ -3,10 +3,10 @@
 use image::ImageFormat;
 
 use super::fault::fault;
-use crate::text::{Reason, Text, text};
+use crate::text::{Reason, Text, text, words};
 
 /// A file format that can be decoded, told by its leading bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileFormat {
     /// JPEG, what the standard asks for.
@@ -19,6 +19,17 @@ pub enum FileFormat {
     Bmp,
     /// TIFF.
     Tiff,
+}
+
+words! {
+    /// Every format.
+    FileFormat {
+        Jpeg: "jpeg",
+        Png: "png",
+        WebP: "webp",
+        Bmp: "bmp",
+        Tiff: "tiff",
+    }
 }
 
 impl FileFormat {

@@ -8,10 +8,10 @@ use crate::geometry::Region;
 use crate::limit::{Limit, RuleSettings, Severity};
 use crate::rule::{Fault, Rule};
 use crate::rules;
-use crate::text::{Language, Reason, Text, shown_as_word, text};
+use crate::text::{Language, Reason, Text, text, words};
 
 /// What a value means by its limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleVerdict {
     /// Meets the requirement.
@@ -24,21 +24,32 @@ pub enum RuleVerdict {
     NotAssessed,
 }
 
-impl RuleVerdict {
-    /// The word used in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RuleVerdict::Pass => "pass",
-            RuleVerdict::Review => "review",
-            RuleVerdict::Fail => "fail",
-            RuleVerdict::NotAssessed => "not-assessed",
-        }
+words! {
+    /// Every verdict.
+    RuleVerdict {
+        Pass: "pass",
+        Review: "review",
+        Fail: "fail",
+        NotAssessed: "not-assessed",
     }
 }
 
-shown_as_word!(RuleVerdict);
-
 /// What one rule says of one photo.
+///
+/// ```no_run
+/// # fn main() -> Result<(), gradphoto::Error> {
+/// # #[cfg(feature = "vision")] {
+/// use gradphoto::{Checker, Language};
+///
+/// for finding in Checker::new()?.check("zhang-san.jpg")?.findings() {
+///     let (rule, language) = (finding.rule(), Language::En);
+///     let value = finding.value().map(|value| rule.unit.show(value, language));
+///     println!("{}: {value:?}, allowed {}", rule.id, finding.limit().show(rule.unit, language));
+/// }
+/// # }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Finding {
     pub(crate) rule: &'static Rule,
@@ -61,19 +72,6 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// Every mark, the gravest first.
-    pub const ALL: [Mark; 4] = [Mark::Fail, Mark::Review, Mark::Advice, Mark::NotAssessed];
-
-    /// The same as one word, for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Mark::Fail => "fail",
-            Mark::Review => "review",
-            Mark::Advice => "advice",
-            Mark::NotAssessed => "not-assessed",
-        }
-    }
-
     /// One character, for where there is no room for the word.
     pub fn sign(self) -> &'static str {
         match self {
@@ -95,7 +93,15 @@ impl Mark {
     }
 }
 
-shown_as_word!(Mark);
+words! {
+    /// Every mark, the gravest first.
+    Mark {
+        Fail: "fail",
+        Review: "review",
+        Advice: "advice",
+        NotAssessed: "not-assessed",
+    }
+}
 
 impl Finding {
     /// The rule.
@@ -389,11 +395,8 @@ mod tests {
     }
 
     #[test]
-    fn marks_and_verdicts_have_words() {
-        assert_eq!(Mark::ALL.map(Mark::sign), ["✗", "?", "*", "–"]);
-        assert_eq!(Mark::ALL.map(|mark| mark.word().zh), ["不合格", "待确认", "建议", "未判定"]);
-        assert_eq!(Mark::ALL.map(|mark| mark.to_string()), ["fail", "review", "advice", "not-assessed"]);
-        let verdicts = [RuleVerdict::Pass, RuleVerdict::Review, RuleVerdict::Fail, RuleVerdict::NotAssessed];
-        assert_eq!(verdicts.map(|verdict| verdict.to_string()), ["pass", "review", "fail", "not-assessed"]);
+    fn marks_have_signs_and_words() {
+        assert!(Mark::ALL.iter().map(|mark| mark.sign()).eq(["✗", "?", "*", "–"]));
+        assert!(Mark::ALL.iter().map(|mark| mark.word().zh).eq(["不合格", "待确认", "建议", "未判定"]));
     }
 }

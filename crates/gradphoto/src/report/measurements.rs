@@ -15,6 +15,19 @@ use crate::text::{Reason, Text};
 
 /// What every rule measured on one photo. No limits, no verdicts: [`Profile::judge`](crate::Profile::judge) gives those,
 /// as often as limits change, without the photo. Those of a later [`SCHEMA`] are not read back.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[cfg(feature = "vision")] {
+/// use gradphoto::{Checker, Measurements, Profile};
+///
+/// let stored = serde_json::to_string(&Measurements::of(&Checker::new()?.see("zhang-san.jpg")?))?;
+/// // Later, on a computer without the photo and without an engine:
+/// let report = Profile::built_in("he-2017")?.judge(&serde_json::from_str::<Measurements>(&stored)?);
+/// # let _ = report; }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurements {
     #[serde(deserialize_with = "super::known_schema")]

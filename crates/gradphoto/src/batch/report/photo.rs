@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::super::decision::{Decided, Decision};
 use super::super::entry::{Checked, Entry};
 use super::super::place::{Place, folders, stem};
 use super::super::roster::{Match, Roster};
 use super::super::totals::Status;
 use crate::report::PhotoVerdict;
+use crate::text::words;
 
 /// A photo among the others.
 #[derive(Clone, Debug)]
@@ -42,8 +41,7 @@ pub(in crate::batch) enum Fate {
 }
 
 /// What a photo counts as before a person decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Outcome {
     Pass,
@@ -51,6 +49,16 @@ pub enum Outcome {
     Review,
     Fail,
     Unreadable,
+}
+
+words! {
+    /// Every outcome.
+    Outcome {
+        Pass: "pass",
+        Review: "review",
+        Fail: "fail",
+        Unreadable: "unreadable",
+    }
 }
 
 impl BatchPhoto {

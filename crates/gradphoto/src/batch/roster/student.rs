@@ -84,7 +84,7 @@ impl Student {
 
     /// Everything that a photo of the student may be named by.
     pub fn keys(&self) -> impl Iterator<Item = (Field, &str)> {
-        let first = Field::KEYS.into_iter().map(|field| (field, self.get(field)));
+        let first = Field::KEYS.iter().copied().map(|field| (field, self.get(field)));
         let more = self.more.iter().map(|(field, value)| (*field, value.as_str()));
         first.chain(more).filter(|(field, value)| Field::KEYS.contains(field) && !value.is_empty())
     }
@@ -124,7 +124,7 @@ impl Student {
 
     /// Takes what only the other row knows.
     pub(in crate::batch) fn complete(&mut self, other: &Student) {
-        for field in Field::ALL {
+        for field in Field::ALL.iter().copied() {
             if self.get(field).is_empty() {
                 self.set(field, other.get(field));
             }

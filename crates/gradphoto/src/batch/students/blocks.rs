@@ -15,7 +15,7 @@ pub(super) fn part(columns: &mut [Column]) {
         }
         leave_others(columns);
     } else {
-        for field in Field::ALL {
+        for field in Field::ALL.iter().copied() {
             put_first(field, columns);
         }
     }

@@ -84,7 +84,8 @@ fn no_sheet(sheets: &[Sheet], has_heads: bool) -> Vec<Reason> {
             "No sheet with headings was read, for the reasons above; if one of them lists students, give it another name.",
         )
     } else {
-        let (rows, keys) = (heads::HEAD_ROWS, Field::KEYS.map(|field| field.heads()[0]).join(" "));
+        let (rows, keys) =
+            (heads::HEAD_ROWS, Field::KEYS.iter().map(|field| field.heads()[0]).collect::<Vec<_>>().join(" "));
         Reason::new(
             format!("找不到表头：前{rows}行中没有一行写有能认出照片的列名，至少要有其中一列：{keys}。"),
             format!(

@@ -10,7 +10,7 @@ use super::NAMED;
 use crate::text::Reason;
 
 /// A number of so few digits may be a seat in a class.
-const SEAT_DIGITS: usize = 3;
+pub(super) const SEAT_DIGITS: usize = 3;
 
 /// Makes one of students who stand there twice, and tells of them and of those who share a number and are not the same.
 pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student> {
@@ -53,7 +53,7 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
 fn is_same(one: &Student, other: &Student) -> bool {
     let is_long = |field: &Field| one.get(*field).len() > SEAT_DIGITS && one.get(*field) == other.get(*field);
     let has_long = Field::KEYS.iter().filter(|field| field.is_number()).any(is_long);
-    agree(one, other, &Field::KEYS) && (has_long || agree(one, other, &[Field::Class]))
+    agree(one, other, Field::KEYS) && (has_long || agree(one, other, &[Field::Class]))
 }
 
 /// Whether what both know is the same.

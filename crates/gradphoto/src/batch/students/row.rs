@@ -59,7 +59,7 @@ impl Found {
     }
 
     pub fn has_number(&self) -> bool {
-        let mut numbers = Field::KEYS.into_iter().filter(|field| field.is_number());
+        let mut numbers = Field::KEYS.iter().copied().filter(|field| field.is_number());
         numbers.any(|field| !self.student.get(field).is_empty())
     }
 
