@@ -2,6 +2,37 @@
 
 use encoding_rs::{GB18030, GBK, WINDOWS_1252};
 
+use super::names::is_cjk;
+
+/// A name in which a program has written characters as escapes: %E5%BC%A0 and %D5%C5, &#24352;, #U5f20; `None` where it has
+/// none.
+pub(super) fn unescaped(name: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), name);
+    while let Some(c) = rest.chars().next() {
+        let (written, length) = escape(rest).unwrap_or_else(|| (rest[..c.len_utf8()].into(), c.len_utf8()));
+        bytes.extend(written);
+        rest = &rest[length..];
+    }
+    let text = || GB18030.decode_without_bom_handling_and_without_replacement(&bytes).map(Into::into);
+    (bytes != name.as_bytes()).then(|| String::from_utf8(bytes.clone()).ok().or_else(text)).flatten()
+}
+
+/// The bytes of the escape that a text begins with, and its length.
+fn escape(text: &str) -> Option<(Vec<u8>, usize)> {
+    let character = |code: u32| char::from_u32(code).filter(|c| is_cjk(*c)).map(|c| c.to_string().into_bytes());
+    let hex = |digits: &str| u32::from_str_radix(digits, 16).ok();
+    if let Some(code) = ["#U", "%u", "\\u"].iter().find_map(|mark| text.strip_prefix(mark)) {
+        return Some((character(hex(code.get(..4)?)?)?, 6));
+    }
+    if let Some(digits) = text.strip_prefix('%') {
+        let byte = u8::try_from(hex(digits.get(..2)?)?).ok().filter(|byte| !byte.is_ascii())?;
+        return Some((vec![byte], 3));
+    }
+    let (code, _) = text.strip_prefix("&#")?.split_once(';')?;
+    let value = code.strip_prefix(['x', 'X']).map_or_else(|| code.parse().ok(), hex)?;
+    Some((character(value)?, code.len() + 3))
+}
+
 /// What a name may have been before it was garbled, the likeliest first; nothing where it reads as it stands.
 pub(super) fn readings(name: &str) -> impl Iterator<Item = String> + use<> {
     let as_gbk = |bytes: Vec<u8>| GB18030.decode_without_bom_handling_and_without_replacement(&bytes).map(Into::into);
@@ -19,6 +50,11 @@ pub(super) fn readings(name: &str) -> impl Iterator<Item = String> + use<> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// Whether a name is one of Chinese characters that was read in a wrong encoding.
+pub(super) fn is_garbled(name: &str) -> bool {
+    readings(name).any(|reading| reading.chars().all(is_cjk))
 }
 
 /// Bytes of a name whose every character beyond ASCII has one in this table; `None` where there is none of them, or another.
@@ -75,5 +111,6 @@ mod tests {
         for plain in ["张三", "Smith", "20210001"] {
             assert_eq!(readings(plain).count(), 0, "{plain}");
         }
+        assert!(is_garbled("鏉庡洓") && is_garbled("ÕÅÈý") && !is_garbled("José") && !is_garbled("欧阳娜娜"));
     }
 }

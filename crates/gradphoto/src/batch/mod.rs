@@ -37,6 +37,7 @@ mod names;
 mod naming;
 mod order;
 mod pauses;
+mod pinyin;
 mod place;
 mod recent_photo;
 mod report;
@@ -52,6 +53,7 @@ mod table;
 mod testing;
 mod told;
 mod totals;
+mod variants;
 mod words;
 
 pub use collect::Batch;

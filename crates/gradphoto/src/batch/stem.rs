@@ -222,7 +222,7 @@ fn silence_words(tokens: &mut [Token]) {
     const BEHIND: Words = Words(
         "的 本人 同学 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
          小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
-         补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 裁剪 毕业证照 身份证照 学历照",
+         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 裁剪 毕业证照 身份证照 学历照",
     );
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
@@ -506,6 +506,7 @@ mod tests {
             ("张三的照片", "张三"),
             ("学生张三", "张三"),
             ("姓名张三一寸蓝底", "张三"),
+            ("张三复制", "张三"),
             ("李的照片", "李的"),
             ("王照片", "王照片"),
         ] {

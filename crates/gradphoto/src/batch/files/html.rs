@@ -142,6 +142,10 @@ impl Page {
             }
             ("td" | "th", true) => self.end_cell(),
             ("br" | "p" | "div", _) => self.break_line(),
+            // A page that was saved while it is filled in.
+            ("input", false) if matches!(attribute(tag, "type"), None | Some("text")) => {
+                self.write(attribute(tag, "value").unwrap_or_default());
+            }
             _ => {}
         }
     }
@@ -307,6 +311,12 @@ mod tests {
     fn a_number_that_is_shown_shortened_is_read_whole() {
         let page = "<table><tr><td x:num=\"20210001\">2.02E+07<td x:num>12<td x:num=\"0.5\">50%<td>2.02E+07</table>";
         assert_eq!(tables(page), ["20210001,12,50%,2.02E+07"]);
+    }
+
+    #[test]
+    fn fields_of_a_form_are_read_by_what_is_filled_in() {
+        let page = "<table><tr><td><input value=\"1001\"><td><input type='hidden' value='7'><input type=\"text\" value='张三'></table>";
+        assert_eq!(tables(page), ["1001,张三"]);
     }
 
     #[test]

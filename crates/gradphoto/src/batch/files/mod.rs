@@ -115,6 +115,16 @@ impl Roster {
     ///
     /// # Errors
     /// Every problem at once.
+    ///
+    /// ```
+    /// use gradphoto::Roster;
+    /// use gradphoto::batch::{Field, Match};
+    ///
+    /// let file = "班级,学号,姓名\n软件1班,20210001,张三\n软件1班,20210002,李四\n";
+    /// let (roster, _) = Roster::from_bytes(file.as_bytes()).expect("a roster");
+    /// assert_eq!(roster.students()[1].get(Field::Name), "李四");
+    /// assert_eq!(roster.find("20210001", &[]), Match::One(0));
+    /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<(Roster, Reading), Vec<Reason>> {
         let tables = tables(bytes)?;
         let is_torn = || {
@@ -201,6 +211,9 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         (b"Rar!", ARCHIVE),
         (b"7z\xbc\xaf", ARCHIVE),
         (b"\0\x01\0\0Standard ", DATABASE),
+        // Older exchange formats: SYLK and DIF.
+        (b"ID;P", OLD_TABLE),
+        (b"TABLE\r\n0,1", OLD_TABLE),
     ];
     if let Some((_, why)) = binary.into_iter().find(|(mark, _)| starts(mark)) {
         return one(why);
@@ -309,6 +322,10 @@ const ARCHIVE: Text = text("是压缩包；请先解压。", "an archive; unpack
 const DATABASE: Text = text(
     "是数据库文件（DBF、MDB）；请用 Excel 或 WPS 打开后另存为 XLSX。",
     "a database (DBF, MDB); open it in Excel or WPS and save it as XLSX.",
+);
+const OLD_TABLE: Text = text(
+    "是旧式交换文件（SLK、DIF）；请用 Excel 或 WPS 打开后另存为 XLSX。",
+    "an old exchange file (SLK, DIF); open it in Excel or WPS and save it as XLSX.",
 );
 const PASSWORD: Text = text("文件有密码；请另存一份不加密的。", "the file has a password; save a copy without one.");
 const WORD: Text = text("是 Word 文档；请改用 XLSX 或 CSV 名册。", "a Word document; use the roster as XLSX or CSV.");
@@ -527,6 +544,8 @@ mod tests {
     fn what_is_no_table_is_refused_in_a_sentence() {
         for (bytes, word) in [
             (&b"%PDF-1.7"[..], "PDF"),
+            (b"ID;PSCALC3\nC;X1;Y1;K\"x\"\n", "SLK"),
+            (b"TABLE\r\n0,1\r\n\"EXCEL\"\r\n", "DIF"),
             (b"\xff\xd8\xff\xe0", "图片"),
             (b"PK\x03\x04 not really", "已损坏"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "已损坏"),

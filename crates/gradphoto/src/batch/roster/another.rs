@@ -6,6 +6,7 @@ use super::super::field::Field;
 use super::super::id_number::IdNumber;
 use super::super::names::{exact, is_cjk, may_mean, number};
 use super::super::stem::{Kind, Part, is_count_of_seconds, is_of_a_camera, is_time_stamp};
+use super::super::variants::plain;
 use super::person_name::{
     LATIN_WORDS, SEXES, has_surname, is_double_surname, is_like_a_name, is_no_word, reads_like_a_name,
 };
@@ -36,6 +37,7 @@ impl Roster {
         let is_of_another = |part| self.is_another_name(part, student) || self.is_another_number(part, student);
         said.unknown.iter().any(is_of_another)
             || self.is_another_latin_name(said, student)
+            || !said.is_named && self.is_another_in_pinyin(&said.unknown, student)
             || said.is_named && !said.is_numbered && (said.goes_on || self.is_begun(said, student))
     }
 
@@ -140,8 +142,12 @@ impl Roster {
     }
 }
 
-/// Whether a name is written as people do who cannot type one of its characters: 张X and 张日韦 for 张暐, 王国強 for 王国强.
+/// Whether a name is written in other characters that mean the same, 張偉 for 张伟, or as people do who cannot type one of
+/// its characters: 张X and 张日韦 for 张暐, 王国強 for 王国强.
 fn is_spelling_of(written: &str, name: &str) -> bool {
+    if plain(written) == plain(name) {
+        return true;
+    }
     let (written, name) = (written.chars().collect::<Vec<_>>(), name.chars().collect::<Vec<_>>());
     let before = written.iter().zip(&name).take_while(|(a, b)| a == b).count();
     let (written, name) = (&written[before..], &name[before..]);
@@ -287,6 +293,7 @@ mod tests {
             ("1002张xx", 0),
             ("1002张wei", 0),
             ("1003王国強", 1),
+            ("1003王國強", 1),
             ("1003 王国X", 1),
             ("1004李四男", 2),
         ] {

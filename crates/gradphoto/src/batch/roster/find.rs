@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::super::field::Field;
-use super::super::garbled::readings;
+use super::super::garbled::{readings, unescaped};
 use super::super::names::{exact, folded, is_stand_in};
 use super::super::stem::{Kind, Part, is_about_time, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
@@ -14,6 +14,30 @@ impl Roster {
     /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in, the outermost
     /// first.
     pub fn find(&self, stem: &str, folders: &[String]) -> Match {
+        let written = unescaped(stem);
+        let stem = written.as_deref().unwrap_or(stem);
+        let found = self.beside_folders(stem, folders);
+        match (&found, self.numbered(folders)) {
+            (Match::One(one), Some(others)) if !others.contains(one) => {
+                let all = others.iter().chain([one]).copied().collect::<BTreeSet<_>>();
+                Match::Conflict(all.into_iter().collect())
+            }
+            _ => found,
+        }
+    }
+
+    /// Those of the number that the innermost folder of anybody is named by: 20210001张三/李四.
+    fn numbered(&self, folders: &[String]) -> Option<&Vec<usize>> {
+        let of_number = |part: Part| {
+            let is_number = part.kind == Kind::Code && self.knows_form(&part.text);
+            is_number.then(|| self.keys.exact(&part.text)).flatten()
+        };
+        let inner = folders.iter().rev().filter(|folder| !is_about_time(folder));
+        inner.flat_map(|folder| parts(folder)).find_map(of_number)
+    }
+
+    /// Whom a photo means by its own name, as its folders tell those of one name apart, else by its folders.
+    fn beside_folders(&self, stem: &str, folders: &[String]) -> Match {
         let cut = LazyCell::new(|| self.places.cut_out(stem));
         let beside_places = || {
             let (rest, places) = cut.as_ref()?;
@@ -49,6 +73,7 @@ impl Roster {
                 .or_else(|| self.by_reading(stem, folders))
                 .or_else(|| self.by_folder(stem, folders))
                 .or_else(|| self.by_stamp(stem))
+                .or_else(|| Some(self.guessed(&parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several))
                 .unwrap_or(Match::Nobody),
         }
     }
@@ -324,6 +349,37 @@ mod tests {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
         assert_eq!(roster.find("IMG_20210311", &["张三".to_owned()]), Match::One(0), "the folder says whose it is");
+    }
+
+    #[test]
+    fn a_folder_named_by_the_number_of_another_contradicts() {
+        let roster = roster();
+        for (folder, stem, found) in [
+            ("20210002", "张三_20210001", Match::Conflict(vec![0, 1])),
+            ("20210002李四", "20210001", Match::Conflict(vec![0, 1])),
+            ("20210002李四", "李四", Match::One(1)),
+            ("20210002", "20210002", Match::One(1)),
+            ("李四", "20210001", Match::One(0)),
+            ("20231105", "20210001", Match::One(0)),
+            ("0012", "20210001", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn names_that_a_program_wrote_in_escapes_are_read() {
+        let roster = roster();
+        for (stem, found) in [
+            ("%E6%9D%8E%E5%9B%9B", Match::One(1)),
+            ("%C0%EE%CB%C4", Match::One(1)),
+            ("&#26446;&#x56DB;", Match::One(1)),
+            ("#U674e#U56db", Match::One(1)),
+            ("20210001_%E6%9D%8E%E5%9B%9B", Match::Conflict(vec![0, 1])),
+            ("李四 100%", Match::One(1)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
     }
 
     #[test]

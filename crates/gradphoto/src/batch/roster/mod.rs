@@ -4,11 +4,13 @@
 //! (`keys`); else its parts are looked up one by one (`said`), and a name or a number beside the student's own that is another
 //! person's makes a conflict (`another`, `person_name`). Of several students of one name, the folders leave one (`narrow`);
 //! classes in the name count as folders do (`places`). Where all this means nobody, the name is read as it was before its
-//! encoding was damaged, then the folders are, and at last a number that a camera may have written for a time.
+//! encoding was damaged, then the folders are, then a number that a camera may have written for a time, and at last a name is
+//! guessed that other characters or letters are written for (`guess`).
 
 mod another;
 mod answer;
 mod find;
+mod guess;
 mod keys;
 mod narrow;
 mod person_name;
@@ -26,6 +28,7 @@ pub use student::Student;
 use super::field::Field;
 use super::names::{exact, is_stand_in, number};
 use another::{Form, form};
+use guess::Guesses;
 use keys::Keys;
 use person_name::surname;
 use places::Places;
@@ -38,6 +41,8 @@ const SURE_DIGITS: usize = 5;
 pub struct Roster {
     students: Vec<Student>,
     keys: Keys,
+    /// What may be meant where nothing else is.
+    guesses: Guesses,
     /// To know what a folder tells.
     places: Places,
     /// Students whose name on the roster holds a sign for a character.
@@ -77,10 +82,12 @@ impl Roster {
     pub fn new(students: Vec<Student>) -> Roster {
         let mut roster = Roster::default();
         for (place, student) in students.iter().enumerate() {
+            roster.guesses.add_name(student.get(Field::Name), place);
             for (field, key) in student.keys() {
                 let key = if field == Field::Name { exact(key) } else { number(key) };
                 if field != Field::Name {
                     roster.forms.extend(form(&key));
+                    roster.guesses.add_number(&key, place);
                 } else if key.chars().any(is_stand_in) {
                     roster.masked.push(place);
                 } else {

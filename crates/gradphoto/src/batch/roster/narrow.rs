@@ -3,7 +3,7 @@
 use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
-use super::places::{PLACES, is_like_a_class};
+use super::places::{PLACES, counts_another, is_like_a_class};
 use super::{Match, Roster};
 
 impl Roster {
@@ -29,9 +29,12 @@ impl Roster {
 
     /// Whether a photo of a student lies in the folder of another class, of the roster or named as those are.
     fn is_elsewhere(&self, student: usize, folders: &[String]) -> bool {
-        folders.iter().any(|folder| self.places.has(Field::Class, folder) || self.places.has_form_of_a_class(folder))
-            && !self.students[student].get(Field::Class).is_empty()
-            && !self.lies_in(student, Field::Class, folders)
+        let class = folded(self.students[student].get(Field::Class));
+        let is_class = |folder: &String| {
+            let is_like_one = || self.places.has_form_of_a_class(folder) || counts_another(folder, &class);
+            self.places.has(Field::Class, folder) || is_like_one()
+        };
+        folders.iter().any(is_class) && !class.is_empty() && !self.lies_in(student, Field::Class, folders)
     }
 
     /// Whether folders tell a class, a department or a major.
@@ -109,13 +112,26 @@ mod tests {
         let people = [("20210001", "李四", "软件1班"), ("20210002", "王五", "网络 2101班"), ("20210003", "孙七", "")];
         let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
         let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
-        for folder in ["软件3班", "英语12班", "网络2102班", "软件3班照片", "软件 3班（40人）"] {
+        for folder in [
+            "软件3班",
+            "英语12班",
+            "网络2102班",
+            "软件3班照片",
+            "软件 3班（40人）",
+            "3班",
+            "软件三班",
+            "软件工程3班",
+            "2021级软件2班",
+            "11班",
+        ] {
             assert_eq!(find("李四", folder), Match::Several(vec![0]), "{folder}");
             assert_eq!(find("20210001李四", folder), Match::One(0), "{folder}");
         }
-        for folder in ["软件1班", "3班", "软件三班", "补拍班", "补拍1", "相机2", "软件工程3班"] {
+        for folder in ["软件1班", "1班", "01班", "软件一班", "2021级软件1班", "补拍班", "补拍1", "相机2"]
+        {
             assert_eq!(find("李四", folder), Match::One(0), "{folder}");
         }
+        assert_eq!(find("王五", "1班"), Match::One(1), "of 2101");
         assert_eq!(find("孙七", "软件3班"), Match::One(2), "nobody knows the class");
     }
 

@@ -8,6 +8,7 @@ use super::super::field::Field;
 use super::super::folder_name::is_numeral;
 use super::super::names::{exact, folded, is_cjk, is_digits};
 use super::super::words::Words;
+use super::keys::without_zeros;
 use super::student::Student;
 
 /// Fields by which folders tell students of one name apart.
@@ -112,6 +113,26 @@ fn class_form(class: &str) -> Option<String> {
     let mut form = word.chars().map(kind).collect::<Vec<_>>();
     form.dedup_by(|a, b| *a == '#' && *b == '#');
     form.contains(&'#').then(|| form.into_iter().collect())
+}
+
+/// Whether a folder is named by the number of another class: 3班 for 软件1班, while 1班 may be 软件2101班.
+pub(super) fn counts_another(folder: &str, class: &str) -> bool {
+    let numbers = || Some((class_number(folder.strip_suffix('班')?)?, class_number(class.trim_end_matches('班'))?));
+    numbers().is_some_and(|(folder, class)| {
+        let (short, long) = if folder.len() < class.len() { (folder, class) } else { (class, folder) };
+        short != long && !(long.len() > 2 && long.ends_with(&short))
+    })
+}
+
+/// The number that a class's name ends in, in digits: 1 of 软件01 and 软件一.
+fn class_number(class: &str) -> Option<String> {
+    let word = class.trim_end_matches(is_numeral);
+    let numeral = &class[word.len()..];
+    if is_digits(numeral) {
+        return Some(without_zeros(numeral).to_owned());
+    }
+    let value = "一二三四五六七八九十".chars().position(|sign| numeral == sign.to_string())?;
+    Some((value + 1).to_string())
 }
 
 /// A folder's name without the number of people: 软件2101班(45人).

@@ -1,11 +1,23 @@
 //! What a cell holds, for what people write into rosters besides numbers and names.
 
 use super::super::names::{exact, is_cjk, is_shortened, number, without_brackets};
+use super::super::roster::answer;
 use super::super::table::Lost;
 use super::super::words::Words;
 
 /// What people write where there is nothing.
 const NOTHING: Words = Words("无 暂无 没有 待定 未分配 未编 空 - -- — —— / \\ N/A NA NULL NONE #N/A");
+/// What formulas leave that fail, where a program has saved it as text.
+const ERRORS: Words = Words("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM!");
+/// What became of students who may need no photo, and what ends it.
+const GONE: Words = Words(
+    "退学 休学 转出 已转学 已毕业 提前毕业 延期毕业 延迟毕业 延毕 延长学制 肄业 入伍 参军 保留学籍 保留入学资格 未报到 开除 死亡 \
+     去世 注销 离校 不在校 不在籍 无学籍 不拍 不用拍 无需拍 免拍 不参加",
+);
+const BACK: Words = Words("复学 复课 转入 退伍 返校");
+const DENIALS: Words = Words("未 无 没 没有 非 不 不是");
+/// Heads of columns in which 否 means that a student needs no photo.
+const ASKED: Words = Words("需要 参加 在校 在籍 在读");
 /// Words of directions how to fill in a column.
 const DIRECTIONS: Words = Words("填 格式 文本 例");
 /// What a column takes.
@@ -77,6 +89,27 @@ pub(super) fn bare_number(text: &str) -> String {
         return groups.concat();
     }
     text.strip_suffix('号').map_or(&*text, |text| text.strip_prefix('第').unwrap_or(text)).to_owned()
+}
+
+/// #REF!
+pub(super) fn is_error(text: &str) -> bool {
+    ERRORS.has(text)
+}
+
+/// Whether a column without another use says that a student may need no photo: 休学, 是否在校 否.
+pub(super) fn is_gone(head: &str, text: &str) -> bool {
+    let (head, text) = (exact(head), exact(text));
+    let is_said = |word: &str| text.split_once(word).is_some_and(|(before, _)| !DENIALS.end(before));
+    GONE.all().any(is_said) && !BACK.are_in(&text)
+        || !text.is_empty() && ASKED.are_in(&head) && answer(&text) == Some(false)
+        || GONE.are_in(&head) && answer(&text) == Some(true)
+}
+
+/// Whether one cell holds the names of several people: 张三、李四.
+pub(super) fn are_names(text: &str) -> bool {
+    let are_all = |parts: Vec<&str>, least: usize| parts.len() >= least && parts.into_iter().all(is_usual_name);
+    are_all(text.split(['、', '，', ',', '；', ';', '/']).map(str::trim).collect(), 2)
+        || are_all(text.split_whitespace().collect(), 3) && text.chars().filter(|c| is_cjk(*c)).count() > 4
 }
 
 /// A day, as below a signature: 2026.5.1, 2026年5月1日.

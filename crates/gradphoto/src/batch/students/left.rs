@@ -19,6 +19,8 @@ pub(super) enum Why {
     Masked,
     Headless,
     Garbled,
+    Several,
+    Gone,
     Hidden,
 }
 
@@ -46,6 +48,14 @@ impl Why {
             Why::Garbled => text(
                 "有读不出的字（编码损坏），请核对",
                 "unreadable characters (damaged encoding); compare them with another list",
+            ),
+            Why::Several => text(
+                "姓名格里像有几个人的姓名，按一人读入；请一名学生一行",
+                "several names in one cell, read as one student; give each student a row",
+            ),
+            Why::Gone => text(
+                "看这些字可能不用拍照，仍按要拍照计；不用拍的请删去该行，或在“已采集”列写“免采集”",
+                "may need no photo by what is written there, counted all the same; delete those who need none, or write 免采集 in a column 已采集",
             ),
             Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, but read all the same"),
         }

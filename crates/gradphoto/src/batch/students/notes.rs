@@ -1,14 +1,17 @@
 //! What else to know of the columns of a sheet: those that nobody sees, and words in them that nobody knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::field::Field;
+use super::super::names::number;
 use super::super::roster::{Student, answer};
 use super::super::table::{COLUMNS_MAX, Table, letters};
 use super::super::told::{counted, named};
 use super::NAMED;
+use super::cells::is_number;
 use super::column::Column;
 use super::left::short;
+use super::repeated::SEAT_DIGITS;
 use crate::text::Reason;
 
 /// Tells of columns that a person who opens the file does not see.
@@ -50,6 +53,21 @@ pub(super) fn unfilled(columns: &[Column], students: &[Student]) -> Option<Reaso
             "{column}: filled in for {} only, read as blank for the others; if the cells were merged, unmerge them and fill in every row.",
             counted(count, "student")
         ),
+    ))
+}
+
+/// Tells of numbers that nobody is found by, where students have no others: 编号, 原学号.
+pub(super) fn unused_numbers(columns: &[Column], students: &[Student]) -> Option<Reason> {
+    let has_number = |student: &Student| student.keys().any(|(field, _)| field.is_number());
+    let are_numbers = |column: &&Column| {
+        let cells = students.iter().filter_map(|student| student.column(&column.head)).map(number);
+        let long = cells.filter(|cell| cell.len() > SEAT_DIGITS && is_number(cell)).collect::<BTreeSet<_>>();
+        column.field.is_none() && long.len() > 1 && long.len() == students.len()
+    };
+    let column = columns.iter().filter(|_| !students.iter().any(has_number)).find(are_numbers)?.words();
+    Some(Reason::new(
+        format!("{column}：都是号码，没有用来认照片；照片以它命名的，请把列名改为“学号”。"),
+        format!("{column}: numbers that photos are not matched by; if photos are named so, call the column 学号."),
     ))
 }
 
@@ -103,6 +121,23 @@ mod tests {
         let (_, reading) = read(&[sheet("", &format!("学号,缴费\n{many}"))]);
         let note = &reading.sheets[0].notes[0];
         assert!(note.zh.contains("等10种，") && note.en.contains(" and 2 more; write"), "{note:?}");
+    }
+
+    #[test]
+    fn numbers_without_a_use_are_told_where_there_are_no_others() {
+        let told = |lines: &str| {
+            let (_, reading) = read(&[sheet("", lines)]);
+            reading.sheets[0].notes.iter().any(|note| note.zh.contains("没有用来认照片"))
+        };
+        assert!(told("姓名,原学号\n张三,2021001\n李四,2021002\n"));
+        for list in [
+            "姓名,序号\n张三,1\n李四,2\n",
+            "姓名,年级\n张三,2021\n李四,2021\n",
+            "姓名,编号\n张三,2021001\n李四,\n",
+            "学号,姓名,编号\n1001,张三,2021001\n1002,李四,2021002\n",
+        ] {
+            assert!(!told(list), "{list}");
+        }
     }
 
     #[test]

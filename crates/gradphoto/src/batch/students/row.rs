@@ -5,7 +5,8 @@ use super::super::names::number;
 use super::super::roster::Student;
 use super::super::table::{Cell, Lost, Row};
 use super::cells::{
-    bare_number, is_direction, is_kind, is_masked_number, is_name, is_nothing, is_number, lost_number, visible,
+    bare_number, is_direction, is_error, is_kind, is_masked_number, is_name, is_nothing, is_number, lost_number,
+    visible,
 };
 use super::column::{Column, Half};
 use super::halves;
@@ -70,6 +71,7 @@ impl Found {
     fn take(&mut self, column: &Column, field: Field, cell: &Cell) {
         let value = match cell {
             Cell::Lost(why) => Err(*why),
+            Cell::Text(text) if is_error(text) => Err(Lost::Error),
             Cell::Text(text) if field.is_number() => {
                 lost_number(text).map_or_else(|| Ok(bare_number(&visible(text))), Err)
             }

@@ -1,11 +1,12 @@
 //! The rows below the heads of a table: each is a student, or is left with a word why.
 
 use super::super::field::Field;
+use super::super::garbled::is_garbled;
 use super::super::roster::Student;
 use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
-use super::cells::{is_crossed, is_day, is_example, is_foot, is_number, is_title};
+use super::cells::{are_names, is_crossed, is_day, is_example, is_foot, is_gone, is_number, is_title};
 use super::codes;
 use super::column::{Column, known};
 use super::heads::{self, Head};
@@ -190,7 +191,7 @@ impl Rows<'_> {
         if is_total {
             return Some(Why::Total);
         }
-        let is_alone = has_name && texts(row).filter(|text| !text.is_empty()).count() == 1;
+        let is_alone = has_name && found.lost.is_empty() && texts(row).filter(|text| !text.is_empty()).count() == 1;
         (is_alone && (self.is_numbered || is_title(name))).then_some(Why::Alone)
     }
 
@@ -240,8 +241,21 @@ impl Rows<'_> {
                 Reason::new(format!("{letters} {}：{}", head.zh, why.zh), format!("{letters} {}: {}", head.en, why.en));
             self.left.row_with_words(Why::Lost, number, &words);
         }
-        if let Some(text) = texts(row).find(|text| text.contains('\u{fffd}')) {
+        let name = found.student.get(Field::Name);
+        let is_torn = |text: &&str| text.contains('\u{fffd}') || *text == name && is_garbled(text);
+        if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
+        }
+        if are_names(name) {
+            self.left.row_with(Why::Several, number, &short(name));
+        }
+        let unused = self.columns.iter().filter(|column| column.field.is_none());
+        let unused = unused.map(|column| (column.head.as_str(), row.text(column.place)));
+        let list = (!self.is_one).then_some(("", self.table.name.as_str()));
+        if let Some((_, text)) = unused.chain(list).find(|(head, text)| is_gone(head, text))
+            && !found.student.is_collected()
+        {
+            self.left.row_with(Why::Gone, number, &short(text));
         }
         let has_head = |at: usize| self.columns.iter().any(|column| column.place == at);
         let mut places = row.cells.iter().map(|(at, _)| *at);
@@ -283,6 +297,7 @@ impl Rows<'_> {
         notes.extend(notes::beyond(self.table));
         notes.extend(notes::unfilled(columns, students));
         let answers = [Field::Collected, Field::Paid];
+        notes.extend(notes::unused_numbers(columns, students));
         notes.extend(answers.into_iter().filter_map(|field| notes::unknown_answers(field, columns, students)));
         notes.extend(self.left.notes());
         self.sheet.students = students.len();
@@ -331,6 +346,35 @@ mod tests {
         let (found, lines) = rows(&[list]);
         assert_eq!(found, ["1001 张三", "1002 李四"]);
         assert!(lines[1].zh.contains("第3行：被隐藏或筛选掉，也已读入。"), "{lines:?}");
+    }
+
+    #[test]
+    fn who_may_need_no_photo_is_read_and_told() {
+        let list = "学号,姓名,备注,是否在校,是否休学\n1001,张三,休学,是,\n1002,李四,2023年休学，2024年复学,是,否\n\
+                    1003,王五,,否,\n1004,赵六,未退学,,否\n1005,孙七,,,是\n1006,周八,转学生,是,\n";
+        let told = |lines: &str, name: &str| rows(&[sheet(name, lines), sheet("毕业", "学号\n1\n")]).1;
+        let (found, lines) = rows(&[sheet("", list)]);
+        assert_eq!(found.len(), 6);
+        assert!(lines[1].zh.contains("第2行“休学”、第4行“否”、第6行“是”：看这些字可能不用拍照"), "{lines:?}");
+        let collected = "学号,姓名,备注,已采集\n1001,张三,休学,免采集\n";
+        assert!(!rows(&[sheet("", collected)]).1[1].zh.contains("不用拍照"));
+        assert!(told("学号\n1001\n", "休学名单")[1].zh.contains("第2行“休学名单”：看这些字"));
+    }
+
+    #[test]
+    fn names_in_one_cell_and_in_a_wrong_encoding_are_told_and_an_error_saved_as_text_is_none() {
+        let list = "学号,姓名\n1001,张三、李四\n1002,鏉庡洓\n1003,#NAME?\n1004,欧阳 娜娜\n1005,赵六 孙七 周八\n";
+        let (found, told) = rows(&[sheet("", list)]);
+        assert_eq!(found[2], "1003");
+        for part in [
+            "第2行“张三、李四”、第6行“赵六 孙七 周八”：姓名格里",
+            "第3行“鏉庡洓”：有读不出的字",
+            "第4行“B 姓名：公式出错",
+        ] {
+            assert!(told[1].zh.contains(part), "{told:?}");
+        }
+        let lost = sheet("", "学号,姓名\n1001,张三\n1002,李四\n#DIV/0!,王五\n");
+        assert!(super::super::students(&[lost]).expect_err("is refused")[0].zh.starts_with("第4行A列"));
     }
 
     #[test]

@@ -1,0 +1,158 @@
+//! Whom a name may mean that is nobody's as it stands: in traditional or rare characters, in pinyin, with Latin words in
+//! another order, or a number without its beginning. A person decides; nothing of this is certain.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::names::{bare, exact, is_cjk, is_digits};
+use super::super::pinyin::syllable;
+use super::super::stem::{Kind, Part, is_about_time};
+use super::super::variants::plain;
+use super::{Roster, SURE_DIGITS};
+
+/// So many words may be one name.
+const WORDS_MAX: usize = 4;
+
+/// Places of students by what their names and numbers may be written as.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Guesses {
+    names: HashMap<String, BTreeSet<usize>>,
+    /// Numbers from their last digit to the first.
+    numbers: BTreeSet<(String, usize)>,
+}
+
+impl Guesses {
+    pub fn add_name(&mut self, name: &str, place: usize) {
+        for form in forms(name).into_iter().filter(|form| form.chars().count() > 1) {
+            self.names.entry(form).or_default().insert(place);
+        }
+    }
+
+    pub fn add_number(&mut self, number: &str, place: usize) {
+        self.numbers.insert((reversed(number), place));
+    }
+
+    /// Whom words may mean, as many of them together as do.
+    pub fn of(&self, parts: &[Part]) -> Option<&BTreeSet<usize>> {
+        let words = parts.iter().map(|part| part.text.trim_matches(|c: char| c.is_ascii_digit()));
+        let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>();
+        let runs = (1..=WORDS_MAX).rev().flat_map(|length| words.windows(length));
+        runs.flat_map(|run| [written(&run.concat()), in_any_order(run.iter().copied())])
+            .find_map(|form| self.names.get(&form))
+    }
+
+    /// The one student whose number ends so: 21130001 for 2021130001.
+    fn with_end(&self, part: &Part) -> Option<usize> {
+        let end = reversed(&part.text);
+        let is_long = end.len() >= SURE_DIGITS && is_digits(&end) && !is_about_time(&part.text);
+        let ending = self.numbers.range((end.clone(), 0)..).take_while(|(number, _)| number.starts_with(&end));
+        let mut places = ending.filter(|_| is_long).map(|(_, place)| *place);
+        let first = places.next()?;
+        places.all(|place| place == first).then_some(first)
+    }
+}
+
+fn reversed(number: &str) -> String {
+    number.chars().rev().collect()
+}
+
+/// What a name may be written as beside itself.
+fn forms(name: &str) -> Vec<String> {
+    let bare = bare(name);
+    if !bare.chars().all(is_cjk) {
+        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        return vec![in_any_order(words)];
+    }
+    let syllables = bare.chars().map(syllable).collect::<Option<Vec<_>>>().unwrap_or_default();
+    // The given name may stand first: San Zhang, Nana Ouyang.
+    let spelt = (0..syllables.len().min(3)).map(|surname| {
+        let (surname, given) = syllables.split_at(surname);
+        [given, surname].concat().concat()
+    });
+    let spelt = spelt.filter(|_| syllables.len() > 1).collect::<Vec<_>>();
+    [vec![plain(&bare)], spelt].concat()
+}
+
+/// Words as one that is compared.
+fn written(words: &str) -> String {
+    plain(&bare(words)).replace(['V', 'Ü'], "U")
+}
+
+/// Words of one name in an order that all orders have in common.
+fn in_any_order<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut words = words.map(exact).collect::<Vec<_>>();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+impl Roster {
+    /// Whom the parts of a name may mean.
+    pub(super) fn guessed(&self, parts: &[Part]) -> Vec<usize> {
+        match self.guesses.of(parts) {
+            Some(places) => places.iter().copied().collect(),
+            None => parts
+                .iter()
+                .filter_map(|part| self.guesses.with_end(part))
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Whether a word in Latin letters beside a student is another one's name in pinyin.
+    pub(super) fn is_another_in_pinyin(&self, words: &[Part], student: usize) -> bool {
+        let words = words.iter().filter(|part| part.kind == Kind::Letters).cloned().collect::<Vec<_>>();
+        self.guesses.of(&words).is_some_and(|meant| !meant.contains(&student))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Match;
+    use super::super::testing::student;
+    use super::*;
+
+    #[test]
+    fn what_only_may_be_somebodys_name_or_number_is_asked_about() {
+        let people = [
+            ("2021130001", "张三"),
+            ("2021130002", "于後"),
+            ("2021130003", "𠮷田明"),
+            ("2021130004", "吕布"),
+            ("2021130005", "欧阳娜娜"),
+            ("2021130006", "Nguyen Van An"),
+            ("2021140007", "章三"),
+            ("2021140008", "李雷"),
+            ("2021140009", "MUHAMMAD ALI"),
+        ];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, places) in [
+            ("張三", vec![0]),
+            ("于后", vec![1]),
+            ("吉田明", vec![2]),
+            ("吉田明_蓝底", vec![2]),
+            ("呂布", vec![3]),
+            ("LvBu", vec![3]),
+            ("lü bu", vec![3]),
+            ("zhangsan", vec![0, 6]),
+            ("Zhang_San 2", vec![0, 6]),
+            ("San Zhang", vec![0, 6]),
+            ("nana ouyang", vec![4]),
+            ("lilei2", vec![7]),
+            ("An Nguyen Van", vec![5]),
+            ("Ali Muhammad", vec![8]),
+            ("21130003", vec![2]),
+            ("130003", vec![2]),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::Several(places), "{stem}");
+        }
+        for stem in ["zs", "san", "0003", "30009", "张山", "Nguyen An", "20211300031"] {
+            assert_eq!(roster.find(stem, &[]), Match::Nobody, "{stem}");
+        }
+        for (stem, place) in [("2021130002于后", 1), ("2021130003吉田明", 2), ("2021130001_zhangsan", 0)] {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+        for (stem, place) in [("2021130002_zhangsan", 1), ("2021140008 lv bu", 7)] {
+            assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+    }
+}
