@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use gradphoto::{Checker, Engine, Language, Profile, nearest};
 
@@ -493,10 +493,10 @@ pub struct ProfileChoice {
 #[derive(Debug, ClapArgs)]
 pub struct RuleChoice {
     /// Apply these rules only.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub select: Vec<String>,
     /// Leave these rules out.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub ignore: Vec<String>,
 }
 
@@ -614,12 +614,47 @@ impl ProfileChoice {
     }
 }
 
+/// What a roster is written in.
+const TABLES: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv"];
+
+/// What was typed for a profile and is none, with the cure.
+fn no_profile(typed: &str, (zh, en): (&str, &str), is_table: bool) -> Trouble {
+    let cure = match is_table {
+        true => trouble(
+            format!("如果是名册，请写 --roster {typed}"),
+            format!("if it is the roster, write --roster {typed}"),
+        ),
+        false => trouble(
+            "要自己编写，可从 gradphoto profile show graduation-blue 的内容改起",
+            "for your own, start from `gradphoto profile show graduation-blue`",
+        ),
+    };
+    trouble(
+        format!("标准 {typed}：这是{zh}；标准应为内置名称，或以 .toml 结尾的文件；{}", cure.get(Language::Zh)),
+        format!(
+            "profile {typed}: this is {en}; a profile is a built-in name or a file ending in .toml; {}",
+            cure.get(Language::En)
+        ),
+    )
+}
+
 /// Loads a built-in profile by its name, or any other from a TOML file.
 pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
     let path = Path::new(choice);
-    let is_file = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("toml")) || path.components().count() > 1;
-    if !is_file {
-        return Ok(Profile::built_in(choice)?);
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let is_bare = path.components().count() == 1;
+    match extension.as_deref() {
+        _ if Profile::names().any(|name| name == choice) => return Ok(Profile::built_in(choice)?),
+        Some("toml") => {}
+        Some(extension) if TABLES.contains(&extension) => {
+            return Err(no_profile(choice, ("表格", "a table"), true).into());
+        }
+        _ if path.is_dir() => return Err(no_profile(choice, ("文件夹", "a folder"), false).into()),
+        _ if path.is_file() && (is_bare || extension.is_some()) => {
+            return Err(no_profile(choice, ("另一种文件", "another kind of file"), false).into());
+        }
+        _ if is_bare => return Ok(Profile::built_in(choice)?),
+        _ => {}
     }
     let source = text_file::read(path)?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();

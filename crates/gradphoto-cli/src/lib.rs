@@ -6,6 +6,7 @@ mod batch;
 mod commands;
 mod config;
 mod help_zh;
+mod interrupt;
 mod line;
 mod output;
 mod own;

@@ -1,5 +1,6 @@
 //! The photos that were named, and what is said of the files beside them.
 
+use std::collections::BTreeSet;
 #[cfg(unix)]
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -30,7 +31,16 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
             _ => File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
         };
         read.or_trouble(|| unread(list))?;
-        paths.extend(listed(list, bytes)?);
+        let listed = listed(list, bytes)?;
+        if typed.is_empty() && listed.is_empty() {
+            let list = list.display();
+            return Err(trouble(
+                format!("--files-from {list}：里面没有路径，请每行写一个照片或文件夹"),
+                format!("--files-from {list}: no paths in it; write a photo or folder on each line"),
+            )
+            .into());
+        }
+        paths.extend(listed);
     }
     let is_lost = |path: &&PathBuf| {
         path.as_os_str() != STDIN && fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
@@ -71,10 +81,9 @@ pub fn source(photo: &Path) -> Source {
     Source::Bytes(UNNAMED.to_owned(), bytes)
 }
 
-/// The photos under `paths`, of which there must be some; nothing that lies in `own`, where this run will write. Beside them may lie
-/// the roster.
-pub fn find(paths: &[PathBuf], own: Option<&Path>, roster: Option<&Path>) -> anyhow::Result<Found> {
-    let found = Found::search(paths, own);
+/// The photos under `paths`, of which there must be some. Beside them may lie the roster.
+pub fn find(paths: &[PathBuf], roster: Option<&Path>) -> anyhow::Result<Found> {
+    let found = Found::search(paths, None);
     let found = match roster {
         Some(roster) => found.without(roster),
         None => found,
@@ -86,6 +95,41 @@ pub fn find(paths: &[PathBuf], own: Option<&Path>, roster: Option<&Path>) -> any
         return Err(trouble(with_rest(Language::Zh), with_rest(Language::En)).into());
     }
     Ok(found)
+}
+
+/// Keeps what a run writes from among the photos under `paths`, where a later run could not tell its pictures from theirs. Each
+/// folder stands with the option that names it; a new one below the photos is marked, and so passed over.
+pub fn apart(photos: &[PathBuf], paths: &[PathBuf], written: &[(&str, &Path)]) -> anyhow::Result<()> {
+    let files =
+        |all: &[PathBuf]| whole(all.iter().filter(|path| path.as_os_str() != STDIN).map(|path| folder_of(path)));
+    let (folders, typed) = paths.iter().cloned().partition::<Vec<_>, _>(|path| path.is_dir());
+    let folders = whole(folders.iter().map(PathBuf::as_path));
+    let (beside, holding) = (files(&typed), files(photos));
+    for (option, folder) in written {
+        // What is not there yet holds no photos.
+        let Ok(full) = folder.canonicalize() else { continue };
+        let is_searched = folders.iter().chain(&beside).any(|searched| full.starts_with(searched));
+        let holds_photos = || holding.iter().any(|holding| holding.starts_with(&full));
+        if folders.contains(&full) || is_searched && holds_photos() {
+            let folder = folder.display();
+            return Err(trouble(
+                format!("{option} {folder}：照片就在这个文件夹里，写出的文件会与照片混在一起；请换一个新文件夹"),
+                format!("{option} {folder}: photos lie in this folder, and what is written would lie among them; name a new one"),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+fn folder_of(photo: &Path) -> &Path {
+    photo.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Folders by their whole paths, each once.
+fn whole<'a>(folders: impl Iterator<Item = &'a Path>) -> BTreeSet<PathBuf> {
+    let folders = folders.collect::<BTreeSet<_>>();
+    folders.into_iter().filter_map(|folder| folder.canonicalize().ok()).collect()
 }
 
 /// What was passed over, kind by kind: paths as they are shown.

@@ -5,6 +5,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use common::{Folder, command, stderr, stdout};
 use gradphoto::batch::BATCH_RULES;
@@ -88,6 +90,153 @@ fn folders_that_cannot_be_made_are_told_before_photos_are_looked_at() {
         assert_eq!((said.status.code(), stdout(&said)), (Some(2), String::new()), "{option}");
         assert!(stderr(&said).contains("无法新建文件夹 file，请换一个名称或位置：已经存在"), "{}", stderr(&said));
         assert!(!folder.at("o/report.jsonl").exists(), "{option}");
+    }
+}
+
+#[test]
+fn what_is_no_profile_is_told_what_it_is_and_what_a_profile_is() {
+    let folder = Folder::new("no_profile");
+    let photo = folder.picture("a.jpg", 48, 64);
+    folder.write("名册.csv", "学号,姓名\n1001,张三\n".as_bytes());
+    for (typed, zh, en) in [
+        ("名册.csv", "这是表格", "this is a table"),
+        ("./名册.csv", "这是表格", "this is a table"),
+        ("名册.XLSX", "如果是名册，请写 --roster 名册.XLSX", "if it is the roster, write --roster 名册.XLSX"),
+        ("a.jpg", "这是另一种文件", "this is another kind of file"),
+        ("./a.jpg", "gradphoto profile show graduation-blue", "gradphoto profile show graduation-blue"),
+        (".", "这是文件夹", "this is a folder"),
+    ] {
+        for (language, what, profile) in
+            [("zh", zh, "标准应为内置名称，或以 .toml 结尾的文件"), ("en", en, "a file ending in .toml")]
+        {
+            let output = folder.check(&[&photo], &["--profile", typed, "--lang", language]);
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{typed}");
+            assert!(said.contains(typed) && said.contains(what) && said.contains(profile), "{said}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written_among_the_photos() {
+    let folder = Folder::new("among_photos");
+    let photo = fs::read(folder.picture("p/1.jpg", 48, 64)).unwrap();
+    folder.write("p/1班/2.jpg", &photo);
+    folder.write("p/说明/读我.txt", b"");
+    let run = |typed: &[&str]| command().args(typed).current_dir(&folder.path).output().unwrap();
+    let before = walk(&folder.path);
+    for typed in [
+        &["check", "p", "--output", "p"][..],
+        &["check", "p/1.jpg", "--output", "p"],
+        &["check", "p", "--output", "p/1班"],
+        &["check", "p", "--annotate", "p/1班"],
+        &["check", "p", "--output", "o", "--notices", "./p"],
+        &["check", "p", "--cache", "p/1班"],
+        &["prepare", "p/1.jpg", "--output", "p"],
+        &["prepare", "p", "--output", "p/1班"],
+        &["watch", "p", "--output", "p"],
+        &["watch", "p", "--output", "p/1班"],
+    ] {
+        let output = run(typed);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{typed:?}");
+        let said = stderr(&output);
+        assert!(said.contains("--output") || said.contains(typed[typed.len() - 2]), "{typed:?}: {said}");
+    }
+    assert_eq!(walk(&folder.path), before);
+    let profile = folder.only("image-size");
+    for output in ["p/结果", "p/说明", "."] {
+        let done = run(&["check", "p", "--output", output, "--profile", &profile]);
+        assert_eq!(done.status.code(), Some(1), "{output}: {}", stderr(&done));
+        let report = fs::read_to_string(folder.at(output).join("report.jsonl")).unwrap();
+        assert_eq!(report.lines().count(), 2, "{output}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_the_file_that_it_has_no_room_for() {
+    for name in ["report.jsonl", "report.html", "report.csv", "report.xlsx", "batch.json"] {
+        let folder = Folder::new("full_disk");
+        let photo = folder.picture("p/1.jpg", 48, 64);
+        fs::create_dir(folder.at("o")).unwrap();
+        std::os::unix::fs::symlink("/dev/full", folder.at("o").join(format!("{name}.part"))).unwrap();
+        let output = folder.check(&[&photo], &["--output", "o"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let told = format!("无法写入 o/{name}：磁盘已满，请腾出空间后重试");
+        assert!(stderr(&output).contains(&told), "{name}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn nothing_where_something_was_to_be_named_is_told() {
+    let folder = Folder::new("nothing_named");
+    folder.picture("1.jpg", 48, 64);
+    folder.write("list.txt", b"\n\n");
+    for (typed, told) in [
+        (&["check", "1.jpg", "--select", ""][..], "--select <规则> 后面要写一个值"),
+        (&["check", "1.jpg", "--ignore", "eye-line,"], "--ignore <规则> 后面要写一个值"),
+        (&["check", "--files-from", "list.txt"], "list.txt：里面没有路径，请每行写一个照片或文件夹"),
+        (&["prepare", "-", "--output", "o"], "prepare 不从标准输入读照片"),
+    ] {
+        let output = command().args(typed).current_dir(&folder.path).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{typed:?}");
+        assert!(stderr(&output).contains(told), "{typed:?}: {}", stderr(&output));
+    }
+}
+
+/// Every file below a folder.
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(walk(&path)) } else { all.push(path) }
+    }
+    all.sort();
+    all
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_before_the_first_photo_says_that_nothing_was_written() {
+    let folder = Folder::new("interrupted");
+    folder.picture("p/1.jpg", 48, 64);
+    // A list that nobody writes to its end keeps the run from beginning.
+    for (language, told) in [("zh", "没有写入任何文件"), ("en", "nothing was written")] {
+        let mut check = command();
+        check.args(["check", "--files-from", "-", "--output", "o", "--lang", language]).current_dir(&folder.path);
+        let mut check = check.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let status = format!("/proc/{}/status", check.id());
+        let heeds = || {
+            let status = fs::read_to_string(&status).unwrap();
+            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+            u64::from_str_radix(caught, 16).unwrap() & 0b10 != 0
+        };
+        let patience = Instant::now();
+        while !heeds() {
+            assert!(patience.elapsed() < Duration::from_secs(60), "Ctrl-C is not listened for");
+            sleep(Duration::from_millis(5));
+        }
+        assert!(Command::new("kill").args(["-INT", &check.id().to_string()]).status().unwrap().success());
+        let stdin = check.stdin.take();
+        let output = check.wait_with_output().unwrap();
+        drop(stdin);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
+        assert!(stderr(&output).contains(told) && !folder.at("o").exists(), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn results_are_whole_where_nobody_reads_what_is_printed() {
+    let folder = Folder::new("unread");
+    let photo = folder.picture("p/1.jpg", 48, 64);
+    folder.write("p/notes.txt", b"passed over");
+    let mut check = command();
+    check.arg("check").arg(photo.parent().unwrap()).args(["--output", "o"]).current_dir(&folder.path);
+    let mut check = check.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(check.stdout.take());
+    check.wait().unwrap();
+    for file in ["report.jsonl", "report.csv", "report.html", "report.xlsx", "batch.json"] {
+        assert!(folder.at("o").join(file).exists(), "{file}");
     }
 }
 
@@ -262,11 +411,12 @@ fn annotated_photos_mirror_the_folders_and_leave_the_photos_alone() {
 fn annotated_photos_never_replace_what_somebody_else_put_there() {
     let folder = Folder::new("annotate_foreign");
     let photo = folder.picture("photos/1.jpg", 480, 640);
-    let before = fs::read(&photo).unwrap();
-    let output = folder.check(&[&photo], &["--annotate", "photos"]);
+    let foreign = folder.picture("others/1.jpg", 48, 64);
+    let before = fs::read(&foreign).unwrap();
+    let output = folder.check(&[&photo], &["--annotate", "others"]);
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
-    assert!(stderr(&output).contains("1.jpg 不是 --annotate 画出的图片，请换一个文件夹"));
-    assert_eq!(fs::read(&photo).unwrap(), before);
+    assert!(stderr(&output).contains("1.jpg 不是 --annotate 画出的图片，请换一个文件夹"), "{}", stderr(&output));
+    assert_eq!(fs::read(&foreign).unwrap(), before);
     folder.write("file", b"");
     let output = folder.check(&[&photo], &["--annotate", "file/drawn"]);
     assert_eq!(output.status.code(), Some(2));

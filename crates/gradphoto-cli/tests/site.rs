@@ -228,3 +228,34 @@ fn in_order_the_next_is_told_and_the_last_can_be_shot_again() {
     let pairs = list.lines().skip(1).map(|row| row.split(',').nth(1).unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(pairs, ["2021001", "2021001", "2021003"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_given_again_after_a_restart_is_the_next_student_s_while_the_old_file_lies_there() {
+    let folder = Folder::new("site-restart");
+    let end = |site: &mut Site| {
+        assert!(Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap().success());
+        site.wait("名册 3 人");
+        assert!(site.child.wait().unwrap().success());
+    };
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    folder.write("相机/DSC_0001.jpg", &frame("comp_clean_005_0.jpg"));
+    assert!(site.wait("本班未拍").contains("张三 2021001"));
+    end(&mut site);
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    folder.write("相机/DSC_0001.jpg", &frame("comp_clean_017_0.jpg"));
+    assert!(site.wait("本班未拍 1 人").contains("李四 2021002"), "the camera counts anew");
+    // A program wrote into the file.
+    folder.write("相机/DSC_0001.jpg", &[frame("comp_clean_017_0.jpg"), vec![0]].concat());
+    assert!(site.wait("本班未拍 1 人").contains("李四 2021002"));
+    end(&mut site);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shoot_without_a_photo_ends_with_that_word() {
+    let mut site = Site::open(&Folder::new("site-nobody"), &[]);
+    assert!(Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap().success());
+    let said = site.wait("名册 3 人");
+    assert!(said.contains("没有照片进来。") && !said.contains("合格 0，"), "{said}");
+}

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::line::Line;
 use crate::trouble::{OrTrouble, trouble, unmade, unread, unwritten};
@@ -21,6 +21,7 @@ pub fn read(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<L
 
 /// A report that grows as photos arrive, behind what is there already.
 pub struct Growing {
+    path: PathBuf,
     file: File,
     _lock: File,
 }
@@ -37,7 +38,7 @@ impl Growing {
         let mut file = file.or_trouble(|| unwritten(&path))?;
         file.set_len(whole_lines(&file).or_trouble(|| unread(&path))?).or_trouble(|| unwritten(&path))?;
         file.seek(SeekFrom::End(0))?;
-        Ok(Growing { file, _lock: lock })
+        Ok(Growing { path, file, _lock: lock })
     }
 
     /// Appends the line of a photo.
@@ -46,7 +47,8 @@ impl Growing {
     /// The disk is full.
     pub fn append(&mut self, line: &Line) -> anyhow::Result<()> {
         // One write, so that a stop leaves whole lines.
-        Ok(self.file.write_all(format!("{}\n", line.to_json()).as_bytes())?)
+        let whole = format!("{}\n", line.to_json());
+        self.file.write_all(whole.as_bytes()).or_trouble(|| unwritten(&self.path))
     }
 }
 

@@ -67,13 +67,14 @@ impl Results {
     /// # Errors
     /// The disk is full.
     pub fn line(&mut self, json: &str) -> anyhow::Result<()> {
-        Ok(writeln!(self.lines, "{json}")?)
+        writeln!(self.lines, "{json}").or_trouble(|| unwritten(&self.folder.join(lines::FILE_NAME)))
     }
 
     /// Every line so far, one in memory at a time.
     fn lines(&mut self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
-        self.lines.flush()?;
-        lines::read(&beside(&self.folder.join(lines::FILE_NAME)))
+        let path = self.folder.join(lines::FILE_NAME);
+        self.lines.flush().or_trouble(|| unwritten(&path))?;
+        lines::read(&beside(&path))
     }
 
     /// Makes the other files by reading the lines once more, and puts all in their places.
@@ -88,33 +89,35 @@ impl Results {
         let notes = batch.notes();
         let records = Records { batch, notes: &notes, language };
         let heads = records.heads();
-        let mut table = Csv::new(begin(csv)?, &heads)?;
+        let mut table = Csv::new(begin(csv)?, &heads).or_trouble(|| unwritten(csv))?;
         let out = begin(html)?;
-        let mut page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.on_page(place))?;
-        let mut workbook = Xlsx::new(batch, profile, &heads, language)?;
+        let page = Page::new(out, &self.folder, photos, batch, profile, language, |place| pictures.on_page(place));
+        let mut page = page.or_trouble(|| unwritten(html))?;
+        let mut workbook = Xlsx::new(batch, profile, &heads, language).or_trouble(|| unwritten(xlsx))?;
         for (place, line) in lines.enumerate().take(batch.photos().len()) {
             let line = line?.among_others(batch);
             let (outcome, row) = records.photo(place, &line);
-            match &line {
-                Line::Report(report) => page.photo(place, Ok(report))?,
-                Line::Failure(failure) => page.photo(place, Err(&failure.reason()))?,
-            }
-            table.row(&row)?;
-            workbook.row(outcome, &row, || pictures.in_row(place))?;
+            let shown = match &line {
+                Line::Report(report) => page.photo(place, Ok(report)),
+                Line::Failure(failure) => page.photo(place, Err(&failure.reason())),
+            };
+            shown.or_trouble(|| unwritten(html))?;
+            table.row(&row).or_trouble(|| unwritten(csv))?;
+            workbook.row(outcome, &row, || pictures.in_row(place)).or_trouble(|| unwritten(xlsx))?;
             paper.add(&Case { batch, place, line: &line, notes: &notes[place], file: photos.get(place) });
         }
         for (outcome, row) in records.missing() {
-            table.row(&row)?;
-            workbook.row(outcome, &row, || None)?;
+            table.row(&row).or_trouble(|| unwritten(csv))?;
+            workbook.row(outcome, &row, || None).or_trouble(|| unwritten(xlsx))?;
         }
-        page.finish()?;
-        table.finish()?;
+        page.finish().or_trouble(|| unwritten(html))?;
+        table.finish().or_trouble(|| unwritten(csv))?;
         let mut out = begin(xlsx)?;
-        workbook.finish(&records, &mut out)?;
-        out.flush()?;
+        workbook.finish(&records, &mut out).or_trouble(|| unwritten(xlsx))?;
+        out.flush().or_trouble(|| unwritten(xlsx))?;
         let mut out = begin(json)?;
-        out.write_all(whole(&batch.to_json(), told)?.as_bytes())?;
-        out.flush()?;
+        let text = whole(&batch.to_json(), told)?;
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_trouble(|| unwritten(json))?;
         // An open file cannot be renamed everywhere.
         drop(self.lines);
         for path in &files {

@@ -2,9 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use gradphoto::photo::Taken;
 use gradphoto::{Batch, Checker, Error, Report};
@@ -15,6 +13,7 @@ use crate::annotations::Annotations;
 use crate::args::{BatchArgs, Check, ReportFormat};
 use crate::batch::looks::Looks;
 use crate::batch::results::{Results, Told};
+use crate::interrupt::Interrupt;
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
@@ -28,8 +27,10 @@ const MANY: usize = 100;
 /// Checks the photos and prints each result as soon as it and those before it are known.
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let language = args.language.get();
+    let interrupt = Interrupt::listen(language)?;
     let paths = photos::named(&args.paths, args.files_from.as_deref())?;
-    let found = photos::find(&paths, args.annotate.as_deref(), args.batch.roster.as_deref())?;
+    let found = photos::find(&paths, args.batch.roster.as_deref())?;
+    photos::apart(found.photos(), &paths, &written(args))?;
     let photos = found.photos();
     let profile = args.rules.of(args.profile.load()?)?;
     let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;
@@ -42,6 +43,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     if photos.len() >= MANY && !args.quiet {
         anstream::eprint!("{}", args.engine.note(&checker, language));
     }
+    interrupt.begin();
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &paths, photos));
     let annotations = annotations.transpose()?;
     let mut output: Box<dyn Output> = match args.format {
@@ -76,7 +78,6 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         };
         (Line::new(&photo, report), is_from_before, drawn)
     };
-    let interrupted = interrupt_flag()?;
     let progress = Progress::new(photos.len());
     let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
     let (mut done, mut all_pass) = (0, true);
@@ -98,17 +99,21 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let is_told_there = args.batch.output.is_some() && matches!(args.format, ReportFormat::Text) && !args.details;
         let is_shown = !is_told_there && !is_from_before && (!args.quiet || !line.is_pass());
         progress.print(if is_shown { &told } else { "" })?;
-        if interrupted.load(Ordering::Relaxed) {
+        if interrupt.is_raised() {
             break;
         }
     }
     drop(progress);
-    match args.format {
-        ReportFormat::Text => print(&photos::told(&found, language))?,
-        _ => anstream::eprint!("{}", photos::told(&found, language)),
-    }
+    let passed_over = photos::told(&found, language);
+    let passed_over = match args.format {
+        ReportFormat::Text => passed_over,
+        _ => {
+            anstream::eprint!("{passed_over}");
+            String::new()
+        }
+    };
     if done < photos.len() {
-        print(&output.summary())?;
+        print(&(passed_over + &output.summary()))?;
         return Err(stopped(done, photos.len(), results.is_some()).into());
     }
     if let (Some(folder), Some(results), Some(looks)) = (&args.batch.output, results, looks) {
@@ -122,19 +127,34 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let batch = batch.finish();
         all_pass = batch.is_done();
         output.across(&batch);
-        print(&output.summary())?;
         let paper = Paper::new(&args.batch.paper, args.capture);
-        let passed_over = found.passed_over();
-        let told = Told { batch: &batch, photos, passed_over, profile: checker.profile(), language };
+        let (profile, beside) = (checker.profile(), found.passed_over());
+        let told = Told { batch: &batch, photos, passed_over: beside, profile, language };
+        // Before anything is printed, for nobody may be reading.
         results.finish(&told, &looks.shown(photos), paper)?;
+        print(&(passed_over + &output.summary()))?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
             print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;
         }
     } else {
-        print(&output.summary())?;
+        print(&(passed_over + &output.summary()))?;
     }
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
+}
+
+/// The folders that a run writes into, by the options that name them.
+fn written(args: &Check) -> Vec<(&'static str, &Path)> {
+    let paper = &args.batch.paper;
+    let folders = [
+        ("--output", &args.batch.output),
+        ("--annotate", &args.annotate),
+        ("--cache", &args.batch.cache),
+        ("--notices", &paper.notices),
+        ("--sheets", &paper.sheets),
+        ("--for-vendor", &paper.for_vendor),
+    ];
+    folders.into_iter().filter_map(|(option, folder)| Some((option, folder.as_deref()?))).collect()
 }
 
 /// Begins the results, unless they would take the place of others unasked.
@@ -165,17 +185,4 @@ fn checked(checker: &Checker, looks: Option<&Looks>, capture: Option<&Capture>, 
             Ok(checker.profile().judge(&looked.measured))
         }
     }
-}
-
-/// Raised by the first Ctrl-C, so that the run ends after a whole line; the second one ends it at once.
-pub fn interrupt_flag() -> anyhow::Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    let on_interrupt = move || {
-        if raised.swap(true, Ordering::Relaxed) {
-            process::exit(Exit::CouldNotRun as i32);
-        }
-    };
-    ctrlc::set_handler(on_interrupt).or_trouble(|| trouble("不能响应 Ctrl-C", "cannot listen for Ctrl-C"))?;
-    Ok(flag)
 }

@@ -8,7 +8,6 @@ mod workshop;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 use gradphoto::batch::{Assignment, Decided, Naming, Place};
 use gradphoto::{Batch, Checker, Language};
@@ -16,7 +15,8 @@ use serde_json::json;
 
 use crate::args::Prepare;
 use crate::batch::lines::lock;
-use crate::commands::check::interrupt_flag;
+use crate::interrupt::Interrupt;
+use crate::line::STDIN;
 use crate::output::batch;
 use crate::output::progress::{Progress, print};
 use crate::output::record::plain;
@@ -33,9 +33,17 @@ use workshop::Workshop;
 /// Makes the copies, each checked before it is kept.
 pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let language = args.language.get();
+    let interrupt = Interrupt::listen(language)?;
     let naming = args.name.as_deref().map(Naming::parse).transpose();
     let naming = naming.map_err(|problem| school::problems(&[problem], language))?;
-    let found = photos::find(&photos::named(&args.paths, None)?, None, args.roster.as_deref())?;
+    if args.paths.iter().any(|path| path.as_os_str() == STDIN) {
+        return Err(trouble(
+            "prepare 不从标准输入读照片，请写照片或文件夹",
+            "prepare reads no photo from stdin; name photos or folders",
+        )
+        .into());
+    }
+    let found = photos::find(&photos::named(&args.paths, None)?, args.roster.as_deref())?;
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let decided = school::decided(&args.decisions)?;
     let photos = found.photos();
@@ -45,6 +53,8 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let (students, cuts) = originals.whose(&decided, &checker)?;
     let targets = targets(photos, &args.paths, &students, &assignment, naming.as_ref(), language)?;
     apart(&args.output, &args.paths)?;
+    photos::apart(photos, &args.paths, &[("--output", &args.output)])?;
+    interrupt.begin();
     // Held to the end: of two runs each would take away what the other noted.
     let _lock = lock(&args.output)?;
     let copies = Copies::open(&args.output, language)?;
@@ -65,7 +75,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let progress = Progress::new(targets.len());
     let mut tally = Tally { folder: args.output.clone(), copies, counts: [0; 4], progress, language };
     let batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
-    let made = Made::all(&checker, targets, workshop, batch, &mut tally)?;
+    let made = Made::all(&checker, targets, workshop, batch, &mut tally, &interrupt)?;
     let (taken_back, counted) =
         if args.ready { made.settle(decided, assignment, &mut tally)? } else { Default::default() };
     let Tally { mut copies, counts, progress, .. } = tally;
@@ -131,8 +141,8 @@ impl Made {
         workshop: Workshop,
         batch: Batch,
         tally: &mut Tally,
+        interrupt: &Interrupt,
     ) -> anyhow::Result<Made> {
-        let interrupted = interrupt_flag()?;
         let wanted = targets.len();
         let students = targets.iter().map(|target| target.student).collect();
         let (seen, held, done) = (Vec::with_capacity(wanted), Vec::new(), Vec::new());
@@ -150,7 +160,7 @@ impl Made {
                 }
                 Seen::Held(draft) => made.held.push((place, draft)),
             }
-            if interrupted.load(Ordering::Relaxed) {
+            if interrupt.is_raised() {
                 break;
             }
         }

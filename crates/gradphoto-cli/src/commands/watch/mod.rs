@@ -4,30 +4,31 @@ mod scanner;
 mod scene;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 use anstyle::AnsiColor;
-use gradphoto::folder::PassedOver;
+use gradphoto::folder::{Found, PassedOver};
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
 use gradphoto_app::arrivals::Arrivals;
 use gradphoto_app::capture::{Capture, look};
 
 use crate::args::Watch;
 use crate::batch::lines::Growing;
-use crate::commands::check::interrupt_flag;
+use crate::interrupt::Interrupt;
 use crate::line::Line;
 use crate::output::progress::print;
 use crate::output::record::{Outcome, plain};
 use crate::output::table::pad;
 use crate::output::{Output, text::Text};
-use crate::trouble::trouble;
+use crate::trouble::{OrTrouble, trouble, unread};
 use crate::{Exit, output, photos, school};
 use scene::{By, Scene};
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let language = args.language.get();
+    let interrupt = Interrupt::listen(language)?;
     if !args.folder.is_dir() {
         let folder = args.folder.display();
         return Err(trouble(
@@ -36,17 +37,22 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         )
         .into());
     }
+    fs::read_dir(&args.folder).or_trouble(|| unread(&args.folder))?;
+    if let Some(output) = &args.output {
+        let lying = Found::search(std::slice::from_ref(&args.folder), None);
+        photos::apart(lying.photos(), std::slice::from_ref(&args.folder), &[("--output", output)])?;
+    }
     let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
     let by = by(&args.assign, roster.is_some())?;
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), 1)?;
+    interrupt.begin();
     let report = args.output.as_deref().map(Growing::open).transpose()?;
     let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let text = Text::new(language, args.details);
     let (outcomes, passed_over) = Default::default();
     let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, language };
-    let interrupted = interrupt_flag()?;
     let mut arrivals = Arrivals::new(&args.folder);
     if !args.existing {
         arrivals.skip_all();
@@ -58,7 +64,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     })?;
     let scanned = scanner::lines((by != By::Names).then_some(()));
     print(&shoot.scene.welcome())?;
-    while !interrupted.load(Ordering::Relaxed) {
+    while !interrupt.is_raised() {
         let ready = arrivals.ready();
         while let Ok(code) = scanned.try_recv() {
             print(&shoot.scene.scanned(&code))?;
@@ -158,6 +164,8 @@ impl Shoot {
         let counted = all.map(|outcome| format!("{} {}", outcome.word(self.language), count(outcome)));
         let total = self.outcomes.len();
         let photos = match self.language {
+            Language::Zh if total == 0 => "\n没有照片进来。\n".to_owned(),
+            Language::En if total == 0 => "\nNo photo came in.\n".to_owned(),
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
             Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };

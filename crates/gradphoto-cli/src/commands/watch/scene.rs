@@ -10,6 +10,8 @@ use gradphoto::photo::Taken;
 use gradphoto::{Fingerprint, Language, Roster};
 use gradphoto_app::exposure::Exposure;
 
+use crate::batch::lines;
+use crate::line::Line;
 use crate::output::counted;
 use crate::output::record::{Outcome, plain};
 use crate::trouble::{OrTrouble, unread, unwritten};
@@ -87,12 +89,14 @@ impl Scene {
             last: None,
             strangers: Vec::new(),
         };
+        let pictures = output.map(pictures).unwrap_or_default();
         for (photo, key, outcome) in noted {
             if let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) {
                 scene.note(student, outcome);
                 // What lies elsewhere now leaves its name to the next shot.
                 if Path::new(&photo).exists() {
-                    scene.owners.insert(photo.clone(), (student, exposure(&photo, None)));
+                    let exposure = exposure(&photo, pictures.get(&photo).copied());
+                    scene.owners.insert(photo, (student, exposure));
                 }
             }
         }
@@ -292,6 +296,15 @@ fn noted(path: &Path) -> anyhow::Result<Vec<(String, String, Outcome)>> {
         Some((row.get(0)?.to_owned(), row.get(1)?.to_owned(), outcome))
     };
     Ok(rows.into_records().filter_map(|row| read(row.ok()?)).collect())
+}
+
+/// What each photo showed when an earlier run judged it last.
+fn pictures(folder: &Path) -> BTreeMap<String, Fingerprint> {
+    // Without them a photo that comes again is taken for the same shot.
+    let report = fs::read_to_string(folder.join(lines::FILE_NAME)).unwrap_or_default();
+    let lines = report.lines().filter_map(|line| Line::from_json(line).ok());
+    let shown = |line: Line| line.report().map(|report| (report.photo().to_owned(), report.fingerprint()));
+    lines.filter_map(shown).collect()
 }
 
 /// Opens the list, with its heads where it is new.
