@@ -78,8 +78,8 @@ def crops_of(picture: Picture) -> np.ndarray:
     return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), np.float32) / 255
 
 
-def lid_gaps(picture: Picture) -> np.ndarray:
-    """The gap between the lids of the mesh in widths of the eye, of both eyes."""
+def lid_logits(picture: Picture) -> np.ndarray:
+    """What the gap between the lids of the mesh, in widths of the eye, adds to the logit of each eye."""
     points = picture.points.astype(np.float64)
 
     def gap(side: int) -> float:
@@ -87,4 +87,5 @@ def lid_gaps(picture: Picture) -> np.ndarray:
         apart = points[list(UPPER[side][1:-1])] - points[list(LOWER[side][1:-1])]
         return float(np.hypot(*apart.T).mean() / np.hypot(*(points[right] - points[left])))
 
-    return np.array([gap(side) for side in (0, 1)])
+    gaps = np.minimum([gap(side) for side in (0, 1)], CROP["widest-lid-gap"])
+    return CROP["logit-per-lid-gap"] * (gaps - CROP["undecided-lid-gap"])

@@ -8,14 +8,13 @@ import torch
 from torch import nn
 
 from averaging import Average
-from eye_crops import crops_of, lid_gaps
+from eye_crops import crops_of, lid_logits
 from metrics import equal_error_rate
 from pictures import Picture
 from sessions import single_threaded
 
 SEED = 20261123
 COARSEST = 0.16  # resolution of the crop; open portraits are all sharp
-PER_LID_GAP, UNDECIDED_GAP, WIDEST_GAP = 40, 0.14, 0.3  # what gradphoto makes of the gap between the lids
 H, W, PATCH_H, PATCH_W = 32, 48, 96, 144
 
 
@@ -111,7 +110,7 @@ def report(path: Path, pictures: list[Picture], truths: dict[Path, bool]) -> Non
     `truths`: whether an eye is closed."""
     session, pictures = single_threaded(path), [picture for picture in pictures if picture.path in truths]
     logits = np.stack([session.run(None, {"eye": crops_of(picture)})[0][:, 0] for picture in pictures])
-    lids = PER_LID_GAP * (np.minimum(np.stack([lid_gaps(picture) for picture in pictures]), WIDEST_GAP) - UNDECIDED_GAP)
+    lids = np.stack([lid_logits(picture) for picture in pictures])
     closed, sources = np.array([truths[picture.path] for picture in pictures]), np.array([picture.source for picture in pictures])
     for source in ["", *np.unique(sources[~closed])]:
         among = closed | (sources == source) | (source == "")

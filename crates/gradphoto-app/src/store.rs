@@ -113,7 +113,7 @@ impl Said {
     /// The same as a batch takes it.
     pub fn decided(&self) -> Decided {
         let mut decided = Decided::new(&self.photo, &self.sha256, &self.student);
-        decided.decision = Decision::ALL.iter().copied().find(|known| Some(known.as_str()) == self.decision.as_deref());
+        decided.decision = self.decision.as_deref().and_then(Decision::of);
         decided.note.clone_from(&self.note);
         decided
     }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use gradphoto::folder::is_table;
 use gradphoto::{Checker, Engine, Language, Profile, nearest};
 
 use crate::text_file;
@@ -614,9 +615,6 @@ impl ProfileChoice {
     }
 }
 
-/// What a roster is written in.
-const TABLES: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv"];
-
 /// What was typed for a profile and is none, with the cure.
 fn no_profile(typed: &str, (zh, en): (&str, &str), is_table: bool) -> Trouble {
     let cure = match is_table {
@@ -641,20 +639,20 @@ fn no_profile(typed: &str, (zh, en): (&str, &str), is_table: bool) -> Trouble {
 /// Loads a built-in profile by its name, or any other from a TOML file.
 pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
     let path = Path::new(choice);
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let is_bare = path.components().count() == 1;
-    match extension.as_deref() {
-        _ if Profile::names().any(|name| name == choice) => return Ok(Profile::built_in(choice)?),
-        Some("toml") => {}
-        Some(extension) if TABLES.contains(&extension) => {
+    if Profile::names().any(|name| name == choice) {
+        return Ok(Profile::built_in(choice)?);
+    }
+    if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("toml")) {
+        if is_table(path) {
             return Err(no_profile(choice, ("表格", "a table"), true).into());
-        }
-        _ if path.is_dir() => return Err(no_profile(choice, ("文件夹", "a folder"), false).into()),
-        _ if path.is_file() && (is_bare || extension.is_some()) => {
+        } else if path.is_dir() {
+            return Err(no_profile(choice, ("文件夹", "a folder"), false).into());
+        } else if path.is_file() && (is_bare || path.extension().is_some()) {
             return Err(no_profile(choice, ("另一种文件", "another kind of file"), false).into());
+        } else if is_bare {
+            return Ok(Profile::built_in(choice)?);
         }
-        _ if is_bare => return Ok(Profile::built_in(choice)?),
-        _ => {}
     }
     let source = text_file::read(path)?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();

@@ -1,5 +1,6 @@
 //! The photos that were named, and what is said of the files beside them.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 #[cfg(unix)]
 use std::ffi::OsStr;
@@ -104,7 +105,7 @@ pub fn apart(photos: &[PathBuf], paths: &[PathBuf], written: &[(&str, &Path)]) -
         |all: &[PathBuf]| whole(all.iter().filter(|path| path.as_os_str() != STDIN).map(|path| folder_of(path)));
     let (folders, typed) = paths.iter().cloned().partition::<Vec<_>, _>(|path| path.is_dir());
     let folders = whole(folders.iter().map(PathBuf::as_path));
-    let (beside, holding) = (files(&typed), files(photos));
+    let (beside, holding) = (files(&typed), LazyCell::new(|| files(photos)));
     for (option, folder) in written {
         // What is not there yet holds no photos.
         let Ok(full) = folder.canonicalize() else { continue };

@@ -298,6 +298,14 @@ fn is_system_file(name: &str) -> bool {
     SYSTEM_FILES.contains(&name) || name.starts_with("._") || name.starts_with("~$")
 }
 
+/// Whether a file is a table, such as a roster, by its name.
+pub fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        let extension = extension.to_string_lossy().to_lowercase();
+        TABLE_EXTENSIONS.contains(&extension.trim_end())
+    })
+}
+
 /// Whether a file is a photo, by its name, else by its first bytes; `Ok(false)` where it is nothing that anybody would miss.
 fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -322,7 +330,7 @@ fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
     } else if is_regular && is_picture_inside(path) {
         // A picture that lost its extension, or has another's: the rule on extensions will say so.
         Ok(true)
-    } else if is(TABLE_EXTENSIONS) {
+    } else if is_table(path) {
         Err(PassedOver::Table)
     } else {
         Err(PassedOver::Other)

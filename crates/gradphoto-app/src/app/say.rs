@@ -24,8 +24,7 @@ impl App {
     /// # Errors
     /// There is no such photo any more, or a grant has no reason.
     pub fn say(&self, saying: Saying) -> Result<(), Refusal> {
-        let known =
-            saying.decision.as_deref().is_none_or(|word| Decision::ALL.iter().any(|known| known.as_str() == word));
+        let known = saying.decision.as_deref().is_none_or(|word| Decision::of(word).is_some());
         if !known || saying.who.trim().is_empty() {
             return Err(Refusal::bad("请先填写姓名。", "Give your name first."));
         }

@@ -28,6 +28,11 @@ words! {
 }
 
 impl Decision {
+    /// The decision that a word of [`as_str`](Self::as_str) means.
+    pub fn of(word: &str) -> Option<Decision> {
+        Decision::ALL.iter().copied().find(|decision| decision.as_str() == word)
+    }
+
     /// The word for people.
     pub fn word(self) -> Text {
         match self {

@@ -7,6 +7,9 @@ use super::names::is_cjk;
 /// A name in which a program has written characters as escapes: %E5%BC%A0 and %D5%C5, &#24352;, #U5f20; `None` where it has
 /// none.
 pub(super) fn unescaped(name: &str) -> Option<String> {
+    if !name.contains(['%', '&', '#', '\\']) {
+        return None;
+    }
     let (mut bytes, mut rest) = (Vec::new(), name);
     while let Some(c) = rest.chars().next() {
         let (written, length) = escape(rest).unwrap_or_else(|| (rest[..c.len_utf8()].into(), c.len_utf8()));

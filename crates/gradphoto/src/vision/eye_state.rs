@@ -46,12 +46,13 @@ const WIDTH: usize = 48;
 /// Width of the crop over the distance of the eye's corners.
 const CROP_PER_EYE: f64 = 1.6;
 
+const LOGIT_PER_LID_GAP: f64 = 40.0;
+const UNDECIDED_LID_GAP: f64 = 0.14;
+const WIDEST_LID_GAP: f64 = 0.3;
+
 /// What the gap between the lids of the mesh, in widths of the eye, says for an eye that is open.
 fn lids_logit(gap: f64) -> f32 {
-    const PER_WIDTH: f64 = 40.0;
-    const UNDECIDED: f64 = 0.14;
-    const WIDEST: f64 = 0.3;
-    (PER_WIDTH * (gap.min(WIDEST) - UNDECIDED)) as f32
+    (LOGIT_PER_LID_GAP * (gap.min(WIDEST_LID_GAP) - UNDECIDED_LID_GAP)) as f32
 }
 
 /// Where one eye lies on the photo.
@@ -79,6 +80,13 @@ mod tests {
     fn the_crop_is_the_one_that_the_net_was_trained_on() {
         let ours = [WIDTH as f64, HEIGHT as f64, CROP_PER_EYE];
         assert_eq!(crop_geometry("eye-state", ["width", "height", "crop-per-eye"]), ours);
+    }
+
+    #[test]
+    fn lids_count_as_they_do_where_the_net_is_measured() {
+        let ours = [LOGIT_PER_LID_GAP, UNDECIDED_LID_GAP, WIDEST_LID_GAP];
+        let keys = ["logit-per-lid-gap", "undecided-lid-gap", "widest-lid-gap"];
+        assert_eq!(crop_geometry("eye-state", keys), ours);
     }
 
     /// A photo whose red is the column and whose green is the row.

@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
         let cell = |name| without_apostrophe(column(name).map_or("", |at| row.text(at))).to_owned();
         let [photo, sha256, student, word, note] = ["photo", "sha256", "student", "decision", "note"].map(cell);
         let (number, word) = (row.number, word.trim());
-        let decision = Decision::ALL.iter().copied().find(|decision| decision.as_str() == word);
+        let decision = Decision::of(word);
         if decision.is_none() && !word.is_empty() {
             problems.push(Reason {
                 zh: format!("第{number}行：“{word}”不是人工结论，应为 accept、override、reject 或空。"),

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::names::{bare, exact, is_cjk, is_digits};
+use super::super::field::Field;
+use super::super::names::{bare, exact, is_cjk, is_digits, number};
 use super::super::pinyin::syllable;
 use super::super::stem::{Kind, Part, is_about_time};
 use super::super::variants::plain;
-use super::{Roster, SURE_DIGITS};
+use super::{Roster, SURE_DIGITS, Student};
 
 /// So many words may be one name.
 const WORDS_MAX: usize = 4;
@@ -21,19 +22,21 @@ pub(super) struct Guesses {
 }
 
 impl Guesses {
-    pub fn add_name(&mut self, name: &str, place: usize) {
-        for form in forms(name).into_iter().filter(|form| form.chars().count() > 1) {
-            self.names.entry(form).or_default().insert(place);
+    fn new(students: &[Student]) -> Guesses {
+        let mut guesses = Guesses::default();
+        for (place, student) in students.iter().enumerate() {
+            for form in forms(student.get(Field::Name)).into_iter().filter(|form| form.chars().count() > 1) {
+                guesses.names.entry(form).or_default().insert(place);
+            }
+            let numbers = student.keys().filter(|(field, _)| *field != Field::Name);
+            guesses.numbers.extend(numbers.map(|(_, key)| (reversed(&number(key)), place)));
         }
-    }
-
-    pub fn add_number(&mut self, number: &str, place: usize) {
-        self.numbers.insert((reversed(number), place));
+        guesses
     }
 
     /// Whom words may mean, as many of them together as do.
-    pub fn of(&self, parts: &[Part]) -> Option<&BTreeSet<usize>> {
-        let words = parts.iter().map(|part| part.text.trim_matches(|c: char| c.is_ascii_digit()));
+    fn of<'a>(&self, parts: impl IntoIterator<Item = &'a Part>) -> Option<&BTreeSet<usize>> {
+        let words = parts.into_iter().map(|part| part.text.trim_matches(|c: char| c.is_ascii_digit()));
         let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>();
         let runs = (1..=WORDS_MAX).rev().flat_map(|length| words.windows(length));
         runs.flat_map(|run| [written(&run.concat()), in_any_order(run.iter().copied())])
@@ -87,21 +90,19 @@ fn in_any_order<'a>(words: impl Iterator<Item = &'a str>) -> String {
 impl Roster {
     /// Whom the parts of a name may mean.
     pub(super) fn guessed(&self, parts: &[Part]) -> Vec<usize> {
-        match self.guesses.of(parts) {
-            Some(places) => places.iter().copied().collect(),
-            None => parts
-                .iter()
-                .filter_map(|part| self.guesses.with_end(part))
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-        }
+        let guesses = self.guesses();
+        let by_end = || parts.iter().filter_map(|part| guesses.with_end(part)).collect();
+        guesses.of(parts).cloned().unwrap_or_else(by_end).into_iter().collect()
     }
 
     /// Whether a word in Latin letters beside a student is another one's name in pinyin.
     pub(super) fn is_another_in_pinyin(&self, words: &[Part], student: usize) -> bool {
-        let words = words.iter().filter(|part| part.kind == Kind::Letters).cloned().collect::<Vec<_>>();
-        self.guesses.of(&words).is_some_and(|meant| !meant.contains(&student))
+        let mut words = words.iter().filter(|part| part.kind == Kind::Letters).peekable();
+        words.peek().is_some() && self.guesses().of(words).is_some_and(|meant| !meant.contains(&student))
+    }
+
+    fn guesses(&self) -> &Guesses {
+        self.guesses.get_or_init(|| Guesses::new(&self.students))
     }
 }
 

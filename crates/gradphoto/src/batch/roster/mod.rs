@@ -21,6 +21,7 @@ mod student;
 mod testing;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 pub(super) use answer::answer;
 pub use student::Student;
@@ -41,8 +42,8 @@ const SURE_DIGITS: usize = 5;
 pub struct Roster {
     students: Vec<Student>,
     keys: Keys,
-    /// What may be meant where nothing else is.
-    guesses: Guesses,
+    /// What may be meant where nothing else is; made when it first is.
+    guesses: OnceLock<Guesses>,
     /// To know what a folder tells.
     places: Places,
     /// Students whose name on the roster holds a sign for a character.
@@ -82,12 +83,10 @@ impl Roster {
     pub fn new(students: Vec<Student>) -> Roster {
         let mut roster = Roster::default();
         for (place, student) in students.iter().enumerate() {
-            roster.guesses.add_name(student.get(Field::Name), place);
             for (field, key) in student.keys() {
                 let key = if field == Field::Name { exact(key) } else { number(key) };
                 if field != Field::Name {
                     roster.forms.extend(form(&key));
-                    roster.guesses.add_number(&key, place);
                 } else if key.chars().any(is_stand_in) {
                     roster.masked.push(place);
                 } else {

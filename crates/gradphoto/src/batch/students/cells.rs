@@ -98,11 +98,14 @@ pub(super) fn is_error(text: &str) -> bool {
 
 /// Whether a column without another use says that a student may need no photo: 休学, 是否在校 否.
 pub(super) fn is_gone(head: &str, text: &str) -> bool {
-    let (head, text) = (exact(head), exact(text));
+    let text = exact(text);
     let is_said = |word: &str| text.split_once(word).is_some_and(|(before, _)| !DENIALS.end(before));
-    GONE.all().any(is_said) && !BACK.are_in(&text)
-        || !text.is_empty() && ASKED.are_in(&head) && answer(&text) == Some(false)
-        || GONE.are_in(&head) && answer(&text) == Some(true)
+    let is_answered = || match answer(&text) {
+        Some(true) => GONE.are_in(&exact(head)),
+        Some(false) => ASKED.are_in(&exact(head)),
+        None => false,
+    };
+    !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
 }
 
 /// Whether one cell holds the names of several people: 张三、李四.
