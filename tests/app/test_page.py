@@ -211,7 +211,6 @@ def test_sliders_show_what_other_limits_would_do(start: Callable[..., App], open
     slider = page.locator("[name='eye-line fails min']")
     slider.evaluate("(slider) => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }")
     expect(effect).not_to_have_attribute("data-changed", "0", timeout=10 * SECONDS)
-    assert float(effect.get_attribute("data-seconds")) < 1
     page.click("#use-limits")
     expect(page.locator("#rules-message")).to_contain_text("profile.toml", timeout=30 * SECONDS)
     # The rows follow in a moment.

@@ -4,7 +4,6 @@ import http.client
 import json
 import re
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +131,5 @@ def test_a_folder_that_is_not_there_is_told_in_words(start: Callable[..., App], 
     app = start()
     code, told = app.ask("open", {"path": str(tmp_path / "没有")})
     assert code == 400 and "找不到" in told["error"]["zh"] and "没有" in told["error"]["zh"]
-    began = time.monotonic()
     code, told = app.ask("roster", b"\xff\xfe\x00\xd8\x00\xd8", {"X-Photo-Name": "a.csv"})
-    assert code == 409 and time.monotonic() - began < 5
+    assert code == 409

@@ -160,10 +160,8 @@ except KeyboardInterrupt:
     run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert run.stdout and run.stdout.readline() == "ready\n"
     time.sleep(0.3)
-    started = time.monotonic()
     run.send_signal(signal.SIGINT)
     assert run.communicate(timeout=20)[0] == "interrupted\n"
-    assert time.monotonic() - started < 5
 
 
 def test_a_bar_only_where_someone_looks() -> None:

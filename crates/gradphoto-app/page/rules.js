@@ -10,7 +10,7 @@ import { say, told, visible } from "./words.js";
 /** @typedef {import("./types.d.ts").Limits} Limits */
 /** @typedef {{pass: number, review: number, fail: number, unread: number}} Counts */
 /** @typedef {{fails: Limits, passes: Limits}} Change */
-/** @typedef {{now: Counts, then: Counts, changed: {id: number, from: string, to: string}[], shown: Record<string, {fails: import("./types.d.ts").Words, passes: import("./types.d.ts").Words}>, seconds: number}} Effect */
+/** @typedef {{now: Counts, then: Counts, changed: {id: number, from: string, to: string}[], shown: Record<string, {fails: import("./types.d.ts").Words, passes: import("./types.d.ts").Words}>}} Effect */
 
 const GROUPS = /** @type {const} */ ({ subject: "bySubject", capture: "byCapture", framing: "byFraming", file: "byFile" });
 
@@ -47,7 +47,7 @@ export function RulesView({ host }) {
       <div><h2>${say("rulesTitle")}</h2><p class="lead">${visible(meta.title)}</p><p class="soft">${visible(meta.subtitle)}</p></div>
       <${Profile} host=${host} />
     </div>
-    <div class="effect" id="effect" data-seconds=${effect?.seconds ?? ""} data-changed=${effect?.changed.length ?? ""} aria-live="polite">
+    <div class="effect" id="effect" data-changed=${effect?.changed.length ?? ""} aria-live="polite">
       ${total ? html`<table><thead><tr><td></td>${/** @type {const} */ (["pass", "review", "fail"]).map((kind) => html`<th><${Badge} kind=${kind} /></th>`)}</tr></thead>
         <tbody>${/** @type {const} */ ([["now", "rulesNow"], ["then", "rulesThen"]]).map(([when, label]) => html`<tr data-when=${when}><th>${say(label)}</th>
           ${/** @type {const} */ (["pass", "review", "fail"]).map((kind) => html`<td>${effect?.[when][kind] ?? 0}</td>`)}</tr>`)}</tbody></table>

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::refusal::Refusal;
 use crate::store::Store;
+use crate::whole;
 
 /// Name of the store in the folder of results.
 pub const STORE_NAME: &str = "gradphoto.sqlite";
@@ -140,8 +141,7 @@ pub fn remember(folder: &Path) {
     let others = recent().into_iter().filter(|other| *other != folder).take(RECENT - 1).collect::<Vec<_>>();
     let all = std::iter::once(folder).chain(others).collect::<Vec<_>>();
     if let Some(path) = recent_file() {
-        let _ = path.parent().map(fs::create_dir_all);
-        let _ = fs::write(path, json!(all).to_string());
+        let _ = whole::write(&path, json!(all).to_string().as_bytes());
     }
 }
 

@@ -8,10 +8,10 @@ use std::path::{Component, Path, PathBuf};
 use gradphoto::folder::make_own_folder;
 use gradphoto::photo::shown;
 use gradphoto::{Examination, Language, annotate};
+use gradphoto_app::whole;
 use image::codecs::jpeg::JpegEncoder;
 
 use crate::trouble::{OrTrouble, trouble, unwritten};
-use crate::whole;
 
 /// Where the annotated photo of each photo goes.
 pub struct Annotations {

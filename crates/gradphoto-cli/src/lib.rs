@@ -17,7 +17,6 @@ mod text_file;
 mod trouble;
 mod upload;
 mod usage;
-mod whole;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::trouble::{OrTrouble, unmade, unremoved, unreplaced, unwritten};
-use crate::whole;
+use gradphoto_app::whole;
 
 /// Names the files of the last run; hidden.
 const LIST: &str = ".gradphoto-files";

@@ -1,9 +1,7 @@
 //! What other limits would make of what has been measured.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use gradphoto::{Limit, Profile};
 use serde::Serialize;
@@ -13,11 +11,11 @@ use super::App;
 use crate::look::ByKind;
 use crate::records;
 use crate::refusal::{Refusal, unwritten};
+use crate::whole;
 
 impl App {
     /// What other limits would make of the photos that have been looked at; nothing is looked at again.
     pub fn effect(&self, profile: &Profile) -> Value {
-        let began = Instant::now();
         let state = self.state();
         let mut now = Counts::default();
         let mut then = Counts::default();
@@ -37,7 +35,7 @@ impl App {
             (rule.id.to_owned(), json!({"fails": shown(settings.limit), "passes": shown(settings.review)}))
         });
         let shown = shown.collect::<serde_json::Map<_, _>>();
-        json!({"now": now, "then": then, "changed": changed, "shown": shown, "seconds": began.elapsed().as_secs_f64()})
+        json!({"now": now, "then": then, "changed": changed, "shown": shown})
     }
 
     /// Writes a profile beside the results; returns where it is.
@@ -46,7 +44,7 @@ impl App {
     /// No folder is open, or it cannot be written.
     pub fn save_profile(&self, profile: &Profile) -> Result<PathBuf, Refusal> {
         let path = self.school(|school| school.results.join("profile.toml"))?;
-        fs::write(&path, profile.to_toml()).map_err(|error| unwritten(&path, &error))?;
+        whole::write(&path, profile.to_toml().as_bytes()).map_err(|error| unwritten(&path, &error))?;
         Ok(path)
     }
 }

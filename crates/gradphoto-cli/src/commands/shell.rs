@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use clap::Command;
 use clap_mangen::Man;
 use gradphoto::Language;
+use gradphoto_app::whole;
 
 use crate::Exit;
 use crate::args::{Completions, Man as ManArgs};
@@ -34,7 +35,7 @@ pub fn man(args: &ManArgs, command: Command, language: Language) -> anyhow::Resu
         left.extend(command.get_subcommands().cloned());
         let man = Man::new(command);
         let file = folder.join(man.get_filename());
-        fs::write(&file, page(&man, language)?).or_trouble(|| unwritten(&file))?;
+        whole::write(&file, page(&man, language)?.as_bytes()).or_trouble(|| unwritten(&file))?;
     }
     Ok(Exit::AllPass)
 }

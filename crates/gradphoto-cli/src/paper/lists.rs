@@ -79,7 +79,7 @@ fn table(
 pub fn keep(folder: &Path, name: &str, list: Option<Vec<u8>>) -> anyhow::Result<()> {
     let path = folder.join(name);
     match list {
-        Some(bytes) => crate::whole::write(&path, &bytes)?,
+        Some(bytes) => gradphoto_app::whole::write(&path, &bytes)?,
         None if path.exists() => fs::remove_file(&path)?,
         None => {}
     }

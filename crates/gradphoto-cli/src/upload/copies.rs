@@ -10,11 +10,11 @@ use gradphoto::batch::Entry;
 use gradphoto::folder::NOTED_COPIES;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Report};
+use gradphoto_app::whole;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::trouble::{OrTrouble, unread, unremoved, unwritten};
-use crate::whole;
 
 /// What became of one photo.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use gradphoto::Language;
+use gradphoto_app::whole;
 
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
 use crate::output::record::{Cell, Outcome};
 use crate::trouble::{OrTrouble, unreplaced};
-use crate::whole;
 
 /// Name of the file in the folder of copies.
 pub const FILE_NAME: &str = "index.csv";

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict};
+use gradphoto_app::whole;
 
 use crate::output::record::{Outcome, plain};
 use crate::trouble::{self, OrTrouble, unwritten};
 use crate::upload::copies::{Copies, Copy};
-use crate::whole;
 
 /// What became of one photo.
 pub enum Done {

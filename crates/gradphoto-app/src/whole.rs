@@ -7,6 +7,9 @@ use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Writes `file` whole, with the folders it lies in, or leaves what is there as it is.
+///
+/// # Errors
+/// A folder or the file cannot be written; what was begun is gone.
 pub fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
