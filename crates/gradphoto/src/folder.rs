@@ -252,15 +252,25 @@ impl Found {
                         entries.skip_current_dir();
                     }
                 }
-                Ok(entry) => match passed_file(entry.path(), entry.file_type().is_file()) {
-                    Ok(true) => self.photos.push(entry.into_path()),
-                    Ok(false) => {}
-                    Err(why) => self.passed_over.push((entry.into_path(), why)),
-                },
+                Ok(entry) => self.add_file(entry.path(), entry.file_type().is_file()),
                 // The folder that the link leads to is searched through already.
                 Err(error) if error.loop_ancestor().is_some() => {}
-                Err(error) => self.photos.extend(error.path().map(Path::to_owned)),
+                Err(error) => match error.path() {
+                    // A link that leads nowhere is what its name says; without an extension it led to a folder, perhaps.
+                    Some(path) if path.is_symlink() && !path.exists() && path.extension().is_some() => {
+                        self.add_file(path, false);
+                    }
+                    path => self.photos.extend(path.map(Path::to_owned)),
+                },
             }
+        }
+    }
+
+    fn add_file(&mut self, path: &Path, is_regular: bool) {
+        match passed_file(path, is_regular) {
+            Ok(true) => self.photos.push(path.to_owned()),
+            Ok(false) => {}
+            Err(why) => self.passed_over.push((path.to_owned(), why)),
         }
     }
 }
@@ -445,6 +455,22 @@ mod tests {
         let found = Found::search(&[a.clone(), b.join("../a"), b, root.clone()], None);
         assert_eq!(found.photos(), [a.join("1.jpg"), a.join("2.jpg")]);
         assert_eq!(found.passed_over(), [(a.join("1.txt"), PassedOver::Other)]);
+        fs::remove_dir_all(&root).expect("is removed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_a_photo_by_its_name_or_where_a_folder_may_be_lost() {
+        let root = std::env::temp_dir().join(format!("gradphoto-links-{}", std::process::id()));
+        fs::create_dir_all(&root).expect("is made");
+        for (name, target) in [(".#1.jpg", "me@desk"), ("1.jpg", "absent"), ("1班", "absent"), ("a.txt", "a.txt")] {
+            std::os::unix::fs::symlink(target, root.join(name)).expect("links");
+        }
+        let found = Found::search(std::slice::from_ref(&root), None);
+        assert_eq!(found.photos(), ["1班", "1.jpg"].map(|name| root.join(name)));
+        for passed_over in [(root.join(".#1.jpg"), PassedOver::Hidden), (root.join("a.txt"), PassedOver::Other)] {
+            assert!(found.passed_over().contains(&passed_over), "{passed_over:?}");
+        }
         fs::remove_dir_all(&root).expect("is removed");
     }
 

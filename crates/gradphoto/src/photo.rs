@@ -17,6 +17,7 @@ mod taken;
 
 use std::borrow::Cow;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -96,6 +97,8 @@ pub struct FileFacts {
     pub bits_per_channel: u8,
     /// Colour channels as stored.
     pub colour_model: ColourModel,
+    /// Whether the colours as stored are sRGB to the eye, by the embedded profile or EXIF; true where the file names none.
+    pub is_srgb: bool,
     /// Dots per inch (JFIF, PNG pHYs or the bitmap's header, else EXIF, else Photoshop); `None` where the file names none.
     pub density: Option<Density>,
     /// EXIF orientation, 1 to 8; 1 where the file names none.
@@ -284,7 +287,14 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     if found.len() > MAX_FILE_BYTES {
         return Err(Error::decode(shown(path), too_large()));
     }
-    fs::read(path).map_err(unreadable)
+    fs::File::open(path).and_then(read_to_limit).map_err(unreadable)
+}
+
+/// Everything up to one byte more than is allowed: a file may grow faster than it is read.
+fn read_to_limit(file: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn too_large() -> Reason {
@@ -331,7 +341,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
     let mut picture = DynamicImage::from(pixels);
     picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
     let mut pixels = picture.into_rgb8();
-    colour_space::convert_to_srgb(&mut pixels, &stored.notes);
+    let is_srgb = colour_space::convert_to_srgb(&mut pixels, &stored.notes);
     let (width, height) = stored.size_px;
     let original_px = if orientation > 4 { (height, width) } else { (width, height) };
     let facts = FileFacts {
@@ -340,6 +350,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         format,
         bits_per_channel: stored.bits_per_channel,
         colour_model: stored.model,
+        is_srgb,
         density: stored.notes.density(),
         orientation,
         software: stored.notes.software(),
@@ -428,7 +439,7 @@ mod tests {
         let rows = [[1.22494, -0.22494, 0.0], [-0.04206, 1.04206, 0.0], [-0.01964, -0.07864, 1.09828]];
         for (file, format) in [(png, "PNG"), (webp, "WebP"), (tiff(&pixels, 8, &profile()), "TIFF")] {
             let photo = load(file).expect(format);
-            assert_eq!(facts(&photo).format.name(), format);
+            assert_eq!((facts(&photo).format.name(), facts(&photo).is_srgb), (format, false));
             for (row, shown) in rows.iter().zip(photo.pixels().get_pixel(4, 4).0) {
                 let light = row.iter().zip(linear).map(|(m, v)| m * v).sum::<f64>();
                 let expected = 255.0 * (1.055 * light.powf(1.0 / 2.4) - 0.055);
@@ -509,7 +520,8 @@ mod tests {
         assert_eq!(blank.expect_err("nothing to see").kind(), ErrorKind::Decode);
         assert!(reason(b"Dear student office,").contains("plain text"));
         assert!(reason("a照片".repeat(200).as_bytes()).contains("plain text"));
-        assert!(reason(&[0; 600]).contains("not a picture"));
+        assert!(reason(&[0; 600]).contains("nothing but zeros; copy it again"));
+        assert!(reason(&[&[0; 600][..], &[1]].concat()).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));
         assert!(reason(b"\0\0\0\x18ftypheic\0\0\0\0").contains("HEIC"));
         let jpeg = FileBuilder::jpeg().build();
@@ -572,6 +584,8 @@ mod tests {
     fn a_file_too_large_is_refused_by_path_and_as_bytes() {
         let error = load(vec![0xFF; MAX_FILE_BYTES as usize + 1]).expect_err("too large");
         assert!(error.to_string().contains("64 MiB"), "{error}");
+        let endless = read_to_limit(std::io::repeat(0)).expect("no more than the limit");
+        assert_eq!(endless.len() as u64, MAX_FILE_BYTES + 1);
     }
 
     #[test]
@@ -607,7 +621,8 @@ mod tests {
         let mut encoder = image::codecs::png::PngEncoder::new(&mut file);
         encoder.set_icc_profile(ColorProfile::new_srgb().encode().expect("encodes")).expect("png has profiles");
         encoder.write_image(&picture, 256, 256, image::ExtendedColorType::Rgb8).expect("encodes");
-        assert_eq!(load(file).expect("whole").pixels(), &picture);
+        let photo = load(file).expect("whole");
+        assert!(photo.pixels() == &picture && facts(&photo).is_srgb);
     }
 
     #[test]

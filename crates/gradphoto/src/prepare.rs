@@ -117,7 +117,8 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
 /// The photo itself, where it lacks nothing that a copy would have: compressed once more it would only lose.
 fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
     let jpeg = evidence.photo.bytes()?.to_vec();
-    let facts = evidence.photo.file()?;
+    // Not everybody who takes it asks for its colour profile.
+    let facts = evidence.photo.file().filter(|file| file.is_srgb)?;
     let meets = |rule: &Rule| {
         let own = band(profile, rule.id);
         let range = match rule.id {
@@ -349,7 +350,7 @@ mod tests {
     use crate::evidence::Class;
     use crate::photo::{Photo, Source};
     use crate::report::Outcome;
-    use crate::testing::{FileBuilder, Portrait};
+    use crate::testing::{FileBuilder, Portrait, insert_segment};
 
     fn profile() -> Profile {
         Profile::built_in(Profile::DEFAULT).expect("built in")
@@ -510,6 +511,21 @@ mod tests {
         assert_eq!(copy(&finished).jpeg, finished);
         assert_eq!(copy(&finished).crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
         assert!(copy(&too_small).jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
+    }
+
+    #[test]
+    fn the_copy_of_a_photo_in_other_colours_is_in_srgb() {
+        let drawn = textured();
+        let mut file = compressed(drawn.photo.pixels(), Limit::between(30.0, 38.0)).expect("fits").1;
+        let profile_p3 = moxcms::ColorProfile::new_display_p3().encode().expect("encodes");
+        insert_segment(&mut file, 0xE2, &[b"ICC_PROFILE\0\x01\x01", profile_p3.as_slice()].concat());
+        assert!(file.len() < 39_999, "lacks nothing else");
+        let load = |file: &[u8]| Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
+        let is_srgb = |photo: &Photo| photo.file().expect("came from a file").is_srgb;
+        let photo = load(&file);
+        assert!(!is_srgb(&photo));
+        let copy = prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits");
+        assert!(copy.jpeg != file && is_srgb(&load(&copy.jpeg)));
     }
 
     #[test]

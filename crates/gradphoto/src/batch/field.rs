@@ -67,7 +67,7 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
     (
         Field::Name,
         "name",
-        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、中文姓名、姓名全称、学生名称、xingming、name、full name、student name、\
+        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、证件姓名、身份证姓名、中文姓名、姓名全称、学生名称、xingming、name、full name、student name、\
          chinese name、xm",
     ),
     (Field::Sex, "sex", "性别、sex、gender、xb"),
@@ -208,6 +208,7 @@ mod tests {
             (" 身份证号（必填）", Field::IdNumber),
             ("*班号", Field::Class),
             ("姓 名", Field::Name),
+            ("证件姓名", Field::Name),
             ("姓\n名", Field::Name),
             ("學號", Field::StudentNumber),
             ("證件號碼", Field::IdNumber),

@@ -191,7 +191,9 @@ pub(super) fn without_brackets(text: &str) -> String {
 /// One of several characters that look alike and mean the same but have no compatibility form in Unicode.
 fn character(c: char) -> char {
     match c {
-        '•' | '‧' | '・' | '･' | '∙' | '⋅' | '᛫' | 'ꞏ' | '⸱' | '˙' | '․' | '\u{387}' => '·',
+        '•' | '▪' | '◦' | '⦁' | 'ᐧ' | '°' | '‧' | '・' | '･' | '∙' | '⋅' | '᛫' | 'ꞏ' | '⸱' | '˙' | '․' | '\u{387}' => {
+            '·'
+        }
         // The supplement of CJK radicals (Unicode's EquivalentUnifiedIdeograph); documents that were PDF write them.
         '\u{2e80}'..='\u{2ef3}' => RADICALS.chars().nth(2 * index_of(c) + 1).unwrap_or(c),
         '㇐' => '一',
@@ -230,6 +232,7 @@ mod tests {
             ("Jose\u{301}", "José"),
             ("ｊｏｓé", "JOSÉ"),
             ("買買提・艾力", "買買提·艾力"),
+            ("买买提▪艾力°江◦", "买买提·艾力·江·"),
             ("张\u{200b} 三\u{3000}", "张三"),
             ("张三\u{e0100}", "张三"),
             ("\u{f9dc}一", "\u{9686}一"),

@@ -173,10 +173,16 @@ pub(super) fn is_of_a_camera(code: &str) -> bool {
     count.len() == 4 && is_digits(count) && !is_digits(head)
 }
 
-/// Whether a folder is named by a date, or says nothing but a number of few digits.
+/// Whether a folder is named by a date or a year, 2026年5月, or says nothing but a number of few digits.
 pub(super) fn is_about_time(folder: &str) -> bool {
     let folder = exact(folder);
-    is_digits(&folder) && (folder.len() < 4 || is_date(&folder))
+    let rest = folder.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &folder[..folder.len() - rest.len()];
+    let is_of_time = |c: char| c.is_ascii_digit() || "年月日届级".contains(c);
+    match rest {
+        "" => is_digits(digits) && (digits.len() < 4 || is_year(digits) || is_date(digits)),
+        _ => is_year(digits) && rest.starts_with(['年', '届', '级']) && rest.chars().all(is_of_time),
+    }
 }
 
 /// Numbers behind the word of a device are its own, unless they are too long for a count and no time.
@@ -320,13 +326,18 @@ pub(super) fn is_count_of_seconds(digits: &str) -> bool {
     is_digits(digits) && matches!(digits.len(), 10 | 13) && digits.starts_with('1')
 }
 
+/// YYYY of this age.
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && is_digits(digits) && matches!(digits.parse::<u32>(), Ok(1990..2100))
+}
+
 /// YYYYMMDD of this age.
 fn is_date(digits: &str) -> bool {
     if digits.len() != 8 || !is_digits(digits) {
         return false;
     }
     let value = |from: usize, to: usize| digits[from..to].parse::<u32>().unwrap_or(0);
-    (1990..2100).contains(&value(0, 4)) && (1..=12).contains(&value(4, 6)) && (1..=31).contains(&value(6, 8))
+    is_year(&digits[..4]) && (1..=12).contains(&value(4, 6)) && (1..=31).contains(&value(6, 8))
 }
 
 /// HHMMSS, or HHMM.
@@ -521,8 +532,12 @@ mod tests {
             [true, true, false, false, false, false]
         );
         assert_eq!(
-            ["20231105", "1", "123", "1234", "20210001", "软件1班", ""].map(is_about_time),
-            [true, true, true, false, false, false, false]
+            ["20231105", "1", "123", "2026", "2026届", "2026年5月"].map(is_about_time),
+            [true, true, true, true, true, true]
+        );
+        assert_eq!(
+            ["1234", "20210001", "02026", "2026届张三", "2026-1", "软件1班", ""].map(is_about_time),
+            [false, false, false, false, false, false, false]
         );
     }
 

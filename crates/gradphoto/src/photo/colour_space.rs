@@ -7,20 +7,19 @@ use super::notes::Notes;
 use super::quiet::caught;
 
 /// Converts from the embedded profile, else from what EXIF declares; a profile that is not RGB or not valid leaves the
-/// pixels as they are.
-pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) {
+/// pixels as they are. Tells whether they were sRGB to the eye.
+pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) -> bool {
     let embedded = || caught(|| ColorProfile::new_from_slice(notes.profile.as_deref()?).ok())?;
     let declared = || notes.is_adobe_rgb().then(ColorProfile::new_adobe_rgb);
-    if let Some(source) = embedded().or_else(declared) {
-        let converted = caught(|| converted(pixels, &source)).flatten();
-        if let Some(converted) = converted {
-            pixels.copy_from_slice(&converted);
-        }
-    }
+    let Some(source) = embedded().or_else(declared) else { return true };
+    let Some((converted, farthest)) = caught(|| converted(pixels, &source)).flatten() else { return true };
+    pixels.copy_from_slice(&converted);
+    farthest <= ROUNDING_LEVELS
 }
 
-/// `None` where the profile leaves colours as they are, or cannot be used.
-fn converted(pixels: &RgbImage, source: &ColorProfile) -> Option<Vec<u8>> {
+/// The pixels in sRGB, and how many levels the profile moves colours at most; `None` where it leaves them as they are, or cannot
+/// be used.
+fn converted(pixels: &RgbImage, source: &ColorProfile) -> Option<(Vec<u8>, u8)> {
     if source.color_space != DataColorSpace::Rgb {
         return None;
     }
@@ -30,13 +29,17 @@ fn converted(pixels: &RgbImage, source: &ColorProfile) -> Option<Vec<u8>> {
     let probe = PROBE_LEVELS.map(|r| PROBE_LEVELS.map(|g| PROBE_LEVELS.map(|b| [r, g, b])));
     let probe = probe.as_flattened().as_flattened().as_flattened();
     let mut shown = vec![0; probe.len()];
-    if transform.transform(probe, &mut shown).is_ok() && shown == probe {
+    transform.transform(probe, &mut shown).ok()?;
+    let farthest = shown.iter().zip(probe).map(|(shown, stored)| shown.abs_diff(*stored)).max()?;
+    if farthest == 0 {
         return None;
     }
     let mut converted = vec![0; pixels.as_raw().len()];
     transform.transform(pixels.as_raw(), &mut converted).ok()?;
-    Some(converted)
+    Some((converted, farthest))
 }
 
 /// Levels of each channel whose combinations tell sRGB from other profiles.
 const PROBE_LEVELS: [u8; 4] = [20, 90, 160, 250];
+/// Levels by which makers' profiles of sRGB miss it.
+const ROUNDING_LEVELS: u8 = 3;

@@ -40,6 +40,10 @@ impl FileFormat {
     pub(super) fn detect(bytes: &[u8]) -> Result<FileFormat, Reason> {
         FileFormat::of(bytes).ok_or_else(|| match bytes {
             [] => fault("文件是空的，请重新拷贝", "the file is empty; copy it again"),
+            // Of its right size, as copying that was broken off leaves it.
+            _ if bytes.iter().all(|byte| *byte == 0) => {
+                fault("文件里全是零，没有图片，请重新拷贝", "the file holds nothing but zeros; copy it again")
+            }
             _ => {
                 let Text { zh, en } = other_kind(bytes);
                 fault(format!("文件{zh}，请把照片导出为 JPEG"), format!("the file is {en}; export the photo as JPEG"))

@@ -101,9 +101,15 @@ impl File {
                     let reader = reader.as_mut().ok_or_else(bad_header)?;
                     if scans == 0 {
                         plain.extend(usual_tables(&mut tables));
-                        let numbers = reader.frame().components.iter().map(|component| component.table);
-                        facts = Some(quality::quality(&quantisation, &numbers.collect::<Vec<_>>()));
                         reader.reduce(&quantisation, reduction);
+                    }
+                    // A table may come as late as the scan that needs it.
+                    if facts.is_none() {
+                        let numbers = reader.frame().components.iter().map(|component| component.table);
+                        let numbers = numbers.collect::<Vec<_>>();
+                        let has_come =
+                            |number: &u8| quantisation.get(usize::from(*number)).is_some_and(Option::is_some);
+                        facts = numbers.iter().all(has_come).then(|| quality::quality(&quantisation, &numbers));
                     }
                     scans += 1;
                     if scans > MAX_SCANS {
@@ -132,10 +138,8 @@ impl File {
         }
         let no_picture =
             || fault("文件里没有图片，请重新导出或重新拷贝", "the file holds no picture; copy or export it again");
-        let (reader, facts) = reader.zip(facts).ok_or_else(no_picture)?;
-        if !reader.is_whole() {
-            return Err(incomplete());
-        }
+        let reader = reader.filter(|_| scans > 0).ok_or_else(no_picture)?;
+        let facts = facts.filter(|_| reader.is_whole()).ok_or_else(incomplete)?;
         notes.finish();
         let (frame, reduced) = reader.finish();
         let colours = colours(&frame, jfif, adobe)?;
@@ -265,8 +269,8 @@ fn colours(frame: &Frame, jfif: bool, adobe: Option<u8>) -> Result<Colours, Reas
         (3, false, Some(0)) => Colours::Rgb,
         (3, false, None) if ids == *b"RGB" => Colours::Rgb,
         (3, ..) => Colours::YCbCr,
-        (_, _, Some(2)) => Colours::Ycck,
-        (_, _, Some(_)) => Colours::Cmyk,
+        (_, _, Some(0)) => Colours::Cmyk,
+        (_, _, Some(_)) => Colours::Ycck,
         // Whether 0 is much ink or none is told by Adobe's segment alone.
         _ => return Err(rare("没有 Adobe 标记的 CMYK", "CMYK without Adobe's mark")),
     })
@@ -461,6 +465,23 @@ mod tests {
     }
 
     #[test]
+    fn a_quantisation_table_may_come_as_late_as_the_scan_that_needs_it() {
+        let file = include_bytes!("../../../../tests/cases/pictures/cj-noninterleaved.jpg");
+        let second = |marker: u8| {
+            let mut places = (0..file.len() - 1).filter(|at| file[*at..*at + 2] == [0xFF, marker]);
+            places.nth(1).expect("two of them")
+        };
+        let (table, scan) = (second(QUANTISATION_TABLES), second(START_OF_SCAN));
+        let (before, behind) = file[..scan].split_at(table);
+        let (table, behind) = behind.split_at(2 + 67);
+        let late = [before, behind, table, &file[scan..]].concat();
+        let [late, usual] = [&late[..], file].map(|file| decode(file, not_smaller).expect("whole"));
+        assert_eq!((late.picture, late.jpeg), (usual.picture, usual.jpeg));
+        let without = [before, behind, &file[scan..]].concat();
+        assert!(File::read(&without, not_smaller).is_err());
+    }
+
+    #[test]
     fn colours_are_concluded_as_libjpeg_does() {
         let frame = |ids: &[u8]| Frame {
             is_progressive: false,
@@ -476,6 +497,7 @@ mod tests {
         assert_eq!(of(b"\x01\x02\x03", true, Some(0)), Some(Colours::YCbCr));
         assert_eq!(of(b"\x01\x02\x03\x04", true, Some(2)), Some(Colours::Ycck));
         assert_eq!(of(b"\x01\x02\x03\x04", true, Some(0)), Some(Colours::Cmyk));
+        assert_eq!(of(b"\x01\x02\x03\x04", false, Some(1)), Some(Colours::Ycck));
         assert_eq!(of(b"\x01\x02\x03\x04", true, None), None);
         assert_eq!(of(b"\x07", false, Some(0)), Some(Colours::Grey));
     }

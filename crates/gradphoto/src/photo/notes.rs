@@ -8,6 +8,8 @@ use super::quiet::caught;
 
 /// More are not kept: no file has them, but one that is made to fill the memory.
 const MAX_COMMENTS: usize = 100;
+/// What of EXIF lies beyond is not read: a text of empty lines takes many times its size.
+const MAX_EXIF_BYTES: usize = 1 << 20;
 
 /// What the container of a picture holds; each block as it was found first.
 #[derive(Default)]
@@ -54,9 +56,15 @@ impl Notes {
     }
 
     /// Takes up EXIF as it is, from its byte order mark on.
-    pub(super) fn add_exif(&mut self, block: Vec<u8>) {
-        let block = block.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(block);
-        self.exif = self.exif.take().or_else(|| parsed(block));
+    pub(super) fn add_exif(&mut self, block: &[u8]) {
+        let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+        let block = &block[..block.len().min(MAX_EXIF_BYTES)];
+        self.exif = self.exif.take().or_else(|| parsed(block.to_vec()));
+    }
+
+    /// Takes up the tags of a TIFF, which may stand anywhere in it.
+    pub(super) fn add_tiff(&mut self, file: &[u8]) {
+        self.exif = parsed(file.to_vec());
     }
 
     /// The colour profile that a TIFF keeps among its tags (34675).
@@ -71,7 +79,7 @@ impl Notes {
     pub(super) fn finish(&mut self) {
         let block = std::mem::take(&mut self.exif_bytes);
         if !block.is_empty() {
-            self.add_exif(block);
+            self.add_exif(&block);
         }
         self.profile_pieces.sort_by_key(|(number, _)| *number);
         if self.profile.is_none() && !self.profile_pieces.is_empty() {
@@ -250,7 +258,7 @@ mod tests {
         let mut block = std::io::Cursor::new(vec![]);
         writer.write(&mut block, true).expect("writes");
         let mut notes = Notes::default();
-        notes.add_exif(block.into_inner());
+        notes.add_exif(&block.into_inner());
         notes
     }
 
@@ -327,8 +335,27 @@ mod tests {
         block.extend(b"\x01\x31\0\x02\0\0\0\x04abc\0");
         block.extend(b"\x88\x25\0\x04\0\0\0\x01\xFF\xFF\xFF\x00\0\0\0\0");
         let mut notes = Notes::default();
-        notes.add_exif(block);
+        notes.add_exif(&block);
         assert_eq!(notes.software().as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn a_text_that_would_fill_the_memory_is_not_read() {
+        // An orientation, and the name of a program behind which empty lines follow.
+        let with_lines = |lines: u32| {
+            let mut block = b"MM\0\x2A\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\x01\x31\0\x02".to_vec();
+            block.extend([lines.to_be_bytes(), 38_u32.to_be_bytes(), [0; 4]].concat());
+            block.extend(b"abc");
+            block.resize(block.len() + lines as usize, 0);
+            let mut notes = Notes::default();
+            for piece in block.chunks(60_000) {
+                notes.add_segment(0xE1, &[b"Exif\0\0", piece].concat());
+            }
+            notes.finish();
+            (notes.orientation(), notes.software())
+        };
+        assert_eq!(with_lines(100_000), (6, Some("abc".to_owned())));
+        assert_eq!(with_lines(2_000_000), (6, None));
     }
 
     #[test]

@@ -39,11 +39,10 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     // Metadata that cannot be read is no reason to refuse a picture that can.
     notes.profile = decoder.icc_profile().ok().flatten();
     notes.xmp = decoder.xmp_metadata().ok().flatten().unwrap_or_default();
-    let block = match format {
-        FileFormat::Tiff => Some(bytes.to_vec()),
-        _ => decoder.exif_metadata().ok().flatten(),
-    };
-    block.into_iter().for_each(|block| notes.add_exif(block));
+    match format {
+        FileFormat::Tiff => notes.add_tiff(bytes),
+        _ => decoder.exif_metadata().ok().flatten().iter().for_each(|block| notes.add_exif(block)),
+    }
     // The decoder of TIFF hands out no profile.
     notes.profile = notes.profile.take().or_else(|| notes.tiff_profile());
     if format == FileFormat::Tiff && notes.is_camera_raw() {

@@ -1,12 +1,13 @@
 //! When a photo was taken, as the camera noted it.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Seek};
 use std::path::Path;
 
 use exif::{DateTime, In, Reader, Tag, Value};
 
+use super::MAX_FILE_BYTES;
 use super::quiet::caught;
 
 /// Date and time by the camera's clock, without its time zone.
@@ -22,11 +23,12 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// Reads EXIF of a file, DateTimeOriginal before DateTimeDigitized; `None` where it has neither or cannot be read. Only
-    /// the head of the file is read.
+    /// Reads EXIF of a file, DateTimeOriginal before DateTimeDigitized; `None` where it has neither, cannot be read or is larger
+    /// than [`MAX_FILE_BYTES`]. Of most formats only the head is read.
     pub fn of(photo: &Path) -> Option<Taken> {
-        // A pipe would be waited for.
-        let file = photo.is_file().then(|| File::open(photo))?.ok()?;
+        // A pipe would be waited for, and a TIFF is read whole.
+        let found = fs::metadata(photo).ok()?;
+        let file = (found.is_file() && found.len() <= MAX_FILE_BYTES).then(|| File::open(photo))?.ok()?;
         Taken::read(&mut BufReader::new(file))
     }
 
@@ -102,6 +104,10 @@ mod tests {
     use super::*;
 
     fn taken(fields: &[(Tag, &str)]) -> Option<Taken> {
+        Taken::read(&mut Cursor::new(tiff(fields)))
+    }
+
+    fn tiff(fields: &[(Tag, &str)]) -> Vec<u8> {
         let fields = fields.iter().map(|(tag, text)| Field {
             tag: *tag,
             ifd_num: In::PRIMARY,
@@ -112,7 +118,20 @@ mod tests {
         fields.iter().for_each(|field| writer.push_field(field));
         let mut tiff = Cursor::new(vec![]);
         writer.write(&mut tiff, true).expect("writes");
-        Taken::read(&mut Cursor::new(tiff.into_inner()))
+        tiff.into_inner()
+    }
+
+    #[test]
+    fn a_file_too_large_to_be_looked_at_is_not_read_for_its_time() {
+        let path = std::env::temp_dir().join(format!("gradphoto-taken-{}.tif", std::process::id()));
+        fs::write(&path, tiff(&[(Tag::DateTimeOriginal, "2025:04:12 08:30:05")])).expect("writes");
+        let of_size = |bytes: u64| {
+            File::options().write(true).open(&path).and_then(|file| file.set_len(bytes)).expect("grows");
+            Taken::of(&path)
+        };
+        assert!(of_size(1 << 20).is_some());
+        assert_eq!(of_size(MAX_FILE_BYTES + 1), None);
+        fs::remove_file(&path).expect("removes");
     }
 
     #[test]

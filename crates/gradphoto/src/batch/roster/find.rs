@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::super::field::Field;
 use super::super::garbled::{readings, unescaped};
-use super::super::names::{exact, folded, is_stand_in};
+use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number};
 use super::super::stem::{Kind, Part, is_about_time, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
-use super::{Match, Roster};
+use super::{Match, Roster, SURE_DIGITS};
 
 impl Roster {
     /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in, the outermost
@@ -22,7 +22,20 @@ impl Roster {
                 let all = others.iter().chain([one]).copied().collect::<BTreeSet<_>>();
                 Match::Conflict(all.into_iter().collect())
             }
+            (Match::One(one), None) if is_short_number(stem) => self.beside_owner(*one, folders),
             _ => found,
+        }
+    }
+
+    /// A student whom a short number means, unless the folder is another's: 张三/2 may be the second photo of 张三.
+    fn beside_owner(&self, one: usize, folders: &[String]) -> Match {
+        let is_named = |student: &usize| folders.iter().any(|folder| self.says_name(folder, *student));
+        match self.owner(folders) {
+            Some(owner) if !owner.students().contains(&one) && owner.students().iter().any(is_named) => {
+                let all = owner.students().iter().chain([&one]).copied().collect::<BTreeSet<_>>();
+                Match::Conflict(all.into_iter().collect())
+            }
+            _ => Match::One(one),
         }
     }
 
@@ -44,6 +57,10 @@ impl Roster {
             Some(self.named(rest, &[folders, places].concat()))
         };
         let names_class = || cut.as_ref().is_some_and(|(_, places)| places.iter().all(|place| place.ends_with('班')));
+        let may_be_place = |one: usize| {
+            let places = cut.as_ref().map_or(&[][..], |(_, places)| places);
+            places.iter().any(|place| self.has_key_in(place, one)) && self.keys.exact(&exact(stem)).is_none()
+        };
         let found = self.named(stem, folders);
         if let Match::Several(students) = &found
             && let Some(one) = self.of_a_class_list(students, stem, folders)
@@ -56,6 +73,11 @@ impl Roster {
             found @ (Match::Several(_) | Match::Conflict(_)) => match beside_places() {
                 Some(Match::One(one)) if found.students().contains(&one) => Match::One(one),
                 _ => found,
+            },
+            // 软件2101_01, 海洋1班_01: the number or the name may be that of the class.
+            Match::One(one) if may_be_place(one) => match beside_places() {
+                Some(found) if found.students().contains(&one) => Match::One(one),
+                _ => Match::Several(vec![one]),
             },
             // Where the own name is there too, a word behind the class is no other person's.
             Match::One(one) if !self.says_name(stem, one) && names_class() => match beside_places() {
@@ -104,8 +126,27 @@ impl Roster {
             }
             // 李四（20219999）: what stands in brackets may tell more, and of another.
             Match::One(_) | Match::Conflict(_) => others,
+            // 1 (2) may be a copy of 1's photo as well as 12's own.
+            _ if self.ends_as_a_copy(stem, &parts) => {
+                let owners = parts[..parts.len() - 1].iter().filter_map(|part| self.keys.exact(&part.text)).flatten();
+                Match::Several(whole.iter().chain(owners).copied().collect::<BTreeSet<_>>().into_iter().collect())
+            }
             Match::Several(_) | Match::Nobody => self.narrowed(&whole, &parts, folders),
         }
+    }
+
+    /// Whether a key that the roster writes as one ends in digits that stand apart here, as the number of a copy does: 1-2 for
+    /// the short number 12, 张三 (2) for 张三2.
+    fn ends_as_a_copy(&self, stem: &str, parts: &[Part]) -> bool {
+        let form = folded(stem);
+        let is_short = || form.len() < SURE_DIGITS && is_digits(&form);
+        let is_copy = matches!(parts, [_, .., last] if last.is_short_number());
+        is_copy && self.keys.exact(&form).is_some() && (is_short() || bare(stem) != form)
+    }
+
+    /// Whether a place has a number or the name of a student in its own.
+    fn has_key_in(&self, place: &str, student: usize) -> bool {
+        self.students[student].keys().any(|(_, key)| place.contains(&number(key)))
     }
 
     /// Whether a photo's name holds that of a student.
@@ -135,7 +176,12 @@ impl Roster {
         if !parts(stem).iter().all(says_nothing) {
             return None;
         }
-        let is_place = |folder: &String| self.places.has_any(&folded(folder));
+        self.owner(folders)
+    }
+
+    /// Whom the innermost folder means that means anybody.
+    fn owner(&self, folders: &[String]) -> Option<Match> {
+        let is_place = |folder: &String| self.places.has_any(&self.places.named(folder));
         let inner = folders.iter().rev().filter(|folder| !is_place(folder) && !is_about_time(folder));
         let mut found = inner.map(|folder| self.named(folder, &[]));
         found.find(|found| matches!(found, Match::One(_) | Match::Several(_)))
@@ -145,6 +191,12 @@ impl Roster {
     fn by_stamp(&self, stem: &str) -> Option<Match> {
         self.keys.exact(&stamp(stem)?).cloned().map(Match::Several)
     }
+}
+
+/// Whether a name is nothing but numbers of few digits.
+fn is_short_number(stem: &str) -> bool {
+    let parts = parts(stem);
+    !parts.is_empty() && parts.iter().all(|part| part.kind == Kind::Code && part.text.len() < SURE_DIGITS)
 }
 
 #[cfg(test)]
@@ -325,6 +377,72 @@ mod tests {
             ("20231105", "IMG_1", Match::Nobody),
         ] {
             assert_eq!(roster.find(stem, &folder(folder_name)), found, "{folder_name}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_short_number_in_pieces_may_be_that_of_a_copy() {
+        let people = [("1", "张三"), ("2", "李四"), ("12", "王五"), ("314", "赵六2")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "1班")).to_vec());
+        for (stem, found) in [
+            ("1 (2)", Match::Several(vec![0, 2])),
+            ("1-2", Match::Several(vec![0, 2])),
+            ("1 2", Match::Several(vec![0, 2])),
+            ("3.14", Match::Several(vec![3])),
+            ("赵六 (2)", Match::Several(vec![3])),
+            ("12", Match::One(2)),
+            ("(12)", Match::One(2)),
+            ("2.0", Match::One(1)),
+            ("赵六2", Match::One(3)),
+            ("赵六 2", Match::One(3)),
+        ] {
+            assert_eq!(roster.find(stem, &["1班".to_owned()]), found, "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_short_number_in_the_folder_of_another_may_count_that_ones_photos() {
+        let people = [("1", "张三"), ("2", "李四"), ("0003", "王五"), ("20210004", "赵六")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "1班")).to_vec());
+        for (folder, stem, found) in [
+            ("张三", "2", Match::Conflict(vec![0, 1])),
+            ("张三", "0003", Match::Conflict(vec![0, 2])),
+            ("张三", "1", Match::One(0)),
+            ("张三", "2李四", Match::One(1)),
+            ("张三", "李四", Match::One(1)),
+            ("张三", "20210004", Match::One(3)),
+            ("1班", "2", Match::One(1)),
+            ("1号", "2", Match::One(1)),
+            ("王老师", "2", Match::One(1)),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_class_or_a_year_is_nobodys_for_certain() {
+        let people = [
+            ("2101", "张三", "软件2102"),
+            ("2102", "李四", "2101"),
+            ("2026", "王五", "软件2101"),
+            ("2103", "海洋", "海洋1班"),
+        ];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (folder, stem, found) in [
+            ("", "软件2101_01", Match::Several(vec![0])),
+            ("", "2101班01", Match::Several(vec![0])),
+            ("", "2101", Match::One(0)),
+            ("", "软件2101_2026", Match::One(2)),
+            ("", "海洋1班_01", Match::Several(vec![3])),
+            ("", "海洋1班海洋", Match::One(3)),
+            ("", "海洋照片", Match::One(3)),
+            ("2101班", "1", Match::Nobody),
+            ("2101", "1", Match::Nobody),
+            ("2026", "IMG_0001", Match::Nobody),
+            ("2026年5月", "1", Match::Nobody),
+            ("2026届张三", "1", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
         }
     }
 

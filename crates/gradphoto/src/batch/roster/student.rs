@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::field::Field;
-use super::super::masking::without_id_numbers;
+use super::super::masking::{masked, without_id_numbers};
 use super::super::names::exact;
 use super::super::place::Place;
 use super::answer::is_yes;
@@ -65,9 +65,12 @@ impl Student {
         numbers.into_iter().find(|number| !number.is_empty()).unwrap_or_default()
     }
 
-    /// Name and number, as far as the roster has them.
+    /// Name and number, as far as the roster has them; where it has neither, the identity number, masked.
     pub fn words(&self) -> String {
-        format!("{} {}", self.get(Field::Name), self.number()).trim().to_owned()
+        match format!("{} {}", self.get(Field::Name), self.number()).trim() {
+            "" => masked(self.get(Field::IdNumber)),
+            words => words.to_owned(),
+        }
     }
 
     /// When and where the student is to be photographed, on one line.
@@ -158,6 +161,7 @@ mod tests {
         assert!(known.key().starts_with("张三 ") && known.key().ends_with(" 软件1班"), "{}", known.key());
         assert!(!known.key().contains("19491231"), "no id number is written down: {}", known.key());
         assert_eq!(student("", "", "张三", "").key(), "张三");
+        assert_eq!(student("", "11010519491231002X", "", "").words(), "1101****002X");
         known.set(Field::Paid, "20元");
         assert!(known.has_paid());
         known.set(Field::Paid, "未缴");

@@ -24,9 +24,11 @@ mod testing;
 pub use column::Column;
 pub use reading::{Reading, Sheet};
 
+use std::collections::BTreeSet;
+
 use super::field::Field;
 use super::roster::Student;
-use super::table::Table;
+use super::table::{Row, Table};
 use super::told::joined;
 use crate::text::Reason;
 
@@ -58,6 +60,7 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
     }
     if all.is_empty() && problems.is_empty() {
         problems.push(no_student(&reading.sheets));
+        problems.extend(tables.iter().any(is_turned).then(turn));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -102,9 +105,34 @@ fn no_student(sheets: &[Sheet]) -> Reason {
     joined(&std::iter::once(none).chain(why).collect::<Vec<_>>(), "", " ")
 }
 
+/// Whether a table names its fields one below the other, with a student in each column: 学号 1001 1002 over 姓名 张三 李四.
+fn is_turned(table: &Table) -> bool {
+    let head = |row: &Row| match row.cells[..] {
+        [(first, _), (second, _), ..] if Field::of_head(row.text(second)).is_none() => Field::of_head(row.text(first)),
+        _ => None,
+    };
+    let heads = table.rows.iter().take(heads::HEAD_ROWS).filter_map(head).collect::<BTreeSet<_>>();
+    !table.is_hidden && heads.len() > 1
+}
+
+fn turn() -> Reason {
+    Reason::new(
+        "表格像是每名学生占一列：请转置（复制全表，选择性粘贴，勾选“转置”），使表头在第一行、每名学生占一行。",
+        "Each student seems to have a column: transpose the table (copy, paste special, transpose), so that the headings are the first row and each student has a row.",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::testing::{refused, sheet};
+
+    #[test]
+    fn a_table_with_a_student_in_each_column_is_to_be_turned() {
+        let told = |lines: &str| refused(&[sheet("", lines)]).iter().any(|problem| problem.zh.contains("转置"));
+        assert!(told("学号,1001,1002\n姓名,张三,李四\n班级,1班,1班\n"));
+        assert!(told("姓名,张三,李四\n学号,1001,1002\n"));
+        assert!(!told("学号,姓名\n合计,0\n") && !told("姓名,张三\n姓名,李四\n"));
+    }
 
     #[test]
     fn without_heads_or_students_every_sheet_says_why() {

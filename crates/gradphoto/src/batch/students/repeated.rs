@@ -126,9 +126,14 @@ fn alike(students: &[Student]) -> Vec<Reason> {
 
 fn counted_once(earlier: &Student, student: &Student) -> Reason {
     let (a, b, words) = (earlier.origin(), student.origin(), student.words());
+    let (class, is_one) = (earlier.get(Field::Class), agree(earlier, student, &[Field::Class]));
+    let kept = match is_one {
+        true => Reason::new("", ""),
+        false => Reason::new(format!("，班级不同，以{class}为准"), format!(", in {class}, for the classes differ")),
+    };
     Reason::new(
-        format!("{}与{}是同一名学生（{words}），按一人计。", a.zh, b.zh),
-        format!("{} and {} are the same student ({words}), counted once.", capital(&a.en), b.en),
+        format!("{}与{}是同一名学生（{words}），按一人计{}。", a.zh, b.zh, kept.zh),
+        format!("{} and {} are the same student ({words}), counted once{}.", capital(&a.en), b.en, kept.en),
     )
 }
 
@@ -220,7 +225,10 @@ mod tests {
         let (students, reading) = read(&[sheet("", "学号,姓名,班级\n5,李明,1班\n5,李明,2班\n")]);
         assert_eq!(students.len(), 2);
         assert!(reading.notes[0].zh.contains("但不是同一人"), "{reading:?}");
-        assert_eq!(read(&[sheet("", "学号,姓名,班级\n1005,李明,1班\n1005,李明,2班\n")]).0.len(), 1);
+        let (students, reading) = read(&[sheet("", "学号,姓名,班级\n1005,李明,1班\n1005,李明,2班\n")]);
+        assert_eq!(students.len(), 1);
+        let told = "第2行与第3行是同一名学生（李明 1005），按一人计，班级不同，以1班为准。";
+        assert_eq!(reading.notes[0].zh, told);
     }
 
     #[test]

@@ -97,7 +97,10 @@ impl ScanReader {
             let table = quantisation.get(usize::from(component.table))?.as_ref()?;
             Some(Level::new(table[0], scan.lowest_bit))
         };
-        let levels = self.frame.components.iter().map(level).collect::<Option<Vec<_>>>().ok_or(ScanFault::Header)?;
+        let levels = self.frame.components.iter().map(level).collect::<Vec<_>>();
+        if scan.components.iter().any(|(component, ..)| levels[*component].is_none()) {
+            return Err(ScanFault::Header);
+        }
         let mut bits = Bits::new(data);
         self.blocks(&scan, tables, levels, restart_interval, &mut bits).ok_or(ScanFault::Data)?;
         Ok(bits.position())
@@ -109,7 +112,7 @@ impl ScanReader {
         &mut self,
         scan: &Scan,
         tables: &Tables,
-        mut levels: Vec<Level>,
+        mut levels: Vec<Option<Level>>,
         restart_interval: usize,
         bits: &mut Bits,
     ) -> Option<()> {
@@ -145,12 +148,12 @@ impl ScanReader {
                         return None;
                     }
                     run = 0;
-                    levels.iter_mut().for_each(Level::restart);
+                    levels.iter_mut().flatten().for_each(Level::restart);
                 }
                 done += 1;
                 for (component, coder, place, step, row) in &unit {
                     let place = place + x * step + y * row;
-                    let level = &mut levels[*component];
+                    let level = levels[*component].as_mut()?;
                     if let (Some(reduced), Coder::Whole(dc, ac)) = (&mut self.reduced, coder) {
                         reduced.block(bits, (dc, ac), level, *component, place)?;
                         continue;
