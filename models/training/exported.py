@@ -1,4 +1,5 @@
 """An exported net as a module, to teach another on the device where that one trains."""
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,26 +10,38 @@ from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
 from face_parsing import doubled
+from sessions import single_threaded
 
 
 class Exported(nn.Module):
-    """The outputs of a net of this project, for batches of any size; its weights stay as they are."""
+    """The outputs of a parsing net, what its heads read, and values of other names, for batches of any size; its weights stay as they are."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, also: Iterable[str] = ()):
         super().__init__()
-        graph = onnx.load(path).graph
-        self.nodes, self.outputs, self.place = list(graph.node), [output.name for output in graph.output], {}
+        model = onnx.load(path)
+        graph = model.graph
+        self.nodes, self.names, self.place = list(graph.node), [output.name for output in graph.output], {}
+        self.names += [node.input[0] for node in graph.node if "heads.cells.weight" in node.input]
+        self.names += also
         for index, tensor in enumerate(graph.initializer):
             self.place[tensor.name] = f"weight_{index}"
             self.register_buffer(f"weight_{index}", torch.from_numpy(numpy_helper.to_array(tensor).copy()))
         self.input = graph.input[0].name
+        shown = {output.name for output in graph.output}
+        graph.output.extend(helper.make_empty_tensor_value_info(name) for name in dict.fromkeys(self.names) if name not in shown)
+        self.session = single_threaded(model.SerializeToString())
 
     def forward(self, x: Tensor) -> list[Tensor]:
+        """The values of `names`. On a processor ONNX Runtime is three times as fast."""
+        if x.device.type == "cpu":
+            views = x.contiguous().numpy()
+            values = [self.session.run(self.names, {self.input: views[row:row + 1]}) for row in range(len(views))]
+            return [torch.from_numpy(np.concatenate(value)) for value in zip(*values)]
         known = {name: getattr(self, place) for name, place in self.place.items()} | {self.input: x}
         for node in self.nodes:
             attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
             known[node.output[0]] = applied(node.op_type, attributes, [known.get(name) for name in node.input])
-        return [known[name] for name in self.outputs]
+        return [known[name] for name in self.names]
 
 
 def applied(kind: str, attributes: dict, inputs: list) -> Tensor:

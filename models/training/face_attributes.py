@@ -28,7 +28,7 @@ CHANNELS = 16  # per attribute
 ROWS, CELL_COLUMNS = 12, 9
 FEATURES = 128 + 96 + 32 + 32
 RATE, RATE_TO_GO_ON, DECAY, AVERAGE, SMOOTHING = 3e-3, 1e-3, 0.05, 0.998, 0.02
-TAUGHT_MASK_WEIGHT, TAUGHT_ATTRIBUTES_WEIGHT = 3.0, 0.5
+TAUGHT_MASK_WEIGHT, TAUGHT_ATTRIBUTES_WEIGHT, TAUGHT_FEATURES_WEIGHT = 3.0, 0.5, 0.5
 CROPS_KEPT, CROPS_TO_START = 16_384, 2_048
 
 
@@ -44,10 +44,12 @@ class Heads(nn.Module):
         self.whole = nn.Parameter(torch.randn(1, CHANNELS * len(ATTRIBUTES), ROWS, CELL_COLUMNS) * 0.02)
         self.bias = nn.Parameter(torch.zeros(len(ATTRIBUTES)))
 
+    def detailed(self, quarter: Tensor) -> Tensor:
+        return F.max_pool2d(self.detail[1](F.max_pool2d(self.detail[0](quarter), 2)), 4)
+
     def features(self, last: Tensor, sixteenth: Tensor, eighth: Tensor, quarter: Tensor) -> Tensor:
         """N x FEATURES x ROWS x CELL_COLUMNS."""
-        detail = F.max_pool2d(self.detail[1](F.max_pool2d(self.detail[0](quarter), 2)), 4)
-        return torch.cat([last, F.avg_pool2d(sixteenth, 2), F.avg_pool2d(eighth, 4), detail], 1)
+        return torch.cat([last, F.avg_pool2d(sixteenth, 2), F.avg_pool2d(eighth, 4), self.detailed(quarter)], 1)
 
     def forward(self, features: Tensor) -> Tensor:
         x = F.dropout2d(self.scale(features), 0.1, self.training)
@@ -66,10 +68,11 @@ class FaceAttributes(nn.Module):
         logits, layers = self.parsing(x)
         return logits, self.heads(self.heads.features(*layers))
 
-    def with_coarse(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Class logits at strides 4 and 8, and the attributes'."""
+    def with_coarse(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Class logits at strides 4 and 8, what the heads read, and the attributes' logits."""
         logits, layers = self.parsing(x)
-        return logits, self.parsing.coarse_out(layers[2]), self.heads(self.heads.features(*layers))
+        features = self.heads.features(*layers)
+        return logits, self.parsing.coarse_out(layers[2]), features, self.heads(features)
 
 
 def with_pairs(logits: Tensor) -> Tensor:
@@ -84,17 +87,21 @@ def attribute_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return (F.binary_cross_entropy_with_logits(with_pairs(logits.float()), target, reduction="none") * known).sum() / known.sum()
 
 
+def features_loss(features: Tensor, taught: Tensor) -> Tensor:
+    """How much of each feature's variance is missed."""
+    return ((features.float() - taught.float()) ** 2 / taught.float().var((0, 2, 3), keepdim=True).clamp_min(1e-4)).mean()
+
+
 def tensor_of(images: list[np.ndarray]) -> Tensor:
     return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
 
 
 @dataclass
 class Plan:
-    """How long to train, on batches of how many views, with how many processes that draw."""
+    """How long to train, on batches of how many views."""
 
     seconds: float
     batch: int
-    workers: int
     start: Path | None = None  # weights to go on from
     save_every: float = 150
     seed: int = SEED
@@ -134,14 +141,16 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
             group["lr"] = rate
         x, classes, labels, is_plain = views_of(pool, plan.batch)
         with torch.autocast(here.type, torch.bfloat16, enabled=here.type == "cuda"):
-            logits, coarse, attributes = net.with_coarse(x)
+            logits, coarse, features, attributes = net.with_coarse(x)
         told = attribute_loss(attributes, labels)
         if taught:
             with torch.no_grad(), torch.autocast(here.type, torch.float16, enabled=here.type == "cuda"):
-                taught_logits, taught_attributes = taught(x)
+                taught_logits, taught_attributes, taught_features = taught(x)
             mask = TAUGHT_MASK_WEIGHT * taught_loss(logits, coarse, taught_logits)
             apart = F.binary_cross_entropy_with_logits(attributes.float(), taught_attributes.float().sigmoid())
             told = told + TAUGHT_ATTRIBUTES_WEIGHT * apart
+            if plan.start:  # narrowed from that net, so its features have the same meaning
+                told = told + TAUGHT_FEATURES_WEIGHT * features_loss(features, taught_features)
         else:
             mask = mask_loss(logits, coarse, classes, is_plain)
         optimiser.zero_grad(set_to_none=True)

@@ -4,7 +4,8 @@
     python train.py list DATA                     what is to be looked at, into DATA/work/paths.csv
     python face_landmarks.py --rows DATA/work/paths.csv --out DATA/work/landmarks.npz      (environment with mediapipe)
     python train.py crops DATA                    what every net sees of every picture
-    python train.py face_parsing DATA --workers 12 --teacher EARLIER.onnx     the parsing net with its heads
+    python train.py narrow DATA                   weights to start the parsing net with, out of a wider one
+    python train.py face_parsing DATA --workers 12 --teacher WIDER.onnx --start DATA/work/narrowed.pt     the parsing net with its heads
     python train.py ear_state DATA --workers 4
     python train.py heads DATA                    the heads calibrated, beside the ear net, and face_parsing.onnx
     python train.py calibrate NET --gain 1.4 --offset 2.2     what tests/accuracy/reliability.py fits, into the last layer
@@ -36,6 +37,7 @@ import face_attributes
 import face_parsing
 import face_parsing_data
 import face_parsing_sample
+import narrowed
 import open_masks
 from drawing_pool import Drawn, Pool
 from pictures import Picture, labelled_photos, read_pictures, rows, with_mesh
@@ -80,10 +82,9 @@ def cut(data: Path, options: argparse.Namespace) -> None:
     ear_crops.cut_ears(pictures, crops.read(work / "crops.pickle"), work / "ears.npz")
 
 
-def train_attributes(shown: list[crops.Crop], pictures: list[face_parsing_data.Picture], out: Path, teacher: Path | None,
-                     plan: face_attributes.Plan) -> None:
+def pool_of(shown: list[crops.Crop], pictures: list[face_parsing_data.Picture], workers: int, size: int, seed: int) -> Pool:
     """Where there are pictures with masks, every second view is of these."""
-    samples = attribute_samples.Samples(shown, np.random.default_rng(plan.seed), draws_more=bool(pictures))
+    samples = attribute_samples.Samples(shown, np.random.default_rng(seed), draws_more=bool(pictures))
 
     def draw(rng: np.random.Generator) -> Drawn:
         if pictures and rng.random() < 0.5:
@@ -91,20 +92,30 @@ def train_attributes(shown: list[crops.Crop], pictures: list[face_parsing_data.P
         samples.rng = rng
         return samples.one()
 
-    pool = Pool(draw, plan.workers, face_attributes.CROPS_KEPT, plan.seed)
-    face_attributes.train(pool, plan, out, teacher)
+    return Pool(draw, workers, size, seed)
 
 
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
     shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
-    out, plan = data / "work" / "face_parsing.pt", face_attributes.Plan(options.seconds or 530, options.batch, options.workers, options.start,
-                                                                        seed=options.seed or face_attributes.SEED)
-    if not options.open:
-        return train_attributes(shown, [], out, options.teacher, plan)
-    pictures = face_parsing_data.read_pictures(data / "work" / "pack")
+    seed, out = options.seed or face_attributes.SEED, data / "work" / "face_parsing.pt"
+    pictures = face_parsing_data.read_pictures(data / "work" / "pack") if options.open else []
     for picture in pictures:
         face_parsing_data.clean(picture)
-    train_attributes(shown, pictures, out, None, plan)
+    pool = pool_of(shown, pictures, options.workers, face_attributes.CROPS_KEPT, seed)
+    plan = face_attributes.Plan(options.seconds or 530, options.batch, options.start, seed=seed)
+    face_attributes.train(pool, plan, out, None if options.open else options.teacher)
+
+
+def narrow(data: Path, options: argparse.Namespace) -> None:
+    shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
+    seed = options.seed or face_attributes.SEED
+    pool = pool_of(shown, [], options.workers, face_attributes.CROPS_TO_START, seed)
+    pool.start(torch.device("cpu"), face_attributes.CROPS_TO_START)
+    torch.manual_seed(seed)
+    net = narrowed.narrowed(options.teacher or ONNX / "face_parsing.onnx", lambda count: face_attributes.views_of(pool, count)[0],
+                            options.seconds or 600)
+    pool.stop()
+    face_attributes.save(net, options.out or data / "work" / "narrowed.pt", takes_weights_back=False)
 
 
 def train_heads(data: Path, options: argparse.Namespace) -> None:
@@ -149,7 +160,7 @@ def report_eyes(data: Path, options: argparse.Namespace) -> None:
     eye_state.report(options.out or ONNX / "eye_state.onnx", with_mesh(photos, data / "work" / "landmarks.npz"), truths)
 
 
-STEPS = {"list": list_pictures, "masks": make_masks, "crops": cut, "face_parsing": train_parsing, "heads": train_heads,
+STEPS = {"list": list_pictures, "masks": make_masks, "crops": cut, "narrow": narrow, "face_parsing": train_parsing, "heads": train_heads,
          "ear_state": train_ears, "eye_state": train_eyes, "eye_report": report_eyes}
 
 
@@ -158,9 +169,9 @@ def main() -> None:
     parser.add_argument("step", choices=(*STEPS, "calibrate"))
     parser.add_argument("data", type=Path, help="the folder; of calibrate, the exported net")
     parser.add_argument("--open", action="store_true", help="from open sources alone")
-    parser.add_argument("--start", type=Path, help="the exported net to go on from, of face_parsing the weights (.pt); otherwise that in ../onnx, or none")
+    parser.add_argument("--start", type=Path, help="the exported net to go on from, of face_parsing the weights that narrow made; otherwise that in ../onnx, or none")
     parser.add_argument("--out", type=Path, help="where to export to; otherwise over the one in ../onnx")
-    parser.add_argument("--teacher", type=Path, help="of face_parsing: the exported net that says what the pixels of every view are")
+    parser.add_argument("--teacher", type=Path, help="of face_parsing and narrow: the exported net that says what the pixels of every view are")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw beside the training")
     parser.add_argument("--batch", type=int, default=128, help="of face_parsing: views a step; without a GPU fewer")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
