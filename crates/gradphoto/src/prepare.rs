@@ -1,5 +1,5 @@
-//! The copy to upload: cropped and scaled to the standard's frame and compressed to its size, nothing else. A photo that is all
-//! that already is its own copy.
+//! The copy to upload: cropped and scaled to the standard's frame, in sRGB and compressed to its size, nothing else. A photo that is
+//! all that already is its own copy.
 //!
 //! The standard forbids rotating, mirroring and retouching (clause 一.2), so a photo that needs more than a crop is refused
 //! with the reason.

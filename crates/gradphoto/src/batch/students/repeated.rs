@@ -127,9 +127,10 @@ fn alike(students: &[Student]) -> Vec<Reason> {
 fn counted_once(earlier: &Student, student: &Student) -> Reason {
     let (a, b, words) = (earlier.origin(), student.origin(), student.words());
     let (class, is_one) = (earlier.get(Field::Class), agree(earlier, student, &[Field::Class]));
-    let kept = match is_one {
-        true => Reason::new("", ""),
-        false => Reason::new(format!("，班级不同，以{class}为准"), format!(", in {class}, for the classes differ")),
+    let kept = if is_one {
+        Reason::new("", "")
+    } else {
+        Reason::new(format!("，班级不同，以{class}为准"), format!(", in {class}, for the classes differ"))
     };
     Reason::new(
         format!("{}与{}是同一名学生（{words}），按一人计{}。", a.zh, b.zh, kept.zh),
