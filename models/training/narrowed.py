@@ -7,14 +7,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 
 from exported import Exported
-from face_attributes import FaceAttributes, features_loss
+from face_attributes import FaceAttributes, features_loss, rate_at
 
 NARROWER = "at_8.1", "at_8.2", "at_16.0", "at_16.1", "at_16.2", "at_32.0", "at_32.1"
 AT_RANDOM = "parsing.at_4.0", "parsing.at_8.0"
@@ -39,11 +37,10 @@ def layer(node: onnx.NodeProto) -> str:
     return ".".join(parts)
 
 
-def convolutions(path: Path) -> dict[str, tuple[Tensor, Tensor]]:
+def convolutions(teacher: Exported) -> dict[str, tuple[Tensor, Tensor]]:
     """Weight and bias of every convolution of an exported net, its normalisations folded in."""
-    graph = onnx.load(path).graph
-    values = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
-    return {layer(node): (values[node.input[1]], values[node.input[2]]) for node in graph.node if node.op_type == "Conv"}
+    weights = teacher.weights()
+    return {layer(node): (weights[node.input[1]], weights[node.input[2]]) for node in teacher.nodes if node.op_type == "Conv"}
 
 
 def hidden(block: str) -> str:
@@ -56,9 +53,9 @@ def inside(weight: Tensor, values: Tensor, count: int) -> Tensor:
     return (values.std((0, 2, 3)) * weight.flatten(1).norm(dim=0)).topk(count).indices.sort().values
 
 
-def copied(net: FaceAttributes, path: Path, values: dict[str, Tensor]) -> None:
+def copied(net: FaceAttributes, teacher: Exported, values: dict[str, Tensor]) -> None:
     """What the wider net knows of each convolution here, given its values on some views; normalisations do nothing yet."""
-    there, modules = convolutions(path), dict(net.named_modules())
+    there, modules = convolutions(teacher), dict(net.named_modules())
     for name, module in modules.items():
         key = name.removeprefix("parsing.").removeprefix("heads.").replace("up_quarter.", "up_quarter.0.")
         if not isinstance(module, nn.Conv2d) or key not in there:
@@ -72,9 +69,8 @@ def copied(net: FaceAttributes, path: Path, values: dict[str, Tensor]) -> None:
         module.weight.data.copy_(weight)
         normalisation = modules.get(f"{name.rpartition('.')[0]}.1")
         (normalisation if module.bias is None else module).bias.data.copy_(bias)
-    graph_values = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
-    net.heads.whole.data.copy_(torch.from_numpy(graph_values["heads.whole"].copy()))
-    net.heads.bias.data.copy_(torch.from_numpy(graph_values["heads.bias"].copy()))
+    for name in ("heads.whole", "heads.bias"):
+        net.get_parameter(name).data.copy_(teacher.weights()[name])
 
 
 def fitted(block: nn.Sequential, read: Tensor, wanted: Tensor) -> None:
@@ -94,7 +90,7 @@ def learned_apart(net: FaceAttributes, teacher: Exported, views: Callable[[int],
     began, step = time.time(), 0
     while (progress := (time.time() - began) / seconds) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * 0.99 + 0.01)
+            group["lr"] = rate_at(progress, RATE, least=0.01)
         with torch.no_grad():
             values = dict(zip(teacher.names, teacher(views(BATCH))))
         missed = {}
@@ -140,7 +136,7 @@ def narrowed(path: Path, views: Callable[[int], Tensor], seconds: float) -> Face
             module.running_var.fill_(1 - module.eps)
     with torch.no_grad():
         values = dict(zip(teacher.names, teacher(views(VIEWS_TO_SETTLE))))
-        copied(net, path, values)
+        copied(net, teacher, values)
         for name in AT_RANDOM:
             fitted(net.get_submodule(name), *(values[value] for value in READS_AND_GIVES[name]))
     learned_apart(net, teacher, views, seconds)

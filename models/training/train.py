@@ -82,6 +82,11 @@ def cut(data: Path, options: argparse.Namespace) -> None:
     ear_crops.cut_ears(pictures, crops.read(work / "crops.pickle"), work / "ears.npz")
 
 
+def shown_crops(data: Path) -> list[crops.Crop]:
+    """Those that layers may learn from."""
+    return [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
+
+
 def pool_of(shown: list[crops.Crop], pictures: list[face_parsing_data.Picture], workers: int, size: int, seed: int) -> Pool:
     """Where there are pictures with masks, every second view is of these."""
     samples = attribute_samples.Samples(shown, np.random.default_rng(seed), draws_more=bool(pictures))
@@ -96,20 +101,18 @@ def pool_of(shown: list[crops.Crop], pictures: list[face_parsing_data.Picture], 
 
 
 def train_parsing(data: Path, options: argparse.Namespace) -> None:
-    shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
     seed, out = options.seed or face_attributes.SEED, data / "work" / "face_parsing.pt"
     pictures = face_parsing_data.read_pictures(data / "work" / "pack") if options.open else []
     for picture in pictures:
         face_parsing_data.clean(picture)
-    pool = pool_of(shown, pictures, options.workers, face_attributes.CROPS_KEPT, seed)
+    pool = pool_of(shown_crops(data), pictures, options.workers, face_attributes.CROPS_KEPT, seed)
     plan = face_attributes.Plan(options.seconds or 530, options.batch, options.start, seed=seed)
     face_attributes.train(pool, plan, out, None if options.open else options.teacher)
 
 
 def narrow(data: Path, options: argparse.Namespace) -> None:
-    shown = [crop for crop in crops.read(data / "work" / "crops.pickle") if trained_on(crop)]
     seed = options.seed or face_attributes.SEED
-    pool = pool_of(shown, [], options.workers, face_attributes.CROPS_TO_START, seed)
+    pool = pool_of(shown_crops(data), [], options.workers, face_attributes.CROPS_TO_START, seed)
     pool.start(torch.device("cpu"), face_attributes.CROPS_TO_START)
     torch.manual_seed(seed)
     net = narrowed.narrowed(options.teacher or ONNX / "face_parsing.onnx", lambda count: face_attributes.views_of(pool, count)[0],

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::trouble::{OrTrouble, unmade, unremoved, unreplaced, unwritten};
 use gradphoto_app::whole;
+
+use crate::trouble::{OrTrouble, unmade, unremoved, unreplaced, unwritten};
 
 /// Names the files of the last run; hidden.
 const LIST: &str = ".gradphoto-files";

@@ -18,11 +18,8 @@ impl Roster {
         let stem = written.as_deref().unwrap_or(stem);
         let found = self.beside_folders(stem, folders);
         match (&found, self.numbered(folders)) {
-            (Match::One(one), Some(others)) if !others.contains(one) => {
-                let all = others.iter().chain([one]).copied().collect::<BTreeSet<_>>();
-                Match::Conflict(all.into_iter().collect())
-            }
-            (Match::One(one), None) if is_short_number(stem) => self.beside_owner(*one, folders),
+            (Match::One(one), Some(others)) if !others.contains(one) => Match::Conflict(united(others, [one])),
+            (Match::One(one), None) if is_of_short_codes(stem) => self.beside_owner(*one, folders),
             _ => found,
         }
     }
@@ -32,8 +29,7 @@ impl Roster {
         let is_named = |student: &usize| folders.iter().any(|folder| self.says_name(folder, *student));
         match self.owner(folders) {
             Some(owner) if !owner.students().contains(&one) && owner.students().iter().any(is_named) => {
-                let all = owner.students().iter().chain([&one]).copied().collect::<BTreeSet<_>>();
-                Match::Conflict(all.into_iter().collect())
+                Match::Conflict(united(owner.students(), [&one]))
             }
             _ => Match::One(one),
         }
@@ -121,15 +117,14 @@ impl Roster {
         let others = if is_as_written { Match::Nobody } else { self.apart(&parts, folders) };
         match others {
             _ if others.students().iter().any(|student| !whole.contains(student)) => {
-                let all = whole.iter().chain(others.students()).copied().collect::<BTreeSet<_>>();
-                Match::Several(all.into_iter().collect())
+                Match::Several(united(&whole, others.students()))
             }
             // 李四（20219999）: what stands in brackets may tell more, and of another.
             Match::One(_) | Match::Conflict(_) => others,
             // 1 (2) may be a copy of 1's photo as well as 12's own.
             _ if self.ends_as_a_copy(stem, &parts) => {
                 let owners = parts[..parts.len() - 1].iter().filter_map(|part| self.keys.exact(&part.text)).flatten();
-                Match::Several(whole.iter().chain(owners).copied().collect::<BTreeSet<_>>().into_iter().collect())
+                Match::Several(united(&whole, owners))
             }
             Match::Several(_) | Match::Nobody => self.narrowed(&whole, &parts, folders),
         }
@@ -193,8 +188,14 @@ impl Roster {
     }
 }
 
-/// Whether a name is nothing but numbers of few digits.
-fn is_short_number(stem: &str) -> bool {
+/// All of both, in their order on the roster.
+fn united<'a>(some: &'a [usize], others: impl IntoIterator<Item = &'a usize>) -> Vec<usize> {
+    let all = some.iter().chain(others).copied().collect::<BTreeSet<_>>();
+    all.into_iter().collect()
+}
+
+/// Whether a name is nothing but codes too short to be sure of.
+fn is_of_short_codes(stem: &str) -> bool {
     let parts = parts(stem);
     !parts.is_empty() && parts.iter().all(|part| part.kind == Kind::Code && part.text.len() < SURE_DIGITS)
 }
