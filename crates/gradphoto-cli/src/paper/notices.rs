@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gradphoto::Group;
-use gradphoto::batch::{Decided, Decision, Place, Status, masked, safe_name, without_id_numbers};
+use gradphoto::batch::{Decided, Decision, Field, Place, Status, Student, masked, safe_name, without_id_numbers};
 use gradphoto::{BatchReport, Finding, Language};
 
 use super::document::{Cell, Document};
@@ -88,7 +88,7 @@ impl Notices {
         let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
         actions.extend(open.map(|finding| (Who::Desk, finding.reason().zh.clone())));
         let file = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
-        let student = batch.student_of(photo).map(|student| self.masked(&student.words()));
+        let student = batch.student_of(photo).map(|student| self.named(student));
         for who in Who::ALL {
             let actions = actions.iter().filter(|(other, _)| *other == who).map(|(_, action)| action.clone());
             let actions = actions.collect::<Vec<_>>();
@@ -130,7 +130,7 @@ impl Notices {
                 (None, when) if !when.is_empty() => format!("没有照片（安排：{when}），请补拍。"),
                 _ => "没有照片，请补拍。".to_owned(),
             };
-            let notice = Notice { who: self.masked(&student.words()), actions: vec![action] };
+            let notice = Notice { who: self.named(student), actions: vec![action] };
             self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
         for finding in batch.findings().iter().filter(|finding| finding.rule().id == "camera-colour") {
@@ -166,6 +166,12 @@ impl Notices {
             }
         }
         own.finish()
+    }
+
+    fn named(&self, student: &Student) -> String {
+        let is_known = !student.get(Field::Name).is_empty() || !student.number().is_empty();
+        // Of the others there is but an identity number, masked already.
+        if is_known { self.masked(&student.words()) } else { student.words() }
     }
 
     fn masked(&self, text: &str) -> String {
@@ -262,6 +268,19 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_student_is_named_masked_once() {
+        let named = |cells: &[(Field, &str)]| {
+            let mut student = Student::new(2);
+            cells.iter().for_each(|(field, value)| student.set(*field, value));
+            Notices::new(false, None, false).named(&student)
+        };
+        let id = (Field::IdNumber, "11010519491231002X");
+        assert_eq!(named(&[id]), "1101****002X");
+        assert_eq!(named(&[id, (Field::Name, "张三")]), "张*");
+        assert_eq!(named(&[id, (Field::StudentNumber, "20210001")]), "20****01");
+    }
 
     #[test]
     fn a_chat_is_plain_lines_whatever_names_hold() {

@@ -38,36 +38,36 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         Field::Department,
         "department",
         "院系、学院、院系名称、学院名称、系部、系别、二级学院、所在学院、所在院系、部门、院系所、学部、教学系、\
-         所在系、所属学院、所属院系、教学单位、院部、系部名称、系、院别、培养单位、分院、书院、department、\
+         所在系、所属学院、所属院系、二级院系、所在二级学院、院系部、教学单位、院部、系部名称、系、院别、培养单位、分院、书院、department、\
          college、faculty、yxmc、xymc",
     ),
     (
         Field::Major,
         "major",
-        "专业、专业名称、所学专业、所在专业、录取专业、毕业专业、专业方向、大类、major、programme、program、zymc",
+        "专业、专业名称、所学专业、所学专业名称、所在专业、录取专业、毕业专业、专业方向、大类、major、programme、program、zymc",
     ),
     (
         Field::Class,
         "class",
         "班级、班号、班级名称、行政班、行政班级、所在班级、班、班别、专业班级、教学班、自然班、班级简称、\
-         班级全称、所属班级、banji、class、class name、bh、bjmc",
+         班级全称、班级名、班名、所属班级、在读班级、当前班级、毕业班级、banji、class、class name、bh、bjmc",
     ),
     (
         Field::StudentNumber,
         "student number",
         "学号、学生学号、学生编号、学籍号、学籍编号、学生证号、学生证号码、学工号、校园卡号、一卡通号、\
-         student number、student no、student id、student id number、学生id、学籍学号、全国学籍号、学员编号、学生代码、xuehao、xh",
+         student number、student no、student id、student id number、学生id、学籍学号、全国学籍号、国网学籍号、校内学号、学生号、学生证编号、学员编号、学员号、学生代码、xuehao、xh",
     ),
     (
         Field::ExamNumber,
         "exam number",
-        "考生号、考号、高考考生号、准考证号、报名号、高考考号、高考报名号、考生编号、准考证号码、报名编号、\
+        "考生号、考号、高考考生号、准考证号、报名号、高考考号、高考报名号、考生编号、录取考生号、准考证号码、报名编号、\
          报名序号、exam number、candidate number、zkzh、bmh、ksh",
     ),
     (
         Field::Name,
         "name",
-        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、证件姓名、身份证姓名、中文姓名、姓名全称、学生名称、xingming、name、full name、student name、\
+        "姓名、学生、学生姓名、名字、考生姓名、学员姓名、真实姓名、证件姓名、身份证姓名、中文姓名、姓名全称、学生名称、学生名、人员姓名、被采集人姓名、xingming、name、full name、student name、\
          chinese name、xm",
     ),
     (Field::Sex, "sex", "性别、sex、gender、xb"),
@@ -104,7 +104,11 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         "paid",
         "缴费、是否缴费、已缴费、是否已缴费、缴费状态、缴费情况、交费、是否交费、已交费、交费情况、是否付款、paid",
     ),
-    (Field::Graduation, "graduation", "毕业日期、毕业时间、预计毕业日期、预计毕业时间、毕结业日期、graduation"),
+    (
+        Field::Graduation,
+        "graduation",
+        "毕业日期、毕业时间、预计毕业日期、预计毕业时间、毕结业日期、毕业年月、graduation",
+    ),
 ];
 
 words! {
@@ -146,6 +150,9 @@ impl Field {
     /// and English beside Chinese do not matter; of 学号/工号 the part counts that is known, and none of 姓名/学号, which may
     /// be either.
     pub fn of_head(head: &str) -> Option<Field> {
+        if head.len() > HEAD_BYTES_MAX {
+            return None;
+        }
         let head = simplified(&exact(head));
         // 院(系) is one word, 姓名(必填) a word and a note.
         Field::of_words(&head).or_else(|| Field::of_words(&without_brackets(&head))).or_else(|| {
@@ -182,6 +189,9 @@ impl Field {
         self.is_key() && self != Field::Name
     }
 }
+
+/// A head with all its notes has so many bytes at most. Every cell may be one, and a cell may hold millions.
+const HEAD_BYTES_MAX: usize = 4096;
 
 /// Whose number or name a head says it is.
 const OWNERS: Words = Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现 新");
@@ -243,6 +253,15 @@ mod tests {
             ("学生名称", Field::Name),
             ("Chinese Name", Field::Name),
             ("ZKZH", Field::ExamNumber),
+            ("院（系、部）", Field::Department),
+            ("所在二级学院", Field::Department),
+            ("所学专业名称", Field::Major),
+            ("班级名", Field::Class),
+            ("毕业班级", Field::Class),
+            ("国网学籍号", Field::StudentNumber),
+            ("录取考生号", Field::ExamNumber),
+            ("被采集人姓名", Field::Name),
+            ("毕业年月", Field::Graduation),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");
         }
@@ -262,6 +281,7 @@ mod tests {
             "序号",
             "张三",
             "20210001",
+            &format!("学号（{}）", "必填".repeat(700)),
         ] {
             assert_eq!(Field::of_head(head), None, "{head}");
         }

@@ -9,6 +9,9 @@ use super::super::table::{Cell, Row, Table};
 use super::{CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted, told};
 use crate::text::Reason;
 
+/// So much of a cell is read; no name, number or remark has more.
+const CELL_BYTES_MAX: usize = 4096;
+
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     // Only where nothing else ends a line, for cells may hold these.
@@ -38,7 +41,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             continue;
         }
         beyond += record.iter().skip(COLUMNS_MAX).filter(|cell| !cell.trim().is_empty()).count();
-        let cells = record.iter().take(COLUMNS_MAX).map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
+        let cells = record.iter().take(COLUMNS_MAX).map(start).enumerate().filter(|(_, cell)| !cell.is_empty());
         let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
         count += cells.len();
         if count > CELLS_MAX {
@@ -51,6 +54,11 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let table = Table { rows, beyond, ..Table::default() };
     let other = if has_head(&table) { None } else { parted::read(&text) };
     other.unwrap_or_else(|| Ok(vec![table]))
+}
+
+/// As much of a cell as is read.
+fn start(cell: &str) -> &str {
+    cell[..cell.floor_char_boundary(CELL_BYTES_MAX)].trim()
 }
 
 /// Quotes count at the beginning of a cell alone; people leave a blank before them: `1001, "张, 三"`.
@@ -223,6 +231,14 @@ mod tests {
         assert_eq!(tables[0].rows[1].text(1), "张, 三");
         let tables = read("学号,姓名\n1001, \"张\"三\n1002,李四\n").expect("is read");
         assert_eq!(tables[0].rows.len(), 3, "a quote within a cell swallows no rows");
+    }
+
+    #[test]
+    fn of_a_cell_of_millions_of_characters_a_page_is_read() {
+        let tables =
+            read(&format!("学号,姓名,备注\n1001,张三,{}\n1002,李四,好\n", "很".repeat(1 << 20))).expect("is read");
+        let rows = tables[0].rows.iter().map(|row| (row.text(1), row.text(2).len())).collect::<Vec<_>>();
+        assert_eq!(rows, [("姓名", 6), ("张三", CELL_BYTES_MAX / 3 * 3), ("李四", 3)]);
     }
 
     #[test]

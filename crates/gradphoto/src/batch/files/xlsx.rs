@@ -292,7 +292,7 @@ impl Sheet<'_> {
 
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), Reason> {
         match tag.local_name().as_ref() {
-            "col" if attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true") => {
+            "col" if is_unseen(tag, "width", "customWidth") => {
                 let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
                 let (first, last) = (number("min").unwrap_or(1), number("max").unwrap_or(0));
                 self.hidden_columns.extend((first.saturating_sub(1)..last).take_while(|column| *column < COLUMNS_MAX));
@@ -300,7 +300,7 @@ impl Sheet<'_> {
             "row" => {
                 let number =
                     attribute(tag, "r").and_then(|r| r.parse().ok()).unwrap_or(self.row.number.saturating_add(1));
-                let is_hidden = attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true");
+                let is_hidden = is_unseen(tag, "ht", "customHeight");
                 self.row = Row { number, is_hidden, cells: Vec::new() };
                 self.column = 0;
             }
@@ -396,6 +396,12 @@ impl Sheet<'_> {
             formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|text| !text.contains('"'));
         Some(quoted.map_or(Cell::Lost(Lost::Formula), |text| Cell::Text(text.trim().into())))
     }
+}
+
+/// Whether nobody sees a row or column: it is hidden, or somebody has drawn its size to nothing.
+fn is_unseen(tag: &BytesStart<'_>, size: &str, is_drawn: &str) -> bool {
+    let is_set = |name| attribute(tag, name).is_some_and(|set| set == "1" || set == "true");
+    is_set("hidden") || is_set(is_drawn) && attribute(tag, size).is_some_and(|size| size.parse() == Ok(0.0))
 }
 
 /// `_x000D_` and the like are characters that XML cannot hold.
@@ -597,6 +603,25 @@ mod tests {
             assert_eq!(joined("xl/", target), "xl/worksheets/sheet1.xml", "{target}");
         }
         assert_eq!(joined("", "../sheet1.xml"), "sheet1.xml");
+    }
+
+    #[test]
+    fn rows_and_columns_that_are_drawn_to_nothing_are_hidden() {
+        let tag = |text: &'static str| BytesStart::from_content(text, 3);
+        for (row, is_hidden) in [
+            ("row r=\"2\" hidden=\"1\"", true),
+            ("row r=\"2\" ht=\"0\" customHeight=\"1\"", true),
+            ("row r=\"2\" ht=\"0.0\" customHeight=\"true\"", true),
+            ("row r=\"2\" ht=\"0\"", false),
+            ("row r=\"2\" ht=\"15\" customHeight=\"1\"", false),
+        ] {
+            let mut sheet = Sheet::default();
+            sheet.start(&tag(row), false).expect("is read");
+            assert_eq!(sheet.row.is_hidden, is_hidden, "{row}");
+        }
+        let mut sheet = Sheet::default();
+        sheet.start(&tag("col min=\"2\" max=\"3\" width=\"0\" customWidth=\"1\""), true).expect("is read");
+        assert_eq!(sheet.hidden_columns, [1, 2]);
     }
 
     #[test]

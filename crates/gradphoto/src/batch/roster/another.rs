@@ -120,6 +120,9 @@ impl Roster {
         if part.kind != Kind::Code || part.has_stand_in() {
             return false;
         }
+        if !is_time_stamp(&part.text) && self.is_end_of_another(part, student) {
+            return true;
+        }
         let student = &self.students[student];
         if IdNumber::looks_like(&part.text) {
             return !student.get(Field::IdNumber).is_empty();
@@ -205,6 +208,28 @@ mod tests {
         for (stem, place) in [("20210001张三丰", 0), ("20210004买买提·艾力王小明", 1), ("20210005次仁卓玛_李小红", 2)]
         {
             assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_another_students_number_beside_a_name_contradicts() {
+        let people = [
+            ("20220001", "11010519491231002X", "张三"),
+            ("20220002", "430102200001310055", "李四"),
+            ("20230055", "", "王五"),
+        ];
+        let roster = Roster::new(people.map(|(number, id, name)| student(number, id, name, "")).to_vec());
+        for (stem, found) in [
+            ("张三_310055", Match::Conflict(vec![0])),
+            ("李四31002x", Match::Conflict(vec![1])),
+            ("王五_20002", Match::Conflict(vec![2])),
+            ("张三_31002X", Match::One(0)),
+            ("李四310055", Match::One(1)),
+            ("张三_0055", Match::One(0)),
+            ("张三_310056", Match::One(0)),
+            ("31002X", Match::Several(vec![0])),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::field::Field;
 use super::super::garbled::{readings, unescaped};
-use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number};
+use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number, without_brackets};
 use super::super::stem::{Kind, Part, is_about_time, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
 use super::{Match, Roster, SURE_DIGITS};
@@ -64,6 +64,12 @@ impl Roster {
             return Match::One(one);
         }
         match found {
+            Match::One(one)
+                if (self.begins_in_a_class(stem, one) || self.is_noted_otherwise(stem, one))
+                    && !self.says_number(stem, one) =>
+            {
+                Match::Several(vec![one])
+            }
             // 软件2班张三: the class tells several of one name apart. 20210001软件1班张三: with a class before it, a name is no
             // part of its own.
             found @ (Match::Several(_) | Match::Conflict(_)) => match beside_places() {
@@ -119,13 +125,13 @@ impl Roster {
             _ if others.students().iter().any(|student| !whole.contains(student)) => {
                 Match::Several(united(&whole, others.students()))
             }
-            // 李四（20219999）: what stands in brackets may tell more, and of another.
-            Match::One(_) | Match::Conflict(_) => others,
             // 1 (2) may be a copy of 1's photo as well as 12's own.
             _ if self.ends_as_a_copy(stem, &parts) => {
                 let owners = parts[..parts.len() - 1].iter().filter_map(|part| self.keys.exact(&part.text)).flatten();
                 Match::Several(united(&whole, owners))
             }
+            // 李四（20219999）: what stands in brackets may tell more, and of another.
+            Match::One(_) | Match::Conflict(_) => others,
             Match::Several(_) | Match::Nobody => self.narrowed(&whole, &parts, folders),
         }
     }
@@ -136,7 +142,9 @@ impl Roster {
         let form = folded(stem);
         let is_short = || form.len() < SURE_DIGITS && is_digits(&form);
         let is_copy = matches!(parts, [_, .., last] if last.is_short_number());
-        is_copy && self.keys.exact(&form).is_some() && (is_short() || bare(stem) != form)
+        // 20210011.5 may be a copy of somebody's whom the list lacks.
+        let is_of_a_number = || parts.first().is_some_and(|first| self.knows_form(&first.text));
+        is_copy && self.keys.exact(&form).is_some() && (is_short() || bare(stem) != form || is_of_a_number())
     }
 
     /// Whether a place has a number or the name of a student in its own.
@@ -153,6 +161,29 @@ impl Roster {
     /// Whether a photo's name holds that of a student and something else.
     fn says_more(&self, stem: &str, student: usize) -> bool {
         self.says_name(stem, student) && exact(stem) != exact(self.students[student].get(Field::Name))
+    }
+
+    /// Whether the surname of a student may end a class or a year as well: 软件2班小云.
+    fn begins_in_a_class(&self, stem: &str, student: usize) -> bool {
+        let (form, name) = (exact(stem), exact(self.students[student].get(Field::Name)));
+        let is_behind_a_number = |(at, _): (usize, &str)| form[..at].ends_with(|c: char| c.is_ascii_digit());
+        name.starts_with(['班', '年']) && form.match_indices(&name).any(is_behind_a_number)
+    }
+
+    /// Whether the roster has a note in brackets behind the name of a student, and a photo another: 张三（男） is not 张三（女）.
+    fn is_noted_otherwise(&self, stem: &str, student: usize) -> bool {
+        let (form, name) = (exact(stem), exact(self.students[student].get(Field::Name)));
+        let is_other = |part: &Part| part.kind != Kind::Code && !name.contains(&part.text);
+        [&form, &name].iter().all(|text| without_brackets(text) != **text) && parts(stem).iter().any(is_other)
+    }
+
+    /// Whether a photo's name holds a number of a student, which is no seat.
+    fn says_number(&self, stem: &str, student: usize) -> bool {
+        let is_number = |part: &Part| {
+            let mut keys = self.students[student].keys().filter(|(field, _)| field.is_number());
+            !part.is_short_number() && keys.any(|(_, key)| number(key) == part.text)
+        };
+        parts(stem).iter().any(is_number)
     }
 
     /// Whom a garbled name means: 寮犱笁 for 张三.
@@ -364,6 +395,11 @@ mod tests {
             assert_eq!(copies.find(copy, &[]), Match::Several(vec![0, 1]), "{copy}");
         }
         assert_eq!(copies.find("2021001-2", &[]), Match::One(0));
+        let mixed = Roster::new(["20220002", "202200015"].map(|number| student(number, "", "", "")).to_vec());
+        for copy in ["20220001.5", "20220001-5", "20220001 (5)"] {
+            assert_eq!(mixed.find(copy, &[]), Match::Several(vec![1]), "{copy}");
+        }
+        assert_eq!(mixed.find("2022-0001-5", &[]), Match::One(1));
         assert_eq!(copies.find("1010234_王五", &[]), Match::One(2), "the roster has no names");
         assert_eq!(copies.find("P1010234", &[]), Match::Several(vec![2]), "a camera's count");
         for (folder_name, stem, found) in [
@@ -417,6 +453,52 @@ mod tests {
             ("王老师", "2", Match::One(1)),
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_note_in_brackets_tells_those_of_one_name_apart() {
+        let people = [("1001", "张三"), ("1002", "张三（小）"), ("1003", "李四（女）"), ("1004", "王五(转专业)")];
+        let people =
+            people.map(|(number, name)| student(number, "", name, if number == "1002" { "2班" } else { "1班" }));
+        let roster = Roster::new(people.to_vec());
+        for (folder, stem, found) in [
+            ("", "张三", Match::Several(vec![0, 1])),
+            ("", "张三_蓝底", Match::Several(vec![0, 1])),
+            ("", "张三（小）", Match::One(1)),
+            ("", "1001张三", Match::One(0)),
+            ("", "1002_张三", Match::One(1)),
+            ("1班", "张三", Match::One(0)),
+            ("2班", "张三", Match::One(1)),
+            ("", "李四", Match::One(2)),
+            ("", "李四（女）", Match::One(2)),
+            ("", "李四（2）", Match::One(2)),
+            ("", "李四（男）", Match::Several(vec![2])),
+            ("", "1003李四（男）", Match::One(2)),
+            ("", "王五（照片）", Match::One(3)),
+            ("", "王五（休学）", Match::Several(vec![3])),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_surname_that_may_end_a_class_or_a_year_is_nobodys_for_certain_behind_a_number() {
+        let people = [("20210001", "班小云"), ("20210002", "年广"), ("12", "班明")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "软件2班")).to_vec());
+        for (stem, found) in [
+            ("软件2班小云", Match::Several(vec![0])),
+            ("网络11班小云", Match::Several(vec![0])),
+            ("2026年广", Match::Several(vec![1])),
+            ("12班明", Match::Several(vec![2])),
+            ("软件2班班小云", Match::One(0)),
+            ("软件2班_班小云", Match::One(0)),
+            ("班小云", Match::One(0)),
+            ("班小云2", Match::One(0)),
+            ("20210001班小云", Match::One(0)),
+            ("软件2班小云_20210001", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 

@@ -46,7 +46,9 @@ impl Guesses {
     /// The one student whose number ends so: 21130001 for 2021130001.
     fn with_end(&self, part: &Part) -> Option<usize> {
         let end = reversed(&part.text);
-        let is_long = end.len() >= SURE_DIGITS && is_digits(&end) && !is_about_time(&part.text);
+        // The last sign of an identity number may be an X.
+        let digits = end.strip_prefix('X').unwrap_or(&end);
+        let is_long = end.len() >= SURE_DIGITS && is_digits(digits) && !is_about_time(&part.text);
         let ending = self.numbers.range((end.clone(), 0)..).take_while(|(number, _)| number.starts_with(&end));
         let mut places = ending.filter(|_| is_long).map(|(_, place)| *place);
         let first = places.next()?;
@@ -99,6 +101,11 @@ impl Roster {
     pub(super) fn is_another_in_pinyin(&self, words: &[Part], student: usize) -> bool {
         let mut words = words.iter().filter(|part| part.kind == Kind::Letters).peekable();
         words.peek().is_some() && self.guesses().of(words).is_some_and(|meant| !meant.contains(&student))
+    }
+
+    /// Whether a part is the end of another student's number, as people write it behind a name: 李四_310055.
+    pub(super) fn is_end_of_another(&self, part: &Part, student: usize) -> bool {
+        self.guesses().with_end(part).is_some_and(|owner| owner != student)
     }
 
     fn guesses(&self) -> &Guesses {

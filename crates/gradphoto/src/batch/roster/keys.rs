@@ -45,6 +45,12 @@ impl Keys {
         self.by_exact.get(exact)
     }
 
+    /// Students with this key as it is written, and those who have a note in brackets behind it: 张三 and 张三（小）.
+    fn noted(&self, exact: &str) -> Option<Vec<usize>> {
+        self.by_exact.get(exact)?;
+        together(&[&self.by_exact, &self.by_bare], exact)
+    }
+
     /// Students with this number of digits, whatever zeros it begins with.
     pub fn digits(&self, digits: &str) -> Vec<usize> {
         together(&[&self.by_exact, &self.by_digits], digits).unwrap_or_default()
@@ -56,7 +62,7 @@ impl Keys {
         // Digits that a time parts from a date make no number.
         let is_stamp = || parts(stem).is_empty();
         let folds = || self.folded(&folded(&exact)).or_else(|| self.bare(&bare(&exact)));
-        let found = self.by_exact.get(&exact).or_else(|| self.by_exact.get(&number(stem))).cloned();
+        let found = self.noted(&exact).or_else(|| self.by_exact.get(&number(stem)).cloned());
         found.or_else(|| folds().filter(|_| !is_stamp()))
     }
 
@@ -73,7 +79,7 @@ impl Keys {
                 return None;
             }
             let form = folded(&text);
-            let found = self.by_exact.get(&text).cloned().or_else(|| self.folded(&form)).or_else(|| self.bare(&form));
+            let found = self.noted(&text).or_else(|| self.folded(&form)).or_else(|| self.bare(&form));
             found.map(|places| (length, places))
         })
     }

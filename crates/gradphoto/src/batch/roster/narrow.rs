@@ -3,17 +3,21 @@
 use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
-use super::places::{PLACES, counts_another, is_like_a_class};
+use super::places::{PLACES, counts_another, is_like_a_class, is_number_of_another, up_to_class};
 use super::{Match, Roster};
 
 impl Roster {
     /// The one of several candidates that is left, if one is.
     pub(super) fn narrowed(&self, candidates: &[usize], parts: &[Part], folders: &[String]) -> Match {
-        let folders = folders.iter().map(|folder| self.places.named(folder)).collect::<Vec<_>>();
+        let folders = folders.iter().flat_map(|folder| self.places.all_named(folder)).collect::<Vec<_>>();
         if let [one] = candidates {
             let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
-            // Of the class whose folder it is, the list may lack somebody of the same name.
-            return match self.is_elsewhere(*one, &folders) && is_by_name() {
+            // Of the class or the major whose folder it is, the list may lack somebody of the same name.
+            let is_by_seat = || !parts.is_empty() && parts.iter().all(Part::is_short_number);
+            let is_elsewhere = || self.is_elsewhere(*one, &folders) || self.is_of_other_studies(*one, &folders);
+            let may_be_another =
+                is_by_name() && is_elsewhere() || is_by_seat() && self.is_counted_elsewhere(*one, &folders);
+            return match may_be_another {
                 true => Match::Several(candidates.to_vec()),
                 false => Match::One(*one),
             };
@@ -27,14 +31,33 @@ impl Roster {
         }
     }
 
+    /// Whether a photo of a student lies in the folder of another department or major of the roster.
+    fn is_of_other_studies(&self, student: usize, folders: &[String]) -> bool {
+        let own = PLACES.map(|field| folded(self.students[student].get(field)));
+        // A folder 软件 may as well hold those of 软件（专升本）.
+        let is_others = |folder: &String| !own.iter().any(|place| place.contains(folder));
+        [Field::Department, Field::Major].into_iter().any(|field| {
+            let is_known = !self.students[student].get(field).is_empty() && !self.lies_in(student, field, folders);
+            is_known && folders.iter().any(|folder| self.places.has(field, folder) && is_others(folder))
+        })
+    }
+
     /// Whether a photo of a student lies in the folder of another class, of the roster or named as those are.
     fn is_elsewhere(&self, student: usize, folders: &[String]) -> bool {
         let class = folded(self.students[student].get(Field::Class));
+        let folders = folders.iter().flat_map(|folder| [folder.clone(), up_to_class(folder)]).collect::<Vec<_>>();
         let is_class = |folder: &String| {
             let is_like_one = || self.places.has_form_of_a_class(folder) || counts_another(folder, &class);
             self.places.has(Field::Class, folder) || is_like_one()
         };
-        folders.iter().any(is_class) && !class.is_empty() && !self.lies_in(student, Field::Class, folders)
+        folders.iter().any(is_class) && !class.is_empty() && !self.lies_in(student, Field::Class, &folders)
+    }
+
+    /// Whether a photo lies in a folder that is the number of another class than a student's: 2/1 where the list has 1班 alone.
+    fn is_counted_elsewhere(&self, student: usize, folders: &[String]) -> bool {
+        let class = folded(self.students[student].get(Field::Class));
+        folders.iter().any(|folder| is_number_of_another(folder, &class))
+            && !self.lies_in(student, Field::Class, folders)
     }
 
     /// Whether folders tell a class, a department or a major.
@@ -44,7 +67,7 @@ impl Roster {
 
     /// The one of several candidates in whose class's folder a photo lies that is named by a number alone: 1班/1 for 01.
     pub(super) fn of_a_class_list(&self, candidates: &[usize], stem: &str, folders: &[String]) -> Option<usize> {
-        let folders = folders.iter().map(|folder| self.places.named(folder)).collect::<Vec<_>>();
+        let folders = folders.iter().flat_map(|folder| self.places.all_named(folder)).collect::<Vec<_>>();
         let has_class = |student: usize| !self.students[student].get(Field::Class).is_empty();
         let is_there = |student: &usize| has_class(*student) && self.lies_in(*student, Field::Class, &folders);
         let mut there = candidates.iter().copied().filter(is_there);
@@ -108,6 +131,44 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_the_folder_of_another_department_or_major_is_asked_about() {
+        let people = [
+            ("20210001", "张三", "外语学院", "英语", "1班"),
+            ("20210002", "张三", "外语学院", "日语", "1班"),
+            ("20210003", "李四", "法学院", "法学", "1班"),
+            ("20210004", "王五", "信息学院", "软件（专升本）", "2班"),
+            ("20210005", "赵六", "信息学院", "软件", "2班"),
+            ("20210006", "孙七", "", "", "1班"),
+        ];
+        let people = people.map(|(number, name, department, major, class)| {
+            let mut student = student(number, "", name, class);
+            student.set(Field::Department, department);
+            student.set(Field::Major, major);
+            student
+        });
+        let roster = Roster::new(people.to_vec());
+        for (path, found) in [
+            ("外语学院/李四", Match::Several(vec![2])),
+            ("英语/李四", Match::Several(vec![2])),
+            ("英语/1班/李四", Match::Several(vec![2])),
+            ("英语1班/李四", Match::Several(vec![2])),
+            ("英语1班/20210003李四", Match::One(2)),
+            ("法学院/李四", Match::One(2)),
+            ("法学1班/李四", Match::One(2)),
+            ("法学院/法学1班/李四", Match::One(2)),
+            ("1班/李四", Match::One(2)),
+            ("软件/王五", Match::One(3)),
+            ("英语/孙七", Match::One(5)),
+            ("英语1班/张三", Match::One(0)),
+            ("外语学院/日语1班/张三", Match::One(1)),
+        ] {
+            let (folders, stem) = path.rsplit_once('/').expect("has folders");
+            let folders = folders.split('/').map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(roster.find(stem, &folders), found, "{path}");
+        }
+    }
+
+    #[test]
     fn a_folder_named_as_classes_are_is_of_another_class_though_the_roster_has_it_not() {
         let people = [("20210001", "李四", "软件1班"), ("20210002", "王五", "网络 2101班"), ("20210003", "孙七", "")];
         let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
@@ -123,16 +184,57 @@ mod tests {
             "软件工程3班",
             "2021级软件2班",
             "11班",
+            "软件3班剩余",
+            "软件3班（补）",
+            "2021级软件2班合影",
         ] {
             assert_eq!(find("李四", folder), Match::Several(vec![0]), "{folder}");
             assert_eq!(find("20210001李四", folder), Match::One(0), "{folder}");
         }
-        for folder in ["软件1班", "1班", "01班", "软件一班", "2021级软件1班", "补拍班", "补拍1", "相机2"]
-        {
+        for folder in [
+            "软件1班",
+            "1班",
+            "01班",
+            "软件一班",
+            "2021级软件1班",
+            "软件1班剩余",
+            "1班（补）",
+            "补拍班",
+            "班级照片",
+            "补拍1",
+            "相机2",
+        ] {
             assert_eq!(find("李四", folder), Match::One(0), "{folder}");
         }
         assert_eq!(find("王五", "1班"), Match::One(1), "of 2101");
         assert_eq!(find("孙七", "软件3班"), Match::One(2), "nobody knows the class");
+    }
+
+    #[test]
+    fn a_seat_in_a_folder_that_is_another_number_than_that_of_the_class_is_asked_about() {
+        let find = |class: &str, folders: &[&str], stem| {
+            let roster = Roster::new(vec![student("1", "", "张三", class), student("20210002", "", "李四", class)]);
+            roster.find(stem, &folders.iter().map(|folder| (*folder).to_owned()).collect::<Vec<_>>())
+        };
+        for (class, folder) in
+            [("1班", "2"), ("软件1班", "02"), ("软件一班", "2"), ("软件2101", "2102"), ("2101班", "2")]
+        {
+            assert_eq!(find(class, &[folder], "1"), Match::Several(vec![0]), "{class}: {folder}/1");
+            assert_eq!(find(class, &[folder], "1张三"), Match::One(0), "{class}: {folder}/1张三");
+            assert_eq!(find(class, &[folder], "20210002"), Match::One(1), "{class}: {folder}/20210002");
+        }
+        for (class, folders) in [
+            ("1班", &["1"][..]),
+            ("1班", &["01"]),
+            ("软件2101", &["1"]),
+            ("软件2101", &["2026", "2101"]),
+            ("1班", &["2", "1"]),
+            ("1班", &["0412"]),
+            ("甲班", &["2"]),
+            ("", &["2"]),
+        ] {
+            assert_eq!(find(class, folders, "1"), Match::One(0), "{class}: {folders:?}/1");
+        }
     }
 
     #[test]

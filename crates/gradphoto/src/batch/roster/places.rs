@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::field::Field;
 use super::super::folder_name::is_numeral;
 use super::super::names::{exact, folded, is_cjk, is_digits};
+use super::super::stem::is_about_time;
 use super::super::words::Words;
 use super::keys::without_zeros;
 use super::student::Student;
@@ -68,6 +69,16 @@ impl Places {
         as_it_is.or_else(as_class).unwrap_or(&short).clone()
     }
 
+    /// The places that a folder names, several where nothing else is in its name: 英语1班 of the major 英语 and the class 1班.
+    pub fn all_named(&self, folder: &str) -> Vec<String> {
+        let named = self.named(folder);
+        let may_be_several = is_like_a_class(&named) && !self.has_any(&named);
+        match may_be_several.then(|| self.cut_out(&named)).flatten() {
+            Some((rest, places)) if rest.chars().all(|c| c == '_') => places,
+            _ => vec![named],
+        }
+    }
+
     /// Whether the name of any place holds this.
     pub fn hold(&self, piece: &str) -> bool {
         self.known.iter().flatten().any(|place| place.contains(piece))
@@ -124,6 +135,14 @@ pub(super) fn counts_another(folder: &str, class: &str) -> bool {
     })
 }
 
+/// Whether a folder is but a number, and counts another class: 2 for 1班 and 2102 for 软件2101, while 0412 beside 1班 is a day.
+pub(super) fn is_number_of_another(folder: &str, class: &str) -> bool {
+    let class = class.trim_end_matches('班');
+    let digits = class.len() - class.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let may_count = || folder.len() < 4 || folder.len() == digits && !is_about_time(folder);
+    is_digits(folder) && may_count() && counts_another(&format!("{folder}班"), class)
+}
+
 /// The number that a class's name ends in, in digits: 1 of 软件01 and 软件一.
 fn class_number(class: &str) -> Option<String> {
     let word = class.trim_end_matches(is_numeral);
@@ -139,6 +158,11 @@ fn class_number(class: &str) -> Option<String> {
 fn without_count(folder: &str) -> &str {
     let (place, count) = folder.strip_suffix("人)").and_then(|rest| rest.rsplit_once('(')).unwrap_or((folder, "0"));
     if is_digits(count) { place } else { folder }
+}
+
+/// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.
+pub(super) fn up_to_class(folder: &str) -> String {
+    folder.rfind('班').map_or(folder, |at| &folder[..at + '班'.len_utf8()]).to_owned()
 }
 
 /// Whether a folder is named as classes are, 软件2班, 软件2101: a word and a number.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::field::Field;
+use super::super::id_number::IdNumber;
 use super::super::names::{exact, is_digits, is_stand_in, may_mean, number};
 use super::super::stem::{Kind, Part, is_of_a_camera};
 use super::keys::without_zeros;
@@ -143,10 +144,15 @@ impl Roster {
     /// zp2022002, 20210001a: a number with letters that the receiver or a copy asked for. Not for certain where numbers of the
     /// roster are written so themselves.
     fn of_lettered_number(&self, part: &Part) -> (Vec<usize>, bool) {
-        let found = Some(part.digits()).filter(|run| run.len() >= SURE_DIGITS).and_then(|run| self.keys.exact(run));
+        let digits = part.digits();
+        // The last sign of an identity number is one of it: G11010519491231002X.
+        let with_sign =
+            Some(format!("{digits}X")).filter(|number| IdNumber::looks_like(number) && part.text.contains(number));
+        let run = with_sign.as_deref().unwrap_or(digits);
+        let found = Some(run).filter(|run| run.len() >= SURE_DIGITS).and_then(|run| self.keys.exact(run));
         let places = found.cloned().unwrap_or_default();
         // 3F20210002A: by chance.
-        let letters = part.text.split(part.digits()).filter(|letters| !letters.is_empty()).collect::<Vec<_>>();
+        let letters = part.text.split(run).filter(|letters| !letters.is_empty()).collect::<Vec<_>>();
         let is_marked = matches!(letters[..], [mark] if !mark.contains(|c: char| c.is_ascii_digit()));
         let is_sure = places.len() == 1 && is_marked && !is_of_a_camera(&part.text) && !self.knows_form(&part.text);
         (places, is_sure)
@@ -178,6 +184,20 @@ mod tests {
         assert_eq!(roster.find("张三", &[]), Match::Several(vec![2]), "the list may have lost the character");
         let lost = Roster::new(vec![student("1004", "", "Jos\u{fffd}", "")]);
         assert_eq!(lost.find("José", &[]), Match::Several(vec![0]));
+    }
+
+    #[test]
+    fn a_letter_before_an_identity_number_makes_no_other_of_it() {
+        let students = [("", "11010519491231002X", "张三"), ("", "430102200001010055", "李四")];
+        let roster = Roster::new(students.map(|(number, id, name)| student(number, id, name, "")).to_vec());
+        for (stem, found) in [
+            ("G11010519491231002X", Match::One(0)),
+            ("G430102200001010055", Match::One(1)),
+            ("G11010519491231002x_张三", Match::One(0)),
+            ("G11010519491231002X_李四", Match::Conflict(vec![0, 1])),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
     }
 
     #[test]

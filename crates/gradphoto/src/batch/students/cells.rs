@@ -1,6 +1,6 @@
 //! What a cell holds, for what people write into rosters besides numbers and names.
 
-use super::super::names::{exact, is_cjk, is_shortened, number, without_brackets};
+use super::super::names::{exact, is_cjk, is_digits, is_shortened, number, without_brackets};
 use super::super::roster::answer;
 use super::super::table::Lost;
 use super::super::words::Words;
@@ -35,8 +35,18 @@ const EXAMPLES: Words = Words("示例 样例 范例 例 例如 举例 EXAMPLE �
 const EXAMPLE_NOTES: Words = Words("(示例) (样例) (例) (示例, (样例,");
 /// How what stands below lists begins.
 const FEET: Words = Words(
-    "合计 总计 共计 小计 总人数 人数 制表 填表 审核 复核 经办 负责人 联系人 联系电话 打印 导出 说明 备注 注: 签字 签名 盖章 班主任 \
-     辅导员 以下 下列 填报 单位 领导 日期: 审批 校对 主管 以上 结束",
+    "合计 总计 共计 小计 总人数 人数 制表 填表 审核 复核 经办 负责人 联系 电话: 打印 导出 说明 备注 注: 签字 签名 盖章 班主任 \
+     辅导员 以下 下列 填报 单位 领导 日期: 审批 校对 主管 以上 结束 制单 编制 统计人 核对 经手 报送 抄送 附件 本表 本名册",
+);
+/// Whole words of that kind.
+const FEET_WHOLE: Words = Words("完 END 电话 系主任 院长 副院长 校长 副校长 教学秘书 教务员 院领导 系领导 学院领导");
+/// What those who sign below lists have done.
+const SIGNERS: Words = Words("制表 填表 审核 复核 经办 填报 审批 校对 制单 编制 核对 经手 报送 签字");
+/// How what is counted ends: 男生合计.
+const SUMS: Words = Words("合计 总计 共计 小计 人数");
+/// Who is counted below lists.
+const COUNTED: Words = Words(
+    "男 女 男生 女生 男女 总数 全班 全体 全系 全院 全校 平均 平均分 最高分 最低分 及格率 实到 应到 缺考 缺席 汉族 少数民族 党员 团员 群众",
 );
 
 /// How titles and signatures end that stand alone where names do: 软件1班, 院长签字.
@@ -69,7 +79,9 @@ pub(super) fn lost_number(text: &str) -> Option<Lost> {
 fn is_date(text: &str) -> bool {
     let day = text.split_whitespace().next().unwrap_or_default();
     let parts = day.split(['-', '/']).map(|part| part.parse::<u32>().ok()).collect::<Vec<_>>();
-    let is_common = text.len() <= 16 && !day.starts_with('0');
+    // 2021-1-001 counts more than days.
+    let is_common =
+        text.len() <= 16 && !day.starts_with('0') && day.split(['-', '/']).skip(1).all(|part| part.len() < 3);
     is_common && matches!(parts[..], [Some(1900..2100), Some(1..=12), Some(1..=31)])
 }
 
@@ -79,7 +91,7 @@ fn are_several(text: &str) -> bool {
     lines.len() > 1 && lines.iter().all(|line| is_number(line) && line.len() == lines[0].len())
 }
 
-/// A number without what stands around its digits to be read by people: 20,210,001, 第0012号.
+/// A number without what stands around its digits to be read by people: 20,210,001, 第0012号, 20210001（借读）.
 pub(super) fn bare_number(text: &str) -> String {
     let text = exact(text);
     let groups = text.split(',').collect::<Vec<_>>();
@@ -88,7 +100,10 @@ pub(super) fn bare_number(text: &str) -> String {
     {
         return groups.concat();
     }
-    text.strip_suffix('号').map_or(&*text, |text| text.strip_prefix('第').unwrap_or(text)).to_owned()
+    // 20210001（借读）
+    let noted = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let text = noted.filter(|(_, note)| note.chars().all(is_cjk)).map_or(&*text, |(number, _)| number);
+    text.strip_suffix('号').map_or(text, |text| text.strip_prefix('第').unwrap_or(text)).to_owned()
 }
 
 /// #REF!
@@ -108,10 +123,11 @@ pub(super) fn is_gone(head: &str, text: &str) -> bool {
     !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
 }
 
-/// Whether one cell holds the names of several people: 张三、李四.
+/// Whether one cell holds the names of several people: 张三、李四, or a name on each of its lines.
 pub(super) fn are_names(text: &str) -> bool {
     let are_all = |parts: Vec<&str>, least: usize| parts.len() >= least && parts.into_iter().all(is_usual_name);
-    are_all(text.split(['、', '，', ',', '；', ';', '/']).map(str::trim).collect(), 2)
+    let parts = text.split(['、', '，', ',', '；', ';', '/', '\n']).map(str::trim);
+    are_all(parts.filter(|part| !part.is_empty()).collect(), 2)
         || are_all(text.split_whitespace().collect(), 3) && text.chars().filter(|c| is_cjk(*c)).count() > 4
 }
 
@@ -163,8 +179,11 @@ pub(super) fn is_number(text: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let words = number.chars().filter(|c| is_cjk(*c)).count();
     // 临20210001, but no 2021级 or 第3页.
+    // 20210001.5 is a quantity, and without its point the number of another.
+    let is_quantity =
+        number.split_once('.').is_some_and(|(whole, part)| whole.len() > 4 && is_digits(whole) && is_digits(part));
     let is_marked = words == 0 || words <= 3 && digits >= 4 && number.ends_with(|c: char| c.is_ascii_alphanumeric());
-    number.len() <= 40 && digits > 0 && is_marked && number.chars().all(|c| is_fit(c) || is_cjk(c))
+    number.len() <= 40 && digits > 0 && !is_quantity && is_marked && number.chars().all(|c| is_fit(c) || is_cjk(c))
 }
 
 /// Whether a text can be the name of somebody.
@@ -174,6 +193,15 @@ pub(super) fn is_name(text: &str) -> bool {
         && name.chars().any(|c| c.is_alphabetic() || is_cjk(c))
         && !name.contains([':', '：'])
         && name.chars().filter(char::is_ascii_digit).count() < 3
+}
+
+/// A name without its place in the list: 1.张三, 2、李四.
+pub(super) fn without_place(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let bare = rest.strip_prefix(['.', '．', '、', ')', '）', ' ']).map_or("", str::trim_start);
+    let is_place = (1..=3).contains(&(name.len() - rest.len()));
+    let is_name = bare.chars().all(|c| is_cjk(c) || c == '·') && bare.chars().count() > 1;
+    if is_place && is_name { bare } else { name }
 }
 
 /// Whether a text alone in a row is a title or a signature rather than a name.
@@ -215,10 +243,41 @@ fn may_be_example(text: &str) -> bool {
 /// What stands below lists: 合计, 制表人：王, 第1页，共3页, 共3人.
 pub(super) fn is_foot(text: &str) -> bool {
     let text = exact(text);
-    matches!(text.as_str(), "完" | "END")
+    FEET_WHOLE.has(text.trim_end_matches(':'))
         || FEET.begin(&text)
         || text.starts_with('第') && text.contains("页") && text.len() < 40
         || text.starts_with('共') && text.ends_with(['人', '页', '名'])
+}
+
+/// Who signs below a list, and nothing else: 审核人, 制表：, 班长签名. Not what became of a student: 审核通过.
+pub(super) fn is_signer(text: &str) -> bool {
+    let text = exact(text);
+    let text = text.trim_end_matches(':');
+    SIGNERS.has(text.trim_end_matches('人')) || ["签字", "签名"].iter().any(|end| text.ends_with(end))
+}
+
+/// Who is counted below a list: 男生, 全班, 男生合计, 男生20人.
+pub(super) fn is_counted(text: &str) -> bool {
+    let text = exact(text);
+    let text = text.trim_end_matches(':');
+    let is_number = |rest: &str| rest.ends_with(|c: char| c.is_ascii_digit());
+    COUNTED.has(text) || SUMS.end(text) || text.strip_suffix(['人', '名']).is_some_and(is_number)
+}
+
+/// Whether a text is the title of a list, and not so short that it may be a name: 软件1班, 计算机系, but 王校.
+pub(super) fn is_long_title(text: &str) -> bool {
+    is_title(text) && (text.chars().count() > 3 || text.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// The number of a telephone.
+pub(super) fn is_telephone(text: &str) -> bool {
+    text.len() == 11 && text.starts_with('1') && is_digits(text)
+}
+
+/// How many there are of them: 20, 35人.
+pub(super) fn is_count(text: &str) -> bool {
+    let text = exact(text);
+    is_digits(text.trim_end_matches(['人', '名'])) && text.len() < 10
 }
 
 #[cfg(test)]
@@ -233,8 +292,18 @@ mod tests {
         };
         all(
             is_number,
-            &["20210001", "临20210001", "A-1/2", "H12345678(00)", "1"],
-            &["", "待补", "2021级", "第3页", "四个汉字的20210001", "临202", "2021 0001!", &"1".repeat(41)],
+            &["20210001", "临20210001", "A-1/2", "H12345678(00)", "1", "20210001.0", "2021.1", "21.1.04"],
+            &[
+                "",
+                "20210001.5",
+                "待补",
+                "2021级",
+                "第3页",
+                "四个汉字的20210001",
+                "临202",
+                "2021 0001!",
+                &"1".repeat(41),
+            ],
         );
         assert!(is_number(&"1".repeat(40)));
         all(
@@ -253,6 +322,7 @@ mod tests {
                 "2021-1-32",
                 "2021-3",
                 "02021-3-1",
+                "2021-1-001",
                 "2021-3-1 0:00:00 AM",
                 "20210301",
             ],
@@ -262,6 +332,8 @@ mod tests {
             ("20,210,001", "20210001"),
             ("第0012号", "0012"),
             ("0012号", "0012"),
+            ("20210001（借读）", "20210001"),
+            ("H12345678(00)", "H12345678(00)"),
             ("1001,1002", "1001,1002"),
             ("第3", "第3"),
         ] {

@@ -2,17 +2,22 @@
 
 use super::super::field::Field;
 use super::super::garbled::is_garbled;
+use super::super::names::number;
 use super::super::roster::Student;
 use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
-use super::cells::{are_names, is_crossed, is_day, is_example, is_foot, is_gone, is_number, is_title};
+use super::cells::{
+    are_names, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title, is_number,
+    is_signer, is_telephone, is_title, visible,
+};
 use super::codes;
 use super::column::{Column, known};
 use super::heads::{self, Head};
 use super::left::{Left, Why, short};
 use super::notes;
 use super::reading::Sheet;
+use super::repeated::SEAT_DIGITS;
 use super::row::{Found, LostCell};
 use super::sheets;
 use crate::text::Reason;
@@ -38,6 +43,7 @@ pub(super) fn read(
         shows_forms: true,
         has_feet: true,
         is_numbered: false,
+        is_long: false,
         sheet,
         problems,
         left: Left::default(),
@@ -48,6 +54,7 @@ pub(super) fn read(
     rows.has_feet = is_rare(count(&|row| is_foot(first(row))), 4);
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
+    rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
     let codes = codes::count(below, &rows.columns);
     let mut students = Vec::new();
     for (place, row) in below.iter().enumerate() {
@@ -98,6 +105,8 @@ struct Rows<'a> {
     has_feet: bool,
     /// Whether nine in ten rows down to the last with a number have one.
     is_numbered: bool,
+    /// Whether most numbers have more digits than those of seats.
+    is_long: bool,
     sheet: &'a mut Sheet,
     problems: &'a mut Vec<Reason>,
     left: Left,
@@ -175,7 +184,7 @@ impl Rows<'_> {
         if self.has_example(row, found) || self.shows_forms && self.is_form(row) {
             return Some(Why::Example);
         }
-        if self.is_of_staff(row) {
+        if self.is_of_staff(row) || !has_number && self.is_teacher(row, name) {
             return Some(Why::Staff);
         }
         // Below a signature.
@@ -183,22 +192,54 @@ impl Rows<'_> {
             return Some(Why::Total);
         }
         if has_number {
-            return None;
+            return self.why_count(row, found);
         }
         // Beside a name, 审核通过 is a remark.
-        let is_below = || is_foot(first(row)) && (self.begins_with_key(row) || self.has_feet && !self.knows_more(row));
+        let is_below = || {
+            let is_rare = || self.has_feet && !self.knows_more(row);
+            first(row) != name && is_signer(first(row))
+                || is_foot(first(row)) && (self.begins_with_key(row) || is_rare())
+        };
         let is_total = if has_name { is_foot(name) || is_below() } else { texts(row).any(is_foot) };
-        if is_total {
+        // 软件1班 beside 35.
+        let others = texts(row).filter(|text| *text != name).collect::<Vec<_>>();
+        let is_title_of_count = is_long_title(name) && !others.is_empty() && others.into_iter().all(is_count);
+        if is_total || is_counted(name) || is_title_of_count {
             return Some(Why::Total);
         }
         let is_alone = has_name && found.lost.is_empty() && texts(row).filter(|text| !text.is_empty()).count() == 1;
         (is_alone && (self.is_numbered || is_title(name))).then_some(Why::Alone)
     }
 
+    /// Why a row whose only numbers are short, or one of a telephone, is no student: 小计 and 20, 男生 and 20, 联系人 and
+    /// 13812345678, and among long numbers 1班 and 35.
+    fn why_count(&self, row: &Row, found: &Found) -> Option<Why> {
+        let numbers = || found.student.keys().filter(|(field, _)| field.is_number()).map(|(_, number)| number);
+        let is_short = |number: &str| number.len() <= SEAT_DIGITS && is_count(number);
+        if !numbers().all(|number| is_short(number) || is_telephone(number)) {
+            return None;
+        }
+        let is_strange = self.is_long && numbers().all(is_short);
+        let name = found.student.get(Field::Name);
+        let is_below = |text: &str| is_foot(text) || is_counted(text);
+        match (found.has_name(), self.columns.iter().any(|column| column.field == Some(Field::Name))) {
+            (true, _) => (is_below(name) || is_strange && is_long_title(name)).then_some(Why::Total),
+            (false, true) if is_below(first(row)) => Some(Why::Total),
+            (false, true) => is_strange.then_some(Why::Nobody),
+            (false, false) => None,
+        }
+    }
+
     /// Whether a column of roles has a word for staff.
     fn is_of_staff(&self, row: &Row) -> bool {
         let mut roles = self.columns.iter().filter(|column| sheets::is_role(&column.head));
         roles.any(|column| sheets::is_staff(row.text(column.place)))
+    }
+
+    /// Whether a row without a number is of a teacher among students, by the name, 王老师, or a remark: 班主任.
+    fn is_teacher(&self, row: &Row, name: &str) -> bool {
+        let mut remarks = self.columns.iter().filter(|column| column.field.is_none());
+        name.ends_with("老师") || remarks.any(|column| sheets::is_staff(row.text(column.place)))
     }
 
     /// Whether a row says that it is an example. A remark on a student may speak of one, but hardly in the first row.
@@ -218,12 +259,21 @@ impl Rows<'_> {
     /// Whether a row says anything of somebody beside the name and its first cell.
     fn knows_more(&self, row: &Row) -> bool {
         let known = self.columns.iter().filter(|column| column.field.is_some_and(|field| field != Field::Name));
-        known.map(|column| row.text(column.place)).any(|text| !text.is_empty() && text != first(row))
+        let mut texts = known.map(|column| row.text(column.place)).filter(|text| !text.is_empty());
+        texts.any(|text| text != first(row) && !is_foot(text) && !is_day(text))
     }
 
     fn has_number(&self, row: &Row) -> bool {
+        self.numbers(row).next().is_some()
+    }
+
+    fn has_long_number(&self, row: &Row) -> bool {
+        self.numbers(row).any(|text| number(text).len() > SEAT_DIGITS)
+    }
+
+    fn numbers<'r>(&self, row: &'r Row) -> impl Iterator<Item = &'r str> {
         let numbers = self.columns.iter().filter(|column| column.field.is_some_and(Field::is_number));
-        numbers.map(|column| row.text(column.place)).any(is_number)
+        numbers.map(|column| row.text(column.place)).filter(|text| is_number(text))
     }
 
     /// Tells of cells of a student's row that are not used, or not sure.
@@ -246,8 +296,10 @@ impl Rows<'_> {
         if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
         }
-        if are_names(name) {
-            self.left.row_with(Why::Several, number, &short(name));
+        let own = |column: &&Column| column.field == Some(Field::Name) && column.block.is_none_or(|own| own == block);
+        let mut names = self.columns.iter().filter(own).map(|column| row.text(column.place));
+        if let Some(names) = names.find(|names| are_names(names)) {
+            self.left.row_with(Why::Several, number, &short(&visible(names)));
         }
         let unused = self.columns.iter().filter(|column| column.field.is_none());
         let unused = unused.map(|column| (column.head.as_str(), row.text(column.place)));
@@ -315,8 +367,23 @@ fn first(row: &Row) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::table::Cell;
     use super::super::testing::{read, rows, sheet};
     use super::*;
+
+    #[test]
+    fn places_in_the_list_are_no_part_of_names() {
+        let found =
+            rows(&[sheet("", "姓名,班级\n1.张三,1班\n2、李四,1班\n3 买买提·艾力,1班\n4王五,1班\n5.Ali,1班\n")]).0;
+        assert_eq!(found, ["张三 1班", "李四 1班", "买买提·艾力 1班", "4王五 1班", "5.Ali 1班"]);
+    }
+
+    #[test]
+    fn a_number_with_decimals_is_nobodys_and_told() {
+        let (found, told) = rows(&[sheet("", "学号,姓名\n20210001.5,张三\n20210002.0,李四\n202100015,王五\n")]);
+        assert_eq!(found, ["张三", "20210002 李四", "202100015 王五"]);
+        assert!(told[1].zh.contains("第2行“20210001.5”：有的格不能用"), "{told:?}");
+    }
 
     #[test]
     fn hidden_digits_make_no_example_and_a_form_below_the_heads_no_student() {
@@ -373,6 +440,12 @@ mod tests {
         ] {
             assert!(told[1].zh.contains(part), "{told:?}");
         }
+        let mut list = sheet("", "学号,姓名\n1001,张三\n1002,欧阳\n");
+        for (row, name) in [(1, "张三\n李四"), (2, "欧阳\n（班长）")] {
+            list.rows[row].cells[1].1 = Cell::Text(name.into());
+        }
+        let told = rows(&[list]).1;
+        assert!(told[1].zh.contains("第2行“张三 李四”：姓名格里") && !told[1].zh.contains("第3行"), "{told:?}");
         let lost = sheet("", "学号,姓名\n1001,张三\n1002,李四\n#DIV/0!,王五\n");
         assert!(super::super::students(&[lost]).expect_err("is refused")[0].zh.starts_with("第4行A列"));
     }
@@ -419,10 +492,93 @@ mod tests {
     }
 
     #[test]
+    fn a_teacher_among_students_is_left_by_the_name_or_a_remark() {
+        let list = "学号,姓名,班级,备注\n1001,张三,1班,\n,王老师,1班,\n,赵六,1班,班主任\n1004,孙七,1班,辅导员\n,周八,1班,班主任助理\n";
+        let (found, told) = rows(&[sheet("", list)]);
+        assert_eq!(found, ["1001 张三 1班", "1004 孙七 1班", "周八 1班"]);
+        assert!(told[1].zh.contains("第3行“王老师”、第4行“赵六”：身份是教师等"), "{told:?}");
+    }
+
+    #[test]
     fn what_is_lost_is_told_whole_in_either_language() {
         let (_, told) = rows(&[sheet("", "学号,身份证号\n1001,4.30102E+17\n")]);
         assert!(told[1].zh.contains("第2行“B 证件号码：长号码被存成了数值，后面的位数已丢失；请把该列"), "{told:?}");
         assert!(told[1].en.contains("row 2 (B identity number: a long number was stored as a quantity"), "{told:?}");
+    }
+
+    #[test]
+    fn counts_of_people_and_signatures_are_no_students() {
+        let students = |head: &str| match head {
+            "姓名,性别,班级" => "张三,男,1班\n李四,女,1班\n",
+            "学号,姓名,班级" => "1001,张三,1班\n1002,李四,1班\n",
+            "序号,姓名,班级" => "1,张三,1班\n2,李四,1班\n",
+            _ => "1班,1001,张三,男\n1班,1002,李四,女\n",
+        };
+        for (head, feet) in [
+            (
+                "姓名,性别,班级",
+                &[
+                    "男生,20",
+                    "女,15",
+                    "软件1班,35人",
+                    "总数,35",
+                    "联系方式,13812345678",
+                    "系主任,王五",
+                    "本表一式两份",
+                    "男生合计,20",
+                ][..],
+            ),
+            ("学号,姓名,班级", &[",男生,20", "20,男", ",男生20人", "教学秘书,李四", "1班,35"]),
+            (
+                "序号,姓名,班级",
+                &[
+                    ",男生,20",
+                    ",全班,35",
+                    "制表人：,李四,审核人：,王五",
+                    "审核,王五,2026年5月1日",
+                    "制单人,李四,教务处",
+                ],
+            ),
+            (
+                "班级,学号,姓名,性别",
+                &[
+                    "小计,20",
+                    "男生,20",
+                    "全班,35,,",
+                    "2班,35",
+                    "联系电话,13812345678",
+                    "1班人数：,2",
+                    "班长签名：,,王五",
+                    "男,20,女,15",
+                    "审核,,王五",
+                ],
+            ),
+        ] {
+            for foot in feet {
+                let (found, told) = rows(&[sheet("", &format!("{head}\n{}{foot}\n", students(head)))]);
+                assert!(found.len() == 2 && told[1].zh.contains("第4行"), "{head}: {foot}: {told:?}");
+            }
+        }
+        // Many signatures below a short list make no remarks of them.
+        let signed = "序号,姓名\n1,张三\n2,李四\n审核,王五\n制表,赵六\n校对,孙七\n复核,周八\n";
+        assert_eq!(rows(&[sheet("", signed)]).0, ["张三", "李四"]);
+        for (head, student) in [
+            ("姓名,性别,班级", "制小军,男,1班"),
+            ("姓名,性别,班级", "高男,女,1班"),
+            ("姓名,年龄", "审文,20"),
+            ("姓名,年龄", "王校,20"),
+            ("性别,姓名", "男,张三"),
+            ("专业,姓名", "统计学,张三"),
+            ("政治面貌,姓名,班级", "党员,张三,1班"),
+            ("班级,姓名", "软件1班35人,张三"),
+            ("状态,姓名,班级", "审核通过,张三,1班"),
+            ("职务,姓名,班级", "负责人,张三,1班"),
+            ("学号,姓名,性别", "5,,男"),
+            ("学号,备注", "5,合计20学分"),
+            ("学号,姓名", "1001,男"),
+        ] {
+            assert_eq!(rows(&[sheet("", &format!("{head}\n{student}\n"))]).0.len(), 1, "{head}: {student}");
+        }
     }
 
     #[test]
