@@ -4,12 +4,14 @@
 mod cases;
 mod colour_space;
 mod density;
+mod directories;
 mod fault;
 mod fingerprint;
 mod format;
 mod halved;
 mod jpeg;
 mod notes;
+mod png;
 mod quiet;
 mod source;
 mod still;
@@ -107,6 +109,8 @@ pub struct FileFacts {
     pub software: Option<String>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
+    /// Whether something follows the picture of a JPEG: a second one, such as the map of bright places of an HDR photo, a film, notes.
+    pub has_more: bool,
 }
 
 /// Colour channels as stored in the file.
@@ -319,6 +323,8 @@ struct Stored {
     model: ColourModel,
     notes: Notes,
     jpeg: Option<JpegFacts>,
+    /// See [`FileFacts::has_more`].
+    has_more: bool,
 }
 
 fn decoded(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Error> {
@@ -355,6 +361,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         orientation,
         software: stored.notes.software(),
         jpeg: stored.jpeg,
+        has_more: stored.has_more,
     };
     let (name, sha256) = (name.to_owned(), hex(&Sha256::digest(bytes)));
     Ok(Photo { name, sha256, pixels, original_px, reduction, source: None, file: Some(facts) })
@@ -524,11 +531,22 @@ mod tests {
         assert!(reason(&[&[0; 600][..], &[1]].concat()).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));
         assert!(reason(b"\0\0\0\x18ftypheic\0\0\0\0").contains("HEIC"));
-        let jpeg = FileBuilder::jpeg().build();
+        assert!(reason(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heicavif").contains("HEIC"), "the next box");
+        assert!(reason(b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf").contains("AVIF"));
+        assert!(reason(b"\0\0\0\x18ftypmsf1\0\0\0\0msf1avis").contains("AVIF"));
+        let (jpeg, png) = (FileBuilder::jpeg().build(), FileBuilder::png().build());
+        let readable = |file: &[u8]| file.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
+        for file in [&jpeg, &png] {
+            for spoilt in [readable(file), String::from_utf8_lossy(file).into_owned().into_bytes()] {
+                assert!(reason(&spoilt).contains("took it for text"));
+            }
+            for before in ["\u{FEFF}", "\r\n"] {
+                assert!(reason(&[before.as_bytes(), file].concat()).contains("took it for text"));
+            }
+        }
         for length in (0..jpeg.len()).step_by(1024) {
             assert!(reason(&jpeg[..length]).ends_with(": a.jpg"), "{length}");
         }
-        let png = FileBuilder::png().build();
         for length in (0..png.len()).step_by(1024) {
             assert!(reason(&png[..length]).ends_with(": a.jpg"), "{length}");
         }

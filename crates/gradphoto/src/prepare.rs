@@ -117,13 +117,13 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
 /// The photo itself, where it lacks nothing that a copy would have: compressed once more it would only lose.
 fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
     let jpeg = evidence.photo.bytes()?.to_vec();
-    // Not everybody who takes it asks for its colour profile.
-    let facts = evidence.photo.file().filter(|file| file.is_srgb)?;
+    // Not everybody who takes it asks for its colour profile, nor should a second picture go with it.
+    let facts = evidence.photo.file().filter(|file| file.is_srgb && !file.has_more)?;
     let meets = |rule: &Rule| {
         let own = band(profile, rule.id);
         let range = match rule.id {
-            // What was done to the photo no copy undoes.
-            "editing-trace" => return true,
+            // No copy undoes what was done to the photo, and none keeps its extension.
+            "editing-trace" | "file-extension" => return true,
             "file-size" => taken_everywhere(own).unwrap_or(own),
             _ => own,
         };
@@ -508,9 +508,27 @@ mod tests {
             prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits")
         };
         let (finished, too_small) = (file(30.0, 39.0), file(20.0, 29.0));
+        let photo = Photo::load(Source::Bytes("a.JPEG".to_owned(), finished.clone())).expect("whole");
+        assert_eq!(prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits").jpeg, finished);
         assert_eq!(copy(&finished).jpeg, finished);
         assert_eq!(copy(&finished).crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
         assert!(copy(&too_small).jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
+    }
+
+    #[test]
+    fn the_copy_holds_no_second_picture() {
+        let drawn = textured();
+        let mut file = compressed(drawn.photo.pixels(), Limit::between(30.0, 38.0)).expect("fits").1;
+        let copy = |file: &[u8]| {
+            let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
+            prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits").jpeg
+        };
+        file.extend(b"\0\0\r\n");
+        assert_eq!(copy(&file), file, "padding");
+        let map = file[..400].to_vec();
+        file.extend(map);
+        let starts = |file: &[u8]| file.windows(3).filter(|bytes| *bytes == [0xFF, 0xD8, 0xFF]).count();
+        assert_eq!((starts(&file), starts(&copy(&file))), (2, 1));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use super::notes::Notes;
 use super::quiet::caught;
 
-/// Converts from the embedded profile, else from what EXIF declares; a profile that is not RGB or not valid leaves the
+/// Converts from what the format declares, else from the embedded profile, else from what EXIF declares; a profile that is not RGB or not valid leaves the
 /// pixels as they are. Tells whether they were sRGB to the eye.
 pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) -> bool {
     let embedded = || caught(|| ColorProfile::new_from_slice(notes.profile.as_deref()?).ok())?;
     let declared = || notes.is_adobe_rgb().then(ColorProfile::new_adobe_rgb);
-    let Some(source) = embedded().or_else(declared) else { return true };
+    let Some(source) = notes.colours.clone().or_else(embedded).or_else(declared) else { return true };
     let Some((converted, farthest)) = caught(|| converted(pixels, &source)).flatten() else { return true };
     pixels.copy_from_slice(&converted);
     farthest <= ROUNDING_LEVELS

@@ -1,6 +1,6 @@
 //! Dots per inch, wherever a format keeps them.
 
-use super::FileFormat;
+use super::{FileFormat, png};
 
 /// Dots per inch as a file names them; both finite and above 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,8 +43,8 @@ impl Density {
     /// What the header of a PNG or a bitmap says.
     pub(super) fn of_header(format: FileFormat, bytes: &[u8]) -> Option<Density> {
         match format {
-            FileFormat::Png => png(bytes),
-            FileFormat::Bmp => bmp(bytes),
+            FileFormat::Png => of_png(bytes),
+            FileFormat::Bmp => of_bmp(bytes),
             FileFormat::Jpeg | FileFormat::WebP | FileFormat::Tiff => None,
         }
     }
@@ -59,23 +59,13 @@ fn per_metre(across: u32, down: u32) -> Option<Density> {
 }
 
 /// The pHYs chunk, when its unit is the metre.
-fn png(bytes: &[u8]) -> Option<Density> {
-    let mut rest = bytes.get(8..)?;
-    loop {
-        let (length, after) = rest.split_first_chunk()?;
-        let (kind, data) = after.split_first_chunk::<4>()?;
-        match (kind, data) {
-            (b"pHYs", [x3, x2, x1, x0, y3, y2, y1, y0, 1, ..]) => {
-                return per_metre(u32::from_be_bytes([*x3, *x2, *x1, *x0]), u32::from_be_bytes([*y3, *y2, *y1, *y0]));
-            }
-            (b"pHYs" | b"IDAT", _) => return None,
-            _ => rest = data.get(u32::from_be_bytes(*length) as usize + 4..)?,
-        }
-    }
+fn of_png(bytes: &[u8]) -> Option<Density> {
+    let [x3, x2, x1, x0, y3, y2, y1, y0, 1, ..] = *png::before_pixels(bytes, b"pHYs")? else { return None };
+    per_metre(u32::from_be_bytes([x3, x2, x1, x0]), u32::from_be_bytes([y3, y2, y1, y0]))
 }
 
 /// biXPelsPerMeter and biYPelsPerMeter, which headers of less than 40 bytes do not have.
-fn bmp(bytes: &[u8]) -> Option<Density> {
+fn of_bmp(bytes: &[u8]) -> Option<Density> {
     bytes.get(14).filter(|size| **size >= 40)?;
     let dots = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..at + 4)?.first_chunk()?));
     per_metre(dots(38)?, dots(42)?)
@@ -101,7 +91,7 @@ mod tests {
 
     #[test]
     fn png_and_bmp_count_by_the_metre() {
-        let png = |chunks: &[u8]| png(&[b"\x89PNG\r\n\x1a\n".as_slice(), chunks].concat());
+        let png = |chunks: &[u8]| of_png(&[b"\x89PNG\r\n\x1a\n".as_slice(), chunks].concat());
         let density = b"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01crc.";
         assert_eq!(png(density), square(300.0));
         assert_eq!(png(&[b"\0\0\0\x04tEXtpHYscrc.".as_slice(), density].concat()), square(300.0));
@@ -109,9 +99,9 @@ mod tests {
         let mut header = [0; 54];
         header[38..42].copy_from_slice(&11811u32.to_le_bytes());
         header[42..46].copy_from_slice(&11811u32.to_le_bytes());
-        assert_eq!(bmp(&header), None);
+        assert_eq!(of_bmp(&header), None);
         header[14] = 40;
-        assert_eq!(bmp(&header), square(300.0));
+        assert_eq!(of_bmp(&header), square(300.0));
     }
 
     #[test]

@@ -44,6 +44,10 @@ impl FileFormat {
             _ if bytes.iter().all(|byte| *byte == 0) => {
                 fault("文件里全是零，没有图片，请重新拷贝", "the file holds nothing but zeros; copy it again")
             }
+            _ if is_spoilt(bytes) => fault(
+                "图片被某个程序当作文本处理而损坏，请重新拷贝或重新导出",
+                "the picture was spoilt by a program that took it for text; copy or export it again",
+            ),
             _ => {
                 let Text { zh, en } = other_kind(bytes);
                 fault(format!("文件{zh}，请把照片导出为 JPEG"), format!("the file is {en}; export the photo as JPEG"))
@@ -97,7 +101,7 @@ fn other_kind(bytes: &[u8]) -> Text {
         [b'%', b'P', b'D', b'F', ..] => text("是 PDF 文档", "a PDF document"),
         [b'P', b'K', 3, 4, ..] => text("是 ZIP 压缩包或 Office 文档", "a ZIP archive or Office document"),
         [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] => text("是压缩包", "an archive"),
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => text("是 AVIF 图片", "an AVIF picture"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_avif(bytes) => text("是 AVIF 图片", "an AVIF picture"),
         [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', ..]
         | [_, _, _, _, b'f', b't', b'y', b'p', b'm', b'i' | b's', ..] => {
             text("是手机的 HEIC 图片", "a phone's HEIC picture")
@@ -116,6 +120,21 @@ fn other_kind(bytes: &[u8]) -> Text {
         _ if is_text(&bytes[..bytes.len().min(512)]) => text("是文本，不是图片", "plain text, not a picture"),
         _ => text("不是本程序认识的图片", "not a picture this program knows"),
     }
+}
+
+/// Whether this is a picture behind a mark or empty lines, or one whose bytes became characters: readable ones or signs for those
+/// that are not.
+fn is_spoilt(bytes: &[u8]) -> bool {
+    let unmarked = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    let starts = ["ÿØÿ", "\u{FFFD}\u{FFFD}\u{FFFD}", "\u{89}PNG", "\u{FFFD}PNG"];
+    FileFormat::of(unmarked).is_some() || starts.iter().any(|start| unmarked.starts_with(start.as_bytes()))
+}
+
+/// Whether one of the brands of this ISO media file (ISO/IEC 14496-12, 4.3) is AVIF: the first may be one that HEIC has too.
+fn is_avif(bytes: &[u8]) -> bool {
+    let length = bytes.first_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let brands = bytes.get(8..length.min(bytes.len())).unwrap_or_default().as_chunks::<4>().0;
+    brands.iter().any(|brand| brand == b"avif" || brand == b"avis")
 }
 
 /// Whether this is the beginning of UTF-8 text, perhaps cut within a character.

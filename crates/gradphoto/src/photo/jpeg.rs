@@ -17,11 +17,14 @@ pub use quality::JpegFacts;
 
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
+use super::still::MAX_DECODED_BYTES;
 use super::{ColourModel, MAX_PIXELS, Reduction, Stored};
 use crate::text::Reason;
 
 /// Pictures of more scans are made to keep programs busy.
 const MAX_SCANS: usize = 100;
+/// As decoders keep one.
+const COEFFICIENT_BYTES: u64 = 2;
 
 /// Reads all segments up to the end of the picture and decodes it, at the fraction of its size that `reduction` says for it
 /// where that comes with reading, else whole.
@@ -39,7 +42,8 @@ pub(super) fn decode(bytes: &[u8], reduction: Reduction) -> Result<Stored, Reaso
         _ => ColourModel::Cmyk,
     };
     let size_px = (file.frame.width as u32, file.frame.height as u32);
-    Ok(Stored { picture, size_px, bits_per_channel: 8, model, notes: file.notes, jpeg: Some(file.facts) })
+    let (notes, jpeg, has_more) = (file.notes, Some(file.facts), file.has_more);
+    Ok(Stored { picture, size_px, bits_per_channel: 8, model, notes, jpeg, has_more })
 }
 
 /// What the segments hold.
@@ -54,6 +58,8 @@ struct File {
     plain: Vec<u8>,
     /// The picture made smaller while it was read.
     reduced: Option<Reduced>,
+    /// Whether more than padding follows the picture.
+    has_more: bool,
 }
 
 /// What the components are (as libjpeg tells, jdapimin.c).
@@ -78,11 +84,11 @@ impl File {
         let mut scans = 0;
         let mut plain = vec![];
         let mut rest = bytes.get(2..).ok_or_else(truncated)?;
-        loop {
+        let behind = loop {
             let at = marker(rest).ok_or_else(truncated)?;
             let number = rest[at + 1];
             if number == END_OF_IMAGE {
-                break;
+                break &rest[at + 2..];
             }
             let whole = &rest[at..];
             let length = whole.get(2..4).map(|length| usize::from(u16::from_be_bytes([length[0], length[1]])));
@@ -135,7 +141,7 @@ impl File {
                 plain.extend_from_slice(&whole[..used]);
             }
             rest = &whole[used..];
-        }
+        };
         let no_picture =
             || fault("文件里没有图片，请重新导出或重新拷贝", "the file holds no picture; copy or export it again");
         let reader = reader.filter(|_| scans > 0).ok_or_else(no_picture)?;
@@ -143,7 +149,9 @@ impl File {
         notes.finish();
         let (frame, reduced) = reader.finish();
         let colours = colours(&frame, jfif, adobe)?;
-        Ok(File { frame, facts, notes, colours, scans, plain, reduced })
+        let is_padding = |byte: &u8| matches!(byte, 0 | 0xFF) || byte.is_ascii_whitespace();
+        let has_more = !behind.iter().all(is_padding);
+        Ok(File { frame, facts, notes, colours, scans, plain, reduced, has_more })
     }
 }
 
@@ -218,6 +226,15 @@ fn frame(marker: u8, payload: &[u8]) -> Result<Frame, Reason> {
     let frame = Frame { is_progressive: marker == 0xC2, width: width.into(), height: height.into(), components };
     if !frame.has_whole_ratios() {
         return Err(rare("颜色抽样比例不是整数", "its colour sampling ratio is not a whole number"));
+    }
+    // Until the last scan has come they are all kept.
+    if frame.is_progressive && COEFFICIENT_BYTES * frame.coefficients() > MAX_DECODED_BYTES {
+        return Err(fault(
+            format!("渐进式 JPEG 图片有 {width}×{height} 像素，超出本程序能处理的范围，请导出较小的照片"),
+            format!(
+                "{width}x{height} pixels are more than this program decodes of a progressive JPEG; export a smaller photo"
+            ),
+        ));
     }
     Ok(frame)
 }
@@ -424,10 +441,27 @@ mod tests {
     }
 
     #[test]
-    fn bytes_after_the_end_do_no_harm() {
-        let mut file = FileBuilder::jpeg().build();
-        file.extend(b"trailing notes of a phone");
-        assert!(File::read(&file, not_smaller).is_ok());
+    fn bytes_after_the_end_do_no_harm_and_are_told_from_padding() {
+        let with = |more: &[u8]| File::read(&[&FileBuilder::jpeg().build(), more].concat(), not_smaller);
+        let has_more = |more: &[u8]| with(more).expect("whole").has_more;
+        assert!(has_more(b"trailing notes of a phone") && has_more(&FileBuilder::jpeg().build()));
+        assert!(!has_more(b"") && !has_more(&[0; 100]) && !has_more(b"\r\n") && !has_more(&[0xFF; 3]));
+    }
+
+    #[test]
+    fn a_progressive_picture_of_more_coefficients_than_memory_is_refused() {
+        let of = |marker: u8, luma: u8| {
+            let side = 9000_u16.to_be_bytes();
+            let components = [3, 1, luma, 0, 2, 0x11, 1, 3, 0x11, 1];
+            frame(marker, &[&[8], side.as_slice(), &side, &components].concat())
+        };
+        let refused = of(0xC2, 0x11).expect_err("486 MB");
+        assert!(
+            refused.en.contains("9000x9000 pixels are more") && refused.en.contains("progressive"),
+            "{}",
+            refused.en
+        );
+        assert!(of(0xC2, 0x22).is_ok() && of(0xC0, 0x11).is_ok());
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use encoding_rs::{GB18030, WINDOWS_1252};
 use exif::{Context, Exif, In, Tag, Value};
+use moxcms::ColorProfile;
 
 use super::density::Density;
+use super::directories;
 use super::quiet::caught;
 
 /// More are not kept: no file has them, but one that is made to fill the memory.
@@ -18,6 +20,8 @@ pub(super) struct Notes {
     pub(super) density: Option<Density>,
     /// TIFF structure.
     pub(super) exif: Option<Exif>,
+    /// Colours that the format declares without a profile, and before one.
+    pub(super) colours: Option<ColorProfile>,
     /// ICC profile.
     pub(super) profile: Option<Vec<u8>>,
     pub(super) xmp: Vec<u8>,
@@ -57,14 +61,13 @@ impl Notes {
 
     /// Takes up EXIF as it is, from its byte order mark on.
     pub(super) fn add_exif(&mut self, block: &[u8]) {
-        let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
         let block = &block[..block.len().min(MAX_EXIF_BYTES)];
-        self.exif = self.exif.take().or_else(|| parsed(block.to_vec()));
+        self.exif = self.exif.take().or_else(|| parsed(block));
     }
 
     /// Takes up the tags of a TIFF, which may stand anywhere in it.
     pub(super) fn add_tiff(&mut self, file: &[u8]) {
-        self.exif = parsed(file.to_vec());
+        self.exif = parsed(file);
     }
 
     /// The colour profile that a TIFF keeps among its tags (34675).
@@ -197,11 +200,15 @@ const DNG_VERSION: u16 = 50_706;
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
-/// EXIF as far as it can be read: one bad tag loses nothing else.
-fn parsed(block: Vec<u8>) -> Option<Exif> {
+/// EXIF as far as it can be read: one bad tag loses nothing else. `None` where it would fill the memory.
+pub(super) fn parsed(block: &[u8]) -> Option<Exif> {
+    let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+    if !directories::are_modest(block) {
+        return None;
+    }
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true);
-    caught(|| reader.read_raw(block).or_else(|error| error.distill_partial_result(|_| {})).ok())?
+    caught(|| reader.read_raw(block.to_vec()).or_else(|error| error.distill_partial_result(|_| {})).ok())?
 }
 
 /// Programs that XMP names: the creator's tool and who changed it since, written as attributes or as elements.
@@ -347,15 +354,17 @@ mod tests {
             block.extend([lines.to_be_bytes(), 38_u32.to_be_bytes(), [0; 4]].concat());
             block.extend(b"abc");
             block.resize(block.len() + lines as usize, 0);
-            let mut notes = Notes::default();
+            let (mut notes, mut tiff) = (Notes::default(), Notes::default());
+            tiff.add_tiff(&block);
             for piece in block.chunks(60_000) {
                 notes.add_segment(0xE1, &[b"Exif\0\0", piece].concat());
             }
             notes.finish();
-            (notes.orientation(), notes.software())
+            (notes.orientation(), notes.software(), tiff.software())
         };
-        assert_eq!(with_lines(100_000), (6, Some("abc".to_owned())));
-        assert_eq!(with_lines(2_000_000), (6, None));
+        let abc = || Some("abc".to_owned());
+        assert_eq!(with_lines(100_000), (6, abc(), abc()));
+        assert_eq!(with_lines(2_000_000), (6, None, None));
     }
 
     #[test]

@@ -9,11 +9,11 @@ use super::density::Density;
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
 use super::quiet::caught;
-use super::{ColourModel, FileFormat, MAX_FILE_BYTES, MAX_PIXELS, Stored};
+use super::{ColourModel, FileFormat, MAX_FILE_BYTES, MAX_PIXELS, Stored, png};
 use crate::text::Reason;
 
 /// Pictures that take more, as their decoder gives them, are refused: four bytes for each of the pixels that are allowed.
-const MAX_DECODED_BYTES: u64 = 4 * MAX_PIXELS;
+pub(super) const MAX_DECODED_BYTES: u64 = 4 * MAX_PIXELS;
 
 /// Decodes a picture, with limits on size and memory.
 ///
@@ -22,6 +22,11 @@ const MAX_DECODED_BYTES: u64 = 4 * MAX_PIXELS;
 pub(super) fn decode(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     // Its decoder panics at some valid pictures; whatever it cannot take is of a rare kind.
     caught(|| decoded(format, bytes)).unwrap_or_else(|| Err(rare("解码器不支持", "no decoder supports it")))
+}
+
+/// EXIF as it stands in a picture.
+pub(super) fn exif(format: FileFormat, bytes: &[u8]) -> Option<Vec<u8>> {
+    caught(|| open(format, bytes).ok()?.exif_metadata().ok()?)?
 }
 
 fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
@@ -36,6 +41,7 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     }
     let mut notes = Notes::default();
     notes.density = Density::of_header(format, bytes);
+    notes.colours = (format == FileFormat::Png).then(|| png::declared_colours(bytes)).flatten();
     // Metadata that cannot be read is no reason to refuse a picture that can.
     notes.profile = decoder.icc_profile().ok().flatten();
     notes.xmp = decoder.xmp_metadata().ok().flatten().unwrap_or_default();
@@ -51,6 +57,9 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
             "the file is a camera raw file; export the photo as JPEG",
         ));
     }
+    if format == FileFormat::Png && png::is_hdr(bytes) {
+        return Err(rare("HDR 图片", "HDR picture"));
+    }
     let stored = decoder.original_color_type();
     let channels = stored.channel_count();
     let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
@@ -65,6 +74,7 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
         },
         notes,
         jpeg: None,
+        has_more: false,
     })
 }
 

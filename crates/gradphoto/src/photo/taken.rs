@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Seek};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use exif::{DateTime, In, Reader, Tag, Value};
+use exif::{DateTime, In, Tag, Value};
 
-use super::MAX_FILE_BYTES;
 use super::quiet::caught;
+use super::{FileFormat, MAX_FILE_BYTES, notes, png, still};
 
 /// Date and time by the camera's clock, without its time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,21 +24,16 @@ pub struct Taken {
 
 impl Taken {
     /// Reads EXIF of a file, DateTimeOriginal before DateTimeDigitized; `None` where it has neither, cannot be read or is larger
-    /// than [`MAX_FILE_BYTES`]. Of most formats only the head is read.
+    /// than [`MAX_FILE_BYTES`]. Of JPEG only the head is read.
     pub fn of(photo: &Path) -> Option<Taken> {
-        // A pipe would be waited for, and a TIFF is read whole.
+        // A pipe would be waited for, and most formats are read whole.
         let found = fs::metadata(photo).ok()?;
         let file = (found.is_file() && found.len() <= MAX_FILE_BYTES).then(|| File::open(photo))?.ok()?;
         Taken::read(&mut BufReader::new(file))
     }
 
-    fn read(file: &mut (impl BufRead + Seek)) -> Option<Taken> {
-        let mut reader = Reader::new();
-        reader.continue_on_error(true);
-        let exif = caught(|| {
-            let read = reader.read_from_container(file);
-            read.or_else(|error| error.distill_partial_result(|_| {})).ok()
-        })??;
+    fn read(file: &mut impl BufRead) -> Option<Taken> {
+        let exif = notes::parsed(&exif_block(file)?)?;
         let ascii = |tag| match &exif.get_field(tag, In::PRIMARY)?.value {
             Value::Ascii(lines) => lines.first().cloned(),
             _ => None,
@@ -87,6 +82,26 @@ impl Taken {
     }
 }
 
+/// EXIF as it stands in a file.
+fn exif_block(file: &mut impl BufRead) -> Option<Vec<u8>> {
+    if FileFormat::of(file.fill_buf().ok()?) == Some(FileFormat::Jpeg) {
+        return caught(|| exif::get_exif_attr_from_jpeg(file).ok())?;
+    }
+    let mut bytes = vec![];
+    file.read_to_end(&mut bytes).ok()?;
+    match FileFormat::of(&bytes) {
+        Some(FileFormat::Png) => png::exif(&bytes).map(<[u8]>::to_vec),
+        Some(FileFormat::WebP) => still::exif(FileFormat::WebP, &bytes),
+        _ if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") => Some(bytes),
+        // As HEIC has it.
+        _ => {
+            let mark = b"Exif\0\0";
+            let at = bytes.windows(mark.len()).position(|window| window == mark)?;
+            Some(bytes.split_off(at + mark.len()))
+        }
+    }
+}
+
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Taken { year, month, day, hour, minute, second, .. } = self;
@@ -100,8 +115,11 @@ mod tests {
 
     use exif::Field;
     use exif::experimental::Writer;
+    use image::codecs::webp::WebPEncoder;
+    use image::{ExtendedColorType, ImageEncoder};
 
     use super::*;
+    use crate::testing::{FileBuilder, insert_segment};
 
     fn taken(fields: &[(Tag, &str)]) -> Option<Taken> {
         Taken::read(&mut Cursor::new(tiff(fields)))
@@ -132,6 +150,25 @@ mod tests {
         assert!(of_size(1 << 20).is_some());
         assert_eq!(of_size(MAX_FILE_BYTES + 1), None);
         fs::remove_file(&path).expect("removes");
+    }
+
+    #[test]
+    fn the_time_is_found_in_every_container() {
+        let block = tiff(&[(Tag::DateTimeOriginal, "2025:04:12 08:30:05")]);
+        let length = (block.len() as u32).to_be_bytes();
+        let png = [b"\x89PNG\r\n\x1a\n\0\0\0\0IDATcrc.".as_slice(), &length, b"eXIf", &block, b"crc."].concat();
+        let mut webp = vec![];
+        let mut encoder = WebPEncoder::new_lossless(&mut webp);
+        encoder.set_exif_metadata(block.clone()).expect("has EXIF");
+        encoder.encode(&[0; 3], 1, 1, ExtendedColorType::Rgb8).expect("encodes");
+        let heic = [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x06Exif\0\0".as_slice(), &block].concat();
+        let mut jpeg = FileBuilder::jpeg().build();
+        insert_segment(&mut jpeg, 0xE1, &[b"Exif\0\0", block.as_slice()].concat());
+        for (name, file) in [("PNG", png), ("WebP", webp), ("HEIC", heic), ("JPEG", jpeg), ("TIFF", block.clone())] {
+            let taken = Taken::read(&mut Cursor::new(&file)).map(|taken| taken.to_string());
+            assert_eq!(taken.as_deref(), Some("2025-04-12 08:30:05"), "{name}");
+            assert_eq!(Taken::read(&mut Cursor::new(&file[..20.min(file.len())])), None, "{name}");
+        }
     }
 
     #[test]

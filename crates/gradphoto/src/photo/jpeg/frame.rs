@@ -44,6 +44,13 @@ impl Frame {
         (blocks(self.width, component.across, across), blocks(self.height, component.down, down))
     }
 
+    /// Coefficients of all components.
+    pub(super) fn coefficients(&self) -> u64 {
+        let (across, down) = self.units();
+        let blocks = self.components.iter().map(|component| component.across * component.down).sum::<usize>();
+        (across * down * blocks * BLOCK) as u64
+    }
+
     /// Whether every component is enlarged by whole numbers, the only ones that decoders know.
     pub(super) fn has_whole_ratios(&self) -> bool {
         let (across, down) = self.largest();
