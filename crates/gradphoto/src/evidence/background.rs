@@ -54,6 +54,12 @@ impl Background {
         let object = largest_object(grid, &behind, &sure, colour);
         Some(Background { colour, tiles, object })
     }
+
+    /// CIELAB distance (CIEDE2000) from the middle colour that 95 % of the tiles stay within.
+    pub(crate) fn unevenness(&self) -> f64 {
+        let distances = self.tiles.iter().map(|tile| colour::delta_e(*tile, self.colour) as f32).collect();
+        colour::percentile(distances, 95.0).map_or(0.0, f64::from)
+    }
 }
 
 fn is_background(class: Option<Class>) -> bool {

@@ -95,6 +95,11 @@ impl ColourGrid {
         inside.then_some(y as usize * Self::WIDTH + x as usize)
     }
 
+    /// Row of cells at this height of the photo; it may lie beyond the crop.
+    pub(crate) fn row_at(&self, y: f64) -> i64 {
+        self.grid_from_photo(Point::new(0.0, y)).y.floor() as i64
+    }
+
     /// Where a photo point lies on the grid, in cells.
     pub(super) fn grid_from_photo(&self, p: Point) -> Point {
         Point::new((p.x - self.origin.x) / self.cell_px, (p.y - self.origin.y) / self.cell_px)

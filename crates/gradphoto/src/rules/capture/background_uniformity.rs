@@ -30,10 +30,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let background = evidence.background()?;
-    let differences = background.tiles.iter().map(|tile| delta_e(*tile, background.colour) as f32).collect();
-    let spread = percentile(differences, 95.0).unwrap_or_default();
-    Ok(Measurement::new(spread.into()))
+    Ok(Measurement::new(evidence.background()?.unevenness()))
 }
 
 #[cfg(test)]
