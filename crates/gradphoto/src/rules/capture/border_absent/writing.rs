@@ -11,6 +11,10 @@ use crate::geometry::{Point, Region};
 /// be.
 const PALE: u8 = 26;
 const STRONG: u8 = 55;
+/// Strokes differ so many times as much as noise does in the middle: more than four deviations of it.
+const NOISE_TIMES: f64 = 4.4;
+/// Of so many rows one says enough of noise.
+const ROWS_PER_SAMPLE: usize = 8;
 /// Cells of the colour grid between writing on the background and the person.
 const CLEARANCE: usize = 4;
 /// An even background: CIELAB distance of its tiles, and the largest thing on it over the photo.
@@ -43,12 +47,14 @@ pub(super) fn strongest(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Re
     let is_even = subject.background.as_ref().is_some_and(|background| {
         background.unevenness() <= EVEN.0 && background.object.is_none_or(|(_, share)| share <= EVEN.1)
     });
-    let on_wall = strokes(pixels, reach, if is_even { PALE } else { STRONG }, wall(subject));
+    let is_clear = subject.background_clear_by(CLEARANCE);
+    let wall = || wall(subject, &is_clear);
     let on_wall = if is_even {
+        let on_wall = strokes(pixels, reach, PALE.max(above_noise(pixels, reach, wall())), wall());
         let largest = lines_of(&on_wall, space).into_iter().max_by_key(|strokes| strokes.ink);
         largest.map(|largest| (on_wall.len() as f64 / (STRENGTH_PX * unit * unit), largest.region()))
     } else {
-        longest_line(&on_wall, 0.0)
+        longest_line(&strokes(pixels, reach, STRONG, wall()), 0.0)
     };
     let lower_edge = (1.0 - STAMPED_SHARE) * f64::from(height);
     // What reaches up from there is seen whole, lest a badge that is cut off looks like a line.
@@ -144,8 +150,7 @@ fn is_left_of(above: &Strokes, run: &Strokes, space: u32) -> bool {
 }
 
 /// For the pixels of a row, from above, whether they show background clear of the person; false if none does.
-fn wall(subject: &Subject) -> impl FnMut(u32, &mut [bool]) -> bool {
-    let is_clear = subject.background_clear_by(CLEARANCE);
+fn wall(subject: &Subject, is_clear: &[bool]) -> impl FnMut(u32, &mut [bool]) -> bool {
     let (mut of, mut any) = (None, false);
     move |y, wanted| {
         // Most rows lie in the same row of cells as the one before.
@@ -160,6 +165,30 @@ fn wall(subject: &Subject) -> impl FnMut(u32, &mut [bool]) -> bool {
         }
         any
     }
+}
+
+/// Channel difference of two sides that noise hardly ever reaches: [`NOISE_TIMES`] the middle difference of pixels `reach` apart in
+/// wanted rows.
+fn above_noise(pixels: &RgbImage, reach: u32, mut wanted: impl FnMut(u32, &mut [bool]) -> bool) -> u8 {
+    let reach = reach as usize;
+    let mut is_wanted = vec![false; pixels.width() as usize];
+    let mut counts = [0_usize; 256];
+    let rows = pixels.as_raw().chunks_exact(3 * is_wanted.len()).zip(0..).step_by(ROWS_PER_SAMPLE);
+    for (row, y) in rows {
+        if wanted(y, &mut is_wanted) {
+            let pairs = row.as_chunks::<3>().0.iter().zip(row.as_chunks::<3>().0.iter().skip(reach));
+            let both = is_wanted.iter().zip(is_wanted.iter().skip(reach)).map(|(one, other)| *one && *other);
+            let green = pairs.zip(both).filter(|(_, both)| *both).map(|((one, other), _)| one[1].abs_diff(other[1]));
+            green.for_each(|difference| counts[usize::from(difference)] += 1);
+        }
+    }
+    let half = counts.iter().sum::<usize>() / 2;
+    let mut below = 0;
+    let middle = counts.iter().position(|count| {
+        below += count;
+        below > half
+    });
+    (NOISE_TIMES * middle.unwrap_or(0) as f64).min(255.0) as u8
 }
 
 /// Pixels that are much lighter or much darker than those `reach` away on both sides, in a row or in a column, where `wanted`
