@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_grainy_background_is_no_writing() {
         let even =
-            |p: Point, n: f64| ((12.9898 * p.x + 78.233 * p.y + 37.719 * n).sin() * 43_758.5453).fract().abs() - 0.5;
+            |p: Point, n: f64| ((12.9898 * p.x + 78.233 * p.y + 37.719 * n).sin() * 43_758.5).fract().abs() - 0.5;
         // Sums of four are spread like noise.
         let noise = |p: Point, n: f64| 1.73 * (0..4).map(|i| even(p, 4.0 * n + f64::from(i))).sum::<f64>();
         let grain = |deviation: f64| {
