@@ -11,7 +11,6 @@ Needs Pillow, numpy and a release build.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,9 +19,9 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from gate import PROFILE, ROOT, is_held_out
+from gate import PROFILE, TARGET, is_held_out
 
-COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/gradphoto")
+COMMAND = TARGET / "release/gradphoto"
 SOURCES = ("canada", "lonneutral", "lonsmile", "scut_")
 SMALLEST_PX = 350
 FINE = 4  # lines are drawn so many times larger

@@ -109,7 +109,8 @@ pub struct FileFacts {
     pub software: Option<String>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
-    /// Whether something follows the picture of a JPEG: a second one, such as the map of bright places of an HDR photo, a film, notes.
+    /// Whether something follows the picture of a JPEG: a second one, such as the map of bright places of an HDR photo, a
+    /// film, notes.
     pub has_more: bool,
 }
 

@@ -6,8 +6,8 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use super::notes::Notes;
 use super::quiet::caught;
 
-/// Converts from what the format declares, else from the embedded profile, else from what EXIF declares; a profile that is not RGB or not valid leaves the
-/// pixels as they are. Tells whether they were sRGB to the eye.
+/// Converts from what the format declares, else from the embedded profile, else from what EXIF declares; a profile that is
+/// not RGB or not valid leaves the pixels as they are. Tells whether they were sRGB to the eye.
 pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) -> bool {
     let embedded = || caught(|| ColorProfile::new_from_slice(notes.profile.as_deref()?).ok())?;
     let declared = || notes.is_adobe_rgb().then(ColorProfile::new_adobe_rgb);

@@ -6,11 +6,8 @@ use std::collections::HashMap;
 use super::super::field::Field;
 use super::super::students::has_head;
 use super::super::table::{Cell, Row, Table};
-use super::{CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted, told};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted, told};
 use crate::text::Reason;
-
-/// So much of a cell is read; no name, number or remark has more.
-const CELL_BYTES_MAX: usize = 4096;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
@@ -58,7 +55,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
 
 /// As much of a cell as is read.
 fn start(cell: &str) -> &str {
-    cell[..cell.floor_char_boundary(CELL_BYTES_MAX)].trim()
+    cell[..cell.floor_char_boundary(CELL_BYTES_READ)].trim()
 }
 
 /// Quotes count at the beginning of a cell alone; people leave a blank before them: `1001, "张, 三"`.
@@ -238,7 +235,7 @@ mod tests {
         let tables =
             read(&format!("学号,姓名,备注\n1001,张三,{}\n1002,李四,好\n", "很".repeat(1 << 20))).expect("is read");
         let rows = tables[0].rows.iter().map(|row| (row.text(1), row.text(2).len())).collect::<Vec<_>>();
-        assert_eq!(rows, [("姓名", 6), ("张三", CELL_BYTES_MAX / 3 * 3), ("李四", 3)]);
+        assert_eq!(rows, [("姓名", 6), ("张三", CELL_BYTES_READ / 3 * 3), ("李四", 3)]);
     }
 
     #[test]

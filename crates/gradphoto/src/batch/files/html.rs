@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::names::is_shortened;
 use super::super::table::{Cell, Row, Table};
 use super::xlsx::number_cell;
-use super::{CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
@@ -103,7 +103,7 @@ struct Open {
 impl Page {
     fn write(&mut self, text: &str) {
         if let Some(cell) = &mut self.grid.cell
-            && cell.text.len() < 4096
+            && cell.text.len() < CELL_BYTES_READ
         {
             cell.text.extend(unescaped(text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
         }

@@ -32,6 +32,8 @@ use crate::text::{Language, Reason, Text, text};
 const FILE_BYTES_MAX: u64 = 512 << 20;
 /// So many cells that hold something are read: a school of a hundred thousand in forty columns.
 const CELLS_MAX: usize = 4_000_000;
+/// So many bytes of a cell are read, for no name, number or remark has more; XLSX has a bound of its own.
+const CELL_BYTES_READ: usize = 4096;
 /// So many problems are told.
 const PROBLEMS_MAX: usize = 30;
 /// Heads, and what separates them, are looked for in so many lines of a text.

@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
 use super::xlsx::{Package, attribute, events, find, reference};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, PASSWORD, TOO_LARGE, told};
+use super::{BROKEN, CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, PASSWORD, TOO_LARGE, told};
 use crate::text::Reason;
 
 /// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
@@ -135,7 +135,7 @@ impl Book {
 
     fn write(&mut self, text: &str) {
         if let (Some(cell), 0) = (&mut self.cell, self.note)
-            && cell.text.len() < 4096
+            && cell.text.len() < CELL_BYTES_READ
         {
             cell.text.push_str(text);
         }

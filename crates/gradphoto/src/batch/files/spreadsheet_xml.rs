@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
 use super::xlsx::attribute;
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{BROKEN, CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
@@ -113,7 +113,7 @@ impl Book {
 
     fn write(&mut self, text: &str) {
         if let Some((_, data)) = &mut self.data
-            && data.len() < 4096
+            && data.len() < CELL_BYTES_READ
         {
             data.push_str(text);
         }

@@ -9,7 +9,7 @@ use super::{Match, Roster};
 impl Roster {
     /// The one of several candidates that is left, if one is.
     pub(super) fn narrowed(&self, candidates: &[usize], parts: &[Part], folders: &[String]) -> Match {
-        let folders = folders.iter().flat_map(|folder| self.places.all_named(folder)).collect::<Vec<_>>();
+        let folders = self.places.all_named(folders);
         if let [one] = candidates {
             let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
             // Of the class or the major whose folder it is, the list may lack somebody of the same name.
@@ -67,7 +67,7 @@ impl Roster {
 
     /// The one of several candidates in whose class's folder a photo lies that is named by a number alone: 1班/1 for 01.
     pub(super) fn of_a_class_list(&self, candidates: &[usize], stem: &str, folders: &[String]) -> Option<usize> {
-        let folders = folders.iter().flat_map(|folder| self.places.all_named(folder)).collect::<Vec<_>>();
+        let folders = self.places.all_named(folders);
         let has_class = |student: usize| !self.students[student].get(Field::Class).is_empty();
         let is_there = |student: &usize| has_class(*student) && self.lies_in(*student, Field::Class, &folders);
         let mut there = candidates.iter().copied().filter(is_there);

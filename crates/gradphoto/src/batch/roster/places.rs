@@ -69,8 +69,12 @@ impl Places {
         as_it_is.or_else(as_class).unwrap_or(&short).clone()
     }
 
-    /// The places that a folder names, several where nothing else is in its name: 英语1班 of the major 英语 and the class 1班.
-    pub fn all_named(&self, folder: &str) -> Vec<String> {
+    /// The places that folders name, one of them several where nothing else is in its name: 英语1班 of the major 英语 and the class 1班.
+    pub fn all_named(&self, folders: &[String]) -> Vec<String> {
+        folders.iter().flat_map(|folder| self.named_at_once(folder)).collect()
+    }
+
+    fn named_at_once(&self, folder: &str) -> Vec<String> {
         let named = self.named(folder);
         let may_be_several = is_like_a_class(&named) && !self.has_any(&named);
         match may_be_several.then(|| self.cut_out(&named)).flatten() {

@@ -178,10 +178,10 @@ pub(super) fn is_number(text: &str) -> bool {
     let is_fit = |c: char| c.is_ascii_alphanumeric() || "-_./()·#".contains(c);
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let words = number.chars().filter(|c| is_cjk(*c)).count();
-    // 临20210001, but no 2021级 or 第3页.
     // 20210001.5 is a quantity, and without its point the number of another.
     let is_quantity =
         number.split_once('.').is_some_and(|(whole, part)| whole.len() > 4 && is_digits(whole) && is_digits(part));
+    // 临20210001, but no 2021级 or 第3页.
     let is_marked = words == 0 || words <= 3 && digits >= 4 && number.ends_with(|c: char| c.is_ascii_alphanumeric());
     number.len() <= 40 && digits > 0 && !is_quantity && is_marked && number.chars().all(|c| is_fit(c) || is_cjk(c))
 }
@@ -260,8 +260,8 @@ pub(super) fn is_signer(text: &str) -> bool {
 pub(super) fn is_counted(text: &str) -> bool {
     let text = exact(text);
     let text = text.trim_end_matches(':');
-    let is_number = |rest: &str| rest.ends_with(|c: char| c.is_ascii_digit());
-    COUNTED.has(text) || SUMS.end(text) || text.strip_suffix(['人', '名']).is_some_and(is_number)
+    let ends_in_a_digit = |rest: &str| rest.ends_with(|c: char| c.is_ascii_digit());
+    COUNTED.has(text) || SUMS.end(text) || text.strip_suffix(['人', '名']).is_some_and(ends_in_a_digit)
 }
 
 /// Whether a text is the title of a list, and not so short that it may be a name: 软件1班, 计算机系, but 王校.

@@ -176,7 +176,8 @@ fn above_noise(pixels: &RgbImage, reach: u32, mut wanted: impl FnMut(u32, &mut [
     let rows = pixels.as_raw().chunks_exact(3 * is_wanted.len()).zip(0..).step_by(ROWS_PER_SAMPLE);
     for (row, y) in rows {
         if wanted(y, &mut is_wanted) {
-            let pairs = row.as_chunks::<3>().0.iter().zip(row.as_chunks::<3>().0.iter().skip(reach));
+            let row = row.as_chunks::<3>().0;
+            let pairs = row.iter().zip(row.iter().skip(reach));
             let both = is_wanted.iter().zip(is_wanted.iter().skip(reach)).map(|(one, other)| *one && *other);
             let green = pairs.zip(both).filter(|(_, both)| *both).map(|((one, other), _)| one[1].abs_diff(other[1]));
             green.for_each(|difference| counts[usize::from(difference)] += 1);
