@@ -170,6 +170,14 @@ impl Portrait {
         self
     }
 
+    /// Scales the mesh about the middle of the photo, across and down, not the picture.
+    pub(crate) fn scaled(mut self, across: f64, down: f64) -> Self {
+        self.landmarks
+            .iter_mut()
+            .for_each(|p| (p[0], p[1]) = (240.0 + across * (p[0] - 240.0), 320.0 + down * (p[1] - 320.0)));
+        self
+    }
+
     /// Turns all mesh points clockwise about the middle of the photo, not the picture.
     pub(crate) fn turned(mut self, degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();

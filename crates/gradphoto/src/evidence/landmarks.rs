@@ -78,6 +78,14 @@ impl Landmarks {
         self.point(234).distance(self.point(454))
     }
 
+    /// Root mean square distance of the contour's points, from hairline to chin, from their middle, in pixels.
+    pub(crate) fn contour_radius_px(&self) -> f64 {
+        let points = FACE_OVAL.map(|index| self.point(index));
+        let mean = |of: fn(&Point) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+        let middle = Point::new(mean(|p| p.x), mean(|p| p.y));
+        (points.iter().map(|p| p.distance(middle).powi(2)).sum::<f64>() / points.len() as f64).sqrt()
+    }
+
     /// Point half way between the cheek contours.
     pub fn face_midpoint(&self) -> Point {
         self.point(234).midpoint(self.point(454))
