@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::thread::available_parallelism;
 
 use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -60,6 +62,22 @@ fn parse_jobs(text: &str) -> Result<usize, Trouble> {
     text.parse().ok().filter(|jobs| *jobs <= MOST_JOBS).ok_or_else(|| {
         trouble(format!("应为0至{MOST_JOBS}的整数"), format!("write a whole number from 0 to {MOST_JOBS}"))
     })
+}
+
+/// As many photos at the same time as were asked for and help: each more than four per core takes memory and no less time.
+pub fn jobs(asked: usize, photos: usize, language: Language) -> usize {
+    let most = 4 * available_parallelism().map_or(1, NonZero::get);
+    if asked.min(photos) > most {
+        anstream::eprint!(
+            "{}",
+            match language {
+                Language::Zh => format!("--jobs {asked} 超过本机用得上的 {most}，按 {most} 处理。\n"),
+                Language::En =>
+                    format!("--jobs {asked} is more than this machine can use; {most} are checked at the same time.\n"),
+            }
+        );
+    }
+    asked.min(photos).min(most)
 }
 
 /// Arguments of `gradphoto` without a command: the page.
@@ -169,7 +187,7 @@ pub struct Check {
     /// size.
     #[arg(long, conflicts_with = "annotate")]
     pub capture: bool,
-    /// Photos to check at the same time; 0 uses every core.
+    /// Photos to check at the same time, at most four per core; 0 uses every core.
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = parse_jobs, allow_negative_numbers = true)]
     pub jobs: usize,
     #[command(flatten)]
@@ -345,7 +363,7 @@ pub struct Prepare {
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
     pub profile: ProfileChoice,
-    /// Photos to prepare at the same time; 0 uses every core.
+    /// Photos to prepare at the same time, at most four per core; 0 uses every core.
     #[arg(long, short, value_name = "N", default_value_t = 0, value_parser = parse_jobs, allow_negative_numbers = true)]
     pub jobs: usize,
     #[command(flatten)]

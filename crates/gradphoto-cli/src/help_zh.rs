@@ -36,7 +36,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ("", "version", "显示版本"),
     ("", "no_config", "不读取照片旁的 gradphoto.toml"),
     ("", "profile", "用哪一套标准：内置名称，或 TOML 文件"),
-    ("", "jobs", "同时处理几张，0 为用满处理器"),
+    ("", "jobs", "同时处理几张，最多为核数的四倍，0 为用满处理器"),
     (
         "",
         "engine",

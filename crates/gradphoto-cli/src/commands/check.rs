@@ -10,7 +10,7 @@ use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::store::FileStamp;
 
 use crate::annotations::Annotations;
-use crate::args::{BatchArgs, Check, ReportFormat};
+use crate::args::{BatchArgs, Check, ReportFormat, jobs};
 use crate::batch::looks::Looks;
 use crate::batch::results::{Results, Told};
 use crate::interrupt::Interrupt;
@@ -38,7 +38,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let decided = school::decided(&args.batch.decisions)?;
     let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
     let capture = args.capture.then(|| Capture::new(&profile));
-    let jobs = args.jobs.min(photos.len());
+    let jobs = jobs(args.jobs, photos.len(), language);
     let checker = args.engine.checker(capture.as_ref().map_or(profile, Capture::frames), jobs)?;
     if photos.len() >= MANY && !args.quiet {
         anstream::eprint!("{}", args.engine.note(&checker, language));

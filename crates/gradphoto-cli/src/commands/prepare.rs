@@ -13,7 +13,7 @@ use gradphoto::batch::{Assignment, Decided, Naming, Place};
 use gradphoto::{Batch, Checker, Language};
 use serde_json::json;
 
-use crate::args::Prepare;
+use crate::args::{Prepare, jobs};
 use crate::batch::lines::lock;
 use crate::interrupt::Interrupt;
 use crate::line::STDIN;
@@ -100,7 +100,7 @@ fn checker(args: &Prepare, photos: usize, language: Language) -> anyhow::Result<
     if let Some(note) = note_on_size(&profile, language) {
         anstream::eprintln!("{}", plain(&note));
     }
-    args.engine.checker(profile, args.jobs.min(photos))
+    args.engine.checker(profile, jobs(args.jobs, photos, language))
 }
 
 /// Keeps copies out of the folders of the originals.
