@@ -173,6 +173,13 @@ pub(super) fn is_cjk(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
+/// The name of a class or the like without the number of its people: 软件1班（30人）.
+pub(super) fn without_count(text: &str) -> &str {
+    let noted = text.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
+    let is_count = |note: &str| is_digits(exact(note).trim_end_matches(['人', '名'])) && note.ends_with(['人', '名']);
+    noted.filter(|(_, note)| is_count(note)).map_or(text, |(name, _)| name.trim_end())
+}
+
 /// The text without what stands in brackets.
 pub(super) fn without_brackets(text: &str) -> String {
     let mut depth = 0_u32;

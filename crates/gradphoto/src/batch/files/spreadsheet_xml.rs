@@ -71,15 +71,13 @@ impl Book {
             "Column" => {
                 let first = number("Index").map_or(self.column, |place| place.saturating_sub(1));
                 self.column = first.saturating_add(1).saturating_add(number("Span").unwrap_or(0));
-                if let (true, Some(table)) =
-                    (attribute(tag, "Hidden").is_some_and(|hidden| hidden == "1"), self.tables.last_mut())
-                {
+                if let (true, Some(table)) = (is_unseen(tag, "Width", "AutoFitWidth"), self.tables.last_mut()) {
                     table.hidden_columns.extend(first..self.column.min(COLUMNS_MAX));
                 }
             }
             "Row" => {
                 let place = number("Index").unwrap_or(self.next_row.saturating_add(1));
-                let is_hidden = attribute(tag, "Hidden").is_some_and(|hidden| hidden == "1");
+                let is_hidden = is_unseen(tag, "Height", "AutoFitHeight");
                 self.next_row = place;
                 self.column = 0;
                 self.row = Row { number: place, is_hidden, cells: Vec::new() };
@@ -166,5 +164,34 @@ impl Book {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether nobody sees a row or column: it is hidden, or its size is nothing and does not follow what it holds.
+fn is_unseen(tag: &BytesStart<'_>, size: &str, fits: &str) -> bool {
+    let is_set = |name| attribute(tag, name).is_some_and(|set| set == "1");
+    is_set("Hidden") || !is_set(fits) && attribute(tag, size).is_some_and(|size| size.parse() == Ok(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_columns_that_are_drawn_to_nothing_are_hidden() {
+        let row = |looks: &str| format!("<Row {looks}><Cell><Data ss:Type=\"String\">张三</Data></Cell></Row>");
+        let looks = [
+            "",
+            "ss:Hidden=\"1\"",
+            "ss:AutoFitHeight=\"0\" ss:Height=\"0\"",
+            "ss:AutoFitHeight=\"1\" ss:Height=\"0\"",
+            "ss:Height=\"15\"",
+        ];
+        let columns =
+            "<Column ss:Width=\"60\"/><Column ss:AutoFitWidth=\"0\" ss:Width=\"0\"/><Column ss:Hidden=\"1\"/>";
+        let table = format!("<Worksheet><Table>{columns}{}</Table></Worksheet>", looks.map(row).concat());
+        let table = &read(&table).expect("is read")[0];
+        assert_eq!(table.rows.iter().map(|row| row.is_hidden).collect::<Vec<_>>(), [false, true, true, false, false]);
+        assert_eq!(table.hidden_columns, [1, 2]);
     }
 }

@@ -311,8 +311,11 @@ impl Sheet<'_> {
         // Cells of BIFF2 have three bytes of looks where later ones name a style.
         let (style, value) = if kind < 0x20 && self.book.version == 2 { (None, 7) } else { (get(4), 6) };
         match kind {
-            0x208 if get(12)? & 0x20 != 0 => drop(self.hidden_rows.insert(usize::from(get(0)?))),
-            0x7D if get(8)? & 1 != 0 => {
+            // Hidden, or drawn to nothing.
+            0x208 if get(12)? & 0x20 != 0 || get(12)? & 0x40 != 0 && get(6)? & 0x7FFF == 0 => {
+                self.hidden_rows.insert(usize::from(get(0)?));
+            }
+            0x7D if get(8)? & 1 != 0 || get(4)? == 0 => {
                 table
                     .hidden_columns
                     .extend((usize::from(get(0)?)..=usize::from(get(2)?)).take_while(|c| *c < COLUMNS_MAX));
@@ -475,6 +478,21 @@ mod tests {
         assert_eq!(tables[0].rows.iter().filter(|row| row.get(0) == Some(&Cell::Lost(Lost::Formula))).count(), 2);
         let tables = read(&[bof(), formula(0, void), formula(1, 5_f64.to_le_bytes())].concat()).expect("is read");
         assert_eq!((tables[0].rows.len(), text(&tables[0], 0, 0)), (1, "5"));
+    }
+
+    #[test]
+    fn rows_and_columns_that_are_drawn_to_nothing_are_hidden() {
+        let row = |row: u8, height: u8, flags: u8| {
+            record(0x208, &[row, 0, 0, 0, 1, 0, height, 0, 0, 0, 0, 0, flags, 1, 0x0F, 0])
+        };
+        let column = |place: u8, width: u8, flags: u8| record(0x7D, &[place, 0, place, 0, 0, width, 15, 0, flags, 0]);
+        let rows = [row(0, 255, 0x40), row(1, 0, 0x40), row(2, 255, 0x20), row(3, 0, 0)];
+        let names = [label(0, 0, "姓名"), label(1, 0, "张三"), label(2, 0, "李四"), label(3, 0, "王五")];
+        let columns = [column(0, 8, 0), column(1, 0, 0), column(2, 8, 1)];
+        let sheet = [vec![record(0x809, &[0, 5, 0x10, 0])], columns.into(), rows.into(), names.into()].concat();
+        let table = &read(&sheet.concat()).expect("is read")[0];
+        assert_eq!(table.rows.iter().map(|row| row.is_hidden).collect::<Vec<_>>(), [false, true, true, false]);
+        assert_eq!(table.hidden_columns, [1, 2]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::super::field::Field;
 use super::super::folder_name::is_numeral;
-use super::super::names::{exact, folded, is_cjk, is_digits};
+use super::super::names::{exact, folded, is_cjk, is_digits, without_count};
 use super::super::stem::is_about_time;
 use super::super::words::Words;
 use super::keys::without_zeros;
@@ -156,12 +156,6 @@ fn class_number(class: &str) -> Option<String> {
     }
     let value = "一二三四五六七八九十".chars().position(|sign| numeral == sign.to_string())?;
     Some((value + 1).to_string())
-}
-
-/// A folder's name without the number of people: 软件2101班(45人).
-fn without_count(folder: &str) -> &str {
-    let (place, count) = folder.strip_suffix("人)").and_then(|rest| rest.rsplit_once('(')).unwrap_or((folder, "0"));
-    if is_digits(count) { place } else { folder }
 }
 
 /// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.

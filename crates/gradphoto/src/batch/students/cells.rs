@@ -207,7 +207,12 @@ pub(super) fn without_place(name: &str) -> &str {
 /// Whether a text alone in a row is a title or a signature rather than a name.
 pub(super) fn is_title(text: &str) -> bool {
     let text = exact(text);
-    TITLE_ENDS.end(&text) || text.chars().count() >= SENTENCE_CHARS && SENTENCE.are_in(&text)
+    TITLE_ENDS.end(&text) || is_sentence(&text)
+}
+
+/// 以下为专升本学生
+pub(super) fn is_sentence(text: &str) -> bool {
+    text.chars().count() >= SENTENCE_CHARS && SENTENCE.are_in(text)
 }
 
 /// Whether a text looks as most names do: two to four Chinese characters.

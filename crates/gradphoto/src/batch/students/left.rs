@@ -10,6 +10,7 @@ use crate::text::{Reason, Text, text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Why {
     Head,
+    Class,
     Example,
     Total,
     Staff,
@@ -28,6 +29,7 @@ impl Why {
     fn words(self) -> Text {
         match self {
             Why::Head => text("另有表头或列名，不是学生", "further headings or column names, not students"),
+            Why::Class => text("看作其下学生的班级", "taken for the class of the students below"),
             Why::Example => text("填写示例，未读", "example, not read"),
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
             Why::Staff => text("身份是教师等，不是学生，未读", "staff by their role, not students, not read"),

@@ -1,7 +1,7 @@
 //! What the cells of one row say of one student.
 
 use super::super::field::Field;
-use super::super::names::number;
+use super::super::names::{number, without_count};
 use super::super::roster::Student;
 use super::super::table::{Cell, Lost, Row};
 use super::cells::{
@@ -111,6 +111,6 @@ impl Found {
 
     fn add(&mut self, column: &Column, field: Field, value: &str) {
         self.student.keep(&column.head, value);
-        self.student.add(field, value);
+        self.student.add(field, if field == Field::Class { without_count(value) } else { value });
     }
 }

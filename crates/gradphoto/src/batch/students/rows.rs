@@ -1,4 +1,4 @@
-//! The rows below the heads of a table: each is a student, or is left with a word why.
+//! The rows below the heads of a table: each is a student, says the class of those below it, or is left with a word why.
 
 use super::super::field::Field;
 use super::super::garbled::is_garbled;
@@ -44,6 +44,7 @@ pub(super) fn read(
         has_feet: true,
         is_numbered: false,
         is_long: false,
+        class: None,
         sheet,
         problems,
         left: Left::default(),
@@ -56,6 +57,9 @@ pub(super) fn read(
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
     rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
     let codes = codes::count(below, &rows.columns);
+    if let Some((row, class)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
+        rows.begin(class, row);
+    }
     let mut students = Vec::new();
     for (place, row) in below.iter().enumerate() {
         if rows.may_be_head(row)
@@ -68,6 +72,8 @@ pub(super) fn read(
             }
         } else if place < codes {
             rows.left.row(Why::Head, row.number);
+        } else if let Some(class) = rows.titled(row) {
+            rows.begin(class, row);
         } else {
             rows.read(row, &mut students);
         }
@@ -107,12 +113,28 @@ struct Rows<'a> {
     is_numbered: bool,
     /// Whether most numbers have more digits than those of seats.
     is_long: bool,
+    /// What a line above the students says of all of them.
+    class: Option<&'a str>,
     sheet: &'a mut Sheet,
     problems: &'a mut Vec<Reason>,
     left: Left,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// The class that stands in a row alone, or beside a count of its people, where no column has it.
+    fn titled(&self, row: &'a Row) -> Option<&'a str> {
+        let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
+        let has_blocks = self.columns.iter().any(|column| column.block.is_some_and(|block| block > 0));
+        let mut others = texts(row).filter(|text| !text.is_empty()).skip(1);
+        let is_lone = !has_class && !has_blocks && others.all(is_count);
+        sheets::titled(first(row)).filter(|_| is_lone)
+    }
+
+    fn begin(&mut self, class: &'a str, row: &Row) {
+        self.class = Some(class);
+        self.left.row_with(Why::Class, row.number, &short(class));
+    }
+
     /// Tells of heads that stand again; those that name most columns are told in full.
     fn tell_heads(&mut self, row: &Row, columns: &[Column]) {
         let mut other = row.number;
@@ -129,8 +151,13 @@ impl Rows<'_> {
         for block in 0..=self.columns.iter().filter_map(|column| column.block).max().unwrap_or(0) {
             students.extend(self.student(row, block));
         }
-        if row.is_hidden && students.len() > before {
-            self.left.row(Why::Hidden, row.number);
+        if students.len() > before {
+            if row.is_hidden {
+                self.left.row(Why::Hidden, row.number);
+            }
+        } else if texts(row).any(|text| text.contains('班') || is_title(text)) {
+            // Whoever stands below a line that does not say which class it is.
+            self.class = None;
         }
     }
 
@@ -158,12 +185,14 @@ impl Rows<'_> {
         }
         self.tell_cells(row, block, &found);
         let mut student = found.student;
+        let mut class = self.class;
         if !self.is_one {
             student.sheet.clone_from(&self.table.name);
-            let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
-            if let Some(class) = sheets::class(&self.table.name).filter(|_| !has_class) {
-                student.set(Field::Class, class);
-            }
+            class = class.or_else(|| sheets::class(&self.table.name));
+        }
+        let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
+        if let Some(class) = class.filter(|_| !has_class) {
+            student.set(Field::Class, class);
         }
         Some(student)
     }
@@ -465,9 +494,33 @@ mod tests {
         assert_eq!(found.len(), 3);
         assert!(told[1].zh.contains("第5行“教务处”：姓名以外都是空的"), "{told:?}");
         assert_eq!(rows(&[sheet("", "学号,姓名\n1001,张三\n,李四\n,王五\n")]).0.len(), 3, "numbers to come");
-        let (found, told) = rows(&[sheet("", "姓名,性别\n软件1班,\n张三,男\n李四,\n院长签字,\n")]);
+        let (found, told) = rows(&[sheet("", "姓名,性别\n计算机系,\n张三,男\n李四,\n院长签字,\n")]);
         assert_eq!(found, ["张三", "李四"]);
-        assert!(told[1].zh.contains("第2行“软件1班”、第5行“院长签字”：姓名以外"), "{told:?}");
+        assert!(told[1].zh.contains("第2行“计算机系”、第5行“院长签字”：姓名以外"), "{told:?}");
+    }
+
+    #[test]
+    fn a_class_in_a_line_alone_is_that_of_the_students_below_it() {
+        let classes = |lines: &str| {
+            let (students, reading) = read(&[sheet("", lines)]);
+            let classes = students.iter().map(|student| student.get(Field::Class).to_owned()).collect::<Vec<_>>();
+            (classes.join(" "), reading.sheets[0].notes.iter().map(|note| note.zh.clone()).collect::<String>())
+        };
+        let blocks = "软件2301班学生名单\n学号,姓名\n1001,张三\n合计,1\n班级：软件（2）班（30人）\n1002,李四\n1003,王五\n会计A班,,35\n1004,赵六\n";
+        let (found, told) = classes(blocks);
+        assert_eq!(found, "软件2301班 软件（2）班 软件（2）班 会计A班");
+        assert!(told.contains("第1行“软件2301班”、第5行“软件（2）班”、第8行“会计A班”：看作其下学生的班级。"), "{told}");
+        // Whose class is not plain has none, rather than the one above.
+        for title in ["毕业班", "以下为软件2班", "计算机系2班", "软件2班,班主任：王老师", "专升本名单"]
+        {
+            let (found, told) = classes(&format!("学号,姓名\n软件1班\n1001,张三\n{title}\n1002,李四\n"));
+            assert_eq!(found, "软件1班 ", "{title}: {told}");
+        }
+        assert_eq!(classes("学号,姓名,班级\n软件1班\n1001,张三,2班\n1002,李四,\n").0, "2班 ");
+        assert_eq!(
+            classes("学号,姓名,班级\n1001,张三,软件1班（30人）\n1002,李四,软件班（2）\n").0,
+            "软件1班 软件班（2）"
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What each sheet of a file is for: a list of students, often of one class, or of staff, or an example of how to fill in.
 
 use super::super::field::Field;
-use super::super::names::{exact, is_cjk, without_brackets};
+use super::super::folder_name::is_numeral;
+use super::super::names::{exact, is_cjk, without_brackets, without_count};
 use super::super::table::Table;
 use super::super::words::Words;
+use super::cells::{is_foot, is_sentence};
 use super::column::Column;
 use super::heads::Head;
 use crate::text::{Reason, Text, text};
@@ -16,8 +18,10 @@ const PATTERNS: Words = Words("示例 样例 样表 范例 模板 填写说明")
 const NO_CLASS: Words = Words("工作表 表格 名单 名册 第");
 /// People who are not photographed.
 const STAFF: Words = Words("教师 老师 教职工 辅导员 班主任 工作人员");
-/// What follows these in the name of a list of them.
+/// What follows these or a class in the name of a list of them.
 const LISTS: Words = Words("名单 名册 花名册 表 信息 信息表 通讯录");
+/// Words of places wider than a class.
+const WIDER: Words = Words("大学 学校 学院 系 专业");
 /// Heads of columns that only they have.
 const STAFF_HEADS: Words = Words("工号 职工号 教工号 教职工号 教师工号 职称");
 
@@ -111,6 +115,18 @@ pub(super) fn class(name: &str) -> Option<&str> {
     let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_numbered = word.len() < name.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
     (name.ends_with('班') || is_numbered && !NO_CLASS.end(word)).then_some(name)
+}
+
+/// The class that a line above students says for certain: 软件1班, 班级：软件(2)班（30人）, 软件2301班学生名单. 计算机系1班 may be
+/// called otherwise elsewhere, and 毕业班 is none.
+pub(super) fn titled(text: &str) -> Option<&str> {
+    let text = without_count(text.trim());
+    let text = text.strip_prefix("班级").map_or(text, |rest| rest.trim_start_matches([':', '：', ' ']));
+    let text = LISTS.all().filter_map(|list| text.strip_suffix(list)).min_by_key(|text| text.len()).unwrap_or(text);
+    let class = class(text.strip_suffix("学生").unwrap_or(text))?;
+    let number = class.strip_suffix('班')?.trim_end_matches([')', '）']);
+    let is_numbered = number.ends_with(|c: char| c.is_ascii_alphanumeric() || is_numeral(c));
+    (is_numbered && !is_foot(class) && !is_sentence(class) && !WIDER.are_in(class)).then_some(class)
 }
 
 #[cfg(test)]
