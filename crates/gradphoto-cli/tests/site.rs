@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,6 +31,16 @@ fn frame(portrait: &str) -> Vec<u8> {
     let scaled = imageops::resize(&framed, width, height, FilterType::Triangle);
     JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&scaled).unwrap();
     bytes
+}
+
+/// A frame whose EXIF says when it was taken: each a second after the one before.
+fn shot(portrait: &str) -> Vec<u8> {
+    static SECOND: AtomicU8 = AtomicU8::new(0);
+    let time = format!("2026:05:20 09:00:{:02}\0", SECOND.fetch_add(1, Ordering::Relaxed));
+    let head = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0";
+    let exif = [&head[..], b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0", time.as_bytes()].concat();
+    let (length, jpeg) = ((exif.len() as u16 + 2).to_be_bytes(), frame(portrait));
+    [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
 }
 
 #[test]
@@ -163,11 +174,11 @@ fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
     assert!(site.wait("本班未拍").contains("合 格   李四"));
     site.scan("X999");
     site.wait("名册上没有“X999”");
-    folder.write("相机/DSC_0003.jpg", &frame("comp_clean_017_0.jpg"));
+    folder.write("相机/DSC_0003.jpg", &shot("comp_clean_017_0.jpg"));
     site.wait("还没有扫码");
     site.scan("2021001");
     site.wait("请拍：张三");
-    folder.write("相机/DSC_0004.jpg", &frame("comp_clean_017_0.jpg"));
+    folder.write("相机/DSC_0004.jpg", &shot("comp_clean_017_0.jpg"));
     site.wait("本班未拍 1 人：王五");
     let interrupted = Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
@@ -212,16 +223,16 @@ fn what_a_photographer_drops_that_cannot_be_judged_is_told_with_the_cure() {
 fn in_order_the_next_is_told_and_the_last_can_be_shot_again() {
     let folder = Folder::new("site-order");
     let mut site = Site::open(&folder, &["--assign", "order"]);
-    folder.write("相机/1.jpg", &frame("comp_clean_005_0.jpg"));
+    folder.write("相机/1.jpg", &shot("comp_clean_005_0.jpg"));
     let said = site.wait("本班未拍");
     assert!(said.contains("张三 2021001") && said.contains("下一位：李四 2021002"), "{said}");
     site.scan("-");
     site.wait("下一位：张三");
-    folder.write("相机/2.jpg", &frame("comp_clean_017_0.jpg"));
+    folder.write("相机/2.jpg", &shot("comp_clean_017_0.jpg"));
     assert!(site.wait("本班未拍").contains("下一位：李四"));
     site.scan("+");
     site.wait("下一位：王五");
-    folder.write("相机/3.jpg", &frame("comp_clean_005_0.jpg"));
+    folder.write("相机/3.jpg", &shot("comp_clean_005_0.jpg"));
     let said = site.wait("本班未拍");
     assert!(said.contains("本班未拍 1 人：李四"), "{said}");
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
@@ -258,4 +269,51 @@ fn a_shoot_without_a_photo_ends_with_that_word() {
     assert!(Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap().success());
     let said = site.wait("名册 3 人");
     assert!(said.contains("没有照片进来。") && !said.contains("合格 0，"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_code_behind_a_shot_is_the_next_student_s_and_one_forgotten_is_made_good() {
+    let folder = Folder::new("site-late");
+    let mut site = Site::open(&folder, &["--assign", "scan"]);
+    site.scan("A001");
+    site.wait("请拍：张三");
+    folder.write("相机/1.jpg", &shot("comp_clean_005_0.jpg"));
+    // While the file is still looked at.
+    thread::sleep(Duration::from_millis(100));
+    site.scan("A002");
+    assert!(site.wait("本班未拍").contains("张三 2021001"));
+    // Nobody scanned 王五 before the shot.
+    folder.write("相机/2.jpg", &shot("comp_clean_017_0.jpg"));
+    site.wait("本班未拍");
+    site.scan("=A003");
+    let said = site.wait("下一位");
+    assert!(
+        said.contains("2.jpg 改为：王五") && said.contains("! 李四 2021002 软件1班 没有别的照片，须重拍"),
+        "{said}"
+    );
+    let rows = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
+    assert!(rows.lines().last().is_some_and(|row| row.starts_with("相机/2.jpg,2021003,")), "{rows}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_order_of_the_shots() {
+    let folder = Folder::new("site-gone");
+    fs::create_dir_all(folder.at("相机")).unwrap();
+    folder.write("相机/0.jpg", b"from the test of the light");
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    site.wait("! 文件夹里已有 1 张照片没有对应到学生（如 相机/0.jpg），不再判定");
+    fs::rename(folder.at("相机"), folder.at("别处")).unwrap();
+    site.wait("! 打不开 相机 了");
+    // The camera's counter rolls over.
+    for name in ["DSC_9999.jpg", "DSC_0001.jpg"] {
+        folder.write(&format!("别处/{name}"), &shot("comp_clean_005_0.jpg"));
+    }
+    fs::rename(folder.at("别处"), folder.at("相机")).unwrap();
+    let said = site.wait("本班未拍 1 人：王五");
+    assert!(said.contains("相机 恢复了，继续监视。"), "{said}");
+    let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
+    let rows = list.lines().skip(1).map(|row| row.split(',').take(2).collect::<Vec<_>>().join(" "));
+    assert_eq!(rows.collect::<Vec<_>>(), ["相机/DSC_9999.jpg 2021001", "相机/DSC_0001.jpg 2021002"]);
 }

@@ -6,9 +6,11 @@ mod scene;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anstyle::AnsiColor;
 use gradphoto::folder::{Found, PassedOver};
+use gradphoto::photo::Taken;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
 use gradphoto_app::arrivals::Arrivals;
 use gradphoto_app::capture::{Capture, look};
@@ -24,6 +26,11 @@ use crate::output::{Output, text::Text};
 use crate::trouble::{OrTrouble, trouble, unread};
 use crate::{Exit, output, photos, school};
 use scene::{By, Scene};
+
+/// A file is ready when it has been quiet for so long: what was typed since came behind it.
+const SETTLED: Duration = Duration::from_millis(250);
+/// Whether the folder can still be read is looked at this often.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
@@ -51,11 +58,13 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let report = args.output.as_deref().map(Growing::open).transpose()?;
     let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let text = Text::new(language, args.details);
-    let (outcomes, passed_over) = Default::default();
-    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, language };
+    let (outcomes, passed_over, is_gone) = Default::default();
+    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, is_gone, language };
     let mut arrivals = Arrivals::new(&args.folder);
+    let mut lying = String::new();
     if !args.existing {
         arrivals.skip_all();
+        lying = shoot.lying(&args.folder);
     }
     let folder = args.folder.display();
     print(&match language {
@@ -63,11 +72,15 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         Language::En => format!("Watching {folder}; each new photo is judged. Ctrl-C ends.\n"),
     })?;
     let scanned = scanner::lines((by != By::Names).then_some(()));
-    print(&shoot.scene.welcome())?;
+    print(&(lying + &shoot.scene.welcome()))?;
+    let (mut typed, mut next_look) = (Vec::new(), Instant::now() + LOOK);
     while !interrupt.is_raised() {
-        let ready = arrivals.ready();
-        while let Ok(code) = scanned.try_recv() {
-            print(&shoot.scene.scanned(&code))?;
+        let mut ready = arrivals.ready();
+        in_order_of_shots(&mut ready);
+        typed.extend(scanned.try_iter());
+        let settled = typed.partition_point(|(at, _): &(Instant, _)| at.elapsed() >= SETTLED);
+        for (_, code) in typed.drain(..settled) {
+            print(&shoot.scene.scanned(&code)?)?;
         }
         for (photo, is_last_try) in ready {
             if shoot.judge(&photo, is_last_try)? {
@@ -75,9 +88,20 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
             }
         }
         shoot.pass_over(arrivals.passed_over())?;
+        if next_look <= Instant::now() {
+            shoot.look_for(&args.folder)?;
+            next_look = Instant::now() + LOOK;
+        }
     }
     print(&shoot.summary())?;
     Ok(Exit::AllPass)
+}
+
+/// Photos that came at once, as after a break in the network, in the order in which they were taken where all say it.
+fn in_order_of_shots(ready: &mut [(PathBuf, bool)]) {
+    if ready.len() > 1 && ready.iter().all(|(photo, _)| Taken::of(photo).is_some()) {
+        ready.sort_by_cached_key(|(photo, _)| Taken::of(photo));
+    }
 }
 
 /// How photos find their students, as it was typed.
@@ -115,6 +139,8 @@ struct Shoot {
     outcomes: BTreeMap<String, Outcome>,
     /// What has come and cannot be judged.
     passed_over: Vec<(PathBuf, PassedOver)>,
+    /// Whether the folder could not be read when it was last looked for.
+    is_gone: bool,
     language: Language,
 }
 
@@ -155,6 +181,44 @@ impl Shoot {
         if !told.is_empty() {
             print(&format!("\n{told}{}", bell(Outcome::Fail)))?;
         }
+        Ok(())
+    }
+
+    /// Says that photos lie there which no student has, as those that came while nobody watched.
+    fn lying(&self, folder: &Path) -> String {
+        let lying = Found::search(std::slice::from_ref(&folder.to_owned()), None);
+        let unknown = lying.photos().iter().filter(|photo| !self.scene.knows(photo)).collect::<Vec<_>>();
+        let Some(first) = unknown.first() else { return String::new() };
+        let (count, first) = (unknown.len(), plain(&first.display().to_string()));
+        match self.language {
+            Language::Zh => format!(
+                "! 文件夹里已有 {count} 张照片没有对应到学生（如 {first}），不再判定；要按顺序一并判定，请加 --existing。\n"
+            ),
+            Language::En => format!(
+                "! {} in the folder already, such as {first}, belong to no student and are not judged; --existing judges them too.\n",
+                output::counted(count, "photo")
+            ),
+        }
+    }
+
+    /// Says once that the folder is gone, as where a network drive is, and once that it is back.
+    fn look_for(&mut self, folder: &Path) -> anyhow::Result<()> {
+        let was_gone = std::mem::replace(&mut self.is_gone, fs::read_dir(folder).is_err());
+        let folder = folder.display();
+        let told = match (was_gone, self.is_gone, self.language) {
+            (false, true, Language::Zh) => {
+                format!("! 打不开 {folder} 了，照片进不来；请检查网络或数据线，恢复后自动继续。")
+            }
+            (false, true, Language::En) => {
+                format!(
+                    "! {folder} cannot be read any more, so no photo comes in; check the network or the cable. It goes on by itself."
+                )
+            }
+            (true, false, Language::Zh) => format!("{folder} 恢复了，继续监视。"),
+            (true, false, Language::En) => format!("{folder} is back."),
+            _ => return Ok(()),
+        };
+        print(&format!("\n{told}\n{}", bell(if self.is_gone { Outcome::Fail } else { Outcome::Pass })))?;
         Ok(())
     }
 

@@ -3,13 +3,14 @@
 use std::io::{self, BufRead};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::Instant;
 
-/// Lines of stdin as they come, without blanks around them; none unless they are wanted.
-pub fn lines(wanted: Option<()>) -> Receiver<String> {
+/// Lines of stdin as they come, with when they did, without blanks around them; none unless they are wanted.
+pub fn lines(wanted: Option<()>) -> Receiver<(Instant, String)> {
     let (sender, lines) = mpsc::channel();
     if wanted.is_some() {
         // The thread ends with the program, or when stdin does.
-        thread::spawn(move || codes(io::stdin().lock()).try_for_each(|code| sender.send(code)));
+        thread::spawn(move || codes(io::stdin().lock()).try_for_each(|code| sender.send((Instant::now(), code))));
     }
     lines
 }

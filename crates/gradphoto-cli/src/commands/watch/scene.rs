@@ -14,6 +14,7 @@ use crate::batch::lines;
 use crate::line::Line;
 use crate::output::counted;
 use crate::output::record::{Outcome, plain};
+use crate::text_file;
 use crate::trouble::{OrTrouble, unread, unwritten};
 
 /// The list of photos and students, for `--assign` of the other commands.
@@ -44,14 +45,23 @@ pub struct Scene {
     queue: Vec<usize>,
     /// Who stands before the camera; in order, who comes next.
     current: Option<usize>,
-    /// Of each student the last shot.
-    shots: BTreeMap<usize, Outcome>,
-    /// Whose each photo is that lies in the folder.
-    owners: BTreeMap<String, (usize, Exposure)>,
-    /// Who was shot last.
-    last: Option<usize>,
-    /// Photos before which nobody was scanned.
-    strangers: Vec<String>,
+    /// All shots, in the order in which they came.
+    shots: Vec<Shot>,
+    /// What came out of each student's last one.
+    done: BTreeMap<usize, Outcome>,
+    /// Rows of the list that name nobody on the roster.
+    unknown: usize,
+}
+
+/// A photo that has come.
+struct Shot {
+    photo: String,
+    /// Whose it is; nobody's where nobody was scanned before it.
+    student: Option<usize>,
+    exposure: Exposure,
+    outcome: Outcome,
+    /// Whether its file was there when this run began or came since: what lies elsewhere leaves its name to the next shot.
+    is_there: bool,
 }
 
 /// What is said after a shot.
@@ -84,88 +94,156 @@ impl Scene {
             list,
             queue,
             current: None,
-            shots: BTreeMap::new(),
-            owners: BTreeMap::new(),
-            last: None,
-            strangers: Vec::new(),
+            shots: Vec::new(),
+            done: BTreeMap::new(),
+            unknown: 0,
         };
         let pictures = output.map(pictures).unwrap_or_default();
         for (photo, key, outcome) in noted {
-            if let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) {
-                scene.note(student, outcome);
-                // What lies elsewhere now leaves its name to the next shot.
-                if Path::new(&photo).exists() {
-                    let exposure = exposure(&photo, pictures.get(&photo).copied());
-                    scene.owners.insert(photo, (student, exposure));
+            let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) else {
+                scene.unknown += 1;
+                continue;
+            };
+            let exposure = exposure(&photo, pictures.get(&photo).copied());
+            let is_there = Path::new(&photo).exists();
+            let shot = Shot { photo, student: Some(student), exposure, outcome, is_there };
+            match scene.shots.iter().position(|other| other.photo == shot.photo) {
+                Some(place) if scene.shots[place].student == shot.student => scene.shots[place] = shot,
+                // The last word on a photo counts.
+                Some(place) => {
+                    scene.shots.remove(place);
+                    scene.shots.push(shot);
                 }
+                None => scene.shots.push(shot),
             }
         }
+        scene.count();
         if by == By::Order {
-            scene.current = scene.after(scene.last);
+            scene.current = scene.after(scene.last());
         }
         Ok(scene)
     }
 
-    /// Whose a photo is that comes once more, as it does where a program writes into its file, or where its transfer had stopped.
-    fn owner(&self, photo: &str, exposure: Exposure) -> Option<usize> {
-        let (student, before) = self.owners.get(photo)?;
-        (!exposure.is_other_than(*before)).then_some(*student)
+    /// Whether a photo is on the list, or cannot be.
+    pub fn knows(&self, photo: &Path) -> bool {
+        self.by == By::Names || self.shots.iter().any(|shot| Path::new(&shot.photo) == photo)
     }
 
-    fn note(&mut self, student: usize, outcome: Outcome) {
-        self.shots.insert(student, outcome);
-        self.last = Some(student);
+    /// The shot that comes once more, as where a program writes into its file, gives it another name or a copy, or where its
+    /// transfer had stopped.
+    fn known(&self, photo: &str, exposure: Exposure) -> Option<usize> {
+        let is_it = |shot: &Shot| shot.is_there && shot.photo == photo && !exposure.is_other_than(shot.exposure);
+        let is_same = |shot: &Shot| is_same(exposure, shot.exposure);
+        self.shots.iter().position(is_it).or_else(|| self.shots.iter().rposition(is_same))
+    }
+
+    /// Who was shot last.
+    fn last(&self) -> Option<usize> {
+        self.shots.iter().rev().find_map(|shot| shot.student)
+    }
+
+    fn count(&mut self) {
+        self.done = self.shots.iter().filter_map(|shot| Some((shot.student?, shot.outcome))).collect();
     }
 
     /// What to do, at the start.
     pub fn welcome(&self) -> String {
-        match (self.by, self.language) {
+        let unknown = match (self.unknown, self.language) {
+            (0, _) => String::new(),
+            (rows, Language::Zh) => {
+                format!("! {FILE_NAME} 有 {rows} 行的学号不在名册上，没有计入；请核对是否换了名册。\n")
+            }
+            (rows, Language::En) => format!(
+                "! {} of {FILE_NAME} name nobody on the roster and were not counted; check whether it is the same roster.\n",
+                counted(rows, "row")
+            ),
+        };
+        let told = match (self.by, self.language) {
             (By::Names, _) => String::new(),
-            (By::Scan, Language::Zh) => "每人拍摄前请扫采集码，或输入学号后按回车；同一人重拍不用再扫，以最后一张为准。\n".to_owned(),
+            (By::Scan, Language::Zh) => "每人拍摄前请扫采集码，或输入学号后按回车；同一人重拍不用再扫，以最后一张为准。上一张算错了人，输入 = 后扫码或输入学号改正。\n".to_owned(),
             (By::Scan, Language::En) => {
-                "Scan each student's code before the shot, or type the student number; retakes need no new scan, and the last one counts.\n".to_owned()
+                "Scan each student's code before the shot, or type the student number; retakes need no new scan, and the last one counts. Where the last photo went to the wrong student, type = and the right number.\n".to_owned()
             }
             (By::Order, Language::Zh) => {
-                format!("按顺序拍摄：输入 - 重拍上一人，输入 + 跳过未到的人，扫码或输入学号从该生起往下拍。\n{}", self.next())
+                format!("按顺序拍摄：输入 - 重拍上一人，输入 + 跳过未到的人，扫码或输入学号从该生起往下拍；上一张算错了人，输入 = 和学号改正。\n{}", self.next())
             }
             (By::Order, Language::En) => format!(
-                "In order: type - to retake the last student, + to skip one who did not come, a number to continue from that student.\n{}",
+                "In order: type - to retake the last student, + to skip one who did not come, a number to continue from that student; where the last photo went to the wrong student, = and the right number.\n{}",
                 self.next()
             ),
-        }
+        };
+        unknown + &told
     }
 
     /// A code was scanned or typed.
-    pub fn scanned(&mut self, code: &str) -> String {
+    ///
+    /// # Errors
+    /// The list cannot be written.
+    pub fn scanned(&mut self, code: &str) -> anyhow::Result<String> {
+        if let Some(code) = code.strip_prefix(['=', '＝']) {
+            return self.corrected(code.trim());
+        }
         if self.by == By::Order && matches!(code, "-" | "+" | "－" | "＋") {
             // Before the first shot there is nobody to retake.
             self.current =
-                if matches!(code, "-" | "－") { self.last.or(self.current) } else { self.after(self.current) };
-            return self.next();
+                if matches!(code, "-" | "－") { self.last().or(self.current) } else { self.after(self.current) };
+            return Ok(self.next());
         }
-        match self.roster.as_ref().and_then(|roster| roster.keyed(code)) {
-            Some(student) => {
-                self.current = Some(student);
-                let (who, warned) = (self.words(student), self.shots.contains_key(&student));
-                match (self.language, warned) {
-                    (Language::Zh, false) => format!("\n请拍：{who}\n"),
-                    (Language::Zh, true) => format!("\n请重拍：{who}（已有照片，以新的为准）\n"),
-                    (Language::En, false) => format!("\nShoot: {who}\n"),
-                    (Language::En, true) => format!("\nShoot again: {who} (the new photo counts)\n"),
-                }
+        // Who is not known must not be taken for the one before.
+        self.current = self.keyed(code);
+        let Some(student) = self.current else { return Ok(self.nobody(code)) };
+        let (who, warned) = (self.words(student), self.done.contains_key(&student));
+        Ok(match (self.language, warned) {
+            (Language::Zh, false) => format!("\n请拍：{who}\n"),
+            (Language::Zh, true) => format!("\n请重拍：{who}（已有照片，以新的为准）\n"),
+            (Language::En, false) => format!("\nShoot: {who}\n"),
+            (Language::En, true) => format!("\nShoot again: {who} (the new photo counts)\n"),
+        })
+    }
+
+    /// The last photo shows this student, who was scanned too late or not in turn.
+    fn corrected(&mut self, code: &str) -> anyhow::Result<String> {
+        let Some(student) = self.keyed(code) else { return Ok(self.nobody(code)) };
+        let Some(shot) = self.shots.last_mut() else {
+            return Ok(match self.language {
+                Language::Zh => "    还没有照片可以改正。\n".to_owned(),
+                Language::En => "    There is no photo yet to correct.\n".to_owned(),
+            });
+        };
+        let before = shot.student.replace(student).filter(|before| *before != student);
+        let (photo, outcome) = (shot.photo.clone(), shot.outcome);
+        self.list(&photo, student, outcome)?;
+        self.count();
+        self.current = if self.by == By::Order { self.after(Some(student)) } else { Some(student) };
+        let (name, who) = (file_name(&photo), self.words(student));
+        let told = match self.language {
+            Language::Zh => format!("\n{name} 改为：{who}\n"),
+            Language::En => format!("\n{name} now belongs to {who}\n"),
+        };
+        Ok(format!("{told}{}{}", before.map_or(String::new(), |before| self.without(before)), self.next()))
+    }
+
+    fn keyed(&self, code: &str) -> Option<usize> {
+        self.roster.as_ref()?.keyed(code)
+    }
+
+    fn nobody(&self, code: &str) -> String {
+        let code = plain(code);
+        match self.language {
+            Language::Zh => format!("\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号。\n"),
+            Language::En => {
+                format!("\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number.\n")
             }
-            None => {
-                // Who is not known must not be taken for the one before.
-                self.current = None;
-                let code = plain(code);
-                match self.language {
-                    Language::Zh => format!("\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号。\n"),
-                    Language::En => {
-                        format!(
-                            "\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number.\n"
-                        )
-                    }
-                }
+        }
+    }
+
+    /// That a student has no photo any more, where it is so.
+    fn without(&self, student: usize) -> String {
+        match (self.done.contains_key(&student), self.language) {
+            (true, _) => String::new(),
+            (false, Language::Zh) => format!("    ! {} 没有别的照片，须重拍。\n", self.words(student)),
+            (false, Language::En) => {
+                format!("    ! {} has no other photo and must be shot again.\n", self.words(student))
             }
         }
     }
@@ -180,53 +258,85 @@ impl Scene {
             _ => None,
         };
         let exposure = exposure(photo, picture);
-        let known = if self.by == By::Names { None } else { self.owner(photo, exposure) };
-        let student = if self.by == By::Names { named() } else { known.or(self.current) };
+        let known = if self.by == By::Names { None } else { self.known(photo, exposure) };
+        let student = match (self.by, known) {
+            (By::Names, _) => named(),
+            (_, Some(place)) => self.shots[place].student,
+            (_, None) => self.current,
+        };
+        let lost = self.overwritten(photo, known);
+        let shot = Shot { photo: photo.to_owned(), student, exposure, outcome, is_there: true };
+        match known {
+            Some(place) => self.shots[place] = shot,
+            None => self.shots.push(shot),
+        }
+        self.count();
+        let lost = lost.map_or(String::new(), |lost| self.lost(photo, lost));
         let Some(student) = student else {
-            if self.by != By::Names {
-                self.strangers.push(plain(&path.file_name().unwrap_or_default().to_string_lossy()));
-            }
             let next = match (self.by, self.language) {
                 (By::Names, _) => "",
-                (_, Language::Zh) => "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍。\n",
+                (_, Language::Zh) => {
+                    "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍，或输入 = 和学号指明是谁。\n"
+                }
                 (_, Language::En) => {
-                    "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again.\n"
+                    "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again, or type = and the number of whom it shows.\n"
                 }
             };
-            return Ok(Told { who: String::new(), next: next.to_owned() });
+            return Ok(Told { who: String::new(), next: format!("{lost}{next}") });
         };
-        let last = self.last.filter(|_| known.is_some());
-        self.note(student, outcome);
-        self.owners.insert(photo.to_owned(), (student, exposure));
-        self.last = last.or(self.last);
         let who = self.words(student);
-        if let (Some(list), Some(roster)) = (&mut self.list, &self.roster) {
-            let student = &roster.students()[student];
-            let key = Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned);
-            let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-            row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
-            // One write, so that a stop leaves whole lines.
-            list.write_all(&row.into_inner().map_err(|error| error.into_error())?)?;
-        }
+        self.list(photo, student, outcome)?;
         if self.by == By::Order && known.is_none() {
             self.current = self.after(Some(student));
         }
         let missing = self.missing_of_class(student);
-        Ok(Told { who, next: format!("{}{missing}", if self.by == By::Names { String::new() } else { self.next() }) })
+        let next = if self.by == By::Names { String::new() } else { self.next() };
+        Ok(Told { who, next: format!("{lost}{next}{missing}") })
+    }
+
+    /// Whose shot was under this name before another took it: the file holds one.
+    fn overwritten(&mut self, photo: &str, known: Option<usize>) -> Option<usize> {
+        let is_lost = |(place, shot): (usize, &Shot)| shot.is_there && shot.photo == photo && known != Some(place);
+        let place = self.shots.iter().enumerate().position(is_lost).filter(|_| known.is_none())?;
+        self.shots.remove(place).student
+    }
+
+    fn lost(&self, photo: &str, student: usize) -> String {
+        let (name, who) = (file_name(photo), self.words(student));
+        let told = match self.language {
+            Language::Zh => format!("    ! 原来的 {name} 是 {who} 的照片，已被这一张覆盖；相机请勿重复使用文件名。\n"),
+            Language::En => format!(
+                "    ! {name} was the photo of {who}, and this one took its place; let the camera give no name twice.\n"
+            ),
+        };
+        told + &self.without(student)
+    }
+
+    /// Puts a photo on the list.
+    fn list(&mut self, photo: &str, student: usize, outcome: Outcome) -> anyhow::Result<()> {
+        let (Some(list), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
+        let student = &roster.students()[student];
+        let key = Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned);
+        let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
+        // One write, so that a stop leaves whole lines.
+        Ok(list.write_all(&row.into_inner().map_err(|error| error.into_error())?)?)
     }
 
     /// How many students have a photo, at the end.
     pub fn summary(&self) -> String {
         let Some(roster) = &self.roster else { return String::new() };
-        let (all, shot) = (roster.students().len(), self.shots.len());
-        let done = self.shots.values().filter(|outcome| **outcome == Outcome::Pass).count();
+        let (all, shot) = (roster.students().len(), self.done.len());
+        let done = self.done.values().filter(|outcome| **outcome == Outcome::Pass).count();
         let counted = match self.language {
             Language::Zh => format!("名册 {all} 人：已拍 {shot}，其中合格 {done}\n"),
             Language::En => {
                 format!("{} on the roster: photographed {shot}, pass {done}\n", counted(all, "student"))
             }
         };
-        let (strangers, names) = (self.strangers.len(), self.strangers.join(" "));
+        let strangers = self.shots.iter().filter(|shot| shot.student.is_none() && self.by != By::Names);
+        let strangers = strangers.map(|shot| file_name(&shot.photo)).collect::<Vec<_>>();
+        let (strangers, names) = (strangers.len(), strangers.join(" "));
         counted
             + &match self.language {
                 _ if strangers == 0 => String::new(),
@@ -239,13 +349,13 @@ impl Scene {
     fn after(&self, student: Option<usize>) -> Option<usize> {
         let from = student.and_then(|student| self.queue.iter().position(|other| *other == student));
         let rest = &self.queue[from.map_or(0, |from| from + 1)..];
-        rest.iter().copied().find(|student| !self.shots.contains_key(student))
+        rest.iter().copied().find(|student| !self.done.contains_key(student))
     }
 
     fn next(&self) -> String {
         let next = match self.by {
             By::Order => self.current,
-            _ => self.after(self.last),
+            _ => self.after(self.last()),
         };
         match (next, self.language) {
             (Some(student), Language::Zh) => format!("    下一位：{}\n", self.words(student)),
@@ -259,7 +369,7 @@ impl Scene {
         let Some(roster) = &self.roster else { return String::new() };
         let place = roster.students()[student].place();
         let of_class = self.queue.iter().filter(|other| roster.students()[**other].place() == place);
-        let missing = of_class.filter(|other| !self.shots.contains_key(other)).collect::<Vec<_>>();
+        let missing = of_class.filter(|other| !self.done.contains_key(other)).collect::<Vec<_>>();
         let names = missing.iter().take(NAMED).map(|other| plain(&roster.students()[**other].words()));
         let names = names.collect::<Vec<_>>().join(if self.language == Language::Zh { "、" } else { ", " });
         let more = if missing.len() > NAMED { "……" } else { "" };
@@ -278,6 +388,15 @@ impl Scene {
     }
 }
 
+fn file_name(photo: &str) -> String {
+    plain(&Path::new(photo).file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Whether two files hold one shot: a second one in the same moment looks different to the bit, or shows the same student.
+fn is_same(one: Exposure, other: Exposure) -> bool {
+    one.picture.is_some() && one.picture == other.picture && !one.is_other_than(other)
+}
+
 /// What tells a photo from a later one under its name.
 fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
     Exposure { taken: Taken::of(Path::new(photo)), picture }
@@ -285,17 +404,20 @@ fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
 
 /// Photos, keys of their students and what came out, as an earlier run wrote them.
 fn noted(path: &Path) -> anyhow::Result<Vec<(String, String, Outcome)>> {
-    let list = match fs::read_to_string(path) {
-        Ok(list) => list,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).or_trouble(|| unread(path)),
-    };
-    let rows = csv::ReaderBuilder::new().flexible(true).from_reader(list.as_bytes());
+    match fs::read(path) {
+        Ok(bytes) => Ok(rows(&text_file::decoded(path, bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).or_trouble(|| unread(path)),
+    }
+}
+
+fn rows(list: &str) -> Vec<(String, String, Outcome)> {
+    let rows = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(list.as_bytes());
     let read = |row: csv::StringRecord| {
         let outcome = Outcome::of_word(row.get(3)?)?;
         Some((row.get(0)?.to_owned(), row.get(1)?.to_owned(), outcome))
     };
-    Ok(rows.into_records().filter_map(|row| read(row.ok()?)).collect())
+    rows.into_records().filter_map(|row| read(row.ok()?)).collect()
 }
 
 /// What each photo showed when an earlier run judged it last.
@@ -307,12 +429,19 @@ fn pictures(folder: &Path) -> BTreeMap<String, Fingerprint> {
     lines.filter_map(shown).collect()
 }
 
-/// Opens the list, with its heads where it is new.
+/// Opens the list, with its heads where it is new; a last line that a power cut tore goes.
 fn open(path: &PathBuf) -> anyhow::Result<File> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     let mut file = file.or_trouble(|| unwritten(path))?;
-    if file.metadata()?.len() == 0 {
+    let held = fs::read(path).or_trouble(|| unread(path))?;
+    let end = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    if held.is_empty() || end == 0 {
+        file.set_len(0).or_trouble(|| unwritten(path))?;
         file.write_all("\u{feff}照片,学号,学生,结论\r\n".as_bytes())?;
+    } else if rows(&String::from_utf8_lossy(&held[end..])).is_empty() {
+        file.set_len(end as u64).or_trouble(|| unwritten(path))?;
+    } else {
+        file.write_all(b"\r\n")?;
     }
     Ok(file)
 }
@@ -383,8 +512,62 @@ mod tests {
     #[test]
     fn nobody_loses_the_place_in_the_queue_before_the_first_shot() {
         let mut scene = scene(By::Order);
-        assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
+        assert_eq!(scene.scanned("-").unwrap(), "    下一位：张三 1001 1班\n");
         scene.shot("联机/1.jpg", None, Outcome::Fail).unwrap();
-        assert_eq!(scene.scanned("-"), "    下一位：张三 1001 1班\n");
+        assert_eq!(scene.scanned("-").unwrap(), "    下一位：张三 1001 1班\n");
+    }
+
+    #[test]
+    fn a_shot_under_another_name_or_in_a_copy_is_the_same_one_and_one_that_is_overwritten_is_told() {
+        let picture = |light: u8| {
+            let drawn = image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([((x * y) as u8).wrapping_mul(light); 3]));
+            Some(Fingerprint::of(&drawn))
+        };
+        let mut scene = scene(By::Order);
+        let mut shot = |name: &str, light| scene.shot(name, picture(light), Outcome::Pass).unwrap();
+        shot("联机/tmp_1.jpg", 1);
+        for name in ["联机/DSC_0001.jpg", "联机/备份/DSC_0001.jpg"] {
+            let told = shot(name, 1);
+            assert!(told.who.starts_with("张三 1001") && told.next.contains("下一位：张三 1002"), "{}", told.next);
+        }
+        assert_eq!(shot("联机/DSC_0002.jpg", 3).who, "张三 1002 2班");
+        // A second card.
+        assert_eq!(scene.scanned("1001").unwrap(), "\n请重拍：张三 1001 1班（已有照片，以新的为准）\n");
+        let told = scene.shot("联机/DSC_0002.jpg", picture(5), Outcome::Pass).unwrap();
+        assert!(told.next.contains("! 原来的 DSC_0002.jpg 是 张三 1002 2班 的照片，已被这一张覆盖"), "{}", told.next);
+        assert!(told.next.contains("! 张三 1002 2班 没有别的照片，须重拍") && scene.summary().contains("已拍 1"));
+    }
+
+    #[test]
+    fn the_list_goes_on_behind_whole_rows_and_says_which_name_nobody() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-list-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let list = folder.join(FILE_NAME);
+        let open = |rows: &str| {
+            fs::write(&list, format!("\u{feff}照片,学号,学生,结论\r\n{rows}")).unwrap();
+            let mut scene = scene_in(By::Scan, Some(&folder));
+            scene.scanned("1002").unwrap();
+            scene.shot("9.jpg", None, Outcome::Pass).unwrap();
+            let held = fs::read_to_string(&list).unwrap();
+            (scene.welcome(), scene.summary(), held.lines().skip(1).map(str::to_owned).collect::<Vec<_>>())
+        };
+        let (whole, last) = ("1.jpg,1001,张三 1001,合格", "9.jpg,1002,张三 1002,合格");
+        for (rows, kept) in [
+            (format!("{whole}\r\n2.jpg,10"), [whole, last].as_slice()),
+            (whole.to_owned(), &[whole, last]),
+            ("2.jpg,10".to_owned(), &[last]),
+        ] {
+            assert_eq!(open(&rows).2, kept, "{rows}");
+        }
+        let (told, counted, _) =
+            open("1.jpg,7001,李四 7001,合格\r\n1.jpg,1001,张三 1001,合格\r\n1.jpg,1002,张三 1002,合格\r\n");
+        assert!(
+            told.starts_with("! assigned.csv 有 1 行的学号不在名册上") && counted.contains("已拍 1"),
+            "{told}{counted}"
+        );
+        fs::write(&list, b"\xd5\xc5\xc8\xfd").unwrap();
+        let refused = Scene::new(Path::new("联机"), None, By::Scan, Some(&folder), Language::Zh).err().unwrap();
+        assert!(refused.to_string().contains("UTF-8"), "{refused}");
+        fs::remove_dir_all(&folder).unwrap();
     }
 }
