@@ -264,7 +264,7 @@ impl Scene {
             (_, Some(place)) => self.shots[place].student,
             (_, None) => self.current,
         };
-        let lost = self.overwritten(photo, known);
+        let lost = self.overwritten(photo, known).filter(|lost| Some(*lost) != student);
         let shot = Shot { photo: photo.to_owned(), student, exposure, outcome, is_there: true };
         match known {
             Some(place) => self.shots[place] = shot,
@@ -298,7 +298,7 @@ impl Scene {
     fn overwritten(&mut self, photo: &str, known: Option<usize>) -> Option<usize> {
         let is_lost = |(place, shot): (usize, &Shot)| shot.is_there && shot.photo == photo && known != Some(place);
         let place = self.shots.iter().enumerate().position(is_lost).filter(|_| known.is_none())?;
-        self.shots.remove(place).student
+        self.shots.remove(place).student.filter(|_| self.by != By::Names)
     }
 
     fn lost(&self, photo: &str, student: usize) -> String {
@@ -471,6 +471,8 @@ mod tests {
         let mut scene = scene(By::Names);
         assert_eq!(scene.shot("联机/2班/张三.jpg", None, Outcome::Pass).unwrap().who, "张三 1002 2班");
         assert_eq!(scene.shot("联机/张三.jpg", None, Outcome::Pass).unwrap().who, "");
+        let again = scene.shot("联机/2班/张三.jpg", None, Outcome::Pass).unwrap();
+        assert!(!again.next.contains("覆盖"), "{}", again.next);
     }
 
     #[test]
