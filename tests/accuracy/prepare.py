@@ -26,7 +26,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"), "release/gradphoto")
 COUNT = 100
 SOURCES = ("lonneutral", "canada", "lonsmile")
-# 15 of the originals end too soon below the shoulders for any crop in the limits.
+# 13 of the originals end too soon below the shoulders for any crop in the limits.
 MADE_MIN = 80
 # Of 255, mean over the copy. Resizers differ by about 1 at edges, JPEG of quality 60 and more by up to 3; a mirrored or
 # turned face, or one moved by 3 pixels, by more than 8.

@@ -56,6 +56,8 @@ impl Prepared {
 const QUALITY: (u8, u8) = (60, 95);
 /// Scales tried between the smallest and the largest possible one.
 const SCALE_STEPS: u32 = 400;
+/// So far within its range a length stays where it can: measured on the copy it is seldom the same to the pixel.
+const SLACK_PX: f64 = 2.0;
 /// Bounds that miss each other by less meet, but for rounding.
 const HAIR: f64 = 1e-6;
 /// Bytes in a kilobyte, as in the rule `file-size`.
@@ -65,8 +67,8 @@ const KILOBYTE: f64 = 1024.0;
 /// can be. The photo's own pixels are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
-/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, head cut, too few
-/// pixels, no room around the person, or no quality from 60 that gives the size.
+/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, lying on its side, head
+/// cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -92,10 +94,11 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
         ));
     }
     alone(evidence)?;
+    upright(evidence)?;
     if let Some(copy) = finished(evidence, profile) {
         return Ok(copy);
     }
-    let crop = Framing::new(evidence, profile)?.crop()?;
+    let crop = Framing::new(evidence, profile)?.best()?;
     let jpeg = evidence.photo.file().and_then(|file| file.jpeg);
     let is_spoilt = jpeg.is_some_and(|jpeg| band(profile, "jpeg-quality").side(jpeg.quality).is_some());
     if is_spoilt && crop.width < HIDES_BLOCKS * STANDARD_WIDTH_PX {
@@ -152,22 +155,50 @@ const HIDES_BLOCKS: f64 = 2.0;
 
 const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: the photo cannot be scaled.");
 const NO_CROP: Text = text(
-    "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、头顶上方多留余地重拍。",
-    "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room above the head.",
+    "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、四周多留余地重拍。",
+    "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room all around.",
+);
+const NONE_BELOW: Text = text(
+    "肩部以下留得太少，裁不出规定的构图，请用拍到胸口的原图或重拍。",
+    "There is too little below the shoulders for any crop within the limits. Use an original that goes down to the chest, or retake it.",
+);
+const NONE_ABOVE: Text = text(
+    "头顶上方留得太少，裁不出规定的构图，请用头顶上方留有余地的原图，或退后一些重拍。",
+    "There is too little room above the head for any crop within the limits. Use an original with more of it, or retake the photo from farther away.",
+);
+const NONE_BESIDE: Text = text(
+    "人像太靠画面一侧，裁剪后无法居中，请用两侧留有余地的原图或重拍。",
+    "The person is too near one side to be in the middle of any crop. Use an original with room on both sides, or retake it.",
 );
 
 /// Exactly one person, whatever profiles think of several.
 fn alone(evidence: &Evidence) -> Result<(), Text> {
     let faces = rules::find("single-face").map(|rule| (rule.measure)(evidence));
     match faces {
-        _ if evidence.subject.is_none() => {
-            Err(text("未检测到人脸，无法裁剪。", "No face was found, so there is nothing to crop to."))
-        }
-        Some(Ok(faces)) if faces.value > 1.0 => {
-            Err(text("照片中不止一人，无法裁剪。", "There is more than one person in the photo."))
-        }
+        _ if evidence.subject.is_none() => Err(text(
+            "未检测到人脸，无法裁剪；如人像在画面中太小，请先放大裁切，否则请重拍。",
+            "No face was found, so there is nothing to crop to. If the person is small in the picture, cut away what is around; otherwise retake it.",
+        )),
+        Some(Ok(faces)) if faces.value > 1.0 => Err(text(
+            "照片中不止一人，无法判断裁剪谁，请先裁去其他人，或单独重拍。",
+            "There is more than one person in the photo, and no telling which one is meant. Cut away the others first, or retake it.",
+        )),
         _ => Ok(()),
     }
+}
+
+/// Beyond so many degrees the person lies on a side: neither crown nor eyes are where a crop would look for them.
+const LYING_DEG: f64 = 45.0;
+
+fn upright(evidence: &Evidence) -> Result<(), Text> {
+    let roll = rules::find("head-roll").and_then(|rule| (rule.measure)(evidence).ok());
+    if roll.is_some_and(|roll| roll.value.abs() > LYING_DEG) {
+        return Err(text(
+            "照片是横着的，无法裁剪，请先把原图转正再处理。",
+            "The photo lies on its side, so it cannot be cropped. Turn the original upright first.",
+        ));
+    }
+    Ok(())
 }
 
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
@@ -213,6 +244,25 @@ impl Framing {
             face: band(profile, "face-width"),
             off_centre: band(profile, "horizontal-centring"),
         })
+    }
+
+    /// The crop that lies nearest to the middles, clear of the bounds where there is one.
+    fn best(&self) -> Result<Region, Text> {
+        let inner =
+            |range: Limit| Limit { min: range.min.map(|min| min + SLACK_PX), max: range.max.map(|max| max - SLACK_PX) };
+        let [crown, eyes, face, off_centre] = [self.crown, self.eyes, self.face, self.off_centre].map(inner);
+        let clear = Framing { crown, eyes, face, off_centre, ..*self };
+        clear.crop().or_else(|_| self.crop()).map_err(|why| if why == NO_CROP { self.lacking() } else { why })
+    }
+
+    /// Where the photo ends too soon, as far as one side alone is to blame.
+    fn lacking(&self) -> Text {
+        let more = 10.0 * (self.width + self.height);
+        let below = Framing { height: self.height + more, ..*self };
+        let above = Framing { crown_y: self.crown_y + more, eye_y: self.eye_y + more, ..below };
+        let beside = Framing { width: self.width + 2.0 * more, face_x: self.face_x + more, ..*self };
+        let larger = [(below, NONE_BELOW), (above, NONE_ABOVE), (beside, NONE_BESIDE)];
+        larger.into_iter().find(|(framing, _)| framing.crop().is_ok()).map_or(NO_CROP, |(_, why)| why)
     }
 
     /// The crop that lies nearest to the middle of all four ranges.
@@ -396,6 +446,18 @@ mod tests {
     }
 
     #[test]
+    fn a_crop_keeps_off_the_bounds_where_it_can() {
+        let eyes = |framing: &Framing, crop: Region| STANDARD_WIDTH_PX / crop.width * (framing.eye_y - crop.y);
+        // Little below the shoulders: the eyes are as low as they may be.
+        let low = framing(3000.0, 4000.0, 1935.0, 2800.0, 1500.0, 900.0);
+        assert!(eyes(&low, low.crop().expect("fits")) > 299.5);
+        assert!(eyes(&low, low.best().expect("fits")) < 298.1);
+        // The whole photo is the only crop.
+        let only = framing(480.0, 640.0, 80.0, 300.0, 240.0, 300.0);
+        assert!((eyes(&only, only.best().expect("fits")) - 300.0).abs() < 1e-3);
+    }
+
+    #[test]
     fn a_face_of_the_greatest_width_takes_the_whole_photo() {
         for width in [480.0, 1500.0, 2001.0] {
             let scale = width / 480.0;
@@ -418,11 +480,23 @@ mod tests {
         assert!(refused(&Portrait::nobody()).contains("No face"));
         assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
+        assert!(refused(&Portrait::new().turned(-90.0).evidence()).contains("on its side"));
         let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
         assert!(refused(&cut).contains("cut off"));
         let mut two = Portrait::new().evidence();
         two.faces.extend_from_within(..);
         assert!(refused(&two).contains("more than one"));
+    }
+
+    #[test]
+    fn what_lacks_room_on_one_side_says_on_which() {
+        let reason = |crown_y, eye_y, face_x| {
+            framing(3000.0, 4000.0, crown_y, eye_y, face_x, 900.0).best().expect_err("no crop").en
+        };
+        assert!(reason(2300.0, 3000.0, 1500.0).contains("below the shoulders"));
+        assert!(reason(60.0, 760.0, 1500.0).contains("above the head"));
+        assert!(reason(900.0, 1600.0, 400.0).contains("one side"));
+        assert!(reason(60.0, 760.0, 400.0).contains("all at once"));
     }
 
     /// A portrait with fine texture, so that a file of it has some size.
