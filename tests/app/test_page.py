@@ -131,6 +131,31 @@ def test_a_batch_is_checked_searched_and_exported(start: Callable[..., App], ope
     assert (results / "report.xlsx").stat().st_size > 10_000 and (results / "report.html").stat().st_size > 1_000_000
 
 
+def test_who_comes_back_finds_the_list_as_it_was_left(start: Callable[..., App], opened: Callable[..., Page], few: Path, tmp_path: Path) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
+    page = opened(app, "batch")
+    page.fill("#search", "张三")
+    expect(page.locator(".tile")).to_have_count(1)
+    page.click(".tile")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.review")).to_have_count(0)
+    expect(page.locator(".tile")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.review")).to_be_visible()
+    page.go_back()
+    expect(page.locator("dialog.review")).to_have_count(0)
+    page.click("nav a[href='#rules']")
+    page.click("nav a[href='#batch']")
+    expect(page.locator("#search")).to_have_value("张三")
+    (tmp_path / "空").mkdir()
+    page.click("#other-folder")
+    page.fill("#path", str(tmp_path / "空"))
+    page.click("#open")
+    expect(page.locator(".nothing")).to_contain_text("没有可以检查的照片", timeout=10 * SECONDS)
+    expect(page.locator("#search")).to_have_value("")
+
+
 def test_two_clerks_decide_at_once_and_both_words_are_kept(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
     app = start(few, "--profile", few.parent / "profile.toml")
     told = app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)

@@ -50,3 +50,11 @@ def test_what_a_photographer_drops_that_cannot_be_judged_is_told_until_it_is_cur
     expect(lines).to_have_text(["1班.zip：压缩包（请先解压）", "2.NEF：相机 RAW 原片（请导出为 JPEG）"], timeout=30000)
     (camera / "1班.zip").unlink()
     expect(lines).to_have_text(["2.NEF：相机 RAW 原片（请导出为 JPEG）"], timeout=30000)
+    # On the wall at half again the size the board still holds its picture, below what could not be judged.
+    page.set_viewport_size({"width": 911, "height": 512})
+    page.click("#kiosk")
+    expect(page.locator(".live.kiosk")).to_be_visible()
+    lines, board, picture, queue = (
+        page.locator(part).bounding_box() for part in ("#passed-over", "#board", "#board .picture", ".queue"))
+    assert lines["y"] + lines["height"] <= board["y"] and board["x"] + board["width"] <= queue["x"]
+    assert board["y"] <= picture["y"] and picture["y"] + picture["height"] <= board["y"] + board["height"] <= 512

@@ -103,6 +103,7 @@ def test_ten_steps_of_a_clerk(start: Callable[..., App], opened: Callable[..., P
     expect(page.locator("#left")).to_contain_text(f"{waiting - 2} ", timeout=10 * SECONDS)
     picture(7)
     page.keyboard.press("Escape")
+    expect(page.locator("[data-kind=review] b")).to_have_text(f"{waiting - 2}")
     # 8. A second person sees what the first decided, by whom.
     second = opened(app, "batch")
     second.select_option("[name=decision]", "decided")

@@ -4,7 +4,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./v
 import { bar } from "./bar.js";
 import { isDisputed, isWaiting, lastChoice, statusOf, studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Badge, Window, faultsOf, fileName, isCommand, nameOf, placeOf } from "./parts.js";
+import { Badge, Window, faultsOf, fileName, isCommand, nameOf, placeOf, useKept } from "./parts.js";
 import { Profile } from "./profile.js";
 import { Review } from "./review.js";
 import { asked } from "./served.js";
@@ -22,12 +22,13 @@ const ALL = /** @type {Filter} */ ({ text: "", verdict: "", rule: "", place: "",
 
 /** @param {{host: Host}} _ */
 export function BatchView({ host }) {
-  const [filter, setFilter] = useState(ALL);
-  const [tab, setTab] = useState(/** @type {"sheet" | "students" | "rules"} */ ("sheet"));
   const [queue, setQueue] = useState(/** @type {{ids: number[], at: number} | null} */ (null));
   const [opening, setOpening] = useState(false);
-  const [message, setMessage] = useState("");
+  const [message, setMessage] = useState({ title: "", text: "" });
   const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
+  const folder = served?.state.folder ?? "";
+  const [filter, setFilter] = useKept(`filter ${folder}`, ALL);
+  const [tab, setTab] = useKept(`tab ${folder}`, /** @type {"sheet" | "students" | "rules"} */ ("sheet"));
   const meta = host.meta();
   const rows = host.rows().filter(Boolean);
   const texts = useMemo(() => new Map(rows.map((row) => [row.id, searchable(row, meta)])), [host.rows(), meta]);
@@ -35,6 +36,8 @@ export function BatchView({ host }) {
   const waiting = rows.filter(isWaiting);
 
   const show = (/** @type {Partial<Filter>} */ wanted) => { setFilter({ ...ALL, ...wanted }); setTab("sheet"); };
+  const said = (/** @type {Key} */ title) => (/** @type {string} */ text) => setMessage({ title: say(title), text });
+  const close = () => setMessage({ title: "", text: "" });
   const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ ids: list.map((row) => row.id), at });
   useLayoutEffect(() => {
     const key = (/** @type {KeyboardEvent} */ event) => {
@@ -58,26 +61,28 @@ export function BatchView({ host }) {
   if (served && opening) return html`<${OpenFolder} host=${served} onDone=${() => setOpening(false)} />`;
 
   const statuses = studentStatuses(meta, rows);
+  // Before all photos have been looked at, nobody knows who has none.
+  const isWhole = !served || (served.run.state !== "running" && served.run.done >= served.run.total);
   return html`
-    ${served ? html`<${RunBar} host=${served} onOther=${() => setOpening(true)} onSaid=${setMessage} />` : null}
+    ${served ? html`<${RunBar} host=${served} onOther=${() => setOpening(true)} onSaid=${said("roster")} />` : null}
     ${served ? html`<${NextStep} waiting=${waiting.length} run=${served.run} total=${rows.length}
-        onReview=${() => view(waiting, 0)} onExport=${() => exported(setMessage)} />`
+        onReview=${() => view(waiting, 0)} onExport=${() => exported(served.run, said("export"))} />`
       : waiting.length ? html`<${NextStep} waiting=${waiting.length} run=${null} total=${rows.length} onReview=${() => view(waiting, 0)} onExport=${null} />` : null}
-    <${Tiles} meta=${meta} rows=${rows} statuses=${statuses} onShow=${show} onMissing=${() => setTab("students")} />
+    <${Tiles} meta=${meta} rows=${rows} statuses=${statuses} waiting=${waiting.length} isWhole=${isWhole} onShow=${show} onMissing=${() => setTab("students")} />
     <div class="toolbar">
       <div class="tabs" role="tablist">${/** @type {[typeof tab, Key][]} */ ([["sheet", "subSheet"], ["students", "subStudents"], ["rules", "subRules"]]).map(([name, label]) => html`
         <button role="tab" id=${`tab-${name}`} aria-selected=${name === tab} aria-controls="tab-panel" onClick=${() => setTab(name)}>${say(label)}</button>`)}</div>
-      <${Tools} host=${host} onSaid=${setMessage} />
+      <${Tools} host=${host} onSaid=${said("decided")} />
     </div>
     <div id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
       ${tab === "sheet" ? html`<${Sheet} host=${host} rows=${shown} all=${rows} filter=${filter} onFilter=${setFilter} onView=${(/** @type {number} */ at) => view(shown, at)} />` : null}
-      ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} onShow=${show} onView=${view} />` : null}
+      ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} isWhole=${isWhole} onShow=${show} onView=${view} />` : null}
       ${tab === "rules" ? html`<${ByRule} meta=${meta} rows=${rows} onShow=${show} />` : null}
     </div>
     ${queue && !isGone ? html`<${Review} host=${host} ids=${queue.ids} first=${queue.at} onClose=${() => setQueue(null)} />` : null}
     <${Slips} meta=${meta} rows=${shown} />
-    ${message ? html`<${Window} title=${say("product")} onClose=${() => setMessage("")}>
-      <p class="message">${message}</p><div class="buttons"><button class="primary" onClick=${() => setMessage("")}>${say("yes")}</button></div><//>` : null}`;
+    ${message.text ? html`<${Window} title=${message.title} onClose=${close}>
+      <p class="message" role="status">${message.text}</p><div class="buttons"><button class="primary" autofocus onClick=${close}>${say("yes")}</button></div><//>` : null}`;
 }
 
 /** On paper: each photo that is shown and has to be mended, with what is wrong. @param {{meta: Meta, rows: Row[]}} _ */
@@ -114,12 +119,12 @@ function matches(row, wanted, meta, text) {
     && (!wanted.decision || { waiting: isWaiting(row), decided: choice !== "", contested: isDisputed(row) }[wanted.decision] || choice === wanted.decision);
 }
 
-/** @param {(message: string) => void} onSaid */
-async function exported(onSaid) {
+/** @param {import("./types.d.ts").Run} run @param {(message: string) => void} onSaid */
+async function exported(run, onSaid) {
   onSaid(say("exporting"));
   try {
     const { folder } = await asked("export", {});
-    onSaid(`${say("exportDone")}：\n${visible(folder)}\n\n${say("exportHint")}`);
+    onSaid(`${say("exportDone")}：\n${visible(folder)}\n\n${run.done < run.total ? `${say("exportSoFar", run.done, run.total)}\n` : ""}${say("exportHint")}`);
   } catch (error) {
     onSaid(told(/** @type {any} */ (error).words));
   }
@@ -149,14 +154,14 @@ function RunBar({ host, onOther, onSaid }) {
   return html`<section class="run" aria-label=${say("tabBatch")}>
     <div class="run-what">
       <h2 title=${visible(state.folder ?? "")}>${visible(fileName(state.folder ?? ""))}</h2>
-      <p class="soft">${visible(state.folder ?? "")}${state.roster ? html` · <span id="roster-read">${say("rosterRead", state.roster.students)}（${visible(state.roster.name)}）</span>` : null}</p>
+      <p class="soft">${state.roster ? html`<span id="roster-read" title=${visible(state.roster.name)}>${say("rosterRead", state.roster.students)}（${visible(state.roster.name)}）</span> · ` : null}${visible(state.folder ?? "")}</p>
       ${state.tables.map((name) => html`<button class="offer" onClick=${() => read(asked("roster-beside", { name }))}>${say("useAsRoster", visible(name))}</button>`)}
     </div>
     <${Profile} host=${host} />
     <div class="run-how">
       <progress max=${Math.max(1, run.total)} value=${run.done} aria-label=${say("progress", run.done, run.total)}></progress>
-      <p id="progress" data-state=${run.state}>${say("progress", run.done, run.total)}${running && run.per_second > 0
-        ? ` · ${say("rate", run.per_second.toFixed(run.per_second < 10 ? 1 : 0))} · ${say("left", duration(left))}` : ""}</p>
+      <p id="progress" data-state=${run.state}>${[say("progress", run.done, run.total), ...(running && run.per_second > 0
+        ? [say("rate", run.per_second.toFixed(run.per_second < 10 ? 1 : 0)), say("left", duration(left))] : [])].map((part, at) => html`${at ? " · " : ""}<span>${part}</span>`)}</p>
       ${run.error ? html`<p class="error" role="alert">${visible(told(run.error))}</p>` : null}
     </div>
     <div class="buttons">
@@ -179,17 +184,20 @@ function NextStep({ waiting, run, total, onReview, onExport }) {
   </section>`;
 }
 
-/** @param {{meta: Meta, rows: Row[], statuses: string[], onShow: (filter: Partial<Filter>) => void, onMissing: () => void}} _ */
-function Tiles({ meta, rows, statuses, onShow, onMissing }) {
+/** @param {{meta: Meta, rows: Row[], statuses: string[], waiting: number, isWhole: boolean, onShow: (filter: Partial<Filter>) => void, onMissing: () => void}} _ */
+function Tiles({ meta, rows, statuses, waiting, isWhole, onShow, onMissing }) {
   const count = (/** @type {string} */ verdict) => rows.filter((row) => row.verdict === verdict).length;
   const decided = rows.filter((row) => row.said.some((said) => said.decision)).length;
-  const tile = (/** @type {string} */ kind, /** @type {number} */ n, /** @type {string} */ label, /** @type {() => void} */ go) => html`
+  const missing = statuses.filter((status) => status === "missing").length;
+  const tile = (/** @type {string} */ kind, /** @type {number | string} */ n, /** @type {string} */ label, /** @type {() => void} */ go) => html`
     <button class=${`tile-number ${n ? kind : "zero"}`} data-kind=${kind} onClick=${go}><b>${n}</b><span>${label}</span></button>`;
   return html`<section class="numbers" aria-label=${say("counts")}>
     ${tile("all", rows.length, say("allPhotos"), () => onShow({}))}
-    ${/** @type {const} */ (["pass", "review", "fail", "unread"]).map((kind) => tile(kind, count(kind), say(kind), () => onShow({ verdict: kind })))}
+    ${tile("pass", count("pass"), say("pass"), () => onShow({ verdict: "pass" }))}
+    ${tile("review", waiting, say("review"), () => onShow({ decision: "waiting" }))}
+    ${/** @type {const} */ (["fail", "unread"]).map((kind) => tile(kind, count(kind), say(kind), () => onShow({ verdict: kind })))}
     ${tile("decided", decided, say("decided"), () => onShow({ decision: "decided" }))}
-    ${meta.students.length ? tile("missing", statuses.filter((status) => status === "missing").length, say("missing"), onMissing) : null}
+    ${meta.students.length ? tile("missing", isWhole ? missing : "…", say("missing"), onMissing) : null}
   </section>`;
 }
 

@@ -3,7 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Picture, SIGN, fileName, isCommand } from "./parts.js";
+import { Picture, SIGN, fileName, isCommand, useKept } from "./parts.js";
 import { asked } from "./served.js";
 import { clock, say, told, visible } from "./words.js";
 
@@ -21,9 +21,9 @@ export function LiveView({ host }) {
   const meta = host.meta();
   const { state } = host;
   const rows = host.rows();
-  const [klass, setKlass] = useState("");
+  const [klass, setKlass] = useKept("class", "");
   const [kiosk, setKiosk] = useState(false);
-  const [sound, setSound] = useState(true);
+  const [sound, setSound] = useKept("sound", true);
   const [scanned, setScanned] = useState("");
   const [trouble, setTrouble] = useState("");
   const [choosing, setChoosing] = useState(false);
@@ -98,10 +98,10 @@ export function LiveView({ host }) {
         <button id="stop-live" onClick=${() => attempt(() => watch(null))}>${say("liveStop")}</button>
       </div>
     </div>
-    ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
+    <div class="live-trouble">${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
     ${passedOver ? html`<div class="error" role="alert" id="passed-over">${say("notJudged", passedOver)}<ul>
       ${state.passed_over.slice(0, NAMED).map(({ name, why }) => html`<li>${fileName(name)}：${told(why)}</li>`)}
-      ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}
+      ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}</div>
     <div class=${`board ${row?.verdict ?? "waiting"}`} id="board" data-verdict=${row?.verdict ?? "waiting"} aria-live="assertive">
       ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${shotOf === null ? "" : visible(meta.students[shotOf]?.who ?? "")} />`
         : html`<p class="board-word">${say("liveWaiting")}</p>`}
@@ -117,8 +117,7 @@ export function LiveView({ host }) {
         <ul class="missing-list">${missing.slice(0, 60).map(({ student, index }) => html`<li><button class="link" onClick=${() => choose(index)}>${visible(student.who ?? "")}</button></li>`)}</ul>`
         : html`<p class="soft">${say("noRoster")}</p>`}
       <h3>${say("lastShots")}</h3>
-      <ol class="last-shots" reversed>${state.shots.slice(-8).reverse().map((shot) => (rows[shot.id] ? html`<li class=${rows[shot.id].verdict}><i aria-hidden="true">${SIGN[rows[shot.id].verdict]}</i>
-        ${fileName(rows[shot.id].photo)} <span class="soft">${clock(shot.at).split(" ").pop()}</span></li>` : null))}</ol>
+      <ol class="last-shots" reversed>${state.shots.slice(-8).reverse().map((shot) => (rows[shot.id] ? html`<li class=${rows[shot.id].verdict}><i aria-hidden="true">${SIGN[rows[shot.id].verdict]}</i> ${fileName(rows[shot.id].photo)} <span class="soft">${clock(shot.at).split(" ").pop()}</span></li>` : null))}</ol>
     </aside>
   </section>`;
 }

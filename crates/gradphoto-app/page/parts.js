@@ -100,7 +100,7 @@ export function Findings({ meta, findings, onLight }) {
  */
 export function Window({ title, onClose, children, wide }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useLayoutEffect(() => { if (!dialog.current?.open) dialog.current?.showModal(); }, []);
+  useModal(dialog);
   return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-label=${title} onClose=${onClose}
       onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
     <header><h2>${title}</h2><button class="quiet" onClick=${onClose} aria-label=${say("close")}>✕</button></header>
@@ -112,6 +112,35 @@ export function Window({ title, onClose, children, wide }) {
 export function useChanges(subscribe) {
   const [, draw] = useState(0);
   useEffect(() => subscribe(() => draw((n) => n + 1)), []);
+}
+
+/** @type {Map<string, any>} */
+const kept = new Map();
+
+/**
+ * State that outlives its view: who comes back finds it as it was left. Under another name it begins anew.
+ * @template T @param {string} name @param {T} first @returns {[T, (next: T | ((before: T) => T)) => void]}
+ */
+export function useKept(name, first) {
+  const [, draw] = useState(0);
+  const now = () => (kept.has(name) ? kept.get(name) : first);
+  return [now(), (next) => {
+    kept.set(name, typeof next === "function" ? /** @type {Function} */ (next)(now()) : next);
+    draw((n) => n + 1);
+  }];
+}
+
+/** Opens a window over the page; once it is gone, the keyboard is back where it was. @param {{current: HTMLDialogElement | null}} dialog */
+export function useModal(dialog) {
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    if (!shown?.open) shown?.showModal();
+    return () => {
+      // Whoever took it away knows; the event comes later and would close what is open by then.
+      shown?.addEventListener("close", (event) => event.stopImmediatePropagation(), { capture: true });
+      shown?.close();
+    };
+  }, []);
 }
 
 /** Name of the file alone. @param {string} path */

@@ -8,7 +8,8 @@ import { say, visible } from "./words.js";
 export function Profile({ host }) {
   const { profiles, profile } = host.state;
   const known = profiles.some((each) => each.name === profile);
-  const choose = (/** @type {Event} */ event) => asked("profile", { name: /** @type {HTMLSelectElement} */ (event.target).value });
+  // Above the page it is said when the program has stopped.
+  const choose = (/** @type {Event} */ event) => asked("profile", { name: /** @type {HTMLSelectElement} */ (event.target).value }).catch(() => {});
   return html`<label class="profile"><span>${say("profile")}</span>
     <select id="profile" value=${profile} onChange=${choose}>
       ${known ? null : html`<option value=${profile}>${visible(host.meta().title)}</option>`}

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
-import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf } from "./parts.js";
+import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal } from "./parts.js";
 import { clock, say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
@@ -26,7 +26,16 @@ export function Review({ host, ids, first, onClose }) {
   const left = ids.filter((id) => isWaiting(host.rows()[id])).length;
 
   // Before it is painted: a key pressed at once is not lost.
-  useLayoutEffect(() => { if (!box.current?.open) box.current?.showModal(); }, []);
+  useModal(box);
+  // The browser's own way back leads out of the window, not out of the view.
+  useEffect(() => {
+    history.pushState("review", "");
+    addEventListener("popstate", onClose);
+    return () => {
+      removeEventListener("popstate", onClose);
+      if (history.state === "review") history.back();
+    };
+  }, []);
   useEffect(() => {
     let stale = false;
     setNote(row.said.find((said) => said.who === host.clerk())?.note ?? "");
@@ -79,13 +88,13 @@ export function Review({ host, ids, first, onClose }) {
   const original = known ? host.original(row, known) : null;
   const small = host.picture(row);
   const counted = decided(row);
-  return html`<dialog ref=${box} class="review" aria-label=${say("tabBatch")} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
+  return html`<dialog ref=${box} class="review" aria-label=${nameOf(row)} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();
       if (asking) setAsking(""); else onClose();
     }}>
     <header>
       <h2>${nameOf(row)}</h2><p class="soft">${[placeOf(row), fileName(row.photo)].filter(Boolean).join("　")}</p>
-      <p class="review-at"><span id="position">${say("position", at + 1, ids.length)}</span><span id="left">${left ? say("reviewLeft", left) : say("allDone")}</span></p>
+      <p class="review-at"><span id="position">${say("position", at + 1, ids.length)}</span><span id="left">${left ? say("reviewLeft", left) : ids.some((id) => isOpenTo(host.rows()[id])) ? say("allDone") : ""}</span></p>
       <div class="buttons">
         <button id="previous" disabled=${at === 0} onClick=${() => step(-1)} aria-label=${say("previous")}>‹</button>
         <button id="next" disabled=${at === ids.length - 1} onClick=${() => step(1)} aria-label=${say("next")}>›</button>
@@ -114,7 +123,7 @@ export function Review({ host, ids, first, onClose }) {
             <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
           ${isGrantable(row) ? html`<button class="review" id="override" onClick=${() => decide("override")}>${say("doOverride")} <kbd>O</kbd></button>` : null}
           ${row.said.length ? html`<button id="undo" onClick=${() => decide(null, "")}>${say("doUndo")} <kbd>U</kbd></button>` : null}
-          ${mayDecide ? null : html`<span class="soft">${say("settled")}</span>`}
+          ${mayDecide || row.verdict === "unread" ? null : html`<span class="soft">${say("settled")}</span>`}
           <label class="note-field"><span class="sr">${say("note")}</span>
             <input id="note" value=${note} placeholder=${`${say("noteHint")}（N）`} maxlength="500" onInput=${(/** @type {Event} */ event) => setNote(/** @type {HTMLInputElement} */ (event.target).value)}
               onKeyDown=${(/** @type {KeyboardEvent} */ event) => {

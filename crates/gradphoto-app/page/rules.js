@@ -1,7 +1,7 @@
 // The standard in force, limit by limit; a slider shows at once what another limit would do to the photos of the batch.
 
 import { html, useEffect, useRef, useState } from "./vendor/preact.js";
-import { Badge } from "./parts.js";
+import { Badge, useKept } from "./parts.js";
 import { Profile } from "./profile.js";
 import { asked } from "./served.js";
 import { say, told, visible } from "./words.js";
@@ -14,10 +14,13 @@ import { say, told, visible } from "./words.js";
 
 const GROUPS = /** @type {const} */ ({ subject: "bySubject", capture: "byCapture", framing: "byFraming", file: "byFile" });
 
+/** No limit is changed. @type {Record<string, Change>} */
+const NONE = {};
+
 /** @param {{host: import("./served.js").Served}} _ */
 export function RulesView({ host }) {
   const meta = host.meta();
-  const [changes, setChanges] = useState(/** @type {Record<string, Change>} */ ({}));
+  const [changes, setChanges] = useKept(`limits ${host.state.profile}`, NONE);
   const [effect, setEffect] = useState(/** @type {Effect | null} */ (null));
   // What came of using the limits stands until they change again; what keeps the effect from being told goes with it.
   const [message, setMessage] = useState("");
@@ -30,7 +33,7 @@ export function RulesView({ host }) {
   const use = async () => {
     try {
       const { saved } = await asked("limits", { limits: changes });
-      setChanges({});
+      setChanges(NONE);
       setMessage(`${say("rulesUsed")} ${visible(saved)}`);
     } catch (error) {
       setMessage(told(/** @type {any} */ (error).words));
@@ -57,7 +60,7 @@ export function RulesView({ host }) {
         : html`<p class="soft">${say("rulesNoBatch")}</p>`}
       <div class="buttons">
         <button class="primary" id="use-limits" disabled=${!isChanged} onClick=${use}>${say("rulesUse")}</button>
-        <button disabled=${!isChanged} onClick=${() => change(() => ({}))}>${say("rulesReset")}</button>
+        <button disabled=${!isChanged} onClick=${() => change(() => NONE)}>${say("rulesReset")}</button>
       </div>
       ${trouble || message ? html`<p role="status" id="rules-message">${trouble || message}</p>` : null}
     </div>
@@ -91,7 +94,7 @@ function RuleLine({ rule, change, shown, onChange }) {
     const { low, high, step } = rangeOf(rule, end);
     if (value === null) return null;
     return html`<label class=${`slider ${which}`}><span>${say(which === "fails" ? outside : "passesWithin")} · ${say(end === "min" ? "minimum" : "maximum")}</span>
-      <input type="range" min=${low} max=${high} step=${step} value=${value} name=${`${rule.id} ${which} ${end}`} onInput=${(/** @type {Event} */ event) => set(which, end, Number(/** @type {HTMLInputElement} */ (event.target).value))} /></label>`;
+      <input type="range" aria-label=${`${told(rule.name)} ${say(which === "fails" ? outside : "passesWithin")} ${say(end === "min" ? "minimum" : "maximum")}`} min=${low} max=${high} step=${step} value=${value} name=${`${rule.id} ${which} ${end}`} onInput=${(/** @type {Event} */ event) => set(which, end, Number(/** @type {HTMLInputElement} */ (event.target).value))} /></label>`;
   };
   return html`<li class=${`rule-line ${change ? "changed" : ""}`} data-rule=${rule.id}>
     <div class="rule-name"><b>${told(rule.name)}</b> <span class="soft">${rule.clause === "—" ? "" : rule.clause}</span>

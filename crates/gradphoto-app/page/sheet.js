@@ -10,7 +10,7 @@ import { say, told, visible } from "./words.js";
 /** @typedef {import("./batch.js").Filter} Filter */
 
 const TILE_WIDTH = 164;
-const TILE_HEIGHT = 282;
+const TILE_HEIGHT = 302;
 
 /** @param {{host: import("./batch.js").Host, rows: Row[], all: Row[], filter: Filter, onFilter: (filter: Filter) => void, onView: (at: number) => void}} _ */
 export function Sheet({ host, rows, all, filter, onFilter, onView }) {
@@ -47,6 +47,8 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
     ...meta.rules.filter((_, index) => found.has(index)).map((rule) => [rule.id, told(rule.name)]),
   ]);
   const { columns, first, last } = window_;
+  const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
+  const isEmpty = served?.run.state === "done" && !served.state.watching && !all.length;
   const isFiltered = Object.values(filter).some(Boolean);
   const wanted = filter.text.trim().toLowerCase();
   const without = wanted ? meta.students.filter((student, index) => (
@@ -66,7 +68,7 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
     ${rows.length ? html`<div class="sheet" id="sheet" ref=${box} tabindex="0" role="region" aria-label=${say("subSheet")} onScroll=${measure}>
         <div class="sheet-area" style=${`height:${Math.ceil(rows.length / columns) * TILE_HEIGHT + 8}px`}>
           ${rows.slice(first, last).map((row, i) => tile(host, meta, row, first + i, columns, onView))}
-        </div></div>` : html`<p class="nothing">${say("nothing")}</p>`}
+        </div></div>` : html`<p class="nothing">${say(isEmpty ? "noPhotos" : "nothing")}</p>`}
   </section>`;
 }
 

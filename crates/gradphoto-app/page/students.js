@@ -11,9 +11,9 @@ const KINDS = /** @type {const} */ (["done", "granted", "collected", "review", "
 
 /**
  * @param {{host: import("./batch.js").Host, rows: Row[], statuses: string[],
- *   onShow: (filter: Partial<import("./batch.js").Filter>) => void, onView: (rows: Row[], at: number) => void}} _
+ *   isWhole: boolean, onShow: (filter: Partial<import("./batch.js").Filter>) => void, onView: (rows: Row[], at: number) => void}} _
  */
-export function Students({ host, rows, statuses, onShow, onView }) {
+export function Students({ host, rows, statuses, isWhole, onShow, onView }) {
   const meta = host.meta();
   const [open, setOpen] = useState("");
   const toSortOut = rows.filter((row) => row.notes.length);
@@ -25,6 +25,7 @@ export function Students({ host, rows, statuses, onShow, onView }) {
     <td class="figure">${each.all}</td>${KINDS.map((kind) => html`<td class="figure">${each[kind] || ""}</td>`)}
     <td class="bar-cell">${bar(KINDS.map((kind) => [kind, each[kind]]), each.all)}</td></tr>`;
   return html`<section class="students">
+    ${meta.students.length && !isWhole ? html`<p class="soft" id="so-far">${say("missingSoFar")}</p>` : null}
     ${meta.students.length ? html`<div class="scroll"><table class="bars" id="by-department">
       <thead><tr><th>${say("department")}</th><th class="figure">${say("people")}</th>${KINDS.map((kind) => html`<th class="figure">${say(kind)}</th>`)}<th>${say("share")}</th></tr></thead>
       <tbody>${counts.departments.map((each) => [line(each, false), ...(open === each.name && each.name ? counts.classes.filter((klass) => klass.department === each.name).map((klass) => line(klass, true)) : [])])}</tbody>
