@@ -16,7 +16,7 @@ rule! {
     PIXELATION_ABSENT {
         id: "pixelation-absent",
         name: text("无马赛克", "No pixelation"),
-        quantity: text("方块边缘占比", "Share of edges that are borders of squares"),
+        quantity: text("方块边缘占比", "Edges that are borders of squares"),
         clause: "一.3",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
