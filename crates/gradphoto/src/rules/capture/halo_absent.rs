@@ -15,7 +15,7 @@ rule! {
     HALO_ABSENT {
         id: "halo-absent",
         name: text("人像边缘无白边", "No halo"),
-        quantity: text("有白边的轮廓占比", "Share of the outline with a light rim"),
+        quantity: text("有白边的轮廓占比", "Outline with a light rim"),
         clause: "一.2",
         unit: Unit::Ratio,
         requirement: Requirement::AtMost {
