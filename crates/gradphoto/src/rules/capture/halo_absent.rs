@@ -5,10 +5,10 @@ rule! {
     /// Whether a light rim runs around the person, as where a cut-out was laid on another background.
     ///
     /// ## What is measured
-    /// Share of the person's outline, crossed row by row and column by column, along which something is brighter than both the background beside it and the person beside it by 20 of 255 levels of luma. Light from behind brightens a part of the hair; a cut-out from a white wall, and sharpening by too much, leave a rim all around.
+    /// Share of the person's outline, crossed along rows and columns, along which something is brighter than both the background beside it and the person beside it by 20 of 255 levels of luma. Light from behind brightens a part of the hair; a cut-out from a white wall, and sharpening by too much, leave a rim all around.
     ///
     /// ## Limit and source
-    /// No editing (clause 一.2), no figure. More than 35 % is asked about, more than 50 % is plain, and nothing fails. Of 56 portraits that a clerk would accept none reads more than 9 %; with a white rim of 2 px drawn around them all read more than 53 %, sharpened till it shows, two thirds more than 35 %. Of 583 unlabelled faces, many from ID photos, 5 read more than 35 %, four of them with another background put in; of 119 official portraits three, lit from behind. A rim no lighter than the background is not seen.
+    /// No editing (clause 一.2), no figure. More than 35 % is asked about, more than 50 % is plain, and nothing fails. Of 56 portraits that a clerk would accept none reads more than 9 %; with a white rim of 2 px drawn around them all read more than 53 %, sharpened till it shows, two thirds more than 35 %. Of 583 unlabelled faces, many from ID photos, 6 read more than 35 %, four of them with another background put in; of 119 official portraits three, lit from behind. A rim no lighter than the background is not seen.
     ///
     /// ## What to do
     /// Shoot again before a background of the right colour; do not replace it.
@@ -37,12 +37,13 @@ const RIM: usize = 3;
 const BESIDE: usize = 3;
 const ACROSS: usize = 2 * (RIM + BESIDE);
 /// Fewer crossings say nothing of the outline.
-const FEWEST_CROSSINGS: usize = 100;
+const FEWEST_CROSSINGS: usize = 50;
 
 fn measure(evidence: &Evidence) -> Measured {
     let parsing = &evidence.subject()?.parsing;
-    let rows = (0..Parsing::HEIGHT).map(|y| (y * Parsing::WIDTH, 1, Parsing::WIDTH));
-    let columns = (0..Parsing::WIDTH).map(|x| (x, Parsing::WIDTH, Parsing::HEIGHT));
+    // Every second row and column is plenty.
+    let rows = (0..Parsing::HEIGHT).step_by(2).map(|y| (y * Parsing::WIDTH, 1, Parsing::WIDTH));
+    let columns = (0..Parsing::WIDTH).step_by(2).map(|x| (x, Parsing::WIDTH, Parsing::HEIGHT));
     let (mut crossings, mut with_rim) = (0, 0);
     for (start, step, length) in rows.chain(columns) {
         for window in 0..=length - ACROSS {
