@@ -75,8 +75,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     print(&(lying + &shoot.scene.welcome()))?;
     let (mut typed, mut next_look) = (Vec::new(), Instant::now() + LOOK);
     while !interrupt.is_raised() {
-        let mut ready = arrivals.ready();
-        in_order_of_shots(&mut ready);
+        let ready = in_order_of_shots(arrivals.ready());
         typed.extend(scanned.try_iter());
         let settled = typed.partition_point(|(at, _): &(Instant, _)| at.elapsed() >= SETTLED);
         for (_, code) in typed.drain(..settled) {
@@ -98,10 +97,14 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
 }
 
 /// Photos that came at once, as after a break in the network, in the order in which they were taken where all say it.
-fn in_order_of_shots(ready: &mut [(PathBuf, bool)]) {
-    if ready.len() > 1 && ready.iter().all(|(photo, _)| Taken::of(photo).is_some()) {
-        ready.sort_by_cached_key(|(photo, _)| Taken::of(photo));
+fn in_order_of_shots(ready: Vec<(PathBuf, bool)>) -> Vec<(PathBuf, bool)> {
+    if ready.len() < 2 {
+        return ready;
     }
+    let Some(taken) = ready.iter().map(|(photo, _)| Taken::of(photo)).collect::<Option<Vec<_>>>() else { return ready };
+    let mut shots = taken.into_iter().zip(ready).collect::<Vec<_>>();
+    shots.sort_by_key(|(taken, _)| *taken);
+    shots.into_iter().map(|(_, shot)| shot).collect()
 }
 
 /// How photos find their students, as it was typed.

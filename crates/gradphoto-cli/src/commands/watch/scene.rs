@@ -296,8 +296,10 @@ impl Scene {
 
     /// Whose shot was under this name before another took it: the file holds one.
     fn overwritten(&mut self, photo: &str, known: Option<usize>) -> Option<usize> {
-        let is_lost = |(place, shot): (usize, &Shot)| shot.is_there && shot.photo == photo && known != Some(place);
-        let place = self.shots.iter().enumerate().position(is_lost).filter(|_| known.is_none())?;
+        if known.is_some() {
+            return None;
+        }
+        let place = self.shots.iter().position(|shot| shot.is_there && shot.photo == photo)?;
         self.shots.remove(place).student.filter(|_| self.by != By::Names)
     }
 

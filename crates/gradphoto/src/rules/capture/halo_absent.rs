@@ -32,9 +32,11 @@ rule! {
 
 /// How much brighter a rim is than what lies on either side of it.
 const BRIGHTER: u32 = 20;
-/// The outline and what may shine along it, in crop pixels on either side; as many beyond show the background and the person.
+/// The outline and what may shine along it, in crop pixels on either side.
 const RIM: usize = 3;
+/// As many beyond show the background and the person.
 const BESIDE: usize = 3;
+/// All of them together.
 const ACROSS: usize = 2 * (RIM + BESIDE);
 /// Fewer crossings say nothing of the outline.
 const FEWEST_CROSSINGS: usize = 50;
