@@ -24,7 +24,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, RgbImage, imageops};
+use image::{DynamicImage, GrayImage, Pixel, Rgb, RgbImage, imageops};
 use sha2::{Digest, Sha256};
 
 pub use density::Density;
@@ -262,8 +262,11 @@ impl Photo {
         if left == right || top == bottom {
             return None;
         }
-        let patch = imageops::crop_imm(&self.pixels, left, top, right - left, bottom - top).to_image();
-        let gray = imageops::grayscale(&patch);
+        let rows = self.pixels.as_raw().chunks_exact(3 * self.pixels.width() as usize);
+        let rows = rows.skip(top as usize).take((bottom - top) as usize);
+        let patch = rows.flat_map(|row| &row.as_chunks::<3>().0[left as usize..right as usize]);
+        let luma = patch.map(|&rgb| Rgb(rgb).to_luma().0[0]).collect();
+        let gray = GrayImage::from_raw(right - left, bottom - top, luma)?;
         let reduced = |size: u32| (f64::from(size) * scale).round() as u32;
         let (width, height) = (reduced(gray.width()), reduced(gray.height()));
         if width.min(height) < 8 {

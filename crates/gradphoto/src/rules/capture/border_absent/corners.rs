@@ -43,15 +43,21 @@ fn radius(width: u32, height: u32, at: impl Fn(u32, u32) -> [u8; 3]) -> Option<f
         return None;
     }
     let colour = at(1, 1);
-    let run = |y: usize| (0..=most as u32).find(|&x| difference(at(x, y as u32), colour) > SAME_COLOUR);
-    let runs = (0..most + free + 2).map(run).collect::<Vec<_>>();
+    let is_filled = |x: usize, y: usize| difference(at(x as u32, y as u32), colour) <= SAME_COLOUR;
+    // Most corners are not cut off: there nothing but these rows is looked at.
+    let begins_with_photo = (0..most + free + 2).map(|y| !is_filled(0, y) || !is_filled(1, y)).collect::<Vec<_>>();
+    let is_followed_by_photo = |&radius: &usize| begins_with_photo[radius + 2..radius + 2 + free].iter().all(|&it| it);
+    let mut radii = (least..=most).filter(is_followed_by_photo).peekable();
+    radii.peek()?;
+    let run = |y: usize| (0..=most).find(|&x| !is_filled(x, y));
+    let runs = (0..=most).map(run).collect::<Vec<_>>();
     let tolerance = ROUND_PX * (f64::from(width) / 480.0).max(1.0);
     let is_on_circle = |radius: f64, y: usize| {
         let above = (radius - y as f64 - 0.5).max(0.0);
         let circle = radius - (radius * radius - above * above).sqrt();
         runs[y].is_some_and(|run| {
-            let is_abrupt = difference(at(run + SOFT_STEP as u32, y as u32), colour) > 2 * SAME_COLOUR;
-            is_abrupt && (f64::from(run) - circle).abs() <= tolerance
+            let is_abrupt = difference(at((run + SOFT_STEP) as u32, y as u32), colour) > 2 * SAME_COLOUR;
+            is_abrupt && (run as f64 - circle).abs() <= tolerance
         })
     };
     // The first rows are left out: there the circle runs along them.
@@ -59,9 +65,7 @@ fn radius(width: u32, height: u32, at: impl Fn(u32, u32) -> [u8; 3]) -> Option<f
         let rows = 1 + radius / 10..=radius;
         rows.clone().filter(|&y| is_on_circle(radius as f64, y)).count() as f64 / rows.count() as f64
     };
-    let begins_with_photo =
-        |radius: usize| (radius + 2..radius + 2 + free).all(|y| runs[y].is_some_and(|run| run <= 1));
-    let radii = (least..=most).filter(|&radius| begins_with_photo(radius)).map(|radius| (share(radius), radius));
+    let radii = radii.map(|radius| (share(radius), radius));
     let (share, radius) = radii.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (share >= LEAST_ON_CIRCLE).then_some(radius as f64)
 }

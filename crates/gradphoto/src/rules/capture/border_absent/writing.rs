@@ -218,8 +218,9 @@ fn strokes(
             continue;
         }
         let here = row(y);
-        for (i, (above, below)) in row(y - reach).iter().zip(row(y + reach)).enumerate() {
-            stands_out[i] = is_stroke(here[i], *above, *below);
+        let beyond = row(y - reach).iter().zip(row(y + reach));
+        for ((flag, middle), (above, below)) in stands_out.iter_mut().zip(here).zip(beyond) {
+            *flag = is_stroke(*middle, *above, *below);
         }
         let pairs = here.iter().zip(&here[2 * beside..]);
         for ((flag, middle), (left, right)) in stands_out[beside..].iter_mut().zip(&here[beside..]).zip(pairs) {
