@@ -138,7 +138,8 @@ class Roster:
 class BatchFinding:
     """What only shows across photos."""
 
-    #: `duplicate-photo`, `roster-match`, `id-number`, `recent-photo` or `camera-colour`.
+    #: `duplicate-photo`, `roster-match`, `id-number`, `recent-photo`, `camera-colour` or
+    #: `batch-proportions`.
     rule: str
     #: What kind of it, such as `missing` or `same-file`.
     kind: str

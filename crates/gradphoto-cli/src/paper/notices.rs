@@ -133,7 +133,9 @@ impl Notices {
             let notice = Notice { who: self.named(student), actions: vec![action] };
             self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
-        for finding in batch.findings().iter().filter(|finding| finding.rule().id == "camera-colour") {
+        let of_all =
+            batch.findings().iter().filter(|finding| finding.photos().is_empty() && finding.students().is_empty());
+        for finding in of_all {
             let notice = Notice { who: "整批照片".to_owned(), actions: vec![finding.reason().zh.clone()] };
             self.lists.entry((Who::Photographer, Place::default())).or_default().push(notice);
         }

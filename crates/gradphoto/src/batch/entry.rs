@@ -3,7 +3,7 @@ use crate::error::Error;
 use crate::photo::Fingerprint;
 use crate::report::{Finding, Mark, PhotoVerdict, Report};
 use crate::rule::{Group, Rule};
-use crate::rules::{self, RULES, natural_colour::NATURAL_COLOUR};
+use crate::rules::{self, RULES, natural_colour::NATURAL_COLOUR, natural_proportions::NATURAL_PROPORTIONS};
 
 /// What a batch keeps of one checked photo: as little as ten thousand of them allow.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Checked {
     pub is_crop_enough: bool,
     /// What natural-colour says of the photo alone, and a* and b* of the cheeks.
     pub colour: Option<(Finding, [f64; 2])>,
+    /// What natural-proportions measured.
+    pub wide: Option<f64>,
 }
 
 impl Checked {
@@ -64,6 +66,7 @@ impl From<&Report> for Entry {
             marks: marks.collect(),
             is_crop_enough: crop::is_enough(report),
             colour: report.finding(NATURAL_COLOUR.id).cloned().zip(report.skin()),
+            wide: report.finding(NATURAL_PROPORTIONS.id).and_then(Finding::value),
         };
         Entry { photo: report.photo().to_owned(), checked: Some(checked) }
     }

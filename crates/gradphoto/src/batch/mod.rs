@@ -20,6 +20,7 @@
 //! The rules measure nothing on a photo and have no limits that a profile could move, so they are no
 //! [`Rule`](crate::Rule)s: each file holds the handbook page of its rule and the pure function that decides it.
 
+mod batch_proportions;
 mod camera_colour;
 mod collect;
 mod crop;
@@ -100,6 +101,7 @@ pub static BATCH_RULES: &[&BatchRule] = &[
     &id_number::ID_NUMBER,
     &recent_photo::RECENT_PHOTO,
     &camera_colour::CAMERA_COLOUR,
+    &batch_proportions::BATCH_PROPORTIONS,
 ];
 
 /// The batch rule of this id.

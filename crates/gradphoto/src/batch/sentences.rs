@@ -159,6 +159,20 @@ pub(super) fn cast(tint: Text) -> Reason {
     )
 }
 
+pub(super) fn distorted(class: &str, wide: f64) -> Reason {
+    let percent = 100.0 * (wide - 1.0).abs();
+    let [zh, en] = if wide < 1.0 { ["压窄或拉高", "narrower"] } else { ["拉宽或压扁", "wider"] };
+    let [of_zh, of_en] = if class.is_empty() { ["整批", "the whole batch"] } else { [class, class] };
+    Reason::new(
+        format!(
+            "{of_zh}照片里的人像普遍{zh}约{percent:.0}%，应是变形缩放所致，请用原片按3:4裁剪后重新导出，不要变形缩放。"
+        ),
+        format!(
+            "Faces in the photos of {of_en} are about {percent:.0} % {en} than people's: the photos were scaled out of shape. Crop the originals to 3:4 and export them again without squeezing them."
+        ),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,14 @@ pub(super) fn photo(name: &str, content: u8, verdict: PhotoVerdict, failing: &[&
     let hex = words.map(|word| format!("{:016x}", word ^ word >> 31)).collect::<String>();
     let fingerprint = serde_json::from_str(&format!("\"v2:{hex}\"")).expect("a fingerprint");
     let marks = failing.iter().map(|id| (rules::position(id), Mark::Fail)).collect();
-    let checked =
-        Checked { verdict, sha256: format!("{content:02x}"), fingerprint, marks, is_crop_enough: true, colour: None };
+    let checked = Checked {
+        verdict,
+        sha256: format!("{content:02x}"),
+        fingerprint,
+        marks,
+        is_crop_enough: true,
+        colour: None,
+        wide: None,
+    };
     Entry { photo: name.to_owned(), checked: Some(checked) }
 }

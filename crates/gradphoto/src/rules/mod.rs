@@ -9,6 +9,7 @@ mod prelude;
 mod subject;
 
 pub(crate) use capture::natural_colour;
+pub(crate) use framing::natural_proportions;
 
 /// All rules: who must act is the folder, the order is the order of every report.
 pub static RULES: &[&Rule] = &[

@@ -1,13 +1,13 @@
 //! What shows across photos when it is known whose they are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::field::Field;
 use super::super::names::number;
 use super::super::place::stem;
 use super::super::recent_photo::{is_too_old, month_of};
 use super::super::roster::{Match, Student};
-use super::super::{BATCH_RULES, BatchRule, duplicate_photo, find, sentences};
+use super::super::{BATCH_RULES, BatchRule, batch_proportions, duplicate_photo, find, sentences};
 use super::BatchReport;
 use crate::photo::Taken;
 use crate::text::Reason;
@@ -70,6 +70,7 @@ impl BatchReport {
         self.find_wrong_id_numbers();
         self.find_old(graduation, taken);
         self.find_cast();
+        self.find_distorted();
         self.findings.sort_by_key(|finding| {
             let rule = BATCH_RULES.iter().position(|rule| rule.id == finding.rule.id);
             (rule, finding.photos.first().copied(), finding.students.first().copied())
@@ -185,6 +186,24 @@ impl BatchReport {
     fn find_cast(&mut self) {
         if let Some(tint) = self.camera.and_then(|camera| camera.cast()) {
             self.found("camera-colour", "cast", &[], &[], sentences::cast(tint));
+        }
+    }
+
+    /// Told once of all, or else of each class, and of no photo.
+    fn find_distorted(&mut self) {
+        let mut classes = BTreeMap::<String, Vec<f64>>::new();
+        for photo in &self.photos {
+            if let Some(wide) = photo.checked.as_ref().and_then(|checked| checked.wide) {
+                classes.entry(self.place_of(photo).words()).or_default().push(wide);
+            }
+        }
+        let all = (String::new(), classes.values().flatten().copied().collect());
+        let told = |(class, wide): (String, Vec<f64>)| Some((class, batch_proportions::distorted(&wide)?));
+        let of_all = told(all);
+        let of_classes = || classes.into_iter().filter_map(told).collect();
+        for (class, wide) in of_all.map_or_else(of_classes, |all| vec![all]) {
+            let kind = if wide < 1.0 { "narrowed" } else { "widened" };
+            self.found("batch-proportions", kind, &[], &[], sentences::distorted(&class, wide));
         }
     }
 

@@ -6,7 +6,7 @@ pub(super) mod eye_line;
 pub(super) mod face_width;
 pub(super) mod head_top_margin;
 pub(super) mod horizontal_centring;
-pub(super) mod natural_proportions;
+pub(crate) mod natural_proportions;
 pub(super) mod shoulders_in_frame;
 
 /// Of every rule in this folder.
