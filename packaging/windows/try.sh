@@ -14,6 +14,7 @@ exe=$(find "$PWD/程序" -name gradphoto.exe)
 
 win() { env -u GRADPHOTO_ONNXRUNTIME -u ORT_DYLIB_PATH wine "$exe" "$@"; }
 step() { printf '\n== %s\n' "$*"; }
+until_true() { for _ in $(seq 200); do eval "$1" && return; sleep 0.3; done; cat said >&2; echo "never: $1" >&2; exit 1; }
 is() { [ "$1" = "$2" ] || { echo "expected $2, got $1" >&2; exit 1; }; }
 
 step "Photos in a folder with a Chinese name, and a long path"
@@ -48,6 +49,30 @@ status=0; win check 照片 --output 结果 --resume > /dev/null || status=$?
 is "$status" 1
 cmp first 结果/report.jsonl
 
+step "The same into a path of more than a thousand characters"
+deep=结果/$(printf '深%.0s' $(seq 80))/$(printf '长%.0s' $(seq 80))/$(printf '远%.0s' $(seq 80))/$(printf '久%.0s' $(seq 80))
+status=0; win check 照片/王五.jpg --output "$deep" > /dev/null || status=$?
+test "$status" -lt 2 && test -s "$deep/gradphoto.sqlite"
+
+step "A table that is open in Excel is told before any photo is looked at"
+export GP="Z:${exe//\//\\}"
+mkdir 空
+wine cmd /c '"%GP%" watch 空 < 结果\report.xlsx' > said 2>&1 &
+until_true 'grep -q 空 said'
+status=0; win check 照片 --output 结果 --overwrite --lang zh > /dev/null 2> held || status=$?
+is "$status" 2
+grep -q 'report.xlsx.*请关闭' held
+test ! -e 结果/report.jsonl.part
+# Ends what runs in this prefix.
+wineserver -k || true
+
+step "A folder with a blank and a backslash before the quotation mark, as PowerShell completes it"
+mkdir 'my photos'
+cp 照片/王五.jpg 'my photos/1.jpg'
+printf '"%%GP%%" check "my photos\\" --output "my results" --jobs 2\r\n' > typed.bat
+wine cmd /c typed.bat > said 2>&1 || true
+test -s 'my results/report.html'
+
 step "Copies for upload"
 status=0; win prepare 照片/王五.jpg --output 上传 > said || status=$?
 is "$status" 0
@@ -62,7 +87,6 @@ step "A camera's folder is watched"
 mkdir 现场
 win watch 现场 --output 看 > said 2>&1 &
 pid=$!
-until_true() { for _ in $(seq 200); do eval "$1" && return; sleep 0.3; done; cat said >&2; echo "never: $1" >&2; exit 1; }
 until_true 'grep -q 现场 said'
 cp "$repository/tests/conformance/comp_clean_005_0.jpg" 现场/0001.jpg
 until_true 'grep -q 0001.jpg 看/report.jsonl 2> /dev/null'
@@ -76,6 +100,7 @@ address=$(grep -o 'http://[^ ]*/' said | tr -d '\r' | head -n 1)
 until_true 'curl -s "${address}api/changes" > changes && grep -q "\"state\":\"done\"" changes'
 is "$(python3 -c 'import json; print(len(json.load(open("changes"))["rows"]))')" 3
 curl -s "${address}" | grep -q 毕业照自查
+curl -s "${address}api/folders?path=C:%5C" | grep -q '"path":"Z:'
 kill $pid || true
 
 step "Without the engine's library it works all the same, and says that it is slower"

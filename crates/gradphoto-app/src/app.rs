@@ -253,6 +253,21 @@ mod tests {
     }
 
     #[test]
+    fn a_roster_that_may_not_be_written_is_kept_and_can_be_replaced() {
+        let (folder, app) = opened("roster");
+        let table = folder.join("名册.csv");
+        fs::write(&table, "学号,姓名\n1,张三\n").unwrap();
+        let mut permissions = fs::metadata(&table).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&table, permissions).unwrap();
+        app.state().school.as_mut().unwrap().tables.push("名册.csv".to_owned());
+        for _ in 0..2 {
+            app.take_roster_beside("名册.csv").unwrap();
+            assert!(!fs::metadata(folder.join("roster.csv")).unwrap().permissions().readonly());
+        }
+    }
+
+    #[test]
     fn a_folder_that_is_watched_twice_is_followed_once() {
         let (folder, app) = opened("watch");
         for watched in [Some(&folder), Some(&folder), None, Some(&folder)] {

@@ -108,12 +108,30 @@ pub fn folders_at(path: &str) -> Result<Value, Refusal> {
         }
     }
     names.sort_by_key(|folder| folder["name"].as_str().unwrap_or_default().to_lowercase());
+    if path.is_empty() || folder.parent().is_none() {
+        names.splice(0..0, drives().map(|drive| json!({"name": drive, "path": drive})));
+    }
     Ok(json!({
         "path": folder.display().to_string(),
         "parent": folder.parent().map(|parent| parent.display().to_string()),
         "folders": names,
         "photos": photos_in(&folder),
     }))
+}
+
+/// The drives of Windows: no folder holds them, and photos lie on D: or a memory card.
+fn drives() -> impl Iterator<Item = String> {
+    #[cfg(windows)]
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn GetLogicalDrives() -> u32;
+    }
+    #[cfg(windows)]
+    // SAFETY: it only tells; a bit is a letter.
+    let known = unsafe { GetLogicalDrives() };
+    #[cfg(not(windows))]
+    let known = 0_u32;
+    ('A'..='Z').enumerate().filter(move |(at, _)| known >> at & 1 == 1).map(|(_, letter)| format!("{letter}:\\"))
 }
 
 /// How many photos lie in the folder itself: enough to know that it is the right one.

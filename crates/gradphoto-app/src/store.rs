@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gradphoto::batch::{Decided, Decision};
 use gradphoto::{Measurements, Reason};
+#[cfg(windows)]
+use rusqlite::OpenFlags;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
 
@@ -126,7 +128,7 @@ impl Store {
     /// What keeps it from being used, and what to do: its folder cannot be written to, the disk is full, it is damaged, or it
     /// belongs to another version of the program.
     pub fn open(path: &Path) -> Result<Store, Reason> {
-        let mut connection = Connection::open(path).map_err(|error| unusable(path, &error))?;
+        let mut connection = connected(path).map_err(|error| unusable(path, &error))?;
         match set_up(&mut connection).map_err(|error| unusable(path, &error))? {
             VERSION => Ok(Store { connection: Mutex::new(connection) }),
             version => {
@@ -289,6 +291,27 @@ impl Store {
     }
 }
 
+/// Opens the file; what SQLite keeps beside it has a longer name.
+fn connected(path: &Path) -> rusqlite::Result<Connection> {
+    #[cfg(windows)]
+    if let Some(whole) = std::path::absolute(path).ok().filter(|whole| whole.as_os_str().len() > 240)
+        && let Some(whole) = whole.to_str()
+    {
+        return Connection::open_with_flags_and_vfs(long(whole), OpenFlags::default(), "win32-longpath");
+    }
+    Connection::open(path)
+}
+
+/// A whole path as Windows takes it when it has more than 260 characters.
+#[cfg(any(windows, test))]
+fn long(whole: &str) -> String {
+    match whole.strip_prefix(r"\\") {
+        Some(rest) if rest.starts_with("?\\") => whole.to_owned(),
+        Some(share) => format!(r"\\?\UNC\{share}"),
+        None => format!(r"\\?\{whole}"),
+    }
+}
+
 /// Makes the tables where there are none; returns the version of those that are there.
 fn set_up(connection: &mut Connection) -> rusqlite::Result<i64> {
     connection.busy_timeout(Duration::from_secs(10))?;
@@ -424,6 +447,13 @@ mod tests {
         store.connection().pragma_update(None, "user_version", 99).unwrap();
         drop(store);
         assert!(Store::open(&path).err().unwrap().en.contains("another version"));
+    }
+
+    #[test]
+    fn a_long_path_is_one_that_windows_takes() {
+        assert_eq!(long(r"D:\学院\g.sqlite"), r"\\?\D:\学院\g.sqlite");
+        assert_eq!(long(r"\\nas\照片\g.sqlite"), r"\\?\UNC\nas\照片\g.sqlite");
+        assert_eq!(long(r"\\?\D:\g.sqlite"), r"\\?\D:\g.sqlite");
     }
 
     #[test]

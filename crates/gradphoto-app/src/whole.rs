@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// Writes `file` whole, with the folders it lies in, or leaves what is there as it is.
 ///
@@ -15,12 +17,52 @@ pub fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let temporary = temporary(file);
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, file));
+    let written = fs::write(&temporary, bytes).and_then(|()| replace(&temporary, file));
     if written.is_err() {
         // What went wrong first is what is told.
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Puts a finished file in the place of another.
+///
+/// # Errors
+/// As of [`fs::rename`].
+pub fn replace(finished: &Path, file: &Path) -> io::Result<()> {
+    // Guards against viruses, and drives kept in a cloud, hold a new file for a moment.
+    for pause in [20, 80, 320, 1280] {
+        match fs::rename(finished, file) {
+            Err(error) if cfg!(windows) && is_held(&error) => thread::sleep(Duration::from_millis(pause)),
+            renamed => return renamed,
+        }
+    }
+    fs::rename(finished, file)
+}
+
+/// Whether it may be that another program has the file open.
+fn is_held(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied || matches!(error.raw_os_error(), Some(32 | 33))
+}
+
+/// Sees to it that a file can be replaced when the time comes: Windows does not do so with a table that is open in Excel.
+///
+/// # Errors
+/// Another program holds the file.
+pub fn free(file: &Path) -> io::Result<()> {
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt;
+        /// What whoever replaces a file asks for.
+        const DELETE: u32 = 0x1_0000;
+        match fs::OpenOptions::new().access_mode(DELETE).open(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    #[cfg(not(windows))]
+    let _ = file;
+    Ok(())
 }
 
 /// A hidden name beside `file` that no other thread or run uses.

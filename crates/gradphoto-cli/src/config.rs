@@ -31,10 +31,28 @@ pub fn completed(command: &Command, typed: Vec<OsString>) -> anyhow::Result<(Vec
     let Some(file) = file_beside(chosen).filter(|_| !is_unwanted) else { return Ok((typed, None)) };
     let shown = file.display();
     let text = text_file::read(&file)?;
+    let slashes = |zh, en| {
+        trouble(
+            format!("{shown}：{zh}；路径里的 \\ 请写成 /，如 \"D:/名册.xlsx\""),
+            format!("{shown}: {en}; write / for the \\ of a path, as in \"D:/roster.xlsx\""),
+        )
+    };
     let table = text.parse::<Table>().map_err(|slip| {
         let Reason { zh, en } = Reason::of_toml(&text, slip.span(), slip.message());
-        trouble(format!("{shown}：{zh}"), format!("{shown}: {en}"))
+        match slip.message().contains("escape") {
+            true => slashes(zh, en),
+            false => trouble(format!("{shown}：{zh}"), format!("{shown}: {en}")),
+        }
     })?;
+    // A line break, a tab: what TOML makes of the \n and \t in a path.
+    let is_broken = |value: &Value| value.as_str().is_some_and(|text| text.contains(char::is_control));
+    let are_broken = |value: &Value| value.as_array().map_or(is_broken(value), |values| values.iter().any(is_broken));
+    let paths = command.get_subcommands().flat_map(Command::get_arguments);
+    let mut paths = paths.filter(|arg| is_path(arg.get_value_parser())).filter_map(|arg| arg.get_long());
+    if let Some(key) = paths.find(|key| table.get(*key).is_some_and(are_broken)) {
+        let (zh, en) = (format!("{key} 的路径里有 \\"), format!("the path of {key} holds a \\"));
+        return Err(slashes(zh, en).into());
+    }
     let known = command.get_subcommands().flat_map(Command::get_arguments).filter_map(|arg| arg.get_long());
     let known = known.collect::<Vec<_>>();
     if let Some(unknown) = table.keys().find(|key| !known.contains(&key.as_str())) {

@@ -17,14 +17,17 @@ mod text_file;
 mod trouble;
 mod upload;
 mod usage;
+mod window;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 
 use clap::{CommandFactory, FromArgMatches};
 use gradphoto::Language;
 
 use crate::args::{Args, Command};
+pub use crate::window::typed;
 
 /// How a run ended, for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     keep_memory_flat();
     let typed = args.into_iter().collect::<Vec<_>>();
     let language = args::language(&typed);
+    let is_from_desktop = typed.iter().skip(1).all(|word| Path::new(word).exists());
+    let exit = run(typed, language);
+    window::keep_open(exit, is_from_desktop, language);
+    exit
+}
+
+fn run(typed: Vec<OsString>, language: Language) -> Exit {
     let (typed, told) = match config::completed(&Args::command(), args::ordered(typed)) {
         Ok(completed) => completed,
         Err(error) => return ended(Err(error), language),

@@ -247,6 +247,8 @@ fn a_slip_in_the_file_beside_the_photos_names_the_file() {
     for (config, told) in [
         ("jobs = 'x'", &["gradphoto.toml: jobs\n", "--jobs <整数> 的值“x”无效"][..]),
         ("jobs = ", &["gradphoto.toml：第1行第", "文字要加英文引号"]),
+        (r#"roster = "D:\学院\名册.xlsx""#, &["gradphoto.toml：第1行第", "路径里的 \\ 请写成 /"]),
+        (r#"roster = "D:\new\names.xlsx""#, &["gradphoto.toml：roster 的路径里有 \\", "路径里的 \\ 请写成 /"]),
         ("lang = 'en'\nformat = 'xml'", &["gradphoto.toml: format, lang\n", "--format <FORMAT> cannot be \"xml\""]),
     ] {
         folder.write("p/gradphoto.toml", config.as_bytes());

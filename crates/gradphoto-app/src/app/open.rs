@@ -98,7 +98,8 @@ impl App {
             let is_there = school.tables.iter().any(|table| table == name);
             is_there.then(|| school.folder.join(name)).ok_or_else(Refusal::unknown)
         })??;
-        self.keep_roster(name, |kept| fs::copy(&table, kept).map(drop))
+        // Its content alone: a copy of a file that may not be written, as messengers save them, could not be replaced.
+        self.keep_roster(name, |kept| fs::read(&table).and_then(|bytes| fs::write(kept, bytes)))
     }
 
     fn keep_roster(&self, name: &str, put: impl FnOnce(&Path) -> io::Result<()>) -> Result<RosterFile, Refusal> {

@@ -1,6 +1,6 @@
 //! The files of an output folder, whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, NETS, Profile};
 use gradphoto_app::report::Page;
+use gradphoto_app::whole;
 use serde_json::json;
 
 use super::lines;
@@ -17,7 +18,7 @@ use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
-use crate::paper::{Case, Paper};
+use crate::paper::{Case, Paper, REFUND, RETAKE};
 use crate::trouble::{OrTrouble, unreplaced, unwritten};
 
 /// So much is written at a time: a page has tens of kilobytes for each photo.
@@ -53,6 +54,10 @@ impl Results {
     /// The folder cannot be written to, or another run writes there.
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
         let lock = lines::lock(folder)?;
+        // Now, and not when every photo has been looked at.
+        for path in FILE_NAMES.into_iter().chain([RETAKE, REFUND]).map(|name| folder.join(name)) {
+            whole::free(&path).or_trouble(|| unreplaced(&path))?;
+        }
         let lines = begin(&folder.join(lines::FILE_NAME))?;
         Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
     }
@@ -121,7 +126,7 @@ impl Results {
         // An open file cannot be renamed everywhere.
         drop(self.lines);
         for path in &files {
-            fs::rename(beside(path), path).or_trouble(|| unreplaced(path))?;
+            whole::replace(&beside(path), path).or_trouble(|| unreplaced(path))?;
         }
         paper.write(&self.folder, batch, photos)
     }

@@ -13,6 +13,12 @@ use crate::trouble::{OrTrouble, unreplaced};
 /// Name of the file in the folder of copies.
 pub const FILE_NAME: &str = "index.csv";
 
+/// Sees to it that the index can be written, now and not when every copy has been made.
+pub fn free(folder: &Path) -> anyhow::Result<()> {
+    let path = folder.join(FILE_NAME);
+    whole::free(&path).or_trouble(|| unreplaced(&path))
+}
+
 /// Writes the index whole, or leaves the one that is there.
 pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Result<()> {
     let heads = match language {

@@ -1,0 +1,96 @@
+//! Windows: what its shells make of a command line, and the window that closes with the program.
+
+use std::ffi::OsString;
+
+use gradphoto::Language;
+
+use crate::Exit;
+
+#[cfg(windows)]
+#[link(name = "kernel32")]
+unsafe extern "system" {
+    fn GetCommandLineW() -> *const u16;
+    fn GetConsoleProcessList(list: *mut u32, length: u32) -> u32;
+}
+
+/// The command line, word by word, the program's name first.
+pub fn typed() -> Vec<OsString> {
+    let typed = std::env::args_os().collect::<Vec<_>>();
+    #[cfg(windows)]
+    if typed.iter().any(|word| word.as_encoded_bytes().contains(&b'"')) {
+        use std::os::windows::ffi::OsStringExt;
+        // SAFETY: the system keeps the line, up to a zero, as long as the program runs.
+        let line = unsafe {
+            let line = GetCommandLineW();
+            std::slice::from_raw_parts(line, (0..).take_while(|at| *line.add(*at) != 0).count())
+        };
+        return words(line).iter().map(|word| OsString::from_wide(word)).collect();
+    }
+    typed
+}
+
+/// The words of a line in which a backslash before a quotation mark is nothing but one. No path holds such a mark, and
+/// `"D:\my photos\"`, as PowerShell completes it, would otherwise swallow what follows.
+#[cfg(any(windows, test))]
+fn words(line: &[u16]) -> Vec<Vec<u16>> {
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), None::<Vec<u16>>, false);
+    for &unit in line {
+        match char::from_u32(unit.into()) {
+            Some('"') => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
+            }
+            Some(' ' | '\t') if !is_quoted => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(unit),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Keeps a window that would close over what went wrong, until somebody has read it: where the program was double clicked, or
+/// photos were dropped on it. A script's window is its own affair.
+pub fn keep_open(exit: Exit, is_from_desktop: bool, language: Language) {
+    if exit != Exit::CouldNotRun || !is_from_desktop || !is_alone() {
+        return;
+    }
+    anstream::eprintln!(
+        "\n{}",
+        match language {
+            Language::Zh => "按回车键关闭本窗口。",
+            Language::En => "Press Enter to close this window.",
+        }
+    );
+    // Where nobody can answer it closes at once.
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+
+/// Whether no shell is in the program's window.
+fn is_alone() -> bool {
+    #[cfg(windows)]
+    {
+        let mut processes = [0; 2];
+        // SAFETY: the list is as long as is said.
+        return unsafe { GetConsoleProcessList(processes.as_mut_ptr(), 2) } == 1;
+    }
+    #[cfg(not(windows))]
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backslash_before_a_quotation_mark_ends_a_path_and_no_more() {
+        let words = |line: &str| {
+            let line = line.encode_utf16().collect::<Vec<_>>();
+            words(&line).iter().map(|word| String::from_utf16(word).unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            words(r#""C:\自查\gradphoto.exe" check  "D:\我的 照片\" --output "E:\结 果""#),
+            [r"C:\自查\gradphoto.exe", "check", r"D:\我的 照片\", "--output", r"E:\结 果"]
+        );
+        assert_eq!(words(r#"g --name="{学号} {姓名}" """#), ["g", "--name={学号} {姓名}", ""]);
+    }
+}
