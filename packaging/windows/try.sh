@@ -54,24 +54,26 @@ deep=结果/$(printf '深%.0s' $(seq 80))/$(printf '长%.0s' $(seq 80))/$(printf
 status=0; win check 照片/王五.jpg --output "$deep" > /dev/null || status=$?
 test "$status" -lt 2 && test -s "$deep/gradphoto.sqlite"
 
-step "A table that is open in Excel is told before any photo is looked at"
-export GP="Z:${exe//\//\\}"
-mkdir 空
-wine cmd /c '"%GP%" watch 空 < 结果\report.xlsx' > said 2>&1 &
-until_true 'grep -q 空 said'
-status=0; win check 照片 --output 结果 --overwrite --lang zh > /dev/null 2> held || status=$?
-is "$status" 2
-grep -q 'report.xlsx.*请关闭' held
-test ! -e 结果/report.jsonl.part
-# Ends what runs in this prefix.
-wineserver -k || true
-
 step "A folder with a blank and a backslash before the quotation mark, as PowerShell completes it"
 mkdir 'my photos'
 cp 照片/王五.jpg 'my photos/1.jpg'
+# What a shell of Windows passes on as it was typed.
+export GP="Z:${exe//\//\\}"
 printf '"%%GP%%" check "my photos\\" --output "my results" --jobs 2\r\n' > typed.bat
 wine cmd /c typed.bat > said 2>&1 || true
 test -s 'my results/report.html'
+
+step "A table that is open in Excel is told before any photo is looked at"
+mkdir empty
+printf '"%%GP%%" watch empty < "my results\\report.xlsx"\r\n' > typed.bat
+wine cmd /c typed.bat > said 2>&1 &
+until_true 'grep -q "empty，" said'
+status=0; win check 'my photos' --output 'my results' --overwrite --lang zh > /dev/null 2> held || status=$?
+is "$status" 2
+grep -q 'report.xlsx.*请关闭' held
+test ! -e 'my results/report.jsonl.part'
+# Ends what runs in this prefix.
+wineserver -k || true
 
 step "Copies for upload"
 status=0; win prepare 照片/王五.jpg --output 上传 > said || status=$?
