@@ -29,6 +29,7 @@ use crate::look::MakeChecker;
 use crate::records::{self, Row, Sheet};
 use crate::refusal::Refusal;
 use crate::school::School;
+use crate::turns::Turns;
 
 /// What the command brings.
 pub struct Office {
@@ -66,8 +67,8 @@ struct State {
     passed_over: Vec<(PathBuf, PassedOver)>,
     /// Counts watches, as `turn` does runs.
     watch: u64,
-    /// Place on the roster of the student who sits before the camera.
-    now: Option<usize>,
+    /// Places on the roster of the students who sit before the camera, one after the other.
+    turns: Turns<Option<usize>>,
     is_dirty: bool,
     /// By id, with the stamp of the last change; `None` where a photo has not been looked at.
     rows: Vec<Option<(Row, u64)>>,
@@ -125,7 +126,7 @@ impl App {
             watching: None,
             passed_over: Vec::new(),
             watch: 0,
-            now: None,
+            turns: Turns::new(None),
             is_dirty: false,
             rows: Vec::new(),
             whole_stamp: 1,

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use gradphoto::folder::{Found, PassedOver, is_photo};
+use notify::event::{ModifyKind, RenameMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// How long is waited for news.
@@ -20,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LOOK: Duration = Duration::from_secs(2);
 const LOOK_SHARE: u32 = 20;
 
+/// A transfer under another name that has not ended by then never will.
+const TRANSFER: Duration = Duration::from_secs(60);
+
 /// Size and time of a file.
 type Stamp = (u64, Option<SystemTime>);
 
@@ -27,8 +31,11 @@ type Stamp = (u64, Option<SystemTime>);
 pub struct Arrivals {
     /// The folder as it was named.
     root: PathBuf,
-    /// When each was last written to, and whether it has been tried.
-    open: HashMap<PathBuf, (Instant, bool)>,
+    open: HashMap<PathBuf, Open>,
+    /// When files came that are no photos by their names: some cameras give a photo its name when it is whole.
+    unnamed: HashMap<PathBuf, Instant>,
+    /// When the file came that has just lost its name: what the system tells next is its new one.
+    renamed: Option<Instant>,
     /// Size and time of the files as they were judged.
     done: HashMap<PathBuf, Stamp>,
     /// Size and time as the folder was last looked through.
@@ -39,21 +46,42 @@ pub struct Arrivals {
     /// Those of them that no photo will come beside any more.
     passed_over: Vec<(PathBuf, PassedOver)>,
     /// What the system tells, as long as it is watched; on many shares it tells nothing.
-    events: Receiver<notify::Result<notify::Event>>,
+    events: Receiver<(Instant, notify::Result<notify::Event>)>,
     _watcher: Option<RecommendedWatcher>,
+}
+
+/// A file that is being written, or has been.
+struct Open {
+    came: Instant,
+    written: Instant,
+    is_tried: bool,
+}
+
+/// A file to look at.
+#[derive(Clone)]
+pub struct Arrival {
+    /// The file, as it is found in the folder.
+    pub photo: PathBuf,
+    /// When it began to come.
+    pub came: Instant,
+    /// Whether it is looked at for the last time.
+    pub is_last_try: bool,
 }
 
 impl Arrivals {
     /// Nothing has come into this folder yet: what lies there is an arrival too.
     pub fn new(root: &Path) -> Arrivals {
         let (sender, events) = mpsc::channel();
-        let watcher = notify::recommended_watcher(sender).and_then(|mut watcher| {
+        let tell = move |event| drop(sender.send((Instant::now(), event)));
+        let watcher = notify::recommended_watcher(tell).and_then(|mut watcher| {
             watcher.watch(root, RecursiveMode::Recursive)?;
             Ok(watcher)
         });
         Arrivals {
             root: root.to_owned(),
             open: HashMap::new(),
+            unnamed: HashMap::new(),
+            renamed: None,
             done: HashMap::new(),
             seen: HashMap::new(),
             next_look: None,
@@ -82,28 +110,33 @@ impl Arrivals {
         self.open.remove(&photo);
     }
 
-    /// Waits a moment for news. Files to look at now, and whether that is the last time: once when they fall quiet, once when
-    /// patience ends.
-    pub fn ready(&mut self) -> Vec<(PathBuf, bool)> {
+    /// Whether a file that began to come by then has still to be looked at.
+    pub fn is_coming(&self, by: Instant) -> bool {
+        self.open.values().any(|open| open.came <= by)
+    }
+
+    /// Waits a moment for news. Files to look at now: once when they fall quiet, once when patience ends.
+    pub fn ready(&mut self) -> Vec<Arrival> {
         match self.events.recv_timeout(TICK) {
-            Ok(event) => self.heed(event),
+            Ok((at, event)) => self.heed(at, event),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
         }
-        while let Ok(event) = self.events.try_recv() {
-            self.heed(event);
+        while let Ok((at, event)) = self.events.try_recv() {
+            self.heed(at, event);
         }
         self.look_through();
         self.open.retain(|photo, _| photo.exists());
+        self.unnamed.retain(|_, came| came.elapsed() < TRANSFER);
         let mut ready = Vec::new();
-        for (photo, (written, is_tried)) in &mut self.open {
-            let quiet = written.elapsed();
-            if quiet >= PATIENCE || quiet >= QUIET && !*is_tried {
-                *is_tried = true;
-                ready.push((photo.clone(), quiet >= PATIENCE));
+        for (photo, open) in &mut self.open {
+            let quiet = open.written.elapsed();
+            if quiet >= PATIENCE || quiet >= QUIET && !open.is_tried {
+                open.is_tried = true;
+                ready.push(Arrival { photo: photo.clone(), came: open.came, is_last_try: quiet >= PATIENCE });
             }
         }
-        ready.sort();
+        ready.sort_by(|one, other| one.photo.cmp(&other.photo));
         ready
     }
 
@@ -114,20 +147,32 @@ impl Arrivals {
 
     /// Takes note of what the system tells of the folder; when it has lost count, nothing is touched and looking
     /// through shows.
-    fn heed(&mut self, event: notify::Result<notify::Event>) {
+    fn heed(&mut self, at: Instant, event: notify::Result<notify::Event>) {
         let Ok(event) = event else { return };
-        if matches!(event.kind, EventKind::Access(_) | EventKind::Remove(_)) {
-            return;
-        }
+        let renamed = self.renamed.take();
+        let at = match event.kind {
+            EventKind::Access(_) | EventKind::Remove(_) => return,
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+                self.renamed = event.paths.first().and_then(|path| self.came(&self.as_named(path)));
+                return;
+            }
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)) => renamed.unwrap_or(at),
+            _ => at,
+        };
         for path in event.paths {
             let path = self.as_named(&path);
             if path.is_dir() {
                 // Files in a folder that was moved here as a whole have no events of their own.
-                Found::search(&[path], None).into_iter().for_each(|photo| self.arrive(photo));
+                Found::search(&[path], None).into_iter().for_each(|photo| self.arrive(photo, at));
             } else {
-                self.arrive(path);
+                self.arrive(path, at);
             }
         }
+    }
+
+    /// When a file began to come that has not been looked at yet.
+    fn came(&self, path: &Path) -> Option<Instant> {
+        self.open.get(path).map(|open| open.came).or_else(|| self.unnamed.get(path).copied())
     }
 
     /// Looks through the folder when it is time to: shares of networks and memory cards often tell nothing.
@@ -141,7 +186,7 @@ impl Arrivals {
         for photo in found {
             let Some(now) = stamp(&photo) else { continue };
             if self.done.get(&photo) != Some(&now) && self.seen.insert(photo.clone(), now) != Some(now) {
-                self.touch(photo);
+                self.touch(photo, begun);
             }
         }
         self.next_look = Some(begun + LOOK.max(begun.elapsed() * LOOK_SHARE));
@@ -179,16 +224,19 @@ impl Arrivals {
         below.map_or_else(|_| path.to_owned(), |below| self.root.join(below))
     }
 
-    fn arrive(&mut self, path: PathBuf) {
+    fn arrive(&mut self, path: PathBuf, at: Instant) {
         if is_photo(&path, &self.root) {
-            self.touch(path);
+            self.touch(path, at);
+        } else {
+            self.unnamed.entry(path).or_insert(at);
         }
     }
 
-    /// Something was written to this file.
-    fn touch(&mut self, photo: PathBuf) {
+    /// Something was written to this file then.
+    fn touch(&mut self, photo: PathBuf, at: Instant) {
         if self.done.get(&photo) != stamp(&photo).as_ref() {
-            self.open.insert(photo, (Instant::now(), false));
+            let came = self.came(&photo).unwrap_or(at);
+            self.open.insert(photo, Open { came, written: Instant::now(), is_tried: false });
         }
     }
 }
@@ -214,12 +262,12 @@ mod tests {
         let mut arrivals = Arrivals::new(&root);
         for path in [&drawn, &shot] {
             fs::write(path, b"a picture").unwrap();
-            arrivals.heed(Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.clone())));
+            arrivals.heed(Instant::now(), Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.clone())));
         }
         assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
         arrivals.open.clear();
         for folder in [own, class] {
-            arrivals.heed(Ok(Event::new(EventKind::Create(CreateKind::Folder)).add_path(folder)));
+            arrivals.heed(Instant::now(), Ok(Event::new(EventKind::Create(CreateKind::Folder)).add_path(folder)));
         }
         assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
         fs::remove_dir_all(&root).unwrap();

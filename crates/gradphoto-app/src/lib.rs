@@ -24,6 +24,7 @@ mod rest;
 mod school;
 pub mod service;
 pub mod store;
+pub mod turns;
 pub mod whole;
 
 pub use app::{App, Export, Office};

@@ -325,3 +325,28 @@ fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_ord
     let rows = list.lines().skip(1).map(|row| row.split(',').take(2).collect::<Vec<_>>().join(" "));
     assert_eq!(rows.collect::<Vec<_>>(), ["相机/DSC_9999.jpg 2021001", "相机/DSC_0001.jpg 2021002"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_slow_transfer_is_theirs_who_stood_there_when_it_began_and_a_new_name_makes_no_second_photo() {
+    let folder = Folder::new("site-slow");
+    let mut site = Site::open(&folder, &["--assign", "scan"]);
+    site.scan("A001");
+    site.wait("请拍：张三");
+    // Written in pieces, under a name of its own until it is whole.
+    let jpeg = shot("comp_clean_005_0.jpg");
+    let mut file = fs::File::create(folder.at("相机/1.tmp")).unwrap();
+    for piece in jpeg.chunks(jpeg.len() / 5) {
+        file.write_all(piece).unwrap();
+        thread::sleep(Duration::from_millis(400));
+        site.scan("A002");
+    }
+    fs::rename(folder.at("相机/1.tmp"), folder.at("相机/1.jpg")).unwrap();
+    let said = site.wait("本班未拍");
+    assert!(said.contains("合 格   张三 2021001") && said.contains("现在请拍：李四 2021002"), "{said}");
+    fs::rename(folder.at("相机/1.jpg"), folder.at("相机/2021001.jpg")).unwrap();
+    assert!(site.wait("本班未拍").contains("合 格   张三 2021001"));
+    assert!(Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap().success());
+    let said = site.wait("名册 3 人");
+    assert!(said.contains("共 1 张：合格 1，"), "{said}");
+}

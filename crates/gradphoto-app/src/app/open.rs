@@ -15,6 +15,7 @@ use crate::folders::{existing, remember, results_of};
 use crate::look::ByKind;
 use crate::refusal::{Refusal, unwritten};
 use crate::school::{RosterFile, School};
+use crate::turns::Turns;
 
 impl App {
     /// Opens a folder of photos: what is known of them is there at once, the others wait for a run.
@@ -49,7 +50,7 @@ impl App {
         let mut state = self.state();
         state.turn += 1;
         state.watch_folder(None);
-        state.now = None;
+        state.turns = Turns::new(None);
         state.run = Run { total: school.photos.len(), ..Run::IDLE };
         state.school = Some(school);
         self.renew(&mut state);

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Instant;
 
 use anyhow::Context;
 use gradphoto::folder::PassedOver;
 use gradphoto::photo::Taken;
 
 use super::{App, Run, nothing_open};
-use crate::arrivals::Arrivals;
+use crate::arrivals::{Arrival, Arrivals};
 use crate::folders::{existing, name_below};
 use crate::look::{ByKind, Kind};
 use crate::refusal::Refusal;
@@ -57,16 +58,16 @@ impl App {
     /// Looks at each photo that arrives, until this watch ends or another begins.
     fn follow(&self, watch: u64, mut arrivals: Arrivals) {
         while self.state().watch == watch {
-            for (path, is_last_try) in arrivals.ready() {
-                match self.arrived(&path, is_last_try) {
-                    Ok(true) => arrivals.skip(path),
+            for arrival in arrivals.ready() {
+                match self.arrived(&arrival) {
+                    Ok(true) => arrivals.skip(arrival.photo),
                     Ok(false) => {}
                     Err(refusal) => {
                         let mut state = self.state();
                         state.run = Run { state: "failed", error: Some(refusal.words), ..state.run.clone() };
                         drop(state);
                         self.tell();
-                        arrivals.skip(path);
+                        arrivals.skip(arrival.photo);
                     }
                 }
             }
@@ -85,16 +86,18 @@ impl App {
     }
 
     /// Looks at a photo that has arrived; false while it may still become a whole picture.
-    fn arrived(&self, path: &Path, is_last_try: bool) -> Result<bool, Refusal> {
+    fn arrived(&self, arrival: &Arrival) -> Result<bool, Refusal> {
+        let path = arrival.photo.as_path();
         let (store, name) = self.school(|school| (Arc::clone(&school.store), name_below(&school.folder, path)))?;
         let (seen, _) = self.seen(&store, path, &name, Kind::Camera)?;
-        if seen.error.is_some() && !is_last_try {
+        if seen.error.is_some() && !arrival.is_last_try {
             return Ok(false);
         }
         let taken = Taken::of(path);
         let is_pass = seen.verdict(&ByKind::new(&self.profile())) == "pass";
         let mut state = self.state();
-        let now = state.now.and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
+        let turn = state.turns.turn_at(arrival.came);
+        let now = state.turns.of(turn).and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
         let owner = school.owner(&name, &seen, taken);
         let is_again = owner.is_some();
@@ -114,7 +117,7 @@ impl App {
         };
         school.photos[id].seen = Some(seen);
         if is_pass && !is_again {
-            state.now = None;
+            *state.turns.of(turn) = None;
         }
         self.soil(state);
         Ok(true)
@@ -122,7 +125,7 @@ impl App {
 
     /// Chooses the student who sits before the camera.
     pub fn choose(&self, student: Option<usize>) {
-        self.state().now = student;
+        self.state().turns.begin(Instant::now(), student);
         self.tell();
     }
 }

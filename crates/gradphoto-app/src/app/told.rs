@@ -62,7 +62,7 @@ impl App {
             "recent": recent(),
             "watching": state.watching.as_ref().map(|folder| folder.display().to_string()),
             "passed_over": state.passed_over.iter().map(passed_over).collect::<Vec<_>>(),
-            "now": state.now,
+            "now": state.turns.latest(),
             "shots": shots,
         })
     }

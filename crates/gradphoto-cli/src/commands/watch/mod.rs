@@ -12,7 +12,7 @@ use anstyle::AnsiColor;
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::Taken;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
-use gradphoto_app::arrivals::Arrivals;
+use gradphoto_app::arrivals::{Arrival, Arrivals};
 use gradphoto_app::capture::{Capture, look};
 
 use crate::args::Watch;
@@ -27,8 +27,6 @@ use crate::trouble::{OrTrouble, trouble, unread};
 use crate::{Exit, output, photos, school};
 use scene::{By, Scene};
 
-/// A file is ready when it has been quiet for so long: what was typed since came behind it.
-const SETTLED: Duration = Duration::from_millis(250);
 /// Whether the folder can still be read is looked at this often.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -77,13 +75,14 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     while !interrupt.is_raised() {
         let ready = in_order_of_shots(arrivals.ready());
         typed.extend(scanned.try_iter());
-        let settled = typed.partition_point(|(at, _): &(Instant, _)| at.elapsed() >= SETTLED);
-        for (_, code) in typed.drain(..settled) {
-            print(&shoot.scene.scanned(&code)?)?;
+        let is_early = |(at, code): &(Instant, String)| shoot.scene.must_wait(code) && arrivals.is_coming(*at);
+        let heeded = typed.iter().position(is_early).unwrap_or(typed.len());
+        for (at, code) in typed.drain(..heeded) {
+            print(&shoot.scene.scanned(&code, at)?)?;
         }
-        for (photo, is_last_try) in ready {
-            if shoot.judge(&photo, is_last_try)? {
-                arrivals.skip(photo);
+        for arrival in ready {
+            if shoot.judge(&arrival)? {
+                arrivals.skip(arrival.photo);
             }
         }
         shoot.pass_over(arrivals.passed_over())?;
@@ -97,11 +96,13 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
 }
 
 /// Photos that came at once, as after a break in the network, in the order in which they were taken where all say it.
-fn in_order_of_shots(ready: Vec<(PathBuf, bool)>) -> Vec<(PathBuf, bool)> {
+fn in_order_of_shots(ready: Vec<Arrival>) -> Vec<Arrival> {
     if ready.len() < 2 {
         return ready;
     }
-    let Some(taken) = ready.iter().map(|(photo, _)| Taken::of(photo)).collect::<Option<Vec<_>>>() else { return ready };
+    let Some(taken) = ready.iter().map(|arrival| Taken::of(&arrival.photo)).collect::<Option<Vec<_>>>() else {
+        return ready;
+    };
     let mut shots = taken.into_iter().zip(ready).collect::<Vec<_>>();
     shots.sort_by_key(|(taken, _)| *taken);
     shots.into_iter().map(|(_, shot)| shot).collect()
@@ -149,10 +150,10 @@ struct Shoot {
 
 impl Shoot {
     /// Judges a photo and says what it is; false while its file may still become a whole picture.
-    fn judge(&mut self, photo: &Path, is_last_try: bool) -> anyhow::Result<bool> {
-        let language = self.language;
+    fn judge(&mut self, arrival: &Arrival) -> anyhow::Result<bool> {
+        let (photo, language) = (arrival.photo.as_path(), self.language);
         let (line, refusal) = match look(&self.checker, self.capture.as_ref(), Source::from(photo), |_| {}) {
-            Err(_) if !is_last_try => return Ok(false),
+            Err(_) if !arrival.is_last_try => return Ok(false),
             Err(error) => (Line::new(photo, Err(error)), None),
             Ok(looked) => (Line::new(photo, Ok(self.checker.profile().judge(&looked.measured))), looked.refusal),
         };
@@ -163,8 +164,10 @@ impl Shoot {
             Some(_) => Outcome::Fail,
             None => Outcome::of(line.report().map(Report::verdict)),
         };
+        let picture = line.report().map(Report::fingerprint);
+        let shot = self.scene.shot(line.photo(), arrival.came, picture, outcome)?;
+        shot.before.and_then(|before| self.outcomes.remove(&before));
         self.outcomes.insert(line.photo().to_owned(), outcome);
-        let shot = self.scene.shot(line.photo(), line.report().map(Report::fingerprint), outcome)?;
         let told = self.text.photo(&line);
         let findings = match refusal {
             // Where nobody can be cut out, figures of the frame say nothing to a photographer.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use gradphoto::batch::{Match, Student, folders};
 use gradphoto::photo::Taken;
 use gradphoto::{Fingerprint, Language, Roster};
 use gradphoto_app::exposure::Exposure;
+use gradphoto_app::turns::Turns;
 
 use crate::batch::lines;
 use crate::line::Line;
@@ -43,8 +45,8 @@ pub struct Scene {
     list: Option<File>,
     /// All students in the order in which they queue.
     queue: Vec<usize>,
-    /// Who stands before the camera; in order, who comes next.
-    current: Option<usize>,
+    /// Who stands before the camera, one after the other; in order, who comes next.
+    turns: Turns<Option<usize>>,
     /// All shots, in the order in which they came.
     shots: Vec<Shot>,
     /// What came out of each student's last one.
@@ -60,12 +62,17 @@ struct Shot {
     student: Option<usize>,
     exposure: Exposure,
     outcome: Outcome,
+    turn: usize,
+    /// Who had the turn before, where the photo came so soon that it may be theirs.
+    may_be: Option<usize>,
     /// Whether its file was there when this run began or came since: what lies elsewhere leaves its name to the next shot.
     is_there: bool,
 }
 
 /// What is said after a shot.
 pub struct Told {
+    /// The name under which the same shot came before.
+    pub before: Option<String>,
     /// Whom it shows.
     pub who: String,
     /// Whole lines on who is next and who is missing.
@@ -93,7 +100,7 @@ impl Scene {
             language,
             list,
             queue,
-            current: None,
+            turns: Turns::new(None),
             shots: Vec::new(),
             done: BTreeMap::new(),
             unknown: 0,
@@ -106,7 +113,7 @@ impl Scene {
             };
             let exposure = exposure(&photo, pictures.get(&photo).copied());
             let is_there = Path::new(&photo).exists();
-            let shot = Shot { photo, student: Some(student), exposure, outcome, is_there };
+            let shot = Shot { photo, student: Some(student), exposure, outcome, turn: 0, may_be: None, is_there };
             match scene.shots.iter().position(|other| other.photo == shot.photo) {
                 Some(place) if scene.shots[place].student == shot.student => scene.shots[place] = shot,
                 // The last word on a photo counts.
@@ -119,7 +126,7 @@ impl Scene {
         }
         scene.count();
         if by == By::Order {
-            scene.current = scene.after(scene.last());
+            scene.turns = Turns::new(scene.after(scene.last()));
         }
         Ok(scene)
     }
@@ -133,7 +140,9 @@ impl Scene {
     /// transfer had stopped.
     fn known(&self, photo: &str, exposure: Exposure) -> Option<usize> {
         let is_it = |shot: &Shot| shot.is_there && shot.photo == photo && !exposure.is_other_than(shot.exposure);
-        let is_same = |shot: &Shot| is_same(exposure, shot.exposure);
+        // Where names tell whose a photo is, one under two names is two until the first is gone.
+        let is_one = |shot: &Shot| self.by != By::Names || !Path::new(&shot.photo).exists();
+        let is_same = |shot: &Shot| is_same(exposure, shot.exposure) && is_one(shot);
         self.shots.iter().position(is_it).or_else(|| self.shots.iter().rposition(is_same))
     }
 
@@ -175,23 +184,30 @@ impl Scene {
         unknown + &told
     }
 
-    /// A code was scanned or typed.
+    /// Whether a code can only be heeded when the shots before it are known.
+    pub fn must_wait(&self, code: &str) -> bool {
+        self.by == By::Order && matches!(code, "-" | "+" | "－" | "＋")
+    }
+
+    /// A code was scanned or typed then.
     ///
     /// # Errors
     /// The list cannot be written.
-    pub fn scanned(&mut self, code: &str) -> anyhow::Result<String> {
+    pub fn scanned(&mut self, code: &str, at: Instant) -> anyhow::Result<String> {
         if let Some(code) = code.strip_prefix(['=', '＝']) {
             return self.corrected(code.trim());
         }
-        if self.by == By::Order && matches!(code, "-" | "+" | "－" | "＋") {
+        if self.must_wait(code) {
+            let now = self.turns.latest();
             // Before the first shot there is nobody to retake.
-            self.current =
-                if matches!(code, "-" | "－") { self.last().or(self.current) } else { self.after(self.current) };
+            *self.turns.of(self.turns.latest_turn()) =
+                if matches!(code, "-" | "－") { self.last().or(now) } else { self.after(now) };
             return Ok(self.next());
         }
         // Who is not known must not be taken for the one before.
-        self.current = self.keyed(code);
-        let Some(student) = self.current else { return Ok(self.nobody(code)) };
+        let student = self.keyed(code);
+        self.turns.begin(at, student);
+        let Some(student) = student else { return Ok(self.nobody(code)) };
         let (who, warned) = (self.words(student), self.done.contains_key(&student));
         Ok(match (self.language, warned) {
             (Language::Zh, false) => format!("\n请拍：{who}\n"),
@@ -211,16 +227,24 @@ impl Scene {
             });
         };
         let before = shot.student.replace(student).filter(|before| *before != student);
-        let (photo, outcome) = (shot.photo.clone(), shot.outcome);
+        let (photo, outcome, turn) = (shot.photo.clone(), shot.outcome, shot.turn);
+        let is_of_before = shot.may_be == Some(student);
         self.list(&photo, student, outcome)?;
         self.count();
-        self.current = if self.by == By::Order { self.after(Some(student)) } else { Some(student) };
+        // Who was called since has not been shot by that.
+        if turn == self.turns.latest_turn() && !is_of_before {
+            *self.turns.of(turn) = if self.by == By::Order { self.after(Some(student)) } else { Some(student) };
+        }
         let (name, who) = (file_name(&photo), self.words(student));
         let told = match self.language {
             Language::Zh => format!("\n{name} 改为：{who}\n"),
             Language::En => format!("\n{name} now belongs to {who}\n"),
         };
-        Ok(format!("{told}{}{}", before.map_or(String::new(), |before| self.without(before)), self.next()))
+        Ok(format!(
+            "{told}{}{}",
+            before.map_or(String::new(), |before| self.without(before)),
+            self.next_after(Some(student))
+        ))
     }
 
     fn keyed(&self, code: &str) -> Option<usize> {
@@ -248,8 +272,14 @@ impl Scene {
         }
     }
 
-    /// A photo was judged that shows this picture, where it could be read.
-    pub fn shot(&mut self, photo: &str, picture: Option<Fingerprint>, outcome: Outcome) -> anyhow::Result<Told> {
+    /// A photo was judged that began to come then and shows this picture, where it could be read.
+    pub fn shot(
+        &mut self,
+        photo: &str,
+        came: Instant,
+        picture: Option<Fingerprint>,
+        outcome: Outcome,
+    ) -> anyhow::Result<Told> {
         let path = Path::new(photo);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let folders = folders(path, std::slice::from_ref(&self.root));
@@ -258,14 +288,19 @@ impl Scene {
             _ => None,
         };
         let exposure = exposure(photo, picture);
-        let known = if self.by == By::Names { None } else { self.known(photo, exposure) };
+        let known = self.known(photo, exposure);
+        let turn = known.map_or_else(|| self.turns.turn_at(came), |place| self.shots[place].turn);
         let student = match (self.by, known) {
             (By::Names, _) => named(),
             (_, Some(place)) => self.shots[place].student,
-            (_, None) => self.current,
+            (_, None) => *self.turns.of(turn),
         };
+        let haste = self.turns.in_haste(turn, came).filter(|_| known.is_none());
+        let haste = haste.and_then(|(before, after)| Some((before.filter(|before| Some(*before) != student)?, after)));
+        let may_be = haste.map(|(before, _)| before);
+        let before = known.map(|place| self.shots[place].photo.clone());
         let lost = self.overwritten(photo, known).filter(|lost| Some(*lost) != student);
-        let shot = Shot { photo: photo.to_owned(), student, exposure, outcome, is_there: true };
+        let shot = Shot { photo: photo.to_owned(), student, exposure, outcome, turn, may_be, is_there: true };
         match known {
             Some(place) => self.shots[place] = shot,
             None => self.shots.push(shot),
@@ -282,16 +317,17 @@ impl Scene {
                     "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again, or type = and the number of whom it shows.\n"
                 }
             };
-            return Ok(Told { who: String::new(), next: format!("{lost}{next}") });
+            return Ok(Told { before, who: String::new(), next: format!("{lost}{next}") });
         };
         let who = self.words(student);
         self.list(photo, student, outcome)?;
         if self.by == By::Order && known.is_none() {
-            self.current = self.after(Some(student));
+            *self.turns.of(turn) = self.after(Some(student));
         }
         let missing = self.missing_of_class(student);
-        let next = if self.by == By::Names { String::new() } else { self.next() };
-        Ok(Told { who, next: format!("{lost}{next}{missing}") })
+        let haste = haste.map_or(String::new(), |(before, after)| self.in_haste(before, after));
+        let next = if self.by == By::Names { String::new() } else { self.next_after(Some(student)) };
+        Ok(Told { before, who, next: format!("{lost}{haste}{next}{missing}") })
     }
 
     /// Whose shot was under this name before another took it: the file holds one.
@@ -301,6 +337,20 @@ impl Scene {
         }
         let place = self.shots.iter().position(|shot| shot.is_there && shot.photo == photo)?;
         self.shots.remove(place).student.filter(|_| self.by != By::Names)
+    }
+
+    /// That a photo came so soon after a scan that it may show who stood there before.
+    fn in_haste(&self, before: usize, after: Duration) -> String {
+        let (who, seconds) = (self.words(before), after.as_secs_f64());
+        let number = self.roster.as_ref().map_or(String::new(), |roster| plain(&key(&roster.students()[before])));
+        match self.language {
+            Language::Zh => {
+                format!("    ? 扫码后 {seconds:.1} 秒就到的照片；如果拍的还是 {who}，请输入 ={number} 改正。\n")
+            }
+            Language::En => {
+                format!("    ? It came {seconds:.1} s after the scan; if it still shows {who}, type ={number}.\n")
+            }
+        }
     }
 
     fn lost(&self, photo: &str, student: usize) -> String {
@@ -317,8 +367,7 @@ impl Scene {
     /// Puts a photo on the list.
     fn list(&mut self, photo: &str, student: usize, outcome: Outcome) -> anyhow::Result<()> {
         let (Some(list), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
-        let student = &roster.students()[student];
-        let key = Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned);
+        let (student, key) = (&roster.students()[student], key(&roster.students()[student]));
         let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
         // One write, so that a stop leaves whole lines.
@@ -356,7 +405,7 @@ impl Scene {
 
     fn next(&self) -> String {
         let next = match self.by {
-            By::Order => self.current,
+            By::Order => self.turns.latest(),
             _ => self.after(self.last()),
         };
         match (next, self.language) {
@@ -364,6 +413,16 @@ impl Scene {
             (Some(student), Language::En) => format!("    Next: {}\n", self.words(student)),
             (None, Language::Zh) => "    队列中没有下一位了。\n".to_owned(),
             (None, Language::En) => "    Nobody is left in the queue.\n".to_owned(),
+        }
+    }
+
+    /// What to do after a shot of this student: whoever was called since stands there.
+    fn next_after(&self, student: Option<usize>) -> String {
+        let now = self.turns.latest().filter(|now| self.by == By::Scan && Some(*now) != student);
+        match (now, self.language) {
+            (None, _) => self.next(),
+            (Some(now), Language::Zh) => format!("    现在请拍：{}\n", self.words(now)),
+            (Some(now), Language::En) => format!("    To shoot now: {}\n", self.words(now)),
         }
     }
 
@@ -388,6 +447,11 @@ impl Scene {
         student
             .map_or(String::new(), |student| plain(format!("{} {}", student.words(), student.place().words()).trim()))
     }
+}
+
+/// What finds a student again on the roster.
+fn key(student: &Student) -> String {
+    Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned)
 }
 
 fn file_name(photo: &str) -> String {
@@ -471,9 +535,9 @@ mod tests {
     #[test]
     fn the_folder_of_a_class_tells_those_of_one_name_apart() {
         let mut scene = scene(By::Names);
-        assert_eq!(scene.shot("联机/2班/张三.jpg", None, Outcome::Pass).unwrap().who, "张三 1002 2班");
-        assert_eq!(scene.shot("联机/张三.jpg", None, Outcome::Pass).unwrap().who, "");
-        let again = scene.shot("联机/2班/张三.jpg", None, Outcome::Pass).unwrap();
+        assert_eq!(scene.shot("联机/2班/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap().who, "张三 1002 2班");
+        assert_eq!(scene.shot("联机/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap().who, "");
+        let again = scene.shot("联机/2班/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap();
         assert!(!again.next.contains("覆盖"), "{}", again.next);
     }
 
@@ -484,19 +548,19 @@ mod tests {
         let one = folder.join("1.jpg").to_str().unwrap().to_owned();
         fs::write(&one, "no time").unwrap();
         let mut scene = scene_in(By::Order, Some(&folder));
-        assert_eq!(scene.shot(&one, None, Outcome::Unreadable).unwrap().who, "张三 1001 1班");
-        let again = scene.shot(&one, None, Outcome::Pass).unwrap();
+        assert_eq!(scene.shot(&one, Instant::now(), None, Outcome::Unreadable).unwrap().who, "张三 1001 1班");
+        let again = scene.shot(&one, Instant::now(), None, Outcome::Pass).unwrap();
         assert_eq!(again.who, "张三 1001 1班");
         assert!(again.next.contains("下一位：张三 1002 2班"));
         drop(scene);
         let mut scene = scene_in(By::Order, Some(&folder));
         assert!(scene.summary().contains("已拍 1，其中合格 1"));
-        assert_eq!(scene.shot(&one, None, Outcome::Pass).unwrap().who, "张三 1001 1班");
+        assert_eq!(scene.shot(&one, Instant::now(), None, Outcome::Pass).unwrap().who, "张三 1001 1班");
         drop(scene);
         // The photos were taken away, and the camera counts anew.
         fs::remove_file(&one).unwrap();
         let mut scene = scene_in(By::Order, Some(&folder));
-        assert_eq!(scene.shot(&one, None, Outcome::Pass).unwrap().who, "张三 1002 2班");
+        assert_eq!(scene.shot(&one, Instant::now(), None, Outcome::Pass).unwrap().who, "张三 1002 2班");
         fs::remove_dir_all(&folder).unwrap();
     }
 
@@ -507,7 +571,7 @@ mod tests {
             Some(Fingerprint::of(&drawn))
         };
         let mut scene = scene(By::Order);
-        let mut who = |picture| scene.shot("联机/DSC_0001.jpg", picture, Outcome::Pass).unwrap().who;
+        let mut who = |picture| scene.shot("联机/DSC_0001.jpg", Instant::now(), picture, Outcome::Pass).unwrap().who;
         assert_eq!(who(None), "张三 1001 1班", "half a file");
         assert_eq!(who(picture(1)), "张三 1001 1班", "the whole of it");
         assert_eq!(who(picture(3)), "张三 1002 2班");
@@ -516,9 +580,9 @@ mod tests {
     #[test]
     fn nobody_loses_the_place_in_the_queue_before_the_first_shot() {
         let mut scene = scene(By::Order);
-        assert_eq!(scene.scanned("-").unwrap(), "    下一位：张三 1001 1班\n");
-        scene.shot("联机/1.jpg", None, Outcome::Fail).unwrap();
-        assert_eq!(scene.scanned("-").unwrap(), "    下一位：张三 1001 1班\n");
+        assert_eq!(scene.scanned("-", Instant::now()).unwrap(), "    下一位：张三 1001 1班\n");
+        scene.shot("联机/1.jpg", Instant::now(), None, Outcome::Fail).unwrap();
+        assert_eq!(scene.scanned("-", Instant::now()).unwrap(), "    下一位：张三 1001 1班\n");
     }
 
     #[test]
@@ -528,7 +592,7 @@ mod tests {
             Some(Fingerprint::of(&drawn))
         };
         let mut scene = scene(By::Order);
-        let mut shot = |name: &str, light| scene.shot(name, picture(light), Outcome::Pass).unwrap();
+        let mut shot = |name: &str, light| scene.shot(name, Instant::now(), picture(light), Outcome::Pass).unwrap();
         shot("联机/tmp_1.jpg", 1);
         for name in ["联机/DSC_0001.jpg", "联机/备份/DSC_0001.jpg"] {
             let told = shot(name, 1);
@@ -536,10 +600,29 @@ mod tests {
         }
         assert_eq!(shot("联机/DSC_0002.jpg", 3).who, "张三 1002 2班");
         // A second card.
-        assert_eq!(scene.scanned("1001").unwrap(), "\n请重拍：张三 1001 1班（已有照片，以新的为准）\n");
-        let told = scene.shot("联机/DSC_0002.jpg", picture(5), Outcome::Pass).unwrap();
+        assert_eq!(scene.scanned("1001", Instant::now()).unwrap(), "\n请重拍：张三 1001 1班（已有照片，以新的为准）\n");
+        let told = scene.shot("联机/DSC_0002.jpg", Instant::now(), picture(5), Outcome::Pass).unwrap();
         assert!(told.next.contains("! 原来的 DSC_0002.jpg 是 张三 1002 2班 的照片，已被这一张覆盖"), "{}", told.next);
         assert!(told.next.contains("! 张三 1002 2班 没有别的照片，须重拍") && scene.summary().contains("已拍 1"));
+    }
+
+    #[test]
+    fn a_shot_is_theirs_who_stood_there_when_it_began_to_come() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut scene = scene(By::Scan);
+        scene.scanned("1001", at(0)).unwrap();
+        scene.scanned("1002", at(10)).unwrap();
+        let told = scene.shot("联机/1.jpg", at(9), None, Outcome::Pass).unwrap();
+        assert!(told.who.starts_with("张三 1001") && told.next.contains("现在请拍：张三 1002 2班"), "{}", told.next);
+        // What is said of it changes nothing for who was called since.
+        assert!(scene.scanned("=1001", at(11)).unwrap().contains("现在请拍：张三 1002 2班"));
+        let told = scene.shot("联机/2.jpg", at(12), None, Outcome::Pass).unwrap();
+        assert!(told.who.starts_with("张三 1002") && told.next.contains("? 扫码后 2.0 秒"), "{}", told.next);
+        let told = scene.scanned("=1001", at(14)).unwrap();
+        assert!(told.contains("现在请拍：张三 1002") && told.contains("! 张三 1002 2班 没有别的照片"), "{told}");
+        let told = scene.shot("联机/3.jpg", at(15), None, Outcome::Pass).unwrap();
+        assert!(told.who.starts_with("张三 1002") && !told.next.contains('?'), "{}", told.next);
     }
 
     #[test]
@@ -550,8 +633,8 @@ mod tests {
         let open = |rows: &str| {
             fs::write(&list, format!("\u{feff}照片,学号,学生,结论\r\n{rows}")).unwrap();
             let mut scene = scene_in(By::Scan, Some(&folder));
-            scene.scanned("1002").unwrap();
-            scene.shot("9.jpg", None, Outcome::Pass).unwrap();
+            scene.scanned("1002", Instant::now()).unwrap();
+            scene.shot("9.jpg", Instant::now(), None, Outcome::Pass).unwrap();
             let held = fs::read_to_string(&list).unwrap();
             (scene.welcome(), scene.summary(), held.lines().skip(1).map(str::to_owned).collect::<Vec<_>>())
         };
