@@ -156,6 +156,70 @@ def test_who_comes_back_finds_the_list_as_it_was_left(start: Callable[..., App],
     expect(page.locator("#search")).to_have_value("")
 
 
+def test_a_photo_that_was_tried_is_still_there_after_a_look_elsewhere(start: Callable[..., App], opened: Callable[..., Page]) -> None:
+    page = opened(start())
+    page.set_input_files("input[type=file]", SAMPLES / "low-quality.jpg")
+    # Its verdict comes while another view is open.
+    page.click("nav a[href='#rules']")
+    expect(page.locator("#profile")).to_be_visible()
+    page.click("nav a[href='#try']")
+    expect(page.locator("#verdict")).to_have_attribute("data-verdict", "fail", timeout=20 * SECONDS)
+    page.click("nav a[href='#rules']")
+    page.go_back()
+    expect(page.locator("#verdict")).to_have_attribute("data-verdict", "fail")
+    assert page.inner_text(".file-name") == "low-quality.jpg"
+
+
+def test_a_tab_whose_folder_another_one_changes_is_told_and_can_take_it_back(
+    start: Callable[..., App], opened: Callable[..., Page], few: Path
+) -> None:
+    other = few.parent / "别的"
+    other.mkdir()
+    app = start(few)
+    first, second = opened(app, "batch"), opened(app, "batch")
+    expect(first.locator(".tile")).to_have_count(6, timeout=120 * SECONDS)
+    second.click("#other-folder")
+    second.fill("#path", str(other))
+    second.click("#open")
+    expect(first.locator(".switched")).to_contain_text(str(other))
+    assert second.locator(".switched").count() == 0, "it was asked for there"
+    first.click("#switch-back")
+    expect(first.locator(".tile")).to_have_count(6, timeout=20 * SECONDS)
+    expect(second.locator(".switched")).to_contain_text(str(few))
+    second.click("#switch-stay")
+    assert first.locator(".switched").count() == second.locator(".switched").count() == 0
+
+
+def test_arrows_lead_from_tab_to_tab(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    page = opened(start(few), "batch")
+    page.focus("#tab-sheet")
+    for key, tab in [("ArrowLeft", "rules"), ("ArrowRight", "sheet"), ("ArrowRight", "students"), ("End", "rules"), ("Home", "sheet")]:
+        page.keyboard.press(key)
+        expect(page.locator(f"#tab-{tab}")).to_be_focused()
+        assert page.locator("[role=tab][aria-selected=true]").get_attribute("id") == f"tab-{tab}"
+    assert page.locator("[role=tab][tabindex='0']").count() == 1
+
+
+def test_nothing_is_covered_or_squeezed_away_on_a_small_screen(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    # Beside a photo its like are shown.
+    (few / "1班" / "王五.jpg").write_bytes((few / "1班" / "张三.jpg").read_bytes())
+    app = start(few)
+    page = opened(app, "batch", (1024, 600))
+    expect(page.locator("#progress")).to_have_attribute("data-state", "done", timeout=120 * SECONDS)
+    page.click("#language")
+    for width in (1024, 1280, 1366):
+        page.set_viewport_size({"width": width, "height": 600})
+        told, buttons = (page.locator(part).first.bounding_box() for part in ("#progress span", ".run .buttons"))
+        assert told["x"] + told["width"] <= buttons["x"] or told["y"] >= buttons["y"] + buttons["height"], width
+        assert page.locator(".top").bounding_box()["height"] < 80, width
+    # A laptop at 200 %.
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.fill("#search", "王五")
+    page.locator(".tile").first.click()
+    expect(page.locator(".others")).to_be_visible(timeout=20 * SECONDS)
+    assert page.locator(".review-picture .picture").bounding_box()["height"] > 120
+
+
 def test_two_clerks_decide_at_once_and_both_words_are_kept(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
     app = start(few, "--profile", few.parent / "profile.toml")
     told = app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)

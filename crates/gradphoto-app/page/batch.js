@@ -18,6 +18,8 @@ import { duration, say, told, visible } from "./words.js";
 /** @typedef {import("./served.js").Served | import("./written.js").Written} Host */
 /** @typedef {{text: string, verdict: string, rule: string, place: string, decision: string}} Filter */
 
+/** @typedef {"sheet" | "students" | "rules"} Tab */
+const TABS = /** @type {[Tab, Key][]} */ ([["sheet", "subSheet"], ["students", "subStudents"], ["rules", "subRules"]]);
 const ALL = /** @type {Filter} */ ({ text: "", verdict: "", rule: "", place: "", decision: "" });
 
 /** @param {{host: Host}} _ */
@@ -28,7 +30,7 @@ export function BatchView({ host }) {
   const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
   const folder = served?.state.folder ?? "";
   const [filter, setFilter] = useKept(`filter ${folder}`, ALL);
-  const [tab, setTab] = useKept(`tab ${folder}`, /** @type {"sheet" | "students" | "rules"} */ ("sheet"));
+  const [tab, setTab] = useKept(`tab ${folder}`, /** @type {Tab} */ ("sheet"));
   const meta = host.meta();
   const rows = host.rows().filter(Boolean);
   const texts = useMemo(() => new Map(rows.map((row) => [row.id, searchable(row, meta)])), [host.rows(), meta]);
@@ -39,6 +41,16 @@ export function BatchView({ host }) {
   const said = (/** @type {Key} */ title) => (/** @type {string} */ text) => setMessage({ title: say(title), text });
   const close = () => setMessage({ title: "", text: "" });
   const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ ids: list.map((row) => row.id), at });
+  // One tab alone is on the way of the Tab key; the arrows lead to the others.
+  const turn = (/** @type {KeyboardEvent} */ event) => {
+    const at = TABS.findIndex(([name]) => name === tab);
+    const to = /** @type {Record<string, number>} */ ({ ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 })[event.key];
+    const [name] = TABS[(to + TABS.length) % TABS.length] ?? [];
+    if (to === undefined || !name) return;
+    event.preventDefault();
+    setTab(name);
+    document.getElementById(`tab-${name}`)?.focus();
+  };
   useLayoutEffect(() => {
     const key = (/** @type {KeyboardEvent} */ event) => {
       if (!isCommand(event) || document.querySelector("dialog[open]")) return;
@@ -70,8 +82,8 @@ export function BatchView({ host }) {
       : waiting.length ? html`<${NextStep} waiting=${waiting.length} run=${null} total=${rows.length} onReview=${() => view(waiting, 0)} onExport=${null} />` : null}
     <${Tiles} meta=${meta} rows=${rows} statuses=${statuses} waiting=${waiting.length} isWhole=${isWhole} onShow=${show} onMissing=${() => setTab("students")} />
     <div class="toolbar">
-      <div class="tabs" role="tablist">${/** @type {[typeof tab, Key][]} */ ([["sheet", "subSheet"], ["students", "subStudents"], ["rules", "subRules"]]).map(([name, label]) => html`
-        <button role="tab" id=${`tab-${name}`} aria-selected=${name === tab} aria-controls="tab-panel" onClick=${() => setTab(name)}>${say(label)}</button>`)}</div>
+      <div class="tabs" role="tablist" onKeyDown=${turn}>${TABS.map(([name, label]) => html`
+        <button role="tab" id=${`tab-${name}`} aria-selected=${name === tab} aria-controls="tab-panel" tabindex=${name === tab ? 0 : -1} onClick=${() => setTab(name)}>${say(label)}</button>`)}</div>
       <${Tools} host=${host} onSaid=${said("decided")} />
     </div>
     <div id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>

@@ -22,7 +22,7 @@ export function OpenFolder({ host, onDone, onChosen, title, hint }) {
     if (document.activeElement !== box.current) setTyped((now) => (now === typed ? found.path : now));
   });
   const choose = (/** @type {string} */ path) => attempt(async () => {
-    await (onChosen ?? ((chosen) => asked("open", { path: chosen })))(path);
+    await (onChosen ?? ((chosen) => host.opens("open", chosen)))(path);
     onDone();
   });
   useEffect(() => { look(""); }, []);

@@ -40,7 +40,7 @@ export function LiveView({ host }) {
   const watch = (/** @type {string | null} */ path) => {
     // A browser lets a page sound only after somebody has touched it.
     tone.current ??= new AudioContext();
-    return asked("watch", { path });
+    return path === null ? asked("watch", { path }) : host.opens("watch", path);
   };
   useEffect(() => {
     const key = latest ? `${latest.id} ${latest.at}` : "";

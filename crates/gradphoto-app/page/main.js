@@ -50,8 +50,18 @@ function Page({ host }) {
       <button class="quiet" id="language" lang=${inChinese() ? "en" : "zh-CN"} onClick=${turn}>${say("otherLanguage")}</button>
     </header>
     ${host instanceof Served && host.lost ? html`<p class="lost" role="alert">${say("lost")}</p>` : null}
+    ${host instanceof Served && host.left ? html`<${Switched} host=${host} left=${host.left} />` : null}
     <main class=${`view-${view}`}><${Shown} host=${host} key=${view} /></main>
     ${imprint ? html`<footer class="imprint">${visible(told(imprint))}</footer>` : null}`;
+}
+
+/** Another tab has opened another folder: the program has one open at a time. @param {{host: Served, left: string}} _ */
+function Switched({ host, left }) {
+  const [trouble, setTrouble] = useState("");
+  const back = () => host.opens("open", left).catch((error) => setTrouble(told(error.words)));
+  return html`<div class="switched" role="alert"><p>${say("switched", visible(host.state.folder ?? ""))} ${trouble}</p>
+    <div class="buttons"><button id="switch-back" onClick=${back}>${say("switchBack", visible(left))}</button>
+      <button id="switch-stay" onClick=${() => host.stay()}>${say("switchStay")}</button></div></div>`;
 }
 
 async function open() {

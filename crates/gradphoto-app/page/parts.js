@@ -116,17 +116,25 @@ export function useChanges(subscribe) {
 
 /** @type {Map<string, any>} */
 const kept = new Map();
+/** @type {Set<() => void>} */
+const keepers = new Set();
 
 /**
- * State that outlives its view: who comes back finds it as it was left. Under another name it begins anew.
+ * State that outlives its view: who comes back finds it as it was left, or as it has become since. Under another name it
+ * begins anew.
  * @template T @param {string} name @param {T} first @returns {[T, (next: T | ((before: T) => T)) => void]}
  */
 export function useKept(name, first) {
   const [, draw] = useState(0);
+  useLayoutEffect(() => {
+    const call = () => draw((n) => n + 1);
+    keepers.add(call);
+    return () => { keepers.delete(call); };
+  }, []);
   const now = () => (kept.has(name) ? kept.get(name) : first);
   return [now(), (next) => {
     kept.set(name, typeof next === "function" ? /** @type {Function} */ (next)(now()) : next);
-    draw((n) => n + 1);
+    for (const call of keepers) call();
   }];
 }
 

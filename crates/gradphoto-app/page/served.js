@@ -75,6 +75,10 @@ export class Served {
   /** @type {Run} */ run;
   /** Whether the program no longer answers. */
   lost = false;
+  /** The folder that was open here until another tab opened the present one. @type {string | null} */
+  left = null;
+  /** The folder that was asked for here; `null` while the program is asked. @type {string | null} */
+  #asked = "";
 
   /** @param {Changes} first */
   constructor(first) {
@@ -106,8 +110,32 @@ export class Served {
     }
   }
 
+  /**
+   * Opens a folder, to check it or to watch it: this tab wants it, and is told when another one opens another.
+   * @param {"open" | "watch"} how @param {string} path
+   */
+  async opens(how, path) {
+    const before = this.#asked;
+    this.#asked = null;
+    try {
+      this.#asked = (await asked(how, { path })).folder;
+      this.left = null;
+    } catch (error) {
+      this.#asked = before;
+      throw error;
+    }
+  }
+
+  /** The folder that another tab opened is as good. */
+  stay() {
+    this.left = null;
+    for (const call of this.#listeners) call();
+  }
+
   /** @param {Changes} changes */
   #take(changes) {
+    const [before, { folder }] = [this.state.folder, changes.state];
+    if (folder !== before && this.#asked !== null) this.left = folder === this.#asked ? null : before;
     this.run = changes.run;
     this.state = changes.state;
     if (changes.meta) this.#meta = changes.meta;

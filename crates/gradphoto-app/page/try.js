@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 import { Camera } from "./camera.js";
 import { check } from "./check.js";
-import { Findings, Picture, SIGN } from "./parts.js";
+import { Findings, Picture, SIGN, useKept } from "./parts.js";
 import { Profile } from "./profile.js";
 import { ask } from "./served.js";
 import { inChinese, say, told, visible } from "./words.js";
@@ -15,18 +15,20 @@ const HEADLINE = /** @type {const} */ ({ pass: "verdictPass", review: "verdictRe
 /** Browsers show these; of others the program sends a picture that they can show. */
 const SHOWN = /\.(jpe?g|jfif|png|webp|bmp|gif)$/i;
 
+/** Counts the photos that were tried. */
+let latest = 0;
+
 /** @param {{host: import("./served.js").Served}} _ */
 export function TryView({ host }) {
-  const [photo, setPhoto] = useState(/** @type {{file: Blob, name: string, kind: "file" | "camera", source: string} | null} */ (null));
-  const [result, setResult] = useState(/** @type {Checked | null} */ (null));
+  const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string} | null} */ (null));
+  const [result, setResult] = useKept("tried result", /** @type {Checked | null} */ (null));
   const [lit, setLit] = useState(/** @type {number | null} */ (null));
   const [camera, setCamera] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const latest = useRef(0);
 
   const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind) => {
-    const turn = (latest.current += 1);
+    const turn = (latest += 1);
     setCamera(false);
     setResult(null);
     const source = URL.createObjectURL(file);
@@ -35,9 +37,9 @@ export function TryView({ host }) {
       return { file, name, kind, source };
     });
     const checked = await check(file, name, kind).catch((error) => (
-      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], error: error.words ?? { zh: String(error), en: String(error) } }));
+      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], error: error.words ?? { zh: String(error), en: String(error) }, isUnheard: true }));
     // Of two photos that come one after the other only the last counts.
-    if (turn === latest.current) setResult(checked);
+    if (turn === latest) setResult(checked);
   };
   const take = (/** @type {FileList | undefined | null} */ files) => { if (files?.[0]) look(files[0], files[0].name, "file"); };
 
@@ -114,7 +116,7 @@ export function TryView({ host }) {
       ${result
         ? html`<div class=${`verdict ${result.verdict}`} id="verdict" data-verdict=${result.verdict}>
             <span class="sign" aria-hidden="true">${SIGN[result.verdict]}</span>
-            <div><h2>${say(HEADLINE[result.verdict])}</h2>
+            <div><h2>${say(result.isUnheard ? "verdictNone" : HEADLINE[result.verdict])}</h2>
               ${result.verdict === "pass" ? html`<p>${say("verdictPassLine")}</p>` : null}
               ${result.error ? html`<p>${visible(told(result.error))}</p>` : null}</div>
           </div>

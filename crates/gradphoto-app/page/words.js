@@ -17,6 +17,9 @@ const TEXT = {
   cancel: ["取消", "Cancel"],
   loading: ["正在读取……", "Loading…"],
   lost: ["与程序的连接已断开。请重新打开 gradphoto。", "The program has stopped. Start gradphoto again."],
+  switched: [(/** @type {string} */ folder) => `另一个页面打开了文件夹 ${folder}；程序同时只打开一个，本页也换成了它。`, (/** @type {string} */ folder) => `Another tab opened ${folder}; the program has one folder open at a time, so this tab shows it too.`],
+  switchBack: [(/** @type {string} */ folder) => `换回 ${folder}`, (/** @type {string} */ folder) => `Back to ${folder}`],
+  switchStay: ["知道了", "Stay here"],
   yes: ["确定", "OK"],
   none: ["（未分组）", "(no folder)"],
 
@@ -39,6 +42,7 @@ const TEXT = {
   verdictReview: ["基本可用，有几处须人工确认", "Nearly there: a person should take a look"],
   verdictFail: ["不合格，请按下面的说明处理", "Does not pass; here is what to change"],
   verdictUnread: ["这个文件打不开", "This file cannot be opened"],
+  verdictNone: ["没有检查成，请再试一次", "Not checked; please try again"],
   verdictPassLine: ["各项要求均已满足。", "It meets every requirement."],
   whatToDo: ["要做什么", "What to do"], lookAt: ["请看这几处", "Look at these"],
   ifYouLike: ["建议（不影响结论）", "Advice (does not change the verdict)"],

@@ -228,11 +228,11 @@ struct Folder {
 }
 
 async fn open(State(app): State<Arc<App>>, Json(Folder { path }): Json<Folder>) -> Answer<Json<Value>> {
-    blocking(move || app.open(Path::new(path.as_deref().unwrap_or_default())).map(|()| Json(json!({})))).await?
+    blocking(move || app.open(Path::new(path.as_deref().unwrap_or_default())).map(|()| Json(app.opened()))).await?
 }
 
 async fn watch(State(app): State<Arc<App>>, Json(Folder { path }): Json<Folder>) -> Answer<Json<Value>> {
-    blocking(move || app.watch(path.as_deref().map(Path::new)).map(|()| Json(json!({})))).await?
+    blocking(move || app.watch(path.as_deref().map(Path::new)).map(|()| Json(app.opened()))).await?
 }
 
 #[derive(Deserialize)]

@@ -41,6 +41,11 @@ impl App {
         })
     }
 
+    /// Which folder is open.
+    pub fn opened(&self) -> Value {
+        json!({"folder": self.school(|school| school.folder.display().to_string()).ok()})
+    }
+
     fn told(&self, state: &State) -> Value {
         let profiles = Profile::names().filter_map(|name| Profile::built_in(name).ok());
         let school = state.school.as_ref();
