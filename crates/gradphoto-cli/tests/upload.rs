@@ -416,3 +416,17 @@ fn one_picture_under_two_names_waits_for_a_person() {
     assert!(told.contains("已生成 1") && told.contains("采用1条，未采用0条"), "{told}");
     assert_eq!(studio.uploaded(), ["2021001.jpg"]);
 }
+
+#[test]
+fn a_photo_upside_down_is_told_with_the_cure_and_not_cropped() {
+    let studio = Studio::new("upload-upside-down");
+    for (person, name) in ["相机/2021001.jpg", "相机/2021002.jpg"].into_iter().enumerate() {
+        studio.shot(name, person, 0);
+        let path = studio.0.at(name);
+        imageops::rotate180(&image::open(&path).unwrap().into_rgb8()).save(&path).unwrap();
+    }
+    let output = studio.prepare(&["--name", "{学号}"]);
+    let said = stdout(&output) + &stderr(&output);
+    assert_eq!(said.matches("照片是倒着的，无法裁剪，请先把原图转正再处理").count(), 2, "{said}");
+    assert!(!studio.0.at("上传/2021001.jpg").exists());
+}

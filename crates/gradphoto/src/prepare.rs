@@ -67,7 +67,7 @@ const KILOBYTE: f64 = 1024.0;
 /// can be. The photo's own pixels are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
-/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, lying on its side, head
+/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, head
 /// cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
 ///
 /// ```no_run
@@ -192,13 +192,17 @@ const LYING_DEG: f64 = 45.0;
 
 fn upright(evidence: &Evidence) -> Result<(), Text> {
     let roll = rules::find("head-roll").and_then(|rule| (rule.measure)(evidence).ok());
-    if roll.is_some_and(|roll| roll.value.abs() > LYING_DEG) {
-        return Err(text(
+    match roll.map_or(0.0, |roll| roll.value.abs()) {
+        roll if roll > 180.0 - LYING_DEG => Err(text(
+            "照片是倒着的，无法裁剪，请先把原图转正再处理。",
+            "The photo is upside down, so it cannot be cropped. Turn the original upright first.",
+        )),
+        roll if roll > LYING_DEG => Err(text(
             "照片是横着的，无法裁剪，请先把原图转正再处理。",
             "The photo lies on its side, so it cannot be cropped. Turn the original upright first.",
-        ));
+        )),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
@@ -481,6 +485,7 @@ mod tests {
         assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
         assert!(refused(&Portrait::new().turned(-90.0).evidence()).contains("on its side"));
+        assert!(refused(&Portrait::new().turned(180.0).evidence()).contains("upside down"));
         let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
         assert!(refused(&cut).contains("cut off"));
         let mut two = Portrait::new().evidence();
