@@ -154,7 +154,8 @@ impl Arrivals {
             EventKind::Access(_) | EventKind::Remove(_) => return,
             EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
                 self.renamed = event.paths.first().and_then(|path| self.came(&self.as_named(path)));
-                return;
+                // The folder itself may have gone and be back by now.
+                at
             }
             EventKind::Modify(ModifyKind::Name(RenameMode::To)) => renamed.unwrap_or(at),
             _ => at,
