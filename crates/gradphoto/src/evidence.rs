@@ -188,6 +188,9 @@ impl Subject {
 /// Fewer cells than this say nothing of a face.
 const MIN_FACE_CELLS: usize = 100;
 
+/// Degrees by which nobody tilts the head: the picture itself is turned.
+pub(crate) const LYING_DEG: f64 = 60.0;
+
 /// So much below the chin must be in sight, in face widths, to tell of neck and chest.
 const NECK_IN_SIGHT: f64 = 0.05;
 
@@ -215,9 +218,12 @@ impl Evidence {
     /// The person the photo is about.
     ///
     /// # Errors
-    /// [`NotAssessed::NoFace`] when no face was found.
+    /// [`NotAssessed::NoFace`] when no face was found, [`NotAssessed::NotUpright`] when the picture lies on its side or stands
+    /// on its head.
     pub fn subject(&self) -> Result<&Subject, NotAssessed> {
-        self.subject.as_ref().ok_or(NotAssessed::NoFace)
+        let subject = self.subject.as_ref().ok_or(NotAssessed::NoFace)?;
+        let is_upright = subject.landmarks.roll_deg().abs() <= LYING_DEG;
+        is_upright.then_some(subject).ok_or(NotAssessed::NotUpright)
     }
 
     /// What lies behind the person.

@@ -10,7 +10,7 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
-use crate::evidence::{Evidence, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{Evidence, LYING_DEG, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
 use crate::profile::Profile;
@@ -187,17 +187,15 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
     }
 }
 
-/// Beyond so many degrees the person lies on a side: neither crown nor eyes are where a crop would look for them.
-const LYING_DEG: f64 = 45.0;
-
 fn upright(evidence: &Evidence) -> Result<(), Text> {
-    let roll = rules::find("head-roll").and_then(|rule| (rule.measure)(evidence).ok());
-    match roll.map_or(0.0, |roll| roll.value.abs()) {
-        roll if roll > 180.0 - LYING_DEG => Err(text(
+    let turn = rules::find("image-upright").and_then(|rule| (rule.measure)(evidence).ok());
+    match turn.map_or(0.0, |turn| turn.value) {
+        // Nearer to a half turn than to a quarter.
+        turn_deg if turn_deg > 135.0 => Err(text(
             "照片是倒着的，无法裁剪，请先把原图转正再处理。",
             "The photo is upside down, so it cannot be cropped. Turn the original upright first.",
         )),
-        roll if roll > LYING_DEG => Err(text(
+        turn_deg if turn_deg > LYING_DEG => Err(text(
             "照片是横着的，无法裁剪，请先把原图转正再处理。",
             "The photo lies on its side, so it cannot be cropped. Turn the original upright first.",
         )),

@@ -58,6 +58,12 @@ impl Landmarks {
         Region::around([BodySide::Right, BodySide::Left].into_iter().flat_map(|side| self.eye_corners(side)))
     }
 
+    /// Angle of the line through both iris centres in degrees, -180 to 180; positive when the subject's left eye is lower.
+    pub fn roll_deg(&self) -> f64 {
+        let [right, left] = [BodySide::Right, BodySide::Left].map(|side| self.iris_centre(side));
+        (left.y - right.y).atan2(left.x - right.x).to_degrees()
+    }
+
     /// Point half way between the two irises.
     pub fn eye_midpoint(&self) -> Point {
         self.iris_centre(BodySide::Right).midpoint(self.iris_centre(BodySide::Left))

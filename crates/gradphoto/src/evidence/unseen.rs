@@ -9,6 +9,8 @@ use crate::text::{Text, text};
 pub enum NotAssessed {
     /// No face was found.
     NoFace,
+    /// The picture lies on its side or stands on its head.
+    NotUpright,
     /// The photo came as pixels, so nothing is known of its file.
     NoFile,
     /// The rule is about JPEG files, and this is not one.
@@ -24,6 +26,9 @@ impl NotAssessed {
     pub fn text(&self) -> Text {
         match self {
             NotAssessed::NoFace => text("未检测到人脸，无法判定此项。", "No face was found, so this cannot be judged."),
+            NotAssessed::NotUpright => {
+                text("照片横着或倒着，无法判定此项。", "The picture is not upright, so this cannot be judged.")
+            }
             NotAssessed::NoFile => {
                 text("只有像素，没有文件，无法判定此项。", "Only pixels were given, no file, so this cannot be judged.")
             }

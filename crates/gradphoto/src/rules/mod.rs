@@ -22,6 +22,7 @@ pub static RULES: &[&Rule] = &[
     &file::jpeg_quality::JPEG_QUALITY,
     &file::file_size::FILE_SIZE,
     &file::exif_orientation::EXIF_ORIENTATION,
+    &file::image_upright::IMAGE_UPRIGHT,
     &file::editing_trace::EDITING_TRACE,
     // capture: the photographer
     &capture::single_face::SINGLE_FACE,
@@ -140,14 +141,20 @@ mod tests {
     }
 
     #[test]
-    fn without_a_file_no_file_rule_is_assessed_but_the_size() {
+    fn without_a_file_no_file_rule_is_assessed_but_what_pixels_tell() {
         let told = unmeasured(&Portrait::new().parsed_eyes().spread_eyes().evidence());
-        assert!(
-            of_groups(&[Group::File], &["image-size", "colour-depth"]).iter().all(|id| told.contains(id)),
-            "{told:?}"
-        );
+        let by_file = of_groups(&[Group::File], &["image-size", "colour-depth", "image-upright"]);
+        assert!(by_file.iter().all(|id| told.contains(id)), "{told:?}");
         let jpeg = unmeasured(&FileBuilder::jpeg().evidence());
-        assert!(of_groups(&[Group::File], &[]).iter().all(|id| !jpeg.contains(id)), "{jpeg:?}");
+        assert!(by_file.iter().all(|id| !jpeg.contains(id)), "{jpeg:?}");
+    }
+
+    #[test]
+    fn of_a_turned_picture_only_what_needs_no_person_is_assessed() {
+        let pixels_suffice = ["single-face", "border-absent", "compression-artifacts"];
+        let told = unmeasured(&Portrait::new().parsed_eyes().spread_eyes().turned(90.0).evidence());
+        let wanted = of_groups(&[Group::Capture, Group::Framing, Group::Subject], &pixels_suffice);
+        assert!(wanted.iter().all(|id| told.contains(id)) && !told.contains(&"image-upright"), "{told:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub(super) mod file_extension;
 pub(super) mod file_format;
 pub(super) mod file_size;
 pub(super) mod image_size;
+pub(super) mod image_upright;
 pub(super) mod jpeg_quality;
 pub(super) mod resolution;
 

@@ -30,10 +30,11 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let Some(subject) = &evidence.subject else {
+    let subject = match (evidence.subject(), evidence.faces.first()) {
+        (Ok(subject), _) => subject,
         // A face on which no eyes, nose and mouth are made out is covered.
-        let face = evidence.faces.first().ok_or(NotAssessed::NoFace)?;
-        return Ok(Measurement::new(1.0).at(face.bounds));
+        (Err(NotAssessed::NoFace), Some(face)) => return Ok(Measurement::new(1.0).at(face.bounds)),
+        (Err(why), _) => return Err(why),
     };
     let below_eyes = Region::around([NOSE_BRIDGE, 234, 454, 152].map(|i| subject.landmarks.point(i)));
     Ok(Measurement::new(subject.appearance.face_covered).at(below_eyes))

@@ -35,10 +35,8 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let landmarks = &evidence.subject()?.landmarks;
-    let right = landmarks.iris_centre(BodySide::Right);
-    let left = landmarks.iris_centre(BodySide::Left);
-    let roll_deg = (left.y - right.y).atan2(left.x - right.x).to_degrees();
-    Ok(Measurement::new(roll_deg).at(Region::around([right, left])))
+    let eyes = [BodySide::Right, BodySide::Left].map(|side| landmarks.iris_centre(side));
+    Ok(Measurement::new(landmarks.roll_deg()).at(Region::around(eyes)))
 }
 
 #[cfg(test)]
