@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Good portraits enlarged from few pixels, veiled, squeezed, pulled and cut out badly: whether the rules for them tell.
+"""Good portraits enlarged from few pixels, veiled, squeezed, pulled, cut out badly and turned: whether the rules for them tell.
 
     python3 tests/accuracy/drawn_faults.py --photos ../shared/photos ../shared/studio [--keep FOLDER]
 
@@ -20,6 +20,7 @@ from drawn_glasses import check
 from drawn_marks import accepted
 
 SQUARES, VEIL, STRETCH, HALO = "pixelation-absent", "tonal-range", "natural-proportions", "halo-absent"
+UPRIGHT = "image-upright"
 FROM_BACKGROUND = 40  # levels by which a person differs from the wall
 
 
@@ -53,12 +54,14 @@ def max_channel(photo: Image.Image) -> Image.Image:
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
+TURNS = Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270
 FAULTS = {
     "as it is": (None, lambda photo: photo),
     **{f"pixels repeated {times} times": (SQUARES, partial(repeated, times=times)) for times in (1.5, 2, 2.4, 3, 6)},
     **{f"levels {low} to {high}": (VEIL, partial(between, darkest=low, lightest=high)) for low, high in ((60, 255), (80, 255), (100, 255), (70, 190))},
     **{f"{wider} times as wide": (STRETCH, partial(pulled, wider=wider)) for wider in (0.75, 0.8, 0.88, 1.12, 1.2, 1.33)},
     **{f"white rim of {width} px": (HALO, partial(rimmed, width=width)) for width in (1, 2, 3)},
+    **{f"turned by {turn.name[7:]}°": (UPRIGHT, lambda photo, turn=turn: photo.transpose(turn)) for turn in TURNS},
 }
 
 
@@ -81,7 +84,7 @@ def tell(found: dict[str, dict[str, dict]]) -> None:
     """One line a fault: how many there are, and what the rule for it says of them."""
     for number, (fault, (rule, _)) in enumerate(FAULTS.items()):
         findings = [of_photo for name, of_photo in found.items() if name.startswith(f"{number}~")]
-        for asked in [rule] if rule else [SQUARES, VEIL, STRETCH, HALO]:
+        for asked in [rule] if rule else [SQUARES, VEIL, STRETCH, HALO, UPRIGHT]:
             verdicts = Counter(of_photo[asked]["verdict"] if asked in of_photo else "unreadable" for of_photo in findings)
             print(f"{fault:28} {asked:22} {len(findings):4}  " + ", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
 

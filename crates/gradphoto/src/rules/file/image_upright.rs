@@ -8,7 +8,7 @@ rule! {
     /// How far the line through both eyes is turned out of the horizontal, whichever way, in degrees.
     ///
     /// ## Limit and source
-    /// An upright head (clause 二.2). Nobody tilts the head by more than 60°, so the file is turned: a camera's note of how it was held got lost on the way. No other rule that needs the person is assessed then, for on such a picture hair reads as a hat and cloth as wall. Of 3246 development photos turned by 180°, 2831 are seen so (277 are read as upright, of 134 no face is found); as they are, none.
+    /// An upright head (clause 二.2). Nobody tilts the head by more than 60°, so the file is turned: a camera's note of how it was held got lost on the way. No other rule that needs the person is assessed then, for on such a picture hair reads as a hat and cloth as wall. Of 244 studio portraits turned by 90°, 180° and 270° 234, 230 and 233 fail so; of the other 35, 16 show no face and 19 read as upright. Of 3246 development photos as they are none.
     ///
     /// ## What to do
     /// Turn the original upright by a quarter or a half and export it again; nobody has to come.
