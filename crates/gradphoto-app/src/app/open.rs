@@ -16,6 +16,7 @@ use crate::look::ByKind;
 use crate::refusal::{Refusal, unwritten};
 use crate::school::{RosterFile, School};
 use crate::turns::Turns;
+use crate::whole;
 
 impl App {
     /// Opens a folder of photos: what is known of them is there at once, the others wait for a run.
@@ -118,7 +119,7 @@ impl App {
             let why = |language| error.message(language).replace(&beside, name);
             Refusal::bad(why(Language::Zh), why(Language::En))
         })?;
-        fs::rename(&beside, &kept).map_err(|error| unwritten(&kept, &error))?;
+        whole::replace(&beside, &kept).map_err(|error| unwritten(&kept, &error))?;
         let file = RosterFile::new(name.to_owned(), &roster, &reading);
         let mut state = self.state();
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
