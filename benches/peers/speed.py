@@ -131,13 +131,13 @@ def measured(args, folder):
     photos = sorted(args.photos.glob("*.jpg"))[: args.count]
     check = [args.command, "check", "--format", "jsonl", "--jobs", "1"]
     refuse_another_engine(check, photos[0])
-    sized = {name: photos if name.startswith("480") else enlarged(photos[:4], size, folder) for name, size in SIZES.items()}
+    sized = {name: photos if name.startswith("480") else enlarged(photos[:16], size, folder) for name, size in SIZES.items()}
     rounds = []
     for number in range(args.rounds):
         figures = {"mediapipe": float(run([args.python, "-c", MEDIAPIPE, *photos]).output)}
         for name, of_size in sized.items():
             figures[name], figures[name + " peak"] = per_photo(check, of_size)
-        figures["tract"], _ = per_photo(check, photos[:4], "--engine", "tract")
+        figures["tract"], _ = per_photo(check, photos, "--engine", "tract")
         figures["outputs"], figures["cached"] = with_outputs(check, photos, folder)
         for engine in ("onnxruntime", "tract"):
             options = ["--engine", "tract"] if engine == "tract" else []

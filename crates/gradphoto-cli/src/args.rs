@@ -605,9 +605,9 @@ impl EngineArgs {
         let is_second_choice = self.engine == AUTO && checker.engine_stamp().runtime.starts_with("tract");
         match (is_second_choice, language) {
             (false, _) => "",
-            (true, Language::Zh) => "没有找到 ONNX Runtime，改用内置引擎：结果相同，速度约为三分之一。\n",
+            (true, Language::Zh) => "没有找到 ONNX Runtime，改用内置引擎：结果相同，用时约为两到三倍。\n",
             (true, Language::En) => {
-                "ONNX Runtime was not found; the engine inside works as well, three times slower.\n"
+                "ONNX Runtime was not found; the engine inside works as well, but takes two to three times as long.\n"
             }
         }
     }
