@@ -31,7 +31,8 @@ export function LiveView({ host }) {
   const row = latest ? rows[latest.id] : null;
   const heard = useRef(latest ? `${latest.id} ${latest.at}` : "");
   const passedOver = state.passed_over.length;
-  const warned = useRef(passedOver);
+  const warnings = passedOver + Number(state.unreached !== null);
+  const warned = useRef(warnings);
   const tone = useRef(/** @type {AudioContext | null} */ (null));
 
   const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
@@ -49,8 +50,8 @@ export function LiveView({ host }) {
     if (sound && tone.current) beep(tone.current, row.verdict === "pass");
   });
   useEffect(() => {
-    if (passedOver > warned.current && sound && tone.current) beep(tone.current, false);
-    warned.current = passedOver;
+    if (warnings > warned.current && sound && tone.current) beep(tone.current, false);
+    warned.current = warnings;
   });
   useEffect(() => {
     const follow = () => setKiosk(document.fullscreenElement !== null);
@@ -99,6 +100,7 @@ export function LiveView({ host }) {
       </div>
     </div>
     <div class="live-trouble">${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
+    ${state.unreached ? html`<p class="error" role="alert" id="unreached">${visible(told(state.unreached))}</p>` : null}
     ${passedOver ? html`<div class="error" role="alert" id="passed-over">${say("notJudged", passedOver)}<ul>
       ${state.passed_over.slice(0, NAMED).map(({ name, why }) => html`<li>${fileName(name)}：${told(why)}</li>`)}
       ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}</div>

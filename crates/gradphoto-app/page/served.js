@@ -18,6 +18,7 @@
  * @property {string[]} tables Beside the photos, while there is no roster.
  * @property {string[]} recent
  * @property {string | null} watching
+ * @property {Words | null} unreached Why nothing comes from there, and what to do.
  * @property {{name: string, why: Words}[]} passed_over What has come there and cannot be judged.
  * @property {number | null} now
  * @property {Shot[]} shots

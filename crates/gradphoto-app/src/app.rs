@@ -25,6 +25,7 @@ use tokio::sync::watch;
 pub use self::effect::{Limits, with_limits};
 pub use self::export::Export;
 pub use self::say::Saying;
+use crate::arrivals::Reach;
 use crate::look::MakeChecker;
 use crate::records::{self, Row, Sheet};
 use crate::refusal::Refusal;
@@ -65,6 +66,8 @@ struct State {
     watching: Option<PathBuf>,
     /// What has come there and cannot be judged.
     passed_over: Vec<(PathBuf, PassedOver)>,
+    /// Whether that folder could be looked at of late.
+    reach: Reach,
     /// Counts watches, as `turn` does runs.
     watch: u64,
     /// Places on the roster of the students who sit before the camera, one after the other.
@@ -84,6 +87,7 @@ impl State {
     fn watch_folder(&mut self, folder: Option<PathBuf>) -> u64 {
         self.watching = folder;
         self.passed_over.clear();
+        self.reach = Reach::Open;
         self.watch += 1;
         self.watch
     }
@@ -125,6 +129,7 @@ impl App {
             turn: 0,
             watching: None,
             passed_over: Vec::new(),
+            reach: Reach::Open,
             watch: 0,
             turns: Turns::new(None),
             is_dirty: false,
@@ -280,6 +285,26 @@ mod tests {
             assert!(begun.elapsed() < Duration::from_secs(20), "{} of them", Arc::strong_count(&app) - 1);
             thread::sleep(Duration::from_millis(20));
         }
+        app.watch(None).unwrap();
+    }
+
+    #[test]
+    fn the_page_is_told_of_a_watched_folder_that_cannot_be_read_until_it_can() {
+        let (folder, app) = opened("unreached");
+        let [camera, elsewhere] = ["相机", "别处"].map(|name| folder.join(name));
+        fs::create_dir_all(&camera).unwrap();
+        app.watch(Some(&camera)).unwrap();
+        let wait = |is_told: bool| {
+            let begun = Instant::now();
+            while app.since(0)["state"]["unreached"].is_null() == is_told {
+                assert!(begun.elapsed() < Duration::from_secs(60), "told: {}", !is_told);
+                thread::sleep(Duration::from_millis(20));
+            }
+        };
+        fs::rename(&camera, &elsewhere).unwrap();
+        wait(true);
+        fs::rename(&elsewhere, &camera).unwrap();
+        wait(false);
         app.watch(None).unwrap();
     }
 }

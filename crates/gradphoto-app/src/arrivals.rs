@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use gradphoto::Reason;
 use gradphoto::folder::{Found, PassedOver, is_photo};
+use gradphoto::photo::shown;
 use notify::event::{ModifyKind, RenameMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -17,9 +19,11 @@ const TICK: Duration = Duration::from_millis(50);
 const QUIET: Duration = Duration::from_millis(250);
 /// One that is no whole picture by then is given this time before that is said.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The folder is looked through this often, and where that takes long for no more than a twentieth of the time.
+/// The folder is looked at this often, and looked through where that takes no more than a twentieth of the time.
 const LOOK: Duration = Duration::from_secs(2);
 const LOOK_SHARE: u32 = 20;
+/// A look that has not come back by then, nor in twice the time that the last one took, is told of.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// A transfer under another name that has not ended by then never will.
 const TRANSFER: Duration = Duration::from_secs(60);
@@ -40,7 +44,15 @@ pub struct Arrivals {
     done: HashMap<PathBuf, Stamp>,
     /// Size and time as the folder was last looked through.
     seen: HashMap<PathBuf, Stamp>,
-    next_look: Option<Instant>,
+    /// Looks at the folder, and through it where it is asked to.
+    look: fn(&Path, bool) -> Look,
+    /// A look that is under way, on a thread of its own since then: on a network drive it may hang.
+    looking: Option<(Instant, Receiver<Look>)>,
+    next_look: Instant,
+    next_search: Instant,
+    /// How long it took to look through the folder.
+    took: Duration,
+    reach: Reach,
     /// Size and time of what may be photos and cannot be judged, and since when; `None` where it lay there before.
     passed: HashMap<PathBuf, (Stamp, Option<Instant>)>,
     /// Those of them that no photo will come beside any more.
@@ -55,6 +67,54 @@ struct Open {
     came: Instant,
     written: Instant,
     is_tried: bool,
+}
+
+/// Whether a folder can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It can.
+    Open,
+    /// It cannot be read, as where a cable was pulled.
+    Gone,
+    /// It does not answer, as a network drive that hangs.
+    Silent,
+}
+
+impl Reach {
+    /// What is wrong with this folder and what to do.
+    pub fn trouble(self, folder: &Path) -> Option<Reason> {
+        let folder = shown(folder);
+        match self {
+            Reach::Open => None,
+            Reach::Gone => Some(Reason {
+                zh: format!("打不开 {folder} 了，照片进不来；请检查网络或数据线，恢复后自动继续。"),
+                en: format!(
+                    "{folder} cannot be read any more, so no photo comes in; check the network or the cable. It goes on by itself."
+                ),
+            }),
+            Reach::Silent => Some(Reason {
+                zh: format!("{folder} 超过 10 秒没有响应，照片可能进不来；请检查网络或数据线，恢复后自动继续。"),
+                en: format!(
+                    "{folder} has not answered for 10 seconds, so photos may not come in; check the network or the cable. It goes on by itself."
+                ),
+            }),
+        }
+    }
+}
+
+/// What was seen of a folder.
+struct Look {
+    took: Duration,
+    is_there: bool,
+    /// What lies there, where it was looked through.
+    found: Option<Listing>,
+}
+
+/// Photos, and what is none, each with its size and time.
+#[derive(Default)]
+struct Listing {
+    photos: Vec<(PathBuf, Stamp)>,
+    passed_over: Vec<(PathBuf, PassedOver, Stamp)>,
 }
 
 /// A file to look at.
@@ -84,7 +144,12 @@ impl Arrivals {
             renamed: None,
             done: HashMap::new(),
             seen: HashMap::new(),
-            next_look: None,
+            look,
+            looking: None,
+            next_look: Instant::now(),
+            next_search: Instant::now(),
+            took: Duration::ZERO,
+            reach: Reach::Open,
             passed: HashMap::new(),
             passed_over: Vec::new(),
             events,
@@ -94,11 +159,11 @@ impl Arrivals {
 
     /// What lies in the folder now is not looked at unless it changes.
     pub fn skip_all(&mut self) {
-        let found = self.search();
-        for (path, _) in found.passed_over() {
-            self.passed.extend(stamp(path).map(|stamp| (path.clone(), (stamp, None))));
-        }
-        found.into_iter().for_each(|photo| self.skip(photo));
+        let look = (self.look)(&self.root, true);
+        self.took = look.took;
+        let found = look.found.unwrap_or_default();
+        self.passed.extend(found.passed_over.into_iter().map(|(path, _, stamp)| (path, (stamp, None))));
+        found.photos.into_iter().for_each(|(photo, _)| self.skip(photo));
     }
 
     /// This file is not looked at again unless it changes.
@@ -125,7 +190,7 @@ impl Arrivals {
         while let Ok((at, event)) = self.events.try_recv() {
             self.heed(at, event);
         }
-        self.look_through();
+        self.look_around(Instant::now());
         self.open.retain(|photo, _| photo.exists());
         self.unnamed.retain(|_, came| came.elapsed() < TRANSFER);
         let mut ready = Vec::new();
@@ -143,6 +208,11 @@ impl Arrivals {
     /// What has come, may be somebody's photo and cannot be judged, with no photo of the same name beside it.
     pub fn passed_over(&self) -> &[(PathBuf, PassedOver)] {
         &self.passed_over
+    }
+
+    /// Whether the folder could be looked at of late.
+    pub fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// Takes note of what the system tells of the folder; when it has lost count, nothing is touched and looking
@@ -176,40 +246,70 @@ impl Arrivals {
         self.open.get(path).map(|open| open.came).or_else(|| self.unnamed.get(path).copied())
     }
 
-    /// Looks through the folder when it is time to: shares of networks and memory cards often tell nothing.
-    fn look_through(&mut self) {
-        let begun = Instant::now();
-        if self.next_look.is_some_and(|next| next > begun) {
+    /// Has the folder looked at when it is time to, and takes note of what was seen: shares of networks and memory cards
+    /// often tell nothing.
+    fn look_around(&mut self, now: Instant) {
+        let Some((begun, looks)) = &self.looking else {
+            if self.next_look <= now {
+                self.looking = self.begin_look(self.next_search <= now).map(|looks| (now, looks));
+                self.next_look = now + LOOK;
+            }
             return;
-        }
-        let found = self.search();
-        self.pass_over(&found, begun);
-        for photo in found {
-            let Some(now) = stamp(&photo) else { continue };
-            if self.done.get(&photo) != Some(&now) && self.seen.insert(photo.clone(), now) != Some(now) {
-                self.touch(photo, begun);
+        };
+        let begun = *begun;
+        match looks.try_recv() {
+            Ok(look) => {
+                self.looking = None;
+                self.reach = if look.is_there { Reach::Open } else { Reach::Gone };
+                let Some(found) = look.found else { return };
+                self.took = look.took;
+                self.next_search = begun + LOOK.max(look.took * LOOK_SHARE);
+                self.take(found, begun);
+            }
+            Err(TryRecvError::Disconnected) => self.looking = None,
+            Err(TryRecvError::Empty) => {
+                let is_late = now - begun >= SILENCE.max(self.took * 2);
+                // Of a folder that is gone as much is known already.
+                if is_late && self.reach == Reach::Open {
+                    self.reach = Reach::Silent;
+                }
             }
         }
-        self.next_look = Some(begun + LOOK.max(begun.elapsed() * LOOK_SHARE));
     }
 
-    fn search(&self) -> Found {
-        Found::search(std::slice::from_ref(&self.root), None)
+    /// Looks on a thread of its own; `None` where the system gives none, which the next time may show otherwise.
+    fn begin_look(&self, is_whole: bool) -> Option<Receiver<Look>> {
+        let (sender, looks) = mpsc::channel();
+        let (look, root) = (self.look, self.root.clone());
+        let spawned = thread::Builder::new().name("look".to_owned()).spawn(move || {
+            // Whoever asked may have left.
+            let _ = sender.send(look(&root, is_whole));
+        });
+        spawned.ok().map(|_| looks)
+    }
+
+    /// Takes note of what lay in the folder then.
+    fn take(&mut self, found: Listing, then: Instant) {
+        self.pass_over(&found, then);
+        for (photo, stamp) in found.photos {
+            if self.done.get(&photo) != Some(&stamp) && self.seen.insert(photo.clone(), stamp) != Some(stamp) {
+                self.touch(photo, then);
+            }
+        }
     }
 
     /// Takes note of what may be photos and cannot be judged. A camera may write the raw file before the JPEG beside it.
-    fn pass_over(&mut self, found: &Found, now: Instant) {
-        let beside = found.photos().iter().flat_map(|photo| [photo.clone(), photo.with_extension("")]);
+    fn pass_over(&mut self, found: &Listing, now: Instant) {
+        let beside = found.photos.iter().flat_map(|(photo, _)| [photo.clone(), photo.with_extension("")]);
         let beside = beside.collect::<HashSet<_>>();
         let before = std::mem::take(&mut self.passed);
         self.passed_over.clear();
-        for (path, why) in found.passed_over().iter().filter(|(_, why)| why.may_be_a_photo()) {
-            let Some(stamp) = stamp(path) else { continue };
+        for (path, why, stamp) in found.passed_over.iter().filter(|(_, why, _)| why.may_be_a_photo()) {
             let since = match before.get(path) {
-                Some((as_before, since)) if *as_before == stamp => *since,
+                Some((as_before, since)) if as_before == stamp => *since,
                 _ => Some(now),
             };
-            self.passed.insert(path.clone(), (stamp, since));
+            self.passed.insert(path.clone(), (*stamp, since));
             let is_late = since.is_some_and(|since| now - since >= PATIENCE);
             if is_late && !beside.contains(&path.with_extension("")) {
                 self.passed_over.push((path.clone(), *why));
@@ -242,6 +342,22 @@ impl Arrivals {
     }
 }
 
+/// Looks at a folder, and through it where all of it is wanted.
+fn look(root: &Path, is_whole: bool) -> Look {
+    let begun = Instant::now();
+    let is_there = fs::read_dir(root).is_ok();
+    let search = || {
+        let found = if is_there { Found::search(&[root.to_owned()], None) } else { Found::default() };
+        let passed = found.passed_over().iter();
+        Listing {
+            passed_over: passed.filter_map(|(path, why)| Some((path.clone(), *why, stamp(path)?))).collect(),
+            photos: found.into_iter().filter_map(|photo| stamp(&photo).map(|stamp| (photo, stamp))).collect(),
+        }
+    };
+    let found = is_whole.then(search);
+    Look { took: begun.elapsed(), is_there, found }
+}
+
 fn stamp(photo: &Path) -> Option<Stamp> {
     let file = fs::metadata(photo).ok()?;
     Some((file.len(), file.modified().ok()))
@@ -249,9 +365,13 @@ fn stamp(photo: &Path) -> Option<Stamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Mutex;
+
     use notify::Event;
     use notify::event::CreateKind;
+
+    use super::Reach::{Gone, Open, Silent};
+    use super::*;
 
     #[test]
     fn what_this_program_draws_into_the_folder_is_no_shot() {
@@ -281,7 +401,8 @@ mod tests {
         let write = |name: &str| fs::write(root.join(name), name).unwrap();
         let begun = Instant::now();
         let look = |arrivals: &mut Arrivals, seconds: u64| {
-            arrivals.pass_over(&arrivals.search(), begun + Duration::from_secs(seconds));
+            let found = super::look(&root, true).found.unwrap();
+            arrivals.pass_over(&found, begun + Duration::from_secs(seconds));
             let names = arrivals
                 .passed_over()
                 .iter()
@@ -305,5 +426,41 @@ mod tests {
         write("1.JPG");
         assert_eq!(look(&mut arrivals, 6), [archive].map(owned), "the cure was heeded");
         fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_does_not_answer_holds_nothing_up_and_is_told_once_until_it_does() {
+        static HANGS: Mutex<()> = Mutex::new(());
+        let root = std::env::temp_dir().join(format!("gradphoto-hangs-{}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join("0.jpg"), b"found when the folder answers").unwrap();
+        let mut arrivals = Arrivals::new(&root);
+        // The system tells of what the test tells of.
+        arrivals._watcher = None;
+        arrivals.look = |root, is_whole| {
+            drop(HANGS.lock());
+            super::look(root, is_whole)
+        };
+        let hangs = HANGS.lock().unwrap();
+        let begun = Instant::now();
+        let reached = |arrivals: &mut Arrivals, seconds| {
+            arrivals.look_around(begun + Duration::from_secs(seconds));
+            arrivals.reach()
+        };
+        assert_eq!([0, 9, 10].map(|seconds| reached(&mut arrivals, seconds)), [Open, Open, Silent]);
+        fs::write(root.join("1.jpg"), b"a picture").unwrap();
+        let come = Event::new(EventKind::Create(CreateKind::File)).add_path(root.join("1.jpg"));
+        arrivals.heed(begun, Ok(come));
+        let wait = |arrivals: &mut Arrivals, name: &str| {
+            while arrivals.ready().iter().all(|arrival| !arrival.photo.ends_with(name)) {}
+            arrivals.reach()
+        };
+        assert_eq!(wait(&mut arrivals, "1.jpg"), Silent);
+        drop(hangs);
+        assert_eq!(wait(&mut arrivals, "0.jpg"), Open);
+        fs::remove_dir_all(&root).unwrap();
+        while reached(&mut arrivals, 60) != Gone {}
+        let words = [Open, Gone, Silent].map(|reach| reach.trouble(&root).map(|reason| reason.zh));
+        assert!(words[0].is_none() && words[1..].iter().flatten().all(|said| said.contains(&*shown(&root))));
     }
 }

@@ -11,7 +11,7 @@ use gradphoto::folder::PassedOver;
 use gradphoto::photo::Taken;
 
 use super::{App, Run, nothing_open};
-use crate::arrivals::{Arrival, Arrivals};
+use crate::arrivals::{Arrival, Arrivals, Reach};
 use crate::folders::{existing, name_below};
 use crate::look::{ByKind, Kind};
 use crate::refusal::Refusal;
@@ -71,15 +71,17 @@ impl App {
                     }
                 }
             }
-            self.pass_over(watch, arrivals.passed_over());
+            self.note(watch, arrivals.passed_over(), arrivals.reach());
         }
     }
 
-    /// Notes what has arrived and cannot be judged, and says so where that is something else than before.
-    fn pass_over(&self, watch: u64, passed_over: &[(PathBuf, PassedOver)]) {
+    /// Notes what has arrived and cannot be judged, and whether the folder answers, and says so where that is something else
+    /// than before.
+    fn note(&self, watch: u64, passed_over: &[(PathBuf, PassedOver)], reach: Reach) {
         let mut state = self.state();
-        if state.watch == watch && state.passed_over != passed_over {
+        if state.watch == watch && (state.reach != reach || state.passed_over != passed_over) {
             state.passed_over = passed_over.to_owned();
+            state.reach = reach;
             drop(state);
             self.tell();
         }

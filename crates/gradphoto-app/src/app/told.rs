@@ -66,6 +66,7 @@ impl App {
             "tables": tables,
             "recent": recent(),
             "watching": state.watching.as_ref().map(|folder| folder.display().to_string()),
+            "unreached": state.watching.as_ref().and_then(|folder| state.reach.trouble(folder)),
             "passed_over": state.passed_over.iter().map(passed_over).collect::<Vec<_>>(),
             "now": state.turns.latest(),
             "shots": shots,

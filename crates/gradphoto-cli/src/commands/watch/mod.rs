@@ -6,13 +6,13 @@ mod scene;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anstyle::AnsiColor;
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::Taken;
 use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
-use gradphoto_app::arrivals::{Arrival, Arrivals};
+use gradphoto_app::arrivals::{Arrival, Arrivals, Reach};
 use gradphoto_app::capture::{Capture, look};
 
 use crate::args::Watch;
@@ -26,9 +26,6 @@ use crate::output::{Output, text::Text};
 use crate::trouble::{OrTrouble, trouble, unread};
 use crate::{Exit, output, photos, school};
 use scene::{By, Scene};
-
-/// Whether the folder can still be read is looked at this often.
-const LOOK: Duration = Duration::from_secs(2);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
@@ -56,8 +53,8 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let report = args.output.as_deref().map(Growing::open).transpose()?;
     let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let text = Text::new(language, args.details);
-    let (outcomes, passed_over, is_gone) = Default::default();
-    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, is_gone, language };
+    let (outcomes, passed_over, reach) = (BTreeMap::new(), Vec::new(), Reach::Open);
+    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, reach, language };
     let mut arrivals = Arrivals::new(&args.folder);
     let mut lying = String::new();
     if !args.existing {
@@ -71,7 +68,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     })?;
     let scanned = scanner::lines((by != By::Names).then_some(()));
     print(&(lying + &shoot.scene.welcome()))?;
-    let (mut typed, mut next_look) = (Vec::new(), Instant::now() + LOOK);
+    let mut typed = Vec::new();
     while !interrupt.is_raised() {
         let ready = in_order_of_shots(arrivals.ready());
         typed.extend(scanned.try_iter());
@@ -86,10 +83,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
             }
         }
         shoot.pass_over(arrivals.passed_over())?;
-        if next_look <= Instant::now() {
-            shoot.look_for(&args.folder)?;
-            next_look = Instant::now() + LOOK;
-        }
+        shoot.reach(arrivals.reach(), &args.folder)?;
     }
     print(&shoot.summary())?;
     Ok(Exit::AllPass)
@@ -143,8 +137,8 @@ struct Shoot {
     outcomes: BTreeMap<String, Outcome>,
     /// What has come and cannot be judged.
     passed_over: Vec<(PathBuf, PassedOver)>,
-    /// Whether the folder could not be read when it was last looked for.
-    is_gone: bool,
+    /// Whether the folder could be looked at of late, as it was told.
+    reach: Reach,
     language: Language,
 }
 
@@ -207,24 +201,17 @@ impl Shoot {
         }
     }
 
-    /// Says once that the folder is gone, as where a network drive is, and once that it is back.
-    fn look_for(&mut self, folder: &Path) -> anyhow::Result<()> {
-        let was_gone = std::mem::replace(&mut self.is_gone, fs::read_dir(folder).is_err());
-        let folder = folder.display();
-        let told = match (was_gone, self.is_gone, self.language) {
-            (false, true, Language::Zh) => {
-                format!("! 打不开 {folder} 了，照片进不来；请检查网络或数据线，恢复后自动继续。")
-            }
-            (false, true, Language::En) => {
-                format!(
-                    "! {folder} cannot be read any more, so no photo comes in; check the network or the cable. It goes on by itself."
-                )
-            }
-            (true, false, Language::Zh) => format!("{folder} 恢复了，继续监视。"),
-            (true, false, Language::En) => format!("{folder} is back."),
-            _ => return Ok(()),
+    /// Says once that the folder is gone or does not answer, as where a network drive is, and once that it is back.
+    fn reach(&mut self, reach: Reach, folder: &Path) -> anyhow::Result<()> {
+        if std::mem::replace(&mut self.reach, reach) == reach {
+            return Ok(());
+        }
+        let (told, outcome) = match (reach.trouble(folder), self.language) {
+            (Some(trouble), language) => (format!("! {}", trouble.get(language)), Outcome::Fail),
+            (None, Language::Zh) => (format!("{} 恢复了，继续监视。", folder.display()), Outcome::Pass),
+            (None, Language::En) => (format!("{} is back.", folder.display()), Outcome::Pass),
         };
-        print(&format!("\n{told}\n{}", bell(if self.is_gone { Outcome::Fail } else { Outcome::Pass })))?;
+        print(&format!("\n{told}\n{}", bell(outcome)))?;
         Ok(())
     }
 
