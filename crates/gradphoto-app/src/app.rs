@@ -274,6 +274,18 @@ mod tests {
     }
 
     #[test]
+    fn a_table_beside_the_photos_that_cannot_be_read_is_named_and_the_roster_stays() {
+        let (folder, app) = opened("roster-unread");
+        app.take_roster("名册.csv", "学号,姓名\n1,张三\n".as_bytes()).unwrap();
+        app.state().school.as_mut().unwrap().tables.push("新名册.csv".to_owned());
+        let refusal = app.take_roster_beside("新名册.csv").err().unwrap();
+        let table = folder.join("新名册.csv").display().to_string();
+        assert_eq!(refusal.words.zh, format!("打不开 {table}（文件或文件夹不存在，请核对路径）。"));
+        assert!(refusal.words.en.starts_with(&format!("Cannot read {table} (")), "{refusal}");
+        assert!(app.school(|school| school.roster.is_some()).unwrap() && folder.join("roster.csv").exists());
+    }
+
+    #[test]
     fn a_folder_that_is_watched_twice_is_followed_once() {
         let (folder, app) = opened("watch");
         for watched in [Some(&folder), Some(&folder), None, Some(&folder)] {

@@ -118,6 +118,16 @@ pub fn unheard(address: impl fmt::Display, error: &io::Error) -> Refusal {
     Refusal::bad(format!("无法使用 {address}（{zh}）。"), format!("{address} cannot be listened on ({en})."))
 }
 
+/// A file that cannot be read.
+pub fn unread(path: &Path, error: &io::Error) -> Refusal {
+    let (path, Reason { zh, en }) = (path.display(), Reason::of_system(error));
+    Refusal::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        format!("打不开 {path}（{zh}）。"),
+        format!("Cannot read {path} ({en})."),
+    )
+}
+
 /// A file that cannot be written.
 pub fn unwritten(path: &Path, error: &io::Error) -> Refusal {
     let (path, Reason { zh, en }) = (path.display(), Reason::of_system(error));

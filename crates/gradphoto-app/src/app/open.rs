@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use super::{App, Run, State, nothing_open};
 use crate::folders::{existing, remember, results_of};
 use crate::look::ByKind;
-use crate::refusal::{Refusal, unwritten};
+use crate::refusal::{Refusal, unread, unwritten};
 use crate::school::{RosterFile, School};
 use crate::turns::Turns;
 use crate::whole;
@@ -88,30 +87,13 @@ impl App {
     /// # Errors
     /// No folder is open, or the file is no roster: why, and what to do.
     pub fn take_roster(&self, name: &str, bytes: &[u8]) -> Result<RosterFile, Refusal> {
-        self.keep_roster(name, |kept| fs::write(kept, bytes))
-    }
-
-    /// The same of a table that lies beside the photos.
-    ///
-    /// # Errors
-    /// As of [`App::take_roster`], and where no such table was found there.
-    pub fn take_roster_beside(&self, name: &str) -> Result<RosterFile, Refusal> {
-        let table = self.school(|school| {
-            let is_there = school.tables.iter().any(|table| table == name);
-            is_there.then(|| school.folder.join(name)).ok_or_else(Refusal::unknown)
-        })??;
-        // Its content alone: a copy of a file that may not be written, as messengers save them, could not be replaced.
-        self.keep_roster(name, |kept| fs::read(&table).and_then(|bytes| fs::write(kept, bytes)))
-    }
-
-    fn keep_roster(&self, name: &str, put: impl FnOnce(&Path) -> io::Result<()>) -> Result<RosterFile, Refusal> {
         let results = self.school(|school| school.results.clone())?;
         let extension = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_plain = !extension.is_empty() && extension.chars().all(|c| c.is_ascii_alphanumeric());
         let extension = if is_plain { extension.as_str() } else { "csv" };
         let kept = results.join(format!("roster.{extension}"));
         let beside = results.join(format!("roster.new.{extension}"));
-        put(&beside).map_err(|error| unwritten(&beside, &error))?;
+        fs::write(&beside, bytes).map_err(|error| unwritten(&beside, &error))?;
         let (roster, reading) = Roster::read_with(&beside).map_err(|error| {
             // What is no roster is not kept; whether it can be removed changes nothing for the person.
             let _ = fs::remove_file(&beside);
@@ -128,5 +110,19 @@ impl App {
         school.roster = Some((roster, file.clone()));
         self.soil(state);
         Ok(file)
+    }
+
+    /// The same of a table that lies beside the photos.
+    ///
+    /// # Errors
+    /// As of [`App::take_roster`], and where no such table was found there.
+    pub fn take_roster_beside(&self, name: &str) -> Result<RosterFile, Refusal> {
+        let table = self.school(|school| {
+            let is_there = school.tables.iter().any(|table| table == name);
+            is_there.then(|| school.folder.join(name)).ok_or_else(Refusal::unknown)
+        })??;
+        // Its content alone: a copy of a file that may not be written, as messengers save them, could not be replaced.
+        let bytes = fs::read(&table).map_err(|error| unread(&table, &error))?;
+        self.take_roster(name, &bytes)
     }
 }
