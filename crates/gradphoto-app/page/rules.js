@@ -47,7 +47,7 @@ export function RulesView({ host }) {
   const total = effect ? effect.now.pass + effect.now.review + effect.now.fail + effect.now.unread : 0;
   return html`<section class="rules">
     <div class="rules-head">
-      <div><h2>${say("rulesTitle")}</h2><p class="lead">${visible(meta.title)}</p><p class="soft">${visible(meta.subtitle)}</p></div>
+      <div><h2>${say("rulesTitle")}</h2><p class="lead">${visible(told(meta.title))}</p><p class="soft">${visible(meta.subtitle)}</p></div>
       <${Profile} host=${host} />
     </div>
     <div class="effect" id="effect" data-changed=${effect?.changed.length ?? ""} aria-live="polite">

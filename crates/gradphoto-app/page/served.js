@@ -10,7 +10,7 @@
  * @typedef {object} State
  * @property {string} version
  * @property {string} engine
- * @property {{name: string, title: string}[]} profiles
+ * @property {{name: string, title: Words}[]} profiles
  * @property {string} profile
  * @property {string | null} folder
  * @property {string | null} results

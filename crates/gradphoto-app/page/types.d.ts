@@ -22,7 +22,7 @@ export interface BatchRule { id: string; name: Words; clause: string }
 export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean }
 
 export interface Meta {
-  language: "zh" | "en"; profile: string; title: string; subtitle: string; rules: Rule[]; across: BatchRule[];
+  language: "zh" | "en"; profile: string; title: Words; subtitle: string; rules: Rule[]; across: BatchRule[];
   students: Student[]; unused: { photo: string; reason: Words }[];
   /** Standard, program, nets and date, where the page is a report. */
   imprint?: Words;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub fn imprint(profile: &Profile, language: Language) -> [(&'static str, String); 4] {
     let name = |zh, en| Text { zh, en }.get(language);
     [
-        (name("标准", "standard"), format!("{} · {}", profile.title(), profile.name())),
+        (name("标准", "standard"), format!("{} · {}", profile.title().get(language), profile.name())),
         (name("程序", "program"), format!("gradphoto {}", env!("CARGO_PKG_VERSION"))),
         (name("模型", "nets"), NETS_USE.get(language).to_owned()),
         (name("日期", "date"), today()),
@@ -30,6 +30,7 @@ mod tests {
         let profile = Profile::built_in("he-2017").unwrap();
         let [standard, program, nets, date] = imprint(&profile, Language::Zh);
         assert_eq!(standard.1, "采集规范原文（2017） · he-2017");
+        assert_eq!(imprint(&profile, Language::En)[0].1, "The standard as issued (2017) · he-2017");
         assert!(program.1.starts_with("gradphoto ") && nets == ("模型", NETS_USE.zh.to_owned()));
         assert_eq!(date.1.len(), "2026-04-20".len(), "{}", date.1);
         let is_research = gradphoto::NETS == "research";

@@ -54,7 +54,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     name: String,
-    title: String,
+    title: Reason,
     standard: Standard,
     edition: u32,
     reference: Reference,
@@ -85,6 +85,7 @@ pub struct Standard {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct ProfileFile {
     title: Option<String>,
+    title_en: Option<String>,
     extends: Option<String>,
     edition: Option<u32>,
     standard: Option<Standard>,
@@ -197,9 +198,11 @@ impl Profile {
                 format!("edition {edition} is newer than this program, which knows {EDITION}: update it"),
             )));
         }
+        // A title in one language alone is that in both.
+        let title_en = file.title_en.or_else(|| file.title.clone());
         let mut profile = Profile {
             name: name.to_owned(),
-            title: file.title.unwrap_or(base.title),
+            title: Reason { zh: file.title.unwrap_or(base.title.zh), en: title_en.unwrap_or(base.title.en) },
             standard: file.standard.unwrap_or(base.standard),
             edition,
             reference: Reference {
@@ -278,7 +281,7 @@ impl Profile {
     fn bare() -> Profile {
         Profile {
             name: String::new(),
-            title: String::new(),
+            title: Reason::new("", ""),
             standard: Standard::default(),
             edition: EDITION,
             reference: Reference::default(),
@@ -329,7 +332,7 @@ impl Profile {
     }
 
     /// One line that says whose rules these are.
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> &Reason {
         &self.title
     }
 
@@ -368,7 +371,8 @@ impl Profile {
         let quoted = |text: &str| toml::Value::from(text).to_string();
         let forbidden = self.reference.forbidden_clothing.iter().map(|hue| quoted(hue.as_str())).collect::<Vec<_>>();
         let mut lines = vec![
-            format!("title = {}", quoted(&self.title)),
+            format!("title = {}", quoted(&self.title.zh)),
+            format!("title-en = {}", quoted(&self.title.en)),
             format!("edition = {}", self.edition),
             format!("overridable = {:?}", self.overridable),
             "\n[standard]".to_owned(),
@@ -499,7 +503,9 @@ mod tests {
             let profile = Profile::built_in(name).expect(name);
             let again = Profile::from_toml(name, &profile.to_toml()).expect(name);
             assert_eq!(profile, again, "{name}");
-            assert!(!profile.title().is_empty() && !profile.standard().number.is_empty(), "{name}");
+            let title = profile.title();
+            assert!(!title.zh.is_empty() && title.en.is_ascii() && title.en != title.zh, "{title:?}");
+            assert!(!profile.standard().number.is_empty(), "{name}");
         }
     }
 
@@ -618,11 +624,17 @@ mod tests {
     #[test]
     fn a_profile_says_whose_rules_it_holds_and_writes_no_limits_of_rules_that_have_none() {
         let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
-        assert_eq!(profile.title(), "毕业生图像采集通知（蓝色背景）");
-        assert_eq!(
-            Profile::from_toml("ours", "extends = \"he-2017\"\ntitle = \"我校\"").expect("a title").title(),
-            "我校"
-        );
+        assert_eq!(profile.title().zh, "毕业生图像采集通知（蓝色背景）");
+        for (keys, zh, en) in [
+            ("", "采集规范原文（2017）", "The standard as issued (2017)"),
+            ("title = '我校'", "我校", "我校"),
+            ("title = '我校'\ntitle-en = 'Ours'", "我校", "Ours"),
+            ("title-en = 'Ours'", "采集规范原文（2017）", "Ours"),
+        ] {
+            let titled = Profile::from_toml("ours", &format!("extends = 'he-2017'\n{keys}")).expect(keys);
+            assert_eq!(*titled.title(), Reason::new(zh, en), "{keys}");
+            assert_eq!(Profile::from_toml("ours", &titled.to_toml()).expect(keys), titled, "{keys}");
+        }
         let toml = profile.to_toml();
         let sections = toml.split("[rules.").skip(1).map(|section| section.split_once(']').expect("a head"));
         for (id, settings) in sections {

@@ -81,7 +81,7 @@ fn page_zh(rule: &'static Rule, profile: &Profile) -> String {
     for finding in profile.examples(rule) {
         page += &format!("* {}：{}\n", finding.name().zh, finding.reason(Language::Zh));
     }
-    page += &format!("\n## 在“{}”中\n", profile.title());
+    page += &format!("\n## 在“{}”中\n", profile.title().zh);
     page + &profile.settings(rule.id).map_or("不检查此项。\n".to_owned(), |settings| {
         format!("合格：{}。\n", allowed(rule, settings, Language::Zh))
     })
