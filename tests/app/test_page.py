@@ -35,6 +35,28 @@ def test_one_photo_is_judged_and_drawn(start: Callable[..., App], opened: Callab
     assert "cannot be opened" in page.inner_text("#verdict")
 
 
+def test_a_file_that_has_gone_since_it_was_chosen_is_named_with_the_cure(
+    start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = opened(start())
+    photo = tmp_path / "张三.jpg"
+    photo.write_bytes((SAMPLES / "blue.jpg").read_bytes())
+    page.set_input_files("input[type=file]", photo)
+    expect(page.locator("#verdict")).to_be_visible(timeout=20 * SECONDS)
+    photo.unlink()
+    page.click("#draw")
+    expect(page.locator("#trouble")).to_have_text(
+        "读不出文件 张三.jpg：可能已移动、改名或删除，或者正被其他程序占用。请重新选择。")
+
+
+def test_the_title_of_a_profile_is_in_the_language_of_the_page(start: Callable[..., App], opened: Callable[..., Page]) -> None:
+    page = opened(start())
+    chosen = page.locator("#profile option").first
+    expect(chosen).to_have_text("毕业生图像采集通知（蓝色背景）")
+    page.click("#language")
+    expect(chosen).to_have_text("Notice to graduates (blue background)")
+
+
 def test_a_photo_that_is_dropped_on_the_program_is_tried_once(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
     app = start(few / "1班" / "张三.jpg")
     assert app.address.endswith("#try/given")

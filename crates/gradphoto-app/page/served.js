@@ -1,5 +1,7 @@
 // The host behind the page when the program runs: everything is asked of it.
 
+import { visible } from "./words.js";
+
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Meta} Meta */
 /** @typedef {import("./types.d.ts").Details} Details */
@@ -37,16 +39,27 @@ export class Refused extends Error {
 
 const LOST = { zh: "与程序的连接已断开。请重新打开 gradphoto。", en: "The program has stopped. Start gradphoto again." };
 
+/** @param {Blob} file */
+const unread = (file) => {
+  const name = file instanceof File ? visible(file.name) : "";
+  return {
+    zh: `读不出文件 ${name}：可能已移动、改名或删除，或者正被其他程序占用。请重新选择。`,
+    en: `The file ${name} cannot be read: it may have been moved, renamed or deleted, or another program uses it. Choose it again.`,
+  };
+};
+
 /**
  * Asks the program; `body` is sent as it is when it is bytes, else as JSON.
  * @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers] @returns {Promise<Response>}
  */
 export async function ask(path, body, headers = {}) {
   const isBytes = body instanceof Blob;
+  // Sent as a file, one that cannot be read would look like a program that has stopped.
+  const bytes = isBytes ? await body.arrayBuffer().catch(() => { throw new Refused(unread(body)); }) : null;
   /** @type {RequestInit} */
   const request = body === undefined ? {} : {
     method: "POST",
-    body: isBytes ? body : JSON.stringify(body),
+    body: bytes ?? JSON.stringify(body),
     headers: { "Content-Type": isBytes ? "application/octet-stream" : "application/json", ...headers },
   };
   const answer = await fetch(`api/${path}`, request).catch(() => { throw new Refused(LOST); });

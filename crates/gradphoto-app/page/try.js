@@ -23,6 +23,7 @@ export function TryView({ host }) {
   const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string} | null} */ (null));
   const [result, setResult] = useKept("tried result", /** @type {Checked | null} */ (null));
   const [lit, setLit] = useState(/** @type {number | null} */ (null));
+  const [trouble, setTrouble] = useState(/** @type {import("./types.d.ts").Words | null} */ (null));
   const [camera, setCamera] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -31,6 +32,7 @@ export function TryView({ host }) {
     const turn = (latest += 1);
     setCamera(false);
     setResult(null);
+    setTrouble(null);
     const source = URL.createObjectURL(file);
     setPhoto((before) => {
       if (before) URL.revokeObjectURL(before.source);
@@ -70,7 +72,11 @@ export function TryView({ host }) {
 
   const draw = async () => {
     if (!photo) return;
-    const drawn = await (await ask(`draw?language=${inChinese() ? "zh" : "en"}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })).blob();
+    setTrouble(null);
+    const answer = await ask(`draw?language=${inChinese() ? "zh" : "en"}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })
+      .catch((error) => setTrouble(error.words));
+    if (!answer) return;
+    const drawn = await answer.blob();
     const link = document.createElement("a");
     link.href = URL.createObjectURL(drawn);
     link.download = `${photo.name.replace(/\.[^.]*$/, "")}-gradphoto.jpg`;
@@ -122,6 +128,7 @@ export function TryView({ host }) {
           </div>
           ${photo.kind === "camera" ? html`<p class="soft">${say("cameraShot")}</p>` : null}
           ${buttons(false)}
+          ${trouble ? html`<p class="error" role="alert" id="trouble">${told(trouble)}</p>` : null}
           <${Findings} meta=${host.meta()} findings=${result.findings} onLight=${setLit} />`
         : html`<div class="verdict waiting"><span class="spinner" aria-hidden="true"></span><h2>${say("checking")}</h2></div>`}
       <${Profile} host=${host} />
