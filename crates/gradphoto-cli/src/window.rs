@@ -11,6 +11,19 @@ use crate::Exit;
 unsafe extern "system" {
     fn GetCommandLineW() -> *const u16;
     fn GetConsoleProcessList(list: *mut u32, length: u32) -> u32;
+    fn GetStartupInfoW(info: *mut StartupInfo);
+}
+
+/// How the program was started: STARTUPINFOW.
+#[cfg(windows)]
+#[repr(C)]
+struct StartupInfo {
+    length: u32,
+    texts: [*const u16; 3],
+    place: [u32; 7],
+    flags: u32,
+    shown: [u16; 2],
+    handles: [*const u8; 4],
 }
 
 /// The command line, word by word, the program's name first.
@@ -48,10 +61,10 @@ fn words(line: &[u16]) -> Vec<Vec<u16>> {
     words
 }
 
-/// Keeps a window that would close over what went wrong, until somebody has read it: where the program was double clicked, or
-/// photos were dropped on it. A script's window is its own affair.
+/// Keeps a window that would close over what went wrong, until somebody has read it: where the program was double clicked,
+/// photos were dropped on it or a shortcut was opened. A script's window is its own affair.
 pub fn keep_open(exit: Exit, is_from_desktop: bool, language: Language) {
-    if exit != Exit::CouldNotRun || !is_from_desktop || !is_alone() {
+    if exit != Exit::CouldNotRun || !(is_from_desktop || is_by_shortcut()) || !is_alone() {
         return;
     }
     anstream::eprintln!(
@@ -63,6 +76,24 @@ pub fn keep_open(exit: Exit, is_from_desktop: bool, language: Language) {
     );
     // Where nobody can answer it closes at once.
     let _ = std::io::stdin().read_line(&mut String::new());
+}
+
+/// Whether somebody opened a shortcut, whatever words stand in it.
+fn is_by_shortcut() -> bool {
+    #[cfg(windows)]
+    {
+        /// STARTF_TITLEISLINKNAME: the window is named after the shortcut.
+        const NAMED_AFTER_SHORTCUT: u32 = 0x800;
+        let mut info = std::mem::MaybeUninit::uninit();
+        // SAFETY: the system fills in the whole of it.
+        let info: StartupInfo = unsafe {
+            GetStartupInfoW(info.as_mut_ptr());
+            info.assume_init()
+        };
+        return info.flags & NAMED_AFTER_SHORTCUT != 0;
+    }
+    #[cfg(not(windows))]
+    false
 }
 
 /// Whether no shell is in the program's window.
