@@ -145,7 +145,8 @@ fn unread(error: TableError) -> PyErr {
         return unreadable(error.source(), path);
     }
     let problems = error.problems().iter().map(|problem| (problem.zh.clone(), problem.en.clone()));
-    RosterError::new_err((error.message(Language::En), path, problems.collect::<Vec<_>>()))
+    let [en, zh] = [Language::En, Language::Zh].map(|language| error.message(language));
+    RosterError::new_err((en, path, problems.collect::<Vec<_>>(), zh))
 }
 
 /// A student with everything that the roster says but the number of an identity document.

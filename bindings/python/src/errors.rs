@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::io;
 
-use gradphoto::{Error, ErrorKind};
+use gradphoto::{Error, ErrorKind, Language};
 use pyo3::exceptions::{PyFileNotFoundError, PyOSError};
 use pyo3::{PyErr, import_exception};
 
@@ -20,15 +20,15 @@ const EINVAL: i32 = 22;
 
 /// The exception to raise, or to hand over in place of a report.
 pub fn raised(error: Error) -> PyErr {
-    let (message, subject) = (error.to_string(), error.subject().to_owned());
+    let (message, subject, zh) = (error.to_string(), error.subject().to_owned(), error.message(Language::Zh));
     match error.kind() {
         ErrorKind::Read => unreadable(error.source(), subject),
-        ErrorKind::Decode => DecodeError::new_err((message, subject)),
-        ErrorKind::Model => ModelError::new_err((message, error.photo().map(str::to_owned))),
+        ErrorKind::Decode => DecodeError::new_err((message, subject, zh)),
+        ErrorKind::Model => ModelError::new_err((message, error.photo().map(str::to_owned), zh)),
         ErrorKind::NoPhoto => PyFileNotFoundError::new_err(message),
-        ErrorKind::Profile => ProfileError::new_err((message, subject)),
+        ErrorKind::Profile => ProfileError::new_err((message, subject, zh)),
         // The library may learn new kinds; until they have a class of their own they are defects here.
-        _ => InternalError::new_err((message, subject)),
+        _ => InternalError::new_err((message, subject, zh)),
     }
 }
 

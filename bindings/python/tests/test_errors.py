@@ -56,6 +56,23 @@ def test_messages_are_the_commands(checker: Checker) -> None:
     assert str(raised.value).endswith(": tests/samples/not-a-photo.jpg")
 
 
+def test_messages_are_in_the_language_that_is_asked_for(checker: Checker, tmp_path: Path) -> None:
+    (tmp_path / "名册.csv").write_text("", encoding="utf-8")
+    (tmp_path / "ours.toml").write_bytes("title = '我校'".encode("gbk"))
+    for fault, zh, en in (
+        (lambda: checker.check(b"", name="a.jpg"), "空", "empty"),
+        (lambda: gradphoto.Profile("graduation-bleu"), "没有这套内置标准", "no such profile"),
+        (lambda: gradphoto.Profile.from_file(tmp_path / "ours.toml"), "请用文本编辑器打开后另存为 UTF-8", "save it as UTF-8"),
+        (lambda: gradphoto.Roster(tmp_path / "名册.csv"), "文件是空的", "the file is empty"),
+    ):
+        with pytest.raises(gradphoto.Error) as raised:
+            fault()
+        for error in (raised.value, pickle.loads(pickle.dumps(raised.value))):
+            assert zh in error.message("zh") and en in error.message("en") == str(error)
+    with pytest.raises(ValueError, match="'zh' or 'en'"):
+        raised.value.message("fr")  # type: ignore[arg-type]
+
+
 def test_a_fault_of_the_engine_names_the_photo_in_work() -> None:
     error = gradphoto.ModelError("the net cannot be run (out of memory): a.jpg", "a.jpg")
     assert photo_of(error) == "a.jpg" and str(error).startswith("the net cannot")

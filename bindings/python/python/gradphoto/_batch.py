@@ -8,8 +8,9 @@ from typing import Any, Literal, NoReturn, TypeAlias
 
 from gradphoto import _gradphoto
 from gradphoto._errors import photo_of
+from gradphoto._lang import Lang, known
 from gradphoto._profile import Profile
-from gradphoto._report import Lang, Reason, Report, known
+from gradphoto._report import Reason, Report
 from gradphoto._table import frame, one_of
 
 #: One path, or any number of them.

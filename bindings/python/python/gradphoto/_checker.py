@@ -9,9 +9,10 @@ from typing import Any
 
 from gradphoto import _gradphoto
 from gradphoto._engine import installed_onnxruntime
+from gradphoto._lang import Lang, known
 from gradphoto._prepared import Prepared
 from gradphoto._profile import Profile
-from gradphoto._report import Lang, Measurements, Report, known
+from gradphoto._report import Measurements, Report
 from gradphoto._source import Name, Photo, is_one_photo, source, sources
 
 #: No machine has more threads of use; as for the command.

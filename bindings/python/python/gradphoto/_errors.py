@@ -3,19 +3,36 @@
 import errno
 from typing import Any
 
+from gradphoto._lang import Lang, known
+
 
 class Error(Exception):
-    """Everything that this package raises of its own."""
+    """Everything that this package raises of its own; `str` gives its message in English."""
+
+    # The message in Chinese; empty where only who wrote the program can put it right.
+    _zh = ""
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
+
+    def message(self, lang: Lang) -> str:
+        """What is wrong and what to do, in one language.
+
+        >>> try:
+        ...     Checker().check(b"", name="a.jpg")
+        ... except DecodeError as error:
+        ...     print(error.message("zh"))
+        文件是空的，请重新拷贝：a.jpg
+        """
+        return self._zh or str(self) if known(lang) == "zh" else str(self)
 
 
 class DecodeError(Error, ValueError):
     """The bytes are not a complete picture that can be read; the message says what to do."""
 
-    def __init__(self, message: str, photo: str) -> None:
-        super().__init__(message, photo)
+    def __init__(self, message: str, photo: str, zh: str = "") -> None:
+        super().__init__(message, photo, zh)
+        self._zh = zh
         #: Name of the photo.
         self.photo = photo
 
@@ -23,8 +40,9 @@ class DecodeError(Error, ValueError):
 class ModelError(Error, RuntimeError):
     """A model or the inference engine cannot be used."""
 
-    def __init__(self, message: str, photo: str | None = None) -> None:
-        super().__init__(message, photo)
+    def __init__(self, message: str, photo: str | None = None, zh: str = "") -> None:
+        super().__init__(message, photo, zh)
+        self._zh = zh
         #: Name of the photo that was in work; None where the engine does not start.
         self.photo = photo
 
@@ -34,6 +52,7 @@ class NoCopyError(Error, ValueError):
 
     def __init__(self, message: str, photo: str, reason: tuple[str, str]) -> None:
         super().__init__(message, photo, reason)
+        self._zh = f"{photo}：{reason[0]}"
         #: Name of the photo.
         self.photo = photo
         #: Why, in Chinese and in English.
@@ -43,8 +62,9 @@ class NoCopyError(Error, ValueError):
 class ProfileError(Error, ValueError):
     """A profile is unknown or not valid; the message names the nearest valid word where there is one."""
 
-    def __init__(self, message: str, profile: str) -> None:
-        super().__init__(message, profile)
+    def __init__(self, message: str, profile: str, zh: str = "") -> None:
+        super().__init__(message, profile, zh)
+        self._zh = zh
         #: Name of the profile.
         self.profile = profile
 
@@ -52,8 +72,9 @@ class ProfileError(Error, ValueError):
 class RosterError(Error, ValueError):
     """A roster or a file of decisions is not valid; the message holds every problem with row, column and cure."""
 
-    def __init__(self, message: str, path: str, problems: list[tuple[str, str]]) -> None:
-        super().__init__(message, path, problems)
+    def __init__(self, message: str, path: str, problems: list[tuple[str, str]], zh: str = "") -> None:
+        super().__init__(message, path, problems, zh)
+        self._zh = zh
         #: The file.
         self.path = path
         #: Each problem in Chinese and in English.
@@ -63,8 +84,9 @@ class RosterError(Error, ValueError):
 class InternalError(Error, RuntimeError):
     """A defect of this package, caught so that the other photos are checked; please report it."""
 
-    def __init__(self, message: str, photo: str) -> None:
-        super().__init__(message, photo)
+    def __init__(self, message: str, photo: str, zh: str = "") -> None:
+        super().__init__(message, photo, zh)
+        self._zh = zh
         #: Name of the photo.
         self.photo = photo
 
@@ -74,7 +96,7 @@ def told(line: dict[str, Any]) -> Exception:
     photo, error = line["photo"], line["error"]
     kinds = {"decode": DecodeError, "internal": InternalError, "model": ModelError}
     if error["kind"] in kinds:
-        return kinds[error["kind"]](error["message"], photo)
+        return kinds[error["kind"]](error["message"], photo, f"{error['reason']['zh']}：{photo}")
     return OSError(errno.EIO, error["reason"]["en"], photo)
 
 

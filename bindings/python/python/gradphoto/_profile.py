@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from gradphoto import _gradphoto
 from gradphoto._errors import ProfileError
-from gradphoto._report import Lang, Limit, Measurements, Reason, Report, measured
+from gradphoto._lang import Lang
+from gradphoto._report import Limit, Measurements, Reason, Report, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Profile:
             return cls.from_toml(Path(path).read_text(encoding="utf-8-sig"), name)
         except UnicodeDecodeError as error:
             why = f"{os.fspath(path)} is not UTF-8: open it in a text editor and save it as UTF-8"
-            raise ProfileError(f"profile {name}: {why}", name) from error
+            zh = f"标准 {name}：{os.fspath(path)} 不是 UTF-8 编码，请用文本编辑器打开后另存为 UTF-8"
+            raise ProfileError(f"profile {name}: {why}", name, zh) from error
 
     @classmethod
     def of(cls, choice: "str | os.PathLike[str] | Profile | Mapping[str, Any]") -> "Profile":

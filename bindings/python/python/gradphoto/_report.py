@@ -4,19 +4,11 @@ import enum
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from gradphoto import _gradphoto, _html
 from gradphoto._errors import told
-
-Lang: TypeAlias = Literal["zh", "en"]
-
-
-def known(lang: Lang) -> Lang:
-    """The language, if it is one of the two."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang is 'zh' or 'en', not {lang!r}")
-    return lang
+from gradphoto._lang import Lang, known
 
 
 class Verdict(str, enum.Enum):

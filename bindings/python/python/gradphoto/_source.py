@@ -59,7 +59,8 @@ def _picture(picture: Any, name: str) -> Source:
         pixels = to_srgb(picture)
     # Pictures are read from their files only now, and what PIL raises of a damaged one depends on its format.
     except Exception as error:
-        raise DecodeError(f"PIL cannot read the picture ({error}); export the photo as JPEG: {name}", name) from error
+        zh = f"PIL 读不了这张图片（{error}），请导出为 JPEG：{name}"
+        raise DecodeError(f"PIL cannot read the picture ({error}); export the photo as JPEG: {name}", name, zh) from error
     return Source.pixels(name, pixels.width, pixels.height, 3, pixels.tobytes())
 
 
