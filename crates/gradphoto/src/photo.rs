@@ -32,8 +32,6 @@ pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub(crate) use halved::halved;
 pub use jpeg::JpegFacts;
-#[cfg(feature = "roster")]
-pub(crate) use quiet::caught;
 pub use source::{Source, shown};
 pub use taken::Taken;
 

@@ -254,9 +254,7 @@ fn packed(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
     let Ok(mut package) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
         return Some(Err(vec![told(BROKEN)]));
     };
-    xlsx::read(&mut package)
-        .or_else(|| xlsx::find(&package, "xl/workbook.bin").map(|_| xlsb::read(bytes)))
-        .or_else(|| ods::read(&mut package))
+    xlsx::read(&mut package).or_else(|| xlsb::read(&mut package)).or_else(|| ods::read(&mut package))
 }
 
 /// Whether this is a table of dBase or FoxPro, as registers of students are still handed on: its kind, a date, and a head of

@@ -61,15 +61,15 @@ fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
     })
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
-fn f64_at(data: &[u8], at: usize) -> Option<f64> {
+pub(super) fn f64_at(data: &[u8], at: usize) -> Option<f64> {
     Some(f64::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
@@ -413,7 +413,7 @@ impl Sheet<'_> {
 }
 
 /// A number in four bytes: the upper bits of a float or an integer, perhaps in hundredths.
-fn compact(bits: u32) -> f64 {
+pub(super) fn compact(bits: u32) -> f64 {
     let number = match bits & 2 {
         0 => f64::from_bits(u64::from(bits & !3) << 32),
         _ => f64::from(bits as i32 >> 2),

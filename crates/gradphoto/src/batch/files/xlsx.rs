@@ -1,6 +1,5 @@
 //! XLSX, a cell at a time: what a file claims to hold costs nothing, only what it holds does. Number formats are followed as
-//! far as they show digits (00000000), formulas without a result are told from empty cells, and so are hidden sheets and rows:
-//! calamine tells none of these.
+//! far as they show digits (00000000), formulas without a result are told from empty cells, and so are hidden sheets and rows.
 
 use std::io::{BufRead, BufReader, Cursor, Read};
 
@@ -14,7 +13,7 @@ use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
 /// A part of a package may unpack to so many bytes.
-const PART_BYTES_MAX: u64 = 2 << 30;
+pub(super) const PART_BYTES_MAX: u64 = 2 << 30;
 /// A cell may hold so many bytes, as many as Excel's longest text has.
 const CELL_BYTES_MAX: usize = 131_072;
 
@@ -37,7 +36,6 @@ fn broken() -> Reason {
 }
 
 fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Reason> {
-    let folder = workbook.replace('\\', "/").rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let mut sheets = Vec::new();
     let mut is_1904 = false;
     events(package, workbook, |event| {
@@ -54,39 +52,25 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         }
         Ok(true)
     })?;
-    let mut targets = Vec::new();
-    if let Some(relations) = find(package, &format!("{folder}_rels/workbook.xml.rels")) {
-        events(package, &relations, |event| {
-            if let Event::Start(tag) | Event::Empty(tag) = event
-                && tag.local_name().as_ref() == "Relationship"
-            {
-                let target = joined(&folder, &attribute(tag, "Target").unwrap_or_default());
-                targets.push((attribute(tag, "Id"), attribute(tag, "Type").unwrap_or_default(), target));
-            }
-            Ok(true)
-        })?;
-    }
-    let of_kind =
-        |kind: &str| targets.iter().find(|(_, known, _)| known.ends_with(kind)).map(|(_, _, target)| target.clone());
-    let strings = match of_kind("/sharedStrings").and_then(|part| find(package, &part)) {
+    let relations = Relations::read(package, workbook)?;
+    let strings = match relations.of_kind("/sharedStrings").and_then(|part| find(package, part)) {
         Some(part) => strings(package, &part)?,
         None => Vec::new(),
     };
-    let formats = match of_kind("/styles").and_then(|part| find(package, &part)) {
+    let formats = match relations.of_kind("/styles").and_then(|part| find(package, part)) {
         Some(part) => formats(package, &part)?,
         None => Vec::new(),
     };
     let mut tables = Vec::new();
     let mut left = CELLS_MAX;
     for (place, (name, id, is_hidden)) in sheets.into_iter().enumerate() {
-        let known = targets.iter().find(|(known, kind, _)| *known == id && kind.ends_with("/worksheet"));
-        let is_other = known.is_none() && targets.iter().any(|(known, ..)| *known == id);
-        if is_other {
+        let id = id.unwrap_or_default();
+        let part = match relations.sheet(&id) {
+            Some(part) => part.to_owned(),
             // A sheet that is one chart.
-            continue;
-        }
-        let part =
-            known.map_or_else(|| format!("{folder}worksheets/sheet{}.xml", place + 1), |(.., target)| target.clone());
+            None if relations.has(&id) => continue,
+            None => format!("{}worksheets/sheet{}.xml", folder_of(workbook), place + 1),
+        };
         let mut table = Table { name, is_hidden, ..Table::default() };
         if !is_hidden {
             let part = find(package, &part).ok_or_else(broken)?;
@@ -102,6 +86,49 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         tables.push(table);
     }
     Ok(tables)
+}
+
+/// The folder of a part, with a slash behind it.
+fn folder_of(part: &str) -> String {
+    part.replace('\\', "/").rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
+}
+
+/// The parts that a workbook is made of: of each its id, its kind and its name.
+pub(super) struct Relations(Vec<(String, String, String)>);
+
+impl Relations {
+    pub(super) fn read(package: &mut Package<'_>, workbook: &str) -> Result<Relations, Reason> {
+        let folder = folder_of(workbook);
+        let name = workbook.rsplit(['/', '\\']).next().unwrap_or_default();
+        let mut targets = Vec::new();
+        if let Some(relations) = find(package, &format!("{folder}_rels/{name}.rels")) {
+            events(package, &relations, |event| {
+                if let Event::Start(tag) | Event::Empty(tag) = event
+                    && tag.local_name().as_ref() == "Relationship"
+                {
+                    let [id, kind, target] =
+                        ["Id", "Type", "Target"].map(|name| attribute(tag, name).unwrap_or_default());
+                    targets.push((id, kind, joined(&folder, &target)));
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(Relations(targets))
+    }
+
+    pub(super) fn of_kind(&self, kind: &str) -> Option<&str> {
+        self.0.iter().find(|(_, known, _)| known.ends_with(kind)).map(|(.., target)| target.as_str())
+    }
+
+    /// The part of a sheet with cells.
+    pub(super) fn sheet(&self, id: &str) -> Option<&str> {
+        let is_it = |(known, kind, _): &&(String, String, String)| known == id && kind.ends_with("/worksheet");
+        self.0.iter().find(is_it).map(|(.., target)| target.as_str())
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.0.iter().any(|(known, ..)| known == id)
+    }
 }
 
 /// The part that a target means which is written in a folder: worksheets/sheet1.xml, /xl/worksheets/sheet1.xml, ../xl/worksheets/sheet1.xml.
