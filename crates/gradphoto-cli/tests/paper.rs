@@ -222,6 +222,20 @@ fn who_comes_again_and_who_is_paid_back_are_lists() {
 }
 
 #[test]
+fn who_may_be_on_a_photo_is_neither_called_nor_paid_back_before_somebody_has_looked() {
+    let folder = school("paper-twins");
+    folder.write("名册.csv", (ROSTER.to_owned() + "外语系,英语1班,2021006,赵六,A006,是,\n").as_bytes());
+    fs::copy(folder.at("照片/2021003.jpg"), folder.at("照片/赵六.jpg")).unwrap();
+    let output = check(&folder, &["--notices", "通知", "--for-vendor", "拍摄单位"]);
+    let told = stdout(&output);
+    assert!(told.contains("赵六 2021004没有确定是本人的照片，“赵六.jpg”可能是"), "{told}");
+    assert!(told.contains("1 张照片还不能确定是谁的") && told.contains("2 人要补拍或重拍"), "{told}");
+    assert!(!folder.at("结果/退费名单.csv").exists() && !folder.at("通知/外语系 英语1班.txt").exists());
+    let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    assert!(!table.contains("A004") && !table.contains("待确认"), "what a person is to look at is not the company's");
+}
+
+#[test]
 fn the_annex_of_the_notice_tells_who_is_missing_when_and_where_they_were_called() {
     let folder = school("paper-annex");
     let output = check(&folder, &["--schedule", "附件1.csv", "--notices", "通知"]);

@@ -54,6 +54,8 @@ pub fn to_reprocess(batch: &BatchReport) -> usize {
 /// Whole lines: where the results lie in `folder`, and what to do next.
 pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
     let (reviews, files, returning) = (open(batch), to_reprocess(batch), batch.called().len());
+    let is_open_whose = |photo: &&BatchPhoto| !batch.students().is_empty() && photo.is_nobodys();
+    let nobodys = batch.photos().iter().filter(is_open_whose).count();
     let shown = |name: &str| plain(&shown(&folder.join(name)));
     let need = |count, thing| format!("{} {}", counted(count, thing), if count == 1 { "needs" } else { "need" });
     let mut steps = Vec::new();
@@ -74,6 +76,17 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
             Language::En => {
                 "Run the same command with --overwrite --decisions decisions.csv, so that they count".to_owned()
             }
+        });
+    }
+    if nobodys > 0 && returning > 0 {
+        steps.push(match language {
+            Language::Zh => format!(
+                "{nobodys} 张照片还不能确定是谁的（见上面的“名册核对”）：先核对，改好文件名或在网页里指明，再通知补拍"
+            ),
+            Language::En => format!(
+                "{} cannot be matched to one student (see Roster match above): find out whose, rename files or name the student in the page, and only then call for the retake",
+                counted(nobodys, "photo")
+            ),
         });
     }
     if files > 0 {

@@ -112,12 +112,12 @@ impl Notices {
 
     /// Writes the files, those without a photo included, in place of those of an earlier run.
     pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
+        let called = batch.called();
         for finding in batch.findings() {
-            let Some(student) = finding.students().first().and_then(|student| batch.students().get(*student)) else {
-                continue;
-            };
+            let Some(place) = finding.students().first() else { continue };
+            let Some(student) = batch.students().get(*place) else { continue };
             match finding.kind() {
-                "missing" => {}
+                "missing" if called.contains(place) => {}
                 // The photo may be there: a file is to be seen to before anybody is called.
                 "other-file" => {
                     let notice = Notice { who: self.findable(&student.words()), actions: vec![OTHER_FILE.to_owned()] };

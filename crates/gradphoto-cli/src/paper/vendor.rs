@@ -31,11 +31,11 @@ struct Row {
 }
 
 impl Vendor {
-    /// Adds a photo, if it does not pass.
+    /// Adds a photo, if it is to be shot or made again.
     pub fn add(&mut self, case: &Case<'_>) {
         let Case { batch, place, line, notes, file } = *case;
         let photo = &batch.photos()[place];
-        if photo.is_set_aside() || matches!(photo.status(), Status::Done | Status::Granted) {
+        if photo.is_set_aside() || !matches!(photo.status(), Status::Retake | Status::Reprocess) {
             return;
         }
         let mut reasons = match line {
@@ -55,7 +55,9 @@ impl Vendor {
 
     /// Writes the report, those who have no photo included, in place of an earlier one.
     pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
-        for (student, status) in batch.students().iter().zip(batch.statuses()) {
+        let statuses = batch.statuses();
+        for place in batch.called() {
+            let (student, status) = (&batch.students()[place], statuses[place]);
             if let (Status::Missing, Some((_, shot))) = (status, code(student)) {
                 let reasons = "没有照片。".to_owned();
                 self.rows.push(Row { shot: shot.to_owned(), status: status.word().zh, reasons, picture: None });

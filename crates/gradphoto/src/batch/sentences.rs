@@ -91,6 +91,15 @@ pub(super) fn missing(student: &Student) -> Reason {
     }
 }
 
+/// For a student whom a photo may mean that is nobody's for certain.
+pub(super) fn maybe_there(student: &Student, photo: &str) -> Reason {
+    let name = student.words();
+    Reason::new(
+        format!("{name}没有确定是本人的照片，“{photo}”可能是，请先核对，再决定是否通知补拍。"),
+        format!("{name} has no photo for certain, but {photo} may be the one. Find out before calling the student."),
+    )
+}
+
 /// For a student who has nothing but a file that was not looked at.
 pub(super) fn only_beside(student: &Student, file: &Reason) -> Reason {
     let name = student.words();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::field::Field;
+use super::super::masking::without_id_numbers;
 use super::super::names::number;
 use super::super::place::stem;
 use super::super::recent_photo::{is_too_old, month_of};
@@ -134,14 +135,22 @@ impl BatchReport {
     }
 
     fn find_photos_of_students(&mut self, beside: &HashMap<usize, Reason>) {
+        let mut may_be = HashMap::<usize, String>::new();
+        for photo in self.photos.iter().filter(|photo| photo.is_nobodys()) {
+            for student in photo.candidates() {
+                may_be.entry(*student).or_insert_with(|| file_name(&photo.name));
+            }
+        }
         for (student, photos) in self.photos_of_students().into_iter().enumerate() {
             match photos.len() {
                 // Who has been collected elsewhere is not missed.
                 0 if self.students()[student].is_collected() => {}
                 0 => {
-                    let (kind, reason) = match beside.get(&student) {
-                        Some(file) => ("other-file", sentences::only_beside(&self.students()[student], file)),
-                        None => ("missing", sentences::missing(&self.students()[student])),
+                    let named = &self.students()[student];
+                    let (kind, reason) = match (beside.get(&student), may_be.get(&student)) {
+                        (Some(file), _) => ("other-file", sentences::only_beside(named, file)),
+                        (None, Some(photo)) => ("missing", sentences::maybe_there(named, photo)),
+                        (None, None) => ("missing", sentences::missing(named)),
                     };
                     self.found("roster-match", kind, &[], &[student], reason);
                 }
@@ -219,6 +228,11 @@ impl BatchReport {
     }
 }
 
+/// The last part of a photo's name, as lists show it.
+fn file_name(photo: &str) -> String {
+    without_id_numbers(photo.rsplit(['/', '\\']).next().unwrap_or(photo))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
@@ -249,7 +263,10 @@ mod tests {
             ]
         );
         let told = |at: usize| report.findings()[at].reason();
-        assert!(told(1).zh.starts_with("张三 20210004没有照片") && told(2).zh.starts_with("李四 20210002有2张照片"));
+        assert!(
+            told(1).zh.starts_with("张三 20210004没有确定是本人的照片，“张三.jpg”可能是")
+                && told(2).zh.starts_with("李四 20210002有2张照片")
+        );
         assert!(told(4).en.contains("张三 20210001、张三 20210004"), "{}", told(4).en);
         // A name with one question has it noted; without a roster nobody is missing or strange.
         let notes =

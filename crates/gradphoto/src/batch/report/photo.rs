@@ -169,6 +169,11 @@ impl BatchPhoto {
         }
     }
 
+    /// Whether it is open whose it is: of nobody on the roster for certain, and no person has decided.
+    pub fn is_nobodys(&self) -> bool {
+        self.student.is_none() && !self.is_settled()
+    }
+
     pub(in crate::batch) fn is_settled(&self) -> bool {
         self.decision().is_some() || self.fate != Fate::Own
     }

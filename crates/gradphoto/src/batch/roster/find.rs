@@ -98,6 +98,7 @@ impl Roster {
                 .or_else(|| self.by_folder(stem, folders))
                 .or_else(|| self.by_stamp(stem))
                 .or_else(|| Some(self.guessed(&parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several))
+                .or_else(|| self.with_end_in_class(&parts(stem), folders).map(|one| Match::Several(vec![one])))
                 .unwrap_or(Match::Nobody),
         }
     }

@@ -3,6 +3,7 @@
 use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
+use super::person_name::reads_like_a_name;
 use super::places::{PLACES, counts_another, is_like_a_class, is_number_of_another, up_to_class};
 use super::{Match, Roster};
 
@@ -74,6 +75,23 @@ impl Roster {
         there.next().filter(|_| is_digits(&exact(stem)) && there.next().is_none())
     }
 
+    /// The one student of the class whose folder it is who has a number that ends so: 软件2班/0203 for 2021040203.
+    pub(super) fn with_end_in_class(&self, parts: &[Part], folders: &[String]) -> Option<usize> {
+        let folders = self.places.all_named(folders);
+        let says_nothing =
+            |part: &Part| is_digits(&part.text) || part.kind == Kind::Chinese && !reads_like_a_name(part);
+        let (end, others) = parts.split_first()?;
+        if !is_digits(&end.text) || end.text.len() < 2 || !others.iter().all(says_nothing) {
+            return None;
+        }
+        let ends_so = |student: &usize| {
+            let mut keys = self.students[*student].keys().filter(|(field, _)| field.is_number());
+            keys.any(|(_, key)| number(key).ends_with(&end.text)) && self.lies_in(*student, Field::Class, &folders)
+        };
+        let mut there = (0..self.students.len()).filter(ends_so);
+        there.next().filter(|_| there.next().is_none())
+    }
+
     fn lies_in(&self, student: usize, field: Field, folders: &[String]) -> bool {
         folders.contains(&folded(self.students[student].get(field)))
     }
@@ -128,6 +146,25 @@ mod tests {
         assert_eq!(roster.find("张三", &folders(&["外语学院", "相机2"])), Match::One(2));
         assert_eq!(roster.find("张三", &folders(&["软件1班"])), Match::Several(vec![0, 1, 2]));
         assert_eq!(roster.find("张三", &folders(&["外语学院", "软件2班"])), Match::Several(vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn the_end_of_a_number_in_the_folder_of_its_class_is_asked_about() {
+        let people = [("2021010203", "软件2班"), ("2021010303", "软件3班"), ("2021010213", "软件2班")];
+        let roster = Roster::new(people.map(|(number, class)| student(number, "", "", class)).to_vec());
+        for (folder, stem, found) in [
+            ("软件2班", "0203", Match::Several(vec![0])),
+            ("软件2班", "0203 (2)", Match::Several(vec![0])),
+            ("软件2班照片", "03_重拍", Match::Several(vec![0])),
+            ("软件3班", "03", Match::Several(vec![1])),
+            ("软件2班", "3", Match::Nobody),
+            ("软件2班", "0204", Match::Nobody),
+            ("软件2班", "DSC_0203", Match::Nobody),
+            ("软件2班", "0203王五", Match::Nobody),
+            ("", "0203", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
     }
 
     #[test]
