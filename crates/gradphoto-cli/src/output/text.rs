@@ -61,6 +61,8 @@ impl Output for Text {
         for photo in batch.photos() {
             self.photos[Outcome::from(photo.outcome()) as usize] += 1;
         }
+        // Among the others a colour may be no fault.
+        self.marks = batch.rules().to_vec();
         self.settled = batch.totals().review - super::batch::open(batch);
     }
 
@@ -218,6 +220,16 @@ mod tests {
     use super::*;
     use gradphoto::Photo;
     use std::path::Path;
+
+    #[test]
+    fn rules_are_counted_at_the_end_as_the_tables_count_them() {
+        let mut text = Text::new(Language::En, false);
+        // Alone, each of two photos was asked about for its colour; among the others none is.
+        (text.marks[0][Mark::Review as usize], text.photos) = (2, [2, 0, 0, 0]);
+        assert!(text.rules().contains(RULES[0].id));
+        text.across(&gradphoto::Batch::default().finish());
+        assert_eq!(text.rules(), "");
+    }
 
     #[test]
     fn no_name_turns_the_direction_of_its_line() {
