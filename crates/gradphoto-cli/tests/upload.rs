@@ -406,7 +406,12 @@ fn one_picture_under_two_names_waits_for_a_person() {
     let open = |told: &str| told.contains("不能生成 2") && told.contains("2个文件完全相同");
     let (code, told, copies) = prepare(&["--ready"]);
     assert!((code, copies) == (Some(1), 0) && open(&told), "{told}");
-    assert_eq!(prepare(&[]).2, 2, "all copies are wanted");
+    // All copies are wanted, and none is said to pass, of a later run either.
+    for run in ["已生成 2", "未变 2"] {
+        let (_, told, copies) = prepare(&[]);
+        assert!(copies == 2 && told.contains(run) && told.contains("不合格 0 份、待确认 2 份"), "{told}");
+        assert!(studio.index().values().all(|row| row[5] == "待确认" && row[6].contains("2个文件完全相同")));
+    }
     let (code, told, copies) = prepare(&["--ready"]);
     assert!((code, copies) == (Some(1), 0) && open(&told) && told.contains("旧副本 2 个"), "{told}");
     let hash = hash(&studio.0.at("相机/2021001.jpg"));
@@ -415,6 +420,18 @@ fn one_picture_under_two_names_waits_for_a_person() {
     let (_, told, _) = prepare(&["--ready", "--decisions", "decisions.csv"]);
     assert!(told.contains("已生成 1") && told.contains("采用1条，未采用0条"), "{told}");
     assert_eq!(studio.uploaded(), ["2021001.jpg"]);
+}
+
+#[test]
+fn a_photo_older_than_a_year_before_graduation_waits_for_a_person() {
+    let studio = Studio::new("upload-old");
+    studio.0.write("名册.csv", "学号,姓名,毕业日期\n2021001,张三,2026-06-30\n".as_bytes());
+    let portrait = fs::read(repository("tests/conformance/comp_clean_005_0.jpg")).unwrap();
+    studio.0.write("相机/2021001.jpg", &dated(&portrait, "2024:04:01 09:00:00"));
+    let told = stdout(&studio.prepare(&[]));
+    assert!(told.contains("待确认：照片摄于2024-04-01") && studio.uploaded().len() == 1, "{told}");
+    let told = stdout(&studio.prepare(&["--ready"]));
+    assert!(told.contains("不能生成 1") && studio.uploaded().is_empty(), "{told}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{Assignment, Decided, Naming, Place};
+use gradphoto::photo::Taken;
 use gradphoto::{Batch, Checker, Language};
 use serde_json::json;
 
@@ -75,13 +76,14 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     };
     let progress = Progress::new(targets.len());
     let mut tally = Tally { folder: args.output.clone(), copies, counts: [0; 4], progress, language };
-    let batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
+    let mut batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
+    let taken = |photo: &PathBuf| if args.roster.is_some() { Taken::of(photo) } else { None };
+    batch.taken(None, photos.iter().map(taken).collect());
     let made = Made::all(&checker, targets, workshop, batch, &mut tally, &interrupt)?;
-    let (taken_back, counted) =
-        if args.ready { made.settle(decided, assignment, &mut tally)? } else { Default::default() };
+    let (settled, counted) = made.settle(decided, assignment, args.ready, &mut tally)?;
     let Tally { mut copies, counts, progress, .. } = tally;
     drop(progress);
-    print(&taken_back)?;
+    print(&settled)?;
     let removed = copies.tidy(&before, &scope)?;
     index::write(&args.output, &copies, language)?;
     let packed = match args.zip {
@@ -176,12 +178,13 @@ impl Made {
         Ok(made)
     }
 
-    /// Keeps what is ready, as people decided and as the photos show among each other. Returns whole lines on copies that are
-    /// taken away again, and on the decisions.
+    /// Keeps what is ready, as people decided and as the photos show among each other, or says of every copy what is open.
+    /// Returns whole lines on copies of which that is another verdict, and on the decisions.
     fn settle(
         self,
         decided: Vec<Decided>,
         assignment: Assignment,
+        is_ready: bool,
         tally: &mut Tally,
     ) -> anyhow::Result<(String, String)> {
         let Made { mut batch, language, students, seen, held, done } = self;
@@ -193,15 +196,20 @@ impl Made {
             let done = draft.finish(&tally.copies, &tally.folder, language);
             tally.add(&done)?;
         }
-        let mut taken_back = String::new();
+        let mut settled = String::new();
         for (place, done) in done {
             let mut copy = done.copy().clone();
-            decisions::settle(&mut copy, &batch, place, students[place], language);
+            if is_ready {
+                decisions::settle(&mut copy, &batch, place, students[place], language);
+            } else if decisions::among_others(&mut copy, &batch, place, done.is_new(), language) {
+                settled += &tally.say_again(done, copy)?;
+                continue;
+            }
             if copy.file.is_none() {
-                taken_back += &tally.take_back(&done, copy)?;
+                settled += &tally.take_back(&done, copy)?;
             }
         }
-        Ok((taken_back, batch::decisions(&batch, language)))
+        Ok((settled, batch::decisions(&batch, language)))
     }
 }
 
@@ -220,6 +228,15 @@ impl Tally {
         self.counts[done.kind()] += 1;
         self.copies.note(done.copy().clone())?;
         Ok(self.progress.print(&told(done, &self.folder, self.language))?)
+    }
+
+    /// Notes another verdict on a copy that is there. Returns whole lines on it.
+    fn say_again(&mut self, done: Done, copy: Copy) -> anyhow::Result<String> {
+        self.copies.note(copy.clone())?;
+        Ok(match done {
+            Done::Made { crop, .. } => told(&Done::Made { copy, crop }, &self.folder, self.language),
+            _ => String::new(),
+        })
     }
 
     /// Counts a copy as refused after all, `copy` saying why, and takes it away. Returns whole lines on it.

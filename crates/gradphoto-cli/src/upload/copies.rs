@@ -43,12 +43,30 @@ pub struct Copy {
     pub verdict: Option<PhotoVerdict>,
     /// What is wrong with it, in the language of the run.
     pub why: String,
+    /// What the other photos of the run leave open, in its language: copies are made all the same, but none of these passes.
+    #[serde(default)]
+    pub open: String,
     /// Of the report of that check, what counts among other photos: see [`for_batch`]. Empty where there is none.
     #[serde(default)]
     pub report: String,
 }
 
 impl Copy {
+    /// What the check says of it, and what the other photos leave open.
+    pub fn outcome(&self) -> Option<PhotoVerdict> {
+        self.verdict.map(|verdict| match verdict {
+            PhotoVerdict::Pass if !self.open.is_empty() => PhotoVerdict::Review,
+            verdict => verdict,
+        })
+    }
+
+    /// Everything that is wrong or open.
+    pub fn reasons(&self, language: Language) -> String {
+        let between = if language == Language::Zh { "；" } else { "; " };
+        let all = [self.why.as_str(), &self.open].into_iter().filter(|why| !why.is_empty());
+        all.collect::<Vec<_>>().join(between)
+    }
+
     /// The copy among the others, under the name of its photo; `None` where it was not noted, or by another version.
     pub fn entry(&self) -> Option<Entry> {
         let report = serde_json::from_str::<Report>(&self.report).ok()?;

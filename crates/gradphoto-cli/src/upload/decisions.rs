@@ -52,6 +52,19 @@ pub fn settle(copy: &mut Copy, batch: &BatchReport, place: usize, student: Optio
     copy.file = None;
 }
 
+/// Notes on a copy what its photo leaves open among the others, such as one picture under two names; where it is new, its
+/// colour may be the camera's. Returns whether it was thought to be another before.
+pub fn among_others(copy: &mut Copy, batch: &BatchReport, place: usize, is_new: bool, language: Language) -> bool {
+    let before = (copy.verdict, copy.open.clone());
+    let open = batch.findings().iter().filter(|finding| finding.photos().contains(&place) && !finding.is_settled());
+    copy.open = open.map(|finding| finding.reason().get(language)).collect::<Vec<_>>().join(" ");
+    if is_new && batch.photos()[place].outcome() == Outcome::Pass && copy.verdict != Some(PhotoVerdict::Pass) {
+        copy.verdict = Some(PhotoVerdict::Pass);
+        copy.why.clear();
+    }
+    before != (copy.verdict, copy.open.clone())
+}
+
 /// The name of a photo as decisions have it, whatever its folder and extension.
 pub fn stem(photo: &str) -> String {
     let photo = photo.replace('\\', "/");

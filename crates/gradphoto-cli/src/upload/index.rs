@@ -41,7 +41,7 @@ pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Resu
 
 fn row(copy: &Copy, language: Language) -> Vec<Cell> {
     let number = |number: usize| if copy.file.is_some() { Cell::Number(number as f64) } else { Cell::text("") };
-    let result = match (&copy.file, copy.verdict) {
+    let result = match (&copy.file, copy.outcome()) {
         (Some(_), verdict) => Outcome::of(verdict).word(language),
         (None, _) => match language {
             Language::Zh => "未生成",
@@ -49,7 +49,8 @@ fn row(copy: &Copy, language: Language) -> Vec<Cell> {
         },
     };
     let [student, name, department, class] = &copy.student;
-    let texts = [copy.file.as_deref().unwrap_or_default(), student, name, department, class, result, &copy.why];
+    let reasons = copy.reasons(language);
+    let texts = [copy.file.as_deref().unwrap_or_default(), student, name, department, class, result, &reasons];
     let mut row = texts.map(Cell::text).to_vec();
     row.extend([number(copy.bytes), number(copy.quality.into()), Cell::text(&copy.photo)]);
     row

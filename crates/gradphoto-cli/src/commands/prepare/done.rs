@@ -28,6 +28,11 @@ impl Done {
         copy
     }
 
+    /// Whether the copy was looked at in this run, and all is known of it.
+    pub fn is_new(&self) -> bool {
+        matches!(self, Done::Made { .. })
+    }
+
     /// Its place among the counts of a run.
     pub fn kind(&self) -> usize {
         match self {
@@ -90,15 +95,20 @@ pub fn told(done: &Done, folder: &Path, language: Language) -> String {
     match done {
         Done::Made { copy, crop } => {
             let (path, quality, kilobytes) = (path(copy), copy.quality, copy.bytes as f64 / 1024.0);
-            let result = Outcome::of(copy.verdict).word(language);
+            let outcome = copy.outcome();
+            let result = Outcome::of(outcome).word(language);
+            let sign = if outcome == Some(PhotoVerdict::Pass) { "✓" } else { "!" };
+            let why = if sign == "✓" { String::new() } else { plain(&copy.reasons(language)) };
             match language {
                 Language::Zh => {
-                    let is_fit = copy.verdict == Some(PhotoVerdict::Pass);
-                    let why = if is_fit { String::new() } else { format!("：{}", plain(&copy.why)) };
-                    format!("{} {photo} → {path}（{kilobytes:.1} KB，{result}{why}）\n", if is_fit { "✓" } else { "!" })
+                    let why = if why.is_empty() { why } else { format!("：{why}") };
+                    format!("{sign} {photo} → {path}（{kilobytes:.1} KB，{result}{why}）\n")
                 }
                 Language::En => {
-                    format!("✓ {photo} → {path} ({result}, crop {crop}, {kilobytes:.1} KB, quality {quality})\n")
+                    let why = if why.is_empty() { why } else { format!(": {why}") };
+                    format!(
+                        "{sign} {photo} → {path} ({result}{why}; crop {crop}, {kilobytes:.1} KB, quality {quality})\n"
+                    )
                 }
             }
         }

@@ -39,7 +39,7 @@ pub fn missing(copies: &Copies, scope: &Scope, language: Language) -> String {
 
 /// How many copies are right in framing and file, while what they show does not pass: nobody should hand these in unseen.
 pub fn unfit(copies: &Copies, language: Language) -> String {
-    let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.verdict == Some(verdict)).count();
+    let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.outcome() == Some(verdict)).count();
     match (count(PhotoVerdict::Fail), count(PhotoVerdict::Review), language) {
         (0, 0, _) => String::new(),
         (fail, review, Language::Zh) => format!(

@@ -230,7 +230,7 @@ fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
 /// The copy of an earlier run, under the names that its photo and student have now.
 fn again(earlier: &Copy, now: &Copy) -> (Entry, Copy) {
     let Copy { photo, path, student, major, .. } = now.clone();
-    let copy = Copy { photo, path, student, major, ..earlier.clone() };
+    let copy = Copy { photo, path, student, major, open: String::new(), ..earlier.clone() };
     (copy.entry().unwrap_or_else(|| Entry::unreadable(&copy.photo)), copy)
 }
 
