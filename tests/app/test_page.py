@@ -8,6 +8,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SAMPLES, App, name_of
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 SECONDS = 1000
@@ -116,6 +117,26 @@ def test_a_table_beside_the_photos_is_offered_as_the_roster(start: Callable[...,
     assert page.locator(".offer").count() == 0
     for name in ["../profile.toml", "1班/张三.jpg", "/etc/passwd"]:
         assert app.ask("roster-beside", {"name": name})[0] == 404, "no other file is taken"
+
+
+def test_old_photos_and_what_cannot_be_checked_are_told_as_the_command_does(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    photo = Image.open(few / "1班" / "张三.jpg")
+    exif = photo.getexif()
+    exif.get_ifd(0x8769)[0x9003] = "2024:01:05 09:00:00"
+    photo.save(few / "1班" / "张三.jpg", quality=90, dpi=(300, 300), exif=exif)
+    (few / "1班" / "赵六.CR3").write_bytes(b"raw")
+    (few / "名册.csv").write_text("学号,姓名,班级,毕业日期\n1001,张三,1班,2026-06\n1002,赵六,1班,2026-06\n", encoding="utf-8")
+    app = start(few)
+    page = opened(app, "batch")
+    expect(page.locator("#beside")).to_contain_text("有 1 个文件")
+    expect(page.locator("#beside")).to_contain_text("1班/赵六.CR3：相机 RAW")
+    page.click(".offer")
+    app.wait(lambda told: told["run"]["state"] == "done" and told["state"]["roster"] is not None)
+    status, _ = app.ask("export", {})
+    assert status == 200
+    batch = json.loads((few.parent / f"{few.name}-检查结果" / "batch.json").read_text(encoding="utf-8"))
+    kinds = {finding["kind"]: finding["photos"] for finding in batch["findings"]}
+    assert kinds["too-old"] == ["1班/张三.jpg"] and kinds["other-file"] == [] and "missing" not in kinds
 
 
 def test_a_batch_is_checked_searched_and_exported(start: Callable[..., App], opened: Callable[..., Page], school: Path) -> None:

@@ -173,6 +173,7 @@ const TEXT = {
   liveStop: ["结束监看", "Stop"],
   liveWaiting: ["等待拍照……", "Waiting for a shot…"],
   liveWatching: [(/** @type {string} */ folder) => `正在监看 ${folder}`, (/** @type {string} */ folder) => `Watching ${folder}`],
+  notChecked: [(/** @type {number} */ n) => `有 ${n} 个文件可能是照片，但不能检查`, (/** @type {number} */ n) => `${n} ${n === 1 ? "file" : "files"} may be photos and cannot be checked`],
   notJudged: [(/** @type {number} */ n) => `没有判定的文件：${n} 个`, (/** @type {number} */ n) => `Files not judged: ${n}`],
   andMore: [(/** @type {number} */ n) => `还有 ${n} 个`, (/** @type {number} */ n) => `and ${n} more`],
   kiosk: ["全屏大字", "Full screen"],

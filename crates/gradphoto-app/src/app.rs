@@ -230,18 +230,10 @@ mod tests {
         };
         seen.judge(&ByKind::new(&profile));
         let photo = Photo { path: folder.join("1.jpg"), name: "1.jpg".to_owned(), seen: Some(seen) };
-        app.state().school = Some(School {
-            folder: folder.clone(),
-            results: folder.clone(),
-            store: Arc::new(Store::open(&folder.join("store.sqlite")).unwrap()),
-            photos: vec![photo],
-            tables: Vec::new(),
-            by_name: HashMap::from([("1.jpg".to_owned(), 0)]),
-            roster: None,
-            words: Vec::new(),
-            shots: Vec::new(),
-            taken: HashMap::new(),
-        });
+        let store = Arc::new(Store::open(&folder.join("store.sqlite")).unwrap());
+        let mut school = School::new(folder.clone(), folder.clone(), store).unwrap();
+        (school.photos, school.by_name) = (vec![photo], HashMap::from([("1.jpg".to_owned(), 0)]));
+        app.state().school = Some(school);
         (folder, Arc::new(app))
     }
 

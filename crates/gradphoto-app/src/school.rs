@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
+use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Field, Reading, Roster};
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use crate::exposure::Exposure;
@@ -24,12 +25,16 @@ pub struct School {
     pub photos: Vec<Photo>,
     /// Names of the tables beside them: one may be the roster.
     pub tables: Vec<String>,
+    /// What else lies there and may be somebody's photo, with what it is and what to do.
+    pub beside: Vec<(PathBuf, Reason)>,
     pub by_name: HashMap<String, usize>,
     pub roster: Option<(Roster, RosterFile)>,
     pub words: Vec<Said>,
     pub shots: Vec<Shot>,
     /// When the photos that arrived were taken, by name.
     pub taken: HashMap<String, Option<Taken>>,
+    /// The same of those that were there before, where the roster says when students graduate.
+    dates: HashMap<PathBuf, Option<Taken>>,
 }
 
 /// A photo of the folder.
@@ -73,6 +78,24 @@ impl RosterFile {
 }
 
 impl School {
+    /// A folder in which nothing has been looked for yet, with what is kept beside its results.
+    pub fn new(folder: PathBuf, results: PathBuf, store: Arc<Store>) -> anyhow::Result<School> {
+        Ok(School {
+            photos: Vec::new(),
+            tables: Vec::new(),
+            beside: Vec::new(),
+            by_name: HashMap::new(),
+            roster: None,
+            words: store.last_words()?,
+            shots: store.shots()?,
+            taken: HashMap::new(),
+            dates: HashMap::new(),
+            folder,
+            results,
+            store,
+        })
+    }
+
     /// Looks for photos; whether they are others than before.
     pub fn find(&mut self) -> bool {
         let before = self.photos.iter().map(|photo| photo.path.clone()).collect::<Vec<_>>();
@@ -81,12 +104,29 @@ impl School {
         let found = Found::search(std::slice::from_ref(&self.folder), Some(&self.results));
         let tables = found.passed_over().iter().filter(|(_, why)| *why == PassedOver::Table);
         self.tables = tables.map(|(path, _)| name_below(&self.folder, path)).collect();
+        let beside = found.may_be_photos();
+        self.beside = beside.map(|(path, why)| (PathBuf::from(name_below(&self.folder, &path)), why)).collect();
         self.photos = found
             .into_iter()
             .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
             .collect();
         self.by_name = self.photos.iter().enumerate().map(|(id, photo)| (photo.name.clone(), id)).collect();
+        self.read_dates();
         !self.photos.iter().map(|photo| &photo.path).eq(&before)
+    }
+
+    /// Takes the roster into use.
+    pub fn set_roster(&mut self, roster: Roster, file: RosterFile) {
+        self.roster = Some((roster, file));
+        self.read_dates();
+    }
+
+    /// Reads when the photos were taken, where the roster says when students graduate.
+    fn read_dates(&mut self) {
+        let students = self.roster.iter().flat_map(|(roster, _)| roster.students());
+        let is_asked = students.into_iter().any(|student| !student.get(Field::Graduation).is_empty());
+        let photos = if is_asked { &self.photos[..] } else { &[] };
+        self.dates = photos.par_iter().map(|photo| (photo.path.clone(), Taken::of(&photo.path))).collect();
     }
 
     pub fn setting(&self, name: &str) -> String {
@@ -99,7 +139,7 @@ impl School {
         let is_name = !kept.is_empty() && Path::new(&kept).components().count() == 1;
         if let Some((roster, reading)) = is_name.then(|| Roster::read_with(self.results.join(&kept)).ok()).flatten() {
             let file = RosterFile::new(self.setting("roster-name"), &roster, &reading);
-            self.roster = Some((roster, file));
+            self.set_roster(roster, file);
         }
     }
 
@@ -142,9 +182,14 @@ impl School {
     pub fn batch(&self, ids: &[usize], profile: &Profile) -> BatchReport {
         let roster = self.roster.as_ref().map(|(roster, _)| Roster::new(roster.students().to_vec()));
         let mut batch = Batch::new(roster).below([""]).profile(profile);
-        for seen in ids.iter().filter_map(|id| self.photos[*id].seen.as_ref()) {
+        let seen = ids.iter().filter_map(|id| Some((&self.photos[*id].path, self.photos[*id].seen.as_ref()?)));
+        let mut taken = Vec::with_capacity(ids.len());
+        for (path, seen) in seen {
             batch.add(seen.entry.clone());
+            taken.push(self.dates.get(path).copied().flatten());
         }
+        batch.taken(None, taken);
+        batch.beside(self.beside.iter().cloned());
         let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
         batch.decide(shots.map(|shot| Decided::new(&shot.path, &shot.sha256, &shot.student)));
         batch.decide(self.words.iter().map(Said::decided));

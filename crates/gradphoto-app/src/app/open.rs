@@ -1,6 +1,5 @@
 //! What is worked on: a folder of photos, a profile, a roster.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,19 +24,7 @@ impl App {
     pub fn open(self: &Arc<Self>, folder: &Path) -> Result<(), Refusal> {
         let folder = existing(folder)?;
         let (results, store) = results_of(&folder)?;
-        let store = Arc::new(store);
-        let mut school = School {
-            photos: Vec::new(),
-            tables: Vec::new(),
-            by_name: HashMap::new(),
-            roster: None,
-            words: store.last_words()?,
-            shots: store.shots()?,
-            taken: HashMap::new(),
-            folder: folder.clone(),
-            results,
-            store,
-        };
+        let mut school = School::new(folder.clone(), results, Arc::new(store))?;
         school.find();
         school.read_roster();
         if let Some(profile) = school.store.setting("profile")? {
@@ -107,7 +94,7 @@ impl App {
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
         school.store.set("roster", &kept.file_name().unwrap_or_default().to_string_lossy())?;
         school.store.set("roster-name", name)?;
-        school.roster = Some((roster, file.clone()));
+        school.set_roster(roster, file.clone());
         self.soil(state);
         Ok(file)
     }
