@@ -119,13 +119,23 @@ fn whoever_keeps_the_files_can_find_them() {
     let good = fs::read(folder.at("照片/2021001.jpg")).unwrap();
     folder.write("照片/外语系/430102200001011234.jpg", &good);
     folder.write("照片/外语系/2021004.CR3", b"raw");
+    // Who is shot again brings another file.
+    let small = image::open(folder.at("照片/2021003.jpg")).unwrap().thumbnail(400, 533);
+    small.save(folder.at("照片/2021003.jpg")).unwrap();
     check(&folder, &["--notices", "通知"]);
     let desk = fs::read_to_string(folder.at("通知/文件处理.txt")).unwrap();
-    for file in
-        ["照片/2021001.jpg：2个文件完全相同", "照片/外语系/4301**********1234.jpg：2个文件完全相同", "赵六 2021004："]
-    {
+    assert!(!desk.contains("2021003") && notice_tells_brows(&folder), "{desk}");
+    for file in [
+        "照片/2021001.jpg：2个文件完全相同，请核对是谁的照片，其余学生重拍。另见：照片/外语系/4301**********1234.jpg。",
+        "照片/外语系/4301**********1234.jpg：2个文件完全相同",
+        "赵六 2021004：",
+    ] {
         assert!(desk.contains(file), "{file}: {desk}");
     }
+}
+
+fn notice_tells_brows(folder: &Folder) -> bool {
+    fs::read_to_string(folder.at("通知/计算机系 软件2班.txt")).unwrap().contains("眉")
 }
 
 #[test]

@@ -86,7 +86,13 @@ impl Notices {
         }
         // What names other students stays in the page.
         let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
-        actions.extend(open.map(|finding| (Who::Desk, finding.reason().zh.clone())));
+        actions.extend(open.map(|finding| {
+            let others = finding.photos().iter().filter(|other| **other != place);
+            let others = others.map(|other| self.findable(batch.photos()[*other].name())).collect::<Vec<_>>();
+            let is_one_picture = finding.rule().id == "duplicate-photo";
+            let also = if is_one_picture { format!("另见：{}。", others.join("、")) } else { String::new() };
+            (Who::Desk, finding.reason().zh.clone() + &also)
+        }));
         let file = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
         let student = batch.student_of(photo).map(|student| self.named(student));
         for who in Who::ALL {
@@ -102,7 +108,7 @@ impl Notices {
                 Who::Photographer => vendor::shot_in_words(batch, photo),
                 Who::Desk => Some(self.findable(photo.name())),
             };
-            let named = named.unwrap_or_else(|| self.masked(&file));
+            let named = named.unwrap_or_else(|| if is_counted(&file) { file.to_string() } else { self.masked(&file) });
             if !actions.is_empty() {
                 let notice = Notice { who: named, actions };
                 self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
@@ -186,15 +192,23 @@ impl Notices {
     }
 }
 
+/// Whether a file has the name of a count, as cameras give: DSC_0143.
+fn is_counted(name: &str) -> bool {
+    let longest = name.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
+    name.is_ascii() && (1..6).contains(&longest)
+}
+
 /// What fails a photo, by who can mend it, sentences as the rules word them. Who is called for another shot hears why, though
-/// nothing is theirs to mend.
+/// nothing is theirs to mend; what is wrong with the old file is nobody's business then.
 fn orders(failures: Vec<&Finding>, status: Status) -> Vec<(Who, String)> {
     let who = |failure: &Finding| match failure.rule().group() {
         Group::Subject => Who::Student,
         Group::Capture | Group::Framing if status == Status::Retake => Who::Photographer,
         _ => Who::Desk,
     };
-    let mut orders = failures.iter().map(|failure| (who(failure), failure.reason(Language::Zh))).collect::<Vec<_>>();
+    let is_open = |failure: &&&Finding| status == Status::Reprocess || who(failure) != Who::Desk;
+    let mut orders =
+        failures.iter().filter(is_open).map(|failure| (who(failure), failure.reason(Language::Zh))).collect::<Vec<_>>();
     if status == Status::Reprocess {
         orders.push((Who::Desk, "学生不必重拍。".to_owned()));
     } else if !orders.iter().any(|(who, _)| *who == Who::Student) {
@@ -282,6 +296,15 @@ mod tests {
         assert_eq!(named(&[id]), "1101****002X");
         assert_eq!(named(&[id, (Field::Name, "张三")]), "张*");
         assert_eq!(named(&[id, (Field::StudentNumber, "20210001")]), "20****01");
+    }
+
+    #[test]
+    fn the_photographer_finds_a_shot_by_the_cameras_count_and_sees_no_number_of_a_person() {
+        for (name, is_shown) in
+            [("DSC_0143", true), ("0201", true), ("2021001", false), ("张三_0143", false), ("zhangsan", false)]
+        {
+            assert_eq!(is_counted(name), is_shown, "{name}");
+        }
     }
 
     #[test]

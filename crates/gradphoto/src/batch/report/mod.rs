@@ -59,12 +59,21 @@ impl BatchReport {
         }
         let mut rules = vec![[0; Mark::ALL.len()]; RULES.len()];
         let mut photos = Vec::with_capacity(entries.len());
+        // A folder seldom tells the major of its class; where two have the class, neither is meant.
+        let mut places = HashMap::<[String; 2], Option<Place>>::new();
+        for place in roster.iter().flat_map(Roster::students).map(Student::place) {
+            let known = places.entry([place.department.clone(), place.class.clone()]).or_insert(Some(place.clone()));
+            known.take_if(|known| *known != place);
+        }
         for (place, entry) in entries.into_iter().enumerate() {
             for (rule, mark) in entry.checked.iter().flat_map(|checked| &checked.marks) {
                 rules[*rule][*mark as usize] += 1;
             }
             let assigned = assignment.matches.get(place).cloned().flatten();
             let mut photo = BatchPhoto::new(entry, roots, roster.as_ref(), overridable, assigned);
+            if let Some(Some(known)) = places.get(&[photo.place.department.clone(), photo.place.class.clone()]) {
+                photo.place = photo.place.or(known);
+            }
             if assignment.is_replaced(place) {
                 photo.fate = Fate::SetAside;
             }
@@ -288,6 +297,22 @@ mod tests {
         assert_eq!(finished(Some(roster()), &both).statuses()[0], Reprocess);
         let review = photo("20210001_3.jpg", 3, Review, &[]);
         assert_eq!(finished(Some(roster()), &[&both[..], &[review]].concat()).statuses()[0], Open);
+    }
+
+    #[test]
+    fn a_photo_of_nobody_belongs_to_the_major_that_has_its_class() {
+        let majors = [("软件", "1班"), ("软件", "1班"), ("网络", "2班"), ("通信", "2班")];
+        let students = majors.map(|(major, class)| {
+            let mut student = Student::new(2);
+            let cells = [(Field::Department, "计算机"), (Field::Major, major), (Field::Class, class)];
+            cells.into_iter().for_each(|(field, cell)| student.set(field, cell));
+            student
+        });
+        let names = ["photos/计算机/1班/a.jpg", "photos/计算机/2班/b.jpg", "photos/外语/1班/c.jpg"];
+        let photos = names.map(|name| photo(name, name.as_bytes()[name.len() - 5], Pass, &[]));
+        let report = finished(Some(Roster::new(students.to_vec())), &photos);
+        let majors = report.photos().iter().map(|photo| report.place_of(photo).major).collect::<Vec<_>>();
+        assert_eq!(majors, ["软件", "", ""]);
     }
 
     #[test]

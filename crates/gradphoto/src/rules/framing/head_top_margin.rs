@@ -40,7 +40,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let face = subject.landmarks.face_midpoint();
     let half = subject.landmarks.face_width_px() / 2.0;
     let margin = Region { x: face.x - half, y: 0.0, width: 2.0 * half, height: crown_y.max(0.0) };
-    Ok(Measurement::new(evidence.standard_y_px(crown_y)).at(margin))
+    Ok(Measurement::new(evidence.standard_y_px(crown_y).max(0.0)).at(margin))
 }
 
 #[cfg(test)]
