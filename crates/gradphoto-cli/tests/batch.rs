@@ -519,7 +519,10 @@ fn copies_are_made_beside_originals_that_stay_as_they_are() {
     let small = ["--profile", profile.to_str().unwrap()];
     let text = stdout(&prepare(&small));
     assert!(
-        text.contains("2 photos: 1 copy made") && text.contains("1 refused") && text.contains(", crop 4"),
+        text.contains("2 photos: 1 copy made")
+            && text.contains("1 refused")
+            && text.contains("(fail: Mouth open, ")
+            && text.contains("; crop 4"),
         "{text}"
     );
     let copy = fs::read(folder.at("upload/1班/a.jpg")).unwrap();
