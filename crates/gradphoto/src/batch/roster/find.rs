@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::field::Field;
 use super::super::garbled::{readings, unescaped};
 use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number, without_brackets};
-use super::super::stem::{Kind, Part, is_about_time, parts, parts_beside, stamp};
+use super::super::stem::{Kind, Part, is_about_time, is_doubted, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
 use super::{Match, Roster, SURE_DIGITS};
 
@@ -17,9 +17,14 @@ impl Roster {
         let written = unescaped(stem);
         let stem = written.as_deref().unwrap_or(stem);
         let found = self.beside_folders(stem, folders);
-        match (&found, self.numbered(folders)) {
+        let found = match (&found, self.numbered(folders)) {
             (Match::One(one), Some(others)) if !others.contains(one) => Match::Conflict(united(others, [one])),
             (Match::One(one), None) if is_of_short_codes(stem) => self.beside_owner(*one, folders),
+            _ => found,
+        };
+        let is_doubted = || is_doubted(stem) || folders.iter().any(|folder| is_doubted(folder));
+        match found {
+            Match::One(one) if is_doubted() => Match::Several(vec![one]),
             _ => found,
         }
     }
@@ -564,6 +569,25 @@ mod tests {
             ("李四", "20210001", Match::One(0)),
             ("20231105", "20210001", Match::One(0)),
             ("0012", "20210001", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_name_or_folder_that_says_that_the_photo_is_not_to_be_used_is_asked_about() {
+        let roster = roster();
+        for (folder, stem, found) in [
+            ("", "20210002_非本人", Match::Several(vec![1])),
+            ("", "20210002李四作废", Match::Several(vec![1])),
+            ("", "李四(拍错了)", Match::Several(vec![1])),
+            ("", "李四_错", Match::Several(vec![1])),
+            ("废片", "20210002", Match::Several(vec![1])),
+            ("最近删除", "李四", Match::Several(vec![1])),
+            ("Rejected", "李四", Match::Several(vec![1])),
+            ("废片", "20210002_张三", Match::Conflict(vec![0, 1, 2])),
+            ("退回重拍", "李四", Match::One(1)),
+            ("NGINX", "李四", Match::One(1)),
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
         }
