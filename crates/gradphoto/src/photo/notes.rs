@@ -38,6 +38,9 @@ pub(super) struct Notes {
 impl Notes {
     /// Takes up a segment of a JPEG; what is none of these is passed over.
     pub(super) fn add_segment(&mut self, marker: u8, payload: &[u8]) {
+        if matches!(marker, 0xE0..=0xEF) && is_of_a_generator(payload) {
+            self.comments.push(GENERATED.to_owned());
+        }
         match (marker, payload) {
             (0xE0, [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..]) => {
                 let [across, down] = [[*x1, *x0], [*y1, *y0]].map(|density| f64::from(u16::from_be_bytes(density)));
@@ -56,6 +59,15 @@ impl Notes {
             (0xFE, comment) => self.comments.extend(legible(comment)),
             _ => {}
         }
+        self.comments.truncate(MAX_COMMENTS);
+    }
+
+    /// Takes up a text of a PNG behind its keyword.
+    pub(super) fn add_text(&mut self, text: &[u8]) {
+        if is_of_a_generator(text) {
+            self.comments.push(GENERATED.to_owned());
+        }
+        self.comments.extend(text.strip_prefix(b"Software\0").and_then(legible));
         self.comments.truncate(MAX_COMMENTS);
     }
 
@@ -129,6 +141,9 @@ impl Notes {
     pub(super) fn software(&self) -> Option<String> {
         let exif = [Tag::Software, Tag(Context::Tiff, 11)].into_iter().filter_map(|tag| self.text(tag));
         let mut programs = exif.chain(xmp_programs(&self.xmp)).chain(self.comments.iter().cloned()).collect::<Vec<_>>();
+        if is_of_a_generator(&self.xmp) {
+            programs.push(GENERATED.to_owned());
+        }
         // Its own JPEG quality: captions alone may come from any program.
         if self.resource(1030).is_some() {
             programs.push("Adobe Photoshop".to_owned());
@@ -199,6 +214,18 @@ const DNG_VERSION: u16 = 50_706;
 
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+
+/// Whether a block of notes holds the label of pictures that an artificial intelligence made: the Chinese one of GB 45438-2025, in
+/// XMP or as JSON, or that of IPTC, in XMP or C2PA.
+fn is_of_a_generator(block: &[u8]) -> bool {
+    let has = |mark: &[u8]| block.windows(mark.len()).any(|piece| piece == mark);
+    has(b"tc260.org.cn/ns/AIGC")
+        || has(b"rainedAlgorithmicMedia")
+        || has(b"AIGC") && [b"\"Label\"".as_slice(), b"ContentProducer", b"ServiceProvider"].into_iter().any(has)
+}
+
+/// What such a picture is called among the programs.
+const GENERATED: &str = "AIGC";
 
 /// EXIF as far as it can be read: one bad tag loses nothing else. `None` where it would fill the memory.
 pub(super) fn parsed(block: &[u8]) -> Option<Exif> {
@@ -324,6 +351,28 @@ mod tests {
         assert_eq!((resource(6).as_deref(), resource(4)), (Some("Adobe Photoshop"), None));
         assert_eq!(software(0xEC, b"Ducky\0\x01\0\x04\0\0\0\x50\0\0").as_deref(), Some("Adobe Photoshop"));
         assert_eq!(software(0xFE, b"Created with GIMP\0").as_deref(), Some("Created with GIMP"));
+    }
+
+    #[test]
+    fn what_an_artificial_intelligence_made_is_known_by_its_label() {
+        let label = r#"{"Label":"1","ContentProducer":"001191110102"}"#;
+        let xmp = |text: &str| software(0xE1, format!("http://ns.adobe.com/xap/1.0/\0<x {text}>").as_bytes());
+        assert_eq!(xmp("xmlns:TC260='http://www.tc260.org.cn/ns/AIGC/1.0/'").as_deref(), Some("AIGC"));
+        let source = "http://cv.iptc.org/newscodes/digitalsourcetype";
+        assert_eq!(xmp(&format!("a='{source}/compositeWithTrainedAlgorithmicMedia'")).as_deref(), Some("AIGC"));
+        assert_eq!(xmp(&format!("a='{source}/digitalCapture'")), None);
+        let content = format!("JP\0\x01jumb c2pa {source}/trainedAlgorithmicMedia");
+        assert_eq!(software(0xEB, content.as_bytes()).as_deref(), Some("AIGC"));
+        assert_eq!(
+            software(0xE1, format!("Exif\0\0ASCII\0\0\0{{\"AIGC\":{label}}}").as_bytes()).as_deref(),
+            Some("AIGC")
+        );
+        assert_eq!(software(0xE5, format!("AIGC{label}").as_bytes()).as_deref(), Some("AIGC"));
+        assert_eq!(software(0xE5, b"AIGC"), None);
+        let mut png = Notes::default();
+        png.add_text(format!("AIGC\0{label}").as_bytes());
+        png.add_text(b"Software\0GIMP 2.10");
+        assert_eq!(png.software().as_deref(), Some("AIGC; GIMP 2.10"));
     }
 
     #[test]

@@ -29,6 +29,11 @@ pub(super) fn exif(file: &[u8]) -> Option<&[u8]> {
     chunks(file).find(|(kind, _)| kind == b"eXIf").map(|(_, data)| data)
 }
 
+/// Texts, each behind its keyword and a zero.
+pub(super) fn texts(file: &[u8]) -> impl Iterator<Item = &[u8]> {
+    chunks(file).filter(|(kind, _)| matches!(kind, b"tEXt" | b"iTXt")).map(|(_, text)| text)
+}
+
 /// Whether it is meant for screens that shine brighter than white paper: its levels are those of a film (PQ or HLG).
 pub(super) fn is_hdr(file: &[u8]) -> bool {
     matches!(before_pixels(file, b"cICP"), Some([_, 16 | 18, 0, _]))

@@ -45,6 +45,9 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     // Metadata that cannot be read is no reason to refuse a picture that can.
     notes.profile = decoder.icc_profile().ok().flatten();
     notes.xmp = decoder.xmp_metadata().ok().flatten().unwrap_or_default();
+    if format == FileFormat::Png {
+        png::texts(bytes).for_each(|text| notes.add_text(text));
+    }
     match format {
         FileFormat::Tiff => notes.add_tiff(bytes),
         _ => decoder.exif_metadata().ok().flatten().iter().for_each(|block| notes.add_exif(block)),
