@@ -489,6 +489,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_both_scripts_is_found_by_the_chinese_one() {
+        let people = [("1001", "张三 ZHANG San"), ("1002", "李四\nLI Si"), ("1003", "李斯 LI Si"), ("1004", "王五 A")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "1班")).to_vec());
+        for (stem, found) in [
+            ("张三", Match::One(0)),
+            ("张三 ZHANG San", Match::One(0)),
+            ("张三ZHANGSAN", Match::One(0)),
+            ("1001_张三", Match::One(0)),
+            ("1001_李四", Match::Conflict(vec![0, 1])),
+            ("1班李四", Match::One(1)),
+            ("李斯_蓝底", Match::One(2)),
+            ("王五", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+    }
+
+    #[test]
     fn a_surname_that_may_end_a_class_or_a_year_is_nobodys_for_certain_behind_a_number() {
         let people = [("20210001", "班小云"), ("20210002", "年广"), ("12", "班明")];
         let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "软件2班")).to_vec());

@@ -31,7 +31,7 @@ use super::names::{exact, is_stand_in, number};
 use another::{Form, form};
 use guess::Guesses;
 use keys::Keys;
-use person_name::surname;
+use person_name::{surname, with_latin_noted};
 use places::Places;
 
 /// Numbers of fewer digits may be those of another list when their zeros differ.
@@ -84,7 +84,7 @@ impl Roster {
         let mut roster = Roster::default();
         for (place, student) in students.iter().enumerate() {
             for (field, key) in student.keys() {
-                let key = if field == Field::Name { exact(key) } else { number(key) };
+                let key = if field == Field::Name { exact(&with_latin_noted(key)) } else { number(key) };
                 if field != Field::Name {
                     roster.forms.extend(form(&key));
                 } else if key.chars().any(is_stand_in) {

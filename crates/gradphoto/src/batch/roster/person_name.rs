@@ -1,5 +1,7 @@
 //! Whether characters in a photo's name read like the name of a person, or like a word that people write on files.
 
+use std::borrow::Cow;
+
 use super::super::names::is_cjk;
 use super::super::stem::Part;
 use super::super::words::Words;
@@ -28,6 +30,18 @@ pub(super) fn has_surname(text: &str) -> bool {
 /// What a name of a roster begins with, where it is as long as names of a surname are and no word on files begins so.
 pub(super) fn surname(name: &str) -> Option<char> {
     name.chars().next().filter(|first| is_as_long_as_a_name(name) && !STARTS_OF_WORDS.contains(*first))
+}
+
+/// A name with the Latin one behind it in brackets, as a note: 张三（ZHANG San） for 张三 ZHANG San. A letter alone, 张三 A, is of the name.
+pub(super) fn with_latin_noted(name: &str) -> Cow<'_, str> {
+    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    let parts = name.split_once(char::is_whitespace).filter(|(own, latin)| {
+        own.chars().count() > 1
+            && own.chars().all(is_cjk)
+            && latin.chars().filter(|c| is_letter(*c)).count() > 2
+            && latin.chars().all(|c| is_letter(c) || c.is_whitespace() || "'-.".contains(c))
+    });
+    parts.map_or(Cow::Borrowed(name), |(own, latin)| Cow::Owned(format!("{own}({latin})")))
 }
 
 /// Whether a text is a surname of two characters and nothing else.
