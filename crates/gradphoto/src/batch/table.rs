@@ -81,8 +81,8 @@ impl Lost {
             ),
             Lost::Error => text("公式出错；请改填数值", "the cell holds an error of a formula; enter the value itself"),
             Lost::Date => text(
-                "号码被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
-                "the spreadsheet has turned the number into a date; format the column as text and enter it again",
+                "被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
+                "the spreadsheet has turned it into a date; format the column as text and enter it again",
             ),
             Lost::Several => {
                 text("一格里写了几个号码；请一名学生一行", "the cell holds several numbers; give each student a row")

@@ -68,6 +68,12 @@ fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
     bytes.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))
 }
 
+/// Whether a tag says that browsers do not show what it holds.
+fn is_undisplayed(tag: &str) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    style.contains("display:none")
+}
+
 #[derive(Default)]
 struct Page {
     tables: Vec<Table>,
@@ -84,6 +90,8 @@ struct Grid {
     table: Table,
     is_open: bool,
     row: Vec<(usize, Cell)>,
+    /// Whether a browser does not show the row.
+    is_hidden: bool,
     column: usize,
     cell: Option<Open>,
     /// Columns that a cell above takes, with how many rows it still does and what it holds.
@@ -128,14 +136,14 @@ impl Page {
             ("table", true) => self.leave_table(),
             ("tr", _) => {
                 self.end_row();
+                self.grid.is_hidden = is_undisplayed(tag);
                 self.grid.is_open |= !is_end;
             }
             ("td" | "th", false) => {
                 self.end_cell();
                 let span =
                     |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, 65_536);
-                let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-                let is_hidden = style.contains("display:none");
+                let is_hidden = is_undisplayed(tag);
                 let number = attribute(tag, "x:num").map(str::to_owned);
                 let (columns, rows) = (span("colspan"), span("rowspan"));
                 self.grid.cell = Some(Open { text: String::new(), number, columns, rows, is_hidden });
@@ -190,7 +198,7 @@ impl Page {
         cells.sort_by_key(|(column, _)| *column);
         cells.dedup_by_key(|(column, _)| *column);
         if !cells.is_empty() {
-            self.grid.table.rows.push(Row { number: self.number, is_hidden: false, cells });
+            self.grid.table.rows.push(Row { number: self.number, is_hidden: self.grid.is_hidden, cells });
         }
         self.grid.column = 0;
         self.grid.spans.retain(|_, (rows, _)| {
@@ -305,6 +313,13 @@ mod tests {
         assert_eq!(tables(&list("<table><tr><td>a<tr><td>b</table>")), ["a|b", "学号,备注|1001|1002,x"]);
         assert_eq!(tables(&format!("<table><tr><td>{}</table>", list("y"))), ["学号,备注|1001,y|1002,x"]);
         assert_eq!(tables("<table><tr><td>a<table><tr><td>b<tr><td>c</td>"), ["b|c", "a"]);
+    }
+
+    #[test]
+    fn rows_that_a_browser_does_not_show_are_hidden_ones() {
+        let page = "<table><tr><td>a</tr><tr style='mso-yfti-irow:1; display: none'><td>b</tr><tr><td>c<tr style=display:none><td>d</table>";
+        let hidden = read(page).expect("is read")[0].rows.iter().map(|row| row.is_hidden).collect::<Vec<_>>();
+        assert_eq!(hidden, [false, true, false, true]);
     }
 
     #[test]

@@ -85,6 +85,15 @@ fn is_date(text: &str) -> bool {
     is_common && matches!(parts[..], [Some(1900..2100), Some(1..=12), Some(1..=31)])
 }
 
+/// Whether a class is one that a spreadsheet took for a day: 2026-02-01 or 2月1日 for 2-1. One of a year, 2021-1-3, is not.
+pub(super) fn is_class_of_a_day(text: &str) -> bool {
+    let is_month_and_day = || {
+        let parts = text.strip_suffix('日').and_then(|text| text.split_once('月'));
+        parts.is_some_and(|(month, day)| is_digits(month) && is_digits(day))
+    };
+    text.len() == 10 && is_date(text) && text.contains('-') || is_month_and_day()
+}
+
 /// Several numbers of one length, a line each.
 fn are_several(text: &str) -> bool {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>();
@@ -345,6 +354,10 @@ mod tests {
             assert_eq!(bare_number(text), number);
         }
         assert_eq!(lost_number("1001\n1002"), Some(Lost::Several));
+        assert_eq!(
+            ["2026-02-01", "2月1日", "2021-1-3", "2-1", "软件2班", "2021-11-12班"].map(is_class_of_a_day),
+            [true, true, false, false, false, false]
+        );
         assert_eq!((lost_number("1001\n"), lost_number("110105\n19491231002X")), (None, None));
         all(is_direction, &["（必填）", "(文本格式)"], &["必填", "（张三）", "张三（必填）"]);
         all(
