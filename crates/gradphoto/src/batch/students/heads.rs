@@ -54,14 +54,21 @@ pub(super) fn find(rows: &[Row]) -> Option<Head> {
     let mut heads = places.filter_map(|place| Some(Head { place, columns: columns(rows, place)? })).peekable();
     let first = heads.next()?;
     let until = first.place + NOTE_ROWS;
+    // A student may have a word in the row that is a head as well: 220101, 班级 below 学号, 备注.
+    let is_student = |next: &Head, head: &Head| is_somebody(&rows[next.place], &head.columns);
     let fuller = if first.names_several() {
         None
     } else {
-        heads.by_ref().take_while(|head| head.place < until).find(Head::names_several)
+        heads
+            .by_ref()
+            .take_while(|head| head.place < until)
+            .find(|head| head.names_several() && !is_student(head, &first))
     };
     let found = fuller.unwrap_or(first);
     let goes_on = |next: &Head| {
-        is_right_below(&rows[next.place], &rows[found.place]) && known(&next.columns) > known(&found.columns)
+        is_right_below(&rows[next.place], &rows[found.place])
+            && known(&next.columns) > known(&found.columns)
+            && !is_student(next, &found)
     };
     Some(heads.next_if(goes_on).unwrap_or(found))
 }
@@ -207,6 +214,10 @@ mod tests {
         assert_eq!(reading.sheets[0].notes[0].zh, "第3行：另有表头或列名，不是学生。");
         // Whoever has a number is no head, whatever is written beside it.
         assert_eq!(told("学号,姓名,班级\n1001,姓名,班级\n1002,张三,1班\n").0, "1001 姓名 班级|1002 张三 1班");
+        for (heads, words) in [("备注1", "班级"), ("名字;班", "张三;1班"), ("说明,班", "院系,1班")] {
+            let list = format!("学号,{heads}\n220101,{words}\n220102,{words}\n");
+            assert_eq!(told(&list).0.split('|').count(), 2, "{list}");
+        }
         // A part of a head stands in the row above, over several columns in the first of them.
         let (found, reading) = read(&[sheet("", "姓名,证件,,备注\n,类型,号码,\n张三,身份证,11010519491231002X,好\n")]);
         assert_eq!(found[0].get(Field::IdNumber), "11010519491231002X");
