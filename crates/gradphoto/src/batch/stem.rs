@@ -69,8 +69,10 @@ pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<P
                 last.text += &token.text;
                 last.kind = Kind::Code;
             }
-            // 张三A is a name of its own, 20210001张三 a number and a name.
-            Some(last) if is_joined && kind != Kind::Code && last.kind != Kind::Code => {
+            // 张三A is a name of its own, 20210001张三 a number and a name, 张三zhangsan a name and a word.
+            Some(last)
+                if is_joined && kind != Kind::Code && last.kind != Kind::Code && !is_word(kind, &token.text, last) =>
+            {
                 last.text += &token.text;
                 last.kind = Kind::Chinese;
             }
@@ -87,8 +89,15 @@ pub(super) fn is_doubted(name: &str) -> bool {
         "作废 废片 废照 废弃 报废 弃用 不用 不要 无效 删除 待删 已删 淘汰 拍错 发错 传错 放错 错误 有误 非本人 不是 冒名 顶替 \
          代拍 替拍 疑似 存疑 待查 待核实 待确认 未确认",
     );
-    const ALONE: Words = Words("废 错 误 删 示例 样例 样板 NG DELETE DELETED WRONG REJECT REJECTED REJECTS UNUSED TRASH");
+    const ALONE: Words =
+        Words("废 错 误 删 示例 样例 样板 NG DELETE DELETED WRONG REJECT REJECTED REJECTS UNUSED TRASH");
     parts(name).iter().any(|part| INSIDE.are_in(&part.text) || ALONE.has(&part.text))
+}
+
+/// Whether one of two neighbours is in letters, and more than such as tell people of one name apart.
+fn is_word(kind: Kind, text: &str, last: &Part) -> bool {
+    let is_long = |text: &str| text.chars().count() > 2;
+    kind == Kind::Letters && is_long(text) || last.kind == Kind::Letters && is_long(&last.text)
 }
 
 /// The number of a name that stands alone behind the word of a device and may be the time of a photo: IMG_20210301.
@@ -562,5 +571,6 @@ mod tests {
         assert_eq!(said("赵*_4301****0055"), ["赵*", "4301****0055"]);
         assert_eq!(said("2026届张三"), ["张三"]);
         assert_eq!(said("张三A_张三B1"), ["张三A", "张三B", "1"]);
+        assert_eq!(said("张三zhangsan_lisi李四"), ["张三", "ZHANGSAN", "LISI", "李四"]);
     }
 }

@@ -133,10 +133,10 @@ impl Roster {
         let is_near = |digits: &str| {
             own.iter().any(|own| own.len() == digits.len() && shared(own, digits) + KIND_DIGITS >= digits.len())
         };
-        // Where the student's own number begins so, 2021090101 and two digits more is no time, and 1903010199 is none where
-        // numbers of the roster do.
+        // Where the student's own number begins so, 202101099 is no time, nor 2021090101 and two digits more, and 1903010199 is none
+        // where numbers of the roster do. A day alone is more often one: 20211105.
         let is_time = |digits: &str| {
-            is_time_stamp(digits) && !is_count_of_seconds(digits) && !(digits.len() >= 10 && is_near(digits))
+            is_time_stamp(digits) && !is_count_of_seconds(digits) && (digits.len() == 8 || !is_near(digits))
         };
         // The digits of a camera's P1010234 are no number of their own.
         let readings = if is_of_a_camera(&part.text) { 1 } else { 2 };
@@ -208,6 +208,21 @@ mod tests {
         for (stem, place) in [("20210001张三丰", 0), ("20210004买买提·艾力王小明", 1), ("20210005次仁卓玛_李小红", 2)]
         {
             assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_might_be_an_hour_is_another_persons_where_the_own_begins_so() {
+        let people = [("202101003", "王五"), ("220103", "张三")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "")).to_vec());
+        for (stem, found) in [
+            ("王五_202101099", Match::Conflict(vec![0])),
+            ("王五_152330123", Match::One(0)),
+            ("张三_220145", Match::Conflict(vec![1])),
+            ("张三_152330", Match::One(1)),
+            ("张三_20220607_220145", Match::One(1)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 

@@ -46,8 +46,17 @@ impl Roster {
             let is_number = part.kind == Kind::Code && self.knows_form(&part.text);
             is_number.then(|| self.keys.exact(&part.text)).flatten()
         };
-        let inner = folders.iter().rev().filter(|folder| !is_about_time(folder));
+        let inner = folders.iter().rev().filter(|folder| !is_about_time(folder) && !self.is_range(folder));
         inner.flat_map(|folder| parts(folder)).find_map(of_number)
+    }
+
+    /// Whether a folder is named by the first and the last of many numbers: 20210001-20210040, 20210001至40.
+    fn is_range(&self, folder: &str) -> bool {
+        let said = parts(folder).into_iter().filter(|part| !matches!(&*part.text, "至" | "到")).collect::<Vec<_>>();
+        let is_end = |part: &Part| {
+            part.kind == Kind::Code && (self.knows_form(&part.text) || (2..=4).contains(&part.text.len()))
+        };
+        said.windows(2).any(|pair| self.knows_form(&pair[0].text) && is_end(&pair[1]))
     }
 
     /// Whom a photo means by its own name, as its folders tell those of one name apart, else by its folders.
@@ -214,7 +223,8 @@ impl Roster {
     /// Whom the innermost folder means that means anybody.
     fn owner(&self, folders: &[String]) -> Option<Match> {
         let is_place = |folder: &String| self.places.has_any(&self.places.named(folder));
-        let inner = folders.iter().rev().filter(|folder| !is_place(folder) && !is_about_time(folder));
+        let is_of_nobody = |folder: &String| is_place(folder) || is_about_time(folder) || self.is_range(folder);
+        let inner = folders.iter().rev().filter(|folder| !is_of_nobody(folder));
         let mut found = inner.map(|folder| self.named(folder, &[]));
         found.find(|found| matches!(found, Match::One(_) | Match::Several(_)))
     }
@@ -608,6 +618,20 @@ mod tests {
             ("NGINX", "李四", Match::One(1)),
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_a_range_of_numbers_is_nobodys() {
+        let roster = roster();
+        for folder in
+            ["20210001-20210004", "20210001~20210004", "学号20210001至20210004", "20210001-04", "20210001到0004"]
+        {
+            assert_eq!(roster.find("20210002", &[folder.to_owned()]), Match::One(1), "{folder}");
+            assert_eq!(roster.find("DSC_0102", &[folder.to_owned()]), Match::Nobody, "{folder}");
+        }
+        for folder in ["20210001", "20210001 (2)", "20210001张三_0607"] {
+            assert_eq!(roster.find("20210002", &[folder.to_owned()]), Match::Conflict(vec![0, 1]), "{folder}");
         }
     }
 
