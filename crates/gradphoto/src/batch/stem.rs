@@ -86,11 +86,11 @@ pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<P
 /// Whether a name says that the photo is not to be used, or perhaps not of the person whom it names: 20210001_作废.
 pub(super) fn is_doubted(name: &str) -> bool {
     const INSIDE: Words = Words(
-        "作废 废片 废照 废弃 报废 弃用 不用 不要 无效 删除 待删 已删 淘汰 拍错 发错 传错 放错 错误 有误 非本人 不是 冒名 顶替 \
+        "作废 废片 废照 废弃 报废 弃用 无效 删除 待删 已删 淘汰 拍错 发错 传错 放错 错误 有误 非本人 不是 冒名 顶替 \
          代拍 替拍 疑似 存疑 待查 待核实 待确认 未确认",
     );
     const ALONE: Words =
-        Words("废 错 误 删 示例 样例 样板 NG DELETE DELETED WRONG REJECT REJECTED REJECTS UNUSED TRASH");
+        Words("废 错 误 删 不用 不要 示例 样例 样板 NG DELETE DELETED WRONG REJECT REJECTED REJECTS UNUSED TRASH");
     parts(name).iter().any(|part| INSIDE.are_in(&part.text) || ALONE.has(&part.text))
 }
 

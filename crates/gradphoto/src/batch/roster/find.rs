@@ -614,7 +614,9 @@ mod tests {
             ("最近删除", "李四", Match::Several(vec![1])),
             ("Rejected", "李四", Match::Several(vec![1])),
             ("废片", "20210002_张三", Match::Conflict(vec![0, 1, 2])),
+            ("", "李四_不要", Match::Several(vec![1])),
             ("退回重拍", "李四", Match::One(1)),
+            ("不用修图", "李四", Match::One(1)),
             ("NGINX", "李四", Match::One(1)),
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
