@@ -94,10 +94,14 @@ pub(super) fn is_doubted(name: &str) -> bool {
     parts(name).iter().any(|part| INSIDE.are_in(&part.text) || ALONE.has(&part.text))
 }
 
-/// Whether one of two neighbours is in letters, and more than such as tell people of one name apart.
+/// Whether of two neighbours one is a whole name and the other in letters, more than tell people of one name apart.
 fn is_word(kind: Kind, text: &str, last: &Part) -> bool {
-    let is_long = |text: &str| text.chars().count() > 2;
-    kind == Kind::Letters && is_long(text) || last.kind == Kind::Letters && is_long(&last.text)
+    let (letters, name) = match (kind, last.kind) {
+        (Kind::Letters, _) => (text, &*last.text),
+        (_, Kind::Letters) => (&*last.text, text),
+        _ => return false,
+    };
+    letters.chars().count() > 2 && name.chars().count() > 1
 }
 
 /// The number of a name that stands alone behind the word of a device and may be the time of a photo: IMG_20210301.
@@ -572,5 +576,6 @@ mod tests {
         assert_eq!(said("2026届张三"), ["张三"]);
         assert_eq!(said("张三A_张三B1"), ["张三A", "张三B", "1"]);
         assert_eq!(said("张三zhangsan_lisi李四"), ["张三", "ZHANGSAN", "LISI", "李四"]);
+        assert_eq!(said("see三_张abc"), ["SEE三", "张ABC"]);
     }
 }
