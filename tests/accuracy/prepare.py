@@ -46,7 +46,7 @@ def main() -> None:
         for portrait in chosen:
             camera(Image.open(portrait).convert("RGB"), portrait.stem).save(originals / f"{portrait.stem}.jpg", quality=95)
         told = run("prepare", originals, "--output", copies, "--lang", "en")
-        crops = {Path(name).stem: crop for name, *crop in re.findall(r"^✓ (.+?) → .*crop ([\d.]+)x([\d.]+)\+([\d.]+)\+([\d.]+)", told, re.M)}
+        crops = {Path(name).stem: crop for name, *crop in re.findall(r"^[✓!] (.+?) → .*crop ([\d.]+)x([\d.]+)\+([\d.]+)\+([\d.]+)", told, re.M)}
         for reason, count in reasons(told).items():
             print(f"refused {count}: {reason}")
         wrong = [f"{name}: {fault}" for name, fault in checked(copies)]
