@@ -108,6 +108,7 @@ class Soak:
         self.is_over.set()
         for meddler in meddlers:
             meddler.join()
+        expect(killed > kills // 4, f"the command ended by itself after {killed} of {kills} kills")
         self.log |= {"kills": killed, "ended while a folder was locked": without_locked}
         lost, doubled, crossed = self.verify()
         self.log |= {
@@ -121,11 +122,12 @@ class Soak:
         sys.exit(1 if lost or doubled or crossed else 0)
 
     def ends_before(self, child: "subprocess.Popen[str]", until: int) -> bool:
-        """Waits until so many photos are known, and a moment more; whether the command has ended by then."""
+        """Waits until so many photos are known, and where these are all, as long as tables may take; whether the command has ended by
+        then."""
         while child.poll() is None and self.written() < min(until, len(self.photos)):
-            time.sleep(0.05)
+            time.sleep(0.01)
         try:
-            child.wait(random.uniform(0, 3))
+            child.wait(random.uniform(0, 3 if until >= len(self.photos) else 0.1))
         except subprocess.TimeoutExpired:
             return False
         return True
