@@ -8,6 +8,8 @@ use crate::text::Reason;
 
 /// Columns without a use that a sentence names; the others are counted.
 const UNUSED_NAMED: usize = 12;
+/// So many sheets with the same columns, as of the classes of a year, are told together.
+const ALIKE: usize = 3;
 
 /// What was read of a roster, to be looked over before the photos are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,13 +40,16 @@ pub struct Sheet {
 }
 
 impl Reading {
-    /// The whole as sentences, a line each, in both languages.
+    /// The whole as sentences, a line each, in both languages; sheets with the same columns share one.
     pub fn lines(&self) -> Vec<Reason> {
         let all = Reason::new(
             format!("名册共{}名学生。", self.students),
             format!("{} on the roster.", counted(self.students, "student")),
         );
-        let sheets = self.sheets.iter().map(Sheet::line);
+        let sheets = self.sheets.chunk_by(Sheet::is_like).flat_map(|alike| match alike.len() {
+            ALIKE.. => Sheet::lines(alike),
+            _ => alike.iter().map(Sheet::line).collect(),
+        });
         std::iter::once(all).chain(sheets).chain(self.notes.iter().cloned()).collect()
     }
 }
@@ -71,6 +76,35 @@ impl Sheet {
         parts.extend(self.unused());
         parts.extend(self.notes.iter().cloned());
         joined(&parts, "", " ")
+    }
+
+    fn is_like(&self, other: &Sheet) -> bool {
+        self.head_row.is_some() && self.head_row == other.head_row && self.columns == other.columns
+    }
+
+    /// Sheets that are alike, at least one: what they have in common, and the notes on each.
+    fn lines(alike: &[Sheet]) -> Vec<Reason> {
+        let names = |sheets: &[Sheet]| {
+            let names = sheets.iter().map(|sheet| Reason::new(format!("“{}”", sheet.name), sheet.name.as_str()));
+            joined(&names.collect::<Vec<_>>(), "、", ", ")
+        };
+        let [count, students] = [alike.len(), alike.iter().map(|sheet| sheet.students).sum()];
+        let each = alike.iter().map(|Sheet { name, students, .. }| {
+            Reason::new(format!("“{name}”{students}名"), format!("{name} ({students})"))
+        });
+        let (row, each) = (alike[0].head_row.unwrap_or_default(), joined(&each.collect::<Vec<_>>(), "、", ", "));
+        let heads = Reason::new(
+            format!("{count}张工作表都以第{row}行为表头，共{students}名学生：{}。", each.zh),
+            format!("{count} sheets with headings in row {row}; {}: {}.", counted(students, "student"), each.en),
+        );
+        let mut parts = vec![heads, alike[0].used()];
+        parts.extend(alike[0].unused());
+        let of_some = alike.chunk_by(|a, b| a.notes == b.notes).filter(|some| !some[0].notes.is_empty());
+        let notes = of_some.map(|some| {
+            let (names, notes) = (names(some), joined(&some[0].notes, "", " "));
+            Reason::new(format!("工作表{}：{}", names.zh, notes.zh), format!("Sheet {}: {}", names.en, notes.en))
+        });
+        std::iter::once(joined(&parts, "", " ")).chain(notes).collect()
     }
 
     /// The columns that were read, and as what.
@@ -145,6 +179,24 @@ mod tests {
                 "Sheet 空表: empty.",
             ]
         );
+        let class =
+            |number: u32, rest: &str| sheet(&format!("{number}班"), &format!("学号,姓名\n{number},张三\n{rest}"));
+        let (_, lines) = rows(&[class(1, ""), class(2, "合计,1\n"), class(3, "合计,1\n"), sheet("说明", "请填写\n")]);
+        let zh = lines.iter().map(|line| line.zh.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            zh[1..4],
+            [
+                "3张工作表都以第1行为表头，共3名学生：“1班”1名、“2班”1名、“3班”1名。读入的列：A学号、B姓名。",
+                "工作表“2班”、“3班”：第3行“合计”：合计、签名等，不是学生，未读。",
+                "工作表“说明”：没有表头（学号、姓名等列名），未读。",
+            ]
+        );
+        assert!(
+            lines[1]
+                .en
+                .starts_with("3 sheets with headings in row 1; 3 students: 1班 (1), 2班 (1), 3班 (1). Columns read")
+        );
+        assert!(lines[2].en.starts_with("Sheet 2班, 3班: row 3 (合计)"), "{}", lines[2].en);
         let (_, lines) = rows(&[sheet("", &format!("学号,姓名{}\n1001,张三\n", many(12)))]);
         assert!(lines[1].zh.ends_with("N备注12。") && lines[1].en.ends_with("N备注12."), "{lines:?}");
         let (_, lines) = rows(&[sheet("", "学号,姓名\n1001,张三\n")]);
