@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Field, Reading, Roster};
+use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
@@ -123,8 +123,7 @@ impl School {
 
     /// Reads when the photos were taken, where the roster says when students graduate.
     fn read_dates(&mut self) {
-        let students = self.roster.iter().flat_map(|(roster, _)| roster.students());
-        let is_asked = students.into_iter().any(|student| !student.get(Field::Graduation).is_empty());
+        let is_asked = self.roster.as_ref().is_some_and(|(roster, _)| roster.tells_graduation());
         let photos = if is_asked { &self.photos[..] } else { &[] };
         self.dates = photos.par_iter().map(|photo| (photo.path.clone(), Taken::of(&photo.path))).collect();
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gradphoto::batch::Roster;
 use gradphoto::photo::Taken;
 use gradphoto::{Batch, Checker, Error, Report};
 use gradphoto_app::capture::{Capture, look};
@@ -79,6 +80,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         (Line::new(&photo, report), is_from_before, drawn)
     };
     let progress = Progress::new(photos.len());
+    let asks_when = args.batch.graduation.is_some() || roster.as_ref().is_some_and(Roster::tells_graduation);
     let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
     let (mut done, mut all_pass) = (0, true);
     print(&output.heads())?;
@@ -121,7 +123,6 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         batch.decide(decided);
         batch.assign(assignment.unwrap_or_default());
         batch.beside(found.may_be_photos());
-        let asks_when = args.batch.graduation.is_some() || args.batch.roster.is_some();
         let taken = photos.iter().map(|photo| if asks_when { Taken::of(photo) } else { None }).collect();
         batch.taken(args.batch.graduation, taken);
         let batch = batch.finish();

@@ -103,6 +103,11 @@ impl Roster {
     pub fn students(&self) -> &[Student] {
         &self.students
     }
+
+    /// Whether it says of anybody when they graduate, so that it matters when photos were taken.
+    pub fn tells_graduation(&self) -> bool {
+        self.students.iter().any(|student| !student.get(Field::Graduation).is_empty())
+    }
 }
 
 #[cfg(test)]
