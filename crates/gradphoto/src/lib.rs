@@ -122,7 +122,7 @@ mod tests {
     use evidence::Class;
     use folder::PassedOver;
     use geometry::BodySide;
-    use photo::{ColourModel, FileFormat};
+    use photo::{AiLabel, ColourModel, FileFormat};
 
     /// Shown and serialised, each value is its word, and no other has the same.
     fn told<T: Copy + Display + Serialize>(all: &[T], as_str: fn(T) -> &'static str) {
@@ -145,6 +145,7 @@ mod tests {
         told(Unit::ALL, Unit::as_str);
         told(Language::ALL, Language::as_str);
         told(FileFormat::ALL, FileFormat::as_str);
+        told(AiLabel::ALL, AiLabel::as_str);
         told(ColourModel::ALL, ColourModel::as_str);
         told(BodySide::ALL, BodySide::as_str);
         told(PhotoVerdict::ALL, PhotoVerdict::as_str);

@@ -1,5 +1,6 @@
 //! From bytes to upright sRGB pixels, and what the bytes say of themselves.
 
+mod ai_label;
 #[cfg(test)]
 mod cases;
 mod colour_space;
@@ -16,6 +17,7 @@ mod quiet;
 mod source;
 mod still;
 mod taken;
+mod xmp;
 
 use std::borrow::Cow;
 use std::fs;
@@ -27,6 +29,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, Pixel, Rgb, RgbImage, imageops};
 use sha2::{Digest, Sha256};
 
+pub use ai_label::AiLabel;
 pub use density::Density;
 pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
@@ -105,6 +108,8 @@ pub struct FileFacts {
     pub orientation: u8,
     /// Programs that left their name or mark (EXIF `Software`, XMP, comments, Photoshop's own segments), joined by `; `.
     pub software: Option<String>,
+    /// The label by which the file says that an artificial intelligence made or changed its picture; `None` where it has none.
+    pub ai_label: Option<AiLabel>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
     /// Whether something follows the picture of a JPEG: a second one, such as the map of bright places of an HDR photo, a
@@ -362,6 +367,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         density: stored.notes.density(),
         orientation,
         software: stored.notes.software(),
+        ai_label: stored.notes.ai_label(),
         jpeg: stored.jpeg,
         has_more: stored.has_more,
     };

@@ -13,6 +13,7 @@ use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use crate::evidence::{Evidence, LYING_DEG, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
+use crate::photo::AiLabel;
 use crate::profile::Profile;
 use crate::report::Measurements;
 use crate::rule::{Group, Rule};
@@ -35,7 +36,7 @@ impl NoCopy {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Prepared {
-    /// The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata.
+    /// The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata, but for a label of AI.
     pub jpeg: Vec<u8>,
     /// Its IJG quality, 60 to 95, or the photo's own.
     pub quality: u8,
@@ -110,9 +111,10 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
     let original = evidence.photo.original().map_err(|_| DEFECT)?;
     let pixels = resized(&original, crop).ok_or(DEFECT)?;
     let size_kb = band(profile, "file-size");
-    let (quality, jpeg) = match taken_everywhere(size_kb).map(|size_kb| compressed(&pixels, size_kb)) {
+    let label = evidence.photo.file().and_then(|file| file.ai_label);
+    let (quality, jpeg) = match taken_everywhere(size_kb).map(|size_kb| compressed(&pixels, label, size_kb)) {
         Some(Ok(copy)) => copy,
-        Some(Err(_)) | None => compressed(&pixels, size_kb)?,
+        Some(Err(_)) | None => compressed(&pixels, label, size_kb)?,
     };
     Ok(Prepared { jpeg, quality, crop, pixels })
 }
@@ -356,10 +358,10 @@ fn resized(photo: &RgbImage, crop: Region) -> Option<RgbImage> {
 }
 
 /// The best quality whose file is not above the range, in kilobytes; an error where none lies in it.
-fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> {
+fn compressed(pixels: &RgbImage, label: Option<AiLabel>, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> {
     let is_small_enough = |file: &[u8]| size_kb.max.is_none_or(|max| file.len() as f64 <= max * KILOBYTE);
     let (mut low, mut high) = QUALITY;
-    let mut best = (low, encoded(pixels, low)?);
+    let mut best = (low, encoded(pixels, label, low)?);
     if !is_small_enough(&best.1) {
         return Err(text(
             "画面细节太多，品质降到60文件仍然过大，请换单色、均匀的背景。",
@@ -368,7 +370,7 @@ fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> 
     }
     while low < high {
         let middle = low + (high - low).div_ceil(2);
-        let file = encoded(pixels, middle)?;
+        let file = encoded(pixels, label, middle)?;
         if is_small_enough(&file) {
             (low, best) = (middle, (middle, file));
         } else {
@@ -384,11 +386,14 @@ fn compressed(pixels: &RgbImage, size_kb: Limit) -> Result<(u8, Vec<u8>), Text> 
     }
 }
 
-fn encoded(pixels: &RgbImage, quality: u8) -> Result<Vec<u8>, Text> {
+fn encoded(pixels: &RgbImage, label: Option<AiLabel>, quality: u8) -> Result<Vec<u8>, Text> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, quality);
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
     encoder.set_density(PixelDensity::dpi(300));
+    if let Some(label) = label {
+        encoder.add_app_segment(1, label.segment()).map_err(|_| DEFECT)?;
+    }
     let (width, height) = (pixels.width() as u16, pixels.height() as u16);
     encoder.encode(pixels.as_raw(), width, height, ColorType::Rgb).map_err(|_| DEFECT)?;
     Ok(file)
@@ -579,7 +584,7 @@ mod tests {
     #[test]
     fn a_photo_that_lacks_nothing_is_its_own_copy() {
         let drawn = textured();
-        let file = |min, max| compressed(drawn.photo.pixels(), Limit::between(min, max)).expect("fits").1;
+        let file = |min, max| compressed(drawn.photo.pixels(), None, Limit::between(min, max)).expect("fits").1;
         let copy = |file: &[u8]| {
             let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
             prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits")
@@ -595,7 +600,7 @@ mod tests {
     #[test]
     fn the_copy_holds_no_second_picture() {
         let drawn = textured();
-        let mut file = compressed(drawn.photo.pixels(), Limit::between(30.0, 38.0)).expect("fits").1;
+        let mut file = compressed(drawn.photo.pixels(), None, Limit::between(30.0, 38.0)).expect("fits").1;
         let copy = |file: &[u8]| {
             let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
             prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits").jpeg
@@ -611,7 +616,7 @@ mod tests {
     #[test]
     fn the_copy_of_a_photo_in_other_colours_is_in_srgb() {
         let drawn = textured();
-        let mut file = compressed(drawn.photo.pixels(), Limit::between(30.0, 38.0)).expect("fits").1;
+        let mut file = compressed(drawn.photo.pixels(), None, Limit::between(30.0, 38.0)).expect("fits").1;
         let profile_p3 = moxcms::ColorProfile::new_display_p3().encode().expect("encodes");
         insert_segment(&mut file, 0xE2, &[b"ICC_PROFILE\0\x01\x01", profile_p3.as_slice()].concat());
         assert!(file.len() < 39_999, "lacks nothing else");
@@ -621,6 +626,17 @@ mod tests {
         assert!(!is_srgb(&photo));
         let copy = prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits");
         assert!(copy.jpeg != file && is_srgb(&load(&copy.jpeg)));
+    }
+
+    #[test]
+    fn the_copy_of_what_an_artificial_intelligence_made_says_so_too() {
+        let load = |file: &[u8]| Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
+        for label in AiLabel::ALL.iter().map(|label| Some(*label)) {
+            let too_small = compressed(textured().photo.pixels(), label, Limit::between(20.0, 29.0)).expect("fits").1;
+            let copy = prepare(&Evidence { photo: load(&too_small), ..textured() }, &profile()).expect("fits").jpeg;
+            assert_ne!(copy, too_small);
+            assert_eq!(load(&copy).file().and_then(|file| file.ai_label), label);
+        }
     }
 
     #[test]
@@ -655,14 +671,14 @@ mod tests {
         let copy = prepare(&textured(), &profile()).expect("fits");
         let bytes = copy.jpeg.len();
         assert!((30 * 1024..40_000).contains(&bytes) && (60..=95).contains(&copy.quality), "{bytes}");
-        let better = encoded(&copy.pixels, copy.quality + 1).expect("encodes");
+        let better = encoded(&copy.pixels, None, copy.quality + 1).expect("encodes");
         assert!(copy.quality == QUALITY.1 || better.len() >= 40_000);
         let sizes = |min, max| taken_everywhere(Limit::between(min, max));
         assert_eq!(sizes(20.0, 40.0), Some(Limit::between(30.0, 39_999.0 / 1024.0)));
         assert_eq!((sizes(50.0, 100.0), sizes(20.0, 30.0)), (None, None), "the profile's own range");
         let plain = RgbImage::new(480, 640);
-        assert!(compressed(&plain, Limit::between(20.0, 40.0)).expect_err("too plain").en.contains("too small"));
+        assert!(compressed(&plain, None, Limit::between(20.0, 40.0)).expect_err("too plain").en.contains("too small"));
         let noise = RgbImage::from_fn(480, 640, |x, y| image::Rgb([((x * 7919) ^ (y * 104_729)) as u8; 3]));
-        assert!(compressed(&noise, Limit::between(20.0, 40.0)).expect_err("too rich").en.contains("too large"));
+        assert!(compressed(&noise, None, Limit::between(20.0, 40.0)).expect_err("too rich").en.contains("too large"));
     }
 }

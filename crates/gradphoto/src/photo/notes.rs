@@ -4,9 +4,11 @@ use encoding_rs::{GB18030, WINDOWS_1252};
 use exif::{Context, Exif, In, Tag, Value};
 use moxcms::ColorProfile;
 
+use super::ai_label::AiLabel;
 use super::density::Density;
 use super::directories;
 use super::quiet::caught;
+use super::xmp;
 
 /// More are not kept: no file has them, but one that is made to fill the memory.
 const MAX_COMMENTS: usize = 100;
@@ -27,6 +29,8 @@ pub(super) struct Notes {
     pub(super) xmp: Vec<u8>,
     /// Comments and marks that name programs.
     pub(super) comments: Vec<String>,
+    /// Elsewhere than in XMP.
+    ai_label: Option<AiLabel>,
     /// EXIF of a JPEG, until all of its segments have come.
     exif_bytes: Vec<u8>,
     /// Photoshop's resources.
@@ -38,8 +42,8 @@ pub(super) struct Notes {
 impl Notes {
     /// Takes up a segment of a JPEG; what is none of these is passed over.
     pub(super) fn add_segment(&mut self, marker: u8, payload: &[u8]) {
-        if matches!(marker, 0xE0..=0xEF) && is_of_a_generator(payload) {
-            self.comments.push(GENERATED.to_owned());
+        if matches!(marker, 0xE0..=0xEF) {
+            self.ai_label = self.ai_label.or_else(|| AiLabel::read(payload));
         }
         match (marker, payload) {
             (0xE0, [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..]) => {
@@ -48,7 +52,7 @@ impl Notes {
             }
             // A block that is larger than a segment goes on in the next.
             (0xE1, [b'E', b'x', b'i', b'f', 0, _, block @ ..]) => self.exif_bytes.extend(block),
-            (0xE1, xmp) if xmp.starts_with(XMP) => self.xmp.extend(&xmp[XMP.len()..]),
+            (0xE1, xmp) if xmp.starts_with(xmp::HEAD) => self.xmp.extend(&xmp[xmp::HEAD.len()..]),
             (0xE2, [b'I', b'C', b'C', b'_', b'P', b'R', b'O', b'F', b'I', b'L', b'E', 0, number, _, piece @ ..]) => {
                 self.profile_pieces.push((*number, piece.to_vec()));
             }
@@ -64,9 +68,7 @@ impl Notes {
 
     /// Takes up a text of a PNG behind its keyword.
     pub(super) fn add_text(&mut self, text: &[u8]) {
-        if is_of_a_generator(text) {
-            self.comments.push(GENERATED.to_owned());
-        }
+        self.ai_label = self.ai_label.or_else(|| AiLabel::read(text));
         self.comments.extend(text.strip_prefix(b"Software\0").and_then(legible));
         self.comments.truncate(MAX_COMMENTS);
     }
@@ -140,10 +142,8 @@ impl Notes {
     /// Programs that left their name or mark, joined by `; `.
     pub(super) fn software(&self) -> Option<String> {
         let exif = [Tag::Software, Tag(Context::Tiff, 11)].into_iter().filter_map(|tag| self.text(tag));
-        let mut programs = exif.chain(xmp_programs(&self.xmp)).chain(self.comments.iter().cloned()).collect::<Vec<_>>();
-        if is_of_a_generator(&self.xmp) {
-            programs.push(GENERATED.to_owned());
-        }
+        let mut programs =
+            exif.chain(xmp::programs(&self.xmp)).chain(self.comments.iter().cloned()).collect::<Vec<_>>();
         // Its own JPEG quality: captions alone may come from any program.
         if self.resource(1030).is_some() {
             programs.push("Adobe Photoshop".to_owned());
@@ -151,6 +151,11 @@ impl Notes {
         let mut seen = std::collections::HashSet::new();
         programs.retain(|program| seen.insert(program.clone()));
         (!programs.is_empty()).then(|| programs.join("; "))
+    }
+
+    /// The label of a picture that an artificial intelligence made.
+    pub(super) fn ai_label(&self) -> Option<AiLabel> {
+        self.ai_label.or_else(|| AiLabel::read(&self.xmp))
     }
 
     fn primaries(&self) -> Option<[f64; 6]> {
@@ -212,20 +217,7 @@ const NEW_SUBFILE_TYPE: u16 = 254;
 const SUB_IFDS: u16 = 330;
 const DNG_VERSION: u16 = 50_706;
 
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
-
-/// Whether a block of notes holds the label of pictures that an artificial intelligence made: the Chinese one of GB 45438-2025, in
-/// XMP or as JSON, or that of IPTC, in XMP or C2PA.
-fn is_of_a_generator(block: &[u8]) -> bool {
-    let has = |mark: &[u8]| block.windows(mark.len()).any(|piece| piece == mark);
-    has(b"tc260.org.cn/ns/AIGC")
-        || has(b"rainedAlgorithmicMedia")
-        || has(b"AIGC") && [b"\"Label\"".as_slice(), b"ContentProducer", b"ServiceProvider"].into_iter().any(has)
-}
-
-/// What such a picture is called among the programs.
-const GENERATED: &str = "AIGC";
 
 /// EXIF as far as it can be read: one bad tag loses nothing else. `None` where it would fill the memory.
 pub(super) fn parsed(block: &[u8]) -> Option<Exif> {
@@ -236,26 +228,6 @@ pub(super) fn parsed(block: &[u8]) -> Option<Exif> {
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true);
     caught(|| reader.read_raw(block.to_vec()).or_else(|error| error.distill_partial_result(|_| {})).ok())?
-}
-
-/// Programs that XMP names: the creator's tool and who changed it since, written as attributes or as elements.
-fn xmp_programs(xmp: &[u8]) -> Vec<String> {
-    let xmp = String::from_utf8_lossy(xmp);
-    let mut programs = vec![];
-    for name in ["CreatorTool", "softwareAgent", "tiff:Software"] {
-        for (at, _) in xmp.match_indices(name) {
-            let after = xmp[at + name.len()..].trim_start();
-            let value = match after.strip_prefix('=').map(str::trim_start) {
-                Some(quoted) => quoted.chars().next().and_then(|quote| quoted[quote.len_utf8()..].split_once(quote)),
-                None => after.strip_prefix('>').and_then(|element| element.split_once('<')),
-            };
-            programs.extend(value.map(|(tool, _)| tool.trim().to_owned()).filter(|tool| !tool.is_empty()));
-        }
-    }
-    if xmp.contains("http://ns.adobe.com/camera-raw-settings/") {
-        programs.push("Adobe Camera Raw".to_owned());
-    }
-    programs
 }
 
 /// The text of a note up to its end: UTF-8, else Chinese as Windows writes it, else Western; `None` where it is empty.
@@ -355,24 +327,29 @@ mod tests {
 
     #[test]
     fn what_an_artificial_intelligence_made_is_known_by_its_label() {
-        let label = r#"{"Label":"1","ContentProducer":"001191110102"}"#;
-        let xmp = |text: &str| software(0xE1, format!("http://ns.adobe.com/xap/1.0/\0<x {text}>").as_bytes());
-        assert_eq!(xmp("xmlns:TC260='http://www.tc260.org.cn/ns/AIGC/1.0/'").as_deref(), Some("AIGC"));
+        let label = |marker: u8, payload: &[u8]| {
+            let mut notes = Notes::default();
+            notes.add_segment(marker, payload);
+            notes.finish();
+            notes.ai_label()
+        };
+        let (chinese, iptc) = (Some(AiLabel::Gb45438), Some(AiLabel::Iptc));
+        let json = r#"{"Label":"1","ContentProducer":"001191110102"}"#;
+        let xmp = |text: &str| label(0xE1, format!("http://ns.adobe.com/xap/1.0/\0<x {text}>").as_bytes());
+        assert_eq!(xmp("xmlns:TC260='http://www.tc260.org.cn/ns/AIGC/1.0/'"), chinese);
         let source = "http://cv.iptc.org/newscodes/digitalsourcetype";
-        assert_eq!(xmp(&format!("a='{source}/compositeWithTrainedAlgorithmicMedia'")).as_deref(), Some("AIGC"));
+        assert_eq!(xmp(&format!("a='{source}/compositeWithTrainedAlgorithmicMedia'")), iptc);
         assert_eq!(xmp(&format!("a='{source}/digitalCapture'")), None);
-        let content = format!("JP\0\x01jumb c2pa {source}/trainedAlgorithmicMedia");
-        assert_eq!(software(0xEB, content.as_bytes()).as_deref(), Some("AIGC"));
-        assert_eq!(
-            software(0xE1, format!("Exif\0\0ASCII\0\0\0{{\"AIGC\":{label}}}").as_bytes()).as_deref(),
-            Some("AIGC")
-        );
-        assert_eq!(software(0xE5, format!("AIGC{label}").as_bytes()).as_deref(), Some("AIGC"));
-        assert_eq!(software(0xE5, b"AIGC"), None);
+        assert_eq!(label(0xEB, format!("JP\0\x01jumb c2pa {source}/trainedAlgorithmicMedia").as_bytes()), iptc);
+        assert_eq!(label(0xE1, format!("Exif\0\0ASCII\0\0\0{{\"AIGC\":{json}}}").as_bytes()), chinese);
+        assert_eq!((label(0xE5, format!("AIGC{json}").as_bytes()), label(0xE5, b"AIGC")), (chinese, None));
         let mut png = Notes::default();
-        png.add_text(format!("AIGC\0{label}").as_bytes());
+        png.add_text(format!("AIGC\0{json}").as_bytes());
         png.add_text(b"Software\0GIMP 2.10");
-        assert_eq!(png.software().as_deref(), Some("AIGC; GIMP 2.10"));
+        for written in [AiLabel::Gb45438, AiLabel::Iptc] {
+            assert_eq!(label(0xE1, &written.segment()), Some(written));
+        }
+        assert_eq!((png.ai_label(), png.software().as_deref()), (chinese, Some("GIMP 2.10")));
     }
 
     #[test]

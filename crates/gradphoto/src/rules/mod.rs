@@ -42,6 +42,7 @@ pub static RULES: &[&Rule] = &[
     &capture::compression_artifacts::COMPRESSION_ARTIFACTS,
     &capture::border_absent::BORDER_ABSENT,
     &capture::halo_absent::HALO_ABSENT,
+    &capture::ai_label_absent::AI_LABEL_ABSENT,
     // framing: whoever crops the picture
     &framing::head_top_margin::HEAD_TOP_MARGIN,
     &framing::eye_line::EYE_LINE,

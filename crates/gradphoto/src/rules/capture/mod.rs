@@ -2,6 +2,7 @@
 
 use crate::rule::Group;
 
+pub(super) mod ai_label_absent;
 pub(super) mod background_colour;
 pub(super) mod background_objects;
 pub(super) mod background_shadow;

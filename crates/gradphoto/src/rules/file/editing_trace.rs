@@ -4,7 +4,7 @@ rule! {
     /// Whether the file says that it went through an editor.
     ///
     /// ## What is measured
-    /// 0 when the file names a photo editor, else 1: in EXIF (also in GBK, as programs for Chinese Windows write it), in XMP with its history, in comments, or by Photoshop's own marks; or when it has the label of pictures that an artificial intelligence made (AIGC: GB 45438-2025, IPTC, C2PA). A mark does not prove retouching, and its absence proves nothing.
+    /// 0 when the file names a photo editor, else 1: in EXIF (also in GBK, as programs for Chinese Windows write it), in XMP with its history, in comments, or by Photoshop's own marks. A mark does not prove retouching, and its absence proves nothing.
     ///
     /// ## Limit and source
     /// No technical treatment (不得技术处理, clause 一.2). Advice only.
@@ -29,7 +29,7 @@ rule! {
 }
 
 /// Words in software notes of photo editors, in lower case, with the name to show.
-const EDITORS: [(&str, &str); 58] = [
+const EDITORS: [(&str, &str); 54] = [
     ("photoshop", "Photoshop"),
     ("lightroom", "Lightroom"),
     ("camera raw", "Camera Raw"),
@@ -84,10 +84,6 @@ const EDITORS: [(&str, &str); 58] = [
     ("capcut", "剪映"),
     ("剪映", "剪映"),
     ("证件照", "证件照软件"),
-    ("stable diffusion", "Stable Diffusion"),
-    ("comfyui", "ComfyUI"),
-    ("midjourney", "Midjourney"),
-    ("aigc", "AIGC"),
 ];
 
 fn measure(evidence: &Evidence) -> Measured {
@@ -107,6 +103,6 @@ mod tests {
         let noted = |software| verdict(&EDITING_TRACE, &FileBuilder::jpeg().exif(1, Some(software)).evidence());
         assert_eq!(["Adobe Photoshop 25.0", "meitu 10", "Canon EOS R6"].map(noted), ["fail", "fail", "pass"]);
         assert_eq!(["光影魔术手 4.0", "Capture One 23", "CREATOR: gd-jpeg v1.0"].map(noted), ["fail", "fail", "pass"]);
-        assert_eq!(["AIGC", "Hypic", "HUAWEI Mate 60"].map(noted), ["fail", "fail", "pass"]);
+        assert_eq!(["Hypic", "HUAWEI Mate 60", "Midjourney"].map(noted), ["fail", "pass", "pass"]);
     }
 }
