@@ -362,6 +362,9 @@ pub struct Prepare {
     /// What people decided, as report.html exports it.
     #[arg(long, value_name = "FILE")]
     pub decisions: Vec<PathBuf>,
+    /// Month of graduation, as for `gradphoto check`.
+    #[arg(long, value_name = "YYYY-MM", value_parser = parse_month)]
+    pub graduation: Option<(u16, u8)>,
     #[command(flatten)]
     pub profile: ProfileChoice,
     /// Photos to prepare at the same time, at most four per core; 0 uses every core.

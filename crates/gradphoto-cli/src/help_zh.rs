@@ -112,6 +112,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     ),
     ("prepare", "zip", "另将副本打包到 zip 文件夹：只有照片，文件名为 UTF-8"),
     ("prepare", "ready", "只生成合格的，或经人工通过、放行的（--decisions）"),
+    ("prepare", "graduation", "毕业年月，如 2026-06，同 check"),
     ("rules", "format", "输出格式"),
     ("explain", "rules", "规则编号，如 eye-line（gradphoto rules 列出全部），或报告中的名称，如 眼睛太高；可写多个"),
     ("profile show", "profile", "内置名称，或 TOML 文件"),

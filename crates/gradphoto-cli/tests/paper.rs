@@ -149,7 +149,10 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
     folder.write("照片/2021003.jpg", b"no picture");
     let output = check(&folder, &["--notices", "通知", "--for-vendor", "拍摄单位", "--schedule", "附件1.csv"]);
     let told = stdout(&output);
-    assert!(told.contains("需处理") && told.contains("2 张只需处理文件，不必重拍"), "{told}");
+    assert!(
+        told.contains("需处理") && told.contains("2 张只需处理文件，不必重拍：用 gradphoto prepare 照片 --output"),
+        "{told}"
+    );
     let batch = fs::read(folder.at("结果/batch.json")).unwrap();
     let batch = serde_json::from_slice::<serde_json::Value>(&batch).unwrap();
     let count = |department: &str, status: &str| batch["departments"][department][status].as_u64().unwrap();

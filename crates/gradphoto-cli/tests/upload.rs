@@ -432,6 +432,11 @@ fn a_photo_older_than_a_year_before_graduation_waits_for_a_person() {
     assert!(told.contains("待确认：照片摄于2024-04-01") && studio.uploaded().len() == 1, "{told}");
     let told = stdout(&studio.prepare(&["--ready"]));
     assert!(told.contains("不能生成 1") && studio.uploaded().is_empty(), "{told}");
+    studio.0.write("名册.csv", "学号,姓名\n2021001,张三\n".as_bytes());
+    for (month, copies) in [("2026-06", 0), ("2024-12", 1)] {
+        let told = stdout(&studio.prepare(&["--ready", "--graduation", month]));
+        assert_eq!(studio.uploaded().len(), copies, "{told}");
+    }
 }
 
 #[test]

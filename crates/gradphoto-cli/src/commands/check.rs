@@ -136,7 +136,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         print(&(passed_over + &output.summary()))?;
         if matches!(args.format, ReportFormat::Text) {
             print(&batch::summary(&batch, language))?;
-            print(&batch::next_steps(&batch, folder, args.batch.paper.notices.as_deref(), language))?;
+            print(&batch::next_steps(&batch, &paths, folder, args.batch.paper.notices.as_deref(), language))?;
         }
     } else {
         print(&(passed_over + &output.summary()))?;

@@ -76,10 +76,10 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     };
     let progress = Progress::new(targets.len());
     let mut tally = Tally { folder: args.output.clone(), copies, counts: [0; 4], progress, language };
-    let asks_when = roster.as_ref().is_some_and(Roster::tells_graduation);
+    let asks_when = args.graduation.is_some() || roster.as_ref().is_some_and(Roster::tells_graduation);
     let mut batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
     let taken = |photo: &PathBuf| if asks_when { Taken::of(photo) } else { None };
-    batch.taken(None, photos.iter().map(taken).collect());
+    batch.taken(args.graduation, photos.iter().map(taken).collect());
     let made = Made::all(&checker, targets, workshop, batch, &mut tally, &interrupt)?;
     let (settled, counted) = made.settle(decided, assignment, args.ready, &mut tally)?;
     let Tally { mut copies, counts, progress, .. } = tally;

@@ -1,6 +1,6 @@
 //! For people, at the end of a run with an output folder: what shows across photos.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, Department, Status};
 use gradphoto::photo::shown;
@@ -51,8 +51,14 @@ pub fn to_reprocess(batch: &BatchReport) -> usize {
     batch.photos().iter().filter(is_open).count()
 }
 
-/// Whole lines: where the results lie in `folder`, and what to do next.
-pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, language: Language) -> String {
+/// Whole lines: where the results of what `paths` named lie in `folder`, and what to do next.
+pub fn next_steps(
+    batch: &BatchReport,
+    paths: &[PathBuf],
+    folder: &Path,
+    notices: Option<&Path>,
+    language: Language,
+) -> String {
     let (reviews, files, returning) = (open(batch), to_reprocess(batch), batch.called().len());
     let is_open_whose = |photo: &&BatchPhoto| !batch.students().is_empty() && photo.is_nobodys();
     let nobodys = batch.photos().iter().filter(is_open_whose).count();
@@ -92,11 +98,13 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
     if files > 0 {
         steps.push(match language {
             Language::Zh => format!(
-                "{files} 张只需处理文件，不必重拍：用 gradphoto prepare 照片 --output 上传 裁剪、压缩，或用原片重新导出"
+                "{files} 张只需处理文件，不必重拍：用 gradphoto prepare {} --output 上传 裁剪、压缩，或用原片重新导出",
+                typed(paths).unwrap_or_else(|| "照片".to_owned())
             ),
             Language::En => format!(
-                "{} only a new file and no new shot: gradphoto prepare PHOTOS --output UPLOAD crops and compresses, or export the original again",
-                need(files, "photo")
+                "{} only a new file and no new shot: gradphoto prepare {} --output UPLOAD crops and compresses, or export the original again",
+                need(files, "photo"),
+                typed(paths).unwrap_or_else(|| "PHOTOS".to_owned())
             ),
         });
     }
@@ -133,6 +141,15 @@ pub fn next_steps(batch: &BatchReport, folder: &Path, notices: Option<&Path>, la
     };
     let steps = steps.iter().enumerate().map(|(place, step)| format!("  {}. {step}\n", place + 1));
     format!("\n{head}\n{}", steps.collect::<String>())
+}
+
+/// A few paths as they are typed behind a command.
+fn typed(paths: &[PathBuf]) -> Option<String> {
+    let typed = |path: &PathBuf| {
+        let path = plain(&shown(path));
+        if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path }
+    };
+    (paths.len() <= 3).then(|| paths.iter().map(typed).collect::<Vec<_>>().join(" "))
 }
 
 /// How many decisions count, and why the others do not.

@@ -23,7 +23,7 @@ pub fn retake(batch: &BatchReport, when: Option<&str>) -> anyhow::Result<Option<
     let (statuses, last) = (batch.statuses(), last_field(batch));
     let mut students =
         batch.called().into_iter().map(|place| (&batch.students()[place], &statuses[place])).collect::<Vec<_>>();
-    students.sort_by_cached_key(|(student, _)| (student.place(), student.number().to_owned()));
+    students.sort_by_cached_key(|(student, _)| student.place()); // within a class as in the roster
     let rows = students.iter().enumerate().map(|(place, (student, status))| {
         let mut row = vec![Cell::Number((place + 1) as f64)];
         row.extend(cells(student));

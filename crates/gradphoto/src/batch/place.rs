@@ -1,9 +1,11 @@
 //! Where a photo belongs: department, major and class, as its folders tell.
 
+use std::cmp::Ordering;
+use std::iter::zip;
 use std::path::{Component, Path, PathBuf};
 
-/// Department, major and class; empty where nothing tells.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Department, major and class; empty where nothing tells. Ordered as an office counts: 2班 and 二班 before 10班 and 十班.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
     /// 院系.
     pub department: String,
@@ -48,6 +50,31 @@ impl Place {
     }
 }
 
+impl Ord for Place {
+    fn cmp(&self, other: &Place) -> Ordering {
+        let [ours, theirs] = [self, other].map(|place| [&place.department, &place.major, &place.class]);
+        let counted = zip(ours, theirs)
+            .map(|(our, their)| alphanumeric_sort::compare_str(in_digits(our), in_digits(their)))
+            .fold(Ordering::Equal, Ordering::then);
+        counted.then(ours.cmp(&theirs))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Place) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A name with digits for the signs of its numerals, which keeps their order up to 99: 十二 becomes 102, and comes behind 101.
+fn in_digits(name: &str) -> String {
+    let digits = |sign| match "一二三四五六七八九十".chars().position(|numeral| numeral == sign) {
+        Some(place) => (place + 1).to_string(),
+        None => sign.to_string(),
+    };
+    name.chars().map(digits).collect()
+}
+
 /// The folders of a photo below whichever of `roots` it was found in, the outermost first.
 pub fn folders(photo: &Path, roots: &[PathBuf]) -> Vec<String> {
     let below = roots.iter().filter_map(|root| photo.strip_prefix(root).ok());
@@ -73,6 +100,22 @@ mod tests {
         let place = Place { department: "外语学院".to_owned(), class: "英语2班".to_owned(), ..Place::default() };
         assert_eq!((place.words().as_str(), Place::default().words().as_str()), ("外语学院 英语2班", ""));
         assert_eq!(["a/张三.v2.jpg", "张三", ""].map(stem), ["张三.v2", "张三", ""]);
+    }
+
+    #[test]
+    fn classes_are_counted() {
+        let class = |class: &str| Place { class: class.to_owned(), ..Place::default() };
+        for counted in [
+            &["软件1班", "软件2班", "软件10班", "软件11班"],
+            &["一班", "二班", "三班", "九班"],
+            &["十班", "十一班", "十二班", "二十一班"],
+            &["网络01班", "网络2班", "网络2班A", "网络10班"],
+        ] {
+            let mut classes = counted.map(class);
+            classes.reverse();
+            classes.sort();
+            assert_eq!(classes, counted.map(class));
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A sheet of a spreadsheet, whatever file it came from: only cells that hold something, so that size follows contents.
 
+use std::collections::HashSet;
+
 use crate::text::{Text, text, words};
 
 /// Columns behind this one (ZZ) are not looked at.
@@ -16,6 +18,8 @@ pub struct Table {
     pub hidden_columns: Vec<usize>,
     /// How many cells hold something so far to the right that they are not looked at.
     pub beyond: usize,
+    /// Cells whose text is struck out: the number of the row, and the column.
+    pub struck: HashSet<(usize, usize)>,
     /// Rows that hold something, in their order.
     pub rows: Vec<Row>,
 }

@@ -650,6 +650,16 @@ mod tests {
     }
 
     #[test]
+    fn who_is_struck_out_is_told_in_every_format() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/roster-struck-out");
+        for name in ["名册.xlsx", "名册.xls", "名册.ods"] {
+            let (students, told) = accepted(&fs::read(folder.join(name)).expect("is there"));
+            assert_eq!(students.len(), 3, "{name}");
+            assert!(told.contains("第3行、第4行：划了删除线"), "{name}: {told}");
+        }
+    }
+
+    #[test]
     fn every_lost_number_and_lone_quote_is_told_at_once() {
         let lost = refused("姓名,身份证号\n张三,4.30102E+17\n李四,4.30103E+17\n王五,2021-3-1\n".as_bytes());
         assert!(["第2行B列", "第3行B列", "第4行B列", "日期"].iter().all(|word| lost.contains(word)), "{lost}");

@@ -1,5 +1,7 @@
 //! ODS, a cell at a time, as in `xlsx`: rows and cells that a file repeats a million times cost nothing where they are empty.
 
+use std::collections::HashSet;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -47,6 +49,8 @@ struct Book {
     tables: Vec<Table>,
     /// Styles that hide what has them.
     hidden_styles: Vec<String>,
+    /// Styles whose text is struck out.
+    struck_styles: HashSet<String>,
     style: String,
     merges: Vec<(usize, usize, usize)>,
     row: Row,
@@ -65,6 +69,7 @@ struct Open {
     kind: String,
     value: Option<String>,
     has_formula: bool,
+    is_struck: bool,
     text: String,
     columns: usize,
 }
@@ -90,6 +95,11 @@ impl Book {
         match tag.local_name().as_ref() {
             "style" => self.style = text("name"),
             "table-properties" if text("display") == "false" => self.hidden_styles.push(self.style.clone()),
+            "text-properties"
+                if is_line(&text("text-line-through-style")) || is_line(&text("text-line-through-type")) =>
+            {
+                self.struck_styles.insert(self.style.clone());
+            }
             "table" if !is_empty => {
                 let is_hidden = self.hidden_styles.contains(&text("style-name"));
                 self.tables.push(Table { name: text("name"), is_hidden, ..Table::default() });
@@ -118,6 +128,7 @@ impl Book {
                     kind: text("value-type"),
                     value: ["value", "date-value", "time-value"].into_iter().find_map(|name| attribute(tag, name)),
                     has_formula: attribute(tag, "formula").is_some(),
+                    is_struck: self.struck_styles.contains(&text("style-name")),
                     text: String::new(),
                     columns: number("number-columns-repeated").unwrap_or(1),
                 });
@@ -149,7 +160,12 @@ impl Book {
                 if let Some(cell) = open.cell() {
                     for column in (self.column..end).take(REPEATS_MAX) {
                         match (column < COLUMNS_MAX, self.tables.last_mut()) {
-                            (true, _) => self.row.cells.push((column, cell.clone())),
+                            (true, table) => {
+                                self.row.cells.push((column, cell.clone()));
+                                if let (true, Some(table)) = (open.is_struck, table) {
+                                    table.struck.insert((self.row.number, column));
+                                }
+                            }
                             (false, Some(table)) => table.beyond += 1,
                             (false, None) => {}
                         }
@@ -184,6 +200,11 @@ impl Book {
             _ => {}
         }
     }
+}
+
+/// Whether a line of this style or type is one.
+fn is_line(kind: &str) -> bool {
+    !matches!(kind, "" | "none")
 }
 
 impl Open {
@@ -232,7 +253,7 @@ mod tests {
             ("5", "", "5"),
         ] {
             let (kind, value, text) = ("float".to_owned(), Some(value.to_owned()), text.to_owned());
-            let open = Open { kind, value, has_formula: false, text, columns: 1 };
+            let open = Open { kind, value, has_formula: false, is_struck: false, text, columns: 1 };
             assert_eq!(open.cell(), Some(Cell::Text(shown.into())));
         }
     }

@@ -93,6 +93,9 @@ struct Book {
     formats: HashMap<u16, String>,
     /// The format of each style of cells.
     styles: Vec<u16>,
+    /// Fonts that strike out what is written, and the styles of cells that have one.
+    fonts: Vec<bool>,
+    struck: HashSet<u16>,
     strings: Vec<Box<str>>,
 }
 
@@ -114,6 +117,8 @@ impl Book {
             is_1904: false,
             formats: HashMap::new(),
             styles: Vec::new(),
+            fonts: Vec::new(),
+            struck: HashSet::new(),
             strings: Vec::new(),
         };
         let mut listed = Vec::new();
@@ -127,7 +132,8 @@ impl Book {
                 0x1E | 0x41E => book.format(kind, data),
                 0x43 | 0x243 => book.styles.push(data.get(1).map_or(0, |format| u16::from(*format) & 0x3F)),
                 0x443 => book.styles.push(data.get(1).map_or(0, |format| u16::from(*format))),
-                0xE0 => book.styles.push(u16_at(data, 2).unwrap_or(0)),
+                0x31 => book.fonts.push(u16_at(data, 2).is_some_and(|looks| looks & 8 != 0)),
+                0xE0 => book.style(data),
                 0x85 => listed.extend(book.listed(data)),
                 0xFC => shared = vec![data.get(8..).unwrap_or_default()],
                 0x3C if before == 0xFC => shared.push(data),
@@ -172,6 +178,15 @@ impl Book {
         if let (Some(index), Some(text)) = (index, text) {
             self.formats.insert(index, text);
         }
+    }
+
+    /// Takes up a style of cells. There is no font of number 4.
+    fn style(&mut self, data: &[u8]) {
+        let font = u16_at(data, 0).map_or(0, usize::from);
+        if self.fonts.get(font - usize::from(font > 4)) == Some(&true) {
+            self.struck.insert(self.styles.len() as u16);
+        }
+        self.styles.push(u16_at(data, 2).unwrap_or(0));
     }
 
     /// Where a sheet begins, and its name; `None` for charts and macros.
@@ -261,6 +276,9 @@ fn strings(parts: Vec<&[u8]>) -> Result<Vec<Box<str>>, Reason> {
     }
 }
 
+/// Records of cells that say where they stand and how they look at their beginning.
+const IS_CELL: [u16; 7] = [0xFD, 0x204, 0xD6, 0x203, 0x27E, 0x06, 0x205];
+
 /// A sheet while it is read.
 struct Sheet<'a> {
     book: &'a Book,
@@ -310,6 +328,10 @@ impl Sheet<'_> {
         let place = || Some((usize::from(get(0)?), usize::from(get(2)?)));
         // Cells of BIFF2 have three bytes of looks where later ones name a style.
         let (style, value) = if kind < 0x20 && self.book.version == 2 { (None, 7) } else { (get(4), 6) };
+        if IS_CELL.contains(&kind) && style.is_some_and(|style| self.book.struck.contains(&style)) {
+            let (row, column) = place()?;
+            table.struck.insert((row + 1, column));
+        }
         match kind {
             // Hidden, or drawn to nothing.
             0x208 if get(12)? & 0x20 != 0 || get(12)? & 0x40 != 0 && get(6)? & 0x7FFF == 0 => {

@@ -1,6 +1,7 @@
 //! XLSX, a cell at a time: what a file claims to hold costs nothing, only what it holds does. Number formats are followed as
 //! far as they show digits (00000000), formulas without a result are told from empty cells, and so are hidden sheets and rows.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
@@ -57,8 +58,8 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         Some(part) => strings(package, &part)?,
         None => Vec::new(),
     };
-    let formats = match relations.of_kind("/styles").and_then(|part| find(package, part)) {
-        Some(part) => formats(package, &part)?,
+    let styles = match relations.of_kind("/styles").and_then(|part| find(package, part)) {
+        Some(part) => styles(package, &part)?,
         None => Vec::new(),
     };
     let mut tables = Vec::new();
@@ -74,10 +75,11 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         let mut table = Table { name, is_hidden, ..Table::default() };
         if !is_hidden {
             let part = find(package, &part).ok_or_else(broken)?;
-            let mut reader = Sheet { strings: &strings, formats: &formats, is_1904, left, ..Sheet::default() };
+            let mut reader = Sheet { strings: &strings, styles: &styles, is_1904, left, ..Sheet::default() };
             events(package, &part, |event| reader.take(event))?;
             left = reader.left;
             (table.rows, table.hidden_columns, table.beyond) = (reader.rows, reader.hidden_columns, reader.beyond);
+            table.struck = reader.struck;
             table.rows.sort_by_key(|row| row.number);
             for (rows, column) in reader.merges {
                 table.merge(rows, column);
@@ -228,11 +230,18 @@ fn append(text: &mut String, event: &Event<'_>) {
     }
 }
 
-/// The number format of each style of cells.
-fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<String>, Reason> {
-    let mut custom = std::collections::HashMap::new();
-    let mut formats = Vec::new();
-    let mut is_cells = false;
+/// How cells look, as far as it matters.
+struct Style {
+    format: String,
+    is_struck: bool,
+}
+
+/// The styles of cells.
+fn styles(package: &mut Package<'_>, part: &str) -> Result<Vec<Style>, Reason> {
+    let mut custom = HashMap::new();
+    let mut fonts = Vec::new();
+    let mut styles = Vec::new();
+    let (mut is_fonts, mut is_cells) = (false, false);
     events(package, part, |event| {
         match event {
             Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
@@ -242,19 +251,33 @@ fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<String>, Reason>
                         attribute(tag, "formatCode").unwrap_or_default(),
                     );
                 }
+                "fonts" => is_fonts = true,
+                "font" if is_fonts => fonts.push(false),
+                "strike" if is_fonts => {
+                    let is_off = attribute(tag, "val").is_some_and(|set| set == "0" || set == "false");
+                    fonts.iter_mut().last().into_iter().for_each(|is_struck| *is_struck = !is_off);
+                }
                 "cellXfs" => is_cells = true,
                 "xf" if is_cells => {
                     let id = attribute(tag, "numFmtId").unwrap_or_default();
-                    formats.push(custom.get(&id).cloned().unwrap_or_else(|| built_in(&id).to_owned()));
+                    let font = attribute(tag, "fontId").and_then(|font| font.parse::<usize>().ok());
+                    styles.push(Style {
+                        format: custom.get(&id).cloned().unwrap_or_else(|| built_in(&id).to_owned()),
+                        is_struck: font.and_then(|font| fonts.get(font).copied()).unwrap_or(false),
+                    });
                 }
                 _ => {}
             },
-            Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => is_cells = false,
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "fonts" => is_fonts = false,
+                "cellXfs" => is_cells = false,
+                _ => {}
+            },
             _ => {}
         }
-        Ok(formats.len() < 1 << 20)
+        Ok(styles.len().max(fonts.len()) < 1 << 20)
     })?;
-    Ok(formats)
+    Ok(styles)
 }
 
 /// Dates among the formats that have a number alone; those of China are 27 to 36 and 50 to 58.
@@ -272,13 +295,14 @@ pub(super) fn built_in(id: &str) -> &'static str {
 #[derive(Default)]
 struct Sheet<'a> {
     strings: &'a [Box<str>],
-    formats: &'a [String],
+    styles: &'a [Style],
     is_1904: bool,
     /// Cells that may still come.
     left: usize,
     rows: Vec<Row>,
     hidden_columns: Vec<usize>,
     beyond: usize,
+    struck: HashSet<(usize, usize)>,
     merges: Vec<(std::ops::RangeInclusive<usize>, usize)>,
     row: Row,
     column: usize,
@@ -381,6 +405,9 @@ impl Sheet<'_> {
                     Some(cell) if self.column < COLUMNS_MAX => {
                         self.left = self.left.checked_sub(1).ok_or_else(|| told(TOO_LARGE))?;
                         self.row.cells.push((self.column, cell));
+                        if self.styles.get(self.style).is_some_and(|style| style.is_struck) {
+                            self.struck.insert((self.row.number, self.column));
+                        }
                     }
                     Some(_) => self.beyond += 1,
                     None => {}
@@ -412,7 +439,11 @@ impl Sheet<'_> {
             "e" => Some(Cell::Lost(Lost::Error)),
             _ if value.is_empty() && self.has_formula => self.without_value(),
             _ if value.is_empty() => None,
-            _ => Some(number_cell(value, self.formats.get(self.style).map_or("General", String::as_str), self.is_1904)),
+            _ => Some(number_cell(
+                value,
+                self.styles.get(self.style).map_or("General", |style| &style.format),
+                self.is_1904,
+            )),
         }
     }
 

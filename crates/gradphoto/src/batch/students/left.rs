@@ -22,6 +22,7 @@ pub(super) enum Why {
     Garbled,
     Several,
     Gone,
+    Struck,
     Hidden,
 }
 
@@ -58,6 +59,10 @@ impl Why {
             Why::Gone => text(
                 "看这些字可能不用拍照，仍按要拍照计；不用拍的请删去该行，或在“已采集”列写“免采集”",
                 "may need no photo by what is written there, counted all the same; delete those who need none, or write 免采集 in a column 已采集",
+            ),
+            Why::Struck => text(
+                "划了删除线，仍按要拍照计；不用拍的请删去该行，或在“已采集”列写“免采集”",
+                "struck out, counted all the same; delete those who need no photo, or write 免采集 in a column 已采集",
             ),
             Why::Hidden => text("被隐藏或筛选掉，也已读入", "hidden or filtered out, but read all the same"),
         }

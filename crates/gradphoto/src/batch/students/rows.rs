@@ -155,10 +155,20 @@ impl<'a> Rows<'a> {
             if row.is_hidden {
                 self.left.row(Why::Hidden, row.number);
             }
+            if self.is_struck_out(row) {
+                self.left.row(Why::Struck, row.number);
+            }
         } else if texts(row).any(|text| text.contains('班') || is_title(text)) {
             // Whoever stands below a line that does not say which class it is.
             self.class = None;
         }
+    }
+
+    /// Whether a name or number of it is struck out.
+    fn is_struck_out(&self, row: &Row) -> bool {
+        let names = |field: Field| field == Field::Name || field.is_number();
+        let mut keys = self.columns.iter().filter(|column| column.field.is_some_and(names));
+        keys.any(|column| self.table.struck.contains(&(row.number, column.place)))
     }
 
     /// The student of a row, if it is one.
@@ -442,6 +452,15 @@ mod tests {
         let (found, lines) = rows(&[list]);
         assert_eq!(found, ["1001 张三", "1002 李四"]);
         assert!(lines[1].zh.contains("第3行：被隐藏或筛选掉，也已读入。"), "{lines:?}");
+    }
+
+    #[test]
+    fn rows_that_are_struck_out_are_read_and_told() {
+        let mut list = sheet("", "学号,姓名,电话\n1001,张三,1\n1002,李四,2\n1003,王五,3\n");
+        list.struck = [(2, 2), (3, 1), (4, 0), (4, 1)].into();
+        let (found, lines) = rows(&[list]);
+        assert_eq!(found.len(), 3);
+        assert!(lines[1].zh.contains("第3行、第4行：划了删除线，仍按要拍照计"), "{lines:?}");
     }
 
     #[test]
