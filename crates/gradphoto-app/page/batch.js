@@ -80,7 +80,7 @@ export function BatchView({ host }) {
     ${served ? html`<${NextStep} waiting=${waiting.length} run=${served.run} total=${rows.length}
         onReview=${() => view(waiting, 0)} onExport=${() => exported(served.run, said("export"))} />`
       : waiting.length ? html`<${NextStep} waiting=${waiting.length} run=${null} total=${rows.length} onReview=${() => view(waiting, 0)} onExport=${null} />` : null}
-    ${served ? html`<${Beside} beside=${served.state.beside} />` : null}
+    <${Beside} beside=${served ? served.state.beside : meta.beside} />
     <${Tiles} meta=${meta} rows=${rows} statuses=${statuses} waiting=${waiting.length} isWhole=${isWhole} onShow=${show} onMissing=${() => setTab("students")} />
     <div class="toolbar">
       <div class="tabs" role="tablist" onKeyDown=${turn}>${TABS.map(([name, label]) => html`
@@ -197,9 +197,9 @@ function NextStep({ waiting, run, total, onReview, onExport }) {
   </section>`;
 }
 
-/** What was not looked at, though it may be somebody's photo. @param {{beside: import("./served.js").State["beside"]}} _ */
+/** What was not looked at, though it may be somebody's photo. @param {{beside: import("./types.d.ts").Beside | undefined}} _ */
 function Beside({ beside }) {
-  if (!beside.count) return null;
+  if (!beside?.count) return null;
   return html`<details class="beside" id="beside"><summary>${say("notChecked", beside.count)}</summary><ul>
     ${beside.first.map(({ name, why }) => html`<li>${visible(name)}：${told(why)}</li>`)}
     ${beside.count > beside.first.length ? html`<li>${say("andMore", beside.count - beside.first.length)}</li>` : null}</ul></details>`;

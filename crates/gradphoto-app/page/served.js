@@ -18,7 +18,7 @@ import { visible } from "./words.js";
  * @property {string | null} results
  * @property {{name: string, students: number, read: Words} | null} roster
  * @property {string[]} tables Beside the photos, while there is no roster.
- * @property {{count: number, first: {name: string, why: Words}[]}} beside What lies there, may be photos and was not looked at.
+ * @property {import("./types.d.ts").Beside} beside What lies there, may be photos and was not looked at.
  * @property {string[]} recent
  * @property {string | null} watching
  * @property {Words | null} unreached Why nothing comes from there, and what to do.

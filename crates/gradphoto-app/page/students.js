@@ -34,7 +34,7 @@ export function Students({ host, rows, statuses, isWhole, onShow, onView }) {
       <li><button class="link" onClick=${() => onView(toSortOut, at)}>${visible(row.photo)}</button> ${row.notes.map((rule) => told(meta.across[rule].name)).join("、")}</li>`)}</ul>` : null}
     ${missing.length ? html`<h3>${say("missingList")}（${missing.length}）</h3><div class="scroll"><table class="plain" id="missing">
       <thead><tr><th>${say("name")}</th><th>${say("department")}</th><th>${say("klass")}</th><th>${say("when")}</th></tr></thead>
-      <tbody>${missing.slice(0, 2000).map((student) => html`<tr><td>${visible(student.who ?? "")}</td><td>${visible(student.department)}</td>
+      <tbody>${missing.slice(0, 2000).map((student) => html`<tr><td>${visible(student.who ?? "")}${student.may_have ? html` <span class="soft">${say("mayHave")}</span>` : null}</td><td>${visible(student.department)}</td>
         <td>${visible(student.class)}</td><td>${visible(student.when)}</td></tr>`)}</tbody></table></div>` : null}
     ${meta.unused.length ? html`<h3>${say("unusedDecisions")}</h3><ul class="to-sort" id="unused">${meta.unused.map((unused) => html`<li>${visible(unused.photo)}：${visible(told(unused.reason))}</li>`)}</ul>` : null}
   </section>`;

@@ -18,14 +18,20 @@ export interface Rule {
 
 export interface BatchRule { id: string; name: Words; clause: string }
 
+/** Files that may be photos and were not looked at: how many, and the first. */
+export interface Beside { count: number; first: { name: string; why: Words }[] }
+
 /** A student of the roster; in a report that is given away, `who` only where something is to be done. */
-export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean }
+export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean;
+  /** Has no photo for certain, but one that is still open may be it: nobody calls yet. */ may_have: boolean }
 
 export interface Meta {
   language: "zh" | "en"; profile: string; title: Words; subtitle: string; rules: Rule[]; across: BatchRule[];
   students: Student[]; unused: { photo: string; reason: Words }[];
   /** Standard, program, nets and date, where the page is a report. */
   imprint?: Words;
+  /** In a report, what was not looked at and may be photos. */
+  beside?: Beside;
 }
 
 export type Verdict = "pass" | "review" | "fail" | "unread";

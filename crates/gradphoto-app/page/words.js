@@ -132,6 +132,7 @@ const TEXT = {
   noRoster: ["还没有名册。添加名册后，这里按院系、班级列出谁已合格、谁要重拍、谁还没拍。", "No roster yet. With one, this lists who is done, who must come back and who has no photo."],
   missingSoFar: ["检查还没有完成：照片尚未检查到的学生也算在“未拍”里。", "The check is not finished: students whose photo is still to be checked count as having none."],
   missingList: ["还没有照片的学生", "Students without a photo"],
+  mayHave: ["（可能已有照片，请先核对）", "(may have one: sort that out first)"],
   lists: ["需要核对", "To sort out"],
   unusedDecisions: ["未采用的人工结论", "Decisions that were not used"],
   share: ["占比", "Share"],

@@ -1,13 +1,20 @@
 //! What the page is told: the rules in force, a photo in a line, a photo in full. `page/types.d.ts` has the same shapes.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
+
 use gradphoto::Group;
 use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
 use gradphoto::geometry::Region;
+use gradphoto::photo::shown;
 use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, RuleVerdict, Side, Text, handbook_zh};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::store::Said;
+
+/// So many files that were not looked at are named.
+const BESIDE_NAMED: usize = 10;
 
 /// Place of a rule in the profile, what became of it, and whether the value is too large.
 pub type Marks = Vec<(usize, &'static str, bool)>;
@@ -248,7 +255,9 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
         })
     });
     let statuses = batch.map(BatchReport::statuses).unwrap_or_default();
-    let students = batch.map(BatchReport::students).unwrap_or_default().iter().zip(statuses).map(|(student, status)| {
+    let called = batch.map(BatchReport::called).unwrap_or_default().into_iter().collect::<HashSet<_>>();
+    let students = batch.map(BatchReport::students).unwrap_or_default().iter().zip(statuses).enumerate();
+    let students = students.map(|(place, (student, status))| {
         let is_named = names_all || status == Status::Missing;
         let get = |field| student.get(field);
         let codes = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::IdNumber, Field::Name].map(get);
@@ -261,6 +270,7 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "key": if is_named { student.key() } else { String::new() },
             "codes": if names_all { codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>() } else { Vec::new() },
             "collected": student.is_collected(),
+            "may_have": status == Status::Missing && !called.contains(&place),
             "when": when.split_whitespace().collect::<Vec<_>>().join(" "),
         })
     });
@@ -275,6 +285,12 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
         "students": students.collect::<Vec<_>>(),
         "unused": batch.map(BatchReport::unused_decisions).unwrap_or_default(),
     })
+}
+
+/// What was not looked at, though it may be somebody's photo: how many files, and the first with what they are.
+pub fn beside(files: &[(PathBuf, Reason)]) -> Value {
+    let named = files.iter().take(BESIDE_NAMED).map(|(path, why)| json!({"name": shown(path), "why": why}));
+    json!({"count": files.len(), "first": named.collect::<Vec<_>>()})
 }
 
 /// Bounds as numbers.

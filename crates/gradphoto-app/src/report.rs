@@ -87,11 +87,11 @@ impl<'a, W: Write> Page<'a, W> {
         self.out.write_all(b"\n")
     }
 
-    /// Ends the page.
+    /// Ends the page; `beside` was not looked at, though it may be photos.
     ///
     /// # Errors
     /// The page cannot be written.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(mut self, beside: &[(PathBuf, Reason)]) -> io::Result<()> {
         self.out.write_all(b"</script>\n<script type=\"text/plain\" id=\"rows\">\n")?;
         for row in std::mem::take(&mut self.rows) {
             write_json(&row, &mut self.out)?;
@@ -101,6 +101,7 @@ impl<'a, W: Write> Page<'a, W> {
         let mut meta = records::meta(self.profile, Some(&self.sheet.batch), self.language, false);
         let imprint = |language| imprint(self.profile, language).map(|(_, made_by)| made_by).join(" · ");
         meta["imprint"] = json!(records::both(imprint));
+        meta["beside"] = records::beside(beside);
         write_json(&meta, &mut self.out)?;
         self.out.write_all(b"</script>\n")?;
         self.out.write_all(page::tail().as_bytes())?;

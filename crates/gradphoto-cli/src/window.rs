@@ -61,10 +61,11 @@ fn words(line: &[u16]) -> Vec<Vec<u16>> {
     words
 }
 
-/// Keeps a window that would close over what went wrong, until somebody has read it: where the program was double clicked,
-/// photos were dropped on it or a shortcut was opened. A script's window is its own affair.
+/// Keeps a window that would close over what was said, until somebody has read it: what went wrong where the program was double
+/// clicked or photos were dropped on it, and all that a shortcut's command says. A script's window is its own affair.
 pub fn keep_open(exit: Exit, is_from_desktop: bool, language: Language) {
-    if exit != Exit::CouldNotRun || !(is_from_desktop || is_by_shortcut()) || !is_alone() {
+    let is_of_interest = if is_from_desktop { exit == Exit::CouldNotRun } else { is_by_shortcut() };
+    if !is_of_interest || !is_alone() {
         return;
     }
     anstream::eprintln!(

@@ -168,6 +168,10 @@ fn whose_photo_is_a_kind_that_is_not_looked_at_is_told_so_and_not_only_missed() 
     // A HEIC has a line of its own, and its student a photo to export again.
     let heic = fs::read_to_string(folder.at("out/report.jsonl")).unwrap();
     assert!(heic.lines().any(|line| line.contains("2021006.heic") && line.contains("HEIC")), "{heic}");
+    // The page names what was not looked at too, and who may be on it.
+    let page = fs::read_to_string(folder.at("out/report.html")).unwrap();
+    assert!(page.contains(r#""beside":{"count":5,"#) && page.contains("2021001.CR3"), "{}", page.len());
+    assert_eq!(page.matches(r#""may_have":true"#).count(), 5);
     let list = fs::read_to_string(folder.at("out/补拍名单.csv")).unwrap();
     // Nobody is called whose file may hold the photo.
     assert!(

@@ -19,8 +19,6 @@ use crate::refusal::Refusal;
 use crate::school::School;
 use crate::store::Shot;
 
-/// So many files that were not looked at are named.
-const BESIDE_NAMED: usize = 10;
 /// So many tables beside the photos are offered as the roster.
 const TABLES_OFFERED: usize = 3;
 
@@ -57,8 +55,6 @@ impl App {
         let tables = tables.iter().take(TABLES_OFFERED).collect::<Vec<_>>();
         let passed_over =
             |(path, why): &(PathBuf, PassedOver)| json!({"name": shown(path), "why": Reason::from(why.words())});
-        let beside = school.map_or(&[][..], |school| &school.beside);
-        let named = beside.iter().take(BESIDE_NAMED).map(|(path, why)| json!({"name": shown(path), "why": why}));
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "engine": self.checker.engine_stamp().runtime,
@@ -68,7 +64,7 @@ impl App {
             "results": school.map(|school| school.results.display().to_string()),
             "roster": school.and_then(|school| Some(&school.roster.as_ref()?.1)),
             "tables": tables,
-            "beside": {"count": beside.len(), "first": named.collect::<Vec<_>>()},
+            "beside": records::beside(school.map_or(&[], |school| &school.beside)),
             "recent": recent(),
             "watching": state.watching.as_ref().map(|folder| folder.display().to_string()),
             "unreached": state.watching.as_ref().and_then(|folder| state.reach.trouble(folder)),

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::without_id_numbers;
-use gradphoto::folder::PassedOver;
+use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, NETS, Profile};
 use gradphoto_app::report::Page;
@@ -32,8 +32,8 @@ pub struct Told<'a> {
     pub batch: &'a BatchReport,
     /// Their files.
     pub photos: &'a [PathBuf],
-    /// What lies beside them and was not looked at.
-    pub passed_over: &'a [(PathBuf, PassedOver)],
+    /// What the folders hold: also what was not looked at.
+    pub found: &'a Found,
     /// The limits.
     pub profile: &'a Profile,
     /// Language of the tables.
@@ -87,7 +87,7 @@ impl Results {
     /// # Errors
     /// A file cannot be written.
     pub fn finish(mut self, told: &Told<'_>, pictures: &Shown<'_>, mut paper: Paper) -> anyhow::Result<()> {
-        let Told { batch, photos, profile, language, .. } = *told;
+        let Told { batch, photos, found, profile, language } = *told;
         let lines = self.lines()?;
         let files = FILE_NAMES.map(|name| self.folder.join(name));
         let [_, html, csv, xlsx, json] = &files;
@@ -115,7 +115,7 @@ impl Results {
             table.row(&row).or_trouble(|| unwritten(csv))?;
             workbook.row(outcome, &row, || None).or_trouble(|| unwritten(xlsx))?;
         }
-        page.finish().or_trouble(|| unwritten(html))?;
+        page.finish(&found.may_be_photos().collect::<Vec<_>>()).or_trouble(|| unwritten(html))?;
         table.finish().or_trouble(|| unwritten(csv))?;
         let mut out = begin(xlsx)?;
         workbook.finish(&records, &mut out).or_trouble(|| unwritten(xlsx))?;
@@ -136,7 +136,7 @@ impl Results {
 fn whole(batch: &str, told: &Told<'_>) -> anyhow::Result<String> {
     let entry =
         |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
-    let passed_over = serde_json::to_string(&told.passed_over.iter().map(entry).collect::<Vec<_>>())?;
+    let passed_over = serde_json::to_string(&told.found.passed_over().iter().map(entry).collect::<Vec<_>>())?;
     let made_by = json!({"gradphoto": env!("CARGO_PKG_VERSION"), "nets": NETS, "profile": told.profile.name()});
     // Written behind the last field: as values the findings of a large school would take ten times their text.
     let fields = batch.trim_end().trim_end_matches('}').trim_end();

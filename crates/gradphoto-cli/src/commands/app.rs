@@ -78,7 +78,7 @@ fn written(export: &Export<'_>) -> anyhow::Result<()> {
     }
     let found = Found::search(&[export.photo_folder.to_owned()], Some(export.folder));
     let Export { batch, photos, profile, language, .. } = *export;
-    let told = Told { batch, photos, passed_over: found.passed_over(), profile, language };
+    let told = Told { batch, photos, found: &found, profile, language };
     results.finish(&told, &Shown::new(export.store, photos), Paper::default())
 }
 

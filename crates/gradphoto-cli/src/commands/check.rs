@@ -129,8 +129,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         all_pass = batch.is_done();
         output.across(&batch);
         let paper = Paper::new(&args.batch.paper, args.capture);
-        let (profile, beside) = (checker.profile(), found.passed_over());
-        let told = Told { batch: &batch, photos, passed_over: beside, profile, language };
+        let told = Told { batch: &batch, photos, found: &found, profile: checker.profile(), language };
         // Before anything is printed, for nobody may be reading.
         results.finish(&told, &looks.shown(photos), paper)?;
         print(&(passed_over + &output.summary()))?;

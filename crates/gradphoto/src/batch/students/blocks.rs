@@ -109,6 +109,20 @@ mod tests {
     }
 
     #[test]
+    fn each_of_the_lists_side_by_side_has_the_class_above_it() {
+        let list = "软件1班,,35人,软件2班,\n学号,姓名,,学号,姓名\n1001,张三,,2001,李四\n1002,王五,,,\n";
+        let (found, lines) = rows(&[sheet("", list)]);
+        assert_eq!(found, ["1001 张三 软件1班", "2001 李四 软件2班", "1002 王五 软件1班"]);
+        assert!(lines[1].zh.contains("第1行“软件1班、软件2班”：看作其下学生的班级"), "{lines:?}");
+        let below =
+            "学号,姓名,学号,姓名\n软件1班,,软件2班,\n1001,张三,2001,李四\n软件3班,,软件4班,\n3001,赵六,4001,孙七\n";
+        let classes = ["1001 张三 软件1班", "2001 李四 软件2班", "3001 赵六 软件3班", "4001 孙七 软件4班"];
+        assert_eq!(rows(&[sheet("", below)]).0, classes);
+        let one = "软件1班,,,\n学号,姓名,学号,姓名\n1001,张三,1002,李四\n";
+        assert_eq!(rows(&[sheet("", one)]).0, ["1001 张三", "1002 李四"], "whose it is, nothing says");
+    }
+
+    #[test]
     fn of_lists_side_by_side_the_shorter_one_is_not_missed_and_titles_are_told_once() {
         let list = "学号,姓名,学号,姓名\n1001,张三\n,,1003,王五\n,,,,软件2班\n1004,赵六,1005,孙七\n";
         let (found, reading) = read(&[sheet("", list)]);

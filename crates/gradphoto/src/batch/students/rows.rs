@@ -44,7 +44,7 @@ pub(super) fn read(
         has_feet: true,
         is_numbered: false,
         is_long: false,
-        class: None,
+        classes: Vec::new(),
         sheet,
         problems,
         left: Left::default(),
@@ -57,8 +57,8 @@ pub(super) fn read(
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
     rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
     let codes = codes::count(below, &rows.columns);
-    if let Some((row, class)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
-        rows.begin(class, row);
+    if let Some((row, classes)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
+        rows.begin(classes, row);
     }
     let mut students = Vec::new();
     for (place, row) in below.iter().enumerate() {
@@ -72,8 +72,8 @@ pub(super) fn read(
             }
         } else if place < codes {
             rows.left.row(Why::Head, row.number);
-        } else if let Some(class) = rows.titled(row) {
-            rows.begin(class, row);
+        } else if let Some(classes) = rows.titled(row) {
+            rows.begin(classes, row);
         } else {
             rows.read(row, &mut students);
         }
@@ -113,26 +113,42 @@ struct Rows<'a> {
     is_numbered: bool,
     /// Whether most numbers have more digits than those of seats.
     is_long: bool,
-    /// What a line above the students says of all of them.
-    class: Option<&'a str>,
+    /// What a line above the students says of all of them, or of those of each list side by side.
+    classes: Vec<Option<&'a str>>,
     sheet: &'a mut Sheet,
     problems: &'a mut Vec<Reason>,
     left: Left,
 }
 
 impl<'a> Rows<'a> {
-    /// The class that stands in a row alone, or beside a count of its people, where no column has it.
-    fn titled(&self, row: &'a Row) -> Option<&'a str> {
-        let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
-        let has_blocks = self.columns.iter().any(|column| column.block.is_some_and(|block| block > 0));
-        let mut others = texts(row).filter(|text| !text.is_empty()).skip(1);
-        let is_lone = !has_class && !has_blocks && others.all(is_count);
-        sheets::titled(first(row)).filter(|_| is_lone)
+    /// The class that stands in a row alone, or beside a count of its people, where no column has it; of lists side by side, each
+    /// one's.
+    fn titled(&self, row: &'a Row) -> Option<Vec<Option<&'a str>>> {
+        if self.columns.iter().any(|column| column.field == Some(Field::Class)) {
+            return None;
+        }
+        let mut classes = vec![None; self.blocks()];
+        for (place, text) in row.cells.iter().map(|(place, _)| (*place, row.text(*place))) {
+            let block = self.columns.iter().rfind(|column| column.place <= place).and_then(|column| column.block);
+            let class = classes.get_mut(block.unwrap_or(0))?;
+            match sheets::titled(text) {
+                Some(title) if class.is_none() => *class = Some(title),
+                _ if text.is_empty() || class.is_some() && is_count(text) => {}
+                _ => return None,
+            }
+        }
+        classes.iter().all(Option::is_some).then_some(classes)
     }
 
-    fn begin(&mut self, class: &'a str, row: &Row) {
-        self.class = Some(class);
-        self.left.row_with(Why::Class, row.number, &short(class));
+    /// How many lists stand side by side.
+    fn blocks(&self) -> usize {
+        self.columns.iter().filter_map(|column| column.block).max().unwrap_or(0) + 1
+    }
+
+    fn begin(&mut self, classes: Vec<Option<&'a str>>, row: &Row) {
+        let words = classes.iter().flatten().copied().collect::<Vec<_>>().join("、");
+        self.left.row_with(Why::Class, row.number, &short(&words));
+        self.classes = classes;
     }
 
     /// Tells of heads that stand again; those that name most columns are told in full.
@@ -148,7 +164,7 @@ impl<'a> Rows<'a> {
     /// Reads the students of a row, one for each list side by side.
     fn read(&mut self, row: &Row, students: &mut Vec<Student>) {
         let before = students.len();
-        for block in 0..=self.columns.iter().filter_map(|column| column.block).max().unwrap_or(0) {
+        for block in 0..self.blocks() {
             students.extend(self.student(row, block));
         }
         if students.len() > before {
@@ -160,7 +176,7 @@ impl<'a> Rows<'a> {
             }
         } else if texts(row).any(|text| text.contains('班') || is_title(text)) {
             // Whoever stands below a line that does not say which class it is.
-            self.class = None;
+            self.classes.clear();
         }
     }
 
@@ -195,7 +211,7 @@ impl<'a> Rows<'a> {
         }
         self.tell_cells(row, block, &found);
         let mut student = found.student;
-        let mut class = self.class;
+        let mut class = self.classes.get(block).copied().flatten();
         if !self.is_one {
             student.sheet.clone_from(&self.table.name);
             class = class.or_else(|| sheets::class(&self.table.name));
