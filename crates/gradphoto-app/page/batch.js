@@ -181,7 +181,7 @@ function RunBar({ host, onOther, onSaid }) {
       ${running ? html`<button id="stop" onClick=${() => go(false)}>${say("stop")}</button>`
         : html`<button id="go" class=${run.state === "done" ? "" : "primary"} onClick=${() => go(true)}>${say(run.state === "done" ? "again" : run.done ? "goOn" : "start")}</button>`}
       <button id="add-roster" onClick=${() => chooser.current?.click()} title=${say("rosterHint")}>${say(state.roster ? "replaceRoster" : "addRoster")}</button>
-      <input ref=${chooser} id="roster" class="hidden-input" type="file" tabindex="-1" aria-label=${say("addRoster")} accept=".xlsx,.xls,.xlsm,.xlsb,.et,.ods,.fods,.csv,.txt,.tsv" onChange=${chosen} />
+      <input ref=${chooser} id="roster" class="hidden-input" type="file" tabindex="-1" aria-label=${say("addRoster")} accept=".xlsx,.xls,.xlsm,.xlsb,.et,.ods,.fods,.docx,.csv,.txt,.tsv" onChange=${chosen} />
       <button id="other-folder" onClick=${onOther}>${say("otherFolder")}</button>
     </div>
   </section>`;

@@ -3,6 +3,7 @@
 
 mod decisions;
 mod delimited;
+mod docx;
 mod html;
 mod ods;
 mod parted;
@@ -95,7 +96,7 @@ impl std::error::Error for TableError {
 }
 
 impl Roster {
-    /// Reads a roster: XLSX, XLSM, XLSB, XLS, ODS, SpreadsheetML, HTML, or text with commas, tabs or semicolons (or what else
+    /// Reads a roster: XLSX, XLSM, XLSB, XLS, ODS, SpreadsheetML, HTML, the tables of DOCX, or text with commas, tabs or semicolons (or what else
     /// plainly parts its columns, as blanks) in UTF-8, UTF-16 or GBK. All visible sheets with heads are read; what was read is told beside.
     ///
     /// # Errors
@@ -249,12 +250,15 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
     delimited::read(text)
 }
 
-/// XLSX, XLSB and ODS are packages; `None` where one is none of them.
+/// XLSX, XLSB, ODS and DOCX are packages; `None` where one is none of them.
 fn packed(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
     let Ok(mut package) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
         return Some(Err(vec![told(BROKEN)]));
     };
-    xlsx::read(&mut package).or_else(|| xlsb::read(&mut package)).or_else(|| ods::read(&mut package))
+    xlsx::read(&mut package)
+        .or_else(|| xlsb::read(&mut package))
+        .or_else(|| ods::read(&mut package))
+        .or_else(|| docx::read(&mut package))
 }
 
 /// Whether this is a table of dBase or FoxPro, as registers of students are still handed on: its kind, a date, and a head of
@@ -313,8 +317,8 @@ const TOO_LARGE: Text = text(
     "the table is too large to be read; delete rows and columns that are not needed, or save it as XLSX.",
 );
 const OTHER_PACKAGE: Text = text(
-    "不是表格文件（可能是 Word、Numbers 文件或压缩包）；请另存为 XLSX。",
-    "not a spreadsheet (perhaps a Word or Numbers document, or an archive); save it as XLSX.",
+    "不是表格文件（可能是 Numbers 文件或压缩包）；请另存为 XLSX。",
+    "not a spreadsheet (perhaps a Numbers document or an archive); save it as XLSX.",
 );
 const PDF: Text = text("是 PDF 文件；请改用 XLSX 或 CSV 名册。", "a PDF; use the roster as XLSX or CSV.");
 const PICTURE: Text = text("是图片；请改用 XLSX 或 CSV 名册。", "a picture; use the roster as XLSX or CSV.");
@@ -328,7 +332,14 @@ const OLD_TABLE: Text = text(
     "an old exchange file (SLK, DIF); open it in Excel or WPS and save it as XLSX.",
 );
 const PASSWORD: Text = text("文件有密码；请另存一份不加密的。", "the file has a password; save a copy without one.");
-const WORD: Text = text("是 Word 文档；请改用 XLSX 或 CSV 名册。", "a Word document; use the roster as XLSX or CSV.");
+const WORD: Text = text(
+    "是没有表格的 Word 文档；请改用 XLSX、CSV 名册，或含名册表格的 DOCX。",
+    "a Word document without a table; use the roster as XLSX, CSV, or a DOCX with its table.",
+);
+const OLD_WORD: Text = text(
+    "是旧版 Word 文档（DOC）；请用 Word 或 WPS 打开后另存为 DOCX，或把表格复制到 Excel 中存为 XLSX。",
+    "an old Word document (DOC); save it from Word as DOCX, or copy its table into a spreadsheet.",
+);
 const WEB_ARCHIVE: Text = text(
     "是单个文件网页；请用 Excel 或 WPS 打开后另存为 XLSX。",
     "a web archive; open it in Excel or WPS and save it as XLSX.",

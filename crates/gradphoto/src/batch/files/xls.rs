@@ -8,7 +8,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 use super::super::table::{Cell, Lost, Row, Table};
 use super::xlsx::{built_in, number_cell};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, PASSWORD, TOO_LARGE, WORD, told};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE, told};
 use crate::text::Reason;
 
 /// XLS, and what the same container may hold instead.
@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         let why = if named("EncryptedPackage").is_some() {
             PASSWORD
         } else if named("WordDocument").is_some() {
-            WORD
+            OLD_WORD
         } else {
             BROKEN
         };
