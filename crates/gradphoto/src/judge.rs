@@ -192,7 +192,7 @@ mod tests {
         };
         assert_eq!(
             said("image-size", Language::Zh),
-            ["照片须为宽 480、高 640 像素，现相差1 px（像素不足，请用原图重新裁剪，不要放大）。"]
+            ["照片须为宽 480、高 640 像素，现为413×579，像素不足，请用原图重新裁剪，不要放大。"]
         );
         assert_eq!(
             said("resolution", Language::Zh),

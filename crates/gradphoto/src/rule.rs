@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::evidence::{Evidence, NotAssessed};
 use crate::geometry::Region;
 use crate::limit::{Limit, RuleSettings, Severity, Side, Unit};
-use crate::text::{Text, words};
+use crate::text::{Reason, Text, words};
 
 /// One requirement of the standard: how it is measured, what is allowed, its words.
 ///
@@ -149,7 +149,7 @@ pub(crate) struct Measurement {
     /// Where on the photo, for the overlay.
     pub region: Option<Region>,
     /// What was seen, for the `{seen}` of the rule's sentences.
-    pub seen: Option<Text>,
+    pub seen: Option<Reason>,
     /// What the value is made of where it depends on the profile's reference.
     pub parts: Vec<f64>,
 }
@@ -171,8 +171,8 @@ impl Measurement {
     }
 
     /// Adds what was seen; empty words say nothing.
-    pub fn seeing(self, seen: Text) -> Self {
-        Measurement { seen: (!seen.zh.is_empty()).then_some(seen), ..self }
+    pub fn seeing(self, seen: impl Into<Reason>) -> Self {
+        Measurement { seen: Some(seen.into()).filter(|seen| !seen.zh.is_empty()), ..self }
     }
 }
 

@@ -172,7 +172,7 @@ impl From<Measured> for Outcome {
             Ok(measured) => Outcome::Value {
                 value: rounded(measured.value),
                 region: measured.region,
-                seen: measured.seen.map(Reason::from),
+                seen: measured.seen,
                 parts: measured.parts,
             },
             Err(why) => Outcome::NotAssessed(why.text().into()),

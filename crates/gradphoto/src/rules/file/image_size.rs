@@ -1,5 +1,6 @@
 use crate::evidence::{STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::rules::prelude::*;
+use crate::text::Reason;
 
 rule! {
     /// Whether the photo has the size that the portal takes.
@@ -23,32 +24,34 @@ rule! {
             review: 0.0,
             fault: Fault {
                 name: text("像素尺寸不符", "Wrong image size"),
-                reason: text("照片须为宽 480、高 640 像素，现相差{value}（{seen}）。", "The photo must be 480 by 640 pixels; it is off by {value} ({seen})."),
+                reason: text("照片须为宽 480、高 640 像素，现为{seen}。", "The photo must be 480 by 640 pixels; it is {seen}."),
             },
         },
         severity: Severity::Reject,
-        seen: TOO_FEW_PIXELS,
+        seen: text("413×579，像素不足，请用原图重新裁剪，不要放大", "413 by 579, too few: crop again from the original, do not enlarge"),
     }
 }
-
-const TOO_FEW_PIXELS: Text =
-    text("像素不足，请用原图重新裁剪，不要放大", "too few pixels: crop again from the original, do not enlarge");
 
 fn measure(evidence: &Evidence) -> Measured {
     evidence.photo.file().ok_or(NotAssessed::NoFile)?;
     let (width, height) = (f64::from(evidence.photo.width_px()), f64::from(evidence.photo.height_px()));
     let deviation = (width - STANDARD_WIDTH_PX).abs().max((height - STANDARD_HEIGHT_PX).abs());
     let is_three_to_four = (width * 4.0 - height * 3.0).abs() <= 4.0;
-    let cure = if deviation == 0.0 {
-        text("", "")
-    } else if is_three_to_four && width > STANDARD_WIDTH_PX {
-        text("比例正确，缩小到 480×640 即可", "the aspect ratio is right: scale it down")
+    let measured = Measurement::new(deviation);
+    if deviation == 0.0 {
+        return Ok(measured);
+    }
+    let cure = if is_three_to_four && width > STANDARD_WIDTH_PX {
+        text("比例正确，缩小即可", "the right aspect ratio: scale it down")
     } else if width < STANDARD_WIDTH_PX || height < STANDARD_HEIGHT_PX {
-        TOO_FEW_PIXELS
+        text("像素不足，请用原图重新裁剪，不要放大", "too few: crop again from the original, do not enlarge")
     } else {
         text("请重新裁剪", "crop it again")
     };
-    Ok(Measurement::new(deviation).seeing(cure))
+    Ok(measured.seeing(Reason {
+        zh: format!("{width}×{height}，{}", cure.zh),
+        en: format!("{width} by {height}, {}", cure.en),
+    }))
 }
 
 #[cfg(test)]
@@ -61,5 +64,8 @@ mod tests {
         let sized = |(width, height)| verdict(&IMAGE_SIZE, &FileBuilder::jpeg().sized(width, height).evidence());
         let verdicts = [(480, 640), (481, 640), (480, 639), (960, 1280)].map(sized);
         assert_eq!(verdicts, ["pass", "fail", "fail", "fail"]);
+        let measured = (IMAGE_SIZE.measure)(&FileBuilder::jpeg().sized(413, 579).evidence()).expect("is measured");
+        let seen = measured.seen.expect("is told");
+        assert_eq!((measured.value, &*seen.zh), (67.0, "413×579，像素不足，请用原图重新裁剪，不要放大"));
     }
 }
