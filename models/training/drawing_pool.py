@@ -1,5 +1,6 @@
 """Drawn crops, made by processes beside the training and kept where it runs: each is seen several times, in other views."""
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,7 +47,8 @@ class Pool:
         self.processes = [context.Process(target=self.work, args=(draw, rank, seed), daemon=True) for rank in range(workers)]
         for process in self.processes:
             process.start()
-        self.size, self.drawn = -(-size // BLOCK) * BLOCK, 0  # whole blocks
+        self.size = -(-size // BLOCK) * BLOCK  # whole blocks
+        self.drawn, self.ahead, self.taken = 0, 0, 0
         self.kept: list[Tensor] = []
 
     def work(self, draw: Callable[[np.random.Generator], Drawn], rank: int, seed: int) -> None:
@@ -62,18 +64,19 @@ class Pool:
             self.made.put(block)
 
     def start(self, device: torch.device, least: int) -> None:
-        """Keeps crops on the device from now on; returns when there are so many."""
-        self.kept = room(self.size, device)
+        """Keeps crops on the device from now on; returns when there are so many. No more are drawn than so many and one a view."""
+        self.kept, self.ahead = room(self.size, device), least
         threading.Thread(target=self.keep, daemon=True).start()
-        wait = threading.Event()
         while self.drawn < least:
-            wait.wait(0.1)
+            time.sleep(0.1)
             if not all(process.is_alive() for process in self.processes):
                 raise RuntimeError("a process that draws ended")
 
     def keep(self) -> None:
         while True:
             block = self.made.get()
+            while self.drawn >= self.ahead + self.taken:
+                time.sleep(0.01)
             at = self.drawn % self.size
             for kept, field in zip(self.kept, self.shared):
                 kept[at:at + BLOCK] = field[block * BLOCK:(block + 1) * BLOCK].to(kept.device)
@@ -83,6 +86,7 @@ class Pool:
     def batch(self, count: int) -> list[Tensor]:
         """Images, classes, labels, middles, and whether the backdrop is plain, of so many at random."""
         device = self.kept[0].device
+        self.taken += count
         rows = torch.randint(min(self.drawn, self.size), (count,), device=device)
         return [field[rows] for field in self.kept]
 

@@ -7,6 +7,7 @@ import copy
 import time
 from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,7 @@ class Plan:
     seconds: float
     batch: int
     start: Path | None = None  # weights to go on from
-    save_every: float = 150
+    save_every: float = 600
     seed: int = SEED
 
 
@@ -139,17 +140,25 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
         kept = average.put(copy.deepcopy(net), lambda: views_of(pool, plan.batch)[0])
         save(kept, out, teacher is None)
 
+    def prepared() -> tuple[tuple[Tensor, ...], list[Tensor]]:
+        """A batch, and what the teacher says of it."""
+        views = views_of(pool, plan.batch)
+        with torch.no_grad(), torch.autocast(here.type, torch.float16, enabled=here.type == "cuda"):
+            return views, taught(views[0]) if taught else []
+
+    beside = ThreadPoolExecutor(1)  # without a GPU the next batch is made on another core
+    following = beside.submit(prepared)
     while (progress := (time.time() - began) / plan.seconds) < 1:
         net.train()
         for group in optimiser.param_groups:
             group["lr"] = rate_at(progress, highest, least=0.005)
-        x, classes, labels, is_plain = views_of(pool, plan.batch)
+        (x, classes, labels, is_plain), said = following.result()
+        following = beside.submit(prepared)
         with torch.autocast(here.type, torch.bfloat16, enabled=here.type == "cuda"):
             logits, coarse, features, attributes = net.with_coarse(x)
         told = attribute_loss(attributes, labels)
         if taught:
-            with torch.no_grad(), torch.autocast(here.type, torch.float16, enabled=here.type == "cuda"):
-                taught_logits, taught_attributes, taught_features = taught(x)
+            taught_logits, taught_attributes, taught_features = said
             mask = TAUGHT_MASK_WEIGHT * taught_loss(logits, coarse, taught_logits)
             apart = F.binary_cross_entropy_with_logits(attributes.float(), taught_attributes.float().sigmoid())
             told = told + TAUGHT_ATTRIBUTES_WEIGHT * apart
@@ -171,6 +180,7 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
         if time.time() - saved > plan.save_every:
             saved = time.time()
             keep_average()
+    beside.shutdown()
     keep_average()
     pool.stop()
 
