@@ -54,7 +54,7 @@ impl Ord for Place {
     fn cmp(&self, other: &Place) -> Ordering {
         let [ours, theirs] = [self, other].map(|place| [&place.department, &place.major, &place.class]);
         let counted = zip(ours, theirs)
-            .map(|(our, their)| alphanumeric_sort::compare_str(in_digits(our), in_digits(their)))
+            .map(|(our, their)| alphanumeric_sort::compare_str(in_figures(our), in_figures(their)))
             .fold(Ordering::Equal, Ordering::then);
         counted.then(ours.cmp(&theirs))
     }
@@ -66,13 +66,24 @@ impl PartialOrd for Place {
     }
 }
 
-/// A name with digits for the signs of its numerals, which keeps their order up to 99: 十二 becomes 102, and comes behind 101.
-fn in_digits(name: &str) -> String {
-    let digits = |sign| match "一二三四五六七八九十".chars().position(|numeral| numeral == sign) {
-        Some(place) => (place + 1).to_string(),
-        None => sign.to_string(),
-    };
-    name.chars().map(digits).collect()
+/// A name with figures in place of its numerals: 软件12班 for 软件十二班.
+fn in_figures(name: &str) -> String {
+    let figure = |sign| "〇一二三四五六七八九".chars().position(|numeral| numeral == sign);
+    let signs = name.chars().collect::<Vec<_>>();
+    let is_figure = |place: usize| signs.get(place).is_some_and(|sign| figure(*sign).is_some());
+    let mut figures = String::new();
+    for (place, sign) in signs.iter().enumerate() {
+        match figure(*sign) {
+            Some(figure) => figures += &figure.to_string(),
+            // 十 is 10, 十二 is 12, 二十 is 20.
+            None if *sign == '十' => {
+                figures += if place > 0 && is_figure(place - 1) { "" } else { "1" };
+                figures += if is_figure(place + 1) { "" } else { "0" };
+            }
+            None => figures.push(*sign),
+        }
+    }
+    figures
 }
 
 /// The folders of a photo below whichever of `roots` it was found in, the outermost first.
@@ -108,7 +119,7 @@ mod tests {
         for counted in [
             &["软件1班", "软件2班", "软件10班", "软件11班"],
             &["一班", "二班", "三班", "九班"],
-            &["十班", "十一班", "十二班", "二十一班"],
+            &["十班", "十二班", "二十一班", "三十班"],
             &["网络01班", "网络2班", "网络2班A", "网络10班"],
         ] {
             let mut classes = counted.map(class);

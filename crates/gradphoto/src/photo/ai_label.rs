@@ -26,11 +26,10 @@ impl AiLabel {
     pub(super) fn read(block: &[u8]) -> Option<AiLabel> {
         let has = |mark: &str| block.windows(mark.len()).any(|piece| piece == mark.as_bytes());
         let is_json = || has("AIGC") && ["\"Label\"", "ContentProducer", "ServiceProvider"].into_iter().any(has);
-        match () {
-            () if has("tc260.org.cn/ns/AIGC") || is_json() => Some(AiLabel::Gb45438),
-            () if has("rainedAlgorithmicMedia") => Some(AiLabel::Iptc),
-            () => None,
+        if has("tc260.org.cn/ns/AIGC") || is_json() {
+            return Some(AiLabel::Gb45438);
         }
+        has("rainedAlgorithmicMedia").then_some(AiLabel::Iptc)
     }
 
     /// The payload of a JPEG's APP1 segment that says of a copy what was said of its original: XMP.

@@ -96,8 +96,9 @@ impl std::error::Error for TableError {
 }
 
 impl Roster {
-    /// Reads a roster: XLSX, XLSM, XLSB, XLS, ODS, SpreadsheetML, HTML, the tables of DOCX, or text with commas, tabs or semicolons (or what else
-    /// plainly parts its columns, as blanks) in UTF-8, UTF-16 or GBK. All visible sheets with heads are read; what was read is told beside.
+    /// Reads a roster: XLSX, XLSM, XLSB, XLS, ODS, SpreadsheetML, HTML, the tables of DOCX, or text with commas, tabs or semicolons
+    /// (or what else plainly parts its columns, as blanks) in UTF-8, UTF-16 or GBK. All visible sheets with heads are read; what was
+    /// read is told beside.
     ///
     /// # Errors
     /// Every problem of the file at once, each with row, column and cure where it has them.
