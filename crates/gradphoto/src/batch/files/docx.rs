@@ -1,4 +1,4 @@
-//! The tables of a Word document: each is a sheet with the name that the line above it gives.
+//! The tables of a Word document: each is a sheet, whose name and first row is the line above it.
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -6,6 +6,9 @@ use super::super::table::{Cell, Row, Table};
 use super::xlsx::{Package, attribute, events, find, reference};
 use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, WORD, told};
 use crate::text::Reason;
+
+/// So much of the line names the sheet, as long as names in a spreadsheet may be.
+const NAME_CHARS: usize = 31;
 
 /// `None` where the package is no Word document.
 pub(super) fn read(package: &mut Package<'_>) -> Option<Result<Vec<Table>, Vec<Reason>>> {
@@ -62,10 +65,14 @@ impl Document {
             ("tbl", depth) if !is_empty => {
                 self.depth += 1;
                 if depth == 0 {
-                    let name = std::mem::take(&mut self.line);
-                    self.tables.push(Table { name, ..Table::default() });
+                    let line = std::mem::take(&mut self.line);
+                    let above = Row { number: 1, cells: vec![(0, Cell::Text(line.as_str().into()))], ..Row::default() };
+                    let rows = if line.is_empty() { Vec::new() } else { vec![above] };
+                    self.row = Row { number: rows.len(), ..Row::default() };
+                    let name = line.chars().take(NAME_CHARS).collect();
+                    self.tables.push(Table { name, rows, ..Table::default() });
                     self.count += 1;
-                    (self.row, self.text) = (Row::default(), String::new());
+                    self.text.clear();
                 }
             }
             ("tr", 1) => {
@@ -182,13 +189,17 @@ mod tests {
         let plain = |texts: &[&str]| texts.iter().map(|text| cell("", &line(text))).collect::<Vec<_>>();
         let one = table(&[plain(&["学号", "姓名"]), plain(&["1001", "张三"])]);
         let two = table(&[plain(&["学号", "姓名"]), plain(&["2001", "李&amp;四"])]);
-        let bytes = document(&[line("软件1班"), one, line("软件2班"), line(""), two].concat());
+        let bytes = document(&[line("软件1班学生名单（1人）"), one, line("软件2班"), line(""), two].concat());
         let (roster, _) = Roster::from_bytes(&bytes).unwrap();
         let found = roster
             .students()
             .iter()
             .map(|student| [Field::StudentNumber, Field::Name, Field::Class].map(|field| student.get(field)));
         assert_eq!(found.collect::<Vec<_>>(), [["1001", "张三", "软件1班"], ["2001", "李&四", "软件2班"]]);
+        let alone = document(&[line("软件3班"), table(&[plain(&["学号"]), plain(&["3001"])])].concat());
+        let (roster, reading) = Roster::from_bytes(&alone).unwrap();
+        assert_eq!(roster.students()[0].get(Field::Class), "软件3班");
+        assert!(reading.lines()[1].zh.contains("第1行“软件3班”：看作其下学生的班级。"), "{:?}", reading.lines());
     }
 
     #[test]
