@@ -117,6 +117,14 @@ pub struct FileFacts {
     pub has_more: bool,
 }
 
+impl FileFacts {
+    /// The name to show of the first of these programs, words in lower case with names, that left its own.
+    pub(crate) fn program(&self, known: &[(&str, &'static str)]) -> Option<&'static str> {
+        let note = self.software.as_deref()?.to_lowercase();
+        known.iter().find(|(word, _)| note.contains(word)).map(|(_, name)| *name)
+    }
+}
+
 /// Colour channels as stored in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

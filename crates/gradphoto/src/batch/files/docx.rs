@@ -1,10 +1,10 @@
 //! The tables of a Word document: each is a sheet, whose name and first row is the line above it.
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::super::table::{Cell, Row, Table};
-use super::xlsx::{Package, attribute, events, find, reference};
-use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, WORD, told};
+use super::xlsx::{Package, Tagged, attribute, events, find};
+use super::{CELL_BYTES_READ, COLUMNS_MAX, WORD, told};
 use crate::text::Reason;
 
 /// So much of the line names the sheet, as long as names in a spreadsheet may be.
@@ -44,18 +44,9 @@ struct Document {
     count: usize,
 }
 
-impl Document {
-    fn take(&mut self, event: &Event<'_>) -> Result<bool, Reason> {
-        match event {
-            Event::Start(tag) => self.start(tag, false),
-            Event::Empty(tag) => self.start(tag, true),
-            Event::End(tag) => self.end(tag.local_name().as_ref()),
-            Event::Text(text) => self.write(text),
-            Event::CData(text) => self.write(text),
-            Event::GeneralRef(name) => self.write(&reference(name)),
-            _ => {}
-        }
-        if self.count > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+impl Tagged for Document {
+    fn count(&self) -> usize {
+        self.count
     }
 
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
@@ -101,13 +92,6 @@ impl Document {
         }
     }
 
-    /// Parts what follows in a cell from what stands there.
-    fn part(&mut self) {
-        if !self.text.is_empty() && self.text.len() < CELL_BYTES_READ {
-            self.text.push('\n');
-        }
-    }
-
     fn end(&mut self, name: &str) {
         match (name, self.depth) {
             ("t", _) => self.is_text = false,
@@ -120,8 +104,9 @@ impl Document {
             ("p", _) => self.part(),
             ("tc", 1) => self.end_cell(),
             ("tr", 1) => {
-                if let (Some(table), false) = (self.tables.last_mut(), self.row.cells.is_empty()) {
-                    table.rows.push(self.row.clone());
+                let cells = std::mem::take(&mut self.row.cells);
+                if let (Some(table), false) = (self.tables.last_mut(), cells.is_empty()) {
+                    table.rows.push(Row { number: self.row.number, cells, ..Row::default() });
                 }
             }
             ("tbl", depth) => {
@@ -131,6 +116,15 @@ impl Document {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl Document {
+    /// Parts what follows in a cell from what stands there.
+    fn part(&mut self) {
+        if !self.text.is_empty() && self.text.len() < CELL_BYTES_READ {
+            self.text.push('\n');
         }
     }
 

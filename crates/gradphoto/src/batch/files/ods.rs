@@ -6,8 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
-use super::xlsx::{Package, attribute, events, find, reference};
-use super::{BROKEN, CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, PASSWORD, TOO_LARGE, told};
+use super::xlsx::{Package, Tagged, attribute, events, find};
+use super::{BROKEN, CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
 use crate::text::Reason;
 
 /// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
@@ -74,18 +74,9 @@ struct Open {
     columns: usize,
 }
 
-impl Book {
-    fn take(&mut self, event: &Event<'_>) -> Result<bool, Reason> {
-        match event {
-            Event::Start(tag) => self.start(tag, false),
-            Event::Empty(tag) => self.start(tag, true),
-            Event::End(tag) => self.end(tag.local_name().as_ref()),
-            Event::Text(text) => self.write(text),
-            Event::CData(text) => self.write(text),
-            Event::GeneralRef(name) => self.write(&reference(name)),
-            _ => {}
-        }
-        if self.count > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+impl Tagged for Book {
+    fn count(&self) -> usize {
+        self.count
     }
 
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) {

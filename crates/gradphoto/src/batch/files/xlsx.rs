@@ -167,6 +167,34 @@ pub(super) fn events(
     }
 }
 
+/// What is made of tags and the text between them.
+pub(super) trait Tagged {
+    /// A tag begins, or is empty.
+    fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool);
+
+    /// A tag of this name ends.
+    fn end(&mut self, name: &str);
+
+    /// Text comes.
+    fn write(&mut self, text: &str);
+
+    /// How many cells have been found.
+    fn count(&self) -> usize;
+
+    fn take(&mut self, event: &Event<'_>) -> Result<bool, Reason> {
+        match event {
+            Event::Start(tag) => self.start(tag, false),
+            Event::Empty(tag) => self.start(tag, true),
+            Event::End(tag) => self.end(tag.local_name().as_ref()),
+            Event::Text(text) => self.write(text),
+            Event::CData(text) => self.write(text),
+            Event::GeneralRef(name) => self.write(&reference(name)),
+            _ => {}
+        }
+        if self.count() > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+    }
+}
+
 fn event<'b>(reader: &mut Reader<impl BufRead>, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, Reason> {
     reader.read_event_into(buffer).map_err(|_| broken())
 }

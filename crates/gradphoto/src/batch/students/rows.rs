@@ -182,8 +182,7 @@ impl<'a> Rows<'a> {
 
     /// Whether a name or number of it is struck out.
     fn is_struck_out(&self, row: &Row) -> bool {
-        let names = |field: Field| field == Field::Name || field.is_number();
-        let mut keys = self.columns.iter().filter(|column| column.field.is_some_and(names));
+        let mut keys = self.columns.iter().filter(|column| column.is_key());
         keys.any(|column| self.table.struck.contains(&(row.number, column.place)))
     }
 

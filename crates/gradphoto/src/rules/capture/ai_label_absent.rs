@@ -47,9 +47,7 @@ const GENERATORS: [(&str, &str); 12] = [
 
 fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
-    let note = file.software.as_deref().unwrap_or_default().to_lowercase();
-    let generator = GENERATORS.iter().find(|(word, _)| note.contains(word)).map(|(_, name)| *name);
-    let seen = file.ai_label.map(AiLabel::as_str).or(generator);
+    let seen = file.ai_label.map(AiLabel::as_str).or_else(|| file.program(&GENERATORS));
     Ok(seen.map_or(Measurement::new(1.0), |seen| Measurement::new(0.0).seeing(text(seen, seen))))
 }
 

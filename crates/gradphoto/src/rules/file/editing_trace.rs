@@ -88,9 +88,8 @@ const EDITORS: [(&str, &str); 54] = [
 
 fn measure(evidence: &Evidence) -> Measured {
     let file = evidence.photo.file().ok_or(NotAssessed::NoFile)?;
-    let note = file.software.as_deref().unwrap_or_default().to_lowercase();
-    let editor = EDITORS.iter().find(|(word, _)| note.contains(word));
-    Ok(editor.map_or(Measurement::new(1.0), |(_, name)| Measurement::new(0.0).seeing(text(name, name))))
+    let editor = file.program(&EDITORS);
+    Ok(editor.map_or(Measurement::new(1.0), |name| Measurement::new(0.0).seeing(text(name, name))))
 }
 
 #[cfg(test)]
