@@ -67,8 +67,11 @@ impl PartialOrd for Place {
 }
 
 /// A name with figures in place of its numerals: 软件12班 for 软件十二班.
-fn in_figures(name: &str) -> String {
-    let figure = |sign| "〇一二三四五六七八九".chars().position(|numeral| numeral == sign);
+pub(super) fn in_figures(name: &str) -> String {
+    let figure = |sign| match sign {
+        '零' => Some(0),
+        _ => "〇一二三四五六七八九".chars().position(|numeral| numeral == sign),
+    };
     let signs = name.chars().collect::<Vec<_>>();
     let is_figure = |place: usize| signs.get(place).is_some_and(|sign| figure(*sign).is_some());
     let mut figures = String::new();

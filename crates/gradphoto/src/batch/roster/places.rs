@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::field::Field;
 use super::super::folder_name::is_numeral;
 use super::super::names::{exact, folded, is_cjk, is_digits, without_count};
+use super::super::place::in_figures;
 use super::super::stem::is_about_time;
 use super::super::words::Words;
 use super::keys::without_zeros;
@@ -147,15 +148,11 @@ pub(super) fn is_number_of_another(folder: &str, class: &str) -> bool {
     is_digits(folder) && may_count() && counts_another(&format!("{folder}班"), class)
 }
 
-/// The number that a class's name ends in, in digits: 1 of 软件01 and 软件一.
+/// The number that a class's name ends in, in digits: 12 of 软件012 and 软件十二.
 fn class_number(class: &str) -> Option<String> {
     let word = class.trim_end_matches(is_numeral);
-    let numeral = &class[word.len()..];
-    if is_digits(numeral) {
-        return Some(without_zeros(numeral).to_owned());
-    }
-    let value = "一二三四五六七八九十".chars().position(|sign| numeral == sign.to_string())?;
-    Some((value + 1).to_string())
+    let number = in_figures(&class[word.len()..]);
+    is_digits(&number).then(|| without_zeros(&number).to_owned())
 }
 
 /// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.
@@ -174,6 +171,20 @@ pub(super) fn is_like_a_class(folder: &str) -> bool {
 mod tests {
     use super::super::testing::student;
     use super::super::{Match, Roster};
+    use super::*;
+
+    #[test]
+    fn another_class_is_told_by_figures_and_by_numerals() {
+        for (folder, class) in [("3班", "软件十二班"), ("十一班", "软件12班"), ("二班", "12班"), ("1班", "二十一班")]
+        {
+            assert!(counts_another(folder, class), "{folder} {class}");
+        }
+        for (folder, class) in
+            [("12班", "软件十二班"), ("十班", "软件010"), ("1班", "软件2101班"), ("实验班", "十二班")]
+        {
+            assert!(!counts_another(folder, class), "{folder} {class}");
+        }
+    }
 
     #[test]
     fn a_class_is_never_cut_out_of_a_longer_number_or_word() {
