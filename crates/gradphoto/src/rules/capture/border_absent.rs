@@ -8,10 +8,10 @@ rule! {
     /// Whether a frame or writing was added.
     ///
     /// ## What is measured
-    /// The largest of four. Bars: twice the share of one side of the photo along which the outermost pixels have one colour that ends abruptly on a straight line, parallel to the side or up to 8° askew, as a frame leaves it or a photo that was straightened. Corners: three quarters of how many are cut off round and filled with one colour. On an even background: narrow strokes of any writing, mark or watermark, pale ones too where the background is not grainy, in units of 220 pixels of a photo of 480x640. Lines: the length, in units of 2.6 letter heights, of the longest line of letters along the lower edge, where dates are stamped, or on an uneven background. Elsewhere on the person nothing is sought, for ties, badges, weaves and hair are no writing.
+    /// The largest of five. Bars: twice the share of one side of the photo along which the outermost pixels have one colour that ends abruptly on a straight line, parallel to the side or up to 8° askew, as a frame leaves it or a photo that was straightened. Blank rows: 2 where each of the lowest 8 rows of 640 has one colour, as programs fill up what a file that broke off lacks. Corners: three quarters of how many are cut off round and filled with one colour. On an even background: narrow strokes of any writing, mark or watermark, pale ones too where the background is not grainy, in units of 220 pixels of a photo of 480x640. Lines: the length, in units of 2.6 letter heights, of the longest line of letters along the lower edge, where dates are stamped, or on an uneven background. Elsewhere on the person nothing is sought, for ties, badges, weaves and hair are no writing.
     ///
     /// ## Limit and source
-    /// No border, text or pattern (clause 一.4). More than 1 goes to a person, more than 1.3 fails. Calibrated on development photos: of 597 without, ties and patterned suits among them, the largest reads 0.94, the 42 with frame, wedge or writing start at 1.57. Of what was drawn on 56 good portraits (`tests/accuracy/drawn_marks.py`, seeds 7 and 11), of 112 each 111 rounded corners, 112 logos, 111 captions, 93 pale and 85 upright ones and 101 tiled watermarks fail or are asked about, and 87 dates in a lower corner; of watermarks across the face 37, of names over clothes in the middle 19.
+    /// No border, text or pattern (clause 一.4). More than 1 goes to a person, more than 1.3 fails. Calibrated on development photos: of 597 without, ties and patterned suits among them, the largest reads 0.94, the 42 with frame, wedge or writing start at 1.57. Of what was drawn on 56 good portraits (`tests/accuracy/drawn_marks.py`, seeds 7 and 11), of 112 each 111 rounded corners, 112 logos, 111 captions, 93 pale and 85 upright ones and 101 tiled watermarks fail or are asked about, and 87 dates in a lower corner; of 27 good portraits saved again after their files had broken off at 70 to 90 %, or filled with grey or one colour from below, 216 pictures, 216 fail; of watermarks across the face 37, of names over clothes in the middle 19.
     ///
     /// ## What to do
     /// Hand in the photo without frame, date or watermark.
@@ -26,7 +26,7 @@ rule! {
             review: 1.0,
             fault: Fault {
                 name: text("有边框或文字", "Border or writing"),
-                reason: text("照片{guess}带有边框、黑边、白边、圆角、日期、文字或水印，请提交未添加任何内容的照片。", "The photo {guess} has a border, a black or white edge, rounded corners, a date, writing or a watermark on it. Submit it with nothing added."),
+                reason: text("照片{guess}带有边框、黑边、白边、圆角、日期、文字或水印，或下部残缺，请提交未添加任何内容的完整照片。", "The photo {guess} has a border, a black or white edge, rounded corners, a date, writing or a watermark on it, or its lower end is missing. Submit it whole, with nothing added."),
             },
         },
         severity: Severity::Reject,
@@ -35,9 +35,11 @@ rule! {
 
 fn measure(evidence: &Evidence) -> Measured {
     let pixels = evidence.photo.pixels();
-    let frame = (2.0 * bars::longest_share(pixels)).max(0.75 * corners::rounded(pixels) as f64);
-    // Without a face nobody knows where the person is, so writing is not looked for.
-    let writing = evidence.subject().ok().and_then(|subject| writing::strongest(pixels, subject));
+    // Without a face nobody knows where the person is: writing is not looked for, and a plain lower end may be all there is.
+    let subject = evidence.subject().ok();
+    let blank = if subject.is_some() && bars::breaks_off(pixels) { 2.0 } else { 0.0 };
+    let frame = (2.0 * bars::longest_share(pixels)).max(0.75 * corners::rounded(pixels) as f64).max(blank);
+    let writing = subject.and_then(|subject| writing::strongest(pixels, subject));
     match writing {
         Some((strength, region)) if strength > frame => Ok(Measurement::new(strength).at(region)),
         _ => Ok(Measurement::new(frame)),
@@ -68,6 +70,19 @@ mod tests {
         assert_eq!(painted(|p| p.y < 25.0, [0; 3]), "fail");
         assert_eq!(painted(|p| p.y < 4.0 + 0.06 * p.x, [0; 3]), "fail");
         assert_eq!(painted(|p| p.y < 4.0 + 0.06 * p.x && p.x < 300.0, [255; 3]), "review");
+    }
+
+    #[test]
+    fn a_photo_that_breaks_off_fails() {
+        let blank = |rows: f64| {
+            let portrait = Portrait::new();
+            let drawn = portrait.paint_where(Class::Cloth, |p| p.y >= 640.0 - rows, |_| [128; 3]);
+            verdict(
+                &BORDER_ABSENT,
+                &drawn.paint_where(Class::Background, |p| p.y >= 640.0 - rows, |_| [128; 3]).evidence(),
+            )
+        };
+        assert_eq!([0.0, 2.0, 120.0].map(blank), ["pass", "pass", "fail"]);
     }
 
     #[test]

@@ -11,6 +11,24 @@ pub(super) fn longest_share(pixels: &RgbImage) -> f64 {
     Edge::ALL.into_iter().map(|edge| edge.bar_share(pixels)).fold(0.0, f64::max)
 }
 
+/// Rows of a photo 640 high that are blank below where its file broke off.
+const BLANK_ROWS: u32 = 8;
+/// Largest difference within a channel of a blank row: what JPEG leaves of one colour.
+const BLANK: u8 = 4;
+
+/// Whether the lower end of the photo is blank, each row of one colour: programs fill up so what a broken-off file lacks.
+pub(super) fn breaks_off(pixels: &RgbImage) -> bool {
+    let is_blank = |row: &[[u8; 3]]| {
+        let (least, most) = row.iter().fold(([255; 3], [0; 3]), |(least, most): ([u8; 3], [u8; 3]), pixel| {
+            ([0, 1, 2].map(|i| least[i].min(pixel[i])), [0, 1, 2].map(|i| most[i].max(pixel[i])))
+        });
+        difference(least, most) <= BLANK
+    };
+    let rows = pixels.as_raw().as_chunks::<3>().0.chunks_exact(pixels.width() as usize).rev();
+    let wanted = BLANK_ROWS.max(BLANK_ROWS * pixels.height() / 640) as usize;
+    rows.take_while(|row| is_blank(row)).take(wanted).count() == wanted
+}
+
 /// Lines beyond a bar within which it has ended: JPEG and scaling soften the step.
 const SOFT_STEP: usize = 4;
 /// How far from a straight line the ends of a bar may lie apart.
