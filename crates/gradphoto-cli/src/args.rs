@@ -677,7 +677,10 @@ pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
         }
     }
     let source = text_file::read(path)?;
-    let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    // A school's own graduation-blue.toml is another standard than the built-in one.
+    let is_taken = Profile::names().any(|name| name == stem);
+    let name = if is_taken { path.file_name().unwrap_or_default().to_string_lossy() } else { stem };
     // The file is what must be mended, and its name in reports is no path.
     let profile = Profile::from_toml(&name, &source).map_err(|error| {
         let [zh, en] = [Language::Zh, Language::En].map(|language| error.reason().get(language));

@@ -58,6 +58,10 @@ pub fn unreplaced(path: &Path) -> Trouble {
 
 /// The error for a rule that is not there, with the nearest.
 pub fn unknown_rule(id: &str) -> anyhow::Error {
+    if BATCH_RULES.iter().any(|rule| rule.id == id) {
+        let zh = format!("{id} 判断整批照片，不能单独选用或关闭");
+        return trouble(zh, format!("{id} judges a whole batch; it cannot be selected or left out")).into();
+    }
     let known = RULES.iter().map(|rule| rule.id).chain(BATCH_RULES.iter().map(|rule| rule.id));
     let (zh, en) = match nearest(id, known) {
         Some(near) => (format!("是否为 {near}？"), format!("did you mean {near}?")),

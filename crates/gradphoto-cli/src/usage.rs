@@ -72,7 +72,12 @@ pub fn told(error: &Error, command: &Command, first: &str, language: Language) -
             Some(why) => (why.get(Language::Zh).to_owned(), why.get(Language::En).to_owned()),
             None => (format!("{argument} 的值“{value}”无效"), format!("{argument} cannot be \"{value}\"")),
         },
-        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+        // Of a switch alone: --quiet=yes, which quiet = "yes" in gradphoto.toml becomes.
+        ErrorKind::TooManyValues => (
+            format!("{argument} 后面不写值（在 gradphoto.toml 里写成 true）"),
+            format!("{argument} takes no value (in gradphoto.toml write true)"),
+        ),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             (format!("{argument} 的值的个数不对"), format!("{argument} has the wrong number of values"))
         }
         ErrorKind::InvalidUtf8 => {

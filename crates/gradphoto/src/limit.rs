@@ -174,6 +174,15 @@ words! {
 }
 
 impl Unit {
+    /// What no bound lies beyond, either way: shares that people write as percent are parts of 1, and ratios little more.
+    pub(crate) fn most(self) -> f64 {
+        match self {
+            Unit::Probability => 1.0,
+            Unit::Ratio => 2.0,
+            _ => f64::INFINITY,
+        }
+    }
+
     /// The value as people write it: rounded to what the unit can carry, shares as percent.
     pub fn format(self, value: f64) -> String {
         self.written(value, self.digits())

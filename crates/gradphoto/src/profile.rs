@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::limit::{Limit, RuleSettings, Severity, Side};
 use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
 use crate::rules::{self, RULES};
-use crate::text::{Reason, hex};
+use crate::text::{Language, Reason, hex};
 
 mod toml_slip;
 
@@ -127,9 +127,16 @@ fn range<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D:
 
 /// Three numbers each: left to itself, a list may have one too many.
 fn colours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<[u8; 3]>>, D::Error> {
-    let colours = Vec::<Vec<u8>>::deserialize(deserializer)?.into_iter().map(|colour| {
-        let length = colour.len();
-        <[u8; 3]>::try_from(colour).map_err(|_| D::Error::invalid_length(length, &"an array of length 3"))
+    let colours = toml::Value::deserialize(deserializer)?;
+    let no_colours = |length: usize| D::Error::invalid_length(length, &"colours");
+    let colours = colours.as_array().ok_or_else(|| no_colours(0))?.iter().map(|colour| {
+        let channels = colour.as_array().ok_or_else(|| no_colours(1))?;
+        let channels = channels.iter().map(|channel| {
+            let value = channel.as_integer().ok_or_else(|| no_colours(1))?;
+            u8::try_from(value).map_err(|_| D::Error::invalid_value(Unexpected::Signed(value), &"u8"))
+        });
+        let channels = channels.collect::<Result<Vec<_>, _>>()?;
+        <[u8; 3]>::try_from(channels).map_err(|channels| no_colours(channels.len()))
     });
     colours.collect::<Result<_, _>>().map(Some)
 }
@@ -315,7 +322,7 @@ impl Profile {
             Some(SeverityOrOff::Advise) => settings.severity = Severity::Advise,
             None => {}
         }
-        check(&settings, &rule.requirement).map_err(|reason| at(&format!("rules.{id}"), reason))?;
+        check(&settings, rule).map_err(|reason| at(&format!("rules.{id}"), reason))?;
         match place {
             Some(place) => self.rules[place].1 = settings,
             None => {
@@ -413,45 +420,71 @@ fn to_toml(settings: &RuleSettings, requirement: &Requirement) -> Vec<String> {
     }
 }
 
-fn check(settings: &RuleSettings, requirement: &Requirement) -> Result<(), Reason> {
-    if let Requirement::Holds { .. } = requirement
-        && (settings.limit, settings.review) != (requirement.limit(), requirement.review())
-    {
-        return Err(Reason::new(
-            "该规则只判断是否，没有限值，只能设置 severity",
-            "the rule only asks yes or no and has no limit; only its severity can be set",
-        ));
+/// Whether these settings make sense for a rule.
+fn check(settings: &RuleSettings, rule: &Rule) -> Result<(), Reason> {
+    let requirement = &rule.requirement;
+    if let Requirement::Holds { .. } = requirement {
+        return if (settings.limit, settings.review) == (requirement.limit(), requirement.review()) {
+            Ok(())
+        } else {
+            Err(Reason::new(
+                "该规则只判断是否，没有限值，只能设置 severity",
+                "the rule only asks yes or no and has no limit; only its severity can be set",
+            ))
+        };
     }
-    for (key, band) in [("limit", &settings.limit), ("review", &settings.review)] {
-        let bounds = [("min", band.min, Side::Below), ("max", band.max, Side::Above)];
-        for (bound, value, side) in bounds {
-            if value.is_some() && requirement.fault(side).is_none() {
-                return Err(Reason::new(
-                    format!("不能设置 {key}.{bound}：该规则不判断这一侧"),
-                    format!("{key}.{bound} cannot be set: the rule has nothing to say about that side"),
-                ));
-            }
-        }
-        if let (Some(min), Some(max)) = (band.min, band.max)
-            && min > max
-        {
+    check_range("limit", &settings.limit, rule)?;
+    check_range("review", &settings.review, rule)?;
+    if settings.limit.contains(&settings.review) {
+        return Ok(());
+    }
+    let limit = |language| settings.limit.show(rule.unit, language);
+    Err(Reason::new(
+        format!("review 必须在 limit（{}）之内", limit(Language::Zh)),
+        format!("review must lie inside limit ({})", limit(Language::En)),
+    ))
+}
+
+/// Whether a range makes sense for a rule.
+fn check_range(key: &str, range: &Limit, rule: &Rule) -> Result<(), Reason> {
+    for (bound, value, side) in [("min", range.min, Side::Below), ("max", range.max, Side::Above)] {
+        let Some(value) = value else { continue };
+        if rule.requirement.fault(side).is_none() {
             return Err(Reason::new(
-                format!("{key}.min {min} 大于 {key}.max {max}"),
-                format!("{key}.min {min} is larger than {key}.max {max}"),
+                format!("不能设置 {key}.{bound}：该规则不判断这一侧"),
+                format!("{key}.{bound} cannot be set: the rule has nothing to say about that side"),
             ));
         }
-        if [band.min, band.max].into_iter().flatten().any(|bound| !bound.is_finite()) {
+        if !value.is_finite() {
             return Err(Reason::new(format!("{key} 必须是有限的数"), format!("{key} must hold finite numbers")));
         }
-        if *band == Limit::default() {
+        if value.abs() > rule.unit.most() {
             return Err(Reason::new(
-                format!("{key} 既没有 min 也没有 max；要关闭该规则，请写 severity = \"off\""),
-                format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""),
+                format!("{key}.{bound} = {value}：百分比请写成小数，如 30% 写成 0.3"),
+                format!("{key}.{bound} = {value}: shares are parts of 1, so 30 % is 0.3"),
             ));
         }
     }
-    let outside = || Reason::new("review 必须在 limit 之内", "review must lie inside limit");
-    if settings.limit.contains(&settings.review) { Ok(()) } else { Err(outside()) }
+    // A tilt or a shift to the left is as wrong as one to the right.
+    let strays = matches!(rule.requirement.limit(), Limit { min: Some(min), max: Some(max) } if min < 0.0 && 0.0 < max);
+    match (range.min, range.max) {
+        (None, None) => Err(Reason::new(
+            format!("{key} 既没有 min 也没有 max；要关闭该规则，请写 severity = \"off\""),
+            format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""),
+        )),
+        (Some(min), Some(max)) if min > max => Err(Reason::new(
+            format!("{key}.min {min} 大于 {key}.max {max}"),
+            format!("{key}.min {min} is larger than {key}.max {max}"),
+        )),
+        (Some(bound), None) | (None, Some(bound)) if strays => {
+            let both = format!("{{ min = -{0}, max = {0} }}", bound.abs());
+            Err(Reason::new(
+                format!("{key} 只有一侧：这个值可正可负，两侧都要写，如 {both}"),
+                format!("{key} has one bound: this value strays to both sides of 0, so write both, like {both}"),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The known word nearest to `word`, when one is near enough to be a slip of the keys.
@@ -469,6 +502,12 @@ fn hint<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Reason {
 }
 
 fn unknown_rule(id: &str) -> Reason {
+    if crate::batch::find(id).is_some() {
+        return Reason::new(
+            format!("{id} 判断整批照片，不能单独设限、选用或关闭"),
+            format!("{id} judges a whole batch: it has no settings and cannot be selected or left out"),
+        );
+    }
     let hint = hint(id, RULES.iter().map(|rule| rule.id));
     Reason::new(format!("没有规则 {id}{}", hint.zh), format!("there is no rule {id}{}", hint.en))
 }
@@ -481,7 +520,6 @@ fn at(key: &str, reason: Reason) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
 
     fn reason(source: &str) -> String {
         Profile::from_toml("test", source).expect_err("must not parse").to_string()
@@ -575,6 +613,10 @@ mod tests {
         assert!(of("sharpness", "limit = { max = 3 }").contains("nothing to say about that side"));
         assert!(of("file-format", "limit = { min = 0.5 }").contains("yes or no"));
         assert!(of("eye-line", "limit = {}").contains("neither min nor max"));
+        assert!(of("head-roll", "limit = { max = 5 }").contains("write both, like { min = -5, max = 5 }"));
+        for slip in ["glasses-absent]\nlimit = { max = 30 }", "gaze-frontal]\nlimit = [-20, 20]"] {
+            assert!(reason(&format!("extends = 'he-2017'\n[rules.{slip}")).contains("30 % is 0.3"), "{slip}");
+        }
         let half = Profile::from_toml("half", "extends = 'he-2017'\n[rules.file-size]\nlimit = { min = 30 }");
         assert!(half.is_ok(), "a range may be open on one side");
     }

@@ -10,8 +10,10 @@ impl Reason {
     // For the command, whose settings are TOML as well.
     #[doc(hidden)]
     pub fn of_toml(source: &str, part: Option<Range<usize>>, said: &str) -> Self {
-        let Reason { zh, en } = fault(said);
-        let Some(before) = part.and_then(|part| source.get(..part.start)) else { return Reason { zh, en } };
+        let Some((before, at)) = part.and_then(|part| source.split_at_checked(part.start)) else {
+            return fault(said, "");
+        };
+        let Reason { zh, en } = fault(said, at);
         let (number, column) =
             (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
         let line = source.lines().nth(number - 1).unwrap_or_default().trim();
@@ -29,10 +31,18 @@ impl Reason {
     }
 }
 
-fn fault(said: &str) -> Reason {
+/// Keys of a profile that stand above its tables.
+const TOP: [&str; 5] = ["title", "title-en", "extends", "edition", "overridable"];
+
+/// What a parser `said` of what stands `at` that place.
+fn fault(said: &str, at: &str) -> Reason {
     let quoted = said.split('`').skip(1).step_by(2).collect::<Vec<_>>();
     let (what, wanted) = said.split_once(", expected ").unwrap_or((said, ""));
     match (what, &quoted[..]) {
+        (_, [word, ..]) if what.starts_with("unknown field") && TOP.contains(word) => Reason::new(
+            format!("{word} 要写在文件开头，第一个 [ ] 之前"),
+            format!("{word} belongs at the head of the file, above the first table in brackets"),
+        ),
         (_, [word, known @ ..]) if what.starts_with("unknown ") => {
             let hint = hint(word, known.iter().copied());
             let kind = if what.starts_with("unknown field") { ("这一项", "key") } else { ("这个值", "value") };
@@ -48,9 +58,16 @@ fn fault(said: &str) -> Reason {
         ("key with no value", _) => {
             Reason::new("只有名称没有值，请写成 名称 = 值", "a key without a value; write KEY = VALUE")
         }
+        ("string values must be quoted", _) if at.starts_with(char::is_numeric) => {
+            Reason::new("此处应为数，如 0.3（30%）", "a number is wanted here, like 0.3 for 30 %")
+        }
+        ("invalid date", _) => {
+            Reason::new("日期要加英文引号，如 \"2026-06\"", "a date must be quoted, like \"2026-06\"")
+        }
         ("string values must be quoted", _) => {
             Reason::new("文字要加英文引号，如 \"he-2017\"", "text must be quoted, like \"he-2017\"")
         }
+        ("wanted string or table", _) => Reason::new("此处应为加英文引号的文字", "text in quotes is wanted here"),
         _ if what.starts_with("invalid type")
             || what.starts_with("invalid value")
             || what.starts_with("invalid length") =>
@@ -73,7 +90,10 @@ fn kind(wanted: &str) -> Reason {
         "u32" => Reason::new("整数", "a whole number"),
         "a string" => Reason::new("加英文引号的文字", "text in quotes"),
         "a sequence" => Reason::new("方括号里的一列，如 [\"a\", \"b\"]", "a list in brackets, like [\"a\", \"b\"]"),
-        "an array of length 3" => Reason::new("三个数，如 [255, 255, 255]", "three numbers, like [255, 255, 255]"),
+        "colours" => Reason::new(
+            "颜色，每种三个数，如 [[255, 255, 255]]",
+            "a list of colours of three numbers each, like [[255, 255, 255]]",
+        ),
         "struct Limit" => Reason::new("范围，如 { min = 1, max = 2 }", "a range, like { min = 1, max = 2 }"),
         _ if wanted.starts_with("struct ") || wanted == "a map" => {
             Reason::new("一组设置，如 [rules.eye-line]", "a table, like [rules.eye-line]")
@@ -136,8 +156,20 @@ mod tests {
             ),
             ("[rules.eye-line]\nlimit = [1]", "2", "应为范围，如 { min = 1, max = 2 }", "a range, like { min"),
             ("[rules.eye-line]\nreview = [1, 2, 3]", "2", "应为范围，如 { min = 1, max = 2 }", "a range, like { min"),
-            ("[reference]\nbackground-colours = [[1, 2]]", "2", "应为三个数", "three numbers"),
-            ("[reference]\nbackground-colours = [[1, 2, 3, 4]]", "2", "应为三个数", "three numbers"),
+            ("[reference]\nbackground-colours = [[1, 2]]", "2", "每种三个数", "three numbers"),
+            ("[reference]\nbackground-colours = [[1, 2, 3, 4]]", "2", "每种三个数", "three numbers"),
+            ("[reference]\nbackground-colours = [100, 197, 255]", "2", "如 [[255, 255, 255]]", "of three numbers each"),
+            ("[reference]\nbackground-colours = '#64C5FF'", "2", "如 [[255, 255, 255]]", "of three numbers each"),
+            ("[rules.eye-line]\nlimit = { min = 30% }", "2", "此处应为数", "a number is wanted here, like 0.3"),
+            ("[rules.eye-line]\nlimit = { min = １90 }", "2", "此处应为数", "a number is wanted here, like 0.3"),
+            ("[rules.eye-line]\nseverity = false", "2", "加英文引号的文字", "text in quotes is wanted here"),
+            (
+                "[rules.eye-line]\noverridable = []",
+                "2",
+                "要写在文件开头",
+                "overridable belongs at the head of the file",
+            ),
+            ("title = 2026-06", "1", "日期要加英文引号", "a date must be quoted"),
             ("[reference]\nbackground-colours = [[1, 2, 300]]", "2", "应为0至255的整数", "from 0 to 255"),
             ("overridable = 1", "1", "方括号", "brackets"),
             ("rules = 1", "1", "一组设置", "a table"),
