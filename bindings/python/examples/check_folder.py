@@ -9,7 +9,7 @@ def main(folder: str) -> None:
     checker = gradphoto.Checker(lang="zh")
     for result in checker.check_many(folder):
         if isinstance(result, Exception):
-            print(f"无法读取：{result}")
+            print(f"无法读取：{result.message('zh') if isinstance(result, gradphoto.Error) else result}")
         elif result.verdict != gradphoto.Verdict.PASS:
             print(f"{result.photo}：{result.verdict}")
             for reason in result.reasons():

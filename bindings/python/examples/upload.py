@@ -24,5 +24,5 @@ def photos(photo: UploadFile) -> dict[str, Any]:
     try:
         report = checker.check(data, name=photo.filename or "photo.jpg")
     except gradphoto.DecodeError as error:
-        raise HTTPException(422, f"无法读取照片：{error}") from error
+        raise HTTPException(422, error.message("zh")) from error
     return {"verdict": report.verdict, "reasons": report.reasons()}

@@ -22,15 +22,16 @@ pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
     profile.map(|profile| profile.to_toml()).map_err(raised)
 }
 
-/// The TOML of a profile with another limit of a rule; a bound that is not given stays as it is.
+/// The TOML of a profile with other limits of a rule, and nothing left to review beside these; a bound that is not given stays
+/// as it is.
 #[pyfunction]
 #[pyo3(signature = (name, toml, rule, min = None, max = None))]
 pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Option<f64>) -> PyResult<String> {
     let profile = Profile::from_toml(name, toml).map_err(raised)?;
-    let present = profile.settings(rule).map(|settings| settings.limit);
-    let present = present.unwrap_or_default();
-    let limit = Limit { min: min.or(present.min), max: max.or(present.max) };
-    profile.with_limit(rule, limit).map(|profile| profile.to_toml()).map_err(raised)
+    let [limit, review] = profile.settings(rule).map_or_else(Default::default, |now| [now.limit, now.review]);
+    let changed = |range: Limit| Limit { min: min.or(range.min), max: max.or(range.max) };
+    let profile = profile.with_limit(rule, changed(limit)).and_then(|p| p.with_review(rule, changed(review)));
+    profile.map(|profile| profile.to_toml()).map_err(raised)
 }
 
 /// The report by a profile on measurements, both as JSON.

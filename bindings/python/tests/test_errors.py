@@ -78,3 +78,10 @@ def test_a_fault_of_the_engine_names_the_photo_in_work() -> None:
     assert photo_of(error) == "a.jpg" and str(error).startswith("the net cannot")
     assert photo_of(gradphoto.ModelError("the engine does not start")) is None
     assert pickle.loads(pickle.dumps(error)).photo == "a.jpg"
+
+
+@pytest.mark.parametrize("engine", ["fast", "/there/is/none.so"])
+def test_an_engine_that_does_not_start_is_named_with_the_cure(engine: str) -> None:
+    with pytest.raises(gradphoto.ModelError, match=f"engine '{engine}' .*write 'auto', 'tract' or the path") as raised:
+        gradphoto.Checker(engine=engine)
+    assert engine in raised.value.message("zh") and "请写" in raised.value.message("zh")

@@ -112,3 +112,19 @@ def test_one_bound_changes_alone() -> None:
     assert after.name == before.name and after != before
     with pytest.raises(ProfileError, match="did you mean eye-line"):
         before.with_limit("eye-lime", min=190)
+
+
+def test_what_was_to_be_reviewed_stays_so_beside_a_bound_that_changes() -> None:
+    before = Profile("graduation-blue")
+    bands = lambda profile: next((rule.limit, rule.review) for rule in profile.rules() if rule.id == "head-roll")  # noqa: E731
+    limit, review = bands(before)
+    assert limit is not None and review is not None
+    assert bands(before.with_limit("head-roll", max=20)) == (Limit(limit.min, 20.0), Limit(review.min, 20.0))
+    assert bands(before.with_limit("head-roll")) == (limit, review)
+
+
+def test_a_file_called_as_a_built_in_profile_is_told_from_it(tmp_path: Path) -> None:
+    names = ["he-2017.toml", "ours.toml"]
+    for name in names:
+        (tmp_path / name).write_text("extends = 'he-2017'")
+    assert [Profile.from_file(tmp_path / name).name for name in names] == ["he-2017.toml", "ours"]

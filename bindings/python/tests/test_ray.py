@@ -55,6 +55,8 @@ def test_a_row_without_contents_ends_nobodys_work() -> None:
     assert check({"path": ["tests/samples/blue.jpg", None]})["verdict"].to_pylist() == ["fail", None]
     with pytest.raises(ValueError, match="bytes or path, not only url"):
         check({"url": ["a"]})
+    with pytest.raises(ValueError, match="rename them first: photo, verdict"):
+        check({"path": ["a.jpg"], "verdict": ["mine"], "photo": ["a"]})
 
 
 def read(results: Path) -> pyarrow.Table:

@@ -125,6 +125,15 @@ def test_a_notebook_shows_a_table_in_the_checkers_language() -> None:
     assert "不合格" in chinese and report["jpeg-quality"].reason.zh in chinese
 
 
+def test_a_notebook_and_reasons_say_what_a_finding_means_for_the_photo() -> None:
+    checker = Checker({"extends": "graduation-blue", "rules": {"jpeg-quality": {"severity": "advise"}}}, lang="en")
+    report = checker.check("tests/samples/low-quality.jpg")
+    (quality,) = (row for row in report._repr_html_().split("<tr ") if row.startswith("title='jpeg-quality'"))
+    assert report["jpeg-quality"].verdict == Verdict.FAIL and ">advice<" in quality and ">fail<" not in quality
+    told = Checker(lang="en").check(Image.open(BLUE)).reasons()
+    assert sum("Only pixels were given" in reason for reason in told) == 1
+
+
 def test_a_picture_is_drawn_where_it_is_asked_for(checker: Checker) -> None:
     plain, drawn = checker.check(BLUE), checker.check(BLUE, picture=True)
     assert plain == drawn and plain.picture is None and plain.to_json() == drawn.to_json()

@@ -9,6 +9,7 @@ from typing import Any
 
 from gradphoto import _gradphoto
 from gradphoto._engine import installed_onnxruntime
+from gradphoto._errors import ModelError
 from gradphoto._lang import Lang, known
 from gradphoto._prepared import Prepared
 from gradphoto._profile import Profile
@@ -55,9 +56,19 @@ class Checker:
         self._choice = engine
         self._jobs = jobs
         self._lang: Lang = known(lang)
-        self._native = _gradphoto.Checker(
-            self._profile.name, self._profile.to_toml(), engine, installed_onnxruntime(), jobs or 0
-        )
+        try:
+            self._native = _gradphoto.Checker(
+                self._profile.name, self._profile.to_toml(), engine, installed_onnxruntime(), jobs or 0
+            )
+        except ModelError as error:
+            if str(engine) in ("auto", "tract"):
+                raise
+            why = f"engine {str(engine)!r} does not work as ONNX Runtime 1.24 or later"
+            zh = f"engine {str(engine)!r} 不能用作 ONNX Runtime（须为 1.24 以上）"
+            raise ModelError(
+                f"{why} ({error}); write 'auto', 'tract' or the path of a library",
+                zh=f"{zh}：{error.message('zh')}；请写 'auto'、'tract' 或库文件的路径",
+            ) from error
 
     @property
     def profile(self) -> Profile:
@@ -75,7 +86,8 @@ class Checker:
         Args:
             photo: An array is uint8 of shape (height, width, 3), red first and not OpenCV's blue first, or (height, width).
                 Its pixels are taken as sRGB. A PIL image is looked at as its file is: upright by EXIF, and in the colours
-                of the profile that it carries. Without a file the rules about files are not assessed.
+                of the profile that it carries. Without a file the rules about files are not assessed, and at best the photo
+                is to be reviewed.
             name: What to report bytes or pixels under, text or a path. Its extension is checked where the photo is bytes. Bytes
                 without a name are `bytes.jpg`.
             picture: Also draws what was seen on the photo, beside a list of what to do. The report holds it as the bytes of a

@@ -2,30 +2,40 @@
 
 import base64
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gradphoto import _gradphoto
+from gradphoto._lang import Lang
+
+if TYPE_CHECKING:
+    from gradphoto._report import Finding, Report
 
 _HEADINGS = {
     "zh": ("", "规则", "条款", "测得", "应为", "说明"),
     "en": ("", "rule", "clause", "measured", "allowed", "what to do"),
 }
-_VERDICTS = {
-    "zh": {"pass": "合格", "review": "待确认", "fail": "不合格", "not-assessed": "未判定"},
-    "en": {"pass": "pass", "review": "review", "fail": "fail", "not-assessed": "not assessed"},
+_WORDS = {
+    "zh": {"pass": "合格", "review": "待确认", "fail": "不合格", "advice": "建议", "not-assessed": "未判定"},
+    "en": {"pass": "pass", "review": "review", "fail": "fail", "advice": "advice", "not-assessed": "not assessed"},
 }
-_COLOURS = {"pass": "#1a7f37", "review": "#9a6700", "fail": "#cf222e", "not-assessed": "#6e7781"}
-_ORDER = ("fail", "review", "not-assessed", "pass")
+_COLOURS = {"pass": "#1a7f37", "review": "#9a6700", "fail": "#cf222e", "advice": "#57606a", "not-assessed": "#6e7781"}
+_ORDER = ("fail", "review", "advice", "not-assessed", "pass")
 
 
-def page(report: dict[str, Any], picture: bytes | None, lang: str) -> str:
-    """A report's JSON as HTML: verdict, picture, and a table of the findings with the failed ones first."""
-    findings = sorted(report["findings"], key=lambda finding: _ORDER.index(finding["verdict"]))
+def page(report: "Report") -> str:
+    """A report as HTML: verdict, picture, and a table of the findings with those first that matter most for the photo."""
+    lang = report.lang
+    findings = sorted(report.findings, key=lambda finding: _ORDER.index(_meaning(finding)))
     headings = "".join(f"<th style='text-align:left'>{heading}</th>" for heading in _HEADINGS[lang])
     rows = "".join(_row(finding, lang) for finding in findings)
-    title = f"<b>{_badge(report['verdict'], lang)} {escape(report['photo'])}</b>"
+    title = f"<b>{_badge(report.verdict.value, lang)} {escape(report.photo)}</b>"
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"<div>{title}{_picture(picture)}{table}</div>"
+    return f"<div>{title}{_picture(report.picture)}{table}</div>"
+
+
+def _meaning(finding: "Finding") -> str:
+    """What a finding means for the photo; of one that nobody needs to see, its verdict."""
+    return (finding.mark or finding.verdict).value
 
 
 def _picture(picture: bytes | None) -> str:
@@ -35,14 +45,14 @@ def _picture(picture: bytes | None) -> str:
     return f"<img style='display:block;max-width:100%' src='data:image/jpeg;base64,{jpeg}'>"
 
 
-def _row(finding: dict[str, Any], lang: str) -> str:
-    allowed = finding["review"]
-    shown = _gradphoto.shown(finding["rule"], finding["value"], allowed["min"], allowed["max"], lang)
-    value, range_ = shown or (str(finding["value"]), f"{allowed['min']}–{allowed['max']}")
-    cells = (escape(text) for text in (finding["name"][lang], finding["clause"], value, range_, finding["reason"][lang]))
+def _row(finding: "Finding", lang: Lang) -> str:
+    allowed = finding.review
+    shown = _gradphoto.shown(finding.rule, finding.value, allowed.min, allowed.max, lang)
+    value, range_ = shown or (str(finding.value), f"{allowed.min}–{allowed.max}")
+    cells = (escape(text) for text in (finding.name.get(lang), finding.clause, value, range_, finding.reason.get(lang)))
     texts = "".join(f"<td style='text-align:left'>{text}</td>" for text in cells)
-    return f"<tr title='{escape(finding['rule'])}'><td>{_badge(finding['verdict'], lang)}</td>{texts}</tr>"
+    return f"<tr title='{escape(finding.rule)}'><td>{_badge(_meaning(finding), lang)}</td>{texts}</tr>"
 
 
-def _badge(verdict: str, lang: str) -> str:
-    return f"<span style='color:{_COLOURS[verdict]};white-space:nowrap'>{_VERDICTS[lang][verdict]}</span>"
+def _badge(meaning: str, lang: Lang) -> str:
+    return f"<span style='color:{_COLOURS[meaning]};white-space:nowrap'>{_WORDS[lang][meaning]}</span>"

@@ -105,13 +105,13 @@ class Profile:
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> "Profile":
-        """A profile from a TOML file, named after the file.
+        """A profile from a TOML file, named after the file, without `.toml` where no built-in profile is called so.
 
         Raises:
             OSError: The file cannot be read.
             ProfileError: As `from_toml`, or the file is not UTF-8.
         """
-        name = Path(path).stem
+        name = Path(path).name if Path(path).stem in cls.names() else Path(path).stem
         try:
             return cls.from_toml(Path(path).read_text(encoding="utf-8-sig"), name)
         except UnicodeDecodeError as error:
@@ -131,7 +131,8 @@ class Profile:
         return cls.from_file(path) if is_file else cls(str(choice))
 
     def with_limit(self, rule: str, *, min: float | None = None, max: float | None = None) -> "Profile":
-        """The same profile with another limit of a rule; a bound that is not given stays as it is.
+        """The same profile with another limit of a rule. A bound that is given leaves no range for review on its side; one that
+        is not stays as it is.
 
         Raises:
             ProfileError: There is no such rule, or the limit makes no sense for it.

@@ -217,8 +217,8 @@ class Report:
         return [finding for finding in self.findings if finding.mark == Mark.FAIL]
 
     def reasons(self) -> list[str]:
-        """What is wrong and what to do: a sentence for each rule that the photo does not pass."""
-        return [finding.reason.get(self.lang) for finding in self.findings if finding.verdict != Verdict.PASS]
+        """What is wrong and what to do: the sentences of the findings that have a `mark`, each of them once."""
+        return list(dict.fromkeys(finding.reason.get(self.lang) for finding in self.findings if finding.mark))
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -245,7 +245,7 @@ class Report:
         return len(self.findings)
 
     def _repr_html_(self) -> str:
-        return _html.page(self.to_dict(), self.picture, self.lang)
+        return _html.page(self)
 
 
 @dataclass(frozen=True, slots=True)

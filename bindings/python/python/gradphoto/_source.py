@@ -40,7 +40,8 @@ def source(photo: Photo, name: Name = None, place: str = "") -> Source:
     if hasattr(photo, "__array_interface__"):
         return _array(photo, os.fspath(name or f"array{place}"))
     cure = "; of an open file pass what its read() returns" if hasattr(photo, "read") else ""
-    raise TypeError(f"a photo is a path, bytes, an array of pixels or a PIL image, not {type(photo).__name__}{cure}")
+    kinds = "a path, bytes, an array of pixels or a PIL image"
+    raise TypeError(f"a photo{f' (here {place})' if place else ''} is {kinds}, not {type(photo).__name__}{cure}")
 
 
 def is_one_photo(photos: Any) -> bool:
@@ -69,6 +70,7 @@ def _array(array: Any, name: str) -> Source:
     is_grey, is_colour = len(shape) == 2, len(shape) == 3 and shape[2] == 3
     if kind != "|u1" or not (is_grey or is_colour):
         wanted = "pixels are uint8 of shape (height, width, 3), red first, or (height, width)"
-        raise DecodeError(f"{wanted}; this array is {kind} of shape {shape}: {name}", name)
+        zh = f"像素应为 uint8，形状为 (高, 宽, 3)（红在前）或 (高, 宽)；这个数组是 {kind}，形状为 {shape}：{name}"
+        raise DecodeError(f"{wanted}; this array is {kind} of shape {shape}: {name}", name, zh)
     height_px, width_px = shape[:2]
     return Source.pixels(name, width_px, height_px, 3 if is_colour else 1, memoryview(array).tobytes())

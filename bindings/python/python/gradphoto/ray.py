@@ -19,7 +19,8 @@ class Check:
     A batch comes with the column `bytes` (files, as `ray.data.read_binary_files` reads them, with `include_paths=True` for
     their names) or only with `path`, which every machine must then be able to open. It goes back without the bytes and with the
     columns of `to_dataframe`: `photo`, `verdict`, `error`, `sha256`, and for each rule its value and its verdict. Every photo is
-    one row, also one that cannot be checked. Whatever other columns came with the batch stay.
+    one row, also one that cannot be checked. Whatever other columns came with the batch stay; one that is called as a result is
+    refused.
 
     Args:
         profile: As for `Checker`.
@@ -48,12 +49,18 @@ class Check:
         self._schema = pyarrow.schema(facts + measures)
 
     def __call__(self, batch: "Mapping[str, Any] | pyarrow.Table") -> pyarrow.Table:
-        """The batch with its results."""
+        """The batch with its results.
+
+        Raises:
+            ValueError: The batch has neither bytes nor paths, or columns that are called as results.
+        """
         table = batch if isinstance(batch, pyarrow.Table) else pyarrow.table(dict(batch))
+        if taken := sorted(set(table.column_names) & set(self._schema.names)):
+            raise ValueError(f"the results have columns of these names too, rename them first: {', '.join(taken)}")
         results = self._checker._results(_sources(table), None, progress=False)
         checked = pyarrow.Table.from_pylist([photo_row(result) for result in results], schema=self._schema)
         for name in table.column_names:
-            if name not in ("bytes", *checked.column_names):
+            if name != "bytes":
                 checked = checked.append_column(name, table[name])
         return checked
 
