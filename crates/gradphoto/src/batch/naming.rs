@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::roster::Student;
+use super::told::named;
 use crate::text::Reason;
 
 /// A pattern of names: text, and columns of the roster in braces. `/` parts folders.
@@ -94,10 +95,10 @@ impl Naming {
                 ));
                 continue;
             }
-            let names = listed(without.iter().map(|student| student_words(student)));
+            let (count, names) = (without.len(), listed(without.iter().map(|student| **student)));
             problems.push(Reason::new(
-                format!("{}名学生的“{column}”是空的：{names}。", without.len()),
-                format!("{} students have no {column}: {names}.", without.len()),
+                format!("{count}名学生的“{column}”是空的：{}。", names.zh),
+                format!("{count} students have no {column}: {}.", names.en),
             ));
         }
         if !problems.is_empty() {
@@ -110,18 +111,17 @@ impl Naming {
             takers.entry(path.to_string_lossy().to_lowercase()).or_default().push(at);
             let longest = path.iter().map(|part| part.len()).max().unwrap_or(0);
             if longest > NAME_BYTES_MAX {
-                let who = student_words(students[at]);
+                let Reason { zh, en } = words(students[at]);
                 problems
-                    .push(Reason::new(format!("{who}的文件名太长。"), format!("The file name of {who} is too long.")));
+                    .push(Reason::new(format!("{zh}的文件名太长。"), format!("The file name of {en} is too long.")));
             }
         }
         let clashes = takers.into_values().filter(|takers| takers.len() > 1).collect::<Vec<_>>();
         for takers in clashes.iter().take(NAMED) {
-            let (who, name) =
-                (listed(takers.iter().map(|at| student_words(students[*at]))), paths[takers[0]].display());
+            let (who, name) = (listed(takers.iter().map(|at| students[*at])), paths[takers[0]].display());
             problems.push(Reason::new(
-                format!("按“{}”命名，{who}的文件都叫 {name}.jpg。", self.pattern),
-                format!("By {}, the files of {who} would all be {name}.jpg.", self.pattern),
+                format!("按“{}”命名，{}的文件都叫 {name}.jpg。", self.pattern, who.zh),
+                format!("By {}, the files of {} would all be {name}.jpg.", self.pattern, who.en),
             ));
         }
         if clashes.len() > NAMED {
@@ -161,16 +161,15 @@ pub fn safe_name(name: &str) -> String {
     if is_device || name.is_empty() || name.starts_with('.') { format!("_{name}") } else { name.to_owned() }
 }
 
-fn student_words(student: &Student) -> String {
-    let origin = student.origin();
-    Some(student.words()).filter(|words| !words.is_empty()).unwrap_or(origin.zh)
+/// Name and number, or where the student stands.
+fn words(student: &Student) -> Reason {
+    let words = student.words();
+    if words.is_empty() { student.origin() } else { Reason::new(words.clone(), words) }
 }
 
-/// Names in a row, the first of many.
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let names = names.collect::<Vec<_>>();
-    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
-    if names.len() > NAMED { format!("{shown}……") } else { shown }
+/// The students in a row, the first of many.
+fn listed<'a>(students: impl Iterator<Item = &'a Student>) -> Reason {
+    named(&students.map(words).collect::<Vec<_>>(), NAMED, "名")
 }
 
 #[cfg(test)]
@@ -244,7 +243,7 @@ mod tests {
             named("{学号}", &rows.chain([one]).collect::<Vec<_>>()).expect_err("numbers are missing").remove(0)
         };
         assert!(without(NAMED).ends_with("、学生11。"), "{}", without(NAMED));
-        assert!(without(NAMED + 1).ends_with("、学生11……。"), "{}", without(NAMED + 1));
+        assert!(without(NAMED + 1).ends_with("、学生11等13名。"), "{}", without(NAMED + 1));
         let as_long = [student(2, &[("姓名", &"a".repeat(NAME_BYTES_MAX))])];
         assert!(named("{姓名}", &as_long).is_ok() && named("{姓名}b", &as_long).is_err());
     }

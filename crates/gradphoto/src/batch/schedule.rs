@@ -1,9 +1,12 @@
 //! When and where each department or class is photographed, as the annex of a notice lists it: 批次 系部 起止时间 地点.
 
+use std::collections::BTreeSet;
+
 use super::field::Field;
 use super::names::folded;
 use super::roster::{Roster, Student};
 use super::table::{Row, Table};
+use super::told::named;
 use crate::text::Reason;
 
 /// The slots of a notice.
@@ -63,18 +66,20 @@ impl Roster {
     /// The roster with the slots of a schedule where it says nothing itself, and a word on what was joined.
     pub fn scheduled(&self, schedule: &Schedule) -> (Roster, Vec<Reason>) {
         let mut students = self.students().to_vec();
-        let (mut used, mut without) = (vec![false; schedule.slots.len()], Vec::new());
+        let (mut used, mut without) = (BTreeSet::new(), Vec::new());
         for student in &mut students {
             let slots = schedule.of(student);
             if slots.is_empty() {
-                without.push(student.words());
+                without.push(Reason::new(student.words(), student.words()));
             }
-            for slot in &slots {
-                used[schedule.slots.iter().position(|known| known == *slot).unwrap_or_default()] = true;
-            }
+            used.extend(slots.iter().map(|slot| (slot.row, &slot.who)));
             for (at, field) in WHEN.into_iter().enumerate() {
-                let mut said = slots.iter().map(|slot| slot.when[at].as_str()).collect::<Vec<_>>();
-                said.dedup();
+                let mut said = Vec::new();
+                for when in slots.iter().map(|slot| slot.when[at].as_str()) {
+                    if !when.is_empty() && !said.contains(&when) {
+                        said.push(when);
+                    }
+                }
                 if student.get(field).is_empty() {
                     student.set(field, &said.join(" 或 "));
                 }
@@ -85,31 +90,27 @@ impl Roster {
             format!("时间安排：{count}名学生有了批次、时间或地点。"),
             format!("Schedule: it gives {count} students a session, time or place."),
         )];
-        let (names, more) = listed(&without);
         if !without.is_empty() {
-            let count = without.len();
+            let (count, names) = (without.len(), named(&without, NAMED, "名"));
             notes.push(Reason::new(
-                format!("时间安排中找不到{count}名学生的院系或班级：{names}{more}。"),
-                format!("The schedule does not list the department or class of {count} students: {names}{more}."),
+                format!("时间安排中找不到{count}名学生的院系或班级：{}。", names.zh),
+                format!("The schedule does not list the department or class of {count} students: {}.", names.en),
             ));
         }
-        let unused = schedule.slots.iter().zip(used).filter(|(_, is_used)| !is_used);
-        let unused =
-            unused.map(|(slot, _)| format!("第{}行 {}", slot.row, slot.who.join(" ").trim())).collect::<Vec<_>>();
+        let unused = schedule.slots.iter().filter(|slot| !used.contains(&(slot.row, &slot.who))).map(|slot| {
+            let who = slot.who.join(" ");
+            Reason::new(format!("第{}行 {}", slot.row, who.trim()), format!("row {} {}", slot.row, who.trim()))
+        });
+        let unused = unused.collect::<Vec<_>>();
         if !unused.is_empty() {
-            let (rows, more) = listed(&unused);
+            let (count, rows) = (unused.len(), named(&unused, NAMED, "行"));
             notes.push(Reason::new(
-                format!("时间安排中有{}行在名册上没有学生：{rows}{more}。", unused.len()),
-                format!("{} rows of the schedule match no student on the roster: {rows}{more}.", unused.len()),
+                format!("时间安排中有{count}行在名册上没有学生：{}。", rows.zh),
+                format!("{count} rows of the schedule match no student on the roster: {}.", rows.en),
             ));
         }
         (Roster::new(students), notes)
     }
-}
-
-fn listed(all: &[String]) -> (String, &'static str) {
-    let shown = all.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
-    (shown, if all.len() > NAMED { "……" } else { "" })
 }
 
 /// 计算机系 and 计算机系（本科）, not 软件1班 and 软件11班: what stands in brackets does not matter.
@@ -224,6 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn of_two_slots_each_is_said_once_and_nothing_is_said_of_what_they_leave_open() {
+        let rows: &[&[&str]] = &[
+            &["班级", "批次", "时间", "地点"],
+            &["1班", "第一批", "5月1日", "A101"],
+            &["1班", "第二批", "5月2日", ""],
+            &["1班", "第三批", "5月1日", ""],
+        ];
+        assert_eq!(joined(rows, &[("", "1班")]).0, ["第一批 或 第二批 或 第三批 5月1日 或 5月2日 A101"]);
+    }
+
+    #[test]
     fn a_class_goes_before_its_department() {
         let rows: &[&[&str]] = &[
             &["院系", "班级", "采集日期", "时间段", "采集地点"],
@@ -242,12 +254,5 @@ mod tests {
         let rows: &[&[&str]] = &[&["时间"], &["院系", "起止时间"], &["计算机系", "4月12日"]];
         let (when, notes) = joined(rows, &[("计算机系（本科）", "软件1班")]);
         assert_eq!((&*when, notes.len()), (&["4月12日".to_owned()][..], 1));
-    }
-
-    #[test]
-    fn the_first_of_many_are_named() {
-        let many = |count: usize| listed(&vec!["张三".to_owned(); count]);
-        assert_eq!((many(NAMED).1, many(NAMED + 1).1), ("", "……"));
-        assert_eq!(many(NAMED + 3).0.matches("张三").count(), NAMED);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::field::Field;
 use super::id_number::IdNumber;
 use super::roster::Student;
+use super::told::joined;
 use crate::photo::Taken;
 use crate::text::{Reason, Text};
 
@@ -16,49 +17,50 @@ pub(super) fn surplus() -> Reason {
 }
 
 pub(super) fn ambiguous(students: &[&Student]) -> Reason {
-    let names = listed(students);
+    let Reason { zh: names, en: names_en } = listed(students);
     let numbers = students.iter().map(|student| student.number()).filter(|number| !number.is_empty());
     let distinct = numbers.clone().collect::<BTreeSet<_>>().len();
     if let [_] = students {
         Reason::new(
             format!("可能是{names}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
             format!(
-                "This may be {names}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
+                "This may be {names_en}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
             ),
         )
     } else if distinct < numbers.count() {
         Reason::new(
             format!("名册中几名学生的号码相同（{names}），请先改正名册。"),
-            format!("Several students share a number on the roster ({names}). Correct the roster first."),
+            format!("Several students share a number on the roster ({names_en}). Correct the roster first."),
         )
     } else {
         Reason::new(
             format!("文件名对应多名学生（{names}），请改用学号命名。"),
-            format!("Several students have this name ({names}). Name the file by student number."),
+            format!("Several students have this name ({names_en}). Name the file by student number."),
         )
     }
 }
 
 pub(super) fn conflict(students: &[&Student]) -> Reason {
-    let names = listed(students);
+    let Reason { zh: names, en: names_en } = listed(students);
     if let [_] = students {
         return Reason::new(
             format!("文件名一部分是{names}，另一部分对不上，请核对本人后改名。"),
             format!(
-                "Part of the file's name is {names}, another part does not fit. Find out who it is and rename the file."
+                "Part of the file's name is {names_en}, another part does not fit. Find out who it is and rename the file."
             ),
         );
     }
     Reason::new(
         format!("文件名的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
         format!(
-            "The parts of the file's name belong to different students ({names}); photos may have been swapped. Find out who it is and rename the file."
+            "The parts of the file's name belong to different students ({names_en}); photos may have been swapped. Find out who it is and rename the file."
         ),
     )
 }
 
-fn listed(students: &[&Student]) -> String {
-    students.iter().map(|student| student.words()).collect::<Vec<_>>().join("、")
+fn listed(students: &[&Student]) -> Reason {
+    let words = students.iter().map(|student| Reason::new(student.words(), student.words()));
+    joined(&words.collect::<Vec<_>>(), "、", ", ")
 }
 
 pub(super) fn duplicate(count: usize, is_same_file: bool) -> Reason {

@@ -267,7 +267,7 @@ mod tests {
             told(1).zh.starts_with("张三 20210004没有确定是本人的照片，“张三.jpg”可能是")
                 && told(2).zh.starts_with("李四 20210002有2张照片")
         );
-        assert!(told(4).en.contains("张三 20210001、张三 20210004"), "{}", told(4).en);
+        assert!(told(4).en.contains("张三 20210001, 张三 20210004"), "{}", told(4).en);
         // A name with one question has it noted; without a roster nobody is missing or strange.
         let notes =
             report.notes().iter().map(|notes| notes.iter().map(|note| note.kind()).collect()).collect::<Vec<Vec<_>>>();

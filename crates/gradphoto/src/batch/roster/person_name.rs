@@ -96,7 +96,7 @@ const WORDS: Words = Words(
 
 /// Characters alone on files.
 pub(super) const CHARACTERS: Words = Words(
-    "男 女 蓝 白 红 黄 灰 底 新 旧 补 正 反 侧 原 修 改 大 小 上 下 左 右 前 后 中 横 竖 寸 张 号 图 照 版 班 组 批 份 页 第 次      届 级 系 院 年 月 日 时 分 秒 的 好 对 错 是 否 用 终 定 最 全 半 头 像 汉 藏 回 满 壮 苗 一 二 三 四 五 六 七 八 九 十",
+    "男 女 蓝 白 红 黄 灰 底 新 旧 补 正 反 侧 原 修 改 大 小 上 下 左 右 前 后 中 横 竖 寸 张 号 图 照 版 班 组 批 份 页 第 次 届 级 系 院 年 月 日 时 分 秒 的 好 对 错 是 否 用 终 定 最 全 半 头 像 汉 藏 回 满 壮 苗 一 二 三 四 五 六 七 八 九 十",
 );
 
 /// Those of them that say a sex.
