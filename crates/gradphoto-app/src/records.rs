@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use gradphoto::Group;
 use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
 use gradphoto::geometry::Region;
 use gradphoto::photo::shown;
@@ -110,7 +109,7 @@ pub fn verdict(outcome: Outcome) -> &'static str {
 pub fn marks(report: &Report, profile: &Profile) -> Marks {
     let marked = |finding: &Finding| {
         let is_above = finding.value().is_some_and(|value| finding.review().side(value) == Some(Side::Above));
-        Some((place_of(finding, profile)?, mark(finding.mark()?), is_above))
+        Some((place_of(finding, profile)?, finding.mark()?.as_str(), is_above))
     };
     report.findings().iter().filter_map(marked).collect()
 }
@@ -158,7 +157,7 @@ impl Sheet {
                 .filter(|part| !part.is_empty())
                 .collect(),
             student: photo.student(),
-            who: self.batch.student_of(photo).map(words_of),
+            who: self.batch.student_of(photo).map(Student::words),
             marks,
             notes: self.notes[place].clone(),
             size,
@@ -183,19 +182,11 @@ impl Sheet {
 }
 
 fn fate(photo: &BatchPhoto) -> Option<&'static str> {
-    let is_displaced = photo.decision().is_none()
-        && matches!(photo.outcome(), Outcome::Pass | Outcome::Review)
-        && photo.status() == Status::Retake;
-    match (photo.is_set_aside(), is_displaced) {
+    match (photo.is_set_aside(), photo.is_displaced()) {
         (true, _) => Some("set-aside"),
         (_, true) => Some("displaced"),
         _ => None,
     }
-}
-
-/// Name and number of a student, as far as the roster has them.
-pub fn words_of(student: &Student) -> String {
-    format!("{} {}", student.get(Field::Name), student.number()).trim().to_owned()
 }
 
 /// Everything that is said of a photo; `link` is where the photo lies as the page sees it.
@@ -220,12 +211,12 @@ pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
             rule: place_of(finding, profile)?,
             name: finding.name(),
             verdict: finding.verdict(),
-            mark: finding.mark().map(mark),
+            mark: finding.mark().map(Mark::as_str),
             figure: finding.rule().unit.is_figure(),
-            value: finding
-                .value()
-                .map(|value| both(|language| finding.review().show_value(value, finding.rule().unit, language))),
-            reason: both(|language| finding.reason(language)),
+            value: finding.value().map(|value| {
+                Reason::in_each(|language| finding.review().show_value(value, finding.rule().unit, language))
+            }),
+            reason: Reason::in_each(|language| finding.reason(language)),
             region: finding.region(),
         })
     };
@@ -239,15 +230,10 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "id": rule.id,
             "name": rule.name,
             "clause": rule.clause,
-            "group": match rule.group() {
-                Group::File => "file",
-                Group::Capture => "capture",
-                Group::Framing => "framing",
-                Group::Subject => "subject",
-            },
+            "group": rule.group().as_str(),
             "severity": settings.severity.as_str(),
             "wrong": ([Side::Below, Side::Above].map(|side| rule.requirement.fault(side).map(|fault| fault.name))),
-            "limit": both(|language| settings.review.show(rule.unit, language)),
+            "limit": Reason::in_each(|language| settings.review.show(rule.unit, language)),
             "fails": bounds(&settings.limit),
             "passes": bounds(&settings.review),
             "unit": rule.unit,
@@ -261,22 +247,21 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
         let is_named = names_all || status == Status::Missing;
         let get = |field| student.get(field);
         let codes = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::IdNumber, Field::Name].map(get);
-        let when = [Field::Session, Field::Time, Field::Place].map(get).join(" ");
         json!({
             "department": get(Field::Department),
             "major": get(Field::Major),
             "class": get(Field::Class),
-            "who": is_named.then(|| words_of(student)),
+            "who": is_named.then(|| student.words()),
             "key": if is_named { student.key() } else { String::new() },
             "codes": if names_all { codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>() } else { Vec::new() },
             "collected": student.is_collected(),
             "may_have": status == Status::Missing && !called.contains(&place),
-            "when": when.split_whitespace().collect::<Vec<_>>().join(" "),
+            "when": student.schedule(),
         })
     });
     let standard = profile.standard();
     json!({
-        "language": match language { Language::Zh => "zh", Language::En => "en" },
+        "language": language.as_str(),
         "profile": profile.name(),
         "title": profile.title(),
         "subtitle": format!("{} · {} {}", profile.name(), standard.title, standard.number),
@@ -298,11 +283,6 @@ pub fn bounds(limit: &Limit) -> Value {
     json!({"min": limit.min, "max": limit.max})
 }
 
-/// A text in both languages.
-pub fn both(text: impl Fn(Language) -> String) -> Reason {
-    Reason { zh: text(Language::Zh), en: text(Language::En) }
-}
-
 /// What a rule is about: the first paragraph of its page.
 fn about(docs: &str) -> String {
     docs.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -310,13 +290,4 @@ fn about(docs: &str) -> String {
 
 fn place_of(finding: &Finding, profile: &Profile) -> Option<usize> {
     profile.rules().iter().position(|(rule, _)| rule.id == finding.rule().id)
-}
-
-fn mark(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Fail => "fail",
-        Mark::Review => "review",
-        Mark::Advice => "advice",
-        Mark::NotAssessed => "not-assessed",
-    }
 }

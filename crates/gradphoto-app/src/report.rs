@@ -100,7 +100,7 @@ impl<'a, W: Write> Page<'a, W> {
         self.out.write_all(b"</script>\n<script type=\"application/json\" id=\"meta\">")?;
         let mut meta = records::meta(self.profile, Some(&self.sheet.batch), self.language, false);
         let imprint = |language| imprint(self.profile, language).map(|(_, made_by)| made_by).join(" · ");
-        meta["imprint"] = json!(records::both(imprint));
+        meta["imprint"] = json!(Reason::in_each(imprint));
         meta["beside"] = records::beside(beside);
         write_json(&meta, &mut self.out)?;
         self.out.write_all(b"</script>\n")?;

@@ -70,7 +70,7 @@ pub struct RosterFile {
 
 impl RosterFile {
     pub fn new(name: String, roster: &Roster, reading: &Reading) -> RosterFile {
-        let read = records::both(|language| {
+        let read = Reason::in_each(|language| {
             reading.lines().iter().map(|line| line.get(language).to_owned()).collect::<Vec<_>>().join("\n")
         });
         RosterFile { name, students: roster.students().len(), read }

@@ -19,10 +19,10 @@ pub use clothes::Clothes;
 pub use colour_grid::ColourGrid;
 pub use glasses::Glasses;
 pub use hair::Hair;
-pub(crate) use landmarks::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
-pub use landmarks::{HeadPose, Landmarks};
 #[cfg(feature = "vision")]
-pub(crate) use landmarks::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
+pub(crate) use landmarks::EYE_CORNERS;
+pub(crate) use landmarks::{BROWS, CHEEKS, EYES, FACE_OVAL};
+pub use landmarks::{HeadPose, Landmarks};
 pub use outline::Outline;
 pub use parsing::{Class, Parsing};
 pub use unseen::NotAssessed;
@@ -157,20 +157,12 @@ impl Subject {
 
     /// Cells of [`Subject::colours`] between the lids of one eye.
     pub(crate) fn eye_cells(&self, side: BodySide) -> Vec<usize> {
-        let outline = match side {
-            BodySide::Right => &RIGHT_EYE,
-            BodySide::Left => &LEFT_EYE,
-        };
-        self.colours.cells_within(&self.landmarks, outline)
+        self.colours.cells_within(&self.landmarks, EYES.get(side))
     }
 
     /// Cells of [`Subject::colours`] on one cheek, between eye, nose and jaw.
     pub(crate) fn cheek_cells(&self, side: BodySide) -> Vec<usize> {
-        let outline = match side {
-            BodySide::Right => &RIGHT_CHEEK,
-            BodySide::Left => &LEFT_CHEEK,
-        };
-        self.colours.cells_within(&self.landmarks, outline)
+        self.colours.cells_within(&self.landmarks, CHEEKS.get(side))
     }
 
     /// Stops that the light falls off over one face width beyond what the form of the face explains, positive where the

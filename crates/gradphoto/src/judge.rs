@@ -196,7 +196,7 @@ mod tests {
         );
         assert_eq!(
             said("resolution", Language::Zh),
-            ["文件标注的分辨率为298 dpi，应为 300 dpi，请导出时设为 300 dpi。"]
+            ["文件标注的分辨率为298 dpi，应在299 dpi至301 dpi之间，请导出时设为 300 dpi。"]
         );
         assert!(said("ears-visible", Language::En)[0].starts_with("The right ear is very likely covered."));
         // The profile has this rule off.

@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use crate::evidence::{
     Appearance, Class, ClothingState, DetectedFace, Evidence, HeadPose, Landmarks, Parsing, Subject,
 };
-use crate::evidence::{FACE_OVAL, LEFT_BROW, LEFT_CHEEK, LEFT_EYE, RIGHT_BROW, RIGHT_CHEEK, RIGHT_EYE};
+use crate::evidence::{BROWS, CHEEKS, EYES, FACE_OVAL};
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
@@ -76,11 +76,11 @@ impl Portrait {
             .paint(Class::Hair, [140.0, 80.0, 200.0, 120.0], [30, 25, 25])
             .paint(Class::Skin, [140.0, 160.0, 200.0, 240.0], Self::SKIN)
             // brows of 44x8 px
-            .ring(&RIGHT_BROW, 195.0, Self::BROW_Y, 22.0, 4.0)
-            .ring(&LEFT_BROW, 285.0, Self::BROW_Y, 22.0, 4.0)
+            .ring(&BROWS.right, 195.0, Self::BROW_Y, 22.0, 4.0)
+            .ring(&BROWS.left, 285.0, Self::BROW_Y, 22.0, 4.0)
             // eyes: lids, irises with a radius of 7 px
-            .ring(&RIGHT_EYE, 195.0, Self::EYE_Y, 20.0, 6.0)
-            .ring(&LEFT_EYE, 285.0, Self::EYE_Y, 20.0, 6.0)
+            .ring(&EYES.right, 195.0, Self::EYE_Y, 20.0, 6.0)
+            .ring(&EYES.left, 285.0, Self::EYE_Y, 20.0, 6.0)
             .point(33, 175.0, Self::EYE_Y)
             .point(133, 215.0, Self::EYE_Y)
             .point(263, 305.0, Self::EYE_Y)
@@ -89,8 +89,8 @@ impl Portrait {
             .iris(473, 285.0, Self::EYE_Y)
             // contour: forehead, chin, cheeks
             .ring(&FACE_OVAL, 240.0, 280.0, 100.0, 120.0)
-            .ring(&RIGHT_CHEEK, 180.0, 310.0, 25.0, 25.0)
-            .ring(&LEFT_CHEEK, 300.0, 310.0, 25.0, 25.0)
+            .ring(&CHEEKS.right, 180.0, 310.0, 25.0, 25.0)
+            .ring(&CHEEKS.left, 300.0, 310.0, 25.0, 25.0)
             // closed mouth
             .point(13, 240.0, 345.0)
             .point(14, 240.0, 345.0)

@@ -43,7 +43,7 @@ impl From<Text> for Reason {
 
 impl Reason {
     /// The same sentence worded in both languages.
-    pub(crate) fn in_each(word: impl Fn(Language) -> String) -> Self {
+    pub fn in_each(word: impl Fn(Language) -> String) -> Self {
         Reason { zh: word(Language::Zh), en: word(Language::En) }
     }
 

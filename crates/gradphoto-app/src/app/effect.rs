@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use gradphoto::{Limit, Profile};
+use gradphoto::{Limit, Profile, Reason};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::App;
 use crate::look::ByKind;
-use crate::records;
 use crate::refusal::{Refusal, unwritten};
 use crate::whole;
 
@@ -31,7 +30,7 @@ impl App {
             }
         }
         let shown = profile.rules().iter().map(|(rule, settings)| {
-            let shown = |limit: gradphoto::Limit| records::both(|language| limit.show(rule.unit, language));
+            let shown = |limit: Limit| Reason::in_each(|language| limit.show(rule.unit, language));
             (rule.id.to_owned(), json!({"fails": shown(settings.limit), "passes": shown(settings.review)}))
         });
         let shown = shown.collect::<serde_json::Map<_, _>>();

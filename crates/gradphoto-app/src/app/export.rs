@@ -9,7 +9,6 @@ use serde_json::json;
 
 use super::{App, nothing_open};
 use crate::look::ByKind;
-use crate::records::both;
 use crate::refusal::Refusal;
 use crate::store::Store;
 
@@ -55,7 +54,7 @@ impl App {
             Some(match seen.report(&profiles) {
                 Some(report) => report.renamed(&photo.name).to_json(),
                 None => {
-                    let reason = seen.error.clone().unwrap_or_else(|| both(|_| String::new()));
+                    let reason = seen.error.clone().unwrap_or_else(|| Reason::in_each(|_| String::new()));
                     let error = json!({"kind": "decode", "message": reason.en, "reason": reason});
                     json!({"schema": SCHEMA, "photo": photo.name, "verdict": "unreadable", "error": error}).to_string()
                 }

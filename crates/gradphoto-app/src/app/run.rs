@@ -15,7 +15,7 @@ use crate::capture::{Looked, look};
 use crate::known::{self, Known};
 use crate::look::{ByKind, Kind};
 use crate::picture::Pictures;
-use crate::records::{self, Marks};
+use crate::records::Marks;
 use crate::refusal::Refusal;
 use crate::school::{Seen, unreadable};
 use crate::store::{FileStamp, Look, Store};
@@ -75,7 +75,7 @@ impl App {
         for (id, seen) in looked {
             let (mut seen, is_fresh) = match seen {
                 Ok(seen) => seen,
-                Err(error) => return self.fail(turn, records::both(|_| format!("{error:#}"))),
+                Err(error) => return self.fail(turn, Reason::in_each(|_| format!("{error:#}"))),
             };
             let mut state = self.state();
             if state.turn != turn {

@@ -86,7 +86,7 @@ impl Overlay<'_> {
     /// What the lines mean, as far as they are there.
     pub(super) fn legend(&self, language: Language, width: f32) -> Legend {
         let areas = self.evidence.subject().map(|subject| subject.parsing.class_areas()).unwrap_or_default();
-        let seen = |part: &&Part| CLASSES.iter().any(|&class| areas[class as usize] > 0 && (part.holds)(class));
+        let seen = |part: &&Part| OUTLINED.iter().any(|&class| areas[class as usize] > 0 && (part.holds)(class));
         let parts = PARTS.iter().filter(seen).map(|part| (Swatch::Line(outline_of(part)), part.name));
         let face = (!self.evidence.faces.is_empty()).then_some((Swatch::Line(FACE_BOX), label("人脸框", "Face box")));
         let marks = [Mark::Fail, Mark::Review, Mark::Advice].map(|mark| (Swatch::Line(line(mark)), mark.word()));
@@ -220,8 +220,8 @@ fn around(frame: Region, length: f64) -> Vec<Region> {
     outside.chain(sides).chain(inside).collect()
 }
 
-/// Every class, for the legend.
-const CLASSES: [Class; 7] =
+/// The classes that are outlined.
+const OUTLINED: [Class; 7] =
     [Class::Hair, Class::Hat, Class::Skin, Class::Cloth, Class::Ear, Class::Earring, Class::Glasses];
 
 fn outline_of(part: &Part) -> Line {

@@ -74,6 +74,16 @@ pub(crate) fn luminance(colour: Lab) -> f64 {
     linear_from_lab(colour).into_iter().zip([0.2126, 0.7152, 0.0722]).map(|(c, share)| f64::from(c) * share).sum()
 }
 
+/// Chroma C*ab (CIE 1976).
+pub(crate) fn chroma(colour: &Lab) -> f32 {
+    colour.a.hypot(colour.b)
+}
+
+/// Hue angle hab (CIE 1976) in degrees, 0 to 360.
+pub(crate) fn hue_deg(colour: &Lab) -> f32 {
+    colour.b.atan2(colour.a).to_degrees().rem_euclid(360.0)
+}
+
 /// Colour difference CIEDE2000 (CIE 142-2001): about 1 is just visible side by side.
 pub fn delta_e(a: Lab, b: Lab) -> f64 {
     f64::from(a.difference(b))

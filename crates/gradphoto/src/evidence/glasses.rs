@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cells::core;
 use super::colour_grid::ColourGrid;
-use super::landmarks::{LEFT_CHEEK, LEFT_EYE, Landmarks, RIGHT_CHEEK, RIGHT_EYE};
+use super::landmarks::{CHEEKS, EYES, Landmarks};
 use super::parsing::{Class, Parsing};
 use crate::colour::{self, Lab};
 use crate::geometry::Region;
@@ -47,10 +47,10 @@ impl Glasses {
             return None;
         }
         let within = |polygons: [&[usize]; 2]| polygons.map(|polygon| grid.cells_within(landmarks, polygon)).concat();
-        let mut cheeks = within([&RIGHT_CHEEK, &LEFT_CHEEK]);
+        let mut cheeks = within([&CHEEKS.right, &CHEEKS.left]);
         cheeks.retain(|&i| grid.classes[i] == Some(Class::Skin));
         let cheek = colour::median(&grid.colours(&cheeks))?;
-        let eyes = within([&RIGHT_EYE, &LEFT_EYE]);
+        let eyes = within([&EYES.right, &EYES.left]);
         let mut lenses = core(&worn, RIM);
         lenses.retain(|i| !eyes.contains(i));
         let middle = grid.grid_from_photo(landmarks.eye_midpoint());
@@ -109,5 +109,5 @@ fn eye_clearance(parsing: &Parsing, landmarks: &Landmarks) -> Option<f64> {
         let clearance = colour::percentile(above, 75.0)?.min(colour::percentile(below, 75.0)?);
         is_seen.then(|| f64::from(clearance) / eye_distance)
     };
-    [&RIGHT_EYE, &LEFT_EYE].into_iter().filter_map(|eye| of_eye(eye)).min_by(f64::total_cmp)
+    [&EYES.right, &EYES.left].into_iter().filter_map(|eye| of_eye(eye)).min_by(f64::total_cmp)
 }

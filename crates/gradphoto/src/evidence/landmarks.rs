@@ -1,6 +1,6 @@
 //! Where the parts of the face lie, and where the head points.
 
-use crate::geometry::{BodySide, Point, Region};
+use crate::geometry::{BodySide, Point, Region, Sides};
 
 /// 478 points of the MediaPipe attention mesh: 468 of the face, then 5 of each iris.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,19 +34,12 @@ impl Landmarks {
 
     /// Corners of an eye, from left to right of the picture.
     pub(crate) fn eye_corners(&self, side: BodySide) -> [Point; 2] {
-        let corners = match side {
-            BodySide::Right => RIGHT_EYE_CORNERS,
-            BodySide::Left => LEFT_EYE_CORNERS,
-        };
-        corners.map(|index| self.point(index))
+        EYE_CORNERS.get(side).map(|index| self.point(index))
     }
 
     /// Mean gap between the lids over the distance of the eye's corners: 0 shut, about 0.2 open.
     pub(crate) fn lid_gap(&self, side: BodySide) -> f64 {
-        let lids = match side {
-            BodySide::Right => RIGHT_EYE,
-            BodySide::Left => LEFT_EYE,
-        };
+        let lids = EYES.get(side);
         let [outer, inner] = [0, lids.len() / 2];
         let across = |upper, lower| self.point(lids[upper]).distance(self.point(lids[lower]));
         let gaps = (1..inner).map(|i| across(i, lids.len() - i)).sum::<f64>();
@@ -143,20 +136,18 @@ pub(crate) const FACE_OVAL: [usize; 36] = [
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
     136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
-/// The inner three quarters of the brow in mesh points; its tail often lies beneath hair that is combed aside.
-pub(crate) const RIGHT_BROW: [usize; 8] = [63, 105, 66, 107, 55, 65, 52, 53];
-/// See [`RIGHT_BROW`].
-pub(crate) const LEFT_BROW: [usize; 8] = [293, 334, 296, 336, 285, 295, 282, 283];
-/// Corners of the eye in mesh points, from left to right of the picture.
-pub(crate) const RIGHT_EYE_CORNERS: [usize; 2] = [33, 133];
-/// See [`RIGHT_EYE_CORNERS`].
-pub(crate) const LEFT_EYE_CORNERS: [usize; 2] = [362, 263];
-/// Edge of the lids in mesh points, from the outer corner over the upper lid.
-pub(crate) const RIGHT_EYE: [usize; 16] = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7];
-/// See [`RIGHT_EYE`].
-pub(crate) const LEFT_EYE: [usize; 16] =
-    [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249];
-/// Outline of the cheek in mesh points.
-pub(crate) const RIGHT_CHEEK: [usize; 10] = [116, 117, 118, 119, 100, 142, 36, 205, 187, 123];
-/// See [`RIGHT_CHEEK`].
-pub(crate) const LEFT_CHEEK: [usize; 10] = [345, 346, 347, 348, 329, 371, 266, 425, 411, 352];
+/// The inner three quarters of each brow in mesh points; its tail often lies beneath hair that is combed aside.
+pub(crate) const BROWS: Sides<[usize; 8]> =
+    Sides { right: [63, 105, 66, 107, 55, 65, 52, 53], left: [293, 334, 296, 336, 285, 295, 282, 283] };
+/// Corners of each eye in mesh points, from left to right of the picture.
+pub(crate) const EYE_CORNERS: Sides<[usize; 2]> = Sides { right: [33, 133], left: [362, 263] };
+/// Edge of the lids of each eye in mesh points, from the outer corner over the upper lid.
+pub(crate) const EYES: Sides<[usize; 16]> = Sides {
+    right: [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7],
+    left: [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
+};
+/// Outline of each cheek in mesh points.
+pub(crate) const CHEEKS: Sides<[usize; 10]> = Sides {
+    right: [116, 117, 118, 119, 100, 142, 36, 205, 187, 123],
+    left: [345, 346, 347, 348, 329, 371, 266, 425, 411, 352],
+};

@@ -1,7 +1,7 @@
 //! What every rule file needs.
 
 pub(crate) use crate::colour::{
-    Lab, delta_e, lab_from_rgb, linear_from_lab, linear_from_rgb, mean, median, percentile,
+    Lab, chroma, delta_e, hue_deg, lab_from_rgb, linear_from_lab, linear_from_rgb, mean, median, percentile,
 };
 pub(crate) use crate::evidence::{Class, Evidence, NotAssessed};
 pub(crate) use crate::geometry::{BodySide, Point, Region};

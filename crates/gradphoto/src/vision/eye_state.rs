@@ -73,7 +73,7 @@ mod tests {
     use image::RgbImage;
 
     use super::*;
-    use crate::evidence::RIGHT_EYE;
+    use crate::evidence::EYES;
     use crate::testing::crop_geometry;
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
         let with_gap = |gap_px: f64| {
             let corners = [[60.0, 50.0], [100.0, 50.0]];
             let mut landmarks = landmarks(corners[0], corners[1]);
-            for (i, index) in RIGHT_EYE.into_iter().enumerate().filter(|(i, _)| i % 8 != 0) {
+            for (i, index) in EYES.right.into_iter().enumerate().filter(|(i, _)| i % 8 != 0) {
                 landmarks.points[index] = [80.0, if i < 8 { 50.0 - gap_px / 2.0 } else { 50.0 + gap_px / 2.0 }, 0.0];
             }
             lids_logit(landmarks.lid_gap(BodySide::Right))

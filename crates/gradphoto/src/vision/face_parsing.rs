@@ -201,24 +201,6 @@ const STRIDE: usize = 4;
 const LOGIT_COLUMNS: usize = Parsing::WIDTH / STRIDE;
 const LOGIT_ROWS: usize = Parsing::HEIGHT / STRIDE;
 
-/// The classes that the net tells apart, by channel.
-const CLASSES: [Class; 14] = [
-    Class::Background,
-    Class::Skin,
-    Class::Brow,
-    Class::Eye,
-    Class::Glasses,
-    Class::Ear,
-    Class::Earring,
-    Class::MouthInside,
-    Class::Lips,
-    Class::Neck,
-    Class::Necklace,
-    Class::Cloth,
-    Class::Hair,
-    Class::Hat,
-];
-
 /// The class with the largest logit at every crop pixel, logits interpolated bilinearly between their centres.
 ///
 /// What is largest at all four logits around a pixel is largest between them, so only where these differ is anything
@@ -229,7 +211,7 @@ fn upsampled_argmax(logits: &[f32]) -> Box<[Class; Parsing::AREA]> {
     for (lines, best) in classes.chunks_exact_mut(STRIDE * Parsing::WIDTH).zip(best.chunks_exact(LOGIT_COLUMNS)) {
         let (first, others) = lines.split_at_mut(Parsing::WIDTH);
         for (pixels, &channel) in first.as_chunks_mut::<STRIDE>().0.iter_mut().zip(best) {
-            *pixels = [CLASSES[usize::from(channel)]; STRIDE];
+            *pixels = [Class::ALL[usize::from(channel)]; STRIDE];
         }
         others.chunks_exact_mut(Parsing::WIDTH).for_each(|line| line.copy_from_slice(first));
     }
@@ -248,7 +230,7 @@ fn upsampled_argmax(logits: &[f32]) -> Box<[Class; Parsing::AREA]> {
             for y in lines.clone() {
                 for x in pixels.clone() {
                     let channel = channels[(y + STRIDE / 2) % STRIDE][(x + STRIDE / 2) % STRIDE];
-                    classes[y * Parsing::WIDTH + x] = CLASSES[channel as usize];
+                    classes[y * Parsing::WIDTH + x] = Class::ALL[channel as usize];
                 }
             }
         }
@@ -380,12 +362,13 @@ mod tests {
 
     #[test]
     fn upsampling_agrees_with_the_definition() {
+        const CHANNELS: usize = Class::Outside as usize;
         let mut state = 1_u32;
         let mut noise = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) as f32 / 1e6
         };
-        let logits: Vec<f32> = (0..CLASSES.len() * LOGIT_ROWS * LOGIT_COLUMNS).map(|_| noise()).collect();
+        let logits: Vec<f32> = (0..CHANNELS * LOGIT_ROWS * LOGIT_COLUMNS).map(|_| noise()).collect();
         let neighbours = |index: usize, logits: usize| {
             let position = ((index as f32 + 0.5) / STRIDE as f32 - 0.5).max(0.0);
             let first = (position as usize).min(logits - 1);
@@ -400,7 +383,7 @@ mod tests {
         };
         let classes = upsampled_argmax(&logits);
         for (index, &class) in classes.iter().enumerate() {
-            let all = (0..CLASSES.len()).map(|c| interpolated(c, index % Parsing::WIDTH, index / Parsing::WIDTH));
+            let all = (0..CHANNELS).map(|c| interpolated(c, index % Parsing::WIDTH, index / Parsing::WIDTH));
             let all: Vec<f32> = all.collect();
             let best = all.iter().copied().fold(f32::MIN, f32::max);
             assert!(best - all[class as usize] < 1e-3, "pixel {index}");

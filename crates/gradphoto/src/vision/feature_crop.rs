@@ -3,7 +3,7 @@
 //! MediaPipe's operations `Landmarks2TransformMatrix`, `TransformTensorBilinear` and `TransformLandmarks`, version 2, which its
 //! net has between its two halves.
 
-use crate::evidence::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
+use crate::evidence::EYE_CORNERS;
 
 /// Where a piece lies: an affine map from its pixels to those of the features.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,12 +59,12 @@ impl FeatureCrop {
 
     /// Around the subject's right eye.
     pub(super) fn of_right_eye(points: &[[f32; 3]]) -> FeatureCrop {
-        FeatureCrop::around(points, RIGHT_EYE_CORNERS, &RIGHT_EYE)
+        FeatureCrop::around(points, EYE_CORNERS.right, &RIGHT_EYE)
     }
 
     /// Around the subject's left eye.
     pub(super) fn of_left_eye(points: &[[f32; 3]]) -> FeatureCrop {
-        FeatureCrop::around(points, LEFT_EYE_CORNERS, &LEFT_EYE)
+        FeatureCrop::around(points, EYE_CORNERS.left, &LEFT_EYE)
     }
 
     /// The smallest piece around the points of `subset`, with its room, whose x axis runs along the `level` points.

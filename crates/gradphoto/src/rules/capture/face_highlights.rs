@@ -38,7 +38,6 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let skin = subject.colours.colours(&subject.face_cells()?);
     let Some(typical) = median(&skin) else { return Err(NotAssessed::NoFace) };
-    let chroma = |c: &Lab| c.a.hypot(c.b);
     let glare = (typical.l + GLARE_LIGHTNESS).max(LEAST_GLARE);
     let shines = |c: &&Lab| c.l > glare && chroma(c) < chroma(&typical);
     let share = skin.iter().filter(shines).count() as f64 / skin.len() as f64;

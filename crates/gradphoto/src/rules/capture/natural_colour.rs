@@ -74,10 +74,6 @@ fn grey_share(colours: &ColourGrid) -> f64 {
     grey as f64 / colours.cells_on_photo().max(1) as f64
 }
 
-fn chroma(colour: &Lab) -> f32 {
-    colour.a.hypot(colour.b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

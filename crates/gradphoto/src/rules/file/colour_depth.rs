@@ -1,4 +1,3 @@
-use crate::colour::lab_from_rgb;
 use crate::photo::{ColourModel, Photo};
 use crate::rules::prelude::*;
 
@@ -61,7 +60,7 @@ fn is_grey(photo: &Photo) -> bool {
     let step = (photo.pixels().pixels().len() / SAMPLES) | 1;
     let colours = photo.pixels().pixels().step_by(step).map(|pixel| lab_from_rgb(pixel.0));
     let enough = (COLOUR_SHARE * colours.len() as f64).ceil() as usize;
-    colours.filter(|colour| colour.a.hypot(colour.b) >= COLOUR_CHROMA).take(enough).count() < enough
+    colours.filter(|colour| chroma(colour) >= COLOUR_CHROMA).take(enough).count() < enough
 }
 
 #[cfg(test)]

@@ -22,11 +22,11 @@ rule! {
             review: (299.0, 301.0),
             below: Fault {
                 name: text("分辨率标注不符", "Wrong resolution"),
-                reason: text("文件标注的分辨率为{value}{seen}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}{seen}; 300 dpi is required. Set 300 dpi when exporting."),
+                reason: text("文件标注的分辨率为{value}{seen}，应{allowed}，请导出时设为 300 dpi。", "The file states {value}{seen}; {allowed} is required. Set 300 dpi when exporting."),
             },
             above: Fault {
                 name: text("分辨率标注不符", "Wrong resolution"),
-                reason: text("文件标注的分辨率为{value}{seen}，应为 300 dpi，请导出时设为 300 dpi。", "The file states {value}{seen}; 300 dpi is required. Set 300 dpi when exporting."),
+                reason: text("文件标注的分辨率为{value}{seen}，应{allowed}，请导出时设为 300 dpi。", "The file states {value}{seen}; {allowed} is required. Set 300 dpi when exporting."),
             },
         },
         severity: Severity::Advise,

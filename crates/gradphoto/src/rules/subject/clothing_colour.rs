@@ -111,14 +111,6 @@ fn paleness(colour: &Lab, (from, to): (f32, f32)) -> f32 {
     ((colour.l - from) / (to - from)).clamp(0.0, 1.0)
 }
 
-fn chroma(colour: &Lab) -> f32 {
-    colour.a.hypot(colour.b)
-}
-
-fn hue_deg(colour: &Lab) -> f32 {
-    colour.b.atan2(colour.a).to_degrees().rem_euclid(360.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

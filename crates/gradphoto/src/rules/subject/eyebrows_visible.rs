@@ -1,4 +1,5 @@
-use crate::evidence::{LEFT_BROW, RIGHT_BROW};
+use super::hidden_by_hair;
+use crate::evidence::BROWS;
 use crate::rules::prelude::*;
 
 rule! {
@@ -32,13 +33,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let subject = evidence.subject()?;
-    let covered = |brow| subject.parsing.share_within(&subject.landmarks, brow, &[Class::Hair, Class::Hat]);
-    let (right, left) = (covered(&RIGHT_BROW), covered(&LEFT_BROW));
-    let (share, side, brow) =
-        if right >= left { (right, text("右", "right"), RIGHT_BROW) } else { (left, text("左", "left"), LEFT_BROW) };
-    let region = Region::around(brow.map(|i| subject.landmarks.point(i)));
-    Ok(Measurement::new(share).seeing(side).at(region.map(|brow| brow.grown(0.2 * brow.width))))
+    Ok(hidden_by_hair(evidence.subject()?, &BROWS, 0.2))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-use crate::evidence::{LEFT_EYE, RIGHT_EYE};
+use super::hidden_by_hair;
+use crate::evidence::EYES;
 use crate::rules::prelude::*;
 
 rule! {
@@ -32,13 +33,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    let subject = evidence.subject()?;
-    let hidden = |eye| subject.parsing.share_within(&subject.landmarks, eye, &[Class::Hair, Class::Hat]);
-    let (right, left) = (hidden(&RIGHT_EYE), hidden(&LEFT_EYE));
-    let (share, side, eye) =
-        if right >= left { (right, text("右", "right"), RIGHT_EYE) } else { (left, text("左", "left"), LEFT_EYE) };
-    let region = Region::around(eye.map(|i| subject.landmarks.point(i)));
-    Ok(Measurement::new(share).seeing(side).at(region.map(|eye| eye.grown(0.3 * eye.width))))
+    Ok(hidden_by_hair(evidence.subject()?, &EYES, 0.3))
 }
 
 #[cfg(test)]

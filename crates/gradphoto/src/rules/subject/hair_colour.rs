@@ -40,10 +40,8 @@ const FULL_PER_SKIN: f64 = 0.12;
 
 fn measure(evidence: &Evidence) -> Measured {
     let hair = evidence.hair()?;
-    let Lab { l, a, b, .. } = hair.colour;
-    let (chroma, hue_deg) = (a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0));
-    let counts = if NATURAL_HUES.contains(&hue_deg) { COUNTS.0 } else { COUNTS.1 };
-    let strength = f64::from(counts * chroma * (l / COLOURED_L).min(1.0));
+    let counts = if NATURAL_HUES.contains(&hue_deg(&hair.colour)) { COUNTS.0 } else { COUNTS.1 };
+    let strength = f64::from(counts * chroma(&hair.colour) * (hair.colour.l / COLOURED_L).min(1.0));
     Ok(Measurement::new(strength * (hair.per_skin / FULL_PER_SKIN).min(1.0)))
 }
 

@@ -1,7 +1,8 @@
 //! Rules on the person.
 
-use crate::geometry::BodySide;
-use crate::rule::Group;
+use crate::evidence::{Class, Subject};
+use crate::geometry::{BodySide, Region, Sides};
+use crate::rule::{Group, Measurement};
 use crate::text::{Text, text};
 
 pub(super) mod clothing_colour;
@@ -43,4 +44,13 @@ fn side_word(side: BodySide) -> Text {
         BodySide::Right => text("右", "right"),
         BodySide::Left => text("左", "left"),
     }
+}
+
+/// How much of what lies within these outlines hair hides, on the side where that is more; the place is as much larger each way
+/// as `margin` is of its width.
+fn hidden_by_hair<const N: usize>(subject: &Subject, outlines: &Sides<[usize; N]>, margin: f64) -> Measurement {
+    let share = |side| subject.parsing.share_within(&subject.landmarks, outlines.get(side), &[Class::Hair, Class::Hat]);
+    let (side, share) = Sides::of(share).greater();
+    let place = Region::around(outlines.get(side).map(|index| subject.landmarks.point(index)));
+    Measurement::new(share).seeing(side_word(side)).at(place.map(|place| place.grown(margin * place.width)))
 }
