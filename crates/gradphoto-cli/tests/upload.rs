@@ -284,6 +284,15 @@ fn only_decisions_that_count_for_a_check_make_a_copy_ready() {
     assert!(code == Some(0) && told.contains("已生成 1") && told.contains("采用1条，未采用0条") && is_made, "{told}");
     assert!(decided(&[granted]).1.contains("已生成 0，未变 1"));
     refused(&["2021001,override,"], "旧副本 1 个");
+    // Nobody's photo stays so, and takes no student's name.
+    studio.shot("相机/0旁听.jpg", 1, 9);
+    let stranger = crate::hash(&studio.0.at("相机/0旁听.jpg"));
+    let rows = format!("相机/0旁听.jpg,{stranger},,override,宗教原因\n相机/2021001.jpg,{hash},{granted}\n");
+    studio.0.write("decisions.csv", format!("photo,sha256,student,decision,note\n{rows}").as_bytes());
+    let told = stdout(&studio.prepare(&["--name", "{学号}", "--ready", "--decisions", "decisions.csv"]));
+    assert!(told.contains("名册中找不到此照片的学生") && told.contains("已生成 1"), "{told}");
+    let index = studio.index();
+    assert_eq!(["0旁听", "2021001"].map(|photo| &*index[&format!("相机/{photo}.jpg")][0]), ["", "2021001.jpg"]);
 }
 
 #[test]

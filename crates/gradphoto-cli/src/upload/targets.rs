@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{Assignment, BatchFinding, Decision, Naming, Place, folders};
 use gradphoto::photo::shown;
-use gradphoto::{BatchReport, Language};
+use gradphoto::{BatchReport, Language, Text};
 
 use crate::school;
 use crate::trouble::{told, trouble};
@@ -64,10 +64,14 @@ pub fn targets(
         targets.push(Target { photo: photo.clone(), student: known.student(), place: batch.place_of(known), file });
     }
     if let Some(naming) = naming {
-        let ready = (0..targets.len()).filter(|place| targets[*place].file.is_ok()).collect::<Vec<_>>();
-        let students = ready.iter().filter_map(|place| batch.students().get(targets[*place].student?));
-        let names = naming.names(&students.collect::<Vec<_>>());
-        let names = names.map_err(|all| school::problems(&all, language))?;
+        // A name without a student would be another student's.
+        for target in targets.iter_mut().filter(|target| target.file.is_ok() && target.student.is_none()) {
+            target.file = Err(Aside::Open(NOBODYS.get(language).to_owned()));
+        }
+        let named = |place: usize| Some((place, batch.students().get(targets[place].student?)?));
+        let ready = (0..targets.len()).filter(|place| targets[*place].file.is_ok());
+        let (ready, students) = ready.filter_map(named).unzip::<_, _, Vec<_>, Vec<_>>();
+        let names = naming.names(&students).map_err(|all| school::problems(&all, language))?;
         for (place, name) in ready.into_iter().zip(names) {
             targets[place].file = Ok(with_slashes(&name) + ".jpg");
         }
@@ -111,3 +115,8 @@ fn own_name(photo: &Path, roots: &[PathBuf]) -> String {
 fn with_slashes(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
+
+const NOBODYS: Text = Text {
+    zh: "名册中没有这张照片的学生，不能按名册命名；请改照片名，或用 --assign 指定。",
+    en: "Nobody on the roster has this photo, so it cannot be named by the roster: rename it, or say whose it is with --assign.",
+};

@@ -67,14 +67,15 @@ pub(super) fn apply(assigned: Assigned, report: &mut BatchReport) {
             (None, _) => None,
             (Some(Decision::Override), Outcome::Fail) if !photo.is_overridable => Some(("not-overridable", FIXED)),
             (Some(Decision::Override), _) if row.note.trim().is_empty() => Some(("no-reason", NO_REASON)),
+            (Some(Decision::Accept | Decision::Reject), Outcome::Fail) | (Some(_), Outcome::Unreadable) => {
+                Some(("fails", FAILS))
+            }
+            // To let a photo pass is to say whose it is.
+            (Some(Decision::Accept | Decision::Override), _) if is_nobodys => Some(("no-student", NO_STUDENT)),
             (Some(Decision::Override), Outcome::Fail) => None,
-            (Some(_), Outcome::Fail | Outcome::Unreadable) => Some(("fails", FAILS)),
             // Whose photo it is was decided before, and nothing else was open.
             (Some(Decision::Accept | Decision::Override), Outcome::Pass) if !row.student.is_empty() => None,
             (Some(_), Outcome::Pass) => Some(("passes", PASSES)),
-            (Some(Decision::Accept | Decision::Override), Outcome::Review) if is_nobodys => {
-                Some(("no-student", NO_STUDENT))
-            }
             (Some(_), Outcome::Review) => None,
         };
         let row = row.clone();
@@ -326,6 +327,11 @@ mod tests {
         assert_eq!((report.statuses()[0], report.totals().granted, report.totals().fail), (Status::Granted, 1, 1));
         assert_eq!(report.departments()[""].granted, 1);
         assert!(report.photos()[0].is_overridable());
+        let nobodys = [photo("photos/旁听.jpg", 1, PhotoVerdict::Fail, &["head-uncovered"])];
+        let of_nobody = |decision| [decided("photos/旁听.jpg", 1, "", decision, "宗教原因")];
+        let report = finished(&nobodys, &of_nobody(Decision::Override));
+        assert_eq!((report.totals().granted, unused(&report)), (0, vec!["no-student"]));
+        assert_eq!(unused(&finished(&nobodys, &of_nobody(ACCEPT))), ["fails"]);
         let report = finished(&covered, &grant("  "));
         assert_eq!((report.statuses()[0], unused(&report)), (Status::Retake, vec!["no-reason"]));
         let also = [photo("photos/20210001.jpg", 1, PhotoVerdict::Fail, &["head-uncovered", "eyes-open"])];
