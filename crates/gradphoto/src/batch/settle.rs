@@ -29,7 +29,7 @@ pub(super) fn assign(rows: Vec<Decided>, report: &mut BatchReport) -> Assigned {
         let is_students = |place: &&usize| wanted.is_some() && report.photos[**place].student == wanted;
         let found = match (same.is_empty(), named.is_empty()) {
             (true, true) => Err(("unknown", UNKNOWN)),
-            (true, false) if row.sha256.is_empty() => Ok(named[0]),
+            (true, false) if row.sha256.is_empty() => unreadable(&row, named, report).ok_or(("changed", CHANGED)),
             (true, false) => Err(("changed", CHANGED)),
             _ if !row.student.is_empty() && wanted.is_none() => Err(("unknown-student", UNKNOWN_STUDENT)),
             _ => same
@@ -51,6 +51,15 @@ pub(super) fn assign(rows: Vec<Decided>, report: &mut BatchReport) -> Assigned {
         }
     }
     assigned
+}
+
+/// Of the photos with the name of a decision that has no hash the one that cannot be read either: the one that it names in
+/// full, else the only one.
+fn unreadable(row: &Decided, named: &[usize], report: &BatchReport) -> Option<usize> {
+    let unread = named.iter().copied().filter(|place| report.photos[*place].sha256().is_empty()).collect::<Vec<_>>();
+    let is_it = |place: &&usize| without_id_numbers(report.photos[**place].name()) == without_id_numbers(&row.photo);
+    let only = || unread.first().filter(|_| unread.len() == 1);
+    unread.iter().find(is_it).or_else(only).copied()
 }
 
 /// Puts what was decided on the photos where it counts.
@@ -350,6 +359,21 @@ mod tests {
         let unreadable = [Entry::unreadable("photos/20210001.jpg")];
         let row = Decided { decision: Some(ACCEPT), ..Decided::new("20210001.jpg", "", "20210001") };
         assert_eq!(unused(&finished(&unreadable, &[row])), ["fails"]);
+        // Another photo with its name is not meant.
+        let named = |name: &str| Decided { decision: Some(ACCEPT), ..Decided::new(name, "", "20210002") };
+        let readable = photo("photos/1班/001.jpg", 1, PhotoVerdict::Review, &[]);
+        let [two, three] = ["2班", "3班"].map(|class| Entry::unreadable(format!("photos/{class}/001.jpg")));
+        let photos = [readable, two, three];
+        for (photos, name, kind, owners) in [
+            (&photos[..1], "photos/2班/001.jpg", "changed", &[None][..]),
+            (&photos[..2], "001.jpg", "fails", &[None, Some(1)]),
+            (&photos[..], "001.jpg", "changed", &[None; 3]),
+            (&photos[..], "photos/3班/001.jpg", "fails", &[None, None, Some(1)]),
+        ] {
+            let report = finished(photos, &[named(name)]);
+            let students = report.photos().iter().map(BatchPhoto::student).collect::<Vec<_>>();
+            assert_eq!((unused(&report), students), (vec![kind], owners.to_vec()), "{name}");
+        }
     }
 
     #[test]
