@@ -46,6 +46,15 @@ pub fn problems(all: &[Reason], language: Language) -> anyhow::Error {
 }
 
 impl AssignArgs {
+    /// The lists that are read, each with the option as it is typed.
+    pub fn lists(&self) -> impl Iterator<Item = (String, &Path)> {
+        let queues = self.queue.iter().map(|queue| {
+            let file = queue.split_once('=').map_or("", |(_, file)| file);
+            (format!("--queue {queue}"), Path::new(file))
+        });
+        queues.chain([(format!("--assign {}", self.assign), Path::new(&self.assign))])
+    }
+
     /// Whose the photos are; `None` where their names tell.
     pub fn assignment(
         &self,

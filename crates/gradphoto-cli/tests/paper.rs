@@ -44,6 +44,12 @@ fn school(test: &str) -> Folder {
 }
 
 fn check(folder: &Folder, options: &[&str]) -> Output {
+    let output = run(folder, options);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    output
+}
+
+fn run(folder: &Folder, options: &[&str]) -> Output {
     let fixed = [
         "check",
         "照片",
@@ -58,9 +64,7 @@ fn check(folder: &Folder, options: &[&str]) -> Output {
         "--lang",
         "zh",
     ];
-    let output = command().args(fixed).args(options).current_dir(&folder.path).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    output
+    command().args(fixed).args(options).current_dir(&folder.path).output().unwrap()
 }
 
 /// The text of a document, and how many pictures it holds.
@@ -232,6 +236,16 @@ fn who_comes_again_and_who_is_paid_back_are_lists() {
     assert_eq!(who, [["1", "2021004", "未拍"], ["2", "2021002", "需重拍"], ["3", "2021003", "需重拍"]]);
     assert!(retake.iter().all(|row| row[8] == "4月20日"));
     assert_eq!(list("退费名单.csv").iter().map(|row| row[3].as_str()).collect::<Vec<_>>(), ["2021004"]);
+    // The run that reads a list does not write another one in its place.
+    let queue = ["--queue", "补拍=结果/补拍名单.csv"];
+    for options in [&[&queue[..], &["--assign", "order"]].concat()[..], &["--decisions", "照片/../结果/report.csv"]]
+    {
+        let output = run(&folder, options);
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        let refused = format!("{} {}：这次运行会重写这个文件", options[0], options[1]);
+        assert!(stderr(&output).contains(&refused), "{}", stderr(&output));
+    }
+    assert_eq!(list("补拍名单.csv"), retake);
 }
 
 #[test]

@@ -26,6 +26,11 @@ const BUFFER: usize = 1 << 18;
 /// Names of the files made here.
 const FILE_NAMES: [&str; 5] = [lines::FILE_NAME, "report.html", "report.csv", "report.xlsx", "batch.json"];
 
+/// All that a run makes anew in the folder of its results.
+fn made_anew(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    FILE_NAMES.into_iter().chain([RETAKE, REFUND]).map(|name| folder.join(name))
+}
+
 /// What stands in the files of results.
 pub struct Told<'a> {
     /// What shows across the photos.
@@ -55,7 +60,7 @@ impl Results {
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
         let lock = lines::lock(folder)?;
         // Now, and not when every photo has been looked at.
-        for path in FILE_NAMES.into_iter().chain([RETAKE, REFUND]).map(|name| folder.join(name)) {
+        for path in made_anew(folder) {
             whole::free(&path).or_trouble(|| unreplaced(&path))?;
         }
         let lines = begin(&folder.join(lines::FILE_NAME))?;
@@ -65,6 +70,12 @@ impl Results {
     /// Whether an earlier run left results in `folder`.
     pub fn are_in(folder: &Path) -> bool {
         folder.join(lines::FILE_NAME).exists()
+    }
+
+    /// Whether `file` is one that every run makes anew in `folder`.
+    pub fn is_made_anew(file: &Path, folder: &Path) -> bool {
+        let (file, folder) = (file.canonicalize(), folder.canonicalize());
+        matches!((file, folder), (Ok(file), Ok(folder)) if made_anew(&folder).any(|path| path == file))
     }
 
     /// Appends the line of the next photo.

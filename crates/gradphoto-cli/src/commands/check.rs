@@ -32,6 +32,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let paths = photos::named(&args.paths, args.files_from.as_deref())?;
     let found = photos::find(&paths, args.batch.roster.as_deref())?;
     photos::apart(found.photos(), &paths, &written(args))?;
+    lists_stay(args)?;
     let photos = found.photos();
     let profile = args.rules.of(args.profile.load()?)?;
     let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;
@@ -155,6 +156,24 @@ fn written(args: &Check) -> Vec<(&'static str, &Path)> {
         ("--for-vendor", &paper.for_vendor),
     ];
     folders.into_iter().filter_map(|(option, folder)| Some((option, folder.as_deref()?))).collect()
+}
+
+/// Refuses a list that the run would make anew: the next run would read another one.
+fn lists_stay(args: &Check) -> anyhow::Result<()> {
+    let Some(folder) = &args.batch.output else { return Ok(()) };
+    let rosters = [("--roster", &args.batch.roster), ("--schedule", &args.batch.schedule)];
+    let rosters = rosters.into_iter().filter_map(|(option, file)| Some((option, file.as_ref()?)));
+    let decided = args.batch.decisions.iter().map(|file| ("--decisions", file));
+    let typed = rosters.chain(decided).map(|(option, file)| (format!("{option} {}", file.display()), file.as_path()));
+    let Some((typed, _)) = args.assign.lists().chain(typed).find(|(_, file)| Results::is_made_anew(file, folder))
+    else {
+        return Ok(());
+    };
+    Err(trouble(
+        format!("{typed}：这次运行会重写这个文件，请先把它复制到别处，再写复制的那一份"),
+        format!("{typed}: this run writes that file anew; copy it elsewhere first and name the copy"),
+    )
+    .into())
 }
 
 /// Begins the results, unless they would take the place of others unasked.
