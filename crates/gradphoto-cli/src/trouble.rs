@@ -47,6 +47,16 @@ pub fn unremoved(path: &Path) -> Trouble {
     trouble(format!("无法删除 {path}"), format!("cannot remove {path}"))
 }
 
+/// A file of somebody else's with the name of one that is to be written.
+pub fn foreign(path: &Path) -> Trouble {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).display();
+    trouble(
+        format!("{folder} 里已有不是本程序写的 {name}，请给它改名，或换一个文件夹"),
+        format!("{folder} holds {name}, which this program did not write; rename it, or choose another folder"),
+    )
+}
+
 /// A file that another program may hold.
 pub fn unreplaced(path: &Path) -> Trouble {
     let path = path.display();

@@ -115,6 +115,24 @@ fn a_folder_of_somebody_elses_is_never_marked_as_our_own() {
 }
 
 #[test]
+fn files_of_somebody_else_are_neither_replaced_nor_removed() {
+    let folder = Folder::new("foreign_files");
+    folder.picture("p/1.jpg", 48, 64);
+    let profile = folder.only("image-size");
+    let refused = |name: &str, args: &[&str]| {
+        let file = folder.write(name, b"mine");
+        let output = command().args(args).args(["--profile", &profile]).current_dir(&folder.path).output().unwrap();
+        let (said, name) = (stderr(&output), name.rsplit('/').next().unwrap());
+        assert!(output.status.code() == Some(2) && said.contains(&format!("里已有不是本程序写的 {name}")), "{said}");
+        assert_eq!(fs::read(&file).unwrap(), b"mine");
+        fs::remove_file(file).unwrap();
+    };
+    refused("own/补拍名单.csv", &["check", "p", "--output", "own", "--no-cache", "--overwrite"]);
+    refused("own/report.csv", &["check", "p", "--output", "own", "--no-cache"]);
+    refused("copies/index.csv", &["prepare", "p", "--output", "copies"]);
+}
+
+#[test]
 fn what_was_not_looked_at_is_in_the_results_too() {
     let folder = Folder::new("passed_over");
     folder.picture("p/1.jpg", 48, 64);

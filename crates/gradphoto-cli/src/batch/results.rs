@@ -19,7 +19,7 @@ use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 use crate::paper::{Case, Paper, REFUND, RETAKE};
-use crate::trouble::{OrTrouble, unreplaced, unwritten};
+use crate::trouble::{OrTrouble, foreign, unreplaced, unwritten};
 
 /// So much is written at a time: a page has tens of kilobytes for each photo.
 const BUFFER: usize = 1 << 18;
@@ -56,8 +56,12 @@ impl Results {
     /// Begins the report of a run in `folder`.
     ///
     /// # Errors
-    /// The folder cannot be written to, or another run writes there.
+    /// The folder cannot be written to, another run writes there, or files of others have the names of results.
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
+        // Where no run has finished, nothing of these names is ours.
+        if let Some(other) = made_anew(folder).find(|path| !Self::are_in(folder) && path.exists()) {
+            return Err(foreign(&other).into());
+        }
         let lock = lines::lock(folder)?;
         // Now, and not when every photo has been looked at.
         for path in made_anew(folder) {

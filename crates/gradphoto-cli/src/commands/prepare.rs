@@ -58,7 +58,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     interrupt.begin();
     // Held to the end: of two runs each would take away what the other noted.
     let _lock = lock(&args.output)?;
-    index::free(&args.output)?;
+    index::free(&args.output, args.overwrite)?;
     let copies = Copies::open(&args.output, language)?;
     let before = copies.all().cloned().collect::<Vec<_>>();
     let hashes = || decided.iter().map(|row| row.sha256.clone()).filter(|sha256| !sha256.is_empty()).collect();

@@ -3,19 +3,24 @@
 use std::path::Path;
 
 use gradphoto::Language;
+use gradphoto::folder::NOTED_COPIES;
 use gradphoto_app::whole;
 
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
 use crate::output::record::{Cell, Outcome};
-use crate::trouble::{OrTrouble, unreplaced};
+use crate::trouble::{OrTrouble, foreign, unreplaced};
 
 /// Name of the file in the folder of copies.
 pub const FILE_NAME: &str = "index.csv";
 
-/// Sees to it that the index can be written, now and not when every copy has been made.
-pub fn free(folder: &Path) -> anyhow::Result<()> {
+/// Sees to it that the index can be written, now and not when every copy has been made; one of somebody else's only where
+/// `overwrite` says so.
+pub fn free(folder: &Path, overwrite: bool) -> anyhow::Result<()> {
     let path = folder.join(FILE_NAME);
+    if !overwrite && path.exists() && !folder.join(NOTED_COPIES).exists() {
+        return Err(foreign(&path).into());
+    }
     whole::free(&path).or_trouble(|| unreplaced(&path))
 }
 
