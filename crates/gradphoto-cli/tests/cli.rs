@@ -134,6 +134,8 @@ fn nothing_is_written_among_the_photos() {
         &["check", "p", "--cache", "p/1班"],
         &["prepare", "p/1.jpg", "--output", "p"],
         &["prepare", "p", "--output", "p/1班"],
+        &["prepare", "p", "--output", "."],
+        &["prepare", "p/1班/2.jpg", "--output", "./p"],
         &["watch", "p", "--output", "p"],
         &["watch", "p", "--output", "p/1班"],
     ] {

@@ -107,19 +107,26 @@ fn checker(args: &Prepare, photos: usize, language: Language) -> anyhow::Result<
     args.engine.checker(profile, jobs(args.jobs, photos, language))
 }
 
-/// Keeps copies out of the folders of the originals.
+/// Keeps copies out of the folders of the originals, and originals out of the folder of the copies, which later runs pass over.
 fn apart(output: &Path, paths: &[PathBuf]) -> anyhow::Result<()> {
     let full = output.canonicalize().unwrap_or_else(|_| full_path(output).into());
-    for path in paths.iter().filter(|path| path.is_dir()) {
-        if path.canonicalize().is_ok_and(|path| !full.starts_with(path)) {
-            continue;
+    for path in paths {
+        let Ok(whole) = path.canonicalize() else { continue };
+        let (shown, path) = (output.display(), path.display());
+        if whole.is_dir() && full.starts_with(&whole) {
+            return Err(trouble(
+                format!("{shown} 在原片文件夹 {path} 里面，请把 --output 指到原片之外"),
+                format!("{shown} lies in {path}; name a folder outside the originals"),
+            )
+            .into());
         }
-        let (output, path) = (output.display(), path.display());
-        return Err(trouble(
-            format!("{output} 在原片文件夹 {path} 里面，请把 --output 指到原片之外"),
-            format!("{output} lies in {path}; name a folder outside the originals"),
-        )
-        .into());
+        if whole.starts_with(&full) {
+            return Err(trouble(
+                format!("--output {shown}：原片 {path} 就在这个文件夹里，请换一个新文件夹"),
+                format!("--output {shown}: the originals {path} lie in this folder; name a new one"),
+            )
+            .into());
+        }
     }
     Ok(())
 }
