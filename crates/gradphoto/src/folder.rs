@@ -40,7 +40,10 @@ const UNFINISHED_EXTENSIONS: &[&str] = &[
     "bak",
 ];
 /// What a roster may be written in.
-const TABLE_EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "fods", "csv", "tsv"];
+const TABLE_EXTENSIONS: &[&str] =
+    &["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "fods", "csv", "tsv", "docx", "html", "htm"];
+/// What people paste a photo into, and what they send in its place by mistake.
+const DOCUMENT_EXTENSIONS: &[&str] = &["pdf", "doc", "docx", "wps", "ppt", "pptx", "lnk"];
 const ARCHIVE_EXTENSIONS: &[&str] = &["zip", "rar", "7z", "gz", "tar"];
 /// Folders of network drives, recycle bins, archives and thumbnails, in lower case; those whose names begin with a dot are
 /// passed over without being named here.
@@ -118,6 +121,8 @@ pub enum PassedOver {
     Hidden,
     /// An archive.
     Archive,
+    /// A document, which may hold a photo or a roster, or a shortcut.
+    Document,
     /// A table, such as a roster.
     Table,
     /// No photo.
@@ -137,6 +142,7 @@ words! {
         Unfinished: "unfinished",
         Hidden: "hidden",
         Archive: "archive",
+        Document: "document",
         Table: "table",
         Other: "other",
         SystemFolder: "system-folder",
@@ -160,6 +166,10 @@ impl PassedOver {
             }
             PassedOver::Hidden => text("隐藏的图片", "hidden pictures"),
             PassedOver::Archive => text("压缩包（请先解压）", "archives (unpack them first)"),
+            PassedOver::Document => text(
+                "文档和快捷方式（里面若是照片，请导出为 JPEG；快捷方式请换成照片本身）",
+                "documents and shortcuts (if one holds a photo, export it as JPEG; put the photo itself in a shortcut's place)",
+            ),
             PassedOver::Table => {
                 text("表格（如果是名册，请指定为名册）", "tables (if one is the roster, name it as such)")
             }
@@ -173,8 +183,8 @@ impl PassedOver {
 impl PassedOver {
     /// Whether the file could become a photo.
     pub fn may_be_a_photo(self) -> bool {
-        use PassedOver::{Archive, Cloud, Format, Raw, Unfinished};
-        matches!(self, Raw | Format | Cloud | Unfinished | Archive)
+        use PassedOver::{Archive, Cloud, Document, Format, Raw, Unfinished};
+        matches!(self, Raw | Format | Cloud | Unfinished | Archive | Document)
     }
 }
 
@@ -206,7 +216,8 @@ impl Found {
     pub fn without(mut self, file: &Path) -> Found {
         let file = file.canonicalize().ok();
         let is_it = |path: &Path| file.is_some() && path.canonicalize().ok() == file;
-        self.passed_over.retain(|(path, why)| *why != PassedOver::Table || !is_it(path));
+        let may_be = |why| matches!(why, PassedOver::Table | PassedOver::Document);
+        self.passed_over.retain(|(path, why)| !may_be(*why) || !is_it(path));
         self
     }
 
@@ -340,6 +351,8 @@ fn passed_file(path: &Path, is_regular: bool) -> Result<bool, PassedOver> {
     } else if is_regular && is_picture_inside(path) {
         // A picture that lost its extension, or has another's: the rule on extensions will say so.
         Ok(true)
+    } else if is(DOCUMENT_EXTENSIONS) {
+        Err(PassedOver::Document)
     } else if is_table(path) {
         Err(PassedOver::Table)
     } else {
@@ -429,7 +442,8 @@ mod tests {
     fn a_table_is_told_of_unless_it_is_used() {
         let root = std::env::temp_dir().join(format!("gradphoto-table-{}", std::process::id()));
         fs::create_dir_all(&root).expect("is made");
-        for name in ["1.jpg", "名册.XLSX", "电话.csv", "说明.txt"] {
+        for name in ["1.jpg", "名册.XLSX", "电话.csv", "说明.txt", "名册.docx", "张三.docx", "李四.jpg.lnk"]
+        {
             fs::write(root.join(name), "").expect("is written");
         }
         let tables = |found: &Found| {
@@ -438,6 +452,11 @@ mod tests {
         };
         let found = Found::search(std::slice::from_ref(&root), None);
         assert_eq!(tables(&found), ["名册.XLSX", "电话.csv"]);
+        let may_be = |found: &Found| found.may_be_photos().map(|(path, _)| path).collect::<Vec<_>>();
+        let documents = ["名册.docx", "张三.docx", "李四.jpg.lnk"].map(|name| root.join(name));
+        assert!(documents.iter().all(|path| may_be(&found).contains(path)));
+        assert!(!may_be(&found.clone().without(&documents[0])).contains(&documents[0]));
+        assert!(is_table(&documents[0]) && !is_table(&documents[2]));
         assert_eq!(tables(&found.without(&root.join(".").join("名册.XLSX"))), ["电话.csv"]);
         fs::remove_dir_all(&root).expect("is removed");
     }

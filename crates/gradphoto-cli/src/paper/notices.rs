@@ -27,7 +27,7 @@ pub struct Notices {
 
 /// What whoever keeps the files does for a student who has but a file that was not looked at.
 const OTHER_FILE: &str =
-    "没有可以检查的照片，只有 RAW 原片、压缩包等没有查看的文件，请导出为 JPEG、解压或重新下载后再检查。";
+    "没有可以检查的照片，只有 RAW 原片、压缩包、文档等没有查看的文件，请导出为 JPEG、解压或重新下载后再检查。";
 
 /// How whoever keeps the files mends them.
 const REPROCESS: &str =
