@@ -173,7 +173,7 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
     let desk = fs::read_to_string(folder.at("通知/文件处理.txt")).unwrap();
     for order in [
         "gradphoto prepare 照片 --output 上传",
-        "2021003.jpg：照片文件打不开",
+        "2021003.jpg：照片文件打不开：文件是文本，不是图片，请把照片导出为 JPEG。学生不必重拍。",
         "2021004.jpg：",
         "重新裁剪",
         "学生不必重拍",
@@ -182,6 +182,7 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
     }
     assert!(!fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap().contains("A004"));
     let company = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    assert!(company.contains("照片文件打不开：文件是文本"), "{company}");
     let status = |shot: &str| company.lines().find(|line| line.starts_with(shot)).unwrap().split(',').nth(1);
     assert_eq!(["A002", "A003", "A004"].map(status), ["需重拍", "需处理", "需处理"].map(Some), "{company}");
     // The copy that is made of the frame is whole.

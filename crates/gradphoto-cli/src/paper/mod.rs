@@ -12,7 +12,7 @@ use gradphoto::BatchReport;
 use gradphoto::batch::{BatchFinding, Place};
 
 use crate::args::PaperArgs;
-use crate::line::Line;
+use crate::line::{Failure, Line};
 use notices::Notices;
 use vendor::Vendor;
 
@@ -80,6 +80,11 @@ impl Paper {
             None => Ok(()),
         }
     }
+}
+
+/// What is wrong with a photo that cannot be read, and what to do.
+fn unopened(failure: &Failure) -> String {
+    format!("照片文件打不开：{}。", failure.reason().zh.trim_end_matches('。'))
 }
 
 /// Department, major and class on one line.

@@ -9,7 +9,7 @@ use gradphoto::batch::{Decided, Decision, Field, Place, Status, Student, masked,
 use gradphoto::{BatchReport, Finding, Language};
 
 use super::document::{Cell, Document};
-use super::{Case, titled, vendor};
+use super::{Case, titled, unopened, vendor};
 use crate::line::Line;
 use crate::output::batch::to_reprocess;
 use crate::output::record::plain;
@@ -32,6 +32,9 @@ const OTHER_FILE: &str =
 /// How whoever keeps the files mends them.
 const REPROCESS: &str =
     "尺寸、大小、格式和裁剪，用 gradphoto prepare 照片 --output 上传 一次改好；品质太低或打不开的，用原片重新导出。";
+
+/// What whoever keeps the files need not do.
+const NO_RETAKE: &str = "学生不必重拍。";
 
 /// Who must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +84,10 @@ impl Notices {
                         report.failures().filter(|failure| !self.is_capture || failure.rule().group() != Group::File);
                     actions.extend(orders(failures.collect(), status));
                 }
-                (Line::Failure(_), _) => actions.push((Who::Desk, "照片文件打不开，请重新提交。".to_owned())),
+                (Line::Failure(failure), _) => {
+                    actions.push((Who::Desk, unopened(failure)));
+                    actions.extend((status == Status::Reprocess).then(|| (Who::Desk, NO_RETAKE.to_owned())));
+                }
             }
         }
         // What names other students stays in the page.
@@ -210,7 +216,7 @@ fn orders(failures: Vec<&Finding>, status: Status) -> Vec<(Who, String)> {
     let mut orders =
         failures.iter().filter(is_open).map(|failure| (who(failure), failure.reason(Language::Zh))).collect::<Vec<_>>();
     if status == Status::Reprocess {
-        orders.push((Who::Desk, "学生不必重拍。".to_owned()));
+        orders.push((Who::Desk, NO_RETAKE.to_owned()));
     } else if !orders.iter().any(|(who, _)| *who == Who::Student) {
         let names = failures.iter().filter(|failure| who(failure) == Who::Photographer);
         let names = names.map(|failure| failure.name().zh).collect::<Vec<_>>();

@@ -6,8 +6,8 @@ use std::path::Path;
 use gradphoto::batch::{BatchPhoto, Field, Status, Student};
 use gradphoto::{BatchReport, Language, Mark, Report};
 
-use super::Case;
 use super::document::{Cell, Document};
+use super::{Case, unopened};
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record;
@@ -40,7 +40,7 @@ impl Vendor {
         }
         let mut reasons = match line {
             Line::Report(report) => gravest(report),
-            Line::Failure(_) => vec!["照片文件打不开。".to_owned()],
+            Line::Failure(failure) => vec![unopened(failure)],
         };
         // What names students stays in the school.
         let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
