@@ -155,6 +155,11 @@ fn the_table_says_where_a_rule_only_asks() {
         run(&folder, &["check", "a.jpg", "--select", "image-size", "--profile", "ask.toml", "--format", "csv"]);
     let table = stdout(&output);
     assert!(table.contains("a.jpg,review,image-size,fail,") && table.trim_end().ends_with(",ask"), "{table}");
+    // Of what a person is to look at the range is the one that asks.
+    folder.write("ask.toml", b"extends = 'he-2017'\n[rules.file-size]\nlimit = [0.0, 100.0]\nreview = [50.0, 60.0]\n");
+    let output = run(&folder, &["check", "a.jpg", "--select", "file-size", "--profile", "ask.toml", "--format", "csv"]);
+    let table = stdout(&output);
+    assert!(table.contains(",file-size,review,") && table.contains(",50,60,"), "{table}");
 }
 
 #[test]

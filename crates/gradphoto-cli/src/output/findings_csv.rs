@@ -1,6 +1,6 @@
 //! A table for other programs on stdout: a row for each finding that someone must act on, and one for a photo without any.
 
-use gradphoto::{Language, Unit};
+use gradphoto::{Language, RuleVerdict, Unit};
 
 use super::Output;
 use super::csv::Csv;
@@ -36,7 +36,9 @@ impl FindingsCsv {
                 let marked = report.findings().iter().filter(|finding| finding.mark().is_some());
                 let rows = marked.map(|finding| {
                     let number = |number: Option<f64>| number.map_or(Cell::text(""), Cell::Number);
-                    let (rule, limit) = (finding.rule(), finding.limit());
+                    let (rule, is_open) = (finding.rule(), finding.verdict() == RuleVerdict::Review);
+                    // Within the limit a person is asked by a narrower range.
+                    let limit = if is_open { finding.review() } else { finding.limit() };
                     let unit: Unit = rule.unit;
                     let cells = [
                         Cell::text(rule.id),
