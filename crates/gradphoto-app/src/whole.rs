@@ -33,16 +33,17 @@ pub fn replace(finished: &Path, file: &Path) -> io::Result<()> {
     // Guards against viruses, and drives kept in a cloud, hold a new file for a moment.
     for pause in [20, 80, 320, 1280] {
         match fs::rename(finished, file) {
-            Err(error) if cfg!(windows) && is_held(&error) => thread::sleep(Duration::from_millis(pause)),
+            Err(error) if is_held(&error) => thread::sleep(Duration::from_millis(pause)),
             renamed => return renamed,
         }
     }
     fs::rename(finished, file)
 }
 
-/// Whether it may be that another program has the file open.
-fn is_held(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::PermissionDenied || matches!(error.raw_os_error(), Some(32 | 33))
+/// Whether what kept a file from being replaced may be that another program has it open: Windows alone minds.
+pub fn is_held(error: &io::Error) -> bool {
+    let is_denied = || error.kind() == io::ErrorKind::PermissionDenied;
+    cfg!(windows) && (is_denied() || matches!(error.raw_os_error(), Some(32 | 33)))
 }
 
 /// Sees to it that a file can be replaced when the time comes: Windows does not do so with a table that is open in Excel.

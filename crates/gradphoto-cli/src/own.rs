@@ -1,18 +1,25 @@
 //! Files that every run of a command makes anew: what an earlier run made and this one does not goes, and nothing else.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use gradphoto_app::whole;
 
-use crate::trouble::{OrTrouble, unmade, unremoved, unreplaced, unwritten};
+use crate::trouble::{OrTrouble, replaced, unmade, unremoved, unwritten};
 
 /// Names the files of the last run; hidden.
 const LIST: &str = ".gradphoto-files";
 
 /// File systems take names of 255 bytes; a number and an extension come behind.
 const STEM_BYTES_MAX: usize = 240;
+
+/// Makes a folder and sees to it that it can be written into, now and not when every photo has been looked at.
+pub fn make(folder: &Path) -> anyhow::Result<()> {
+    let probe = whole::temporary(&folder.join("probe"));
+    let tried = fs::create_dir_all(folder).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe));
+    tried.or_trouble(|| unmade(folder))
+}
 
 /// A folder while its files are made.
 pub struct OwnFiles {
@@ -46,7 +53,7 @@ impl OwnFiles {
             }
         };
         let path = self.folder.join(&name);
-        whole::write(&path, bytes).or_trouble(|| unreplaced(&path))?;
+        replaced(whole::write(&path, bytes), &path)?;
         self.written.insert(name.to_lowercase(), name.clone());
         // At once, so that a run that is stopped leaves nothing that the next would not know.
         self.list(&self.earlier)?;

@@ -6,7 +6,7 @@ use std::{fmt, io};
 
 use gradphoto::batch::{BATCH_RULES, TableError};
 use gradphoto::{Language, RULES, Reason, nearest};
-use gradphoto_app::Refusal;
+use gradphoto_app::{Refusal, whole};
 
 /// A sentence without its full stop, the file and the cure in it, and what caused it.
 #[derive(Debug)]
@@ -26,12 +26,12 @@ pub fn unwritten(path: &Path) -> Trouble {
     trouble(format!("无法写入 {path}"), format!("cannot write {path}"))
 }
 
-/// A folder that cannot be made.
+/// A folder that cannot be made or written into.
 pub fn unmade(folder: &Path) -> Trouble {
     let folder = folder.display();
     trouble(
-        format!("无法新建文件夹 {folder}，请换一个名称或位置"),
-        format!("cannot create the folder {folder}; choose another name or place"),
+        format!("无法新建或写入文件夹 {folder}，请换一个名称或位置"),
+        format!("cannot create the folder {folder} or write into it; choose another name or place"),
     )
 }
 
@@ -57,13 +57,20 @@ pub fn foreign(path: &Path) -> Trouble {
     )
 }
 
-/// A file that another program may hold.
-pub fn unreplaced(path: &Path) -> Trouble {
-    let path = path.display();
-    trouble(
-        format!("无法替换 {path}，可能正在 Excel 等程序里打开，请关闭后重试"),
-        format!("cannot replace {path}; it may be open in another program: close it and try again"),
-    )
+/// What came of replacing a file: another program may hold it, or it cannot be written.
+///
+/// # Errors
+/// Where it was not replaced.
+pub fn replaced(done: io::Result<()>, path: &Path) -> anyhow::Result<()> {
+    let is_held = done.as_ref().is_err_and(whole::is_held);
+    let shown = path.display();
+    let held = || {
+        trouble(
+            format!("无法替换 {shown}，可能正在 Excel 等程序里打开，请关闭后重试"),
+            format!("cannot replace {shown}; it may be open in another program: close it and try again"),
+        )
+    };
+    done.or_trouble(|| if is_held { held() } else { unwritten(path) })
 }
 
 /// The error for a rule that is not there, with the nearest.
@@ -160,5 +167,7 @@ mod tests {
         let error = error.or_trouble(|| trouble("停在第3张", "stopped at photo 3")).expect_err("is full");
         assert_eq!(told(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满，请腾出空间后重试");
         assert!(told(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
+        let error = replaced(Err(io::ErrorKind::StorageFull.into()), Path::new("a.csv")).expect_err("is full");
+        assert_eq!(told(&error, Language::Zh), "无法写入 a.csv：磁盘已满，请腾出空间后重试");
     }
 }

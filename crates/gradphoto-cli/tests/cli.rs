@@ -88,7 +88,7 @@ fn folders_that_cannot_be_made_are_told_before_photos_are_looked_at() {
         let options = ["--output", output, "--roster", roster.to_str().unwrap(), option, "file"];
         let said = folder.check(&[&photo], if option == "--output" { &options[..4] } else { &options });
         assert_eq!((said.status.code(), stdout(&said)), (Some(2), String::new()), "{option}");
-        assert!(stderr(&said).contains("无法新建文件夹 file，请换一个名称或位置：已经存在"), "{}", stderr(&said));
+        assert!(stderr(&said).contains("无法新建或写入文件夹 file，请换一个名称或位置：已经存在"), "{}", stderr(&said));
         assert!(!folder.at("o/report.jsonl").exists(), "{option}");
     }
 }
@@ -167,6 +167,12 @@ fn a_full_disk_is_told_with_the_file_that_it_has_no_room_for() {
         let told = format!("无法写入 o/{name}：磁盘已满，请腾出空间后重试");
         assert!(stderr(&output).contains(&told), "{name}: {}", stderr(&output));
     }
+    // A folder for papers that takes no file is told before any photo is looked at.
+    let folder = Folder::new("full_disk");
+    let photo = folder.picture("p/1.jpg", 48, 64);
+    let output = folder.check(&[&photo], &["--output", "o", "--notices", "/proc/self"]);
+    assert!(stderr(&output).contains("无法新建或写入文件夹 /proc/self"), "{}", stderr(&output));
+    assert_eq!((output.status.code(), folder.at("o/report.jsonl.part").exists()), (Some(2), false));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 use crate::paper::{Case, Paper, REFUND, RETAKE};
-use crate::trouble::{OrTrouble, foreign, unreplaced, unwritten};
+use crate::trouble::{OrTrouble, foreign, replaced, unwritten};
 
 /// So much is written at a time: a page has tens of kilobytes for each photo.
 const BUFFER: usize = 1 << 18;
@@ -65,7 +65,7 @@ impl Results {
         let lock = lines::lock(folder)?;
         // Now, and not when every photo has been looked at.
         for path in made_anew(folder) {
-            whole::free(&path).or_trouble(|| unreplaced(&path))?;
+            replaced(whole::free(&path), &path)?;
         }
         let lines = begin(&folder.join(lines::FILE_NAME))?;
         Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
@@ -141,7 +141,7 @@ impl Results {
         // An open file cannot be renamed everywhere.
         drop(self.lines);
         for path in &files {
-            whole::replace(&beside(path), path).or_trouble(|| unreplaced(path))?;
+            replaced(whole::replace(&beside(path), path), path)?;
         }
         paper.write(&self.folder, batch, photos)
     }

@@ -1,6 +1,5 @@
 //! `gradphoto check`
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,8 +18,8 @@ use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
 use crate::paper::Paper;
-use crate::trouble::{OrTrouble, stopped, trouble, unmade};
-use crate::{Exit, photos, school};
+use crate::trouble::{stopped, trouble};
+use crate::{Exit, own, photos, school};
 
 /// So many photos take long enough for the speed of the engine to matter.
 const MANY: usize = 100;
@@ -188,10 +187,7 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
         .into());
     }
     let paper = [&args.paper.notices, &args.paper.sheets, &args.paper.for_vendor];
-    for folder in paper.into_iter().flatten() {
-        // Now, and not when every photo has been looked at.
-        fs::create_dir_all(folder).or_trouble(|| unmade(folder))?;
-    }
+    paper.into_iter().flatten().try_for_each(|folder| own::make(folder))?;
     Ok(Some(Results::begin(folder)?))
 }
 

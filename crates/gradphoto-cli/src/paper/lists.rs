@@ -8,7 +8,7 @@ use gradphoto::batch::{Field, Status, Student};
 
 use crate::output::csv::Csv;
 use crate::output::record::Cell;
-use crate::trouble::{OrTrouble, unremoved, unreplaced};
+use crate::trouble::{OrTrouble, replaced, unremoved};
 
 /// Who comes to the retake, in the order in which they queue: also `--queue FOLDER=FILE` for its photos.
 pub const RETAKE: &str = "补拍名单.csv";
@@ -80,7 +80,7 @@ fn table(
 pub fn keep(folder: &Path, name: &str, list: Option<Vec<u8>>) -> anyhow::Result<()> {
     let path = folder.join(name);
     match list {
-        Some(bytes) => gradphoto_app::whole::write(&path, &bytes).or_trouble(|| unreplaced(&path))?,
+        Some(bytes) => replaced(gradphoto_app::whole::write(&path, &bytes), &path)?,
         None if path.exists() => fs::remove_file(&path).or_trouble(|| unremoved(&path))?,
         None => {}
     }

@@ -9,7 +9,7 @@ use gradphoto_app::whole;
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
 use crate::output::record::{Cell, Outcome};
-use crate::trouble::{OrTrouble, foreign, unreplaced};
+use crate::trouble::{foreign, replaced};
 
 /// Name of the file in the folder of copies.
 pub const FILE_NAME: &str = "index.csv";
@@ -21,7 +21,7 @@ pub fn free(folder: &Path, overwrite: bool) -> anyhow::Result<()> {
     if !overwrite && path.exists() && !folder.join(NOTED_COPIES).exists() {
         return Err(foreign(&path).into());
     }
-    whole::free(&path).or_trouble(|| unreplaced(&path))
+    replaced(whole::free(&path), &path)
 }
 
 /// Writes the index whole, or leaves the one that is there.
@@ -41,7 +41,7 @@ pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Resu
     }
     csv.finish()?;
     let path = folder.join(FILE_NAME);
-    whole::write(&path, &bytes).or_trouble(|| unreplaced(&path))
+    replaced(whole::write(&path, &bytes), &path)
 }
 
 fn row(copy: &Copy, language: Language) -> Vec<Cell> {
