@@ -73,6 +73,8 @@ def test_what_cannot_be_answered_is_refused_in_words(serve: Callable[[], Service
         (401, service.ask("/metrics", token=None)),
         (400, service.ask("/v1/check", b"")),
         (400, service.ask("/v1/check?profile=none", PHOTO)),
+        (400, service.ask("/v1/check?profle=he-2017", PHOTO)),
+        (400, service.ask("/v1/rules?profle=he-2017")),
         (422, service.ask("/v1/check", b"not a photo")),
         (413, service.ask("/v1/check", b"\xff" * ((32 << 20) + 1000))),
         (413, service.ask("/v1/check", b"\xff" * (80 << 20))),
@@ -108,6 +110,11 @@ def test_the_photo_of_a_form_is_found_wherever_it_stands(serve: Callable[[], Ser
     assert code == 200 and json.loads(body)["photo"] == "photo.jpg"
     code, _, body = service.ask("/v1/check", part("who", b"zhang") + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
     assert code == 400 and "没有照片" in json.loads(body)["error"]["zh"]
+    # What would be dropped without a word is refused.
+    for more, told in [(part("profile", b"he-2017"), "?profile="), (part("name", b"a.jpg"), "?name="), (part("b", PHOTO, "b.jpg"), "一次只交一张")]:
+        form = part("photo", PHOTO, "blue.jpg") + more + b"--x--\r\n"
+        code, _, body = service.ask("/v1/check", form, Content_Type="multipart/form-data; boundary=x")
+        assert code == 400 and told in json.loads(body)["error"]["zh"], body
 
 
 def test_the_case_of_letters_in_heads_says_nothing(serve: Callable[[], Service]) -> None:

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use axum::Router;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -159,6 +160,7 @@ async fn authorised(State(service): State<Arc<Service>>, request: Request, next:
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct CheckQuery {
     profile: Option<String>,
     name: Option<String>,
@@ -166,12 +168,12 @@ struct CheckQuery {
 
 async fn check(
     State(service): State<Arc<Service>>,
-    query: Result<Query<CheckQuery>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<CheckQuery>, QueryRejection>,
     request: Request,
 ) -> Response {
     let began = Instant::now();
     let answer = async {
-        let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
+        let Query(query) = query.map_err(|error| unasked(&error, "profile 和 name"))?;
         let place = service.place_of(query.profile.as_deref())?;
         let Upload { name: sent_name, bytes, room } = tokio::select! {
             upload = Upload::receive(request, &service.desk) => upload?,
@@ -198,6 +200,11 @@ async fn check(
         }
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// A query that has more than these, which would be judged by another standard than its sender thinks.
+fn unasked(error: &QueryRejection, known: &str) -> Refusal {
+    Refusal::bad(format!("查询参数有误：问号后面只能写 {known}，各一次。"), error.body_text())
 }
 
 fn late() -> Refusal {
@@ -235,15 +242,16 @@ async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RulesQuery {
     profile: Option<String>,
 }
 
 async fn rules(
     State(service): State<Arc<Service>>,
-    query: Result<Query<RulesQuery>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<RulesQuery>, QueryRejection>,
 ) -> Result<Json<Value>, Refusal> {
-    let Query(query) = query.map_err(|error| Refusal::bad("查询参数有误。", error.body_text()))?;
+    let Query(query) = query.map_err(|error| unasked(&error, "profile"))?;
     let profile = &service.profiles[service.place_of(query.profile.as_deref())?];
     let rules = RULES.iter().map(|rule| {
         let settings = profile.settings(rule.id);

@@ -446,7 +446,8 @@ Examples:
   curl -H \"Authorization: Bearer $(cat token)\" -F photo=@zhang.jpg http://server:8400/v1/check
 
 Photos are judged and forgotten. /openapi.json describes what can be asked, /metrics counts, /healthz tells that it runs.
-One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After.";
+One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After. Profile and name stand
+in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for is refused.";
 
 const AUTO: &str = "auto";
 const TRACT: &str = "tract";

@@ -23,20 +23,30 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Receives the photo of a request; of a form the first part that is a file, or has the name of one, and is not empty.
+    /// Receives the photo of a request; of a form the one part that is a file, or has the name of one, and is not empty.
     pub async fn receive(request: Request, desk: &Desk) -> Result<Upload, Refusal> {
         let mut upload = Upload { name: None, bytes: Vec::new(), room: desk.room() };
         if is_kind(request.headers(), "multipart/form-data") {
             let form = Multipart::from_request(request, &()).await;
             let mut form = form.map_err(|error| unread(error.body_text()))?;
-            while upload.bytes.is_empty()
-                && let Some(mut part) = form.next_field().await.map_err(refused)?
-            {
-                upload.name = file_name(&part);
-                if upload.name.is_none() && part.name() != Some(PART) {
+            while let Some(mut part) = form.next_field().await.map_err(refused)? {
+                let name = file_name(&part);
+                if name.is_none() && part.name() != Some(PART) {
+                    let asked = part.name().filter(|name| ["profile", "name"].contains(name));
+                    asked.map_or(Ok(()), |name| Err(in_the_form(name)))?;
                     continue;
                 }
+                let is_second = !upload.bytes.is_empty();
+                if !is_second {
+                    upload.name = name;
+                }
                 while let Some(piece) = part.chunk().await.map_err(refused)? {
+                    if is_second && !piece.is_empty() {
+                        return Err(Refusal::bad(
+                            "一次只交一张照片，几张请分几次请求。",
+                            "One photo a request: send each in a request of its own.",
+                        ));
+                    }
                     upload.add(&piece, desk)?;
                 }
             }
@@ -74,6 +84,11 @@ fn file_name(part: &Field<'_>) -> Option<String> {
 
 fn refused(error: MultipartError) -> Refusal {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { unread(error.body_text()) }
+}
+
+/// What is asked for is not sought in the form, and must not seem to be.
+fn in_the_form(name: &str) -> Refusal {
+    Refusal::bad(format!("{name} 请写在地址里：?{name}=…。"), format!("{name} belongs in the address: ?{name}=..."))
 }
 
 fn unread(why: String) -> Refusal {
