@@ -127,8 +127,8 @@ fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
     let meets = |rule: &Rule| {
         let own = band(profile, rule.id);
         let range = match rule.id {
-            // No copy undoes what was done to the photo, and none keeps its extension.
-            "editing-trace" | "file-extension" => return true,
+            // No copy undoes what was done to the photo, nor what a face is, and none keeps its extension.
+            "editing-trace" | "file-extension" | "natural-proportions" => return true,
             "file-size" => taken_everywhere(own).unwrap_or(own),
             _ => own,
         };
@@ -595,6 +595,10 @@ mod tests {
         assert_eq!(copy(&finished).jpeg, finished);
         assert_eq!(copy(&finished).crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
         assert!(copy(&too_small).jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
+        // A face out of proportion is so in every copy.
+        let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), finished.clone())).expect("whole");
+        let odd = profile().with_review("natural-proportions", Limit::between(1.14, 1.15)).expect("within its limit");
+        assert_eq!(prepare(&Evidence { photo, ..textured() }, &odd).expect("fits").jpeg, finished);
     }
 
     #[test]
