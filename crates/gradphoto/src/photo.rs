@@ -112,8 +112,8 @@ pub struct FileFacts {
     pub ai_label: Option<AiLabel>,
     /// Present for JPEG.
     pub jpeg: Option<JpegFacts>,
-    /// Whether something follows the picture of a JPEG: a second one, such as the map of bright places of an HDR photo, a
-    /// film, notes.
+    /// Whether a JPEG holds more than its picture: behind it a second one, such as the map of bright places of an HDR photo, a
+    /// film, notes; or a small picture in EXIF.
     pub has_more: bool,
 }
 
@@ -546,6 +546,9 @@ mod tests {
         assert!(reason(&[0; 600]).contains("nothing but zeros; copy it again"));
         assert!(reason(&[&[0; 600][..], &[1]].concat()).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));
+        assert!(
+            reason(b"PK\x03\x04 photos").contains("unpack it") && reason(b"Rar!\x1a\x07").contains("unpack it first")
+        );
         assert!(reason(b"\0\0\0\x18ftypheic\0\0\0\0").contains("HEIC"));
         assert!(reason(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heicavif").contains("HEIC"), "the next box");
         assert!(reason(b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf").contains("AVIF"));

@@ -609,6 +609,18 @@ mod tests {
             let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), file.to_vec())).expect("whole");
             prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits").jpeg
         };
+        // A small picture in EXIF may show what was cut away.
+        let exif = |next: u8| {
+            let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0".to_vec();
+            exif.extend([next, 0, 0, 0]);
+            exif.extend(b"\x01\0\x01\x02\x04\0\x01\0\0\0\x2c\0\0\0\0\0\0\0");
+            let mut file = file.clone();
+            insert_segment(&mut file, 0xE1, &exif);
+            file
+        };
+        let (without, with) = (exif(0), exif(26));
+        assert_eq!(copy(&without), without);
+        assert_ne!(copy(&with), with);
         file.extend(b"\0\0\r\n");
         assert_eq!(copy(&file), file, "padding");
         let map = file[..400].to_vec();

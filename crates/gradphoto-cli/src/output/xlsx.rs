@@ -199,7 +199,7 @@ impl Xlsx {
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(words("汇总", "summary").get(language))?;
         set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14, 14])?;
-        sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
+        sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
         let mut row = 0;
         for block in blocks {
@@ -287,7 +287,7 @@ fn ordered<T>(cells: &[T]) -> impl Iterator<Item = &T> {
 
 /// Has the first columns of a sheet printed on A4 across, one page wide, heads and numbers on each.
 fn print_on_pages(sheet: &mut Worksheet, rows: usize, columns: usize) -> anyhow::Result<()> {
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&P / &N");
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3).set_print_gridlines(true).set_repeat_rows(0, 0)?;
     sheet.set_print_area(0, 0, rows as u32, columns as u16 - 1)?;
     Ok(())

@@ -48,6 +48,11 @@ impl FileFormat {
                 "图片被某个程序当作文本处理而损坏，请重新拷贝或重新导出",
                 "the picture was spoilt by a program that took it for text; copy or export it again",
             ),
+            [b'P', b'K', 3, 4, ..] => fault(
+                "文件是 ZIP 压缩包或 Office 文档，请先解压，或把照片导出为 JPEG",
+                "the file is a ZIP archive or Office document; unpack it, or export the photo as JPEG",
+            ),
+            _ if is_archive(bytes) => fault("文件是压缩包，请先解压", "the file is an archive; unpack it first"),
             _ => {
                 let Text { zh, en } = other_kind(bytes);
                 fault(format!("文件{zh}，请把照片导出为 JPEG"), format!("the file is {en}; export the photo as JPEG"))
@@ -99,8 +104,6 @@ fn other_kind(bytes: &[u8]) -> Text {
     match bytes {
         [b'G', b'I', b'F', b'8', ..] => text("是 GIF 图片", "a GIF picture"),
         [b'%', b'P', b'D', b'F', ..] => text("是 PDF 文档", "a PDF document"),
-        [b'P', b'K', 3, 4, ..] => text("是 ZIP 压缩包或 Office 文档", "a ZIP archive or Office document"),
-        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] => text("是压缩包", "an archive"),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_avif(bytes) => text("是 AVIF 图片", "an AVIF picture"),
         [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', ..]
         | [_, _, _, _, b'f', b't', b'y', b'p', b'm', b'i' | b's', ..] => {
@@ -120,6 +123,12 @@ fn other_kind(bytes: &[u8]) -> Text {
         _ if is_text(&bytes[..bytes.len().min(512)]) => text("是文本，不是图片", "plain text, not a picture"),
         _ => text("不是本程序认识的图片", "not a picture this program knows"),
     }
+}
+
+/// Whether this is RAR, 7z, GZIP or TAR.
+fn is_archive(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, 8, ..])
+        || bytes.get(257..262) == Some(b"ustar")
 }
 
 /// Whether this is a picture behind a mark or empty lines, or one whose bytes became characters: readable ones or signs for those

@@ -150,7 +150,7 @@ impl File {
         let (frame, reduced) = reader.finish();
         let colours = colours(&frame, jfif, adobe)?;
         let is_padding = |byte: &u8| matches!(byte, 0 | 0xFF) || byte.is_ascii_whitespace();
-        let has_more = !behind.iter().all(is_padding);
+        let has_more = notes.has_thumbnail() || !behind.iter().all(is_padding);
         Ok(File { frame, facts, notes, colours, scans, plain, reduced, has_more })
     }
 }

@@ -104,6 +104,11 @@ impl Notes {
         }
     }
 
+    /// Whether EXIF holds a small picture of the photo, which may be as it was before it was cropped.
+    pub(super) fn has_thumbnail(&self) -> bool {
+        self.exif.as_ref().is_some_and(|exif| exif.get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL).is_some())
+    }
+
     /// EXIF orientation, 1 to 8; 1 where none is noted.
     pub(super) fn orientation(&self) -> u8 {
         let noted = self.number(Tag::Orientation).filter(|value| (1..=8).contains(value));

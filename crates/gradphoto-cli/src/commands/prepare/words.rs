@@ -40,14 +40,21 @@ pub fn missing(copies: &Copies, scope: &Scope, language: Language) -> String {
 /// How many copies are right in framing and file, while what they show does not pass: nobody should hand these in unseen.
 pub fn unfit(copies: &Copies, language: Language) -> String {
     let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.outcome() == Some(verdict)).count();
-    match (count(PhotoVerdict::Fail), count(PhotoVerdict::Review), language) {
-        (0, 0, _) => String::new(),
-        (fail, review, Language::Zh) => format!(
-            "注意：尺寸、大小都已合规，但其中照片本身不合格 {fail} 份、待确认 {review} 份；上报前请加 --ready，只留合格的和人工通过的\n"
+    let (fail, review) = (count(PhotoVerdict::Fail), count(PhotoVerdict::Review));
+    let told = |words: [String; 2]| {
+        let counted = std::iter::zip([fail, review], words).filter(|(count, _)| *count > 0);
+        counted.map(|(_, words)| words).collect::<Vec<_>>()
+    };
+    match language {
+        _ if fail + review == 0 => String::new(),
+        Language::Zh => format!(
+            "注意：尺寸、大小都已合规，但其中照片本身{}；上报前请加 --ready，只留合格的和人工通过的\n",
+            told([format!("不合格 {fail} 份"), format!("待确认 {review} 份")]).join("、")
         ),
-        (fail, review, Language::En) => format!(
-            "Mind: size and framing are right, but not what every copy shows: fail {fail}, review {review}; \
-             --ready keeps those that pass and those that a person let pass\n"
+        Language::En => format!(
+            "Note: size and framing are right, but not what every copy shows: {}; \
+             --ready keeps those that pass and those that a person let pass\n",
+            told([format!("fail {fail}"), format!("review {review}")]).join(", ")
         ),
     }
 }
