@@ -29,7 +29,7 @@
 //! All are on by default.
 //!
 //! - `onnxruntime` runs the nets by ONNX Runtime, whose library is looked for when the program runs.
-//! - `tract` runs them inside the program, about two and a half times slower. Without either engine nothing is seen, but [`Measurements`]
+//! - `tract` runs them inside the program, which takes about twice as long. Without either engine nothing is seen, but [`Measurements`]
 //!   that were stored are still judged.
 //! - `annotate` draws what was seen on a photo.
 //! - `prepare` makes the copy to upload.
