@@ -91,7 +91,8 @@ impl App {
         whole::replace(&beside, &kept).map_err(|error| unwritten(&kept, &error))?;
         let file = RosterFile::new(name.to_owned(), &roster, &reading);
         let mut state = self.state();
-        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        // Another folder may have been opened meanwhile, whose students these are not.
+        let school = state.school.as_mut().filter(|school| school.results == results).ok_or_else(nothing_open)?;
         school.store.set("roster", &kept.file_name().unwrap_or_default().to_string_lossy())?;
         school.store.set("roster-name", name)?;
         school.set_roster(roster, file.clone());

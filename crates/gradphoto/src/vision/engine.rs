@@ -128,7 +128,7 @@ fn automatic() -> Result<Arc<dyn Runtime>, Error> {
     Err(not_started("no ONNX Runtime was found, and this program was built without tract".into()))
 }
 
-#[cfg(feature = "onnxruntime")]
+#[cfg(any(feature = "onnxruntime", not(feature = "tract")))]
 fn not_started(failure: Failure) -> Error {
     Error::model(text("无法启动推理引擎", "the inference engine does not start"), failure)
 }
