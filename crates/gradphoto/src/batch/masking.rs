@@ -1,11 +1,12 @@
 //! Names and numbers made short where others may read them.
 
 use super::id_number::IdNumber;
+use super::names::is_cjk;
 
 /// Long runs of digits keep their first and last four, names their first letter: 2021****0012, 张*.
 pub fn masked(text: &str) -> String {
-    let mut masked = String::new();
-    let mut rest = text;
+    let (mut masked, text) = (String::new(), unspaced(text));
+    let mut rest = &*text;
     while let Some(first) = rest.chars().next() {
         let is_ascii = first.is_ascii_alphanumeric();
         let same = |c: char| c.is_alphanumeric() && c.is_ascii_alphanumeric() == is_ascii;
@@ -27,6 +28,21 @@ pub fn masked(text: &str) -> String {
         rest = after;
     }
     masked
+}
+
+/// Text without blanks beside a Chinese character alone, which would stay in sight: 张 三.
+fn unspaced(text: &str) -> String {
+    let is_chinese = |word: &str| !word.is_empty() && word.chars().all(is_cjk);
+    let mut words = text.split(' ');
+    let mut last = words.next().unwrap_or_default();
+    let mut unspaced = last.to_owned();
+    for word in words {
+        let are_one = is_chinese(last) && is_chinese(word) && [last, word].iter().any(|w| w.chars().count() == 1);
+        unspaced.push_str(if are_one { "" } else { " " });
+        unspaced.push_str(word);
+        last = word;
+    }
+    unspaced
 }
 
 /// Digits of the numbers before 1999, the shortest.
@@ -72,6 +88,9 @@ mod tests {
             ("20210012_张三", "20****12_张*"),
             ("张三_20210012", "张*_20****12"),
             ("IMG_0001", "I**_0***"),
+            ("张 三 20210012", "张* 20****12"),
+            ("欧阳 修", "欧**"),
+            ("张三 软件1班 Li Si", "张* 软*1班 L* S*"),
             ("", ""),
         ];
         for (text, expected) in cases {

@@ -141,7 +141,7 @@ mod tests {
         ] {
             let (found, reading) = read(&[sheet("", list)]);
             assert_eq!((found.len(), found[0].words().as_str()), (1, "张三 1001"));
-            assert!(reading.lines()[1].zh.contains("没有用到的列：D姓名、E"), "{reading:?}");
+            assert!(reading.lines()[1].zh.contains("没有认出用途的列：D姓名、E"), "{reading:?}");
         }
         let found = read(&[sheet("", "学号,姓名,身份证号,学号,姓名\n1001,张三,,1002,李四\n")]).0;
         assert_eq!(found.len(), 2, "a list may say less of its students");

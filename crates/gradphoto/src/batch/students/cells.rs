@@ -213,6 +213,12 @@ pub(super) fn without_place(name: &str) -> &str {
     if is_place && is_name { bare } else { name }
 }
 
+/// A name of Chinese characters without the blanks that set it as wide as others: 张　三. Names of several people keep them.
+pub(super) fn unspaced(name: &str) -> String {
+    let is_chinese = exact(name).chars().all(|c| is_cjk(c) || c == '·');
+    if is_chinese && !are_names(name) { name.split_whitespace().collect() } else { name.to_owned() }
+}
+
 /// Whether a text alone in a row is a title or a signature rather than a name.
 pub(super) fn is_title(text: &str) -> bool {
     let text = exact(text);

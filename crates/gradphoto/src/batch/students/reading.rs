@@ -126,7 +126,7 @@ impl Sheet {
         let unused = self.columns.iter().filter(|column| column.field.is_none());
         let unused = unused.map(|column| Reason::new(column.words(), column.words())).collect::<Vec<_>>();
         let shown = named(&unused, UNUSED_NAMED, "列");
-        let told = || Reason::new(format!("没有用到的列：{}。", shown.zh), format!("Columns not used: {}.", shown.en));
+        let told = || Reason::new(format!("没有认出用途的列：{}。", shown.zh), format!("Columns of no known use: {}.", shown.en));
         (!unused.is_empty()).then(told)
     }
 }
@@ -157,7 +157,7 @@ mod tests {
             [
                 "名册共2名学生。",
                 &format!(
-                    "工作表“软件1班”：第1行为表头，2名学生。读入的列：A学号、B姓 名→姓名、C院（系）→院系。没有用到的列：{}等13列。第4行“合计”：合计、签名等，不是学生，未读。",
+                    "工作表“软件1班”：第1行为表头，2名学生。读入的列：A学号、B姓 名→姓名、C院（系）→院系。没有认出用途的列：{}等13列。第4行“合计”：合计、签名等，不是学生，未读。",
                     unused.join("、")
                 ),
                 "工作表“说明”：没有表头（学号、姓名等列名），未读。",
@@ -171,7 +171,7 @@ mod tests {
             [
                 "2 students on the roster.",
                 &format!(
-                    "Sheet 软件1班: headings in row 1; 2 students. Columns read: A学号 as student number, B姓 名 as name, C院（系） as department. Columns not used: {} and 1 more. row 4 (合计): totals and signatures, not students, not read.",
+                    "Sheet 软件1班: headings in row 1; 2 students. Columns read: A学号 as student number, B姓 名 as name, C院（系） as department. Columns of no known use: {} and 1 more. row 4 (合计): totals and signatures, not students, not read.",
                     unused.join(", ")
                 ),
                 "Sheet 说明: no headings such as 学号 or 姓名, not read.",

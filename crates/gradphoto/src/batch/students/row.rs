@@ -6,7 +6,7 @@ use super::super::roster::Student;
 use super::super::table::{Cell, Lost, Row};
 use super::cells::{
     bare_number, is_class_of_a_day, is_direction, is_error, is_kind, is_masked_number, is_name, is_nothing, is_number,
-    lost_number, visible, without_place,
+    lost_number, unspaced, visible, without_place,
 };
 use super::column::{Column, Half};
 use super::halves;
@@ -76,7 +76,7 @@ impl Found {
                 lost_number(text).map_or_else(|| Ok(bare_number(&visible(text))), Err)
             }
             Cell::Text(text) if field == Field::Class && is_class_of_a_day(text) => Err(Lost::Date),
-            Cell::Text(text) if field == Field::Name => Ok(without_place(&visible(text)).to_owned()),
+            Cell::Text(text) if field == Field::Name => Ok(unspaced(without_place(&visible(text)))),
             Cell::Text(text) => Ok(visible(text)),
         };
         match value {

@@ -2,7 +2,7 @@
 
 use super::super::field::Field;
 use super::super::garbled::is_garbled;
-use super::super::names::number;
+use super::super::names::{exact, number};
 use super::super::roster::Student;
 use super::super::table::{Row, Table, letters};
 use super::super::told::named;
@@ -256,7 +256,7 @@ impl<'a> Rows<'a> {
         };
         let is_total = if has_name { is_foot(name) || is_below() } else { texts(row).any(is_foot) };
         // 软件1班 beside 35.
-        let others = texts(row).filter(|text| *text != name).collect::<Vec<_>>();
+        let others = texts(row).filter(|text| exact(text) != exact(name)).collect::<Vec<_>>();
         let is_title_of_count = is_long_title(name) && !others.is_empty() && others.into_iter().all(is_count);
         if is_total || is_counted(name) || is_title_of_count {
             return Some(Why::Total);
@@ -346,7 +346,7 @@ impl<'a> Rows<'a> {
             self.left.row_with_words(Why::Lost, number, &words);
         }
         let name = found.student.get(Field::Name);
-        let is_torn = |text: &&str| text.contains('\u{fffd}') || *text == name && is_garbled(text);
+        let is_torn = |text: &&str| text.contains('\u{fffd}') || exact(text) == exact(name) && is_garbled(text);
         if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
         }
@@ -430,6 +430,17 @@ mod tests {
         let found =
             rows(&[sheet("", "姓名,班级\n1.张三,1班\n2、李四,1班\n3 买买提·艾力,1班\n4王五,1班\n5.Ali,1班\n")]).0;
         assert_eq!(found, ["张三 1班", "李四 1班", "买买提·艾力 1班", "4王五 1班", "5.Ali 1班"]);
+    }
+
+    #[test]
+    fn blanks_that_set_chinese_names_as_wide_as_others_are_no_part_of_them() {
+        let list = "学号,姓 名\n1001,张　三\n1002,欧阳 娜娜\n1003,买买提 • 艾力\n1004,Li Si\n1005,赵六 A\n1006,赵六 孙七 周八\n";
+        let (students, _) = read(&[sheet("", list)]);
+        let names = students.iter().map(|student| student.get(Field::Name)).collect::<Vec<_>>();
+        assert_eq!(names, ["张三", "欧阳娜娜", "买买提•艾力", "Li Si", "赵六 A", "赵六 孙七 周八"]);
+        assert_eq!(students[0].column("姓名"), Some("张三"));
+        let (found, told) = rows(&[sheet("", "姓名,性别\n张 三,男\n计算机 系,35\n")]);
+        assert!(found == ["张三"] && told[1].zh.contains("第3行“计算机 系”：合计"), "{told:?}");
     }
 
     #[test]
