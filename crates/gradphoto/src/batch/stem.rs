@@ -196,6 +196,17 @@ pub(super) fn is_of_a_camera(code: &str) -> bool {
     count.len() == 4 && is_digits(count) && !is_digits(head)
 }
 
+/// The count of a camera whose first characters its owner chose, D85_0001, and what stands behind it.
+pub(super) fn own_count(stem: &str) -> Option<(&str, &str)> {
+    let (name, rest) = stem.split_at_checked(8)?;
+    let is_fit = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_one = name.chars().all(is_fit) && name[..4].contains('_') && is_of_a_camera(name);
+    // Those of known devices say nothing anyway.
+    let is_said = || parts(name).iter().any(|part| part.text == name[4..]);
+    let is_end = !rest.starts_with(char::is_alphanumeric);
+    (is_one && is_end && is_said()).then(|| (&name[4..], rest))
+}
+
 /// Whether a folder is named by a date or a year, 2026年5月, or says nothing but a number of few digits.
 pub(super) fn is_about_time(folder: &str) -> bool {
     let folder = exact(folder);
@@ -554,6 +565,9 @@ mod tests {
             ["P1010234", "DSC_0234", "20210234", "P101023", "P10102345", "P101023A"].map(is_of_a_camera),
             [true, true, false, false, false, false]
         );
+        let count = |stem| own_count(stem).map(|(count, _)| count);
+        assert_eq!(["D85_0001", "R5__0008", "z6a_0007-2"].map(count), [Some("0001"), Some("0008"), Some("0007")]);
+        assert_eq!(["DSC_0001", "100_0001", "D85_00012", "A7M40013", "D8_50001"].map(count), [None; 5]);
         assert_eq!(
             ["20231105", "1", "123", "2026", "2026届", "2026年5月"].map(is_about_time),
             [true, true, true, true, true, true]

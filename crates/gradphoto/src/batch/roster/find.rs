@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::field::Field;
 use super::super::garbled::{readings, unescaped};
 use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number, without_brackets};
-use super::super::stem::{Kind, Part, is_about_time, is_doubted, parts, parts_beside, stamp};
+use super::super::stem::{Kind, Part, is_about_time, is_doubted, own_count, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
 use super::{Match, Roster, SURE_DIGITS};
 
@@ -128,7 +128,9 @@ impl Roster {
     /// Whom a name means as it stands.
     fn named(&self, stem: &str, folders: &[String]) -> Match {
         let parts = parts_beside(stem, &|digits| self.keys.exact(digits).is_some());
-        let Some(whole) = self.keys.whole(stem) else { return self.apart(&parts, folders) };
+        let Some(whole) = self.keys.whole(stem) else {
+            return if is_bare_count(stem) { Match::Nobody } else { self.apart(&parts, folders) };
+        };
         let form = exact(stem);
         if form.chars().any(is_stand_in) {
             return Match::Several(whole);
@@ -209,12 +211,7 @@ impl Roster {
 
     /// Whom the folders of a photo mean whose own name says nothing of anybody: 20210001张三/蓝底.jpg.
     fn by_folder(&self, stem: &str, folders: &[String]) -> Option<Match> {
-        let says_nothing = |part: &Part| match part.kind {
-            Kind::Code => part.is_short_number(),
-            Kind::Letters => part.text.len() < 4,
-            Kind::Chinese => !reads_like_a_name(part),
-        };
-        if !parts(stem).iter().all(says_nothing) {
+        if !is_bare_count(stem) && !parts(stem).iter().all(says_nothing) {
             return None;
         }
         self.owner(folders)
@@ -229,9 +226,10 @@ impl Roster {
         found.find(|found| matches!(found, Match::One(_) | Match::Several(_)))
     }
 
-    /// Whom a number means that a camera may as well have written for a time: IMG_202109010123.
+    /// Whom a number means that a camera may as well have written for a time or a count: IMG_202109010123, D85_0001.
     fn by_stamp(&self, stem: &str) -> Option<Match> {
-        self.keys.exact(&stamp(stem)?).cloned().map(Match::Several)
+        let number = own_count(stem).map(|(count, _)| count.to_owned()).or_else(|| stamp(stem))?;
+        self.keys.exact(&number).cloned().map(Match::Several)
     }
 }
 
@@ -239,6 +237,20 @@ impl Roster {
 fn united<'a>(some: &'a [usize], others: impl IntoIterator<Item = &'a usize>) -> Vec<usize> {
     let all = some.iter().chain(others).copied().collect::<BTreeSet<_>>();
     all.into_iter().collect()
+}
+
+/// Whether a name is the count of a camera, perhaps with words on photos behind it: D85_0001-2.
+fn is_bare_count(stem: &str) -> bool {
+    own_count(stem).is_some_and(|(_, rest)| parts(rest).iter().all(says_nothing))
+}
+
+/// Whether a part says nothing of anybody.
+fn says_nothing(part: &Part) -> bool {
+    match part.kind {
+        Kind::Code => part.is_short_number(),
+        Kind::Letters => part.text.len() < 4,
+        Kind::Chinese => !reads_like_a_name(part),
+    }
 }
 
 /// Whether a name is nothing but codes too short to be sure of.
@@ -634,6 +646,27 @@ mod tests {
         }
         for folder in ["20210001", "20210001 (2)", "20210001张三_0607"] {
             assert_eq!(roster.find("20210002", &[folder.to_owned()]), Match::Conflict(vec![0, 1]), "{folder}");
+        }
+    }
+
+    #[test]
+    fn the_count_of_a_camera_that_its_owner_named_is_asked_about() {
+        let people = [("0001", "张三"), ("0002", "李四"), ("RJ1_0003", "王五"), ("ABC-0004", "赵六")];
+        let roster = Roster::new(people.map(|(number, name)| student(number, "", name, "RJ3")).to_vec());
+        for (folder, stem, found) in [
+            ("", "D85_0001", Match::Several(vec![0])),
+            ("", "d85_0001 (2)", Match::Several(vec![0])),
+            ("", "D85_0001-编辑", Match::Several(vec![0])),
+            ("", "D85_0009", Match::Nobody),
+            ("李四", "D85_0001", Match::One(1)),
+            ("", "D85_0001_李四", Match::Conflict(vec![0, 1])),
+            ("", "D85_0001_张三", Match::One(0)),
+            ("", "RJ3_0001", Match::One(0)),
+            ("", "RJ1_0003", Match::One(2)),
+            ("", "ABC_0004", Match::One(3)),
+            ("", "DSC_0001", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
         }
     }
 
