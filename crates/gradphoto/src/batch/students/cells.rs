@@ -1,5 +1,6 @@
 //! What a cell holds, for what people write into rosters besides numbers and names.
 
+use super::super::field::Field;
 use super::super::names::{exact, is_cjk, is_digits, is_shortened, number, without_brackets};
 use super::super::roster::answer;
 use super::super::table::Lost;
@@ -11,10 +12,12 @@ const NOTHING: Words = Words("无 暂无 没有 待定 未分配 未编 空 - --
 const ERRORS: Words = Words("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM!");
 /// What became of students who may need no photo, and what ends it.
 const GONE: Words = Words(
-    "退学 休学 转出 已转学 已毕业 提前毕业 延期毕业 延迟毕业 延毕 延长学制 肄业 入伍 参军 保留学籍 保留入学资格 未报到 开除 死亡 \
+    "退学 休学 病休 转出 转学 除名 取消学籍 放弃学籍 已毕业 提前毕业 延期毕业 延迟毕业 延毕 延长学制 肄业 入伍 参军 保留学籍 保留入学资格 未报到 开除 死亡 \
      去世 注销 离校 不在校 不在籍 无学籍 不拍 不用拍 无需拍 免拍 不参加",
 );
-const BACK: Words = Words("复学 复课 转入 退伍 返校");
+const BACK: Words = Words("复学 复课 转入 转来 转学生 转学来 退伍 返校");
+/// Heads of columns that everybody has who graduates.
+const OF_ALL: Words = Words("离校日期 离校时间 离校年月");
 const DENIALS: Words = Words("未 无 没 没有 非 不 不是");
 /// Heads of columns in which 否 means that a student needs no photo.
 const ASKED: Words = Words("需要 参加 在校 在籍 在读");
@@ -125,11 +128,19 @@ pub(super) fn is_gone(head: &str, text: &str) -> bool {
     let text = exact(text);
     let is_said = |word: &str| text.split_once(word).is_some_and(|(before, _)| !DENIALS.end(before));
     let is_answered = || match answer(&text) {
-        Some(true) => GONE.are_in(&exact(head)),
+        Some(true) => {
+            let head = exact(head);
+            GONE.are_in(&head) && !BACK.are_in(&head) && !OF_ALL.are_in(&head)
+        }
         Some(false) => ASKED.are_in(&exact(head)),
         None => false,
     };
     !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
+}
+
+/// What stands beside a name or a number in its cell: 张三（退学）, 20210001(休学). A name may have such words in it: 王参军.
+pub(super) fn beside_key(field: Field, text: &str) -> &str {
+    if field == Field::Name { text.trim_start_matches(char::is_alphanumeric) } else { text }
 }
 
 /// Whether one cell holds the names of several people: 张三、李四, or a name on each of its lines.

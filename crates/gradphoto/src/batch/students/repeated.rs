@@ -153,6 +153,21 @@ fn without_numbers(sheet: &str, count: usize) -> Reason {
 fn clash(earlier: &Student, student: &Student, field: Field) -> Reason {
     let (a, b, name) = (earlier.origin(), student.origin(), field.word());
     let (one, other) = (earlier.words(), student.words());
+    let is_named = !student.get(Field::Name).is_empty() && !earlier.get(Field::Name).is_empty();
+    if field == Field::IdNumber && is_named && agree(earlier, student, &[Field::Name]) {
+        // Whoever changed the major has an old number and a new one.
+        return Reason::new(
+            format!(
+                "{}（{one}）与{}（{other}）姓名、证件号码都相同而别的号码不同，按两人计：是同一人（如转专业后换了学号）请删去旧的一行，不是请核对证件号码。",
+                a.zh, b.zh
+            ),
+            format!(
+                "{} ({one}) and {} ({other}) have one name and one identity number but other numbers, counted as two: delete the old row if they are one student (a new number after a change of major, say), else check the identity numbers.",
+                capital(&a.en),
+                b.en
+            ),
+        );
+    }
     Reason::new(
         format!(
             "{}（{one}）与{}（{other}）的{}相同，但不是同一人，用此号码命名的照片须人工确认，请核对名册。",
@@ -219,6 +234,18 @@ mod tests {
         let (_, reading) = read(&[sheet("", "姓名,班级\n张三,1班\n张三,1班\n张三,2班\n")]);
         assert_eq!(reading.notes.len(), 1, "{reading:?}");
         assert_eq!(reading.notes[0].zh, "第2行与第3行相同（张三）又没有号码：是同一人请删去一行，不是请补学号。");
+    }
+
+    #[test]
+    fn who_has_an_old_number_and_a_new_one_is_told_to_be_one_student_perhaps() {
+        let told = |name: &str| {
+            let list = format!("学号,姓名,身份证号\n1001,张三,11010519491231002X\n2001,{name},11010519491231002X\n");
+            let (students, reading) = read(&[sheet("", &list)]);
+            (students.len(), reading.notes[0].zh.clone())
+        };
+        let (count, note) = told("张三");
+        assert!(count == 2 && note.contains("（张三 2001）姓名、证件号码都相同而别的号码不同，按两人计"), "{note}");
+        assert!(told("李四").1.contains("证件号码相同，但不是同一人"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title, is_number,
+    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title, is_number,
     is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
@@ -350,15 +350,18 @@ impl<'a> Rows<'a> {
         if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
         }
-        let own = |column: &&Column| column.field == Some(Field::Name) && column.block.is_none_or(|own| own == block);
-        let mut names = self.columns.iter().filter(own).map(|column| row.text(column.place));
-        if let Some(names) = names.find(|names| are_names(names)) {
+        let own = |column: &&Column| column.is_key() && column.block.is_none_or(|own| own == block);
+        let keys = self.columns.iter().filter(own).filter_map(|column| Some((column.field?, row.text(column.place))));
+        let mut names = keys.clone().filter(|(field, _)| *field == Field::Name);
+        if let Some((_, names)) = names.find(|(_, names)| are_names(names)) {
             self.left.row_with(Why::Several, number, &short(&visible(names)));
         }
         let unused = self.columns.iter().filter(|column| column.field.is_none());
         let unused = unused.map(|column| (column.head.as_str(), row.text(column.place)));
         let list = (!self.is_one).then_some(("", self.table.name.as_str()));
-        if let Some((_, text)) = unused.chain(list).find(|(head, text)| is_gone(head, text))
+        let said = unused.chain(list).map(|(head, text)| (head, text, text));
+        let beside = keys.map(|(field, text)| ("", beside_key(field, text), text));
+        if let Some((.., text)) = said.chain(beside).find(|(head, said, _)| is_gone(head, said))
             && !found.student.is_collected()
         {
             self.left.row_with(Why::Gone, number, &short(text));
@@ -499,6 +502,12 @@ mod tests {
         assert!(lines[1].zh.contains("第2行“休学”、第4行“否”、第6行“是”：看这些字可能不用拍照"), "{lines:?}");
         let collected = "学号,姓名,备注,已采集\n1001,张三,休学,免采集\n";
         assert!(!rows(&[sheet("", collected)]).1[1].zh.contains("不用拍照"));
+        let beside = "学号,姓名,备注,是否转学生,离校日期\n1001,张三（退学）,,,2026-6-30\n1002,王参军,转学生,是,2026-6-30\n\
+                      1003(休学),李四,,,2026-6-30\n1004,王五 转出,,,\n1005,赵六,除名,,\n1006,孙七,转学,,\n";
+        let (found, lines) = rows(&[sheet("", beside)]);
+        assert_eq!((found.len(), &*found[2]), (6, "1003 李四"));
+        let gone = "第2行“张三（退学）”、第4行“1003(休学)”、第5行“王五 转出”、第6行“除名”、第7行“转学”：看这些字";
+        assert!(lines[1].zh.contains(gone), "{lines:?}");
         assert!(told("学号\n1001\n", "休学名单")[1].zh.contains("第2行“休学名单”：看这些字"));
     }
 
