@@ -83,15 +83,19 @@ pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<P
     parts
 }
 
-/// Whether a name says that the photo is not to be used, or perhaps not of the person whom it names: 20210001_作废.
-pub(super) fn is_doubted(name: &str) -> bool {
+/// Whether a name says that the photo is not to be used, or perhaps not of the person whom it names: 20210001_作废. What the
+/// `own` name has, as Ng Siew's has NG, says nothing.
+pub(super) fn is_doubted(name: &str, own: &str) -> bool {
     const INSIDE: Words = Words(
         "作废 废片 废照 废弃 报废 弃用 无效 删除 待删 已删 淘汰 拍错 发错 传错 放错 错误 有误 非本人 不是 冒名 顶替 \
          代拍 替拍 疑似 存疑 待查 待核实 待确认 未确认",
     );
     const ALONE: Words =
         Words("废 错 误 删 不用 不要 示例 样例 样板 NG DELETE DELETED WRONG REJECT REJECTED REJECTS UNUSED TRASH");
-    parts(name).iter().any(|part| INSIDE.are_in(&part.text) || ALONE.has(&part.text))
+    let mut doubts = parts(name);
+    doubts.retain(|part| INSIDE.are_in(&part.text) || ALONE.has(&part.text));
+    let mut own = if doubts.is_empty() { Vec::new() } else { parts(own) };
+    doubts.iter().any(|doubt| own.iter().position(|part| part == doubt).map(|at| own.swap_remove(at)).is_none())
 }
 
 /// Whether of two neighbours one is a whole name and the other in letters, more than tell people of one name apart.
@@ -101,7 +105,7 @@ fn is_word(kind: Kind, text: &str, last: &Part) -> bool {
         (_, Kind::Letters) => (&*last.text, text),
         _ => return false,
     };
-    letters.chars().count() > 2 && name.chars().count() > 1
+    (letters.chars().count() > 2 || matches!(letters, "OK" | "PS")) && name.chars().count() > 1
 }
 
 /// The number of a name that stands alone behind the word of a device and may be the time of a photo: IMG_20210301.
@@ -187,6 +191,8 @@ const DEVICES: Words = Words(
      微信照片 图片 截图 截屏 屏幕截图 屏幕快照 屏幕截屏 企业微信截图 企业微信图片 钉钉截图 相机 照片 拍照 相机照片 \
      扫描件 扫描 录屏",
 );
+/// Those of them that are words of names as well: Aung Win.
+const NAMES: Words = Words("WIN SAM CAM");
 /// Those of them that are written to a name without a gap: 张三微信图片_20231105093000.
 const BEHIND_NAMES: Words = Words("微信图片 微信截图 微信照片 屏幕截图 屏幕快照 企业微信截图 企业微信图片 钉钉截图");
 
@@ -229,11 +235,16 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
     {
         tokens.iter_mut().for_each(|token| token.kind = TokenKind::Silent);
     }
-    let (mut is_device, mut is_of_people) = (false, false);
+    let is_letters = |token: &Token| token.kind == TokenKind::Letters && !DEVICES.has(&token.text);
+    let words = tokens.iter().filter(|token| token.kind != TokenKind::Gap).map(is_letters).collect::<Vec<_>>();
+    let (mut is_device, mut is_of_people, mut place) = (false, false, 0_usize);
     for token in tokens {
+        let is_in_a_name =
+            [place.checked_sub(1), Some(place + 1)].iter().flatten().any(|at| words.get(*at) == Some(&true));
+        place += usize::from(token.kind != TokenKind::Gap);
         match token.kind {
             TokenKind::Letters | TokenKind::Chinese => {
-                let is_word = DEVICES.has(&token.text);
+                let is_word = DEVICES.has(&token.text) && !(is_in_a_name && NAMES.has(&token.text));
                 let names = BEHIND_NAMES.all().filter_map(|word| token.text.strip_suffix(word));
                 if let Some(name) = names.min_by_key(|name| name.len()).filter(|name| name.chars().count() >= 2) {
                     token.text = name.to_owned();
@@ -262,7 +273,7 @@ fn silence_words(tokens: &mut [Token]) {
     const BEHIND: Words = Words(
         "的 本人 同学 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
          小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
-         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 裁剪 毕业证照 身份证照 学历照",
+         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 修好 已修好 裁剪 毕业证照 身份证照 学历照",
     );
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
@@ -554,6 +565,7 @@ mod tests {
             ("张三复制", "张三"),
             ("李的照片", "李的"),
             ("王照片", "王照片"),
+            ("孙八修好", "孙八"),
         ] {
             assert_eq!(said(stem), [name], "{stem}");
         }
@@ -591,5 +603,8 @@ mod tests {
         assert_eq!(said("张三A_张三B1"), ["张三A", "张三B", "1"]);
         assert_eq!(said("张三zhangsan_lisi李四"), ["张三", "ZHANGSAN", "LISI", "李四"]);
         assert_eq!(said("see三_张abc"), ["SEE三", "张ABC"]);
+        assert_eq!(said("张三ok_张三PS_李OK"), ["张三", "OK", "张三", "PS", "李OK"]);
+        assert_eq!(said("Aung Win_1"), ["AUNG", "WIN", "1"]);
+        assert_eq!(said("Sam Smith"), ["SAM", "SMITH"]);
     }
 }

@@ -22,9 +22,12 @@ impl Roster {
             (Match::One(one), None) if is_of_short_codes(stem) => self.beside_owner(*one, folders),
             _ => found,
         };
-        let is_doubted = || is_doubted(stem) || folders.iter().any(|folder| is_doubted(folder));
+        let is_doubted = |one: usize| {
+            let own = self.students[one].get(Field::Name);
+            is_doubted(stem, own) || folders.iter().any(|folder| is_doubted(folder, own))
+        };
         match found {
-            Match::One(one) if is_doubted() => Match::Several(vec![one]),
+            Match::One(one) if is_doubted(one) => Match::Several(vec![one]),
             _ => found,
         }
     }

@@ -24,6 +24,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 pub(super) use answer::answer;
+pub(super) use guess::is_further_name;
 pub use student::Student;
 
 use super::field::Field;

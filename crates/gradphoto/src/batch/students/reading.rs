@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::roster::is_further_name;
 use super::super::told::{counted, joined, named};
 use super::column::Column;
 use crate::text::Reason;
@@ -110,6 +111,10 @@ impl Sheet {
     /// The columns that were read, and as what.
     fn used(&self) -> Reason {
         let used = self.columns.iter().filter_map(|column| {
+            if column.field.is_none() && is_further_name(&column.head) {
+                let words = column.words();
+                return Some(Reason::new(format!("{words}（只供人工确认）"), format!("{words} (to ask a person by)")));
+            }
             let word = column.field?.word();
             let became = |word: &str, arrow: &str| match word == column.head {
                 true => column.words(),
@@ -123,10 +128,12 @@ impl Sheet {
 
     /// The columns that were not.
     fn unused(&self) -> Option<Reason> {
-        let unused = self.columns.iter().filter(|column| column.field.is_none());
+        let unused = self.columns.iter().filter(|column| column.field.is_none() && !is_further_name(&column.head));
         let unused = unused.map(|column| Reason::new(column.words(), column.words())).collect::<Vec<_>>();
         let shown = named(&unused, UNUSED_NAMED, "列");
-        let told = || Reason::new(format!("没有认出用途的列：{}。", shown.zh), format!("Columns of no known use: {}.", shown.en));
+        let told = || {
+            Reason::new(format!("没有认出用途的列：{}。", shown.zh), format!("Columns of no known use: {}.", shown.en))
+        };
         (!unused.is_empty()).then(told)
     }
 }
@@ -135,6 +142,13 @@ impl Sheet {
 mod tests {
     use super::super::super::table::Table;
     use super::super::testing::{rows, sheet};
+
+    #[test]
+    fn columns_of_further_names_are_told_apart_from_those_of_no_use() {
+        let (_, lines) = rows(&[sheet("", "学号,姓名,英文姓名,备注\n1001,张三,Zhang San,好\n")]);
+        let told = "读入的列：A学号、B姓名、C英文姓名（只供人工确认）。没有认出用途的列：D备注。";
+        assert!(lines[1].zh.contains(told), "{lines:?}");
+    }
 
     #[test]
     fn everything_that_was_read_is_told_in_both_languages() {
