@@ -11,6 +11,7 @@ use crate::text::{Reason, Text, text};
 pub(super) enum Why {
     Head,
     Class,
+    Unclassed,
     Example,
     Total,
     Staff,
@@ -31,6 +32,10 @@ impl Why {
         match self {
             Why::Head => text("另有表头或列名，不是学生", "further headings or column names, not students"),
             Why::Class => text("看作其下学生的班级", "taken for the class of the students below"),
+            Why::Unclassed => text(
+                "像写了班级，认不准，没有用上；其下是同一个班的，请加一列“班级”",
+                "may say a class, not clearly enough to be used; give the list a column 班级 if all below are in one class",
+            ),
             Why::Example => text("填写示例，未读", "example, not read"),
             Why::Total => text("合计、签名等，不是学生，未读", "totals and signatures, not students, not read"),
             Why::Staff => text("身份是教师等，不是学生，未读", "staff by their role, not students, not read"),

@@ -8,8 +8,8 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title, is_number,
-    is_signer, is_telephone, is_title, visible,
+    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title,
+    is_number, is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
 use super::column::{Column, known};
@@ -44,6 +44,7 @@ pub(super) fn read(
         has_feet: true,
         is_numbered: false,
         is_long: false,
+        has_titles: true,
         classes: Vec::new(),
         sheet,
         problems,
@@ -52,6 +53,7 @@ pub(super) fn read(
     let count = |is: &dyn Fn(&Row) -> bool| below.iter().filter(|row| is(row)).count();
     let is_rare = |rows: usize, few: usize| rows < few || 2 * rows < below.len() + 1;
     rows.shows_forms = is_rare(count(&|row| rows.is_form(row)), 2);
+    rows.has_titles = is_rare(count(&|row| rows.is_word_and_number(row)), 0);
     rows.has_feet = is_rare(count(&|row| is_foot(first(row))), 4);
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
@@ -59,6 +61,8 @@ pub(super) fn read(
     let codes = codes::count(below, &rows.columns);
     if let Some((row, classes)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
         rows.begin(classes, row);
+    } else {
+        rows.tell_unclassed(&above[..head.place]);
     }
     let mut students = Vec::new();
     for (place, row) in below.iter().enumerate() {
@@ -113,6 +117,8 @@ struct Rows<'a> {
     is_numbered: bool,
     /// Whether most numbers have more digits than those of seats.
     is_long: bool,
+    /// Whether 软件2102 alone in a row is a class; where most are such, the list has but numbers of students.
+    has_titles: bool,
     /// What a line above the students says of all of them, or of those of each list side by side.
     classes: Vec<Option<&'a str>>,
     sheet: &'a mut Sheet,
@@ -121,11 +127,18 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// The class that stands in a row alone, or beside a count of its people, where no column has it; of lists side by side, each
-    /// one's.
+    /// The class that stands in a row alone, beside a count of its people or behind 班级, where no column has it; of lists side by
+    /// side, each one's.
     fn titled(&self, row: &'a Row) -> Option<Vec<Option<&'a str>>> {
-        if self.columns.iter().any(|column| column.field == Some(Field::Class)) {
+        if self.has_classes() {
             return None;
+        }
+        let said = texts(row).filter(|text| !text.is_empty());
+        let numbered = || sheets::numbered(first(row)).filter(|_| self.is_word_and_number(row));
+        if self.blocks() == 1
+            && let Some(class) = sheets::labelled(said).or_else(numbered)
+        {
+            return Some(vec![Some(class)]);
         }
         let mut classes = vec![None; self.blocks()];
         for (place, text) in row.cells.iter().map(|(place, _)| (*place, row.text(*place))) {
@@ -138,6 +151,28 @@ impl<'a> Rows<'a> {
             }
         }
         classes.iter().all(Option::is_some).then_some(classes)
+    }
+
+    /// Tells of lines above the students that may say a class.
+    fn tell_unclassed(&mut self, above: &[Row]) {
+        if self.has_classes() || !self.is_one && sheets::class(&self.table.name).is_some() {
+            return;
+        }
+        for row in above {
+            if let Some(text) = texts(row).find(|text| sheets::has_class(text)) {
+                self.left.row_with(Why::Unclassed, row.number, &short(text));
+            }
+        }
+    }
+
+    fn has_classes(&self) -> bool {
+        self.columns.iter().any(|column| column.field == Some(Field::Class))
+    }
+
+    /// Whether a row says a word and a number, where a student has more cells: 软件2102.
+    fn is_word_and_number(&self, row: &Row) -> bool {
+        let is_alone = texts(row).filter(|text| !text.is_empty()).count() == 1 && known(&self.columns) > 1;
+        self.has_titles && is_alone && sheets::is_word_and_number(first(row))
     }
 
     /// How many lists stand side by side.
@@ -174,7 +209,7 @@ impl<'a> Rows<'a> {
             if self.is_struck_out(row) {
                 self.left.row(Why::Struck, row.number);
             }
-        } else if texts(row).any(|text| text.contains('班') || is_title(text)) {
+        } else if texts(row).any(|text| text.contains('班') || is_title(text) || sheets::is_word_and_number(text)) {
             // Whoever stands below a line that does not say which class it is.
             self.classes.clear();
         }
@@ -215,8 +250,7 @@ impl<'a> Rows<'a> {
             student.sheet.clone_from(&self.table.name);
             class = class.or_else(|| sheets::class(&self.table.name));
         }
-        let has_class = self.columns.iter().any(|column| column.field == Some(Field::Class));
-        if let Some(class) = class.filter(|_| !has_class) {
+        if let Some(class) = class.filter(|_| !self.has_classes()) {
             student.set(Field::Class, class);
         }
         Some(student)
@@ -244,6 +278,9 @@ impl<'a> Rows<'a> {
         // Below a signature.
         if !has_name && is_day(first(row)) && row.cells.len() == 1 && known(&self.columns) > 1 {
             return Some(Why::Total);
+        }
+        if has_number && self.is_word_and_number(row) {
+            return Some(Why::Nobody);
         }
         if has_number {
             return self.why_count(row, found);
@@ -564,6 +601,22 @@ mod tests {
         let (found, told) = classes(blocks);
         assert_eq!(found, "软件2301班 软件（2）班 软件（2）班 会计A班");
         assert!(told.contains("第1行“软件2301班”、第5行“软件（2）班”、第8行“会计A班”：看作其下学生的班级。"), "{told}");
+        for title in [
+            "班级：软件2班　班主任：王老师　人数：35人",
+            "班级：,软件2班,人数：,35",
+            "专业：软件  班级：软件2班",
+            "软件2班 35人",
+        ] {
+            let (found, told) = classes(&format!("软件1班（王老师）\n学号,姓名\n1001,张三\n{title}\n1002,李四\n"));
+            assert_eq!(found, "软件1班 软件2班", "{title}: {told}");
+        }
+        let (found, told) = classes("软件2101\n学号,姓名\n1001,张三\n软件2102\n1002,李四\n");
+        assert_eq!(found, "软件2101 软件2102", "{told}");
+        let (found, told) = classes("学号,姓名,班级\n1001,张三,1班\n软件2102\n1002,李四,2班\n");
+        assert!(found == "1班 2班" && told.contains("第3行“软件2102”：没有可用的号码或姓名，未读"), "{told}");
+        assert_eq!(classes("学号,姓名\n软件2101,\n软件2102,\n软件2103,\n").0, "  ");
+        let (found, told) = classes("某学院2026届软件2101班毕业生名单\n学号,姓名\n1001,张三\n");
+        assert!(found.is_empty() && told.contains("第1行“某学院2026届软件2101班毕业生名单”：像写了班级"), "{told}");
         // Whose class is not plain has none, rather than the one above.
         for title in ["毕业班", "以下为软件2班", "计算机系2班", "软件2班,班主任：王老师", "专升本名单"]
         {

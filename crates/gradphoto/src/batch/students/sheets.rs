@@ -5,7 +5,7 @@ use super::super::folder_name::is_numeral;
 use super::super::names::{exact, is_cjk, without_brackets, without_count};
 use super::super::table::Table;
 use super::super::words::Words;
-use super::cells::{is_foot, is_sentence};
+use super::cells::{is_count, is_foot, is_sentence};
 use super::column::Column;
 use super::heads::Head;
 use crate::text::{Reason, Text, text};
@@ -15,11 +15,13 @@ const EXAMPLES: usize = 5;
 /// Names of such sheets.
 const PATTERNS: Words = Words("示例 样例 样表 范例 模板 填写说明");
 /// What names of sheets of one class do not end in, before a number: 名单2.
-const NO_CLASS: Words = Words("工作表 表格 名单 名册 第");
+const NO_CLASS: Words = Words("工作表 表格 名单 名册 第 教室 考场 实验室 宿舍 机房 号楼");
 /// People who are not photographed.
 const STAFF: Words = Words("教师 老师 教职工 辅导员 班主任 工作人员");
+/// What words before a number are of people or of what is done with them: 学生101.
+const PEOPLE: Words = Words("学生 同学 考生 毕业 采集 图像 人员 编号 学号");
 /// What follows these or a class in the name of a list of them.
-const LISTS: Words = Words("名单 名册 花名册 表 信息 信息表 通讯录");
+const LISTS: Words = Words("名单 名册 花名册 点名册 表 信息 信息表 通讯录");
 /// Words of places wider than a class.
 const WIDER: Words = Words("大学 学校 学院 系 专业");
 /// Heads of columns that only they have.
@@ -122,16 +124,78 @@ pub(super) fn class(name: &str) -> Option<&str> {
 pub(super) fn titled(text: &str) -> Option<&str> {
     let text = without_count(text.trim());
     let text = text.strip_prefix("班级").map_or(text, |rest| rest.trim_start_matches([':', '：', ' ']));
+    // 软件1班（班主任：王老师）, 软件1班 35人
+    let noted = text.strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
+    let counted = text.split_once(char::is_whitespace).filter(|(_, rest)| is_count(rest));
+    let text = [noted, counted]
+        .into_iter()
+        .flatten()
+        .find(|(class, _)| class.ends_with('班'))
+        .map_or(text, |(class, _)| class);
     let text = LISTS.all().filter_map(|list| text.strip_suffix(list)).min_by_key(|text| text.len()).unwrap_or(text);
-    let class = class(text.strip_suffix("学生").unwrap_or(text))?;
+    let text = ["毕业生", "学生"].into_iter().find_map(|who| text.strip_suffix(who)).unwrap_or(text);
+    let class = class(text)?;
     let number = class.strip_suffix('班')?.trim_end_matches([')', '）']);
     let is_numbered = number.ends_with(|c: char| c.is_ascii_alphanumeric() || is_numeral(c));
     (is_numbered && !is_foot(class) && !is_sentence(class) && !WIDER.are_in(class)).then_some(class)
 }
 
+/// The class that the cells of a line name as one: 班级：软件1班 班主任：王老师, or each in a cell of its own.
+pub(super) fn labelled<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let label = texts.next().filter(|label| !is_foot(label) && !is_sentence(label))?;
+    let class = label.split("班级").nth(1)?.strip_prefix([':', '：'])?.trim();
+    let class = if class.is_empty() { texts.next()?.trim() } else { class };
+    let first = class.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
+    titled(first).or_else(|| titled(class))
+}
+
+/// A class whose name ends in its number, as it may stand alone in a line: 软件2102. A year may be of anything.
+pub(super) fn numbered(text: &str) -> Option<&str> {
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_year = matches!(text[word.len()..].parse::<u32>(), Ok(1990..2100));
+    let is_other =
+        is_foot(text) || is_sentence(text) || WIDER.are_in(text) || NO_CLASS.end(word) || PEOPLE.are_in(word);
+    (is_word_and_number(text) && !is_year && !is_other).then_some(text)
+}
+
+/// Whether a text is Chinese characters and a number that is no student's: 软件2102, 名单2026.
+pub(super) fn is_word_and_number(text: &str) -> bool {
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    (3..=5).contains(&(text.len() - word.len())) && word.chars().count() >= 2 && word.chars().all(is_cjk)
+}
+
+/// Whether a text has the number of a class in it, whatever else it says: 某某学院2026届软件2101班毕业生.
+pub(super) fn has_class(text: &str) -> bool {
+    let is_numbered = |(at, _): (usize, &str)| {
+        let number = text[..at].trim_end_matches([')', '）']);
+        number.ends_with(|c: char| c.is_ascii_alphanumeric() || is_numeral(c))
+    };
+    text.match_indices('班').any(is_numbered)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{read, refused, rows, sheet};
+    use super::{has_class, numbered, titled};
+
+    #[test]
+    fn classes_are_known_in_titles_of_lists() {
+        for title in
+            ["软件1班 35人", "软件1班（班主任：王老师）", "软件1班点名册", "软件1班毕业生信息", "班级：软件1班（30人）"]
+        {
+            assert_eq!(titled(title), Some("软件1班"), "{title}");
+        }
+        for title in ["软件1班 王老师", "计算机系1班（30人）", "毕业班（王老师）"] {
+            assert_eq!(titled(title), None, "{title}");
+        }
+        assert_eq!(["软件2102", "会计211"].map(|text| numbered(text).is_some()), [true; 2]);
+        let others = ["软件2026", "学生101", "名单211", "教室301", "借读20210001", "张三2", "20210001", "A12345"];
+        assert_eq!(others.map(numbered), [None; 8]);
+        assert_eq!(
+            ["某学院2026届软件2101班毕业生名单", "软件(2)班", "毕业班", "班级"].map(has_class),
+            [true, true, false, false]
+        );
+    }
 
     #[test]
     fn sheets_of_examples_and_staff_are_left_out_and_a_sheet_names_its_class() {
