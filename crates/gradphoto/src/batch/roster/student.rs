@@ -118,6 +118,15 @@ impl Student {
         self.values[field as usize] = value.trim().to_owned();
     }
 
+    /// Writes what a column says in another way, in the cells of its meaning too.
+    pub(in crate::batch) fn rewrite(&mut self, field: Field, value: &str) {
+        let is_it = |head: &str, cell: &str| Field::of_head(head) == Some(field) && exact(cell) == exact(value);
+        for (_, cell) in self.cells.iter_mut().filter(|(head, cell)| is_it(head, cell)) {
+            *cell = value.to_owned();
+        }
+        self.set(field, value);
+    }
+
     /// Keeps what the column with this head says.
     pub(in crate::batch) fn keep(&mut self, head: &str, value: &str) {
         if !head.is_empty() && !value.is_empty() {

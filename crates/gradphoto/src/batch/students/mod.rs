@@ -3,7 +3,8 @@
 //! A file is read in this order. In each sheet the row that names the columns is found (`heads`), and its columns are told
 //! apart where lists stand side by side (`blocks`). Sheets of staff and of examples are put aside (`sheets`). Below its heads
 //! each row becomes a student (`row`, by what its `cells` hold) or is left with a word why (`rows`, `left`, `notes`). At last
-//! students who stand there twice become one (`repeated`). What was read is told as a `reading`, to be looked over.
+//! classes get one way of writing (`spellings`), and students who stand there twice become one (`repeated`). What was read is
+//! told as a `reading`, to be looked over.
 
 mod blocks;
 mod cells;
@@ -18,6 +19,7 @@ mod repeated;
 mod row;
 mod rows;
 mod sheets;
+mod spellings;
 #[cfg(test)]
 mod testing;
 
@@ -65,6 +67,7 @@ pub fn students(tables: &[Table]) -> Result<(Vec<Student>, Reading), Vec<Reason>
     if !problems.is_empty() {
         return Err(problems);
     }
+    spellings::unify(&mut all, &mut reading.notes);
     let all = repeated::unique(all, &mut reading.notes);
     reading.students = all.len();
     Ok((all, reading))
