@@ -1,22 +1,24 @@
 //! Whose photo is whose by the order of the shots, as students queue: by 拍摄序号, else by 学号 within a class.
 //!
 //! Nobody is recognised. The camera's folders say which queue is meant (`runs`): one that names a department, class or session
-//! holds its students, who are put in order (`queue`). Then photos and students are gone through side by side (`walk`), with
-//! what a person says of the places where the order slips (`shift`, `called`). Where numbers of photos and students differ, or
-//! the pauses between shots fit another order much better, all photos in doubt go to a person, with the shift that would mend
-//! it (`slip`). A list of photos and students says the same without any order (`listed`, `moved`). Either way, of several
-//! photos of a student the last counts (`assignment`).
+//! holds its students, who are put in order (`queue`), by their `slot` or as they are `numbered`. Then photos and students are
+//! gone through side by side (`walk`), with what a person says of the places where the order slips (`shift`, `called`). Where
+//! numbers of photos and students differ, or the pauses between shots fit another order much better, all photos in doubt go to
+//! a person, with the shift that would mend it (`slip`). A list of photos and students says the same without any order
+//! (`listed`, `moved`). Either way, of several photos of a student the last counts (`assignment`).
 
 mod assignment;
 mod called;
 mod listed;
 mod moved;
 mod natural;
+mod numbered;
 mod path;
 mod queue;
 mod runs;
 mod shift;
 mod slip;
+mod slot;
 #[cfg(test)]
 mod testing;
 mod walk;
@@ -81,6 +83,7 @@ impl Roster {
         if !problems.is_empty() {
             return Err(problems);
         }
+        assignment.notes.extend(runs.iter().filter_map(|run| run.told.clone()));
         assignment.slips.extend(doubts);
         assignment.replace(shots, &runs.into_iter().map(|run| run.photos).collect::<Vec<_>>());
         Ok(assignment)

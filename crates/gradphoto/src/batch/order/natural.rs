@@ -2,7 +2,7 @@
 
 use super::super::names::{exact, number};
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Chunk {
     Number(u128),
     Text(String),
@@ -10,9 +10,13 @@ pub(super) enum Chunk {
 
 /// What a text is ordered by.
 pub(super) fn natural(text: &str) -> Vec<Chunk> {
-    let text = number(&exact(text));
+    chunks(&number(&exact(text)))
+}
+
+/// Numbers and what is between them.
+pub(super) fn chunks(text: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let is_digit = first.is_ascii_digit();
         let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());

@@ -1,44 +1,54 @@
 //! In which order students queue before a camera.
 
-use std::collections::HashMap;
-
 use super::super::field::Field;
 use super::super::folder_name::PLACES;
 use super::super::roster::{Match, Roster, Student};
-use super::natural::{Chunk, natural};
+use super::natural::natural;
+use super::numbered::{by_number, ranks};
+use super::slot::slots;
 use crate::text::Reason;
 
 impl Roster {
     /// All students in the order in which they queue, those who have been collected already left out.
     pub fn all_in_queue(&self) -> Vec<usize> {
-        self.queue(&[])
+        self.queue(&[]).0
     }
 
-    /// The students of some places in the order in which they queue; those who have been collected already stay away.
-    pub(super) fn queue(&self, places: &[(Field, &str)]) -> Vec<usize> {
+    /// The students of some places in the order in which they queue, and a word where that is not clear; those who have been
+    /// collected already stay away.
+    pub(super) fn queue(&self, places: &[(Field, &str)]) -> (Vec<usize>, Option<Reason>) {
         let students = self.students();
         let here = |at: &usize| is_of(&students[*at], places) && !students[*at].is_collected();
         let mut queue = (0..students.len()).filter(here).collect::<Vec<_>>();
         let is_numbered = |at: &usize| has_shot_number(&students[*at]);
-        if queue.iter().any(is_numbered) {
+        let by_numbers = queue.iter().any(is_numbered);
+        if by_numbers {
             queue.retain(is_numbered);
-            queue.sort_by_cached_key(|at| shot_number(&students[*at]));
-            return queue;
         }
-        let ranks = ranks(students);
-        queue.sort_by_cached_key(|at| {
-            let student = &students[*at];
-            let slot = [Field::Session, Field::Time].map(|field| natural(student.get(field)));
-            (slot, ranks[*at], natural(student.number()))
-        });
-        queue
+        let (here, ranks) = (queue.iter().map(|at| &students[*at]).collect::<Vec<_>>(), ranks(students));
+        let ranks = queue.iter().map(|at| ranks[*at]).collect::<Vec<_>>();
+        if by_numbers {
+            let (order, told) = by_number(&here, &ranks);
+            return (order.into_iter().map(|place| queue[place]).collect(), told);
+        }
+        let slots = slots(&here);
+        let mut order = (0..queue.len()).collect::<Vec<_>>();
+        order.sort_by_cached_key(|place| (&slots[*place], ranks[*place], natural(here[*place].number())));
+        (order.into_iter().map(|place| queue[place]).collect(), None)
     }
 
     /// The students of a list of its own, in its order.
-    pub(super) fn queue_of_list(&self, folder: &str, list: &[Student], problems: &mut Vec<Reason>) -> Vec<usize> {
+    pub(super) fn queue_of_list(
+        &self,
+        folder: &str,
+        list: &[Student],
+        problems: &mut Vec<Reason>,
+    ) -> (Vec<usize>, Option<Reason>) {
         let mut rows = list.iter().collect::<Vec<_>>();
+        let mut told = None;
         if rows.iter().any(|row| has_shot_number(row)) {
-            rows.sort_by_cached_key(|row| shot_number(row));
+            let (order, twice) = by_number(&rows, &ranks(list));
+            (rows, told) = (order.into_iter().map(|place| &list[place]).collect(), twice);
         }
         let mut students = Vec::new();
         for row in rows {
@@ -47,7 +57,7 @@ impl Roster {
                 None => problems.push(not_one_person(folder, row)),
             }
         }
-        students
+        (students, told)
     }
 
     /// The student of a row of another list: by all numbers that are known, else by name and class.
@@ -76,26 +86,8 @@ fn is_of(student: &Student, places: &[(Field, &str)]) -> bool {
     })
 }
 
-/// Departments, then classes, as the roster has them: for each student where the first ones of each stand.
-fn ranks(students: &[Student]) -> Vec<(usize, usize)> {
-    let mut seen = HashMap::new();
-    let mut first = |key: String| {
-        let next = seen.len();
-        *seen.entry(key).or_insert(next)
-    };
-    let ranks = students.iter().map(|student| {
-        let place = student.place();
-        (first(place.department.clone()), first(place.words()))
-    });
-    ranks.collect()
-}
-
 fn has_shot_number(student: &Student) -> bool {
     !student.get(Field::ShotNumber).is_empty()
-}
-
-fn shot_number(student: &Student) -> Vec<Chunk> {
-    natural(student.get(Field::ShotNumber))
 }
 
 fn not_one_person(folder: &str, row: &Student) -> Reason {

@@ -18,6 +18,8 @@ pub(super) struct Run {
     pub title: String,
     pub photos: Vec<usize>,
     pub students: Vec<usize>,
+    /// What is not clear of their order.
+    pub told: Option<Reason>,
 }
 
 /// Who queued: those of a list of its own, by its place, or of the places that folders name.
@@ -72,30 +74,29 @@ impl Roster {
                 }
             }
         }
-        let runs = runs.into_iter().map(|(queue, photos)| Run {
-            title: title(&queue, queues),
-            photos: in_order_of_time(photos, shots),
-            students: self.students_of(&queue, queues, absent, problems),
+        let runs = runs.into_iter().map(|(queue, photos)| {
+            let (students, told) = self.students_of(&queue, queues, absent, problems);
+            Run { title: title(&queue, queues), photos: in_order_of_time(photos, shots), students, told }
         });
         let runs = runs.collect();
         (runs, doubts.into_iter().map(|(doubt, photos)| slip(&doubt, photos)).collect())
     }
 
-    /// Who queued, in their order, without those who did not come.
+    /// Who queued, in their order, without those who did not come, and what is not clear of the order.
     fn students_of(
         &self,
         queue: &Queue<'_>,
         queues: &Queues,
         absent: &[Absent],
         problems: &mut Vec<Reason>,
-    ) -> Vec<usize> {
-        let mut students = match queue.list.map(|list| &queues.lists[list]) {
+    ) -> (Vec<usize>, Option<Reason>) {
+        let (mut students, told) = match queue.list.map(|list| &queues.lists[list]) {
             Some((folder, list)) => self.queue_of_list(folder, list, problems),
             None => self.queue(&queue.places),
         };
         // Who stayed away the first day may come to the retake.
         students.retain(|student| !absent.contains(&Absent { list: queue.list, student: *student }));
-        students
+        (students, told)
     }
 }
 
