@@ -174,8 +174,8 @@ const CHANGED: Text = text(
     "The photo has changed since: the decision is out of date and was not used. Look at the photo again.",
 );
 const UNKNOWN_STUDENT: Text = text(
-    "结论中的学生不在名册上，或名册上有几人与之相同，未采用；请核对名册。",
-    "The student named in the decision is not on the roster, or several students match, so the decision was not used. Check the roster.",
+    "结论中的学生不在名册上，或名册上有几人与之相同，未采用；请核对名册，几人同号的在学生一栏写“学号 姓名 班级”。",
+    "The student named in the decision is not on the roster, or several students match, so the decision was not used. Check the roster; where several share a number, put number, name and class into the column student.",
 );
 const OTHER_STUDENT: Text = text(
     "照片在人工确认之后已改名，结论属于另一名学生，未采用；请重新确认。",

@@ -254,9 +254,13 @@ impl Scene {
     fn nobody(&self, code: &str) -> String {
         let code = plain(code);
         match self.language {
-            Language::Zh => format!("\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号。\n"),
+            Language::Zh => format!(
+                "\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号，几人同号的输入“学号 姓名”。\n"
+            ),
             Language::En => {
-                format!("\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number.\n")
+                format!(
+                    "\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number, with the name where several share it.\n"
+                )
             }
         }
     }
@@ -451,7 +455,8 @@ impl Scene {
 
 /// What finds a student again on the roster.
 fn key(student: &Student) -> String {
-    Some(student.number()).filter(|key| !key.is_empty()).map_or_else(|| student.key(), str::to_owned)
+    let number = Some(student.number()).filter(|number| !number.is_empty() && student.has_own_key());
+    number.map_or_else(|| student.key(), str::to_owned)
 }
 
 fn file_name(photo: &str) -> String {

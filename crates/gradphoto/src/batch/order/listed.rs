@@ -40,8 +40,9 @@ impl Roster {
         let mut assignment = Assignment::of_nobody(shots.len());
         let mut row_of = HashMap::new();
         for (at, row) in list.iter().enumerate() {
-            let student = self.keyed(&row.student);
-            if let Some(place) = place(&row.photo) {
+            let found = place(&row.photo);
+            let student = self.keyed_in(&row.student, found.map_or(&[][..], |place| &shots[place].folders));
+            if let Some(place) = found {
                 match student {
                     Some(student) => assignment.matches[place] = Some(Match::One(student)),
                     None => problems.push(unknown_student(&row.student)),
@@ -90,7 +91,7 @@ fn rows_of_several_photos(rows: &[&ListedPhoto]) -> Option<Reason> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{listed, school, shots};
+    use super::super::testing::{listed, roster as roster_of, school, shots};
 
     #[test]
     fn a_list_gives_photos_to_students_and_the_last_word_counts() {
@@ -104,6 +105,13 @@ mod tests {
         let list = roster.by_list(&photos, &listed(&[("2.jpg", "2021001"), ("1.jpg", "2021001")])).expect("a list");
         assert!(list.is_replaced(1) && !list.is_replaced(0));
         assert!(roster.by_list(&photos, &listed(&[("1.jpg", "9")])).is_err());
+        // A number that begins anew in each class is of the class in whose folder the photo lies.
+        let seats = roster_of(&[("1班", "1", "张三"), ("2班", "1", "王五")]);
+        let photos = shots(&["1班/a.jpg", "2班/b.jpg", "c.jpg", "d.jpg"]);
+        let rows = [("a.jpg", "1"), ("b.jpg", "1"), ("c.jpg", "1 张三 1班")];
+        let list = seats.by_list(&photos, &listed(&rows)).expect("a list");
+        assert_eq!([0, 1, 2].map(|place| list.student(place)), [Some(0), Some(1), Some(0)]);
+        assert!(seats.by_list(&photos, &listed(&[("d.jpg", "1")])).is_err());
     }
 
     #[test]

@@ -121,8 +121,10 @@ fn shifts<'a>(shots: &[Shot], queues: &'a Queues, problems: &mut Vec<Reason>) ->
 
 fn unknown_student(key: &str) -> Reason {
     Reason::new(
-        format!("名册上没有“{key}”这名学生，或不在这个顺序里，或不止一人；请写学号。"),
-        format!("The student {key} is not on the roster, not in this queue, or not unique; give the student number."),
+        format!("名册上没有“{key}”这名学生，或不在这个顺序里，或不止一人；请写学号，几人同号的写“学号 姓名 班级”。"),
+        format!(
+            "The student {key} is not on the roster, not in this queue, or not unique; give the student number, with name and class where several share it."
+        ),
     )
 }
 

@@ -60,19 +60,22 @@ impl Roster {
         (students, told)
     }
 
-    /// The student of a row of another list: by all numbers that are known, else by name and class.
+    /// The student of a row of another list: by all numbers that are known, else by name, in its class.
     fn of_row(&self, row: &Student) -> Option<usize> {
+        let (name, place) = (row.get(Field::Name), row.place());
+        let places = [place.department, place.major, place.class];
+        let places = places.into_iter().filter(|place| !place.is_empty()).collect::<Vec<_>>();
         let mut numbers = row.keys().filter(|(field, _)| field.is_number()).map(|(_, number)| number).peekable();
         if numbers.peek().is_none() {
-            let place = row.place();
-            let (name, mut folders) = (row.get(Field::Name), vec![place.department, place.major, place.class]);
-            folders.retain(|folder| !folder.is_empty());
-            return self.keyed(name).or_else(|| match self.find(name, &folders) {
+            return self.keyed(name).or_else(|| match self.find(name, &places) {
                 Match::One(student) => Some(student),
                 _ => None,
             });
         }
-        let mut known = numbers.filter_map(|number| self.keyed(number));
+        let has = |student: &usize, number| self.students()[*student].keys().any(|(_, key)| key == number);
+        let by_name = |number| self.keyed(&format!("{number} {name}")).filter(|student| has(student, number));
+        let of_number = |number| self.keyed_in(number, &places).or_else(|| by_name(number));
+        let mut known = numbers.filter_map(of_number);
         let first = known.next()?;
         known.all(|other| other == first).then_some(first)
     }
@@ -156,6 +159,14 @@ mod tests {
             row.set(Field::Class, "");
             assert_eq!(whose(row), Err(1));
         }
+        let seats = roster(&[("1班", "1", "张三"), ("1班", "2", "李四"), ("2班", "1", "王五"), ("2班", "1", "赵六")]);
+        let queues = Queues { lists: vec![("补拍".to_owned(), seats.students()[..3].to_vec())], ..Queues::default() };
+        let photos = ["补拍/a.jpg", "补拍/b.jpg", "补拍/c.jpg"];
+        assert_eq!(
+            super::super::testing::whose(&seats, &photos, &queues),
+            ["张三", "李四", "王五"],
+            "seats of a class"
+        );
         let mut both = students[0].clone();
         both.set(Field::CaptureCode, "C002");
         assert_eq!(whose(both), Err(1), "two students");

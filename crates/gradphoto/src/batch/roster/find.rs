@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::field::Field;
 use super::super::garbled::{readings, unescaped};
+use super::super::masking::without_id_numbers;
 use super::super::names::{bare, exact, folded, is_digits, is_stand_in, number, without_brackets};
 use super::super::stem::{Kind, Part, is_about_time, is_doubted, own_count, parts, parts_beside, stamp};
 use super::person_name::reads_like_a_name;
@@ -120,12 +121,21 @@ impl Roster {
         }
     }
 
-    /// The student whom a number or name means as a whole, if it is one.
+    /// The student whom a number, a name or a [`key`](super::Student::key) means as a whole, if it is one.
     pub fn keyed(&self, key: &str) -> Option<usize> {
-        match self.find(key, &[]) {
+        let apart = self.apart.get(&without_id_numbers(key.trim()));
+        apart.copied().or_else(|| match self.find(key, &[]) {
             Match::One(student) => Some(student),
             _ => None,
-        }
+        })
+    }
+
+    /// The same, where several have the number or name and folders or cells say of which place.
+    pub(in crate::batch) fn keyed_in(&self, key: &str, places: &[String]) -> Option<usize> {
+        self.keyed(key).or_else(|| match (self.find(key, &[]), self.find(key, places)) {
+            (Match::Several(students), Match::One(one)) if students.contains(&one) => Some(one),
+            _ => None,
+        })
     }
 
     /// Whom a name means as it stands.

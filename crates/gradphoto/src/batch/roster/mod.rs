@@ -9,6 +9,7 @@
 
 mod another;
 mod answer;
+mod apart;
 mod find;
 mod guess;
 mod keys;
@@ -20,7 +21,7 @@ mod student;
 #[cfg(test)]
 mod testing;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 pub(super) use answer::answer;
@@ -53,6 +54,8 @@ pub struct Roster {
     surnames: HashSet<char>,
     /// Those of the numbers.
     forms: HashSet<Form>,
+    /// Students by their key where their number is not theirs alone.
+    apart: HashMap<String, usize>,
 }
 
 /// Whom a photo's name means.
@@ -81,8 +84,8 @@ impl Match {
 
 impl Roster {
     /// A roster of these students.
-    pub fn new(students: Vec<Student>) -> Roster {
-        let mut roster = Roster::default();
+    pub fn new(mut students: Vec<Student>) -> Roster {
+        let mut roster = Roster { apart: apart::tell_apart(&mut students), ..Roster::default() };
         for (place, student) in students.iter().enumerate() {
             for (field, key) in student.keys() {
                 let key = if field == Field::Name { exact(&with_latin_noted(key)) } else { number(key) };

@@ -22,6 +22,8 @@ pub struct Student {
     more: Vec<(Field, String)>,
     /// Every cell that holds something, by the head of its column as written.
     cells: Vec<(String, String)>,
+    /// What tells the student from others who would have the same key; empty where nobody has.
+    pub(super) key_apart: String,
 }
 
 impl Student {
@@ -92,8 +94,30 @@ impl Student {
         first.chain(more).filter(|(field, value)| Field::KEYS.contains(field) && !value.is_empty())
     }
 
-    /// What tells the student from others in files of decisions: a number, else the name with what else is known.
+    /// What tells the student from all others of the roster in files of decisions: a number, else the name with what else is
+    /// known; with name, class and row as far as others have the same.
     pub fn key(&self) -> String {
+        if self.has_own_key() { self.own_key() } else { self.key_apart.clone() }
+    }
+
+    /// Whether nobody else of the roster has the number, or the name where there is none.
+    pub fn has_own_key(&self) -> bool {
+        self.key_apart.is_empty()
+    }
+
+    /// The key with name and place.
+    pub(super) fn fuller_key(&self) -> String {
+        match self.number() {
+            "" => self.own_key(),
+            number => {
+                let place = self.place().words();
+                without_id_numbers(format!("{number} {} {place}", self.get(Field::Name)).trim_end())
+            }
+        }
+    }
+
+    /// The key, should nobody else have it.
+    pub(super) fn own_key(&self) -> String {
         match self.number() {
             "" => {
                 let place = self.place().words();
