@@ -4,6 +4,14 @@ use std::cmp::Ordering;
 use std::iter::zip;
 use std::path::{Component, Path, PathBuf};
 
+use super::names::{folded, is_digits};
+use super::words::Words;
+
+/// What departments, majors and classes end in.
+const ENDS: [Words; 3] = [Words("院 系 部"), Words("专业"), Words("班")];
+/// Folders of a day, a camera or a task, which are no places.
+const TASKS: Words = Words("第 补拍 重拍 补照 原片 原图 照片 相片 图片 相机 拍摄 采集 毕业照 证件照 上午 下午");
+
 /// Department, major and class; empty where nothing tells. Ordered as an office counts: 2班 and 二班 before 10班 and 十班.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -41,6 +49,28 @@ impl Place {
             major: known(self.major, &other.major),
             class: known(self.class, &other.class),
         }
+    }
+
+    /// This place of a student, with what the folders of the photo tell of the parts that it leaves open: parts that are named as
+    /// such, or stand beside one that is the student's own. What has the student's name in it is no place.
+    pub(super) fn or_folders(self, folders: &Place, name: &str) -> Place {
+        let own = [&self.department, &self.major, &self.class].map(|part| folded(part));
+        let told = [&folders.department, &folders.major, &folders.class];
+        let is_one = |(own, told): (&String, &&String)| {
+            let told = folded(told);
+            !own.is_empty() && !told.is_empty() && (own.contains(&told) || told.contains(own.as_str()))
+        };
+        let (is_open, is_beside) = (own.iter().all(String::is_empty), zip(&own, &told).any(is_one));
+        let is_numbered = |part: usize, told: &str| part < 2 && told.starts_with(|c: char| c.is_ascii_digit());
+        let is_place = |part: usize, told: &str| {
+            is_open || ENDS[part].end(told) || is_beside && !is_of_task(told) && !is_numbered(part, told)
+        };
+        let is_named = |told: &str| name.chars().count() > 1 && told.contains(name);
+        let part = |part: usize| {
+            let told = Some(told[part]).filter(|told| !is_named(told) && is_place(part, told));
+            told.cloned().unwrap_or_default()
+        };
+        self.or(&Place { department: part(0), major: part(1), class: part(2) })
     }
 
     /// As one line, the parts that are known.
@@ -89,6 +119,11 @@ pub(super) fn in_figures(name: &str) -> String {
     figures
 }
 
+/// Whether a folder is named by a task, or by a camera: 100CANON.
+fn is_of_task(folder: &str) -> bool {
+    TASKS.are_in(folder) || folder.len() == 8 && folder.is_ascii() && is_digits(&folder[..3])
+}
+
 /// The folders of a photo below whichever of `roots` it was found in, the outermost first.
 pub fn folders(photo: &Path, roots: &[PathBuf]) -> Vec<String> {
     let below = roots.iter().filter_map(|root| photo.strip_prefix(root).ok());
@@ -129,6 +164,31 @@ mod tests {
             classes.reverse();
             classes.sort();
             assert_eq!(classes, counted.map(class));
+        }
+    }
+
+    #[test]
+    fn folders_tell_what_a_student_leaves_open_and_tasks_cameras_and_names_are_no_places() {
+        let words = |own: &str, folders: &str| {
+            let [department, major, class] = own.split('/').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
+            let folders = folders.split('/').map(str::to_owned).collect::<Vec<_>>();
+            let own = Place { department, major, class };
+            own.or_folders(&Place::of_folders(&folders), "吴九").words()
+        };
+        for (own, folders, place) in [
+            ("//软件1班", "100CANON", "软件1班"),
+            ("//软件1班", "补拍", "软件1班"),
+            ("//软件1班", "吴九", "软件1班"),
+            ("//软件1班", "计算机学院", "计算机学院 软件1班"),
+            ("//软件1班", "计算机/软件1班", "计算机 软件1班"),
+            ("//软件1班", "第一天/软件1班", "软件1班"),
+            ("//软件1班", "4月9日/原片/软件1班", "软件1班"),
+            ("计算机学院//", "计算机/软件2101", "计算机学院 软件2101"),
+            ("计算机学院//", "计算机学院/101CANON", "计算机学院"),
+            ("//", "计算机", "计算机"),
+            ("//", "吴九", ""),
+        ] {
+            assert_eq!(words(own, folders), place, "{own} {folders}");
         }
     }
 

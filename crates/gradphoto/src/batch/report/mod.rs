@@ -137,7 +137,7 @@ impl BatchReport {
     /// Where a photo belongs, by roster and folders.
     pub fn place_of(&self, photo: &BatchPhoto) -> Place {
         match self.student_of(photo) {
-            Some(student) => student.place().or(&photo.place),
+            Some(student) => student.place().or_folders(&photo.place, student.get(Field::Name)),
             None => photo.place.clone(),
         }
     }
