@@ -547,6 +547,31 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_that_each_class_has_is_typed_with_the_name_and_listed_with_name_and_class() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-seats-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let students = [("张三", "1班"), ("王五", "2班")].map(|(name, class)| {
+            let mut student = Student::new(0);
+            for (field, value) in [(Field::StudentNumber, "1"), (Field::Name, name), (Field::Class, class)] {
+                student.set(field, value);
+            }
+            student
+        });
+        let again = || {
+            let roster = Roster::new(students.to_vec());
+            Scene::new(Path::new("联机"), Some(roster), By::Scan, Some(&folder), Language::Zh).unwrap()
+        };
+        let mut scene = again();
+        assert!(scene.scanned("1", Instant::now()).unwrap().contains("几人同号的输入“学号 姓名”"));
+        assert!(scene.scanned("1 王五", Instant::now()).unwrap().contains("请拍：王五 1 2班"));
+        assert_eq!(scene.shot("联机/1.jpg", Instant::now(), None, Outcome::Pass).unwrap().who, "王五 1 2班");
+        drop(scene);
+        let scene = again();
+        assert_eq!((scene.unknown, scene.done.keys().copied().collect::<Vec<_>>()), (0, vec![1]));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_photo_that_comes_once_more_keeps_its_student_and_the_queue_its_place_over_a_restart() {
         let folder = std::env::temp_dir().join(format!("gradphoto-scene-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
