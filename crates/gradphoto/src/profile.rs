@@ -502,13 +502,12 @@ fn hint<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Reason {
 }
 
 fn unknown_rule(id: &str) -> Reason {
-    if crate::batch::find(id).is_some() {
-        return Reason::new(
-            format!("{id} 判断整批照片，不能单独设限、选用或关闭"),
-            format!("{id} judges a whole batch: it has no settings and cannot be selected or left out"),
-        );
-    }
-    let hint = hint(id, RULES.iter().map(|rule| rule.id));
+    let hint = match hint(id, RULES.iter().map(|rule| rule.id)) {
+        none if none.zh.is_empty() => {
+            Reason::new("（判断整批照片的规则没有设置）", " (those that judge a whole batch have no settings)")
+        }
+        hint => hint,
+    };
     Reason::new(format!("没有规则 {id}{}", hint.zh), format!("there is no rule {id}{}", hint.en))
 }
 

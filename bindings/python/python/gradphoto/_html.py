@@ -2,13 +2,10 @@
 
 import base64
 from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any
 
 from gradphoto import _gradphoto
-from gradphoto._lang import Lang
-
-if TYPE_CHECKING:
-    from gradphoto._report import Finding, Report
 
 _HEADINGS = {
     "zh": ("", "规则", "条款", "测得", "应为", "说明"),
@@ -22,20 +19,14 @@ _COLOURS = {"pass": "#1a7f37", "review": "#9a6700", "fail": "#cf222e", "advice":
 _ORDER = ("fail", "review", "advice", "not-assessed", "pass")
 
 
-def page(report: "Report") -> str:
-    """A report as HTML: verdict, picture, and a table of the findings with those first that matter most for the photo."""
-    lang = report.lang
-    findings = sorted(report.findings, key=lambda finding: _ORDER.index(_meaning(finding)))
+def page(report: dict[str, Any], meanings: Sequence[str], picture: bytes | None, lang: str) -> str:
+    """A report's JSON as HTML: verdict, picture, and a table of the findings by what each means for the photo, the gravest first."""
+    findings = sorted(zip(meanings, report["findings"]), key=lambda pair: _ORDER.index(pair[0]))
     headings = "".join(f"<th style='text-align:left'>{heading}</th>" for heading in _HEADINGS[lang])
-    rows = "".join(_row(finding, lang) for finding in findings)
-    title = f"<b>{_badge(report.verdict.value, lang)} {escape(report.photo)}</b>"
+    rows = "".join(_row(meaning, finding, lang) for meaning, finding in findings)
+    title = f"<b>{_badge(report['verdict'], lang)} {escape(report['photo'])}</b>"
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"<div>{title}{_picture(report.picture)}{table}</div>"
-
-
-def _meaning(finding: "Finding") -> str:
-    """What a finding means for the photo; of one that nobody needs to see, its verdict."""
-    return (finding.mark or finding.verdict).value
+    return f"<div>{title}{_picture(picture)}{table}</div>"
 
 
 def _picture(picture: bytes | None) -> str:
@@ -45,14 +36,14 @@ def _picture(picture: bytes | None) -> str:
     return f"<img style='display:block;max-width:100%' src='data:image/jpeg;base64,{jpeg}'>"
 
 
-def _row(finding: "Finding", lang: Lang) -> str:
-    allowed = finding.review
-    shown = _gradphoto.shown(finding.rule, finding.value, allowed.min, allowed.max, lang)
-    value, range_ = shown or (str(finding.value), f"{allowed.min}–{allowed.max}")
-    cells = (escape(text) for text in (finding.name.get(lang), finding.clause, value, range_, finding.reason.get(lang)))
+def _row(meaning: str, finding: dict[str, Any], lang: str) -> str:
+    allowed = finding["review"]
+    shown = _gradphoto.shown(finding["rule"], finding["value"], allowed["min"], allowed["max"], lang)
+    value, range_ = shown or (str(finding["value"]), f"{allowed['min']}–{allowed['max']}")
+    cells = (escape(text) for text in (finding["name"][lang], finding["clause"], value, range_, finding["reason"][lang]))
     texts = "".join(f"<td style='text-align:left'>{text}</td>" for text in cells)
-    return f"<tr title='{escape(finding.rule)}'><td>{_badge(_meaning(finding), lang)}</td>{texts}</tr>"
+    return f"<tr title='{escape(finding['rule'])}'><td>{_badge(meaning, lang)}</td>{texts}</tr>"
 
 
-def _badge(meaning: str, lang: Lang) -> str:
+def _badge(meaning: str, lang: str) -> str:
     return f"<span style='color:{_COLOURS[meaning]};white-space:nowrap'>{_WORDS[lang][meaning]}</span>"

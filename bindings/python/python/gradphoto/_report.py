@@ -245,7 +245,8 @@ class Report:
         return len(self.findings)
 
     def _repr_html_(self) -> str:
-        return _html.page(self)
+        meanings = [(finding.mark or finding.verdict).value for finding in self.findings]
+        return _html.page(self.to_dict(), meanings, self.picture, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
