@@ -167,6 +167,8 @@ impl Student {
         }
         let known = self.cells.iter().map(|(head, _)| head.clone()).collect::<HashSet<_>>();
         self.cells.extend(other.cells.iter().filter(|(head, _)| !known.contains(head)).cloned());
+        let more = other.more.iter().filter(|more| !self.more.contains(more)).cloned().collect::<Vec<_>>();
+        self.more.extend(more);
     }
 
     /// Adds what a further column of the same meaning says.

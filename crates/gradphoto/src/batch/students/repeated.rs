@@ -237,6 +237,13 @@ mod tests {
     }
 
     #[test]
+    fn a_further_number_of_the_second_row_is_kept() {
+        let (students, _) = read(&[sheet("", "学号,学籍号,姓名\n1001,,张三\n1001,7001,张三\n")]);
+        let keys = students[0].keys().map(|(_, key)| key.to_owned()).collect::<Vec<_>>();
+        assert_eq!((students.len(), keys.contains(&"7001".to_owned())), (1, true), "{keys:?}");
+    }
+
+    #[test]
     fn who_has_an_old_number_and_a_new_one_is_told_to_be_one_student_perhaps() {
         let told = |name: &str| {
             let list = format!("学号,姓名,身份证号\n1001,张三,11010519491231002X\n2001,{name},11010519491231002X\n");
