@@ -241,7 +241,7 @@ def test_names_and_cells_that_mean_harm_are_text(page: Page) -> None:
     assert SCRIPT in roster and FORMULA in roster
     choose(page)
     sheet = page.inner_text("#sheet")
-    for words in [SCRIPT, FORMULA, QUOTES, LONG, "⟨U+202e⟩", "换 行", "n" * 200]:
+    for words in [SCRIPT, FORMULA, QUOTES, LONG, "⟨U+202e⟩", "换行", "n" * 200]:
         assert words in sheet, words
     assert page.evaluate("[...document.querySelectorAll('.tile')].every((tile) => tile.getBoundingClientRect().width < 165)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a long name widens the page"

@@ -27,8 +27,8 @@ export function Review({ host, ids, first, onClose }) {
 
   // Before it is painted: a key pressed at once is not lost.
   useModal(box);
-  // The browser's own way back leads out of the window, not out of the view.
-  useEffect(() => {
+  // The browser's own way back leads out of the window, not out of the view, from the first moment that it is seen.
+  useLayoutEffect(() => {
     history.pushState("review", "");
     addEventListener("popstate", onClose);
     return () => {
