@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { check } from "./check.js";
-import { SIGN } from "./parts.js";
+import { SIGN, markedBy } from "./parts.js";
 import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Finding} Finding */
@@ -86,7 +86,7 @@ export function Camera({ meta, onShot, onStop }) {
       <button onClick=${onStop}>${say("cancel")}</button></div></section>`;
   }
   const state = stateOf(seen);
-  const first = seen?.findings.find((finding) => finding.mark === "fail") ?? seen?.findings.find((finding) => finding.mark === "review");
+  const [first] = [...markedBy(seen?.findings ?? [], "fail"), ...markedBy(seen?.findings ?? [], "review")];
   return html`<section class="camera">
     <div class=${`viewfinder ${state}`} data-state=${state}>
       <video ref=${video} muted playsinline aria-label=${say("useCamera")}></video>

@@ -3,7 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Picture, SIGN, fileName, isCommand, useKept } from "./parts.js";
+import { Picture, SIGN, fileName, isCommand, markedBy, useKept } from "./parts.js";
 import { asked } from "./served.js";
 import { clock, say, told, visible } from "./words.js";
 
@@ -128,8 +128,7 @@ export function LiveView({ host }) {
 function Shot({ host, row, who }) {
   const [details, setDetails] = useState(/** @type {Details | null} */ (null));
   useEffect(() => { host.details(row).then(setDetails, () => {}); }, [row.sha256]);
-  const first = details?.findings.filter((finding) => finding.mark === "fail" || finding.mark === "review") ?? [];
-  first.sort((a, b) => Number(b.mark === "fail") - Number(a.mark === "fail"));
+  const first = [...markedBy(details?.findings ?? [], "fail"), ...markedBy(details?.findings ?? [], "review")];
   return html`
     <div class="board-words">
       <p class="board-word"><span aria-hidden="true">${SIGN[row.verdict]}</span> ${say(WORD[row.verdict])}</p>

@@ -5,6 +5,7 @@ import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Finding} Finding */
+/** @typedef {import("./types.d.ts").Marked} Marked */
 /** @typedef {import("./types.d.ts").Meta} Meta */
 /** @typedef {import("./types.d.ts").Mark} Mark */
 
@@ -22,13 +23,16 @@ export function Badge({ kind, big }) {
 /** What is gravest comes first. */
 export const GRAVITY = /** @type {Mark[]} */ (["fail", "review", "advice", "not-assessed"]);
 
+/** The findings with this mark. @param {Finding[]} findings @param {Mark} mark */
+export const markedBy = (findings, mark) => /** @type {Marked[]} */ (findings.filter((finding) => finding.mark === mark));
+
 /**
  * What was found, in the order in which a person should read it; numbers are those of the picture's frames.
- * @param {Finding[]} findings @returns {{finding: Finding, number: number | null}[]}
+ * @param {Finding[]} findings @returns {{finding: Marked, number: number | null}[]}
  */
 export function numbered(findings) {
   let number = 0;
-  const marked = GRAVITY.flatMap((mark) => findings.filter((finding) => finding.mark === mark));
+  const marked = GRAVITY.flatMap((mark) => markedBy(findings, mark));
   return marked.map((finding) => ({ finding, number: finding.mark === "not-assessed" ? null : (number += 1) }));
 }
 
@@ -62,8 +66,8 @@ export function Picture({ source, size, findings, lit, alt }) {
  */
 export function Findings({ meta, findings, onLight }) {
   const all = numbered(findings);
-  const group = (/** @type {Mark[]} */ marks) => all.filter(({ finding }) => finding.mark && marks.includes(finding.mark));
-  const item = (/** @type {{finding: Finding, number: number | null}} */ { finding, number }) => {
+  const group = (/** @type {Mark[]} */ marks) => all.filter(({ finding }) => marks.includes(finding.mark));
+  const item = (/** @type {{finding: Marked, number: number | null}} */ { finding, number }) => {
     const rule = meta.rules[finding.rule];
     return html`<li class=${`finding ${finding.mark}`} onMouseEnter=${() => onLight?.(number)} onMouseLeave=${() => onLight?.(null)}>
       <span class="number" aria-hidden="true">${number ?? SIGN["not-assessed"]}</span>

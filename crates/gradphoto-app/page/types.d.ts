@@ -61,10 +61,11 @@ export interface Row {
 /** Left, top, width and height in pixels of the photo. */
 export type Region = [number, number, number, number];
 
-/** What one rule says; `name` is what is wrong where something is. Figures that are no help to people are for those who ask. */
-export interface Finding {
-  rule: number; name: Words; verdict: string; mark: Mark | null; figure: boolean; value: Words | null; reason: Words; region: Region | null;
-}
+/** What one rule says. */
+export interface Finding { rule: number; verdict: string; value: Words | null; mark: Mark | null }
+
+/** One that somebody must see; `name` is what is wrong. Figures that are no help to people are for those who ask. */
+export interface Marked extends Finding { mark: Mark; name: Words; figure: boolean; reason: Words; region: Region | null }
 
 export interface Note { rule: number; kind: string; reason: Words; photos: number[] }
 

@@ -71,16 +71,22 @@ pub struct Details<'a> {
     link: Option<String>,
 }
 
-/// A finding with its words.
+/// A finding, with its words where somebody must see it: most findings of most photos are that all is well.
 #[derive(Serialize)]
 pub struct Told {
     /// Place of its rule in the profile.
     rule: usize,
-    name: Text,
     verdict: RuleVerdict,
-    mark: Option<&'static str>,
-    figure: bool,
     value: Option<Reason>,
+    mark: Option<&'static str>,
+    #[serde(flatten)]
+    words: Option<Words>,
+}
+
+#[derive(Serialize)]
+struct Words {
+    name: Text,
+    figure: bool,
     reason: Reason,
     region: Option<Region>,
 }
@@ -204,20 +210,23 @@ pub fn details<'a>(
     Details { findings, notes, error, link }
 }
 
-/// Every finding with its words.
+/// Every finding.
 pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
+    let words = |finding: &Finding| Words {
+        name: finding.name(),
+        figure: finding.rule().unit.is_figure(),
+        reason: Reason::in_each(|language| finding.reason(language)),
+        region: finding.region(),
+    };
     let told = |finding: &Finding| {
+        let shown =
+            |value| Reason::in_each(|language| finding.review().show_value(value, finding.rule().unit, language));
         Some(Told {
             rule: place_of(finding, profile)?,
-            name: finding.name(),
             verdict: finding.verdict(),
+            value: finding.value().map(shown),
             mark: finding.mark().map(Mark::as_str),
-            figure: finding.rule().unit.is_figure(),
-            value: finding.value().map(|value| {
-                Reason::in_each(|language| finding.review().show_value(value, finding.rule().unit, language))
-            }),
-            reason: Reason::in_each(|language| finding.reason(language)),
-            region: finding.region(),
+            words: finding.mark().map(|_| words(finding)),
         })
     };
     report.findings().iter().filter_map(told).collect()
