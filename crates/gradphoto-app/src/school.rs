@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
-use gradphoto::folder::{Found, PassedOver, is_table};
+use gradphoto::folder::{Found, is_table};
 use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -102,8 +102,7 @@ impl School {
         let known = std::mem::take(&mut self.photos).into_iter().map(|photo| (photo.path, photo.seen));
         let mut known = known.collect::<HashMap<_, _>>();
         let found = Found::search(std::slice::from_ref(&self.folder), Some(&self.results));
-        let may_be = |why| matches!(why, PassedOver::Table | PassedOver::Document);
-        let tables = found.passed_over().iter().filter(|(path, why)| may_be(*why) && is_table(path));
+        let tables = found.passed_over().iter().filter(|(path, why)| why.may_be_a_roster() && is_table(path));
         self.tables = tables.map(|(path, _)| name_below(&self.folder, path)).collect();
         let beside = found.may_be_photos();
         self.beside = beside.map(|(path, why)| (PathBuf::from(name_below(&self.folder, &path)), why)).collect();

@@ -186,6 +186,11 @@ impl PassedOver {
         use PassedOver::{Archive, Cloud, Document, Format, Raw, Unfinished};
         matches!(self, Raw | Format | Cloud | Unfinished | Archive | Document)
     }
+
+    /// Whether it may be a roster.
+    pub fn may_be_a_roster(self) -> bool {
+        matches!(self, PassedOver::Table | PassedOver::Document)
+    }
 }
 
 impl Found {
@@ -216,8 +221,7 @@ impl Found {
     pub fn without(mut self, file: &Path) -> Found {
         let file = file.canonicalize().ok();
         let is_it = |path: &Path| file.is_some() && path.canonicalize().ok() == file;
-        let may_be = |why| matches!(why, PassedOver::Table | PassedOver::Document);
-        self.passed_over.retain(|(path, why)| !may_be(*why) || !is_it(path));
+        self.passed_over.retain(|(path, why)| !why.may_be_a_roster() || !is_it(path));
         self
     }
 

@@ -1,8 +1,8 @@
 """Reports as a notebook shows them."""
 
 import base64
-from html import escape
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from gradphoto import _gradphoto

@@ -111,9 +111,10 @@ class Profile:
             OSError: The file cannot be read.
             ProfileError: As `from_toml`, or the file is not UTF-8.
         """
-        name = Path(path).name if Path(path).stem in cls.names() else Path(path).stem
+        file = Path(path)
+        name = file.name if file.stem in cls.names() else file.stem
         try:
-            return cls.from_toml(Path(path).read_text(encoding="utf-8-sig"), name)
+            return cls.from_toml(file.read_text(encoding="utf-8-sig"), name)
         except UnicodeDecodeError as error:
             why = f"{os.fspath(path)} is not UTF-8: open it in a text editor and save it as UTF-8"
             zh = f"标准 {name}：{os.fspath(path)} 不是 UTF-8 编码，请用文本编辑器打开后另存为 UTF-8"

@@ -40,8 +40,8 @@ def source(photo: Photo, name: Name = None, place: str = "") -> Source:
     if hasattr(photo, "__array_interface__"):
         return _array(photo, os.fspath(name or f"array{place}"))
     cure = "; of an open file pass what its read() returns" if hasattr(photo, "read") else ""
-    kinds = "a path, bytes, an array of pixels or a PIL image"
-    raise TypeError(f"a photo{f' (here {place})' if place else ''} is {kinds}, not {type(photo).__name__}{cure}")
+    what = f"a photo (here {place})" if place else "a photo"
+    raise TypeError(f"{what} is a path, bytes, an array of pixels or a PIL image, not {type(photo).__name__}{cure}")
 
 
 def is_one_photo(photos: Any) -> bool:

@@ -59,7 +59,9 @@ impl Results {
     /// The folder cannot be written to, another run writes there, or files of others have the names of results.
     pub fn begin(folder: &Path) -> anyhow::Result<Results> {
         // Where no run has finished, nothing of these names is ours.
-        if let Some(other) = made_anew(folder).find(|path| !Self::are_in(folder) && path.exists()) {
+        if !Self::are_in(folder)
+            && let Some(other) = made_anew(folder).find(|path| path.exists())
+        {
             return Err(foreign(&other).into());
         }
         let lock = lines::lock(folder)?;

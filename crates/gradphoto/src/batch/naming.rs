@@ -164,7 +164,7 @@ pub fn safe_name(name: &str) -> String {
 /// Name and number, or where the student stands.
 fn words(student: &Student) -> Reason {
     let words = student.words();
-    if words.is_empty() { student.origin() } else { Reason::new(words.clone(), words) }
+    if words.is_empty() { student.origin() } else { Reason::in_each(|_| words.clone()) }
 }
 
 /// The students in a row, the first of many.

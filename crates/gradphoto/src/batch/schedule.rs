@@ -70,7 +70,7 @@ impl Roster {
         for student in &mut students {
             let slots = schedule.of(student);
             if slots.is_empty() {
-                without.push(Reason::new(student.words(), student.words()));
+                without.push(Reason::in_each(|_| student.words()));
             }
             used.extend(slots.iter().map(|slot| (slot.row, &slot.who)));
             for (at, field) in WHEN.into_iter().enumerate() {

@@ -59,7 +59,7 @@ pub(super) fn conflict(students: &[&Student]) -> Reason {
 }
 
 fn listed(students: &[&Student]) -> Reason {
-    let words = students.iter().map(|student| Reason::new(student.words(), student.words()));
+    let words = students.iter().map(|student| Reason::in_each(|_| student.words()));
     joined(&words.collect::<Vec<_>>(), "、", ", ")
 }
 

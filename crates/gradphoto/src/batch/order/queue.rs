@@ -27,14 +27,8 @@ impl Roster {
         }
         let (here, ranks) = (queue.iter().map(|at| &students[*at]).collect::<Vec<_>>(), ranks(students));
         let ranks = queue.iter().map(|at| ranks[*at]).collect::<Vec<_>>();
-        if by_numbers {
-            let (order, told) = by_number(&here, &ranks);
-            return (order.into_iter().map(|place| queue[place]).collect(), told);
-        }
-        let slots = slots(&here);
-        let mut order = (0..queue.len()).collect::<Vec<_>>();
-        order.sort_by_cached_key(|place| (&slots[*place], ranks[*place], natural(here[*place].number())));
-        (order.into_iter().map(|place| queue[place]).collect(), None)
+        let (order, told) = if by_numbers { by_number(&here, &ranks) } else { (by_slot(&here, &ranks), None) };
+        (order.into_iter().map(|place| queue[place]).collect(), told)
     }
 
     /// The students of a list of its own, in its order.
@@ -87,6 +81,14 @@ fn is_of(student: &Student, places: &[(Field, &str)]) -> bool {
         let mut wanted = places.iter().filter(|(of, _)| of == field).peekable();
         wanted.peek().is_none() || wanted.any(|(_, cell)| student.get(*field) == *cell)
     })
+}
+
+/// Places of students in the order of their slots, places and numbers. `ranks` are those of these students.
+fn by_slot(students: &[&Student], ranks: &[(usize, usize)]) -> Vec<usize> {
+    let slots = slots(students);
+    let mut order = (0..students.len()).collect::<Vec<_>>();
+    order.sort_by_cached_key(|at| (&slots[*at], ranks[*at], natural(students[*at].number())));
+    order
 }
 
 fn has_shot_number(student: &Student) -> bool {

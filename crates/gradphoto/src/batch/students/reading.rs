@@ -129,7 +129,7 @@ impl Sheet {
     /// The columns that were not.
     fn unused(&self) -> Option<Reason> {
         let unused = self.columns.iter().filter(|column| column.field.is_none() && !is_further_name(&column.head));
-        let unused = unused.map(|column| Reason::new(column.words(), column.words())).collect::<Vec<_>>();
+        let unused = unused.map(|column| Reason::in_each(|_| column.words())).collect::<Vec<_>>();
         let shown = named(&unused, UNUSED_NAMED, "列");
         let told = || {
             Reason::new(format!("没有认出用途的列：{}。", shown.zh), format!("Columns of no known use: {}.", shown.en))
