@@ -275,8 +275,13 @@ impl Photo {
         }
         let rows = self.pixels.as_raw().chunks_exact(3 * self.pixels.width() as usize);
         let rows = rows.skip(top as usize).take((bottom - top) as usize);
-        let patch = rows.flat_map(|row| &row.as_chunks::<3>().0[left as usize..right as usize]);
-        let luma = patch.map(|&rgb| Rgb(rgb).to_luma().0[0]).collect();
+        let mut luma = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
+        for row in rows {
+            // Row by row: flattened, it takes several times as long.
+            luma.extend(
+                row.as_chunks::<3>().0[left as usize..right as usize].iter().map(|&rgb| Rgb(rgb).to_luma().0[0]),
+            );
+        }
         let gray = GrayImage::from_raw(right - left, bottom - top, luma)?;
         let reduced = |size: u32| (f64::from(size) * scale).round() as u32;
         let (width, height) = (reduced(gray.width()), reduced(gray.height()));
