@@ -1,4 +1,4 @@
-use super::side_word;
+use super::of_pair;
 use crate::rules::prelude::*;
 
 rule! {
@@ -23,25 +23,27 @@ rule! {
             review: 0.15,
             fault: Fault {
                 name: text("戴耳饰", "Earring"),
-                reason: text("{seen}耳{guess}佩戴耳饰，请摘下后重拍。", "There is {guess} an earring on the {seen} ear. Take it off and retake the photo."),
+                reason: text("{seen}耳{guess}佩戴耳饰，请摘下后重拍。", "Jewellery is {guess} worn on {seen}. Take it off and retake the photo."),
             },
         },
         severity: Severity::Reject,
-        seen: text("右", "right"),
+        seen: text("右", "the right ear"),
     }
 }
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let (side, worn) = subject.appearance.earrings.greater();
-    Ok(Measurement::new(worn).seeing(side_word(side)).at(subject.landmarks.ear_region(side)))
+    let ears = subject.appearance.earrings;
+    let (side, worn) = ears.greater();
+    let seen = of_pair(side, ears.lesser().1 > 0.5, ["the right ear", "the left ear", "both ears"]);
+    Ok(Measurement::new(worn).seeing(seen).at(subject.landmarks.ear_region(side)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::geometry::Sides;
-    use crate::testing::{Portrait, verdict};
+    use crate::testing::{Portrait, reason, verdict};
 
     #[test]
     fn the_more_suspicious_ear_decides() {
@@ -50,5 +52,16 @@ mod tests {
             verdict(&EARRINGS_ABSENT, &portrait.evidence())
         };
         assert_eq!([[0.01, 0.8], [0.4, 0.1], [0.1, 0.05]].map(ears), ["fail", "review", "pass"]);
+    }
+
+    #[test]
+    fn a_pair_is_told_as_one() {
+        let told = |earrings| {
+            let portrait = Portrait::new().seeming(|seen| seen.earrings = Sides::from(earrings));
+            reason(&EARRINGS_ABSENT, &portrait.evidence())
+        };
+        for (ears, which) in [([0.9, 0.3], "右耳"), ([0.3, 0.9], "左耳"), ([0.9, 0.8], "双耳")] {
+            assert!(told(ears).starts_with(which), "{}", told(ears));
+        }
     }
 }

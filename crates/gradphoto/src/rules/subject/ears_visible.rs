@@ -1,4 +1,4 @@
-use super::side_word;
+use super::of_pair;
 use crate::rules::prelude::*;
 
 rule! {
@@ -23,18 +23,20 @@ rule! {
             review: 0.8,
             fault: Fault {
                 name: text("耳朵被遮", "Ear covered"),
-                reason: text("头发{guess}遮住了{seen}耳，请束好头发、露出双耳后重拍。", "The {seen} ear is {guess} covered. Tie the hair back so that both ears show."),
+                reason: text("头发{guess}遮住了{seen}耳，请束好头发、露出双耳后重拍。", "Hair {guess} covers {seen}. Tie it back so that both ears show."),
             },
         },
         severity: Severity::Reject,
-        seen: text("右", "right"),
+        seen: text("右", "the right ear"),
     }
 }
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let (side, visible) = subject.appearance.ears_visible.lesser();
-    Ok(Measurement::new(visible).seeing(side_word(side)).at(subject.landmarks.ear_region(side)))
+    let ears = subject.appearance.ears_visible;
+    let (side, visible) = ears.lesser();
+    let seen = of_pair(side, ears.greater().1 < 0.5, ["the right ear", "the left ear", "both ears"]);
+    Ok(Measurement::new(visible).seeing(seen).at(subject.landmarks.ear_region(side)))
 }
 
 #[cfg(test)]

@@ -24,16 +24,22 @@ rule! {
             review: 0.18,
             fault: Fault {
                 name: text("遮眉", "Eyebrow covered"),
-                reason: text("头发{degree}遮住了{seen}眉，请将头发拨开后重拍。", "Hair {degree} covers the {seen} eyebrow. Comb it aside and retake the photo."),
+                reason: text("头发{degree}遮住了{seen}眉，请将头发拨开后重拍。", "Hair {degree} covers {seen}. Comb it aside and retake the photo."),
             },
         },
         severity: Severity::Reject,
-        seen: text("右", "right"),
+        seen: text("右", "the right eyebrow"),
     }
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    Ok(hidden_by_hair(evidence.subject()?, &BROWS, 0.2))
+    Ok(hidden_by_hair(
+        evidence.subject()?,
+        &BROWS,
+        0.2,
+        0.18,
+        ["the right eyebrow", "the left eyebrow", "both eyebrows"],
+    ))
 }
 
 #[cfg(test)]

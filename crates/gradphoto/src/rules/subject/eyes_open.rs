@@ -1,4 +1,4 @@
-use super::side_word;
+use super::of_pair;
 use crate::rules::prelude::*;
 
 rule! {
@@ -23,19 +23,21 @@ rule! {
             review: 0.8,
             fault: Fault {
                 name: text("未睁眼", "Eyes not open"),
-                reason: text("{seen}眼{guess}未自然睁开，请睁开双眼后重拍。", "The {seen} eye is {guess} not open. Open both eyes naturally."),
+                reason: text("{seen}眼{guess}未自然睁开，请睁开双眼后重拍。", "The photo {guess} shows {seen} not open. Open both eyes naturally."),
             },
         },
         severity: Severity::Reject,
-        seen: text("右", "right"),
+        seen: text("右", "the right eye"),
     }
 }
 
 fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
-    let (side, open) = subject.appearance.eyes_open.lesser();
+    let eyes = subject.appearance.eyes_open;
+    let (side, open) = eyes.lesser();
+    let seen = of_pair(side, eyes.greater().1 < 0.5, ["the right eye", "the left eye", "both eyes"]);
     let eye = Region::around(subject.landmarks.eye_corners(side));
-    Ok(Measurement::new(open).seeing(side_word(side)).at(eye.map(|eye| eye.grown(0.3 * eye.width))))
+    Ok(Measurement::new(open).seeing(seen).at(eye.map(|eye| eye.grown(0.3 * eye.width))))
 }
 
 #[cfg(test)]

@@ -24,16 +24,16 @@ rule! {
             review: 0.08,
             fault: Fault {
                 name: text("遮眼", "Eye covered"),
-                reason: text("头发{degree}遮住了{seen}眼，请将头发拨开后重拍。", "Hair {degree} covers the {seen} eye. Comb it aside and retake the photo."),
+                reason: text("头发{degree}遮住了{seen}眼，请将头发拨开后重拍。", "Hair {degree} covers {seen}. Comb it aside and retake the photo."),
             },
         },
         severity: Severity::Reject,
-        seen: text("右", "right"),
+        seen: text("右", "the right eye"),
     }
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    Ok(hidden_by_hair(evidence.subject()?, &EYES, 0.3))
+    Ok(hidden_by_hair(evidence.subject()?, &EYES, 0.3, 0.08, ["the right eye", "the left eye", "both eyes"]))
 }
 
 #[cfg(test)]

@@ -38,19 +38,28 @@ pub(super) mod shoulders_level;
 /// Of every rule in this folder.
 const GROUP: Group = Group::Subject;
 
-/// The word for a side, for what was seen.
-fn side_word(side: BodySide) -> Text {
+/// Which of a pair it is, for what was seen: the one on this side, or both. In English with their names.
+fn of_pair(side: BodySide, is_both: bool, [right, left, both]: [&'static str; 3]) -> Text {
     match side {
-        BodySide::Right => text("右", "right"),
-        BodySide::Left => text("左", "left"),
+        _ if is_both => text("双", both),
+        BodySide::Right => text("右", right),
+        BodySide::Left => text("左", left),
     }
 }
 
-/// How much of what lies within these outlines hair hides, on the side where that is more; the place is as much larger each way
-/// as `margin` is of its width.
-fn hidden_by_hair<const N: usize>(subject: &Subject, outlines: &Sides<[usize; N]>, margin: f64) -> Measurement {
+/// How much of a pair within these outlines hair hides, on the side where that is more; what `free` is exceeded on both sides, both
+/// are named. The place is as much larger each way as `margin` is of its width.
+fn hidden_by_hair<const N: usize>(
+    subject: &Subject,
+    outlines: &Sides<[usize; N]>,
+    margin: f64,
+    free: f64,
+    names: [&'static str; 3],
+) -> Measurement {
     let share = |side| subject.parsing.share_within(&subject.landmarks, outlines.get(side), &[Class::Hair, Class::Hat]);
-    let (side, share) = Sides::of(share).greater();
+    let shares = Sides::of(share);
+    let (side, share) = shares.greater();
     let place = Region::around(outlines.get(side).map(|index| subject.landmarks.point(index)));
-    Measurement::new(share).seeing(side_word(side)).at(place.map(|place| place.grown(margin * place.width)))
+    let seen = of_pair(side, shares.lesser().1 > free, names);
+    Measurement::new(share).seeing(seen).at(place.map(|place| place.grown(margin * place.width)))
 }
