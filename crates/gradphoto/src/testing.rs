@@ -13,8 +13,9 @@ use crate::evidence::{BROWS, CHEEKS, EYES, FACE_OVAL};
 use crate::geometry::{Point, Region};
 use crate::photo::{Photo, Source};
 use crate::profile::Profile;
-use crate::report::{Measurements, Outcome};
+use crate::report::{Measurements, Outcome, Report};
 use crate::rule::{Requirement, Rule};
+use crate::text::Language;
 
 /// A portrait that meets every rule until a test changes it.
 #[derive(Clone)]
@@ -279,6 +280,15 @@ pub(crate) fn crop_geometry<const N: usize>(net: &str, keys: [&str; N]) -> [f64;
 
 /// The verdict of one rule with its own limits, as a word.
 pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str {
+    judged(rule, evidence).finding(rule.id).expect("it is on").verdict().as_str()
+}
+
+/// What a rule says in Chinese, with its own limits.
+pub(crate) fn reason(rule: &'static Rule, evidence: &Evidence) -> String {
+    judged(rule, evidence).finding(rule.id).expect("it is on").reason(Language::Zh).to_string()
+}
+
+fn judged(rule: &'static Rule, evidence: &Evidence) -> Report {
     let profile = Profile::built_in(Profile::DEFAULT).expect("built in");
     let profile = profile.with_severity(rule.id, Some(rule.severity)).expect("a rule");
     let profile = match rule.requirement {
@@ -286,7 +296,7 @@ pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str 
         _ => profile.with_limit(rule.id, rule.requirement.limit()).expect("its own"),
     };
     let profile = profile.with_review(rule.id, rule.requirement.review()).expect("its own");
-    profile.judge(evidence).finding(rule.id).expect("it is on").verdict().as_str()
+    profile.judge(evidence)
 }
 
 /// A picture file for the file rules' tests, written byte by byte where no encoder writes what a test needs.

@@ -22,13 +22,23 @@ rule! {
             review: 12.0,
             fault: Fault {
                 name: text("背景颜色不符", "Wrong background colour"),
-                reason: text("背景颜色与规定颜色{degree}不同，请使用规定颜色的背景重拍。", "The background is {degree} different from the required colour. Retake the photo in front of the required background."),
+                reason: text("背景颜色与规定颜色相比{degree}{seen}重拍。", "The background is {degree} {seen}"),
             },
         },
         severity: Severity::Reject,
+        seen: OTHER,
         compare: compare,
     }
 }
+
+const OTHER: Text = text(
+    "不同，请使用规定颜色的背景",
+    "different from the required colour. Retake the photo in front of the required background.",
+);
+const DARKER: Text =
+    text("偏暗，请增加背景光或曝光后", "darker than required. Light it more, or expose more, and retake the photo.");
+const LIGHTER: Text =
+    text("偏亮，请减少背景光或曝光后", "lighter than required. Light it less, or expose less, and retake the photo.");
 
 fn measure(evidence: &Evidence) -> Measured {
     let Lab { l, a, b, .. } = evidence.background()?.colour;
@@ -38,14 +48,23 @@ fn measure(evidence: &Evidence) -> Measured {
 fn compare(parts: &[f64], reference: &Reference) -> Option<(f64, Option<Text>)> {
     let &[l, a, b] = parts else { return None };
     let colour = Lab::new(l as f32, a as f32, b as f32);
-    let wanted = reference.background_colours.iter().map(|rgb| delta_e(colour, lab_from_rgb(*rgb)));
-    Some((wanted.min_by(f64::total_cmp)?, None))
+    let wanted = reference.background_colours.iter().map(|rgb| lab_from_rgb(*rgb));
+    let difference = |wanted: Lab| delta_e(colour, wanted);
+    let nearest = wanted.min_by(|one, other| difference(*one).total_cmp(&difference(*other)))?;
+    // Where the lightness makes most of the difference, the wall is the right one.
+    let in_its_light = delta_e(Lab::new(nearest.l, colour.a, colour.b), nearest);
+    let seen = match in_its_light > difference(nearest) / 2.0 {
+        true => OTHER,
+        false if colour.l < nearest.l => DARKER,
+        false => LIGHTER,
+    };
+    Some((difference(nearest), Some(seen)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Portrait, verdict};
+    use crate::testing::{Portrait, reason, verdict};
 
     #[test]
     fn studio_blues_pass_white_and_navy_fail() {
@@ -54,6 +73,16 @@ mod tests {
             [[100, 197, 255], [67, 142, 219], [255, 255, 255], [30, 46, 118]].map(on),
             ["pass", "review", "fail", "fail"]
         );
+    }
+
+    #[test]
+    fn the_right_wall_in_too_little_light_is_to_be_lit() {
+        let told = |rgb| reason(&BACKGROUND_COLOUR, &on_background(rgb).evidence());
+        for (rgb, cure) in
+            [([72, 142, 184], "增加背景光"), ([181, 226, 255], "减少背景光"), ([205, 40, 40], "规定颜色的背景")]
+        {
+            assert!(told(rgb).contains(cure), "{rgb:?}: {}", told(rgb));
+        }
     }
 
     fn on_background(rgb: [u8; 3]) -> Portrait {
