@@ -46,7 +46,7 @@ impl FaceDetector {
         }
     }
 
-    /// All faces, the largest first.
+    /// All faces, that of which the photo shows most first.
     ///
     /// The full range net looks again where the short range one sees nobody or has a doubt: it finds the second person
     /// of a group that the other scores at 0.2 to 0.5. Where both see nobody, the face may be cut so tightly that it
@@ -76,7 +76,10 @@ impl FaceDetector {
                 found = turned;
             }
         }
-        found.sort_by(|a, b| b.face.bounds.area().total_cmp(&a.face.bounds.area()));
+        let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
+        let photo = Region { x: 0.0, y: 0.0, width, height };
+        let shown = |detection: &Detection| shared(detection.face.bounds, photo);
+        found.sort_by(|a, b| shown(b).total_cmp(&shown(a)));
         Ok(found)
     }
 }
@@ -233,12 +236,17 @@ fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
 }
 
-/// Intersection over union; 0 where there is no area.
-fn overlap(a: Region, b: Region) -> f64 {
+/// Area of both.
+fn shared(a: Region, b: Region) -> f64 {
     let shared = |a_low: f64, a_length: f64, b_low: f64, b_length: f64| {
         ((a_low + a_length).min(b_low + b_length) - a_low.max(b_low)).max(0.0)
     };
-    let intersection = shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height);
+    shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height)
+}
+
+/// Intersection over union; 0 where there is no area.
+fn overlap(a: Region, b: Region) -> f64 {
+    let intersection = shared(a, b);
     if intersection > 0.0 { intersection / (a.area() + b.area() - intersection) } else { 0.0 }
 }
 
