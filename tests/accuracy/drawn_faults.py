@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Good portraits enlarged from few pixels, veiled, squeezed, pulled, cut out badly and turned: whether the rules for them tell.
+"""Good portraits enlarged from few pixels, veiled, grainy, squeezed, pulled, cut out badly and turned: whether the rules for them tell.
 
     python3 tests/accuracy/drawn_faults.py --photos ../shared/photos ../shared/studio [--keep FOLDER]
 
@@ -20,6 +20,7 @@ from drawn_glasses import check
 from drawn_marks import accepted
 
 SQUARES, VEIL, STRETCH, HALO = "pixelation-absent", "tonal-range", "natural-proportions", "halo-absent"
+GRAIN = "noise-absent"
 UPRIGHT = "image-upright"
 FROM_BACKGROUND = 40  # levels by which a person differs from the wall
 
@@ -33,6 +34,14 @@ def repeated(photo: Image.Image, times: float) -> Image.Image:
 def between(photo: Image.Image, darkest: int, lightest: int) -> Image.Image:
     """Tones squeezed between these two levels."""
     return photo.point([round(darkest + level * (lightest - darkest) / 255) for level in range(256)] * 3)
+
+
+def grainy(photo: Image.Image, levels: float, radius: float) -> Image.Image:
+    """Grain of this deviation in luma and in each colour; blurred by a radius, so that it is coarse."""
+    deviation = levels / 2**0.5 * (1 + 3.6 * radius)  # a blur of 0.8 px leaves about a quarter
+    planes = [Image.effect_noise(photo.size, deviation).filter(ImageFilter.GaussianBlur(radius)) for _ in range(4)]
+    coloured = ImageChops.add(photo, Image.merge("RGB", planes[:3]), offset=-128)
+    return ImageChops.add(coloured, Image.merge("RGB", planes[3:] * 3), offset=-128)
 
 
 def pulled(photo: Image.Image, wider: float) -> Image.Image:
@@ -59,6 +68,7 @@ FAULTS = {
     "as it is": (None, lambda photo: photo),
     **{f"pixels repeated {times} times": (SQUARES, partial(repeated, times=times)) for times in (1.5, 2, 2.4, 3, 6)},
     **{f"levels {low} to {high}": (VEIL, partial(between, darkest=low, lightest=high)) for low, high in ((60, 255), (80, 255), (100, 255), (70, 190))},
+    **{f"grain of {levels} levels{kind}": (GRAIN, partial(grainy, levels=levels, radius=radius)) for levels in (5, 8, 12, 20) for kind, radius in (("", 0), (", coarse", 0.8))},
     **{f"{wider} times as wide": (STRETCH, partial(pulled, wider=wider)) for wider in (0.75, 0.8, 0.88, 1.12, 1.2, 1.33)},
     **{f"white rim of {width} px": (HALO, partial(rimmed, width=width)) for width in (1, 2, 3)},
     **{f"turned by {turn.name[7:]}°": (UPRIGHT, lambda photo, turn=turn: photo.transpose(turn)) for turn in TURNS},
@@ -84,7 +94,7 @@ def tell(found: dict[str, dict[str, dict]]) -> None:
     """One line a fault: how many there are, and what the rule for it says of them."""
     for number, (fault, (rule, _)) in enumerate(FAULTS.items()):
         findings = [of_photo for name, of_photo in found.items() if name.startswith(f"{number}~")]
-        for asked in [rule] if rule else [SQUARES, VEIL, STRETCH, HALO, UPRIGHT]:
+        for asked in [rule] if rule else [SQUARES, VEIL, GRAIN, STRETCH, HALO, UPRIGHT]:
             verdicts = Counter(of_photo[asked]["verdict"] if asked in of_photo else "unreadable" for of_photo in findings)
             print(f"{fault:28} {asked:22} {len(findings):4}  " + ", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
 

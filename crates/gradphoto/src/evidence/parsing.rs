@@ -83,6 +83,12 @@ impl Parsing {
         if inside { self.classes[y as usize * Self::WIDTH + x as usize] } else { Class::Outside }
     }
 
+    /// Luma, 0 to 255, of this pixel of the crop.
+    pub(crate) fn luma(&self, pixel: usize) -> u32 {
+        let [r, g, b] = self.rgb[pixel].map(u32::from);
+        (77 * r + 150 * g + 29 * b) / 256
+    }
+
     /// Number of crop pixels of each class, indexed by `Class as usize`.
     pub fn class_areas(&self) -> [usize; Class::COUNT] {
         let mut areas = [0; Class::COUNT];

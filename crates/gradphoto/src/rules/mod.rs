@@ -38,6 +38,7 @@ pub static RULES: &[&Rule] = &[
     &capture::red_eye::RED_EYE,
     &capture::tonal_range::TONAL_RANGE,
     &capture::sharpness::SHARPNESS,
+    &capture::noise_absent::NOISE_ABSENT,
     &capture::pixelation_absent::PIXELATION_ABSENT,
     &capture::compression_artifacts::COMPRESSION_ARTIFACTS,
     &capture::border_absent::BORDER_ABSENT,

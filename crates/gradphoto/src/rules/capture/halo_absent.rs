@@ -77,10 +77,7 @@ fn rim_on_an_outline(parsing: &Parsing, pixel: impl Fn(usize) -> usize) -> Optio
     if !is_clear(before.clone(), is_background(middle - 1)) || !is_clear(after.clone(), is_background(middle)) {
         return None;
     }
-    let luma = |i: usize| {
-        let [r, g, b] = parsing.rgb[pixel(i)].map(u32::from);
-        (77 * r + 150 * g + 29 * b) / 256
-    };
+    let luma = |i: usize| parsing.luma(pixel(i));
     let mean = |side: std::ops::Range<usize>| side.map(luma).sum::<u32>() / BESIDE as u32;
     let brightest = (BESIDE..ACROSS - BESIDE).map(luma).max()?;
     Some(brightest > mean(before).max(mean(after)) + BRIGHTER)

@@ -13,6 +13,7 @@ pub(super) mod face_highlights;
 pub(super) mod halo_absent;
 pub(super) mod illumination_uniformity;
 pub(crate) mod natural_colour;
+pub(super) mod noise_absent;
 pub(super) mod over_exposure;
 pub(super) mod pixelation_absent;
 pub(super) mod red_eye;
