@@ -1,7 +1,7 @@
 //! Files that come into a folder, until they are whole.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
@@ -53,6 +53,8 @@ pub struct Arrivals {
     /// How long it took to look through the folder.
     took: Duration,
     reach: Reach,
+    /// What could not be opened when it was looked at.
+    closed: HashSet<PathBuf>,
     /// Size and time of what may be photos and cannot be judged, and since when; `None` where it lay there before.
     passed: HashMap<PathBuf, (Stamp, Option<Instant>)>,
     /// Those of them that no photo will come beside any more.
@@ -150,6 +152,7 @@ impl Arrivals {
             next_search: Instant::now(),
             took: Duration::ZERO,
             reach: Reach::Open,
+            closed: HashSet::new(),
             passed: HashMap::new(),
             passed_over: Vec::new(),
             events,
@@ -163,11 +166,18 @@ impl Arrivals {
         self.took = look.took;
         let found = look.found.unwrap_or_default();
         self.passed.extend(found.passed_over.into_iter().map(|(path, _, stamp)| (path, (stamp, None))));
-        found.photos.into_iter().for_each(|(photo, _)| self.skip(photo));
+        found.photos.into_iter().for_each(|(photo, _)| self.leave(photo));
     }
 
-    /// This file is not looked at again unless it changes.
+    /// This file is not looked at again unless it changes, or cannot be opened now and can be later.
     pub fn skip(&mut self, photo: PathBuf) {
+        if File::open(&photo).is_err() {
+            self.closed.insert(photo.clone());
+        }
+        self.leave(photo);
+    }
+
+    fn leave(&mut self, photo: PathBuf) {
         if let Some(stamp) = stamp(&photo) {
             self.done.insert(photo.clone(), stamp);
         }
@@ -191,6 +201,12 @@ impl Arrivals {
             self.heed(at, event);
         }
         self.look_around(Instant::now());
+        self.closed.retain(|photo| photo.exists());
+        // Whoever held it, as a guard against viruses does, changes neither its size nor its time.
+        for photo in self.closed.extract_if(|photo| File::open(photo).is_ok()).collect::<Vec<_>>() {
+            self.done.remove(&photo);
+            self.arrive(photo, Instant::now());
+        }
         self.open.retain(|photo, _| photo.exists());
         self.unnamed.retain(|_, came| came.elapsed() < TRANSFER);
         let mut ready = Vec::new();
@@ -390,6 +406,22 @@ mod tests {
         for folder in [own, class] {
             arrivals.heed(Instant::now(), Ok(Event::new(EventKind::Create(CreateKind::Folder)).add_path(folder)));
         }
+        assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn what_could_not_be_opened_is_looked_at_once_it_can_be() {
+        let root = std::env::temp_dir().join(format!("gradphoto-closed-{}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        let shot = root.join("1.jpg");
+        fs::write(&shot, b"a picture").unwrap();
+        let mut arrivals = Arrivals::new(&root);
+        arrivals.skip(shot.clone());
+        arrivals.ready();
+        assert!(arrivals.open.is_empty(), "it was looked at");
+        arrivals.closed.insert(shot.clone());
+        arrivals.ready();
         assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);
         fs::remove_dir_all(&root).unwrap();
     }

@@ -28,7 +28,14 @@ pub fn existing(folder: &Path) -> Result<PathBuf, Refusal> {
             format!("There is no folder {shown}. Check the path."),
         ));
     }
-    Ok(std::path::absolute(folder).context("cannot work out the full path")?)
+    let folder = std::path::absolute(folder).context("cannot work out the full path")?;
+    // Without a slash at its end: spelt otherwise it would be another folder, with results of its own.
+    Ok(folder.components().collect())
+}
+
+/// Whether these lead to one folder, as far as the letters tell: Windows takes a and A for the same.
+fn is_same(one: &str, other: &str) -> bool {
+    if cfg!(windows) { one.to_lowercase() == other.to_lowercase() } else { one == other }
 }
 
 /// Of which folder the photos are, in a store that does not lie beside them.
@@ -70,7 +77,7 @@ fn own_results(home: &Path, name: &str, folder: &Path) -> anyhow::Result<Result<
         if of.is_none() {
             store.set(FOLDER, &folder)?;
         }
-        if of.is_none_or(|of| of == folder) {
+        if of.is_none_or(|of| is_same(&of, &folder)) {
             return Ok(Ok((results, store)));
         }
         number += 1;
@@ -156,7 +163,7 @@ pub fn recent() -> Vec<String> {
 /// Puts a folder at the head of the list; where that cannot be kept, the person types it again.
 pub fn remember(folder: &Path) {
     let folder = folder.display().to_string();
-    let others = recent().into_iter().filter(|other| *other != folder).take(RECENT - 1).collect::<Vec<_>>();
+    let others = recent().into_iter().filter(|other| !is_same(other, &folder)).take(RECENT - 1).collect::<Vec<_>>();
     let all = std::iter::once(folder).chain(others).collect::<Vec<_>>();
     if let Some(path) = recent_file() {
         let _ = whole::write(&path, json!(all).to_string().as_bytes());

@@ -43,19 +43,25 @@ pub fn named(typed: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Vec<PathB
         }
         paths.extend(listed);
     }
-    let is_lost = |path: &&PathBuf| {
-        path.as_os_str() != STDIN && fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
-    };
+    // Windows has no names with a star or a quotation mark.
+    let is_not_there =
+        |error: io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename);
+    let is_lost = |path: &&PathBuf| path.as_os_str() != STDIN && fs::symlink_metadata(path).is_err_and(is_not_there);
     let lost = paths.iter().filter(is_lost).map(|path| shown(path)).collect::<Vec<_>>();
     if lost.is_empty() {
         return Ok(paths);
     }
     let (zh, en) = (lost.join("、"), lost.join(", "));
-    Err(trouble(
-        format!("没有这个文件或文件夹：{zh}；请核对路径，有空格的路径要加引号"),
-        format!("no such file or folder: {en}; check the path, and put quotes around one with spaces"),
-    )
-    .into())
+    let (cure_zh, cure_en) = if lost.iter().any(|path| path.contains(['*', '?'])) {
+        (
+            "请写文件夹的名称：这里没有程序把 * 和 ? 换成文件名",
+            "name the folder: nothing here puts names in place of * and ?",
+        )
+    } else {
+        ("请核对路径，有空格的路径要加引号", "check the path, and put quotes around one with spaces")
+    };
+    Err(trouble(format!("没有这个文件或文件夹：{zh}；{cure_zh}"), format!("no such file or folder: {en}; {cure_en}"))
+        .into())
 }
 
 fn listed(list: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<PathBuf>> {
@@ -67,7 +73,9 @@ fn listed(list: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<PathBuf>> {
     }
     let text = text_file::decoded(list, bytes)?;
     let end = if text.contains('\0') { '\0' } else { '\n' };
-    let lines = text.split(end).map(|line| line.trim_end_matches('\r'));
+    // Copied paths bring quotation marks along.
+    let bare = |line: &str| line.strip_prefix('"').and_then(|line| line.strip_suffix('"'));
+    let lines = text.split(end).map(|line| line.trim_end_matches('\r')).map(|line| bare(line).unwrap_or(line));
     Ok(lines.filter(|line| !line.is_empty()).map(PathBuf::from).collect())
 }
 

@@ -62,15 +62,16 @@ pub fn foreign(path: &Path) -> Trouble {
 /// # Errors
 /// Where it was not replaced.
 pub fn replaced(done: io::Result<()>, path: &Path) -> anyhow::Result<()> {
-    let is_held = done.as_ref().is_err_and(whole::is_held);
-    let shown = path.display();
-    let held = || {
-        trouble(
-            format!("无法替换 {shown}，可能正在 Excel 等程序里打开，请关闭后重试"),
+    if done.as_ref().is_err_and(whole::is_held) {
+        let shown = path.display();
+        // Without what the system says, which has another cure.
+        return Err(trouble(
+            format!("无法替换 {shown}，可能正在 Excel、Word 等程序里打开，请关闭后重试"),
             format!("cannot replace {shown}; it may be open in another program: close it and try again"),
         )
-    };
-    done.or_trouble(|| if is_held { held() } else { unwritten(path) })
+        .into());
+    }
+    done.or_trouble(|| unwritten(path))
 }
 
 /// The error for a rule that is not there, with the nearest.

@@ -30,7 +30,7 @@ struct StartupInfo {
 pub fn typed() -> Vec<OsString> {
     let typed = std::env::args_os().collect::<Vec<_>>();
     #[cfg(windows)]
-    if typed.iter().any(|word| word.as_encoded_bytes().contains(&b'"')) {
+    if typed.iter().any(|word| swallowed(word.as_encoded_bytes())) {
         use std::os::windows::ffi::OsStringExt;
         // SAFETY: the system keeps the line, up to a zero, as long as the program runs.
         let line = unsafe {
@@ -40,6 +40,13 @@ pub fn typed() -> Vec<OsString> {
         return words(line).iter().map(|word| OsString::from_wide(word)).collect();
     }
     typed
+}
+
+/// Whether a word is a path that has swallowed what follows it: other programs write quotation marks as well.
+#[cfg(any(windows, test))]
+fn swallowed(word: &[u8]) -> bool {
+    let mark = word.iter().position(|&byte| byte == b'"');
+    mark.is_some_and(|mark| word[..mark].iter().any(|byte| matches!(byte, b'\\' | b':')))
 }
 
 /// The words of a line in which a backslash before a quotation mark is nothing but one. No path holds such a mark, and
@@ -124,5 +131,9 @@ mod tests {
             [r"C:\自查\gradphoto.exe", "check", r"D:\我的 照片\", "--output", r"E:\结 果"]
         );
         assert_eq!(words(r#"g --name="{学号} {姓名}" """#), ["g", "--name={学号} {姓名}", ""]);
+        assert_eq!(
+            [r#"D:\我的 照片" --output"#, r#"4月20日"图书馆"201"#].map(|word| swallowed(word.as_bytes())),
+            [true, false]
+        );
     }
 }

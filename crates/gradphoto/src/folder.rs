@@ -259,9 +259,13 @@ impl Found {
             .follow_links(true)
             .sort_by(|a, b| alphanumeric_sort::compare_os_str(a.file_name(), b.file_name()))
             .into_iter();
+        // Those that lead to the entry.
+        let mut folders = Vec::new();
         while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
+                    folders.truncate(entry.depth());
+                    folders.push(entry.path().to_owned());
                     if let Some(why) = passed_folder(entry.path(), own).filter(|_| entry.depth() > 0) {
                         self.passed_over.push((entry.into_path(), why));
                         entries.skip_current_dir();
@@ -270,6 +274,13 @@ impl Found {
                 Ok(entry) => self.add_file(entry.path(), entry.file_type().is_file()),
                 // The folder that the link leads to is searched through already.
                 Err(error) if error.loop_ancestor().is_some() => {}
+                // On Windows, a folder that does not open; nothing says which.
+                Err(error) if error.path().is_none() => {
+                    match error.depth().checked_sub(1).and_then(|at| folders.get(at)) {
+                        Some(parent) => self.photos.extend(closed_folders(parent)),
+                        None => self.photos.push(folder.to_owned()),
+                    }
+                }
                 Err(error) => match error.path() {
                     // A link that leads nowhere is what its name says; without an extension it led to a folder, perhaps.
                     Some(path) if path.is_symlink() && !path.exists() && path.extension().is_some() => {
@@ -297,6 +308,13 @@ impl IntoIterator for Found {
     fn into_iter(self) -> Self::IntoIter {
         self.photos.into_iter()
     }
+}
+
+/// The folders in this one that cannot be opened.
+fn closed_folders(parent: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
+    folders.filter(|folder| fs::read_dir(folder).is_err())
 }
 
 /// Why a folder is not searched; `None` where it is.

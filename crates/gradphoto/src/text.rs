@@ -57,6 +57,14 @@ impl Reason {
         use io::ErrorKind as Kind;
         let (cause_zh, cure) = match error.kind() {
             Kind::NotFound => ("文件或文件夹不存在", text("请核对路径", "check the path")),
+            // Windows says so too of a file that another program has open.
+            Kind::PermissionDenied if cfg!(windows) => (
+                "没有权限，或正在其他程序里打开",
+                text(
+                    "请关闭打开它的程序；仍不行请换一个文件夹",
+                    "close the program that has it open, or use another folder",
+                ),
+            ),
             Kind::PermissionDenied => {
                 ("没有权限", text("请换一个文件夹，或请管理员开放权限", "use another folder or ask for access"))
             }

@@ -88,7 +88,10 @@ impl App {
             let why = |language| error.message(language).replace(&beside, name);
             Refusal::bad(why(Language::Zh), why(Language::En))
         })?;
-        whole::replace(&beside, &kept).map_err(|error| unwritten(&kept, &error))?;
+        whole::replace(&beside, &kept).map_err(|error| {
+            let _ = fs::remove_file(&beside);
+            unwritten(&kept, &error)
+        })?;
         let file = RosterFile::new(name.to_owned(), &roster, &reading);
         let mut state = self.state();
         // Another folder may have been opened meanwhile, whose students these are not.

@@ -66,9 +66,7 @@ impl Results {
         }
         let lock = lines::lock(folder)?;
         // Now, and not when every photo has been looked at.
-        for path in made_anew(folder) {
-            replaced(whole::free(&path), &path)?;
-        }
+        free(folder)?;
         let lines = begin(&folder.join(lines::FILE_NAME))?;
         Ok(Results { folder: folder.to_owned(), lines, _lock: lock })
     }
@@ -142,11 +140,18 @@ impl Results {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_trouble(|| unwritten(json))?;
         // An open file cannot be renamed everywhere.
         drop(self.lines);
+        // Once more, for somebody may have opened one since: all of them take their places, or none.
+        free(&self.folder)?;
         for path in &files {
             replaced(whole::replace(&beside(path), path), path)?;
         }
         paper.write(&self.folder, batch, photos)
     }
+}
+
+/// Sees to it that all that a run makes anew can be put in its place.
+fn free(folder: &Path) -> anyhow::Result<()> {
+    made_anew(folder).try_for_each(|path| replaced(whole::free(&path), &path))
 }
 
 /// What shows across photos, what was not looked at, and what looked.
