@@ -74,8 +74,7 @@ fn listed(list: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<PathBuf>> {
     let text = text_file::decoded(list, bytes)?;
     let end = if text.contains('\0') { '\0' } else { '\n' };
     // Copied paths bring quotation marks along.
-    let bare = |line: &str| line.strip_prefix('"').and_then(|line| line.strip_suffix('"'));
-    let lines = text.split(end).map(|line| line.trim_end_matches('\r')).map(|line| bare(line).unwrap_or(line));
+    let lines = text.split(end).map(|line| line.trim_end_matches('\r').trim_matches('"'));
     Ok(lines.filter(|line| !line.is_empty()).map(PathBuf::from).collect())
 }
 
