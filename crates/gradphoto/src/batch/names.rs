@@ -146,24 +146,24 @@ pub(super) fn is_stand_in(c: char) -> bool {
 
 /// Whether a text with stand-ins may mean another: each stands for one character, a star for one or more.
 pub(super) fn may_mean(pattern: &str, text: &str) -> bool {
-    let text = text.chars().collect::<Vec<_>>();
-    // Of every length, whether so much of the text may be what was read of the pattern.
-    let mut fits = vec![false; text.len() + 1];
-    fits[0] = true;
-    for sign in pattern.chars() {
-        if sign == '*' {
-            let mut is_reached = false;
-            for fit in &mut fits {
-                is_reached |= std::mem::replace(fit, is_reached);
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    // What comes behind the last star and what it has taken so far.
+    let mut star = None;
+    loop {
+        match (pattern.next(), text.next()) {
+            (None, None) => return true,
+            (Some('*'), Some(_)) => star = Some((pattern.clone(), text.clone())),
+            (Some(sign), Some(c)) if sign == c || is_stand_in(sign) || is_stand_in(c) => {}
+            // It takes one more, until the rest fits.
+            _ => {
+                let Some((behind, rest)) = &mut star else { return false };
+                if rest.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (behind.clone(), rest.clone());
             }
-        } else {
-            for (i, c) in text.iter().enumerate().rev() {
-                fits[i + 1] = fits[i] && (sign == *c || is_stand_in(sign) || is_stand_in(*c));
-            }
-            fits[0] = false;
         }
     }
-    fits[text.len()]
 }
 
 /// Chinese characters and kana; hangul too.

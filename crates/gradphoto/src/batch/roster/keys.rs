@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::names::{bare, exact, folded, is_digits, number};
+use super::super::names::{bare, exact, folded, is_digits, may_mean, number};
 use super::super::stem::{Kind, Part, parts};
 use super::SURE_DIGITS;
 
@@ -54,6 +54,12 @@ impl Keys {
     /// Students with this number of digits, whatever zeros it begins with.
     pub fn digits(&self, digits: &str) -> Vec<usize> {
         together(&[&self.by_exact, &self.by_digits], digits).unwrap_or_default()
+    }
+
+    /// Students with a key that a text may mean in which a sign stands for a character.
+    pub fn like(&self, text: &str) -> BTreeSet<usize> {
+        let like = self.by_exact.iter().filter(|(key, _)| may_mean(text, key));
+        like.flat_map(|(_, places)| places).copied().collect()
     }
 
     /// Students with this key as a whole, as it is written before as it may be read.

@@ -98,7 +98,7 @@ impl Roster {
                 }
                 roster.keys.add(key, place);
             }
-            roster.places.add(student);
+            roster.places.add(student, place);
         }
         Roster { students, ..roster }
     }

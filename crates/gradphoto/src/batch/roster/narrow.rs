@@ -1,5 +1,7 @@
 //! Of several students whom a photo may mean, the one that its folders and short numbers leave.
 
+use std::collections::BTreeSet;
+
 use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
@@ -86,9 +88,10 @@ impl Roster {
         }
         let ends_so = |student: &usize| {
             let mut keys = self.students[*student].keys().filter(|(field, _)| field.is_number());
-            keys.any(|(_, key)| number(key).ends_with(&end.text)) && self.lies_in(*student, Field::Class, &folders)
+            keys.any(|(_, key)| number(key).ends_with(&end.text))
         };
-        let mut there = (0..self.students.len()).filter(ends_so);
+        let classes = folders.iter().collect::<BTreeSet<_>>().into_iter();
+        let mut there = classes.flat_map(|class| self.places.of_class(class)).copied().filter(ends_so);
         there.next().filter(|_| there.next().is_none())
     }
 

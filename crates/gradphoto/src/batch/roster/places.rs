@@ -1,7 +1,7 @@
 //! The classes, departments and majors of a roster, which tell students of one name apart.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::field::Field;
@@ -25,27 +25,35 @@ const NO_CLASSES: Words = Words("相机 照片 图片 文件夹 名单 拍摄 �
 /// What a roster says in each of [`PLACES`], folded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
-    known: [HashSet<String>; 3],
+    /// Each with its students, in rising order.
+    known: [HashMap<String, Vec<usize>>; 3],
     /// What its numbered classes look like.
     forms: HashSet<String>,
 }
 
 impl Places {
-    pub fn add(&mut self, student: &Student) {
+    /// Adds the places of the student who is at `at` in the list.
+    pub fn add(&mut self, student: &Student, at: usize) {
         for (known, field) in self.known.iter_mut().zip(PLACES) {
             let place = folded(student.get(field));
             if field == Field::Class {
                 self.forms.extend(class_form(&place));
             }
             if !place.is_empty() {
-                known.insert(place);
+                known.entry(place).or_default().push(at);
             }
         }
     }
 
+    /// The students of the class of this name.
+    pub fn of_class(&self, name: &str) -> &[usize] {
+        let classes = PLACES.iter().zip(&self.known).find(|(field, _)| **field == Field::Class);
+        classes.and_then(|(_, known)| known.get(name)).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether a class, department or major has this name.
     pub fn has(&self, field: Field, name: &str) -> bool {
-        PLACES.iter().zip(&self.known).any(|(of, known)| *of == field && known.contains(name))
+        PLACES.iter().zip(&self.known).any(|(of, known)| *of == field && known.contains_key(name))
     }
 
     /// Whether a folder is named as classes of the roster are: 软件3班, where it has 软件1班.
@@ -55,7 +63,7 @@ impl Places {
 
     /// Whether any place has this name.
     pub fn has_any(&self, name: &str) -> bool {
-        self.known.iter().any(|known| known.contains(name))
+        self.known.iter().any(|known| known.contains_key(name))
     }
 
     /// The place that a folder names as it is or with a little beside: 软件2101班 for 软件2101, 软件2101班照片 and 软件2101班（45人）.
@@ -86,13 +94,14 @@ impl Places {
 
     /// Whether the name of any place holds this.
     pub fn hold(&self, piece: &str) -> bool {
-        self.known.iter().flatten().any(|place| place.contains(piece))
+        self.known.iter().flat_map(HashMap::keys).any(|place| place.contains(piece))
     }
 
     /// A photo's name without the classes, departments and majors in it, 软件1班张三, and these.
     pub fn cut_out(&self, stem: &str) -> Option<(String, Vec<String>)> {
         let mut rest = exact(stem);
-        let mut known = self.known.iter().flatten().filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
+        let known = self.known.iter().flat_map(HashMap::keys);
+        let mut known = known.filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
         // Of two that overlap the longer one is meant.
         known.sort_by_key(|place| (Reverse(place.len()), *place));
         let mut cut = Vec::new();

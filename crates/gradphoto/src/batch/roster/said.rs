@@ -128,7 +128,7 @@ impl Roster {
             let mut keys = self.students[*place].keys();
             keys.any(|(field, key)| field != Field::Name && may_mean(text, &number(key)))
         };
-        let places = (0..self.students.len()).filter(fits).collect::<Vec<_>>();
+        let places = self.keys.like(text).into_iter().filter(fits).collect::<Vec<_>>();
         let is_sure = in_sight >= SURE_SIGHT && places.len() == 1;
         (places, is_sure)
     }
@@ -162,7 +162,7 @@ impl Roster {
     fn of_masked_name(&self, part: &Part) -> Vec<usize> {
         let fits = |place: &usize| may_mean(&part.text, &exact(self.students[*place].get(Field::Name)));
         match part.has_stand_in() {
-            true => (0..self.students.len()).filter(fits).collect(),
+            true => self.keys.like(&part.text).into_iter().filter(fits).collect(),
             false => self.masked.iter().copied().filter(fits).collect(),
         }
     }
