@@ -1,10 +1,10 @@
 //! When and where each department or class is photographed, as the annex of a notice lists it: 批次 系部 起止时间 地点.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::field::Field;
-use super::names::folded;
-use super::roster::{Roster, Student};
+use super::names::{bare, folded};
+use super::roster::Roster;
 use super::table::{Row, Table};
 use super::told::named;
 use crate::text::Reason;
@@ -50,11 +50,11 @@ impl Schedule {
         Ok(Schedule { slots })
     }
 
-    /// The slots for a student: those that name the class go before those that name the major or the department alone.
-    fn of(&self, student: &Student) -> Vec<&Slot> {
-        let fits = |slot: &&Slot| {
-            WHO.into_iter().zip(&slot.who).all(|(field, named)| named.is_empty() || is_same(named, student.get(field)))
-        };
+    /// The slots for students of whom the roster says this of [`WHO`]: those that name the class go before those that name the
+    /// major or the department alone.
+    fn of(&self, known: &[String; 3]) -> Vec<&Slot> {
+        let fits =
+            |slot: &&Slot| slot.who.iter().zip(known).all(|(named, known)| named.is_empty() || is_same(named, known));
         let fitting = self.slots.iter().filter(fits).collect::<Vec<_>>();
         let nearness = |slot: &Slot| slot.who.iter().position(|named| !named.is_empty());
         let nearest = fitting.iter().map(|slot| nearness(slot)).min();
@@ -67,8 +67,11 @@ impl Roster {
     pub fn scheduled(&self, schedule: &Schedule) -> (Roster, Vec<Reason>) {
         let mut students = self.students().to_vec();
         let (mut used, mut without) = (BTreeSet::new(), Vec::new());
+        // Those of one class have the same.
+        let mut known = HashMap::new();
         for student in &mut students {
-            let slots = schedule.of(student);
+            let who = WHO.map(|field| student.get(field).to_owned());
+            let slots = known.entry(who).or_insert_with_key(|who| schedule.of(who));
             if slots.is_empty() {
                 without.push(Reason::in_each(|_| student.words()));
             }
@@ -115,7 +118,6 @@ impl Roster {
 
 /// 计算机系 and 计算机系（本科）, not 软件1班 and 软件11班: what stands in brackets does not matter.
 fn is_same(named: &str, known: &str) -> bool {
-    let bare = |text: &str| super::names::bare(text);
     !known.is_empty() && (folded(named) == folded(known) || bare(named) == bare(known))
 }
 
@@ -170,6 +172,7 @@ fn slots(rows: &[Row]) -> Vec<Slot> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::roster::Student;
     use super::super::table::Cell;
     use super::*;
 
