@@ -1,16 +1,16 @@
 //! Writes the annotated photos of `gradphoto check --annotate DIR`.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use gradphoto::folder::make_own_folder;
 use gradphoto::photo::shown;
 use gradphoto::{Examination, Language, annotate};
 use gradphoto_app::whole;
 use image::codecs::jpeg::JpegEncoder;
 
+use crate::own;
 use crate::trouble::{OrTrouble, trouble, unwritten};
 
 /// Where the annotated photo of each photo goes.
@@ -36,9 +36,7 @@ impl Annotations {
                 format!("cannot write to {folder}; give --annotate another folder"),
             )
         };
-        make_own_folder(folder).or_trouble(cure)?;
-        let probe = whole::temporary(&folder.join("probe"));
-        File::create(&probe).and_then(|_| fs::remove_file(&probe)).or_trouble(cure)?;
+        own::make(folder).or_trouble(cure)?;
         let files = file_names(inputs, found).into_iter().map(|name| folder.join(name)).collect::<Vec<_>>();
         if let Some(foreign) = files.iter().find(|file| file.exists() && !is_drawn_here(file)) {
             let foreign = foreign.display();

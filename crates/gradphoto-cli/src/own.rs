@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use gradphoto::folder::make_own_folder;
 use gradphoto_app::whole;
 
 use crate::trouble::{OrTrouble, replaced, unmade, unremoved, unwritten};
@@ -14,11 +16,11 @@ const LIST: &str = ".gradphoto-files";
 /// File systems take names of 255 bytes; a number and an extension come behind.
 const STEM_BYTES_MAX: usize = 240;
 
-/// Makes a folder and sees to it that it can be written into, now and not when every photo has been looked at.
-pub fn make(folder: &Path) -> anyhow::Result<()> {
+/// Makes a folder that no later run takes for one of photos, and sees to it that it can be written into, now and not when every
+/// photo has been looked at.
+pub fn make(folder: &Path) -> io::Result<()> {
     let probe = whole::temporary(&folder.join("probe"));
-    let tried = fs::create_dir_all(folder).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe));
-    tried.or_trouble(|| unmade(folder))
+    make_own_folder(folder).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe))
 }
 
 /// A folder while its files are made.
@@ -32,7 +34,7 @@ pub struct OwnFiles {
 impl OwnFiles {
     /// Makes the folder.
     pub fn open(folder: &Path) -> anyhow::Result<OwnFiles> {
-        fs::create_dir_all(folder).or_trouble(|| unmade(folder))?;
+        make_own_folder(folder).or_trouble(|| unmade(folder))?;
         let earlier = fs::read_to_string(folder.join(LIST)).unwrap_or_default().lines().map(str::to_owned).collect();
         Ok(OwnFiles { folder: folder.to_owned(), earlier, written: BTreeMap::new() })
     }

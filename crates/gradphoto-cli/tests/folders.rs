@@ -92,13 +92,15 @@ fn what_this_command_drew_is_no_photo_next_time() {
     let folder = Folder::new("own_folders");
     folder.picture("p/20210001.jpg", 48, 64);
     let profile = folder.only("image-size");
-    let options = ["--profile", &profile, "--annotate", "p/画", "--output", "p/结果", "--no-cache"];
+    let own = [("--annotate", "p/画"), ("--output", "p/结果"), ("--notices", "p/通知"), ("--for-vendor", "p/公司")];
+    let options = own.iter().flat_map(|(option, name)| [*option, *name]);
+    let options = options.chain(["--profile", &profile, "--no-cache"]).collect::<Vec<_>>();
     let output = folder.check(&[Path::new("p")], &options);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(folder.at("p/画/20210001.jpg").exists());
     let (photos, said) = looked_at(&folder);
     assert_eq!(photos, ["20210001.jpg"]);
-    assert!(said.contains("p/画") && said.contains("p/结果") && said.contains("本程序写出的文件夹 2"), "{said}");
+    assert!(own.iter().all(|(_, name)| said.contains(name)) && said.contains("本程序写出的文件夹 4"), "{said}");
     // Asked for by its name, it is looked at.
     let drawn = folder.check(&[Path::new("p/画")], &["--format", "jsonl", "--profile", &profile]);
     assert_eq!(stdout(&drawn).lines().count(), 1);
