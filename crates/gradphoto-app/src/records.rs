@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use gradphoto::batch::{BATCH_RULES, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
+use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
 use gradphoto::geometry::Region;
 use gradphoto::photo::shown;
 use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, RuleVerdict, Side, Text, handbook_zh};
@@ -126,22 +126,18 @@ pub struct Sheet {
     pub batch: BatchReport,
     /// The photo's id for each place in the batch, ascending.
     pub ids: Vec<usize>,
-    /// Places of batch rules that want something of each place in the batch.
-    notes: Vec<Vec<usize>>,
+    /// For each place in the batch, where what the batch rules say of it stands among the findings.
+    found: Vec<Vec<usize>>,
 }
 
 impl Sheet {
     /// A finished batch whose places belong to the photos of these ids.
     pub fn new(batch: BatchReport, ids: Vec<usize>) -> Sheet {
-        let mut notes = vec![Vec::new(); ids.len()];
-        for finding in batch.findings().iter().filter(|finding| !finding.is_settled()) {
-            let rule = BATCH_RULES.iter().position(|known| known.id == finding.rule().id);
-            for place in finding.photos() {
-                let notes = &mut notes[*place];
-                notes.extend(rule.filter(|rule| !notes.contains(rule)));
-            }
+        let mut found = vec![Vec::new(); ids.len()];
+        for (at, finding) in batch.findings().iter().enumerate() {
+            finding.photos().iter().for_each(|place| found[*place].push(at));
         }
-        Sheet { batch, ids, notes }
+        Sheet { batch, ids, found }
     }
 
     /// Place in the batch of the photo of this id.
@@ -165,7 +161,7 @@ impl Sheet {
             student: photo.student(),
             who: self.batch.student_of(photo).map(Student::words),
             marks,
-            notes: self.notes[place].clone(),
+            notes: self.notes(place),
             size,
             overridable: photo.is_overridable(),
             mendable: photo.is_mendable(),
@@ -175,16 +171,35 @@ impl Sheet {
     }
 
     /// What the batch rules say of the photo at `place`.
+    fn findings(&self, place: usize) -> impl Iterator<Item = &BatchFinding> {
+        self.found[place].iter().map(|at| &self.batch.findings()[*at])
+    }
+
+    /// Places of the batch rules that want something of the photo at `place`.
+    fn notes(&self, place: usize) -> Vec<usize> {
+        let mut notes = Vec::new();
+        for rule in self.findings(place).filter(|finding| !finding.is_settled()).filter_map(batch_rule) {
+            if !notes.contains(&rule) {
+                notes.push(rule);
+            }
+        }
+        notes
+    }
+
     fn notes_in_full(&self, place: usize) -> Vec<Note<'_>> {
-        let findings = self.batch.findings().iter().filter(|finding| finding.photos().contains(&place));
-        let notes = findings.map(|finding| Note {
-            rule: BATCH_RULES.iter().position(|rule| rule.id == finding.rule().id),
+        let notes = self.findings(place).map(|finding| Note {
+            rule: batch_rule(finding),
             kind: finding.kind(),
             reason: finding.reason(),
             photos: finding.photos().iter().map(|place| self.ids[*place]).collect(),
         });
         notes.collect()
     }
+}
+
+/// Place of a finding's rule among the batch rules.
+fn batch_rule(finding: &BatchFinding) -> Option<usize> {
+    BATCH_RULES.iter().position(|rule| rule.id == finding.rule().id)
 }
 
 fn fate(photo: &BatchPhoto) -> Option<&'static str> {

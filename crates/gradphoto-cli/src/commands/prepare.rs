@@ -199,8 +199,9 @@ impl Made {
         batch.decide(decisions::of_copies(decided, &seen));
         batch.assign(assignment);
         let batch = batch.finish();
+        let (photos, notes) = (batch.photos(), batch.notes());
         for (place, mut draft) in held {
-            decisions::settle(&mut draft.copy, &batch, place, students[place], language);
+            decisions::settle(&mut draft.copy, &photos[place], &notes[place], students[place], language);
             let done = draft.finish(&tally.copies, &tally.folder, language);
             tally.add(&done)?;
         }
@@ -208,8 +209,8 @@ impl Made {
         for (place, done) in done {
             let mut copy = done.copy().clone();
             if is_ready {
-                decisions::settle(&mut copy, &batch, place, students[place], language);
-            } else if decisions::among_others(&mut copy, &batch, place, done.is_new(), language) {
+                decisions::settle(&mut copy, &photos[place], &notes[place], students[place], language);
+            } else if decisions::among_others(&mut copy, &photos[place], &notes[place], done.is_new(), language) {
                 settled += &tally.say_again(done, copy)?;
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Who must do what: students a file a class, the photographer, and whoever keeps the files; each to print, and as a text to
 //! paste into a chat.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gradphoto::Group;
@@ -124,7 +124,7 @@ impl Notices {
 
     /// Writes the files, those without a photo included, in place of those of an earlier run.
     pub fn write(mut self, folder: &Path, batch: &BatchReport) -> anyhow::Result<()> {
-        let called = batch.called();
+        let called = batch.called().into_iter().collect::<BTreeSet<_>>();
         for finding in batch.findings() {
             let Some(place) = finding.students().first() else { continue };
             let Some(student) = batch.students().get(*place) else { continue };

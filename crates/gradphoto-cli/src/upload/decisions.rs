@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use gradphoto::batch::{Decided, Outcome, Status, without_id_numbers};
-use gradphoto::{BatchReport, Language, PhotoVerdict, Text};
+use gradphoto::batch::{BatchFinding, BatchPhoto, Decided, Outcome, Status, without_id_numbers};
+use gradphoto::{Language, PhotoVerdict, Text};
 
 use super::copies::Copy;
 
@@ -31,10 +31,15 @@ pub fn of_copies(decided: Vec<Decided>, copies: &[Copy]) -> Vec<Decided> {
     rows
 }
 
-/// Takes its file from a copy that may not be handed in after all, and says why. `place` is that of its photo in the batch,
-/// `student` whose copy it is.
-pub fn settle(copy: &mut Copy, batch: &BatchReport, place: usize, student: Option<usize>, language: Language) {
-    let photo = &batch.photos()[place];
+/// Takes its file from a copy that may not be handed in after all, and says why. `notes` is what the batch rules say of its
+/// photo, `student` whose copy it is.
+pub fn settle(
+    copy: &mut Copy,
+    photo: &BatchPhoto,
+    notes: &[&BatchFinding],
+    student: Option<usize>,
+    language: Language,
+) {
     if photo.student() != student {
         OTHER_STUDENT.get(language).clone_into(&mut copy.why);
     } else if matches!(photo.status(), Status::Done | Status::Granted) {
@@ -44,25 +49,33 @@ pub fn settle(copy: &mut Copy, batch: &BatchReport, place: usize, student: Optio
         }
         return;
     } else if copy.why.is_empty() {
-        let notes = batch.findings().iter().filter(|finding| finding.photos().contains(&place));
-        let notes = notes.map(|finding| finding.reason().get(language)).collect::<Vec<_>>();
         // Nothing but its colour is judged by the others.
-        copy.why = if notes.is_empty() { OTHER_COLOUR.get(language).to_owned() } else { notes.join(" ") };
+        copy.why = if notes.is_empty() { OTHER_COLOUR.get(language).to_owned() } else { joined(notes, language) };
     }
     copy.file = None;
 }
 
 /// Notes on a copy what its photo leaves open among the others, such as one picture under two names; where it is new, its
 /// colour may be the camera's. Returns whether it was thought to be another before.
-pub fn among_others(copy: &mut Copy, batch: &BatchReport, place: usize, is_new: bool, language: Language) -> bool {
+pub fn among_others(
+    copy: &mut Copy,
+    photo: &BatchPhoto,
+    notes: &[&BatchFinding],
+    is_new: bool,
+    language: Language,
+) -> bool {
     let before = (copy.verdict, copy.open.clone());
-    let open = batch.findings().iter().filter(|finding| finding.photos().contains(&place) && !finding.is_settled());
-    copy.open = open.map(|finding| finding.reason().get(language)).collect::<Vec<_>>().join(" ");
-    if is_new && batch.photos()[place].outcome() == Outcome::Pass && copy.verdict != Some(PhotoVerdict::Pass) {
+    copy.open = joined(notes.iter().filter(|finding| !finding.is_settled()), language);
+    if is_new && photo.outcome() == Outcome::Pass && copy.verdict != Some(PhotoVerdict::Pass) {
         copy.verdict = Some(PhotoVerdict::Pass);
         copy.why.clear();
     }
     before != (copy.verdict, copy.open.clone())
+}
+
+/// What findings say, as one text.
+fn joined<'a>(findings: impl IntoIterator<Item = &'a &'a BatchFinding>, language: Language) -> String {
+    findings.into_iter().map(|finding| finding.reason().get(language)).collect::<Vec<_>>().join(" ")
 }
 
 /// The name of a photo as decisions have it, whatever its folder and extension.

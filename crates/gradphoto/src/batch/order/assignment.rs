@@ -23,7 +23,7 @@ pub struct Slip {
 pub struct Assignment {
     /// For each photo whom it means; `None` where its name decides.
     pub(in crate::batch) matches: Vec<Option<Match>>,
-    /// Photos whose student was shot again later.
+    /// Photos whose student was shot again later, in rising order.
     pub(in crate::batch) replaced: Vec<usize>,
     pub(in crate::batch) slips: Vec<Slip>,
     pub(super) notes: Vec<Reason>,
@@ -55,7 +55,7 @@ impl Assignment {
 
     /// Whether the student of a photo was shot again later.
     pub fn is_replaced(&self, photo: usize) -> bool {
-        self.replaced.contains(&photo)
+        self.replaced.binary_search(&photo).is_ok()
     }
 
     /// Of several photos of a student the last counts: of those that are assigned here. Where their times do not tell which
