@@ -188,6 +188,7 @@ fn nothing_open() -> Refusal {
 mod tests {
     use std::collections::HashMap;
     use std::fs;
+    use std::sync::OnceLock;
     use std::time::{Duration, Instant};
 
     use gradphoto::Engine;
@@ -227,6 +228,7 @@ mod tests {
             size: None,
             error: None,
             kind: Kind::File,
+            taken: OnceLock::new(),
         };
         seen.judge(&ByKind::new(&profile));
         let photo = Photo { path: folder.join("1.jpg"), name: "1.jpg".to_owned(), seen: Some(seen) };
@@ -275,6 +277,22 @@ mod tests {
         assert_eq!(refusal.words.zh, format!("打不开 {table}（文件或文件夹不存在，请核对路径）。"));
         assert!(refusal.words.en.starts_with(&format!("Cannot read {table} (")), "{refusal}");
         assert!(app.school(|school| school.roster.is_some()).unwrap() && folder.join("roster.csv").exists());
+    }
+
+    #[test]
+    fn a_photo_that_comes_to_a_roster_that_tells_graduation_is_asked_about_where_it_is_old() {
+        let (folder, app) = opened("recent");
+        app.take_roster("名册.csv", "学号,姓名,毕业年月\n1,张三,2026-06\n".as_bytes()).unwrap();
+        let exif = [
+            b"II*\0\x08\0\0\0".as_slice(),
+            b"\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0",
+            b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0",
+            b"2025:04:12 08:30:00\0",
+        ];
+        fs::write(folder.join("1.jpg"), exif.concat()).unwrap();
+        let profile = app.profile();
+        let batch = app.school(|school| school.batch(&[0], &profile)).unwrap();
+        assert!(batch.findings().iter().any(|finding| finding.kind() == "too-old" && finding.photos() == [0]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
 use gradphoto::folder::{Found, is_table};
@@ -31,10 +31,6 @@ pub struct School {
     pub roster: Option<(Roster, RosterFile)>,
     pub words: Vec<Said>,
     pub shots: Vec<Shot>,
-    /// When the photos that arrived were taken, by name.
-    pub taken: HashMap<String, Option<Taken>>,
-    /// The same of those that were there before, where the roster says when students graduate.
-    dates: HashMap<PathBuf, Option<Taken>>,
 }
 
 /// A photo of the folder.
@@ -58,6 +54,8 @@ pub struct Seen {
     pub size: Option<(u32, u32)>,
     pub error: Option<Reason>,
     pub kind: Kind,
+    /// When it was taken, where that has been asked.
+    pub taken: OnceLock<Option<Taken>>,
 }
 
 /// The roster, as the page shows it.
@@ -88,8 +86,6 @@ impl School {
             roster: None,
             words: store.last_words()?,
             shots: store.shots()?,
-            taken: HashMap::new(),
-            dates: HashMap::new(),
             folder,
             results,
             store,
@@ -111,21 +107,12 @@ impl School {
             .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
             .collect();
         self.by_name = self.photos.iter().enumerate().map(|(id, photo)| (photo.name.clone(), id)).collect();
-        self.read_dates();
         !self.photos.iter().map(|photo| &photo.path).eq(&before)
     }
 
-    /// Takes the roster into use.
-    pub fn set_roster(&mut self, roster: Roster, file: RosterFile) {
-        self.roster = Some((roster, file));
-        self.read_dates();
-    }
-
-    /// Reads when the photos were taken, where the roster says when students graduate.
-    fn read_dates(&mut self) {
-        let is_asked = self.roster.as_ref().is_some_and(|(roster, _)| roster.tells_graduation());
-        let photos = if is_asked { &self.photos[..] } else { &[] };
-        self.dates = photos.par_iter().map(|photo| (photo.path.clone(), Taken::of(&photo.path))).collect();
+    /// Whether it matters when photos were taken: the roster says when students graduate.
+    pub fn asks_when(&self) -> bool {
+        self.roster.as_ref().is_some_and(|(roster, _)| roster.tells_graduation())
     }
 
     pub fn setting(&self, name: &str) -> String {
@@ -138,7 +125,7 @@ impl School {
         let is_name = !kept.is_empty() && Path::new(&kept).components().count() == 1;
         if let Some((roster, reading)) = is_name.then(|| Roster::read_with(self.results.join(&kept)).ok()).flatten() {
             let file = RosterFile::new(self.setting("roster-name"), &roster, &reading);
-            self.set_roster(roster, file);
+            self.roster = Some((roster, file));
         }
     }
 
@@ -159,10 +146,9 @@ impl School {
     }
 
     /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
-    pub fn owner(&self, name: &str, seen: &Seen, taken: Option<Taken>) -> Option<String> {
+    pub fn owner(&self, name: &str, seen: &Seen) -> Option<String> {
         let before = self.photos[*self.by_name.get(name)?].seen.as_ref()?;
-        let before = before.exposure(self.taken.get(name).copied().flatten());
-        let is_other = seen.exposure(taken).is_other_than(before);
+        let is_other = seen.exposure().is_other_than(before.exposure());
         let shot = self.shots.iter().rev().find(|shot| shot.path == name && !is_other)?;
         Some(shot.student.clone()).filter(|student| !student.is_empty())
     }
@@ -179,15 +165,14 @@ impl School {
 
     /// What shows across the photos of these ids, with what people said and whose each shot is.
     pub fn batch(&self, ids: &[usize], profile: &Profile) -> BatchReport {
-        let roster = self.roster.as_ref().map(|(roster, _)| Roster::new(roster.students().to_vec()));
+        let roster = self.roster.as_ref().map(|(roster, _)| roster.clone());
         let mut batch = Batch::new(roster).below([""]).profile(profile);
         let seen = ids.iter().filter_map(|id| Some((&self.photos[*id].path, self.photos[*id].seen.as_ref()?)));
-        let mut taken = Vec::with_capacity(ids.len());
-        for (path, seen) in seen {
-            batch.add(seen.entry.clone());
-            taken.push(self.dates.get(path).copied().flatten());
+        let seen = seen.collect::<Vec<_>>();
+        if self.asks_when() {
+            batch.taken(None, seen.par_iter().map(|(path, seen)| seen.taken(path)).collect());
         }
-        batch.taken(None, taken);
+        seen.into_iter().for_each(|(_, seen)| batch.add(seen.entry.clone()));
         batch.beside(self.beside.iter().cloned());
         let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
         batch.decide(shots.map(|shot| Decided::new(&shot.path, &shot.sha256, &shot.student)));
@@ -228,8 +213,14 @@ impl Seen {
         self.measured.as_ref().map_or("", |measured| measured.sha256())
     }
 
-    /// What tells the photo, taken then, from others of its name.
-    fn exposure(&self, taken: Option<Taken>) -> Exposure {
+    /// When the photo at this path was taken; read once, for another one may come to lie there.
+    pub fn taken(&self, path: &Path) -> Option<Taken> {
+        *self.taken.get_or_init(|| Taken::of(path))
+    }
+
+    /// What tells the photo from others of its name.
+    fn exposure(&self) -> Exposure {
+        let taken = self.taken.get().copied().flatten();
         Exposure { taken, picture: self.measured.as_ref().map(|measured| measured.fingerprint()) }
     }
 
@@ -263,5 +254,6 @@ impl Seen {
 
 pub fn unreadable(name: &str, file: Option<FileStamp>, sha256: String, error: Reason, kind: Kind) -> Seen {
     let entry = Entry::unreadable(name);
-    Seen { file, sha256, measured: None, entry, marks: Marks::new(), size: None, error: Some(error), kind }
+    let (marks, taken) = (Marks::new(), OnceLock::new());
+    Seen { file, sha256, measured: None, entry, marks, size: None, error: Some(error), kind, taken }
 }

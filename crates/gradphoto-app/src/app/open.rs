@@ -98,7 +98,7 @@ impl App {
         let school = state.school.as_mut().filter(|school| school.results == results).ok_or_else(nothing_open)?;
         school.store.set("roster", &kept.file_name().unwrap_or_default().to_string_lossy())?;
         school.store.set("roster-name", name)?;
-        school.set_roster(roster, file.clone());
+        school.roster = Some((roster, file.clone()));
         self.soil(state);
         Ok(file)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Instant;
 
@@ -58,7 +58,7 @@ impl App {
         let todo = school.photos.iter().enumerate().filter(|(_, photo)| photo.is_to_be_looked_at());
         let todo =
             todo.map(|(id, photo)| (id, photo.path.clone(), photo.name.clone(), kind(&photo.name))).collect::<Vec<_>>();
-        let total = school.photos.len();
+        let (total, asks_when) = (school.photos.len(), school.asks_when());
         state.run = Run { state: "running", done: total - todo.len(), total, ..Run::IDLE };
         drop(state);
         self.tell();
@@ -66,7 +66,11 @@ impl App {
         let mut fresh = 0;
         let app = Arc::clone(self);
         let look = move |_: &Checker, (id, path, name, kind): (usize, PathBuf, String, Kind)| {
-            (id, app.seen(&store, &path, &name, kind))
+            let seen = app.seen(&store, &path, &name, kind);
+            if asks_when && let Ok((seen, _)) = &seen {
+                seen.taken(&path);
+            }
+            (id, seen)
         };
         let looked = match self.checker.map_in_order(todo, look) {
             Ok(looked) => looked,
@@ -131,7 +135,8 @@ impl App {
         let measured = measured.renamed(name);
         let entry = Entry::unreadable(measured.photo());
         let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
-        let mut seen = Seen { file, sha256, measured, entry, marks: Marks::new(), size, error: None, kind };
+        let (marks, taken) = (Marks::new(), OnceLock::new());
+        let mut seen = Seen { file, sha256, measured, entry, marks, size, error: None, kind, taken };
         seen.judge(&ByKind::new(&self.profile()));
         seen
     }

@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use anyhow::Context;
 use gradphoto::folder::PassedOver;
-use gradphoto::photo::Taken;
 
 use super::{App, Run, nothing_open};
 use crate::arrivals::{Arrival, Arrivals, Reach};
@@ -95,20 +94,20 @@ impl App {
         if seen.error.is_some() && !arrival.is_last_try {
             return Ok(false);
         }
-        let taken = Taken::of(path);
+        // Now, for the camera may give the name again.
+        seen.taken(path);
         let is_pass = seen.verdict(&ByKind::new(&self.profile())) == "pass";
         let mut state = self.state();
         let turn = state.turns.turn_at(arrival.came);
         let now = state.turns.of(turn).and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
-        let owner = school.owner(&name, &seen, taken);
+        let owner = school.owner(&name, &seen);
         let is_again = owner.is_some();
         let by_name = || school.student_by_name(&name);
         let student = owner.or(now).or_else(by_name).unwrap_or_default();
         let shot = Shot { path: name.clone(), sha256: seen.identity().to_owned(), student, at: school.store.now()? };
         school.store.shoot(&shot)?;
         school.shots.push(shot);
-        school.taken.insert(name.clone(), taken);
         let id = match school.by_name.get(&name) {
             Some(id) => *id,
             None => {
