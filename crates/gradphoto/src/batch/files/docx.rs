@@ -3,7 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::super::table::{Cell, Row, Table};
-use super::xlsx::{Package, Tagged, attribute, events, find};
+use super::package::{Package, Tagged, attribute, events, find};
 use super::{CELL_BYTES_READ, COLUMNS_MAX, WORD, told};
 use crate::text::Reason;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::names::is_shortened;
 use super::super::table::{Cell, Row, Table};
-use super::xlsx::number_cell;
+use super::number_format::number_cell;
 use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 

@@ -6,7 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
-use super::xlsx::{Package, Tagged, attribute, events, find};
+use super::number_format::number_cell;
+use super::package::{Package, Tagged, attribute, events, find};
 use super::{BROKEN, CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
 use crate::text::Reason;
 
@@ -215,7 +216,7 @@ impl Open {
                 Some(match number.abs() >= 1e15 {
                     true => Cell::Lost(Lost::Shortened),
                     false if is_shown => Cell::Text(text.into()),
-                    false => super::xlsx::number_cell(value, "General", false),
+                    false => number_cell(value, "General", false),
                 })
             }
             ("date" | "time", Some(value)) if text.is_empty() => Some(Cell::Text(value.replace('T', " ").into())),

@@ -6,7 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
-use super::xlsx::attribute;
+use super::number_format::number_cell;
+use super::package::{attribute, reference};
 use super::{BROKEN, CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
@@ -22,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             Event::End(tag) => book.end(tag.local_name().as_ref()),
             Event::Text(text) => book.write(&text),
             Event::CData(text) => book.write(&text),
-            Event::GeneralRef(name) => book.write(&super::xlsx::reference(&name)),
+            Event::GeneralRef(name) => book.write(&reference(&name)),
             Event::Eof => break,
             _ => {}
         }
@@ -124,9 +125,7 @@ impl Book {
                     None if self.has_formula => Some(Cell::Lost(Lost::Formula)),
                     None => None,
                     Some((kind, _)) if kind == "Error" => Some(Cell::Lost(Lost::Error)),
-                    Some((kind, text)) if kind == "Number" => {
-                        Some(super::xlsx::number_cell(text.trim(), &self.format, false))
-                    }
+                    Some((kind, text)) if kind == "Number" => Some(number_cell(text.trim(), &self.format, false)),
                     Some((kind, text)) if kind == "DateTime" => {
                         Some(Cell::Text(text.trim().replace('T', " ").replace(" 00:00:00.000", "").into()))
                     }

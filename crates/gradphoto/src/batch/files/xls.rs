@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 use super::super::table::{Cell, Lost, Row, Table};
-use super::xlsx::{built_in, number_cell};
+use super::number_format::{built_in, number_cell};
 use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE, told};
 use crate::text::Reason;
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
 use super::super::table::{Cell, Lost, Row, Table};
+use super::number_format::{built_in, number_cell};
+use super::package::{PART_BYTES_MAX, Package, Relations, find};
 use super::xls::{compact, f64_at, u16_at, u32_at};
-use super::xlsx::{PART_BYTES_MAX, Package, Relations, built_in, find, number_cell};
 use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
