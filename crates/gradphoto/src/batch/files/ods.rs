@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::table::{Cell, Lost, Row, Table};
 use super::number_format::number_cell;
-use super::package::{Package, Tagged, attribute, events, find};
-use super::{BROKEN, CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
+use super::package::{Package, Tagged, attribute, events, find, take_text};
+use super::{CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
 use crate::text::Reason;
 
 /// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
@@ -16,15 +15,9 @@ const REPEATS_MAX: usize = 64;
 
 /// A file that is one text, FODS.
 pub(super) fn read_flat(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().check_end_names = false;
     let mut book = Book::default();
-    loop {
-        match reader.read_event().map_err(|_| vec![told(BROKEN)])? {
-            Event::Eof => return Ok(book.tables),
-            event => book.take(&event).map_err(|why| vec![why])?,
-        };
-    }
+    take_text(text, &mut book).map_err(|why| vec![why])?;
+    Ok(book.tables)
 }
 
 /// `None` where the package is no ODS.

@@ -1,6 +1,6 @@
 //! Packages of parts, most of them XML, as XLSX, XLSB, ODS and DOCX are: how parts are found and their tags handed out.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -91,7 +91,7 @@ pub(super) fn events(
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        let event = event(&mut reader, &mut buffer)?;
+        let event = reader.read_event_into(&mut buffer).map_err(|_| broken())?;
         if matches!(event, Event::Eof) || !each(&event)? {
             return Ok(());
         }
@@ -126,8 +126,16 @@ pub(super) trait Tagged {
     }
 }
 
-fn event<'b>(reader: &mut Reader<impl BufRead>, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, Reason> {
-    reader.read_event_into(buffer).map_err(|_| broken())
+/// Reads a file that is one text.
+pub(super) fn take_text(text: &str, reading: &mut impl Tagged) -> Result<(), Reason> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    loop {
+        match reader.read_event().map_err(|_| broken())? {
+            Event::Eof => return Ok(()),
+            event => reading.take(&event)?,
+        };
+    }
 }
 
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {

@@ -2,35 +2,17 @@
 
 use std::collections::HashMap;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::super::table::{Cell, Lost, Row, Table};
 use super::number_format::number_cell;
-use super::package::{attribute, reference};
-use super::{BROKEN, CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::package::{Tagged, attribute, take_text};
+use super::{CELL_BYTES_READ, COLUMNS_MAX};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().check_end_names = false;
     let mut book = Book::default();
-    let broken = |_| vec![told(BROKEN)];
-    loop {
-        match reader.read_event().map_err(broken)? {
-            Event::Start(tag) => book.start(&tag, false),
-            Event::Empty(tag) => book.start(&tag, true),
-            Event::End(tag) => book.end(tag.local_name().as_ref()),
-            Event::Text(text) => book.write(&text),
-            Event::CData(text) => book.write(&text),
-            Event::GeneralRef(name) => book.write(&reference(&name)),
-            Event::Eof => break,
-            _ => {}
-        }
-        if book.count > CELLS_MAX {
-            return Err(vec![told(TOO_LARGE)]);
-        }
-    }
+    take_text(text, &mut book).map_err(|why| vec![why])?;
     Ok(book.tables)
 }
 
@@ -54,7 +36,11 @@ struct Book {
     count: usize,
 }
 
-impl Book {
+impl Tagged for Book {
+    fn count(&self) -> usize {
+        self.count
+    }
+
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
         let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
         match tag.local_name().as_ref() {
