@@ -115,6 +115,13 @@ impl Row {
         Some(&self.cells[place].1)
     }
 
+    /// With its cells in rising order, of each column the first.
+    pub(super) fn in_order(mut self) -> Row {
+        self.cells.sort_by_key(|(column, _)| *column);
+        self.cells.dedup_by_key(|(column, _)| *column);
+        self
+    }
+
     /// Puts a cell where none is yet.
     pub(super) fn fill(&mut self, column: usize, cell: &Cell) {
         if let Err(place) = self.cells.binary_search_by_key(&column, |(column, _)| *column) {

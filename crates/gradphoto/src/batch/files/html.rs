@@ -194,11 +194,10 @@ impl Page {
                 self.grid.row.push((*column, held.clone()));
             }
         }
-        let mut cells = std::mem::take(&mut self.grid.row);
-        cells.sort_by_key(|(column, _)| *column);
-        cells.dedup_by_key(|(column, _)| *column);
+        let cells = std::mem::take(&mut self.grid.row);
         if !cells.is_empty() {
-            self.grid.table.rows.push(Row { number: self.number, is_hidden: self.grid.is_hidden, cells });
+            let row = Row { number: self.number, is_hidden: self.grid.is_hidden, cells };
+            self.grid.table.rows.push(row.in_order());
         }
         self.grid.column = 0;
         self.grid.spans.retain(|_, (rows, _)| {

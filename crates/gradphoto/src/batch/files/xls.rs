@@ -310,11 +310,7 @@ impl Sheet<'_> {
         }
         table.rows = std::mem::take(&mut self.rows)
             .into_iter()
-            .map(|(row, mut cells)| {
-                cells.sort_by_key(|(column, _)| *column);
-                cells.dedup_by_key(|(column, _)| *column);
-                Row { number: row + 1, is_hidden: self.hidden_rows.contains(&row), cells }
-            })
+            .map(|(row, cells)| Row { number: row + 1, is_hidden: self.hidden_rows.contains(&row), cells }.in_order())
             .collect();
         for [first, last, column] in self.merges {
             table.merge(first..=last, column);

@@ -62,10 +62,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
                 if sheet.left == 0 { Err(told(TOO_LARGE)) } else { Ok(()) }
             })?;
             left = sheet.left;
-            for row in &mut table.rows {
-                row.cells.sort_by_key(|(column, _)| *column);
-                row.cells.dedup_by_key(|(column, _)| *column);
-            }
+            table.rows = table.rows.into_iter().map(Row::in_order).collect();
             table.rows.sort_by_key(|row| row.number);
             for [first, last, column] in sheet.merges {
                 table.merge(first..=last, column);

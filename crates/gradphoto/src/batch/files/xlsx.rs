@@ -285,12 +285,10 @@ impl Sheet<'_> {
                 self.column += 1;
             }
             "row" => {
-                let mut row = Row { number: self.row.number, ..Row::default() };
-                std::mem::swap(&mut row, &mut self.row);
-                row.cells.sort_by_key(|(column, _)| *column);
-                row.cells.dedup_by_key(|(column, _)| *column);
+                let next = Row { number: self.row.number, ..Row::default() };
+                let row = std::mem::replace(&mut self.row, next);
                 if !row.cells.is_empty() {
-                    self.rows.push(row);
+                    self.rows.push(row.in_order());
                 }
             }
             _ => {}
