@@ -1,6 +1,7 @@
 //! A sheet of a spreadsheet, whatever file it came from: only cells that hold something, so that size follows contents.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use crate::text::{Text, text, words};
 
@@ -34,6 +35,9 @@ pub struct Row {
     /// Cells that hold something with their columns, from 0, in rising order.
     pub cells: Vec<(usize, Cell)>,
 }
+
+/// The rows of a merged region and its first column, from 0.
+pub(super) type Merge = (RangeInclusive<usize>, usize);
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +137,7 @@ impl Row {
 impl Table {
     /// Writes the first cell of a merged region, rows and columns from 0 with their ends, into all its rows that hold
     /// something. Only down: a head over several columns is not the head of each.
-    pub fn merge(&mut self, rows: std::ops::RangeInclusive<usize>, column: usize) {
+    pub fn merge(&mut self, rows: RangeInclusive<usize>, column: usize) {
         let (first, last) = (rows.start().saturating_add(1), rows.end().saturating_add(1));
         let from = self.rows.partition_point(|row| row.number < first);
         let Some(cell) = self.rows.get(from).filter(|row| row.number == first).and_then(|row| row.get(column)).cloned()
@@ -143,6 +147,10 @@ impl Table {
         for row in self.rows[from..].iter_mut().take_while(|row| row.number <= last) {
             row.fill(column, &cell);
         }
+    }
+
+    pub(super) fn merge_all(&mut self, merges: Vec<Merge>) {
+        merges.into_iter().for_each(|(rows, column)| self.merge(rows, column));
     }
 }
 

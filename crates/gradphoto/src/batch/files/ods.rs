@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::table::{Cell, Lost, Row, Table};
+use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::number_cell;
 use super::package::{Package, Tagged, attribute, events, find, take_text};
 use super::{CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
@@ -46,7 +46,7 @@ struct Book {
     /// Styles whose text is struck out.
     struck_styles: HashSet<String>,
     style: String,
-    merges: Vec<(usize, usize, usize)>,
+    merges: Vec<Merge>,
     row: Row,
     /// How often the row comes.
     rows: usize,
@@ -107,7 +107,7 @@ impl Tagged for Book {
             }
             name @ ("table-cell" | "covered-table-cell") => {
                 if let Some(down) = number("number-rows-spanned").filter(|down| *down > 1) {
-                    self.merges.push((self.next_row, down - 1, self.column));
+                    self.merges.push((self.next_row..=self.next_row.saturating_add(down - 1), self.column));
                 }
                 self.cell = Some(Open {
                     kind: text("value-type"),
@@ -173,9 +173,7 @@ impl Tagged for Book {
             "table" => {
                 let merges = std::mem::take(&mut self.merges);
                 if let Some(table) = self.tables.last_mut() {
-                    merges
-                        .into_iter()
-                        .for_each(|(row, down, column)| table.merge(row..=row.saturating_add(down), column));
+                    table.merge_all(merges);
                     if table.is_hidden {
                         table.rows.clear();
                     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::super::table::{Cell, Lost, Row, Table};
+use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::number_cell;
 use super::package::{Tagged, attribute, take_text};
 use super::{CELL_BYTES_READ, COLUMNS_MAX};
@@ -19,7 +19,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
 #[derive(Default)]
 struct Book {
     tables: Vec<Table>,
-    merges: Vec<(usize, usize, usize)>,
+    merges: Vec<Merge>,
     row: Row,
     next_row: usize,
     column: usize,
@@ -85,7 +85,8 @@ impl Tagged for Book {
                     let last = self.row.number.saturating_add(down);
                     let columns = self.column..=self.column.saturating_add(self.across);
                     self.covered.extend(columns.take(COLUMNS_MAX).map(|column| (column, last)));
-                    self.merges.push((self.row.number.saturating_sub(1), down, self.column));
+                    let first = self.row.number.saturating_sub(1);
+                    self.merges.push((first..=first.saturating_add(down), self.column));
                 }
                 if is_empty {
                     self.end("Cell");
@@ -142,9 +143,7 @@ impl Tagged for Book {
                 let merges = std::mem::take(&mut self.merges);
                 if let Some(table) = self.tables.last_mut() {
                     table.rows.sort_by_key(|row| row.number);
-                    merges
-                        .into_iter()
-                        .for_each(|(row, down, column)| table.merge(row..=row.saturating_add(down), column));
+                    table.merge_all(merges);
                 }
             }
             _ => {}

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
-use super::super::table::{Cell, Lost, Row, Table};
+use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE, told};
 use crate::text::Reason;
@@ -292,7 +292,7 @@ struct Sheet<'a> {
     is_worked_out: bool,
     /// The formula whose result is a text that comes behind it.
     awaits: Option<(usize, usize)>,
-    merges: Vec<[usize; 3]>,
+    merges: Vec<Merge>,
 }
 
 impl Sheet<'_> {
@@ -312,9 +312,7 @@ impl Sheet<'_> {
             .into_iter()
             .map(|(row, cells)| Row { number: row + 1, is_hidden: self.hidden_rows.contains(&row), cells }.in_order())
             .collect();
-        for [first, last, column] in self.merges {
-            table.merge(first..=last, column);
-        }
+        table.merge_all(self.merges);
         Ok(())
     }
 
@@ -341,7 +339,7 @@ impl Sheet<'_> {
             0xE5 => {
                 for region in data.get(2..)?.as_chunks::<8>().0.iter().take(CELLS_MAX - self.merges.len()) {
                     let [first, last, column] = [0, 2, 4].map(|at| usize::from(u16_at(region, at).unwrap_or(0)));
-                    self.merges.push([first, last, column]);
+                    self.merges.push((first..=last, column));
                 }
             }
             0xFD => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
-use super::super::table::{Cell, Lost, Row, Table};
+use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{PART_BYTES_MAX, Package, Relations, find};
 use super::xls::{compact, f64_at, u16_at, u32_at};
@@ -64,9 +64,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             left = sheet.left;
             table.rows = table.rows.into_iter().map(Row::in_order).collect();
             table.rows.sort_by_key(|row| row.number);
-            for [first, last, column] in sheet.merges {
-                table.merge(first..=last, column);
-            }
+            table.merge_all(sheet.merges);
         }
         tables.push(table);
     }
@@ -165,7 +163,7 @@ struct Sheet<'a> {
     row: Row,
     /// Column of the next cell that does not say its own.
     next: usize,
-    merges: Vec<[usize; 3]>,
+    merges: Vec<Merge>,
 }
 
 impl Sheet<'_> {
@@ -182,7 +180,7 @@ impl Sheet<'_> {
             0x3C if u16_at(data, 16)? & 1 != 0 || get(8)? == 0 => {
                 table.hidden_columns.extend((get(0)?..=get(4)?).take_while(|column| *column < COLUMNS_MAX));
             }
-            0xB0 if self.merges.len() < CELLS_MAX => self.merges.push([get(0)?, get(4)?, get(8)?]),
+            0xB0 if self.merges.len() < CELLS_MAX => self.merges.push((get(0)?..=get(4)?, get(8)?)),
             // Cells, then cells that stand behind the one before, as short as they can be.
             0x01..=0x0B | 0x3E => self.cell(kind, get(0)?, data.get(4..)?, table)?,
             0x0C..=0x12 => self.cell(kind - 0x0B, self.next, data, table)?,

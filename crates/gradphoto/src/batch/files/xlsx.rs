@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::table::{Cell, Lost, Row, Table};
+use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{Package, Relations, attribute, events, find, folder_of, reference};
 use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
@@ -65,9 +65,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             (table.rows, table.hidden_columns, table.beyond) = (reader.rows, reader.hidden_columns, reader.beyond);
             table.struck = reader.struck;
             table.rows.sort_by_key(|row| row.number);
-            for (rows, column) in reader.merges {
-                table.merge(rows, column);
-            }
+            table.merge_all(reader.merges);
         }
         tables.push(table);
     }
@@ -173,7 +171,7 @@ struct Sheet<'a> {
     hidden_columns: Vec<usize>,
     beyond: usize,
     struck: HashSet<(usize, usize)>,
-    merges: Vec<(std::ops::RangeInclusive<usize>, usize)>,
+    merges: Vec<Merge>,
     row: Row,
     column: usize,
     kind: String,
