@@ -2,7 +2,7 @@
 
 use encoding_rs::{GB18030, GBK, WINDOWS_1252};
 
-use super::names::is_cjk;
+use super::names::{is_cjk, referenced};
 
 /// A name in which a program has written characters as escapes: %E5%BC%A0 and %D5%C5, &#24352;, #U5f20; `None` where it has
 /// none.
@@ -22,18 +22,17 @@ pub(super) fn unescaped(name: &str) -> Option<String> {
 
 /// The bytes of the escape that a text begins with, and its length.
 fn escape(text: &str) -> Option<(Vec<u8>, usize)> {
-    let character = |code: u32| char::from_u32(code).filter(|c| is_cjk(*c)).map(|c| c.to_string().into_bytes());
+    let bytes_of = |c: char| is_cjk(c).then(|| c.to_string().into_bytes());
     let hex = |digits: &str| u32::from_str_radix(digits, 16).ok();
     if let Some(code) = ["#U", "%u", "\\u"].iter().find_map(|mark| text.strip_prefix(mark)) {
-        return Some((character(hex(code.get(..4)?)?)?, 6));
+        return Some((bytes_of(char::from_u32(hex(code.get(..4)?)?)?)?, 6));
     }
     if let Some(digits) = text.strip_prefix('%') {
         let byte = u8::try_from(hex(digits.get(..2)?)?).ok().filter(|byte| !byte.is_ascii())?;
         return Some((vec![byte], 3));
     }
-    let (code, _) = text.strip_prefix("&#")?.split_once(';')?;
-    let value = code.strip_prefix(['x', 'X']).map_or_else(|| code.parse().ok(), hex)?;
-    Some((character(value)?, code.len() + 3))
+    let (reference, _) = text.strip_prefix('&')?.split_once(';')?;
+    Some((bytes_of(referenced(reference)?)?, reference.len() + 2))
 }
 
 /// What a name may have been before it was garbled, the likeliest first; nothing where it reads as it stands.

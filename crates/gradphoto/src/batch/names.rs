@@ -195,6 +195,16 @@ pub(super) fn without_brackets(text: &str) -> String {
     bare
 }
 
+/// The character that a reference to its number means, as stands between `&` and `;` in web pages: #24352, #x5f20.
+pub(super) fn referenced(reference: &str) -> Option<char> {
+    let code = reference.strip_prefix('#')?;
+    let code = match code.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => code.parse(),
+    };
+    char::from_u32(code.ok()?)
+}
+
 /// One of several characters that look alike and mean the same but have no compatibility form in Unicode.
 fn character(c: char) -> char {
     match c {

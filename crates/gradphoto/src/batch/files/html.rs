@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::names::is_shortened;
+use super::super::names::{is_shortened, referenced};
 use super::super::table::{Cell, Row, Table};
 use super::number_format::number_cell;
 use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
@@ -271,13 +271,6 @@ fn unescaped(text: &str) -> String {
 }
 
 fn entity(name: &str) -> Option<char> {
-    if let Some(code) = name.strip_prefix('#') {
-        let code = match code.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => code.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
     let known = [
         ("amp", '&'),
         ("lt", '<'),
@@ -289,7 +282,7 @@ fn entity(name: &str) -> Option<char> {
         ("ensp", ' '),
         ("emsp", ' '),
     ];
-    known.into_iter().find(|(known, _)| *known == name).map(|(_, c)| c)
+    known.into_iter().find(|(known, _)| *known == name).map(|(_, c)| c).or_else(|| referenced(name))
 }
 
 #[cfg(test)]

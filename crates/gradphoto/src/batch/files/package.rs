@@ -3,10 +3,11 @@
 use std::io::{BufReader, Cursor, Read};
 
 use quick_xml::Reader;
-use quick_xml::escape::unescape;
+use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::super::names::referenced;
 use super::{BROKEN, CELLS_MAX, TOO_LARGE, told};
 use crate::text::Reason;
 
@@ -144,20 +145,10 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
 }
 
-/// The character that a reference such as `&amp;` means.
+/// The character that a reference such as `&amp;` means; nothing for an unknown one.
 pub(super) fn reference(name: &str) -> String {
-    let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => code.parse().ok(),
-    });
-    match name {
-        "amp" => "&".to_owned(),
-        "lt" => "<".to_owned(),
-        "gt" => ">".to_owned(),
-        "quot" => "\"".to_owned(),
-        "apos" => "'".to_owned(),
-        _ => code.and_then(char::from_u32).map(String::from).unwrap_or_default(),
-    }
+    let named = resolve_predefined_entity(name).map(str::to_owned);
+    named.or_else(|| referenced(name).map(String::from)).unwrap_or_default()
 }
 
 fn broken() -> Reason {
