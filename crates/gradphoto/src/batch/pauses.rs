@@ -30,91 +30,142 @@ const BAND: usize = 24;
 /// another class begins; `given` are steps that a person has named. `None` where nothing can be told or, `is_even`, the plain
 /// order fits as well.
 pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: bool) -> Option<Vec<Step>> {
-    let seconds = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
-    let mut sorted = seconds.clone();
-    sorted.sort_by(f64::total_cmp);
-    let usual = *sorted.get(sorted.len() / 2)?;
-    let (photos, students) = (times.len(), begins.len());
-    if students == 0 {
+    let pauses = Pauses::of(times, begins, given)?;
+    let rows = pauses.cheapest();
+    let (best, end) = pauses.cheapest_end(&rows)?;
+    if is_even && best + MARGIN > pauses.plain()? {
         return None;
     }
-    let cost = |photo: usize, by: i32, student: usize| {
-        let Some(before) = photo.checked_sub(1) else { return 0.0 };
-        let is_over = (0..=by.max(0) as usize).any(|back| student.checked_sub(back).is_some_and(|s| begins[s]));
-        unlikeliness(seconds[before] / usual, by, is_over)
-    };
-    let oddness = |by: i32| f64::from(by.abs()) * ODD;
-    // Of each photo, the least cost for each student it may show, and the step that led there.
-    let slope = |photo: usize| {
-        let middle = photo * students / photos;
-        let band = BAND + photos.abs_diff(students);
-        (middle.saturating_sub(band), (middle + band).min(students - 1))
-    };
-    let mut rows = Vec::<(usize, Vec<(f64, i32)>)>::with_capacity(photos);
-    for photo in 0..photos {
-        let (low, high) = slope(photo);
-        let row = (low..=high).map(|student| {
-            let Some((before_low, before)) = rows.last() else {
-                let by = student as i32;
-                let is_free = given.first().is_some_and(|given| *given == by);
-                return (if is_free { 0.0 } else { oddness(by) }, by);
-            };
-            let steps = match given.get(photo) {
-                Some(given) if *given != 0 => vec![*given],
-                _ => (-1..=MISSING_MAX as i32).collect(),
-            };
-            let options = steps.into_iter().filter_map(|by| {
-                let from = student as i64 - 1 - i64::from(by);
-                let (least, _) = *before.get(usize::try_from(from - *before_low as i64).ok()?)?;
-                let odd = if given.get(photo) == Some(&by) { 0.0 } else { oddness(by) };
-                Some((least + odd + cost(photo, by, student), by))
-            });
-            options.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, 0))
-        });
-        rows.push((low, row.collect()));
-    }
-    let (low, last) = rows.last()?;
-    let ends =
-        last.iter().enumerate().map(|(at, (cost, _))| (cost + oddness((students - 1 - low - at) as i32), low + at));
-    let (best, end) = ends.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(cost, _)| cost.is_finite())?;
-    if is_even {
-        let mut student = -1_i64;
-        let mut plain = 0.0;
-        for photo in 0..photos {
-            let by = given.get(photo).copied().unwrap_or(0);
-            student += 1 + i64::from(by);
-            plain += cost(photo, by, usize::try_from(student).ok().filter(|place| *place < students)?);
-        }
-        if best + MARGIN > plain {
-            return None;
-        }
-    }
-    let mut steps = Vec::new();
-    // Students of one class at the end of a run are told together.
-    let missing = |photo: usize, student: usize, count: usize| {
-        let begin = (student + 1..student + count).filter(|place| begins[*place]).collect::<Vec<_>>();
-        let from = std::iter::once(student).chain(begin.clone());
-        let to = begin.into_iter().chain([student + count]);
-        from.zip(to).map(move |(from, to)| Step::Missing { photo, student: from, count: to - from })
-    };
-    if end + 1 < students {
-        steps.extend(missing(photos, end + 1, students - end - 1));
-    }
-    let mut student = end;
-    for photo in (0..photos).rev() {
-        let (low, row) = &rows[photo];
-        let (_, by) = row[student - low];
-        match by {
-            _ if given.get(photo) == Some(&by) => {}
-            1.. => steps.extend(missing(photo, student - by as usize, by as usize)),
-            _ => steps.push(Step::Again { photo }),
-        }
-        student = (student as i64 - 1 - i64::from(by)).max(0) as usize;
-    }
+    let mut steps = pauses.steps_back(&rows, end);
     steps.sort_by_key(|step| match step {
         Step::Again { photo } | Step::Missing { photo, .. } => *photo,
     });
     Some(steps)
+}
+
+/// Pauses between photos, for a queue of students.
+struct Pauses<'a> {
+    /// Before each photo but the first.
+    seconds: Vec<f64>,
+    /// The one in the middle of all.
+    usual: f64,
+    begins: &'a [bool],
+    given: &'a [i32],
+}
+
+/// Of a photo the least cost for each student that it may show, from this one on, and the step that led there.
+struct Row {
+    low: usize,
+    least: Vec<(f64, i32)>,
+}
+
+impl<'a> Pauses<'a> {
+    fn of(times: &[f64], begins: &'a [bool], given: &'a [i32]) -> Option<Pauses<'a>> {
+        let seconds = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
+        let mut sorted = seconds.clone();
+        sorted.sort_by(f64::total_cmp);
+        let usual = *sorted.get(sorted.len() / 2)?;
+        (!begins.is_empty()).then_some(Pauses { seconds, usual, begins, given })
+    }
+
+    fn photos(&self) -> usize {
+        self.seconds.len() + 1
+    }
+
+    /// What the pause before a photo costs where the photo shows this student, so many further than in order.
+    fn cost(&self, photo: usize, by: i32, student: usize) -> f64 {
+        let Some(before) = photo.checked_sub(1) else { return 0.0 };
+        let is_over = (0..=by.max(0) as usize).any(|back| student.checked_sub(back).is_some_and(|s| self.begins[s]));
+        unlikeliness(self.seconds[before] / self.usual, by, is_over)
+    }
+
+    /// What a step costs by itself: nothing where a person has named it.
+    fn oddness(&self, photo: usize, by: i32) -> f64 {
+        if self.given.get(photo) == Some(&by) { 0.0 } else { oddness(by) }
+    }
+
+    fn cheapest(&self) -> Vec<Row> {
+        let (photos, students) = (self.photos(), self.begins.len());
+        let band = BAND + photos.abs_diff(students);
+        let mut rows = Vec::<Row>::with_capacity(photos);
+        for photo in 0..photos {
+            let middle = photo * students / photos;
+            let (low, high) = (middle.saturating_sub(band), (middle + band).min(students - 1));
+            let least = (low..=high).map(|student| match rows.last() {
+                None => (self.oddness(photo, student as i32), student as i32),
+                Some(before) => self.cheapest_step(before, photo, student),
+            });
+            let least = least.collect();
+            rows.push(Row { low, least });
+        }
+        rows
+    }
+
+    /// The cheapest step from the photo before to a photo of this student.
+    fn cheapest_step(&self, before: &Row, photo: usize, student: usize) -> (f64, i32) {
+        let steps = match self.given.get(photo) {
+            Some(given) if *given != 0 => *given..=*given,
+            _ => -1..=MISSING_MAX as i32,
+        };
+        let options = steps.filter_map(|by| {
+            let from = student as i64 - 1 - i64::from(by) - before.low as i64;
+            let (least, _) = *before.least.get(usize::try_from(from).ok()?)?;
+            Some((least + self.oddness(photo, by) + self.cost(photo, by, student), by))
+        });
+        options.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, 0))
+    }
+
+    /// The least cost of all, and the student of the last photo.
+    fn cheapest_end(&self, rows: &[Row]) -> Option<(f64, usize)> {
+        let Row { low, least } = rows.last()?;
+        let ends = least.iter().zip(*low..);
+        let ends = ends.map(|((cost, _), end)| (cost + oddness((self.begins.len() - 1 - end) as i32), end));
+        ends.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(cost, _)| cost.is_finite())
+    }
+
+    /// The cost of the plain order, but for steps that a person has named; `None` where it leads past the students.
+    fn plain(&self) -> Option<f64> {
+        let mut student = -1_i64;
+        let mut plain = 0.0;
+        for photo in 0..self.photos() {
+            let by = self.given.get(photo).copied().unwrap_or(0);
+            student += 1 + i64::from(by);
+            plain += self.cost(photo, by, usize::try_from(student).ok().filter(|place| *place < self.begins.len())?);
+        }
+        Some(plain)
+    }
+
+    /// The steps that nobody has named, from the last photo back.
+    fn steps_back(&self, rows: &[Row], end: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if end + 1 < self.begins.len() {
+            steps.extend(self.missing(rows.len(), end + 1, self.begins.len() - end - 1));
+        }
+        let mut student = end;
+        for (photo, row) in rows.iter().enumerate().rev() {
+            let (_, by) = row.least[student - row.low];
+            match by {
+                _ if self.given.get(photo) == Some(&by) => {}
+                1.. => steps.extend(self.missing(photo, student - by as usize, by as usize)),
+                _ => steps.push(Step::Again { photo }),
+            }
+            student = (student as i64 - 1 - i64::from(by)).max(0) as usize;
+        }
+        steps
+    }
+
+    /// So many students from this one on did not come: those of one class at the end of a run are told together.
+    fn missing(&self, photo: usize, student: usize, count: usize) -> impl Iterator<Item = Step> {
+        let begin = (student + 1..student + count).filter(|place| self.begins[*place]).collect::<Vec<_>>();
+        let from = std::iter::once(student).chain(begin.clone());
+        let to = begin.into_iter().chain([student + count]);
+        from.zip(to).map(move |(from, to)| Step::Missing { photo, student: from, count: to - from })
+    }
+}
+
+/// What it costs that so many students did not come, or that one was shot again.
+fn oddness(by: i32) -> f64 {
+    f64::from(by.abs()) * ODD
 }
 
 /// How unlikely a pause is, in so many usual ones, before a photo that shows the student so many further than in order; `is_over`
