@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gradphoto::batch::Roster;
 use gradphoto::photo::Taken;
-use gradphoto::{Batch, Checker, Error, Report};
+use gradphoto::{Batch, Checker, Error, Language, Report};
 use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::store::FileStamp;
 
@@ -47,44 +47,19 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     interrupt.begin();
     let annotations = args.annotate.as_deref().map(|folder| Annotations::prepare(folder, &paths, photos));
     let annotations = annotations.transpose()?;
-    let mut output: Box<dyn Output> = match args.format {
-        ReportFormat::Text => Box::new(Text::new(language, args.details)),
-        ReportFormat::Jsonl => Box::new(Jsonl),
-        ReportFormat::Csv => Box::new(FindingsCsv::new(language)),
-        ReportFormat::Sarif => Box::new(Sarif::new(language, photos)),
-    };
+    let mut output = output(args, photos);
     let mut results = results(&args.batch)?;
     let looks = Looks::open(&args.batch, &checker, capture.as_ref())?.map(Arc::new);
-    let kept = looks.clone();
-    let check = move |checker: &Checker, (place, photo): (usize, PathBuf)| {
-        let is_from_before = kept.as_ref().is_some_and(|looks| looks.is_from_before(&photo));
-        // What is to be drawn must be seen, so nothing that is known of it serves.
-        let Some(annotations) = &annotations else {
-            return (
-                Line::new(&photo, checked(checker, kept.as_deref(), capture.as_ref(), &photo)),
-                is_from_before,
-                Ok(()),
-            );
-        };
-        let file = FileStamp::of(&photo);
-        let looked = checker.guarded(photos::source(&photo), |checker, source| {
-            let examination = checker.examine(source)?;
-            kept.iter().for_each(|looks| looks.learn(&photo, file, examination.evidence()));
-            let drawn = annotations.draw(place, &examination, language);
-            Ok((examination.into_report(), drawn))
-        });
-        let (report, drawn) = match looked {
-            Ok((report, drawn)) => (Ok(report), drawn),
-            Err(error) => (Err(error), Ok(())),
-        };
-        (Line::new(&photo, report), is_from_before, drawn)
-    };
+    let looker = Looker { looks: looks.clone(), capture, annotations, language };
     let progress = Progress::new(photos.len());
     let asks_when = args.batch.graduation.is_some() || roster.as_ref().is_some_and(Roster::tells_graduation);
     let mut batch = Batch::new(roster).read_as(reading).below(&paths).profile(checker.profile());
     let (mut done, mut all_pass) = (0, true);
     print(&output.heads())?;
-    for (line, is_from_before, drawn) in checker.map_in_order(photos.iter().cloned().enumerate(), check)? {
+    let looked = checker.map_in_order(photos.iter().cloned().enumerate(), move |checker, (place, photo)| {
+        looker.look(checker, place, &photo)
+    })?;
+    for Looked { line, is_from_before, drawn } in looked {
         all_pass &= line.is_pass();
         done += 1;
         let told = output.photo(&line);
@@ -118,6 +93,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         print(&(passed_over + &output.summary()))?;
         return Err(stopped(done, photos.len(), results.is_some()).into());
     }
+    let mut next = String::new();
     if let (Some(folder), Some(results), Some(looks)) = (&args.batch.output, results, looks) {
         batch.decide(looks.decided()?);
         batch.decide(decided);
@@ -132,15 +108,85 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let told = Told { batch: &batch, photos, found: &found, profile: checker.profile(), language };
         // Before anything is printed, for nobody may be reading.
         results.finish(&told, &looks.shown(photos), paper)?;
-        print(&(passed_over + &output.summary()))?;
         if matches!(args.format, ReportFormat::Text) {
-            print(&batch::summary(&batch, language))?;
-            print(&batch::next_steps(&batch, &paths, folder, args.batch.paper.notices.as_deref(), language))?;
+            let notices = args.batch.paper.notices.as_deref();
+            next = batch::summary(&batch, language);
+            next += &batch::next_steps(&batch, &paths, folder, notices, language);
         }
-    } else {
-        print(&(passed_over + &output.summary()))?;
     }
+    print(&(passed_over + &output.summary() + &next))?;
     Ok(if all_pass { Exit::AllPass } else { Exit::SomeNot })
+}
+
+/// Looks at the photos, several at once.
+struct Looker {
+    looks: Option<Arc<Looks>>,
+    capture: Option<Capture>,
+    annotations: Option<Annotations>,
+    language: Language,
+}
+
+/// What became of one photo.
+struct Looked {
+    line: Line,
+    /// Whether the run that this one goes on with has looked at it.
+    is_from_before: bool,
+    /// Whether it could be drawn, where that is asked.
+    drawn: anyhow::Result<()>,
+}
+
+impl Looker {
+    /// Looks at the photo that is at `place` in the list of photos.
+    fn look(&self, checker: &Checker, place: usize, photo: &Path) -> Looked {
+        let is_from_before = self.looks.as_ref().is_some_and(|looks| looks.is_from_before(photo));
+        let (report, drawn) = match &self.annotations {
+            Some(annotations) => self.drawn(annotations, checker, place, photo),
+            None => (self.checked(checker, photo), Ok(())),
+        };
+        Looked { line: Line::new(photo, report), is_from_before, drawn }
+    }
+
+    fn checked(&self, checker: &Checker, photo: &Path) -> Result<Report, Error> {
+        match (&self.looks, &self.capture) {
+            (Some(looks), _) => looks.check(photo, checker),
+            (None, None) => checker.check(photos::source(photo)),
+            (None, capture) => {
+                let looked = look(checker, capture.as_ref(), photos::source(photo), |_| {})?;
+                Ok(checker.profile().judge(&looked.measured))
+            }
+        }
+    }
+
+    /// What is to be drawn must be seen, so nothing that is known of it serves.
+    fn drawn(
+        &self,
+        annotations: &Annotations,
+        checker: &Checker,
+        place: usize,
+        photo: &Path,
+    ) -> (Result<Report, Error>, anyhow::Result<()>) {
+        let file = FileStamp::of(photo);
+        let looked = checker.guarded(photos::source(photo), |checker, source| {
+            let examination = checker.examine(source)?;
+            self.looks.iter().for_each(|looks| looks.learn(photo, file, examination.evidence()));
+            let drawn = annotations.draw(place, &examination, self.language);
+            Ok((examination.into_report(), drawn))
+        });
+        match looked {
+            Ok((report, drawn)) => (Ok(report), drawn),
+            Err(error) => (Err(error), Ok(())),
+        }
+    }
+}
+
+fn output<'a>(args: &Check, photos: &'a [PathBuf]) -> Box<dyn Output + 'a> {
+    let language = args.language.get();
+    match args.format {
+        ReportFormat::Text => Box::new(Text::new(language, args.details)),
+        ReportFormat::Jsonl => Box::new(Jsonl),
+        ReportFormat::Csv => Box::new(FindingsCsv::new(language)),
+        ReportFormat::Sarif => Box::new(Sarif::new(language, photos)),
+    }
 }
 
 /// The folders that a run writes into, by the options that name them.
@@ -189,15 +235,4 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
     let paper = [&args.paper.notices, &args.paper.sheets, &args.paper.for_vendor];
     paper.into_iter().flatten().try_for_each(|folder| own::make(folder).or_trouble(|| unmade(folder)))?;
     Ok(Some(Results::begin(folder)?))
-}
-
-fn checked(checker: &Checker, looks: Option<&Looks>, capture: Option<&Capture>, photo: &Path) -> Result<Report, Error> {
-    match (looks, capture) {
-        (Some(looks), _) => looks.check(photo, checker),
-        (None, None) => checker.check(photos::source(photo)),
-        (None, capture) => {
-            let looked = look(checker, capture, photos::source(photo), |_| {})?;
-            Ok(checker.profile().judge(&looked.measured))
-        }
-    }
 }
