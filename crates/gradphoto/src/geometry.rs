@@ -81,6 +81,13 @@ impl Region {
         self.width * self.height
     }
 
+    /// Area in square pixels that it shares with `other`.
+    pub(crate) fn shared_area(self, other: Region) -> f64 {
+        let width = (self.x + self.width).min(other.x + other.width) - self.x.max(other.x);
+        let height = (self.y + self.height).min(other.y + other.height) - self.y.max(other.y);
+        width.max(0.0) * height.max(0.0)
+    }
+
     /// The middle of the rectangle.
     pub fn centre(self) -> Point {
         Point::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
@@ -198,6 +205,8 @@ mod tests {
         assert_eq!((region.area(), region.centre()), (2.0, Point::new(2.0, 8.5)));
         assert!(region.contains(Point::new(1.0, 9.0)) && !region.contains(Point::new(1.0, 9.1)));
         assert_eq!(region.grown(1.0), Region { x: 0.0, y: 7.0, width: 4.0, height: 3.0 });
+        let shared = |x, y| region.shared_area(Region { x, y, ..region });
+        assert_eq!([shared(1.0, 8.0), shared(2.5, 7.5), shared(3.0, 8.0), shared(4.0, 10.0)], [2.0, 0.25, 0.0, 0.0]);
     }
 
     #[test]

@@ -160,8 +160,8 @@ impl Overlay<'_> {
         };
         let fits =
             |room: &&Region| room.x >= 0.0 && room.y >= 0.0 && room.x + length <= width && room.y + height <= bottom;
-        let is_free = |room: &&Region| !taken.iter().any(|other| overlap(**room, *other) > 0.0);
-        let spares_face = |room: &&Region| face.is_none_or(|face| overlap(**room, face) == 0.0);
+        let is_free = |room: &&Region| !taken.iter().any(|other| room.shared_area(*other) > 0.0);
+        let spares_face = |room: &&Region| face.is_none_or(|face| room.shared_area(face) == 0.0);
         let free = || rooms.iter().filter(fits).filter(is_free);
         let corner = Region {
             x: frame.x.clamp(0.0, (width - length).max(0.0)),
@@ -244,14 +244,7 @@ fn groups<'a>(marked: &'a [Marked<'a>], reduction: f64) -> Vec<(Region, Vec<&'a 
 }
 
 fn is_alike(a: Region, b: Region) -> bool {
-    a == b || overlap(a, b) > 0.6 * a.area().max(b.area())
-}
-
-/// Area that two rectangles share.
-fn overlap(a: Region, b: Region) -> f64 {
-    let shared = |a: f64, a_length: f64, b: f64, b_length: f64| (a + a_length).min(b + b_length) - a.max(b);
-    let (width, height) = (shared(a.x, a.width, b.x, b.width), shared(a.y, a.height, b.y, b.height));
-    width.max(0.0) * height.max(0.0)
+    a == b || a.shared_area(b) > 0.6 * a.area().max(b.area())
 }
 
 /// What the lines on the photo mean.

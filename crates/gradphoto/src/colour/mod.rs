@@ -123,6 +123,37 @@ pub(crate) fn percentile_beside_zeros(mut values: Vec<f32>, zeros: usize, percen
     })
 }
 
+/// How often each of the levels from 0 to below `N` occurs.
+pub(crate) struct Levels<const N: usize>([u32; N]);
+
+impl<const N: usize> Levels<N> {
+    pub(crate) fn none() -> Self {
+        Levels([0; N])
+    }
+
+    pub(crate) fn of(levels: impl IntoIterator<Item = impl Into<usize>>) -> Self {
+        let mut counted = Levels::none();
+        levels.into_iter().for_each(|level| counted.add(level));
+        counted
+    }
+
+    pub(crate) fn add(&mut self, level: impl Into<usize>) {
+        self.0[level.into()] += 1;
+    }
+
+    /// The level that `percent` lie below, by nearest rank; 0 where none occurs.
+    pub(crate) fn percentile(&self, percent: f32) -> f32 {
+        let last = self.0.iter().sum::<u32>().saturating_sub(1);
+        let rank = (percent / 100.0 * last as f32).round() as u32;
+        let mut below = 0;
+        let level = self.0.iter().position(|count| {
+            below += count;
+            below > rank
+        });
+        level.unwrap_or(0) as f32
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +201,9 @@ mod tests {
         assert_eq!(percentile(values(), 3.0), Some(3.0));
         assert_eq!(percentile(values(), 100.0), Some(100.0));
         assert_eq!(percentile(vec![], 50.0), None);
+        let levels = Levels::<101>::of(0..=100_u8);
+        assert_eq!([0.0, 3.0, 100.0].map(|percent| levels.percentile(percent)), [0.0, 3.0, 100.0]);
+        let middle = |levels: Vec<u8>| Levels::<10>::of(levels).percentile(50.0);
+        assert_eq!([vec![], vec![7], vec![7, 9], vec![7, 7, 9]].map(middle), [0.0, 7.0, 9.0, 7.0]);
     }
 }

@@ -78,7 +78,7 @@ impl FaceDetector {
         }
         let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
         let photo = Region { x: 0.0, y: 0.0, width, height };
-        let shown = |detection: &Detection| shared(detection.face.bounds, photo);
+        let shown = |detection: &Detection| detection.face.bounds.shared_area(photo);
         found.sort_by(|a, b| shown(b).total_cmp(&shown(a)));
         Ok(found)
     }
@@ -236,18 +236,10 @@ fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
 }
 
-/// Area of both.
-fn shared(a: Region, b: Region) -> f64 {
-    let shared = |a_low: f64, a_length: f64, b_low: f64, b_length: f64| {
-        ((a_low + a_length).min(b_low + b_length) - a_low.max(b_low)).max(0.0)
-    };
-    shared(a.x, a.width, b.x, b.width) * shared(a.y, a.height, b.y, b.height)
-}
-
 /// Intersection over union; 0 where there is no area.
 fn overlap(a: Region, b: Region) -> f64 {
-    let intersection = shared(a, b);
-    if intersection > 0.0 { intersection / (a.area() + b.area() - intersection) } else { 0.0 }
+    let shared = a.shared_area(b);
+    if shared > 0.0 { shared / (a.area() + b.area() - shared) } else { 0.0 }
 }
 
 #[cfg(test)]

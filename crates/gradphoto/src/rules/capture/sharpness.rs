@@ -1,5 +1,6 @@
 use image::GrayImage;
 
+use crate::colour::Levels;
 use crate::rules::prelude::*;
 
 rule! {
@@ -42,7 +43,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let eyes = Region::around(AROUND_EYES.map(|i| landmarks.point(i))).ok_or(unseen)?;
     let scale = (FACE_WIDTH_PX / landmarks.face_width_px()).min(1.0);
     let patch = evidence.photo.luma_patch(eyes, scale).ok_or(unseen)?;
-    let luma = Levels::of(patch.as_raw().iter().map(|&luma| luma.into()));
+    let luma = Levels::<256>::of(patch.as_raw().iter().copied());
     let range = luma.percentile(98.0) - luma.percentile(2.0);
     // The largest 4 % may be noise.
     let [across, down] = second_differences(&patch).map(|differences| differences.percentile(96.0));
@@ -51,33 +52,10 @@ fn measure(evidence: &Evidence) -> Measured {
     Ok(Measurement::new(f64::from(detail.log10())).at(eyes))
 }
 
-/// How often each of the levels 0 to 510 occurs.
-struct Levels([u32; 511]);
-
-impl Levels {
-    fn of(levels: impl Iterator<Item = u16>) -> Levels {
-        let mut counts = [0; 511];
-        levels.for_each(|level| counts[usize::from(level)] += 1);
-        Levels(counts)
-    }
-
-    /// The level that `percent` lie below, by nearest rank.
-    fn percentile(&self, percent: f32) -> f32 {
-        let last = self.0.iter().sum::<u32>().saturating_sub(1);
-        let rank = (percent / 100.0 * last as f32).round() as u32;
-        let mut below = 0;
-        let level = self.0.iter().position(|count| {
-            below += count;
-            below > rank
-        });
-        level.unwrap_or(0) as f32
-    }
-}
-
 /// The second differences of luma across and down, without their signs.
-fn second_differences(patch: &GrayImage) -> [Levels; 2] {
+fn second_differences(patch: &GrayImage) -> [Levels<511>; 2] {
     let width = patch.width() as usize;
-    let mut levels = [Levels([0; 511]), Levels([0; 511])];
+    let mut levels = [Levels::none(), Levels::none()];
     let rows = patch.as_raw().chunks_exact(width).collect::<Vec<_>>();
     for rows in rows.windows(3) {
         let [above, here, below] = [rows[0], rows[1], rows[2]];
@@ -85,7 +63,7 @@ fn second_differences(patch: &GrayImage) -> [Levels; 2] {
             let [before, middle, after] = [here[x - 1], here[x], here[x + 1]].map(u16::from);
             let [upper, lower] = [above[x], below[x]].map(u16::from);
             for (levels, beside) in levels.iter_mut().zip([before + after, upper + lower]) {
-                levels.0[usize::from(beside.abs_diff(2 * middle))] += 1;
+                levels.add(beside.abs_diff(2 * middle));
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use image::RgbImage;
 
+use crate::colour::Levels;
 use crate::evidence::Subject;
 use crate::geometry::{Point, Region};
 
@@ -172,7 +173,7 @@ fn wall(subject: &Subject, is_clear: &[bool]) -> impl FnMut(u32, &mut [bool]) ->
 fn above_noise(pixels: &RgbImage, reach: u32, mut wanted: impl FnMut(u32, &mut [bool]) -> bool) -> u8 {
     let reach = reach as usize;
     let mut is_wanted = vec![false; pixels.width() as usize];
-    let mut counts = [0_usize; 256];
+    let mut differences = Levels::<256>::none();
     let rows = pixels.as_raw().chunks_exact(3 * is_wanted.len()).zip(0..).step_by(ROWS_PER_SAMPLE);
     for (row, y) in rows {
         if wanted(y, &mut is_wanted) {
@@ -180,16 +181,10 @@ fn above_noise(pixels: &RgbImage, reach: u32, mut wanted: impl FnMut(u32, &mut [
             let pairs = row.iter().zip(row.iter().skip(reach));
             let both = is_wanted.iter().zip(is_wanted.iter().skip(reach)).map(|(one, other)| *one && *other);
             let green = pairs.zip(both).filter(|(_, both)| *both).map(|((one, other), _)| one[1].abs_diff(other[1]));
-            green.for_each(|difference| counts[usize::from(difference)] += 1);
+            green.for_each(|difference| differences.add(difference));
         }
     }
-    let half = counts.iter().sum::<usize>() / 2;
-    let mut below = 0;
-    let middle = counts.iter().position(|count| {
-        below += count;
-        below > half
-    });
-    (NOISE_TIMES * middle.unwrap_or(0) as f64).min(255.0) as u8
+    (NOISE_TIMES * f64::from(differences.percentile(50.0))).min(255.0) as u8
 }
 
 /// Pixels that are much lighter or much darker than those `reach` away on both sides, in a row or in a column, where `wanted`
