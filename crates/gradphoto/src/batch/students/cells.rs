@@ -315,12 +315,13 @@ pub(super) fn is_count(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn all(is: fn(&str) -> bool, yes: &[&str], no: &[&str]) {
+        yes.iter().for_each(|text| assert!(is(text), "{text}"));
+        no.iter().for_each(|text| assert!(!is(text), "{text}"));
+    }
+
     #[test]
     fn cells_are_numbers_names_dates_or_nothing_as_people_write_them() {
-        let all = |is: fn(&str) -> bool, yes: &[&str], no: &[&str]| {
-            yes.iter().for_each(|text| assert!(is(text), "{text}"));
-            no.iter().for_each(|text| assert!(!is(text), "{text}"));
-        };
         all(
             is_number,
             &["20210001", "临20210001", "A-1/2", "H12345678(00)", "1", "20210001.0", "2021.1", "21.1.04"],
@@ -358,7 +359,18 @@ mod tests {
                 "20210301",
             ],
         );
+        all(is_class_of_a_day, &["2026-02-01", "2月1日"], &["2021-1-3", "2-1", "软件2班", "2021-11-12班"]);
         all(is_nothing, &["", "无", "—", "n/a", "#N/A"], &["0", "1", "张三"]);
+        all(
+            is_masked_number,
+            &["11010519XXXXXX002X", "4301****0055", "1101 05xx xxxx 1234"],
+            &["11010519491231002X", "XXX", "*1234", "E12345678"],
+        );
+        assert_eq!(visible("\u{feff}张\u{200b} \t三\n\u{ad}丰 "), "张 三 丰");
+    }
+
+    #[test]
+    fn a_number_is_read_out_of_what_stands_around_it_or_said_to_be_lost() {
         for (text, number) in [
             ("20,210,001", "20210001"),
             ("第0012号", "0012"),
@@ -371,11 +383,11 @@ mod tests {
             assert_eq!(bare_number(text), number);
         }
         assert_eq!(lost_number("1001\n1002"), Some(Lost::Several));
-        assert_eq!(
-            ["2026-02-01", "2月1日", "2021-1-3", "2-1", "软件2班", "2021-11-12班"].map(is_class_of_a_day),
-            [true, true, false, false, false, false]
-        );
         assert_eq!((lost_number("1001\n"), lost_number("110105\n19491231002X")), (None, None));
+    }
+
+    #[test]
+    fn what_stands_above_and_below_lists_is_told_from_students() {
         all(is_direction, &["（必填）", "(文本格式)"], &["必填", "（张三）", "张三（必填）"]);
         all(
             is_kind,
@@ -393,11 +405,6 @@ mod tests {
                 "是",
             ],
             &["", "文本清", "必胜", "单选民", "Charles", "1001", "张三"],
-        );
-        all(
-            is_masked_number,
-            &["11010519XXXXXX002X", "4301****0055", "1101 05xx xxxx 1234"],
-            &["11010519491231002X", "XXX", "*1234", "E12345678"],
         );
         all(
             is_example,
@@ -430,6 +437,5 @@ mod tests {
             ],
             &["张三", "第一中学", "共青团", "完颜阿骨打", "人", &format!("第{}页", "1".repeat(34))],
         );
-        assert_eq!(visible("\u{feff}张\u{200b} \t三\n\u{ad}丰 "), "张 三 丰");
     }
 }
