@@ -63,84 +63,93 @@ pub fn next_steps(
     let is_open_whose = |photo: &&BatchPhoto| !batch.students().is_empty() && photo.is_nobodys();
     let nobodys = batch.photos().iter().filter(is_open_whose).count();
     let shown = |name: &str| plain(&shown(&folder.join(name)));
-    let need = |count, thing| format!("{} {}", counted(count, thing), if count == 1 { "needs" } else { "need" });
-    let mut steps = Vec::new();
-    steps.push(match (language, reviews) {
-        (Language::Zh, 0) => format!("打开 {} 查看每一张照片", shown("report.html")),
-        (Language::Zh, _) => {
-            format!("打开 {}，在“照片”中选“待确认”，逐张确认 {reviews} 张，导出人工结论", shown("report.html"))
-        }
-        (Language::En, 0) => format!("Open {} to look at every photo", shown("report.html")),
-        (Language::En, _) => {
-            let photos = if reviews == 1 { "photo".to_owned() } else { format!("{reviews} photos") };
-            format!("Open {}, decide on the {photos} to review, and export the decisions", shown("report.html"))
-        }
-    });
-    if reviews > 0 {
-        steps.push(match language {
-            Language::Zh => "同一条命令加 --overwrite --decisions decisions.csv 再运行一次，计入人工结论".to_owned(),
-            Language::En => {
-                "Run the same command with --overwrite --decisions decisions.csv, so that they count".to_owned()
-            }
-        });
-    }
-    if nobodys > 0 && returning > 0 {
-        steps.push(match language {
-            Language::Zh => format!(
-                "{nobodys} 张照片还不能确定是谁的（见上面的“名册核对”）：先核对，改好文件名或在网页里指明，再通知补拍"
-            ),
-            Language::En => format!(
-                "{} cannot be matched to one student (see Roster match above): find out whose, rename files or name the student in the page, and only then call for the retake",
-                counted(nobodys, "photo")
-            ),
-        });
-    }
-    if files > 0 {
-        steps.push(match language {
-            Language::Zh => format!(
-                "{files} 张只需处理文件，不必重拍：用 gradphoto prepare {} --output 上传 裁剪、压缩，或用原片重新导出",
-                typed(paths).unwrap_or_else(|| "照片".to_owned())
-            ),
-            Language::En => format!(
-                "{} only a new file and no new shot: gradphoto prepare {} --output UPLOAD crops and compresses, or export the original again",
-                need(files, "photo"),
-                typed(paths).unwrap_or_else(|| "PHOTOS".to_owned())
-            ),
-        });
-    }
-    if returning > 0 {
-        steps.push(match language {
-            Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {}", shown("补拍名单.csv")),
-            Language::En => {
-                format!(
-                    "{} a photo taken (again): {} lists them in the order of the queue",
-                    need(returning, "student"),
-                    shown("补拍名单.csv")
-                )
-            }
-        });
-    }
-    if returning > 0 || files > 0 && notices.is_some() {
-        steps.push(match (language, notices) {
-            (Language::Zh, Some(notices)) => {
-                format!("把 {} 里的通知发给各班、摄影师和处理文件的人", plain(&notices.to_string_lossy()))
-            }
-            (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
-            (Language::En, Some(notices)) => {
-                format!(
-                    "Send the notices in {} to the classes, the photographer and the file desk",
-                    plain(&notices.to_string_lossy())
-                )
-            }
-            (Language::En, None) => "To tell the classes, add --notices DIR --retake \"date, time, place\"".to_owned(),
-        });
-    }
+    let steps = [
+        Some(look(reviews, &shown("report.html"), language)),
+        (reviews > 0).then(|| count_decisions(language)),
+        (nobodys > 0 && returning > 0).then(|| find_whose(nobodys, language)),
+        (files > 0).then(|| make_files(files, paths, language)),
+        (returning > 0).then(|| call_back(returning, &shown("补拍名单.csv"), language)),
+        (returning > 0 || files > 0 && notices.is_some()).then(|| notify(notices, language)),
+    ];
     let head = match language {
         Language::Zh => "下一步：",
         Language::En => "Next:",
     };
-    let steps = steps.iter().enumerate().map(|(place, step)| format!("  {}. {step}\n", place + 1));
+    let steps = steps.into_iter().flatten().zip(1..).map(|(step, place)| format!("  {place}. {step}\n"));
     format!("\n{head}\n{}", steps.collect::<String>())
+}
+
+fn look(reviews: usize, page: &str, language: Language) -> String {
+    match (language, reviews) {
+        (Language::Zh, 0) => format!("打开 {page} 查看每一张照片"),
+        (Language::Zh, _) => format!("打开 {page}，在“照片”中选“待确认”，逐张确认 {reviews} 张，导出人工结论"),
+        (Language::En, 0) => format!("Open {page} to look at every photo"),
+        (Language::En, _) => {
+            let photos = if reviews == 1 { "photo".to_owned() } else { format!("{reviews} photos") };
+            format!("Open {page}, decide on the {photos} to review, and export the decisions")
+        }
+    }
+}
+
+fn count_decisions(language: Language) -> String {
+    match language {
+        Language::Zh => "同一条命令加 --overwrite --decisions decisions.csv 再运行一次，计入人工结论".to_owned(),
+        Language::En => {
+            "Run the same command with --overwrite --decisions decisions.csv, so that they count".to_owned()
+        }
+    }
+}
+
+fn find_whose(nobodys: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!(
+            "{nobodys} 张照片还不能确定是谁的（见上面的“名册核对”）：先核对，改好文件名或在网页里指明，再通知补拍"
+        ),
+        Language::En => format!(
+            "{} cannot be matched to one student (see Roster match above): find out whose, rename files or name the student in the page, and only then call for the retake",
+            counted(nobodys, "photo")
+        ),
+    }
+}
+
+fn make_files(files: usize, paths: &[PathBuf], language: Language) -> String {
+    match language {
+        Language::Zh => format!(
+            "{files} 张只需处理文件，不必重拍：用 gradphoto prepare {} --output 上传 裁剪、压缩，或用原片重新导出",
+            typed(paths).unwrap_or_else(|| "照片".to_owned())
+        ),
+        Language::En => format!(
+            "{} only a new file and no new shot: gradphoto prepare {} --output UPLOAD crops and compresses, or export the original again",
+            need(files, "photo"),
+            typed(paths).unwrap_or_else(|| "PHOTOS".to_owned())
+        ),
+    }
+}
+
+fn call_back(returning: usize, list: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{returning} 人要补拍或重拍，名单（按排队顺序）在 {list}"),
+        Language::En => {
+            format!("{} a photo taken (again): {list} lists them in the order of the queue", need(returning, "student"))
+        }
+    }
+}
+
+fn notify(notices: Option<&Path>, language: Language) -> String {
+    let notices = notices.map(|folder| plain(&folder.to_string_lossy()));
+    match (language, notices) {
+        (Language::Zh, Some(notices)) => format!("把 {notices} 里的通知发给各班、摄影师和处理文件的人"),
+        (Language::Zh, None) => "要通知到班：加 --notices 通知 --retake \"日期 时间 地点\"".to_owned(),
+        (Language::En, Some(notices)) => {
+            format!("Send the notices in {notices} to the classes, the photographer and the file desk")
+        }
+        (Language::En, None) => "To tell the classes, add --notices DIR --retake \"date, time, place\"".to_owned(),
+    }
+}
+
+/// 1 photo needs, 2 photos need.
+fn need(count: usize, thing: &str) -> String {
+    format!("{} {}", counted(count, thing), if count == 1 { "needs" } else { "need" })
 }
 
 /// A few paths as they are typed behind a command.
