@@ -134,75 +134,15 @@ impl Xlsx {
 
     fn summary(&mut self, batch: &BatchReport, profile: &Profile) -> anyhow::Result<()> {
         let language = self.language;
-        let totals = batch.totals();
-        let mut rows = vec![
-            vec![words("照片", "photos"), words("张数", "count")]
-                .into_iter()
-                .map(|w| Cell::text(w.get(language)))
-                .collect(),
-        ];
-        for (outcome, count) in [
-            (Outcome::Pass, totals.pass),
-            (Outcome::Fail, totals.fail),
-            (Outcome::Review, totals.review),
-            (Outcome::Unreadable, totals.unreadable),
-        ] {
-            rows.push(vec![Cell::text(outcome.word(language)), Cell::Number(count as f64)]);
-        }
-        for (decision, count) in [
-            (Decision::Accept, totals.accepted),
-            (Decision::Override, totals.granted),
-            (Decision::Reject, totals.rejected),
-        ] {
-            if count > 0 {
-                rows.push(vec![Cell::text(decision.word().get(language)), Cell::Number(count as f64)]);
-            }
-        }
-        rows.push(vec![Cell::text(words("合计", "total").get(language)), Cell::Number(totals.total as f64)]);
-        if totals.fail > PICTURES {
-            let note =
-                words("缩略图只放前1000张不合格照片。", "Thumbnails are shown for the first 1000 failing photos only.");
-            rows.push(vec![Cell::text(note.get(language))]);
-        }
-        let mut blocks = vec![rows];
-        let mut heads = vec![words("院系", "department")];
-        heads.extend(Department::HEADS);
-        if batch.students().is_empty() {
-            heads[1] = words("张数", "photos");
-        }
-        let mut rows = vec![heads.into_iter().map(|head| Cell::text(head.get(language))).collect::<Vec<_>>()];
-        for (department, counts) in batch.departments() {
-            rows.push(
-                [Cell::text(&department)]
-                    .into_iter()
-                    .chain(counts.columns().iter().map(|n| Cell::Number(*n as f64)))
-                    .collect(),
-            );
-        }
-        blocks.push(rows);
-        let heads = match language {
-            Language::Zh => ["规则", "编号", "不合格", "待确认", "建议", "未判定"],
-            Language::En => ["rule", "id", "fail", "review", "advice", "not assessed"],
-        };
-        let mut struck = gradphoto::RULES.iter().zip(batch.rules()).collect::<Vec<_>>();
-        struck.retain(|(_, counts)| counts.iter().any(|count| *count > 0));
-        struck.sort_by(|(_, a), (_, b)| b.cmp(a));
-        let mut rows = vec![heads.map(Cell::text).to_vec()];
-        for (rule, counts) in struck {
-            let named = [rule.name.get(language), rule.id].map(Cell::text);
-            rows.push(named.into_iter().chain(counts.map(|n| Cell::Number(n as f64))).collect());
-        }
-        blocks.push(rows);
-        let made_by = words("检查依据", "made by").get(language);
-        let rows = imprint(profile, language).map(|(name, value)| vec![Cell::text(name), Cell::text(&value)]);
-        blocks.push([vec![Cell::text(made_by)]].into_iter().chain(rows).collect());
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(words("汇总", "summary").get(language))?;
         set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14, 14])?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
         let mut row = 0;
-        for block in blocks {
+        for block in
+            [photos(batch, language), departments(batch, language), rules(batch, language), made_by(profile, language)]
+        {
             for (place, cells) in block.iter().enumerate() {
                 let format = if place == 0 { &self.styles.head } else { &self.styles.text };
                 for (column, cell) in cells.iter().enumerate() {
@@ -277,6 +217,74 @@ impl Xlsx {
         }
         Ok(())
     }
+}
+
+/// Rows of cells, heads first.
+type Block = Vec<Vec<Cell>>;
+
+/// How many photos came to what.
+fn photos(batch: &BatchReport, language: Language) -> Block {
+    let totals = batch.totals();
+    let mut rows = vec![row(&[words("照片", "photos"), words("张数", "count")].map(|head| head.get(language)), &[])];
+    for (outcome, count) in [
+        (Outcome::Pass, totals.pass),
+        (Outcome::Fail, totals.fail),
+        (Outcome::Review, totals.review),
+        (Outcome::Unreadable, totals.unreadable),
+    ] {
+        rows.push(row(&[outcome.word(language)], &[count]));
+    }
+    for (decision, count) in
+        [(Decision::Accept, totals.accepted), (Decision::Override, totals.granted), (Decision::Reject, totals.rejected)]
+    {
+        if count > 0 {
+            rows.push(row(&[decision.word().get(language)], &[count]));
+        }
+    }
+    rows.push(row(&[words("合计", "total").get(language)], &[totals.total]));
+    if totals.fail > PICTURES {
+        let note =
+            words("缩略图只放前1000张不合格照片。", "Thumbnails are shown for the first 1000 failing photos only.");
+        rows.push(row(&[note.get(language)], &[]));
+    }
+    rows
+}
+
+fn departments(batch: &BatchReport, language: Language) -> Block {
+    let mut heads = vec![words("院系", "department")];
+    heads.extend(Department::HEADS);
+    if batch.students().is_empty() {
+        heads[1] = words("张数", "photos");
+    }
+    let heads = heads.iter().map(|head| head.get(language)).collect::<Vec<_>>();
+    let counted = batch.departments();
+    let counted = counted.iter().map(|(department, counts)| row(&[department], &counts.columns()));
+    std::iter::once(row(&heads, &[])).chain(counted).collect()
+}
+
+/// How often each rule struck, the worst first.
+fn rules(batch: &BatchReport, language: Language) -> Block {
+    let heads = match language {
+        Language::Zh => ["规则", "编号", "不合格", "待确认", "建议", "未判定"],
+        Language::En => ["rule", "id", "fail", "review", "advice", "not assessed"],
+    };
+    let mut struck = gradphoto::RULES.iter().zip(batch.rules()).collect::<Vec<_>>();
+    struck.retain(|(_, counts)| counts.iter().any(|count| *count > 0));
+    struck.sort_by(|(_, a), (_, b)| b.cmp(a));
+    let struck = struck.into_iter().map(|(rule, counts)| row(&[rule.name.get(language), rule.id], counts));
+    std::iter::once(row(&heads, &[])).chain(struck).collect()
+}
+
+fn made_by(profile: &Profile, language: Language) -> Block {
+    let head = row(&[words("检查依据", "made by").get(language)], &[]);
+    let lines = imprint(profile, language).map(|(name, value)| row(&[name, &value], &[]));
+    std::iter::once(head).chain(lines).collect()
+}
+
+/// Texts, then numbers.
+fn row(texts: &[&str], numbers: &[usize]) -> Vec<Cell> {
+    let numbers = numbers.iter().map(|number| Cell::Number(*number as f64));
+    texts.iter().map(|text| Cell::text(text)).chain(numbers).collect()
 }
 
 /// Cells in the order of the sheet of photos.
