@@ -26,7 +26,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal in both languages.
     pub fn new(status: StatusCode, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
-        Refusal { status, words: Reason { zh: zh.into(), en: en.into() } }
+        Refusal { status, words: Reason::new(zh, en) }
     }
 
     /// What was asked for makes no sense.

@@ -238,7 +238,7 @@ impl Service {
 }
 
 async fn metrics(State(service): State<Arc<Service>>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], service.counts.told(&service.desk))
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], service.counts.metrics(&service.desk))
 }
 
 #[derive(Deserialize)]

@@ -77,7 +77,7 @@ fn run(typed: Vec<OsString>, language: Language) -> Exit {
                 Language::Zh => help_zh::of_clap(&slip.render().ansi().to_string()),
                 Language::En => slip.render().ansi().to_string(),
             };
-            let page = usage::told(&slip, &command, &first, language).unwrap_or_else(page);
+            let page = usage::cure(&slip, &command, &first, language).unwrap_or_else(page);
             // Help goes to stdout, a slip to stderr; when neither can be written, nobody is left to tell.
             let _ = match slip.use_stderr() {
                 true => write!(anstream::stderr(), "{page}"),
@@ -107,7 +107,7 @@ fn ended(outcome: anyhow::Result<Exit>, language: Language) -> Exit {
     flushed.unwrap_or_else(|error| {
         if !is_broken_pipe(&error) {
             let colon = if language == Language::Zh { "：" } else { ": " };
-            anstream::eprintln!("gradphoto{colon}{}", trouble::told(&error, language));
+            anstream::eprintln!("gradphoto{colon}{}", trouble::message(&error, language));
         }
         Exit::CouldNotRun
     })

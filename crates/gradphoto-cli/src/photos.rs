@@ -99,7 +99,7 @@ pub fn find(paths: &[PathBuf], roster: Option<&Path>) -> anyhow::Result<Found> {
     if found.photos().is_empty() {
         let none = found.none_in(paths);
         let with_rest =
-            |language| format!("{}\n{}", none.message(language), told(&found, language)).trim_end().to_owned();
+            |language| format!("{}\n{}", none.message(language), not_checked(&found, language)).trim_end().to_owned();
         return Err(trouble(with_rest(Language::Zh), with_rest(Language::En)).into());
     }
     Ok(found)
@@ -152,7 +152,7 @@ pub fn by_kind<'a>(
 }
 
 /// Whole lines on what was not looked at, by kind; empty where that is nothing.
-pub fn told(found: &Found, language: Language) -> String {
+pub fn not_checked(found: &Found, language: Language) -> String {
     /// Paths of one kind that are shown one by one.
     const SHOWN: usize = 10;
 

@@ -17,7 +17,7 @@ pub struct Trouble {
 
 /// A trouble without a cause behind it.
 pub fn trouble(zh: impl Into<String>, en: impl Into<String>) -> Trouble {
-    Trouble { words: Reason { zh: zh.into(), en: en.into() }, cause: None }
+    Trouble { words: Reason::new(zh, en), cause: None }
 }
 
 /// A file or folder that cannot be written.
@@ -132,7 +132,7 @@ impl<T, E: Into<anyhow::Error>> OrTrouble<T> for Result<T, E> {
 }
 
 /// The whole message: what is wrong, and what caused it.
-pub fn told(error: &anyhow::Error, language: Language) -> String {
+pub fn message(error: &anyhow::Error, language: Language) -> String {
     let colon = if language == Language::Zh { "：" } else { ": " };
     let mut told: Vec<String> = Vec::new();
     for cause in error.chain() {
@@ -166,9 +166,9 @@ mod tests {
         let full = || Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull));
         let error = full().or_trouble(|| trouble("无法写入 a.csv", "cannot write a.csv"));
         let error = error.or_trouble(|| trouble("停在第3张", "stopped at photo 3")).expect_err("is full");
-        assert_eq!(told(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满，请腾出空间后重试");
-        assert!(told(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
+        assert_eq!(message(&error, Language::Zh), "停在第3张：无法写入 a.csv：磁盘已满，请腾出空间后重试");
+        assert!(message(&error, Language::En).starts_with("stopped at photo 3: cannot write a.csv: "));
         let error = replaced(Err(io::ErrorKind::StorageFull.into()), Path::new("a.csv")).expect_err("is full");
-        assert_eq!(told(&error, Language::Zh), "无法写入 a.csv：磁盘已满，请腾出空间后重试");
+        assert_eq!(message(&error, Language::Zh), "无法写入 a.csv：磁盘已满，请腾出空间后重试");
     }
 }

@@ -26,7 +26,7 @@ pub fn misplaced(error: &Error, command: &Command, typed: &[OsString]) -> Option
 
 /// What is wrong and what to type instead, of what began with `first` behind the program's name; `None` where clap prints no
 /// slip but a help page or the version.
-pub fn told(error: &Error, command: &Command, first: &str, language: Language) -> Option<String> {
+pub fn cure(error: &Error, command: &Command, first: &str, language: Language) -> Option<String> {
     let comma = if language == Language::Zh { "、" } else { ", " };
     let get = |kind| error.get(kind).map(|value| words(value, comma)).unwrap_or_default();
     let argument = get(ContextKind::InvalidArg);
@@ -144,7 +144,7 @@ mod tests {
         let words = ["gradphoto"].into_iter().chain(typed.split(' '));
         let parsed = command.clone().try_get_matches_from(words);
         let error = parsed.and_then(|matches| Args::from_arg_matches(&matches)).expect_err(typed);
-        let told = told(&error, &command, typed.split(' ').next().unwrap_or_default(), language);
+        let told = cure(&error, &command, typed.split(' ').next().unwrap_or_default(), language);
         (error, command, told)
     }
 

@@ -12,7 +12,7 @@ use image::RgbImage;
 
 use crate::evidence::Evidence;
 use crate::report::{Finding, Mark, Report};
-use crate::text::{Language, Text};
+use crate::text::Language;
 use canvas::{Canvas, Dash, Halo, Line};
 use ink::colour;
 use lettering::Style;
@@ -127,11 +127,6 @@ fn badge(canvas: &mut Canvas, marked: &Marked, x: f32, y: f32) {
     let style = Style::new(20.0, letters).bold();
     let number = marked.number.to_string();
     canvas.write(&number, x - style.length(&number) / 2.0, y + 7.0, style);
-}
-
-/// Short for [`Text`] of labels.
-const fn label(zh: &'static str, en: &'static str) -> Text {
-    crate::text::text(zh, en)
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Pairs a Chinese with an English text.
+/// Short for [`Text::new`].
 pub const fn text(zh: &'static str, en: &'static str) -> Text {
-    Text { zh, en }
+    Text::new(zh, en)
 }
 
 /// A finished sentence in both languages. [`Display`](std::fmt::Display) writes the English one.
@@ -48,7 +48,7 @@ impl Reason {
     }
 
     /// Pairs a Chinese with an English sentence.
-    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Reason { zh: zh.into(), en: en.into() }
     }
 
@@ -110,6 +110,11 @@ impl Reason {
 }
 
 impl Text {
+    /// Pairs a Chinese with an English text.
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Text { zh, en }
+    }
+
     /// The text in one language.
     pub fn get(&self, language: Language) -> &'static str {
         match language {

@@ -34,7 +34,7 @@ impl App {
         json!({
             "stamp": stamp,
             "run": state.run,
-            "state": self.told(&state),
+            "state": self.surroundings(&state),
             "meta": meta,
             "rows": is_new.then(|| known().map(|(row, _)| row).collect::<Vec<_>>()),
             "changed": changed,
@@ -46,7 +46,7 @@ impl App {
         json!({"folder": self.school(|school| school.folder.display().to_string()).ok()})
     }
 
-    fn told(&self, state: &State) -> Value {
+    fn surroundings(&self, state: &State) -> Value {
         let profiles = Profile::names().filter_map(|name| Profile::built_in(name).ok());
         let school = state.school.as_ref();
         let students = state.sheet.as_ref().map(|sheet| sheet.batch.students()).unwrap_or_default();

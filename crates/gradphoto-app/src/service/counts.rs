@@ -39,7 +39,7 @@ impl Counts {
     }
 
     /// The counts as Prometheus reads them.
-    pub fn told(&self, desk: &Desk) -> String {
+    pub fn metrics(&self, desk: &Desk) -> String {
         let Counts { checked, unreadable, refused, buckets, micros } = self;
         let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let all = get(checked);

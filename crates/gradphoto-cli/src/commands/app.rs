@@ -34,7 +34,7 @@ pub fn open(args: &Page) -> anyhow::Result<Exit> {
     }
     let address = format!("{}{view}", local.address());
     let is_open = !args.no_open && gradphoto_app::open_browser(&address);
-    print(&told(&address, is_open, language))?;
+    print(&welcome(&address, is_open, language))?;
     print(args.engine.note(app.checker(), language))?;
     local.serve(Arc::clone(&app), gradphoto_app::stopped())?;
     Ok(Exit::AllPass)
@@ -66,8 +66,8 @@ fn read_token(file: &Path) -> anyhow::Result<String> {
 
 fn export(export: &Export<'_>) -> Result<(), Reason> {
     written(export).map_err(|error| Reason {
-        zh: format!("{}。", trouble::told(&error, Language::Zh)),
-        en: format!("{}.", trouble::told(&error, Language::En)),
+        zh: format!("{}。", trouble::message(&error, Language::Zh)),
+        en: format!("{}.", trouble::message(&error, Language::En)),
     })
 }
 
@@ -82,7 +82,7 @@ fn written(export: &Export<'_>) -> anyhow::Result<()> {
     results.finish(&told, &Shown::new(export.store, photos), Paper::default())
 }
 
-fn told(address: &str, is_open: bool, language: Language) -> String {
+fn welcome(address: &str, is_open: bool, language: Language) -> String {
     match (language, is_open) {
         (Language::Zh, true) => format!(
             "毕业照自查已在浏览器中打开。如果没有自动打开，请把下面的地址复制到浏览器：\n\n    {address}\n\n\

@@ -81,7 +81,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         }
     }
     drop(progress);
-    let passed_over = photos::told(&found, language);
+    let passed_over = photos::not_checked(&found, language);
     let passed_over = match args.format {
         ReportFormat::Text => passed_over,
         _ => {

@@ -8,7 +8,6 @@ use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, T
 use crate::Exit;
 use crate::args::Explain;
 use crate::commands::rules::{group_word, severity_word};
-use crate::output::range;
 use crate::trouble::unknown_rule;
 
 /// Prints the handbook pages of rules, as Markdown.
@@ -89,7 +88,7 @@ fn page_zh(rule: &'static Rule, profile: &Profile) -> String {
 
 /// What passes, and what becomes of the rest.
 fn allowed(rule: &Rule, settings: &RuleSettings, language: Language) -> String {
-    let passes = range(&settings.review, rule.unit, language);
+    let passes = settings.review.show(rule.unit, language);
     let limit = beyond(&settings.limit, rule.unit, language);
     let rest = match (settings.severity, language) {
         (Severity::Reject, Language::Zh) if settings.limit == settings.review => "，否则不合格".to_owned(),
@@ -106,14 +105,14 @@ fn allowed(rule: &Rule, settings: &RuleSettings, language: Language) -> String {
 
 /// Where a limit is left, within a sentence: 大于 1, above 1.
 fn beyond(limit: &Limit, unit: Unit, language: Language) -> String {
-    let shown = |bound| range(&Limit::between(bound, bound), unit, language);
+    let shown = |bound| Limit::between(bound, bound).show(unit, language);
     match (limit.min, limit.max, language) {
         (Some(min), None, Language::Zh) => format!("小于 {} ", shown(min)),
         (Some(min), None, Language::En) => format!("below {}", shown(min)),
         (None, Some(max), Language::Zh) => format!("大于 {} ", shown(max)),
         (None, Some(max), Language::En) => format!("above {}", shown(max)),
         (_, _, Language::Zh) => format!("不{}", limit.words(unit, language)),
-        (_, _, Language::En) => format!("outside {}", range(limit, unit, language)),
+        (_, _, Language::En) => format!("outside {}", limit.show(unit, language)),
     }
 }
 

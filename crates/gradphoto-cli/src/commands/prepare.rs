@@ -26,7 +26,7 @@ use crate::upload::copies::{Copies, Copy, Scope, full_path, sha256};
 use crate::upload::targets::{Target, targets};
 use crate::upload::{archives, decisions, index};
 use crate::{Exit, photos, school};
-use done::{Done, Draft, Seen, told};
+use done::{Done, Draft, Seen, lines};
 use whose::Originals;
 use words::{missing, note_on_size, summary, unfit};
 use workshop::Workshop;
@@ -94,7 +94,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     print(&summary(counts, removed, &packed, &args.output, language))?;
     print(&missing(&copies, &scope, language))?;
     print(&if args.ready { counted } else { unfit(&copies, language) })?;
-    print(&photos::told(&found, language))?;
+    print(&photos::not_checked(&found, language))?;
     Ok(if counts[3] == 0 { Exit::AllPass } else { Exit::SomeNot })
 }
 
@@ -236,14 +236,14 @@ impl Tally {
     fn add(&mut self, done: &Done) -> anyhow::Result<()> {
         self.counts[done.kind()] += 1;
         self.copies.note(done.copy().clone())?;
-        Ok(self.progress.print(&told(done, &self.folder, self.language))?)
+        Ok(self.progress.print(&lines(done, &self.folder, self.language))?)
     }
 
     /// Notes another verdict on a copy that is there. Returns whole lines on it.
     fn say_again(&mut self, done: Done, copy: Copy) -> anyhow::Result<String> {
         self.copies.note(copy.clone())?;
         Ok(match done {
-            Done::Made { crop, .. } => told(&Done::Made { copy, crop }, &self.folder, self.language),
+            Done::Made { crop, .. } => lines(&Done::Made { copy, crop }, &self.folder, self.language),
             _ => String::new(),
         })
     }
@@ -261,7 +261,7 @@ impl Tally {
         self.counts[done.kind()] -= 1;
         self.counts[refused.kind()] += 1;
         self.copies.note(refused.copy().clone())?;
-        Ok(told(&refused, &self.folder, self.language))
+        Ok(lines(&refused, &self.folder, self.language))
     }
 }
 

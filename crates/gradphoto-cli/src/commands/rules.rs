@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::Exit;
 use crate::args::{Rules, TableFormat};
-use crate::output::range;
 use crate::output::table::Table;
 
 /// Prints every rule with the limits that a profile sets.
@@ -59,7 +58,7 @@ fn table(profile: &Profile, language: Language) -> Table {
         Language::En => ["rule", "name", "clause", "passes", "fails outside", "severity", "who acts"],
     });
     for (rule, settings) in settings(profile) {
-        let band = |limit: Option<Limit>| limit.map_or("—".to_owned(), |limit| range(&limit, rule.unit, language));
+        let band = |limit: Option<Limit>| limit.map_or("—".to_owned(), |limit| limit.show(rule.unit, language));
         // What only asks or advises fails nowhere.
         let rejecting = settings.filter(|settings| settings.severity == Severity::Reject);
         table.row([

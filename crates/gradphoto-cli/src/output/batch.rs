@@ -23,7 +23,7 @@ pub fn summary(batch: &BatchReport, language: Language) -> String {
         }
         text += &format!("\n{} ({}): {}\n", rule.name.get(language), rule.id, findings.len());
         for finding in findings.iter().take(SHOWN) {
-            text += &told(batch, finding, language);
+            text += &line(batch, finding, language);
         }
         if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             text += &match language {
@@ -184,7 +184,7 @@ pub fn decisions(batch: &BatchReport, language: Language) -> String {
     text
 }
 
-fn told(batch: &BatchReport, finding: &BatchFinding, language: Language) -> String {
+fn line(batch: &BatchReport, finding: &BatchFinding, language: Language) -> String {
     let photos = finding.photos().iter().map(|photo| plain(batch.photos()[*photo].name())).collect::<Vec<_>>();
     let photos = if photos.is_empty() { String::new() } else { format!(" [{}]", photos.join(", ")) };
     format!("    {}{photos}\n", plain(finding.reason().get(language)))

@@ -12,7 +12,7 @@ pub mod text;
 pub mod thumbnail;
 pub mod xlsx;
 
-use gradphoto::{BatchReport, Language, Limit, Unit};
+use gradphoto::BatchReport;
 
 use crate::line::Line;
 
@@ -36,9 +36,4 @@ pub trait Output {
 
     /// The whole lines that end a run; empty where a format has none.
     fn summary(&self) -> String;
-}
-
-/// An allowed range with its unit, as people write it.
-pub fn range(limit: &Limit, unit: Unit, language: Language) -> String {
-    limit.show(unit, language)
 }

@@ -82,8 +82,8 @@ impl Outcome {
             Outcome::Pass => PhotoVerdict::Pass.word(),
             Outcome::Fail => PhotoVerdict::Fail.word(),
             Outcome::Review => PhotoVerdict::Review.word(),
-            Outcome::Unreadable => Words { zh: "无法读取", en: "unreadable" },
-            Outcome::Missing => Words { zh: "未拍", en: "missing" },
+            Outcome::Unreadable => Words::new("无法读取", "unreadable"),
+            Outcome::Missing => Words::new("未拍", "missing"),
         };
         word.get(language)
     }

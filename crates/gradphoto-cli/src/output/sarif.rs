@@ -29,7 +29,7 @@ impl Sarif<'_> {
             Mark::Review | Mark::NotAssessed => "warning",
             Mark::Advice => "note",
         };
-        let colon = Words { zh: "：", en: ": " }.get(self.language);
+        let colon = Words::new("：", ": ").get(self.language);
         let words = format!("{}{colon}{}", finding.name().get(self.language), finding.reason(self.language));
         result(uri, finding.rule().id, level, &words)
     }
@@ -58,7 +58,7 @@ impl Output for Sarif<'_> {
 
     fn summary(&self) -> String {
         let rule = |rule: &&gradphoto::Rule| json!({"id": rule.id, "shortDescription": {"text": rule.name.get(self.language)}});
-        let unreadable = Words { zh: "无法读取", en: "The file cannot be read" }.get(self.language);
+        let unreadable = Words::new("无法读取", "The file cannot be read").get(self.language);
         let unreadable = json!({"id": "unreadable", "shortDescription": {"text": unreadable}});
         let rules = RULES.iter().map(rule).chain([unreadable]).collect::<Vec<_>>();
         let driver = json!({

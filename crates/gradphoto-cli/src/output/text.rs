@@ -3,9 +3,9 @@
 use anstyle::{AnsiColor, Style};
 use gradphoto::{BatchReport, Finding, Language, Limit, Mark, Profile, RULES, Report, Text as Words};
 
+use super::Output;
 use super::record::{Outcome, plain};
 use super::table::{Table, pad};
-use super::{Output, range};
 use crate::line::Line;
 
 /// The format that people read; colours are ANSI codes, to be stripped where the output is no terminal.
@@ -111,7 +111,7 @@ impl Text {
             }
         }
         let (sign, style) = (Mark::NotAssessed.sign(), style(Mark::NotAssessed));
-        let comma = words("、", ", ").get(self.language);
+        let comma = Words::new("、", ", ").get(self.language);
         let line = |(cause, names): (String, Vec<&str>)| {
             format!("    {} {cause} ({})\n", painted(sign, style), names.join(comma))
         };
@@ -131,7 +131,7 @@ impl Text {
         struck.sort_by(|(_, a), (_, b)| b.cmp(a));
         let mut table = Table::default();
         if !struck.is_empty() {
-            let head = [words("规则", "rule"), words("编号", "id")]
+            let head = [Words::new("规则", "rule"), Words::new("编号", "id")]
                 .into_iter()
                 .chain(Mark::ALL.iter().map(|mark| mark.word()));
             table.row(head.map(|word| word.get(self.language)));
@@ -158,7 +158,7 @@ impl Text {
         if ids.is_empty() {
             return String::new();
         }
-        let more = words("详见 gradphoto explain ", "More: gradphoto explain ").get(self.language);
+        let more = Words::new("详见 gradphoto explain ", "More: gradphoto explain ").get(self.language);
         painted(&format!("{more}{profile}{}", ids.join(" ")), Style::new().dimmed()) + "\n"
     }
 
@@ -182,7 +182,7 @@ impl Text {
 /// What was measured and what is allowed, as people write them; `None` where nothing could be measured.
 fn figures(finding: &Finding, language: Language) -> Option<[String; 2]> {
     let (unit, review) = (finding.rule().unit, finding.review());
-    let allowed = words("应为 ", "allowed ").get(language).to_owned() + &range(&review, unit, language);
+    let allowed = Words::new("应为 ", "allowed ").get(language).to_owned() + &review.show(unit, language);
     Some([review.show_value(finding.value()?, unit, language), allowed])
 }
 
@@ -209,10 +209,6 @@ fn painted(text: &str, style: Style) -> String {
 
 fn colour(colour: AnsiColor) -> Style {
     colour.on_default()
-}
-
-fn words(zh: &'static str, en: &'static str) -> Words {
-    Words { zh, en }
 }
 
 #[cfg(test)]

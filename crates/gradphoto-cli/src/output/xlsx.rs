@@ -76,7 +76,7 @@ impl Xlsx {
         let mut xlsx = Xlsx { workbook: Workbook::new(), language, styles: Styles::new(), row: 0, pictures: 0 };
         xlsx.summary(batch, profile)?;
         let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(words("照片", "photos").get(language))?;
+        sheet.set_name(Words::new("照片", "photos").get(language))?;
         sheet.set_freeze_panes(1, 1)?;
         let rows = batch.photos().len() + batch.findings().iter().filter(|finding| is_without_photo(finding)).count();
         sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
@@ -135,7 +135,7 @@ impl Xlsx {
     fn summary(&mut self, batch: &BatchReport, profile: &Profile) -> anyhow::Result<()> {
         let language = self.language;
         let sheet = self.workbook.add_worksheet();
-        sheet.set_name(words("汇总", "summary").get(language))?;
+        sheet.set_name(Words::new("汇总", "summary").get(language))?;
         set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14, 14])?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
@@ -171,10 +171,10 @@ impl Xlsx {
             Language::Zh => fields.map(|field| field.heads()[0]),
             Language::En => ["name", "student number", "class", "department", "major", "session", "time", "place"],
         };
-        let heads = heads.iter().copied().chain([words("状态", "status").get(self.language)]).collect::<Vec<_>>();
+        let heads = heads.iter().copied().chain([Words::new("状态", "status").get(self.language)]).collect::<Vec<_>>();
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         let rows = batch.students().iter().zip(batch.statuses());
-        let name = words("学生", "students").get(self.language);
+        let name = Words::new("学生", "students").get(self.language);
         let widths = [10, 15, 14, 18, 18, 10, 24, 18, 10];
         begin(sheet, name, &heads, &widths, batch.students().len(), &self.styles)?;
         for (row, (student, status)) in rows.enumerate() {
@@ -202,7 +202,7 @@ impl Xlsx {
             Language::En => ["rule", "what to do", "photos"],
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        let name = words("批次问题", "across photos").get(self.language);
+        let name = Words::new("批次问题", "across photos").get(self.language);
         let widths = [14, 68, 60];
         begin(sheet, name, &heads, &widths, findings.len(), &self.styles)?;
         for (row, finding) in findings.iter().enumerate() {
@@ -225,7 +225,8 @@ type Block = Vec<Vec<Cell>>;
 /// How many photos came to what.
 fn photos(batch: &BatchReport, language: Language) -> Block {
     let totals = batch.totals();
-    let mut rows = vec![row(&[words("照片", "photos"), words("张数", "count")].map(|head| head.get(language)), &[])];
+    let mut rows =
+        vec![row(&[Words::new("照片", "photos"), Words::new("张数", "count")].map(|head| head.get(language)), &[])];
     for (outcome, count) in [
         (Outcome::Pass, totals.pass),
         (Outcome::Fail, totals.fail),
@@ -241,20 +242,22 @@ fn photos(batch: &BatchReport, language: Language) -> Block {
             rows.push(row(&[decision.word().get(language)], &[count]));
         }
     }
-    rows.push(row(&[words("合计", "total").get(language)], &[totals.total]));
+    rows.push(row(&[Words::new("合计", "total").get(language)], &[totals.total]));
     if totals.fail > PICTURES {
-        let note =
-            words("缩略图只放前1000张不合格照片。", "Thumbnails are shown for the first 1000 failing photos only.");
+        let note = Words::new(
+            "缩略图只放前1000张不合格照片。",
+            "Thumbnails are shown for the first 1000 failing photos only.",
+        );
         rows.push(row(&[note.get(language)], &[]));
     }
     rows
 }
 
 fn departments(batch: &BatchReport, language: Language) -> Block {
-    let mut heads = vec![words("院系", "department")];
+    let mut heads = vec![Words::new("院系", "department")];
     heads.extend(Department::HEADS);
     if batch.students().is_empty() {
-        heads[1] = words("张数", "photos");
+        heads[1] = Words::new("张数", "photos");
     }
     let heads = heads.iter().map(|head| head.get(language)).collect::<Vec<_>>();
     let counted = batch.departments();
@@ -276,7 +279,7 @@ fn rules(batch: &BatchReport, language: Language) -> Block {
 }
 
 fn made_by(profile: &Profile, language: Language) -> Block {
-    let head = row(&[words("检查依据", "made by").get(language)], &[]);
+    let head = row(&[Words::new("检查依据", "made by").get(language)], &[]);
     let lines = imprint(profile, language).map(|(name, value)| row(&[name, &value], &[]));
     std::iter::once(head).chain(lines).collect()
 }
@@ -365,8 +368,4 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
         }
     }
     Ok(())
-}
-
-fn words(zh: &'static str, en: &'static str) -> Words {
-    Words { zh, en }
 }

@@ -8,7 +8,7 @@ use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, Text};
 
 use crate::school;
-use crate::trouble::{told, trouble};
+use crate::trouble::{message, trouble};
 
 /// What is to be done with a photo.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub fn targets(
         if !is_for_phones(&targets[place].photo) {
             return Err(why.into());
         }
-        targets[place].file = Err(Aside::Open(told(&why.into(), language)));
+        targets[place].file = Err(Aside::Open(message(&why.into(), language)));
     }
     Ok(targets)
 }

@@ -7,11 +7,11 @@ use super::contour::contours;
 use super::ink::{Colour, GREY, INK};
 use super::lettering::Style;
 use super::rulers;
-use super::{BADGE, Marked, badge, label, line};
+use super::{BADGE, Marked, badge, line};
 use crate::evidence::{Class, Evidence};
 use crate::geometry::{Point, Region};
 use crate::report::Mark;
-use crate::text::{Language, Text};
+use crate::text::{Language, Text, text};
 
 /// A part of the parsing that gets an outline.
 struct Part {
@@ -24,13 +24,11 @@ struct Part {
 pub(super) const GLASSES: Colour = [255, 232, 60];
 
 const PARTS: [Part; 5] = [
-    Part { name: label("头发", "Hair"), colour: [186, 104, 255], holds: |c| matches!(c, Class::Hair | Class::Hat) },
-    Part { name: label("面部", "Face"), colour: [0, 214, 160], holds: is_face },
-    Part { name: label("衣服", "Clothes"), colour: [80, 200, 255], holds: |c| c == Class::Cloth },
-    Part {
-        name: label("耳朵", "Ears"), colour: [255, 130, 200], holds: |c| matches!(c, Class::Ear | Class::Earring)
-    },
-    Part { name: label("眼镜", "Glasses"), colour: GLASSES, holds: |c| c == Class::Glasses },
+    Part { name: text("头发", "Hair"), colour: [186, 104, 255], holds: |c| matches!(c, Class::Hair | Class::Hat) },
+    Part { name: text("面部", "Face"), colour: [0, 214, 160], holds: is_face },
+    Part { name: text("衣服", "Clothes"), colour: [80, 200, 255], holds: |c| c == Class::Cloth },
+    Part { name: text("耳朵", "Ears"), colour: [255, 130, 200], holds: |c| matches!(c, Class::Ear | Class::Earring) },
+    Part { name: text("眼镜", "Glasses"), colour: GLASSES, holds: |c| c == Class::Glasses },
 ];
 
 fn is_face(class: Class) -> bool {
@@ -88,7 +86,7 @@ impl Overlay<'_> {
         let areas = self.evidence.subject().map(|subject| subject.parsing.class_areas()).unwrap_or_default();
         let seen = |part: &&Part| OUTLINED.iter().any(|&class| areas[class as usize] > 0 && (part.holds)(class));
         let parts = PARTS.iter().filter(seen).map(|part| (Swatch::Line(outline_of(part)), part.name));
-        let face = (!self.evidence.faces.is_empty()).then_some((Swatch::Line(FACE_BOX), label("人脸框", "Face box")));
+        let face = (!self.evidence.faces.is_empty()).then_some((Swatch::Line(FACE_BOX), text("人脸框", "Face box")));
         let marks = [Mark::Fail, Mark::Review, Mark::Advice].map(|mark| (Swatch::Line(line(mark)), mark.word()));
         let mut legend = Legend { entries: vec![], height: Legend::LINE };
         let (mut x, mut y) = (0.0, Legend::LINE);

@@ -3,9 +3,9 @@
 use super::canvas::{Canvas, Dash, Halo, Line, circle, polyline, segment};
 use super::ink::{Colour, GREY, INK, PASS, colour, ink};
 use super::lettering::Style;
-use super::{Marked, badge, label};
+use super::{Marked, badge};
 use crate::report::{Mark, PhotoVerdict, Report, RuleVerdict};
-use crate::text::{Language, Text};
+use crate::text::{Language, Text, text};
 
 /// Width of a column.
 const COLUMN: f32 = 660.0;
@@ -94,7 +94,7 @@ impl<'a> Panel<'a> {
         }
         let style = Style::new(23.0, INK);
         let name = self.report.photo().rsplit(['/', '\\']).next().unwrap_or_default();
-        let profile = label("依据：", "Profile: ").get(self.language).to_owned() + &self.report.profile.name;
+        let profile = text("依据：", "Profile: ").get(self.language).to_owned() + &self.report.profile.name;
         let profile = SMALL.shorten(&profile, self.width / 2.0);
         let room = self.width - SMALL.length(&profile) - 24.0;
         sheet.write(&style.shorten(name, room), x, y + 104.0, style);
@@ -105,7 +105,7 @@ impl<'a> Panel<'a> {
 
     fn footer(&self, sheet: &mut Canvas, x: f32, bottom: f32) {
         let style = Style::new(17.0, GREY);
-        let note = label("机器自动检查，供人工审核参考。", "Checked by machine, to help the person who decides.");
+        let note = text("机器自动检查，供人工审核参考。", "Checked by machine, to help the person who decides.");
         let engine = &self.report.engine;
         let digest = self.report.sha256.get(..12).unwrap_or_default();
         let stamp = format!("gradphoto {} · {} · SHA-256 {digest}…", engine.gradphoto, engine.runtime);
@@ -134,7 +134,7 @@ impl<'a> Block<'a> {
     fn of_finding(marked: &Marked<'a>, language: Language) -> Block<'a> {
         let finding = marked.finding;
         let value = finding.figure(language);
-        let allowed = label("应为 ", "allowed ").get(language).to_owned();
+        let allowed = text("应为 ", "allowed ").get(language).to_owned();
         let allowed = allowed + &finding.review().show(finding.rule().unit, language);
         let allowed = if value.is_empty() { String::new() } else { allowed };
         let value_style = Style::new(22.0, ink(marked.mark)).bold();
@@ -167,12 +167,12 @@ impl<'a> Block<'a> {
                 None => causes.push((cause, vec![name])),
             }
         }
-        let comma = label("、", ", ").get(language);
+        let comma = text("、", ", ").get(language);
         let told = causes.into_iter().map(|(cause, names)| match language {
             Language::Zh => format!("{cause}（{}）", names.join(comma)),
             Language::En => format!("{cause} ({})", names.join(comma)),
         });
-        Block::of_paragraphs(label("未判定", "Not assessed"), told.collect(), language)
+        Block::of_paragraphs(text("未判定", "Not assessed"), told.collect(), language)
     }
 
     /// The rules that are met with their values, side by side.
@@ -180,7 +180,7 @@ impl<'a> Block<'a> {
         const CELL: f32 = (COLUMN - GUTTER) / 2.0;
         const ROW: f32 = LINE - 3.0;
         let passed = report.with_verdict(RuleVerdict::Pass).collect::<Vec<_>>();
-        let mut texts = vec![(0.0, 38.0, label("符合要求", "Meets the requirement").get(language).to_owned(), HEADING)];
+        let mut texts = vec![(0.0, 38.0, text("符合要求", "Meets the requirement").get(language).to_owned(), HEADING)];
         let rows = passed.len().div_ceil(2);
         for (i, finding) in passed.iter().enumerate() {
             let (x, y) = ((i / rows) as f32 * (CELL + GUTTER), 38.0 + (i % rows + 1) as f32 * ROW);

@@ -3,10 +3,10 @@
 use super::canvas::{Canvas, Dash, Halo, Line, polyline, rectangle, segment};
 use super::ink::{Colour, GREY, INK, PASS, ink};
 use super::lettering::Style;
-use super::{BADGE, Marked, badge, label, line};
+use super::{BADGE, Marked, badge, line};
 use crate::evidence::{Evidence, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::report::{Finding, Report};
-use crate::text::{Language, Text};
+use crate::text::{Language, Text, text};
 
 const CROWN: &str = "head-top-margin";
 const EYES: &str = "eye-line";
@@ -66,10 +66,10 @@ impl<'a> Rulers<'a> {
     /// Rulers for a photo shown in this size.
     pub(super) fn new(evidence: &Evidence, report: &'a Report, marked: &[Marked<'a>], size: (f32, f32)) -> Rulers<'a> {
         let names = [
-            (CROWN, label("头顶", "Crown")),
-            (EYES, label("眼睛", "Eyes")),
-            (WIDTH, label("脸宽", "Face")),
-            (CENTRING, label("居中", "Centre")),
+            (CROWN, text("头顶", "Crown")),
+            (EYES, text("眼睛", "Eyes")),
+            (WIDTH, text("脸宽", "Face")),
+            (CENTRING, text("居中", "Centre")),
         ];
         let Ok(subject) = evidence.subject() else { return Rulers { rulers: vec![], size, face: (0.0, 0.0, 0.0) } };
         let ruler = |(id, name): (&str, Text)| {

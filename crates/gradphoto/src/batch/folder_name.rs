@@ -25,9 +25,9 @@ const TO: Words = Words("至 到");
 const BESIDE: Words =
     Words("全部 全体 补拍 重拍 补照 拍摄 采集 毕业 毕业照 照片 相机 原片 原图 学生 上午 下午 晚上 第");
 
-/// What a folder tells.
+/// What the name of a folder means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told<'a> {
+pub(super) struct Meant<'a> {
     /// Cells of the roster that it names.
     pub places: Vec<(Field, &'a str)>,
     /// A cell that its name holds, though perhaps as a part of another word.
@@ -84,8 +84,8 @@ impl<'a> Known<'a> {
         Known(known)
     }
 
-    /// What a folder of this name tells.
-    pub(super) fn told(&self, folder: &str) -> Told<'a> {
+    /// What a folder of this name means.
+    pub(super) fn meant(&self, folder: &str) -> Meant<'a> {
         let folder = Letters::of(folder);
         let is_whole = |form: &Letters| folder.letters.len() == form.letters.len() && folder.holds(form, 0);
         let ways: [&dyn Fn(&&Name<'a>) -> bool; 3] =
@@ -96,14 +96,14 @@ impl<'a> Known<'a> {
             let meant = self.0.iter().filter(is_meant).collect::<Vec<_>>();
             if let Some(first) = meant.first() {
                 let same = meant.iter().filter(|name| name.rank == first.rank);
-                return Told { places: same.map(|name| (PLACES[name.rank], name.cell)).collect(), doubt: None };
+                return Meant { places: same.map(|name| (PLACES[name.rank], name.cell)).collect(), doubt: None };
             }
         }
         self.inside(&folder)
     }
 
     /// The longest names inside that of a folder.
-    fn inside(&self, folder: &Letters) -> Told<'a> {
+    fn inside(&self, folder: &Letters) -> Meant<'a> {
         let (mut words, mut parts) = (Vec::new(), Vec::new());
         for name in &self.0 {
             let forms = std::iter::once(&name.form).chain(&name.longer).map(|form| (form, false));
@@ -155,7 +155,7 @@ impl<'a> Known<'a> {
         let hidden = || parts.iter().find(|part| !meant.iter().any(|word| word.meets(part)));
         let doubt = doubtful.or_else(hidden).map(|found| found.cell);
         meant.sort_by_key(|word| word.from);
-        Told { places: meant.iter().map(|word| (PLACES[word.rank], word.cell)).collect(), doubt }
+        Meant { places: meant.iter().map(|word| (PLACES[word.rank], word.cell)).collect(), doubt }
     }
 }
 
@@ -275,10 +275,11 @@ mod tests {
     }
 
     /// What a folder tells, a doubt with a question mark.
-    fn told(students: &[Student], folder: &str) -> String {
-        let told = Known::of(students).told(folder);
-        let doubt = told.doubt.map(|cell| format!("?{cell}"));
-        told.places
+    fn named(students: &[Student], folder: &str) -> String {
+        let meant = Known::of(students).meant(folder);
+        let doubt = meant.doubt.map(|cell| format!("?{cell}"));
+        meant
+            .places
             .iter()
             .filter(|_| doubt.is_none())
             .map(|(_, cell)| (*cell).to_owned())
@@ -337,7 +338,7 @@ mod tests {
             ("DCIM", ""),
             ("相机1", ""),
         ] {
-            assert_eq!(told(&school, folder), meant, "{folder}");
+            assert_eq!(named(&school, folder), meant, "{folder}");
         }
     }
 
@@ -371,7 +372,7 @@ mod tests {
             ("法学2021级", "法学"),
             ("1", ""),
         ] {
-            assert_eq!(told(&school, folder), meant, "{folder}");
+            assert_eq!(named(&school, folder), meant, "{folder}");
         }
     }
 
@@ -380,30 +381,30 @@ mod tests {
         let school = students(&[["", "", "软件1班", ""], ["", "", "软件2班", ""], ["", "", "网络2", ""]]);
         let both = students(&[["", "", "软件2班", ""], ["", "", "软件2", ""]]);
         for folder in ["软件2 补拍", "软件2班（补拍）", "补拍 软件2"] {
-            assert_eq!(told(&school, folder), "软件2班", "{folder}");
+            assert_eq!(named(&school, folder), "软件2班", "{folder}");
         }
-        assert_eq!(told(&both, "软件2 补拍"), "软件2");
+        assert_eq!(named(&both, "软件2 补拍"), "软件2");
         for folder in ["软件12 补拍", "软件1 2班", "补拍"] {
-            assert_eq!(told(&school, folder), "", "{folder}");
+            assert_eq!(named(&school, folder), "", "{folder}");
         }
     }
 
     #[test]
     fn an_exact_name_goes_first_and_the_wider_of_two_alone() {
         let school = students(&[["护理", "护理", "11班", ""], ["护理", "护理学", "1班", ""], ["", "", "软件 1班", ""]]);
-        assert_eq!(told(&school, "护理"), "护理");
-        assert_eq!(Known::of(&school).told("护理").places, [(Field::Department, "护理")]);
-        assert_eq!(told(&school, "护理学"), "护理学");
-        assert_eq!(told(&school, "11班"), "11班");
-        assert_eq!(told(&school, "软件1班"), "软件 1班");
+        assert_eq!(named(&school, "护理"), "护理");
+        assert_eq!(Known::of(&school).meant("护理").places, [(Field::Department, "护理")]);
+        assert_eq!(named(&school, "护理学"), "护理学");
+        assert_eq!(named(&school, "11班"), "11班");
+        assert_eq!(named(&school, "软件1班"), "软件 1班");
         let letters = students(&[["", "Law School", "A", "1"]]);
         for (folder, meant) in
             [("law-school", "Law School"), ("2026 Law School", "Law School"), ("A班", "A"), ("第1批", "1")]
         {
-            assert_eq!(told(&letters, folder), meant, "{folder}");
+            assert_eq!(named(&letters, folder), meant, "{folder}");
         }
         for folder in ["Outlaw School", "相机A", "第1天", "CAMERA"] {
-            assert_eq!(told(&letters, folder), "", "{folder}");
+            assert_eq!(named(&letters, folder), "", "{folder}");
         }
     }
 }

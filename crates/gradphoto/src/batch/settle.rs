@@ -8,7 +8,7 @@ use super::names::folded;
 use super::place::stem;
 use super::report::{BatchPhoto, BatchReport, Fate, Outcome};
 use super::roster::Roster;
-use crate::text::{Reason, Text, text};
+use crate::text::{Text, text};
 
 /// Decisions by the photo that they were taken of.
 pub(super) type Assigned = BTreeMap<usize, Vec<Decided>>;
@@ -137,8 +137,7 @@ fn settle(report: &mut BatchReport) {
 
 impl BatchReport {
     fn reject(&mut self, photo: String, kind: &'static str, why: Text) {
-        let reason = Reason { zh: why.zh.to_owned(), en: why.en.to_owned() };
-        self.unused.push(Unused { photo, kind, reason });
+        self.unused.push(Unused { photo, kind, reason: why.into() });
     }
 }
 

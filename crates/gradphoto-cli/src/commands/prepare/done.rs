@@ -67,7 +67,7 @@ impl Draft {
             return Done::Unchanged(self.copy);
         }
         let refused = Copy { file: None, ..self.copy.clone() };
-        let why = |error| trouble::told(&error, language);
+        let why = |error| trouble::message(&error, language);
         self.write(folder).unwrap_or_else(|error| Done::Refused(Copy { why: why(error), ..refused }))
     }
 }
@@ -89,7 +89,7 @@ impl Seen {
 }
 
 /// A line on it, with whole lines on what is wrong.
-pub fn told(done: &Done, folder: &Path, language: Language) -> String {
+pub fn lines(done: &Done, folder: &Path, language: Language) -> String {
     let photo = plain(&done.copy().photo);
     let path = |copy: &Copy| plain(&shown(&folder.join(copy.file.as_deref().unwrap_or_default())));
     match done {

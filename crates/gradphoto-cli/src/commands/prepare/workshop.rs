@@ -63,7 +63,7 @@ impl Workshop {
     fn why(&self, error: &anyhow::Error) -> String {
         match error.downcast_ref::<gradphoto::Error>().filter(|error| error.photo().is_some()) {
             Some(error) => error.reason().get(self.language).to_owned(),
-            None => trouble::told(error, self.language),
+            None => trouble::message(error, self.language),
         }
     }
 
@@ -276,8 +276,7 @@ fn taken(file: &Path, other: &Copy, copy: &Copy, language: Language) -> String {
     }
 }
 
-const AGAIN: Text =
-    Text { zh: "本人后来重拍，以后一张为准。", en: "Photographed again later; the last one counts." };
+const AGAIN: Text = Text::new("本人后来重拍，以后一张为准。", "Photographed again later; the last one counts.");
 const OTHER: Text = Text {
     zh: "人工确认时选了本人的另一张照片。",
     en: "A person chose another photo of the same student.",

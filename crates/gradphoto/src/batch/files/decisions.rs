@@ -1,7 +1,7 @@
 //! Files of decisions, as the page exports them.
 
 use super::super::decision::{Decided, Decision};
-use super::{decoded, delimited, told};
+use super::{decoded, delimited};
 use crate::text::{Reason, Text, text};
 
 /// Heads that a file must have; `student` and `note` may be missing.
@@ -9,7 +9,7 @@ const NEEDED: [&str; 3] = ["photo", "sha256", "decision"];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
     let texts = decoded(bytes);
-    let tables = delimited::read(texts.first().ok_or_else(|| vec![told(NO_TEXT)])?)?;
+    let tables = delimited::read(texts.first().ok_or_else(|| vec![Reason::from(NO_TEXT)])?)?;
     let mut rows = tables.iter().flat_map(|table| &table.rows);
     let heads = rows.next();
     let column =

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::super::field::Field;
 use super::super::students::has_head;
 use super::super::table::{Cell, Row, Table};
-use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted, told};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, HEAD_LINES, TOO_LARGE, parted};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
         let cells = cells.map(|(column, cell)| (column, Cell::Text(cell.into()))).collect::<Vec<_>>();
         count += cells.len();
         if count > CELLS_MAX {
-            return Err(vec![told(TOO_LARGE)]);
+            return Err(vec![Reason::from(TOO_LARGE)]);
         }
         if !cells.is_empty() {
             rows.push(Row { number, is_hidden: false, cells });

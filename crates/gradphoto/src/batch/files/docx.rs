@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::table::{Cell, Row, Table};
 use super::package::{Package, Tagged, attribute, events, find};
-use super::{CELL_BYTES_READ, COLUMNS_MAX, WORD, told};
+use super::{CELL_BYTES_READ, COLUMNS_MAX, WORD};
 use crate::text::Reason;
 
 /// So much of the line names the sheet, as long as names in a spreadsheet may be.
@@ -17,7 +17,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Option<Result<Vec<Table>, Vec<R
     let read = events(package, &part, |event| document.take(event));
     Some(match read {
         Err(why) => Err(vec![why]),
-        Ok(()) if document.tables.is_empty() => Err(vec![told(WORD)]),
+        Ok(()) if document.tables.is_empty() => Err(vec![Reason::from(WORD)]),
         Ok(()) => Ok(document.tables),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::names::{is_shortened, referenced};
 use super::super::table::{Cell, Row, Table};
 use super::number_format::number_cell;
-use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, TOO_LARGE};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
         }
         page.tag(&name, tag);
         if page.count > CELLS_MAX {
-            return Err(vec![told(TOO_LARGE)]);
+            return Err(vec![Reason::from(TOO_LARGE)]);
         }
     }
     // A page may be cut off in its last cell.

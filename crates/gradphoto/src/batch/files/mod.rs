@@ -136,7 +136,8 @@ impl Roster {
         let is_torn = || {
             tables.iter().flat_map(|table| &table.rows).any(Row::is_garbled) && !tables.iter().any(students::has_head)
         };
-        let (students, reading) = students(&tables).map_err(|why| if is_torn() { vec![told(MIXED)] } else { why })?;
+        let (students, reading) =
+            students(&tables).map_err(|why| if is_torn() { vec![Reason::from(MIXED)] } else { why })?;
         Ok((Roster::new(students), reading))
     }
 }
@@ -185,7 +186,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
     let mut file = fs::File::open(path).map_err(unread)?;
     let size = file.metadata().map_err(unread)?.len();
     if size > FILE_BYTES_MAX {
-        return Err(TableError::new(path, vec![told(TOO_LARGE)]));
+        return Err(TableError::new(path, vec![Reason::from(TOO_LARGE)]));
     }
     let mut bytes = Vec::new();
     file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(unread)?;
@@ -195,7 +196,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
 /// The tables of a file by what its bytes are.
 fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
     let starts = |mark: &[u8]| bytes.starts_with(mark);
-    let one = |why: Text| Err(vec![told(why)]);
+    let one = |why: Text| Err(vec![Reason::from(why)]);
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return one(EMPTY);
     }
@@ -256,7 +257,7 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
 /// XLSX, XLSB, ODS and DOCX are packages; `None` where one is none of them.
 fn packed(bytes: &[u8]) -> Option<Result<Vec<Table>, Vec<Reason>>> {
     let Ok(mut package) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
-        return Some(Err(vec![told(BROKEN)]));
+        return Some(Err(vec![Reason::from(BROKEN)]));
     };
     xlsx::read(&mut package)
         .or_else(|| xlsb::read(&mut package))
@@ -308,10 +309,6 @@ fn decoded(bytes: &[u8]) -> Vec<String> {
         whole.extend(best.filter(|text| 20 * lost(text) <= text.chars().count()));
     }
     whole
-}
-
-fn told(why: Text) -> Reason {
-    Reason { zh: why.zh.to_owned(), en: why.en.to_owned() }
 }
 
 const EMPTY: Text = text("文件是空的。", "the file is empty.");
@@ -717,7 +714,7 @@ mod tests {
         }
         let rows = GB18030.encode("2003,王五,1班\n2004,赵六,2班\n2005,孙七,2班\n").0.into_owned();
         let problems = Roster::from_bytes(&[list.as_bytes(), &rows].concat()).expect_err("is torn");
-        assert_eq!(problems, [told(MIXED)]);
+        assert_eq!(problems, [Reason::from(MIXED)]);
         let plain = Roster::from_bytes("1001,张三\n".as_bytes()).expect_err("has no heads");
         assert!(plain[0].zh.contains("表头"), "{plain:?}");
     }

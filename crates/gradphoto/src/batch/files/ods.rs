@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::number_cell;
 use super::package::{Package, Tagged, attribute, events, find, take_text};
-use super::{CELL_BYTES_READ, COLUMNS_MAX, PASSWORD, told};
+use super::{CELL_BYTES_READ, COLUMNS_MAX, PASSWORD};
 use crate::text::Reason;
 
 /// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
@@ -29,7 +29,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Option<Result<Vec<Table>, Vec<R
 fn tables(package: &mut Package<'_>, content: &str) -> Result<Vec<Table>, Reason> {
     if let Some(manifest) = find(package, "META-INF/manifest.xml") {
         events(package, &manifest, |event| match event {
-            Event::Start(tag) if tag.local_name().as_ref() == "encryption-data" => Err(told(PASSWORD)),
+            Event::Start(tag) if tag.local_name().as_ref() == "encryption-data" => Err(Reason::from(PASSWORD)),
             _ => Ok(true),
         })?;
     }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::super::names::referenced;
-use super::{BROKEN, CELLS_MAX, TOO_LARGE, told};
+use super::{BROKEN, CELLS_MAX, TOO_LARGE};
 use crate::text::Reason;
 
 /// A part of a package may unpack to so many bytes.
@@ -123,7 +123,7 @@ pub(super) trait Tagged {
             Event::GeneralRef(name) => self.write(&reference(name)),
             _ => {}
         }
-        if self.count() > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+        if self.count() > CELLS_MAX { Err(Reason::from(TOO_LARGE)) } else { Ok(true) }
     }
 }
 
@@ -152,7 +152,7 @@ pub(super) fn reference(name: &str) -> String {
 }
 
 fn broken() -> Reason {
-    told(BROKEN)
+    Reason::from(BROKEN)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::super::field::Field;
 use super::super::table::{Cell, Row, Table};
-use super::{CELLS_MAX, HEAD_LINES, TOO_LARGE, told};
+use super::{CELLS_MAX, HEAD_LINES, TOO_LARGE};
 use crate::text::{Reason, Text, text};
 
 /// So many lines that do not fit are named.
@@ -73,7 +73,7 @@ pub(super) fn read(text: &str) -> Option<Result<Vec<Table>, Vec<Reason>>> {
 
 fn table(rows: &[(usize, Vec<&str>)]) -> Result<Vec<Table>, Vec<Reason>> {
     if rows.iter().map(|(_, parts)| parts.len()).sum::<usize>() > CELLS_MAX {
-        return Err(vec![told(TOO_LARGE)]);
+        return Err(vec![Reason::from(TOO_LARGE)]);
     }
     let cells = |parts: &[&str]| {
         let cells = parts.iter().enumerate().filter(|(_, part)| !part.is_empty());

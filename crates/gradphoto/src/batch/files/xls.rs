@@ -8,12 +8,12 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE, told};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE};
 use crate::text::Reason;
 
 /// XLS, and what the same container may hold instead.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
-    let broken = || vec![told(BROKEN)];
+    let broken = || vec![Reason::from(BROKEN)];
     if !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Book::read(bytes).map_err(|why| vec![why]);
     }
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Vec<Reason>> {
         } else {
             BROKEN
         };
-        return Err(vec![told(why)]);
+        return Err(vec![Reason::from(why)]);
     };
     let mut stream = Vec::new();
     let opened = container.open_stream(format!("/{name}")).map_err(|_| broken())?;
@@ -101,7 +101,7 @@ struct Book {
 
 impl Book {
     fn read(stream: &[u8]) -> Result<Vec<Table>, Reason> {
-        let broken = || told(BROKEN);
+        let broken = || Reason::from(BROKEN);
         let (kind, data) = records(stream, 0).next().ok_or_else(broken)?;
         let version = match (kind, u16_at(data, 0)) {
             (0x0809, Some(0x0600)) => 8,
@@ -126,7 +126,7 @@ impl Book {
         let mut before = 0;
         for (kind, data) in records(stream, 0) {
             match kind {
-                0x2F if u16_at(data, 0) != Some(0) => return Err(told(PASSWORD)),
+                0x2F if u16_at(data, 0) != Some(0) => return Err(Reason::from(PASSWORD)),
                 0x42 => book.encoding = of_code_page(u16_at(data, 0).unwrap_or(0)),
                 0x22 => book.is_1904 = u16_at(data, 0) == Some(1),
                 0x1E | 0x41E => book.format(kind, data),
@@ -271,7 +271,7 @@ fn strings(parts: Vec<&[u8]>) -> Result<Vec<Box<str>>, Reason> {
         rest = rest.get(skipped..).unwrap_or_default();
         strings.push(String::from_utf16_lossy(&text).trim().into());
         if strings.len() > CELLS_MAX {
-            return Err(told(TOO_LARGE));
+            return Err(Reason::from(TOO_LARGE));
         }
     }
 }
@@ -300,7 +300,7 @@ impl Sheet<'_> {
         for (kind, data) in records(stream, at) {
             self.take(kind, data, table);
             if *self.left == 0 {
-                return Err(told(TOO_LARGE));
+                return Err(Reason::from(TOO_LARGE));
             }
         }
         if !self.is_worked_out {

@@ -7,7 +7,7 @@ use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{PART_BYTES_MAX, Package, Relations, find};
 use super::xls::{compact, f64_at, u16_at, u32_at};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE};
 use crate::text::Reason;
 
 /// So many bytes of a record are read; Excel's longest text has as many.
@@ -40,7 +40,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             if kind == 0x13 {
                 strings.push(text(data, 1).unwrap_or_default().0.trim().into());
             }
-            if strings.len() > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(()) }
+            if strings.len() > CELLS_MAX { Err(Reason::from(TOO_LARGE)) } else { Ok(()) }
         })?;
     }
     let formats = match relations.of_kind("/styles").and_then(|part| find(package, part)) {
@@ -54,12 +54,12 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         let Some(part) = relations.sheet(&id) else { continue };
         let mut table = Table { name, is_hidden, ..Table::default() };
         if !is_hidden {
-            let part = find(package, part).ok_or_else(|| told(BROKEN))?;
+            let part = find(package, part).ok_or_else(|| Reason::from(BROKEN))?;
             let mut sheet = Sheet { strings: &strings, formats: &formats, is_1904, left, ..Sheet::default() };
             records(package, &part, |kind, data| {
                 // A record that is too short says nothing.
                 let _ = sheet.take(kind, data, &mut table);
-                if sheet.left == 0 { Err(told(TOO_LARGE)) } else { Ok(()) }
+                if sheet.left == 0 { Err(Reason::from(TOO_LARGE)) } else { Ok(()) }
             })?;
             left = sheet.left;
             table.rows = table.rows.into_iter().map(Row::in_order).collect();
@@ -77,17 +77,17 @@ fn records(
     part: &str,
     mut each: impl FnMut(u32, &[u8]) -> Result<(), Reason>,
 ) -> Result<(), Reason> {
-    let broken = |_| told(BROKEN);
-    let part = package.by_name(part).map_err(|_| told(BROKEN))?;
+    let broken = |_| Reason::from(BROKEN);
+    let part = package.by_name(part).map_err(|_| Reason::from(BROKEN))?;
     let mut reader = BufReader::with_capacity(1 << 16, part.take(PART_BYTES_MAX));
     let mut data = Vec::new();
     while let Some(kind) = number(&mut reader, 2).map_err(broken)? {
-        let length = u64::from(number(&mut reader, 4).map_err(broken)?.ok_or_else(|| told(BROKEN))?);
+        let length = u64::from(number(&mut reader, 4).map_err(broken)?.ok_or_else(|| Reason::from(BROKEN))?);
         data.clear();
         reader.by_ref().take(length.min(RECORD_BYTES_MAX)).read_to_end(&mut data).map_err(broken)?;
         let rest = length - data.len() as u64;
         if std::io::copy(&mut reader.by_ref().take(rest), &mut std::io::sink()).map_err(broken)? < rest {
-            return Err(told(BROKEN));
+            return Err(Reason::from(BROKEN));
         }
         each(kind, &data)?;
     }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{Package, Relations, attribute, events, find, folder_of, reference};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, told};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE};
 use crate::text::Reason;
 
 /// A cell may hold so many bytes, as many as Excel's longest text has.
@@ -58,7 +58,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
         };
         let mut table = Table { name, is_hidden, ..Table::default() };
         if !is_hidden {
-            let part = find(package, &part).ok_or_else(|| told(BROKEN))?;
+            let part = find(package, &part).ok_or_else(|| Reason::from(BROKEN))?;
             let mut reader = Sheet { strings: &strings, styles: &styles, is_1904, left, ..Sheet::default() };
             events(package, &part, |event| reader.take(event))?;
             left = reader.left;
@@ -95,7 +95,7 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Vec<Box<str>>, Reaso
             event if is_text && !is_aloud && text.len() < CELL_BYTES_MAX => append(&mut text, event),
             _ => {}
         }
-        if strings.len() > CELLS_MAX { Err(told(TOO_LARGE)) } else { Ok(true) }
+        if strings.len() > CELLS_MAX { Err(Reason::from(TOO_LARGE)) } else { Ok(true) }
     })?;
     Ok(strings)
 }
@@ -271,7 +271,7 @@ impl Sheet<'_> {
                 let cell = self.cell().filter(|cell| *cell != Cell::Text("".into()));
                 match cell {
                     Some(cell) if self.column < COLUMNS_MAX => {
-                        self.left = self.left.checked_sub(1).ok_or_else(|| told(TOO_LARGE))?;
+                        self.left = self.left.checked_sub(1).ok_or_else(|| Reason::from(TOO_LARGE))?;
                         self.row.cells.push((self.column, cell));
                         if self.styles.get(self.style).is_some_and(|style| style.is_struck) {
                             self.struck.insert((self.row.number, self.column));

@@ -61,7 +61,7 @@ pub(super) fn by_number(students: &[&Student], ranks: &[(usize, usize)]) -> (Vec
     order.sort_by_key(|at| (spots[*at].group(span), &spots[*at].number));
     let mut seen = HashMap::new();
     let twice = spots.iter().enumerate().find_map(|(at, spot)| Some((seen.insert(&spot.number, at)?, at)));
-    (order, twice.map(|(one, other)| told(span, students[one], students[other])))
+    (order, twice.map(|(one, other)| note_on_repeats(span, students[one], students[other])))
 }
 
 /// Departments, then classes, as the list has them: for each student where the first ones of each stand.
@@ -78,7 +78,7 @@ pub(super) fn ranks<'a>(students: impl IntoIterator<Item = &'a Student>) -> Vec<
     ranks.collect()
 }
 
-fn told(span: Span, one: &Student, other: &Student) -> Reason {
+fn note_on_repeats(span: Span, one: &Student, other: &Student) -> Reason {
     let number = one.get(Field::ShotNumber);
     let (one, other) = (one.words(), other.words());
     let order = match span {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::super::field::Field;
-use super::super::folder_name::{Known, Told};
+use super::super::folder_name::{Known, Meant};
 use super::super::names::folded;
 use super::super::place::stem;
 use super::super::roster::{Match, Roster, Student};
@@ -103,12 +103,12 @@ impl Roster {
 /// What names of folders tell, each looked at once.
 struct Folders<'a> {
     known: Known<'a>,
-    told: HashMap<&'a str, Told<'a>>,
+    meant: HashMap<&'a str, Meant<'a>>,
 }
 
 impl<'a> Folders<'a> {
     fn new(students: &'a [Student]) -> Folders<'a> {
-        Folders { known: Known::of(students), told: HashMap::new() }
+        Folders { known: Known::of(students), meant: HashMap::new() }
     }
 
     /// Who queued before the camera of a photo.
@@ -121,9 +121,9 @@ impl<'a> Folders<'a> {
         let mut places = Vec::new();
         let mut doubt = None;
         for folder in shot.folders.iter().filter(|_| list.is_none()) {
-            let told = self.told.entry(folder).or_insert_with(|| self.known.told(folder));
-            places.extend(told.places.iter().copied());
-            doubt = doubt.or(told.doubt.map(|cell| Doubt { folder, cell: Some(cell) }));
+            let meant = self.meant.entry(folder).or_insert_with(|| self.known.meant(folder));
+            places.extend(meant.places.iter().copied());
+            doubt = doubt.or(meant.doubt.map(|cell| Doubt { folder, cell: Some(cell) }));
         }
         doubt.map_or(Ok(Queue { list, places }), Err)
     }

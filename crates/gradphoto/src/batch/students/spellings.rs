@@ -24,7 +24,7 @@ pub(super) fn unify(students: &mut [Student], notes: &mut Vec<Reason>) {
         if others.is_empty() {
             continue;
         }
-        notes.push(told(field, &others));
+        notes.push(other_spellings(field, &others));
         let usual = others.into_iter().collect::<HashMap<_, _>>();
         for student in students.iter_mut() {
             if let Some(usual) = usual.get(student.get(field)) {
@@ -56,7 +56,7 @@ fn ways(students: &[Student], field: Field) -> Vec<Vec<(String, usize)>> {
     places
 }
 
-fn told(field: Field, others: &[(String, String)]) -> Reason {
+fn other_spellings(field: Field, others: &[(String, String)]) -> Reason {
     let pair =
         |(way, usual): &(String, String)| Reason::new(format!("“{way}”按“{usual}”"), format!("“{way}” as “{usual}”"));
     let (pairs, word) = (named(&others.iter().map(pair).collect::<Vec<_>>(), NAMED, "种"), field.word());
