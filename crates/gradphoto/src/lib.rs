@@ -97,7 +97,7 @@ pub use profile::{Profile, Standard, nearest};
 pub use report::{Finding, Mark, Measurements, PhotoVerdict, ProfileStamp, Report, RuleVerdict, SCHEMA};
 pub use rule::{ClothingHue, EDITION, Fault, Group, Reference, Requirement, Rule};
 pub use rules::RULES;
-pub use text::{Language, Reason, Text, UnknownLanguage};
+pub use text::{Language, Reason, Text, UnknownLanguage, is_hidden};
 #[cfg(feature = "vision")]
 pub use vision::{Engine, NO_REPORTS, forbid_reports};
 

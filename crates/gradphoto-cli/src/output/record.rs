@@ -1,7 +1,7 @@
 //! A photo as a row of a table, for spreadsheets of every kind.
 
 use gradphoto::batch::{self, BatchFinding, Field, Student};
-use gradphoto::{BatchReport, Language, Mark, PhotoVerdict, Report, Text as Words};
+use gradphoto::{BatchReport, Language, Mark, PhotoVerdict, Report, Text as Words, is_hidden};
 
 use crate::line::Line;
 
@@ -23,12 +23,7 @@ impl Cell {
 
 /// `text` with control characters, line ends, direction marks and noncharacters, which XML forbids, made visible as `�`.
 pub fn plain(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || c as u32 & 0xfffe == 0xfffe
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    text.replace(is_hidden, "\u{fffd}")
+    text.replace(|c: char| is_hidden(c) || c as u32 & 0xfffe == 0xfffe, "\u{fffd}")
 }
 
 /// Whether a finding tells of a student without a photo that was checked.

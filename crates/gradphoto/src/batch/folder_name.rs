@@ -7,11 +7,12 @@ use std::cmp::Reverse;
 
 use super::field::Field;
 use super::names::{exact, is_cjk, is_punctuation};
+use super::numerals::is_numeral;
 use super::roster::Student;
-use super::words::Words;
+use super::words::{Words, photo_words};
 
 /// Columns that folders are named by; of two of one name the first is meant, the wider one.
-pub(super) const PLACES: [Field; 4] = [Field::Department, Field::Major, Field::Class, Field::Session];
+pub(super) const FOLDER_FIELDS: [Field; 4] = [Field::Department, Field::Major, Field::Class, Field::Session];
 
 /// What people write behind a department's name, a session's and so on where the roster leaves it away.
 const ENDS: [&[&str]; 4] = [&["系", "院", "学院", "部"], &["专业"], &["班"], &["批", "批次", "场"]];
@@ -22,8 +23,7 @@ const GOING_ON: Words = Words("系统 系列 部分 部门 部队 专业课");
 /// Between the ends of a range: 软件1至2班.
 const TO: Words = Words("至 到");
 /// Words on folders of photos that belong to no name.
-const BESIDE: Words =
-    Words("全部 全体 补拍 重拍 补照 拍摄 采集 毕业 毕业照 照片 相机 原片 原图 学生 上午 下午 晚上 第");
+const BESIDE: Words = Words(concat!(photo_words!(), " 全部 全体 拍摄 采集 毕业 相机 学生 上午 下午 晚上 第"));
 
 /// What the name of a folder means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) struct Meant<'a> {
 pub(super) struct Known<'a>(Vec<Name<'a>>);
 
 struct Name<'a> {
-    /// Place in [`PLACES`].
+    /// Place in [`FOLDER_FIELDS`].
     rank: usize,
     cell: &'a str,
     form: Letters,
@@ -68,7 +68,7 @@ impl Found<'_> {
 impl<'a> Known<'a> {
     pub(super) fn of(students: &'a [Student]) -> Known<'a> {
         let mut known = Vec::new();
-        for (rank, field) in PLACES.into_iter().enumerate() {
+        for (rank, field) in FOLDER_FIELDS.into_iter().enumerate() {
             let mut cells = students.iter().map(|student| student.get(field)).collect::<Vec<_>>();
             cells.sort_unstable();
             cells.dedup();
@@ -96,7 +96,7 @@ impl<'a> Known<'a> {
             let meant = self.0.iter().filter(is_meant).collect::<Vec<_>>();
             if let Some(first) = meant.first() {
                 let same = meant.iter().filter(|name| name.rank == first.rank);
-                return Meant { places: same.map(|name| (PLACES[name.rank], name.cell)).collect(), doubt: None };
+                return Meant { places: same.map(|name| (FOLDER_FIELDS[name.rank], name.cell)).collect(), doubt: None };
             }
         }
         self.inside(&folder)
@@ -137,7 +137,7 @@ impl<'a> Known<'a> {
         }
         // 法学2班 is a class, if none of the roster, and not all of 法学.
         let is_of_a_class = |word: &Found<'_>| {
-            matches!(PLACES[word.rank], Field::Department | Field::Major)
+            matches!(FOLDER_FIELDS[word.rank], Field::Department | Field::Major)
                 && folder.is_class_number(word.to, |end| meant.iter().any(|other| other.from == end))
                 && meant.iter().all(|other| other.from != word.to)
         };
@@ -155,7 +155,7 @@ impl<'a> Known<'a> {
         let hidden = || parts.iter().find(|part| !meant.iter().any(|word| word.meets(part)));
         let doubt = doubtful.or_else(hidden).map(|found| found.cell);
         meant.sort_by_key(|word| word.from);
-        Meant { places: meant.iter().map(|word| (PLACES[word.rank], word.cell)).collect(), doubt }
+        Meant { places: meant.iter().map(|word| (FOLDER_FIELDS[word.rank], word.cell)).collect(), doubt }
     }
 }
 
@@ -256,11 +256,6 @@ impl Letters {
     }
 }
 
-/// 12 and 十二: a digit next to another makes another number.
-pub(super) fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,7 +263,7 @@ mod tests {
     fn students(rows: &[[&str; 4]]) -> Vec<Student> {
         let student = |(row, cells): (usize, &[&str; 4])| {
             let mut student = Student::new(row + 2);
-            PLACES.into_iter().zip(cells).for_each(|(field, cell)| student.set(field, cell));
+            FOLDER_FIELDS.into_iter().zip(cells).for_each(|(field, cell)| student.set(field, cell));
             student
         };
         rows.iter().enumerate().map(student).collect()
@@ -299,6 +294,7 @@ mod tests {
             ("软件1", "软件1"),
             ("软件1班", "软件1"),
             ("软件1班补拍", "软件1"),
+            ("软件1证件照", "软件1"),
             ("软件12班", "?软件1"),
             ("软件11班", "?软件1"),
             ("软件1-2班", "?软件1"),

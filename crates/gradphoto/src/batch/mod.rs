@@ -36,6 +36,7 @@ mod id_number;
 mod masking;
 mod names;
 mod naming;
+mod numerals;
 mod order;
 mod pauses;
 mod pinyin;

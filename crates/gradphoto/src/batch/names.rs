@@ -4,6 +4,8 @@ use encoding_rs::GB18030;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::words::Words;
+
 /// The exact form: compatibility forms of Unicode (NFKC) and radicals become the characters they stand for, all middle dots
 /// one dot, small letters capitals; spaces and invisible signs go. Every other sign stays.
 pub fn exact(text: &str) -> String {
@@ -175,9 +177,20 @@ pub(super) fn is_cjk(c: char) -> bool {
 
 /// The name of a class or the like without the number of its people: 软件1班（30人）.
 pub(super) fn without_count(text: &str) -> &str {
-    let noted = text.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
     let is_count = |note: &str| is_digits(exact(note).trim_end_matches(['人', '名'])) && note.ends_with(['人', '名']);
-    noted.filter(|(_, note)| is_count(note)).map_or(text, |(name, _)| name.trim_end())
+    noted(text.trim_end()).filter(|(_, note)| is_count(note)).map_or(text, |(name, _)| name.trim_end())
+}
+
+/// A text that ends in brackets: what stands before these, and in them.
+pub(super) fn noted(text: &str) -> Option<(&str, &str)> {
+    text.strip_suffix([')', '）'])?.rsplit_once(['(', '（'])
+}
+
+/// Whether a text reads as the name of a class: 软件2班, or a word and a number, 软件2101, but none of words that count something else.
+pub(super) fn is_class_name(text: &str, but: Words) -> bool {
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = word.len() < text.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
+    text.ends_with('班') || is_numbered && !but.end(word)
 }
 
 /// The text without what stands in brackets.

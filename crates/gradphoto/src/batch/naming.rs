@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::roster::Student;
 use super::told::named;
-use crate::text::Reason;
+use crate::text::{Reason, is_hidden};
 
 /// A pattern of names: text, and columns of the roster in braces. `/` parts folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,11 +146,7 @@ impl Naming {
 /// A name for a file or folder that every system takes, Windows too: signs it forbids become `_`, the names of its devices
 /// begin with one.
 pub fn safe_name(name: &str) -> String {
-    let is_bad = |c: char| {
-        c.is_control()
-            || "<>:\"/\\|?*".contains(c)
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
+    let is_bad = |c: char| is_hidden(c) || "<>:\"/\\|?*".contains(c);
     let name = name.replace(is_bad, "_");
     let name = name.trim().trim_end_matches(['.', ' ']);
     let device = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();

@@ -5,12 +5,13 @@ use std::iter::zip;
 use std::path::{Component, Path, PathBuf};
 
 use super::names::{folded, is_digits};
-use super::words::Words;
+use super::numerals::in_figures;
+use super::words::{Words, photo_words};
 
 /// What departments, majors and classes end in.
 const ENDS: [Words; 3] = [Words("院 系 部"), Words("专业"), Words("班")];
 /// Folders of a day, a camera or a task, which are no places.
-const TASKS: Words = Words("第 补拍 重拍 补照 原片 原图 照片 相片 图片 相机 拍摄 采集 毕业照 证件照 上午 下午");
+const TASKS: Words = Words(concat!(photo_words!(), " 第 相机 拍摄 采集 上午 下午"));
 
 /// Department, major and class; empty where nothing tells. Ordered as an office counts: 2班 and 二班 before 10班 and 十班.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -94,29 +95,6 @@ impl PartialOrd for Place {
     fn partial_cmp(&self, other: &Place) -> Option<Ordering> {
         Some(self.cmp(other))
     }
-}
-
-/// A name with figures in place of its numerals: 软件12班 for 软件十二班.
-pub(super) fn in_figures(name: &str) -> String {
-    let figure = |sign| match sign {
-        '零' => Some(0),
-        _ => "〇一二三四五六七八九".chars().position(|numeral| numeral == sign),
-    };
-    let signs = name.chars().collect::<Vec<_>>();
-    let is_figure = |place: usize| signs.get(place).is_some_and(|sign| figure(*sign).is_some());
-    let mut figures = String::new();
-    for (place, sign) in signs.iter().enumerate() {
-        match figure(*sign) {
-            Some(figure) => figures += &figure.to_string(),
-            // 十 is 10, 十二 is 12, 二十 is 20.
-            None if *sign == '十' => {
-                figures += if place > 0 && is_figure(place - 1) { "" } else { "1" };
-                figures += if is_figure(place + 1) { "" } else { "0" };
-            }
-            None => figures.push(*sign),
-        }
-    }
-    figures
 }
 
 /// Whether a folder is named by a task, or by a camera: 100CANON.

@@ -4,6 +4,14 @@
 #[derive(Clone, Copy)]
 pub(super) struct Words(pub &'static str);
 
+/// Words for photos themselves, which tables of words on folders begin with.
+macro_rules! photo_words {
+    () => {
+        "补拍 重拍 补照 照片 相片 图片 原片 原图 毕业照 证件照"
+    };
+}
+pub(super) use photo_words;
+
 impl Words {
     pub fn all(self) -> impl Iterator<Item = &'static str> {
         self.0.split_ascii_whitespace()

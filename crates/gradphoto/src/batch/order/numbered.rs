@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::field::Field;
-use super::super::place::in_figures;
+use super::super::numerals::in_figures;
 use super::super::roster::Student;
 use super::natural::{Chunk, natural};
 use super::slot::{Slot, slots};

@@ -1,7 +1,7 @@
 //! In which order students queue before a camera.
 
 use super::super::field::Field;
-use super::super::folder_name::PLACES;
+use super::super::folder_name::FOLDER_FIELDS;
 use super::super::roster::{Match, Roster, Student};
 use super::natural::natural;
 use super::numbered::{by_number, ranks};
@@ -77,7 +77,7 @@ impl Roster {
 
 /// Whether a student is of these places; several of one kind, as folders may name, are any of them.
 fn is_of(student: &Student, places: &[(Field, &str)]) -> bool {
-    PLACES.iter().all(|field| {
+    FOLDER_FIELDS.iter().all(|field| {
         let mut wanted = places.iter().filter(|(of, _)| of == field).peekable();
         wanted.peek().is_none() || wanted.any(|(_, cell)| student.get(*field) == *cell)
     })

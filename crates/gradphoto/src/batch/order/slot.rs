@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::field::Field;
 use super::super::names::exact;
-use super::super::place::in_figures;
+use super::super::numerals::in_figures;
 use super::super::roster::Student;
 use super::natural::{Chunk, chunks};
 

@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(roster.find("张三_8", &[]), Match::Several(vec![0, 1, 2]));
         assert_eq!(roster.find("张三", &folders(&["外语学院"])), Match::One(2));
         assert_eq!(roster.find("张三", &folders(&["计算机学院", "软件1班"])), Match::One(0));
-        for folder in ["软件2", "软件2班照片", "软件2班（45人）", "软件2毕业照"] {
+        for folder in ["软件2", "软件2班照片", "软件2班补照", "软件2班（45人）", "软件2毕业照"] {
             assert_eq!(roster.find("张三", &folders(&[folder])), Match::One(1), "{folder}");
         }
         for folder in ["英语2102", "英语2班", "软件3", "软件3班（45人）"] {

@@ -5,11 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::field::Field;
-use super::super::folder_name::is_numeral;
-use super::super::names::{exact, folded, is_cjk, is_digits, without_count};
-use super::super::place::in_figures;
+use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, without_count};
+use super::super::numerals::{in_figures, is_numeral};
 use super::super::stem::is_about_time;
-use super::super::words::Words;
+use super::super::words::{Words, photo_words};
 use super::keys::without_zeros;
 use super::student::Student;
 
@@ -17,10 +16,10 @@ use super::student::Student;
 pub(super) const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
 
 /// What people write behind a place on folders of photos.
-const BESIDE: Words = Words("证件照 毕业照 照片 相片 图片 原片 原图 补拍 重拍");
+const BEHIND_PLACE: Words = Words(photo_words!());
 
 /// What cameras, days and lots are numbered behind.
-const NO_CLASSES: Words = Words("相机 照片 图片 文件夹 名单 拍摄 采集 毕业 第");
+const NO_CLASS: Words = Words("相机 照片 图片 文件夹 名单 拍摄 采集 毕业 第");
 
 /// What a roster says in each of [`PLACES`], folded.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +69,7 @@ impl Places {
     pub fn named(&self, folder: &str) -> String {
         let whole = folded(folder);
         let short = folded(without_count(&exact(folder)));
-        let short = BESIDE.all().find_map(|word| short.strip_suffix(word)).unwrap_or(&short).to_owned();
+        let short = BEHIND_PLACE.all().find_map(|word| short.strip_suffix(word)).unwrap_or(&short).to_owned();
         let with_end = format!("{short}班");
         let without_end = short.strip_suffix('班').unwrap_or_default().to_owned();
         let as_it_is = [&whole, &short].into_iter().find(|name| self.has_any(name));
@@ -171,9 +170,7 @@ pub(super) fn up_to_class(folder: &str) -> String {
 
 /// Whether a folder is named as classes are, 软件2班, 软件2101: a word and a number.
 pub(super) fn is_like_a_class(folder: &str) -> bool {
-    let word = folder.trim_end_matches(|c: char| c.is_ascii_digit());
-    let is_numbered = word.len() < folder.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
-    folder.ends_with('班') || is_numbered && !NO_CLASSES.end(word)
+    is_class_name(folder, NO_CLASS)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a cell holds, for what people write into rosters besides numbers and names.
 
 use super::super::field::Field;
-use super::super::names::{exact, is_cjk, is_digits, is_shortened, number, without_brackets};
+use super::super::names::{exact, is_cjk, is_digits, is_shortened, noted, number, without_brackets};
 use super::super::roster::answer;
 use super::super::table::Lost;
 use super::super::words::Words;
@@ -113,8 +113,8 @@ pub(super) fn bare_number(text: &str) -> String {
         return groups.concat();
     }
     // 20210001（借读）
-    let noted = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
-    let text = noted.filter(|(_, note)| note.chars().all(is_cjk)).map_or(&*text, |(number, _)| number);
+    let named = noted(&text).filter(|(_, note)| note.chars().all(is_cjk));
+    let text = named.map_or(&*text, |(number, _)| number);
     text.strip_suffix('号').map_or(text, |text| text.strip_prefix('第').unwrap_or(text)).to_owned()
 }
 

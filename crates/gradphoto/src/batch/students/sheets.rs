@@ -1,8 +1,8 @@
 //! What each sheet of a file is for: a list of students, often of one class, or of staff, or an example of how to fill in.
 
 use super::super::field::Field;
-use super::super::folder_name::is_numeral;
-use super::super::names::{exact, is_cjk, without_brackets, without_count};
+use super::super::names::{exact, is_cjk, is_class_name, noted, without_brackets, without_count};
+use super::super::numerals::is_numeral;
 use super::super::table::Table;
 use super::super::words::Words;
 use super::cells::{is_count, is_foot, is_sentence};
@@ -112,11 +112,9 @@ fn is_of_staff(name: &str, columns: &[Column]) -> bool {
 
 /// The class that the name of a sheet among others says: 软件1班, 软件2301, and without whose it is 软件2班（王老师）.
 pub(super) fn class(name: &str) -> Option<&str> {
-    let noted = name.strip_suffix([')', '）']).and_then(|name| name.rsplit_once(['(', '（']));
-    let name = noted.filter(|(_, note)| note.chars().all(is_cjk)).map_or(name, |(name, _)| name.trim_end());
-    let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let is_numbered = word.len() < name.len() && word.chars().filter(|c| is_cjk(*c)).count() >= 2;
-    (name.ends_with('班') || is_numbered && !NO_CLASS.end(word)).then_some(name)
+    let named = noted(name).filter(|(_, note)| note.chars().all(is_cjk));
+    let name = named.map_or(name, |(name, _)| name.trim_end());
+    is_class_name(name, NO_CLASS).then_some(name)
 }
 
 /// The class that a line above students says for certain: 软件1班, 班级：软件(2)班（30人）, 软件2301班学生名单. 计算机系1班 may be
@@ -125,9 +123,8 @@ pub(super) fn titled(text: &str) -> Option<&str> {
     let text = without_count(text.trim());
     let text = text.strip_prefix("班级").map_or(text, |rest| rest.trim_start_matches([':', '：', ' ']));
     // 软件1班（班主任：王老师）, 软件1班 35人
-    let noted = text.strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
     let counted = text.split_once(char::is_whitespace).filter(|(_, rest)| is_count(rest));
-    let text = [noted, counted]
+    let text = [noted(text), counted]
         .into_iter()
         .flatten()
         .find(|(class, _)| class.ends_with('班'))
