@@ -21,6 +21,7 @@ mod records;
 mod refusal;
 pub mod report;
 mod rest;
+pub mod rules;
 mod school;
 pub mod service;
 pub mod store;

@@ -80,7 +80,8 @@ pub fn scaled(pixels: &RgbImage, fit_px: (u32, u32), quality: u8) -> Option<Vec<
     compressed(&fitted(pixels, fit_px)?, quality)
 }
 
-fn fitted(pixels: &RgbImage, fit_px: (u32, u32)) -> Option<RgbImage> {
+/// Pixels scaled down into `fit_px` where they are more.
+pub fn fitted(pixels: &RgbImage, fit_px: (u32, u32)) -> Option<RgbImage> {
     let (width, height) = pixels.dimensions();
     let scale = (f64::from(fit_px.0) / f64::from(width)).min(f64::from(fit_px.1) / f64::from(height)).min(1.0);
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);

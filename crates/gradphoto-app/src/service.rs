@@ -19,8 +19,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use gradphoto::batch::BATCH_RULES;
-use gradphoto::{Checker, Error, Profile, RULES, Source};
+use gradphoto::{Checker, Error, Profile, Source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -31,6 +30,7 @@ use crate::guard::is_same;
 use crate::look::MakeChecker;
 use crate::refusal::{Json, Refusal, unheard};
 use crate::rest;
+use crate::rules::rows;
 use connections::until;
 use counts::Counts;
 use desk::Desk;
@@ -253,14 +253,7 @@ async fn rules(
 ) -> Result<Json<Value>, Refusal> {
     let Query(query) = query.map_err(|error| unasked(&error, "profile"))?;
     let profile = &service.profiles[service.place_of(query.profile.as_deref())?];
-    let rules = RULES.iter().map(|rule| {
-        let settings = profile.settings(rule.id);
-        json!({"rule": rule.id, "name": rule.name, "clause": rule.clause, "unit": rule.unit, "group": rule.group(), "settings": settings})
-    });
-    let across = BATCH_RULES.iter().map(|rule| {
-        json!({"rule": rule.id, "name": rule.name, "clause": rule.clause, "unit": null, "group": null, "settings": null})
-    });
-    Ok(Json(rules.chain(across).collect()))
+    Ok(Json(json!(rows(profile))))
 }
 
 async fn openapi(State(service): State<Arc<Service>>) -> Json<Value> {

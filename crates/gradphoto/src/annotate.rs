@@ -63,8 +63,8 @@ fn sheet(evidence: &Evidence, report: &Report, language: Language) -> Option<Rgb
     rulers.draw_on_photo(&mut photo);
     overlay.draw_marked(&mut photo, &marked, &rulers.heights());
 
-    let (left, top) = (MARGIN + rulers.left(), MARGIN);
-    let photo_column = rulers.left() + size.0 + rulers.right();
+    let (left, top) = (MARGIN + rulers::SIDE, MARGIN);
+    let photo_column = size.0 + 2.0 * rulers::SIDE;
     let legend = overlay.legend(language, photo_column);
     let photo_height = size.1 + rulers.below() + legend.height;
     let panel = Panel::lay_out(report, &marked, language, photo_height);

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use gradphoto::Group;
 use gradphoto::batch::BATCH_RULES;
-use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, Text, Unit};
-use serde::Serialize;
+use gradphoto::{Language, Limit, Profile, RULES, Rule, RuleSettings, Severity, Text};
 
 use crate::Exit;
 use crate::args::{Rules, TableFormat};
@@ -17,7 +16,7 @@ pub fn run(args: &Rules) -> anyhow::Result<Exit> {
     let listed = match args.format {
         TableFormat::Text => table(&profile, args.language.get()).lines().map(|line| line + "\n").collect(),
         TableFormat::Markdown => table(&profile, args.language.get()).markdown(),
-        TableFormat::Json => json(&profile)? + "\n",
+        TableFormat::Json => serde_json::to_string_pretty(&gradphoto_app::rules::rows(&profile))? + "\n",
     };
     io::stdout().write_all(listed.as_bytes())?;
     Ok(Exit::AllPass)
@@ -80,38 +79,6 @@ fn table(profile: &Profile, language: Language) -> Table {
         table.row([rule.id, &name, &clause, "—", "—", severity, who].map(str::to_owned));
     }
     table
-}
-
-fn json(profile: &Profile) -> anyhow::Result<String> {
-    /// A rule as programs read it; no settings where the profile switches it off. A batch rule has neither unit nor settings.
-    #[derive(Serialize)]
-    struct Row {
-        rule: &'static str,
-        name: Text,
-        clause: &'static str,
-        unit: Option<Unit>,
-        group: Option<Group>,
-        settings: Option<RuleSettings>,
-    }
-    let rows = settings(profile)
-        .map(|(rule, settings)| Row {
-            rule: rule.id,
-            name: rule.name,
-            clause: rule.clause,
-            unit: Some(rule.unit),
-            group: Some(rule.group()),
-            settings: settings.copied(),
-        })
-        .chain(BATCH_RULES.iter().map(|rule| Row {
-            rule: rule.id,
-            name: rule.name,
-            clause: rule.clause,
-            unit: None,
-            group: None,
-            settings: None,
-        }))
-        .collect::<Vec<_>>();
-    Ok(serde_json::to_string_pretty(&rows)?)
 }
 
 #[cfg(test)]

@@ -85,18 +85,18 @@ impl Overlay<'_> {
     pub(super) fn legend(&self, language: Language, width: f32) -> Legend {
         let areas = self.evidence.subject().map(|subject| subject.parsing.class_areas()).unwrap_or_default();
         let seen = |part: &&Part| OUTLINED.iter().any(|&class| areas[class as usize] > 0 && (part.holds)(class));
-        let parts = PARTS.iter().filter(seen).map(|part| (Swatch::Line(outline_of(part)), part.name));
-        let face = (!self.evidence.faces.is_empty()).then_some((Swatch::Line(FACE_BOX), text("人脸框", "Face box")));
-        let marks = [Mark::Fail, Mark::Review, Mark::Advice].map(|mark| (Swatch::Line(line(mark)), mark.word()));
+        let parts = PARTS.iter().filter(seen).map(|part| (outline_of(part), part.name));
+        let face = (!self.evidence.faces.is_empty()).then_some((FACE_BOX, text("人脸框", "Face box")));
+        let marks = [Mark::Fail, Mark::Review, Mark::Advice].map(|mark| (line(mark), mark.word()));
         let mut legend = Legend { entries: vec![], height: Legend::LINE };
         let (mut x, mut y) = (0.0, Legend::LINE);
-        for (swatch, name) in marks.into_iter().chain(face).chain(parts) {
+        for (line, name) in marks.into_iter().chain(face).chain(parts) {
             let name = name.get(language);
             let length = Legend::SWATCH + 8.0 + Legend::STYLE.length(name) + 22.0;
             if x > 0.0 && x + length > width {
                 (x, y) = (0.0, y + Legend::LINE);
             }
-            legend.entries.push((x, y, swatch, name));
+            legend.entries.push((x, y, line, name));
             legend.height = y + 8.0;
             x += length;
         }
@@ -247,12 +247,8 @@ fn is_alike(a: Region, b: Region) -> bool {
 
 /// What the lines on the photo mean.
 pub(super) struct Legend {
-    entries: Vec<(f32, f32, Swatch, &'static str)>,
+    entries: Vec<(f32, f32, Line, &'static str)>,
     pub(super) height: f32,
-}
-
-enum Swatch {
-    Line(Line),
 }
 
 impl Legend {
@@ -262,7 +258,7 @@ impl Legend {
 
     /// Draws it with its upper left corner at `x`, `y`.
     pub(super) fn draw(&self, sheet: &mut Canvas, x: f32, y: f32) {
-        for (dx, dy, Swatch::Line(line), name) in &self.entries {
+        for (dx, dy, line, name) in &self.entries {
             let middle = y + dy - 7.0;
             // A light line would be lost on white paper.
             let halo = if line.halo == Halo::Light { Halo::None } else { line.halo };

@@ -84,16 +84,6 @@ impl<'a> Rulers<'a> {
         Rulers { rulers: names.into_iter().filter_map(ruler).collect(), size, face }
     }
 
-    /// Room they need left of the photo.
-    pub(super) fn left(&self) -> f32 {
-        SIDE
-    }
-
-    /// Room they need right of the photo.
-    pub(super) fn right(&self) -> f32 {
-        SIDE
-    }
-
     /// Room they need below the photo.
     pub(super) fn below(&self) -> f32 {
         ROW * [WIDTH, CENTRING].iter().filter(|id| self.get(id).is_some()).count() as f32 + 12.0
