@@ -26,7 +26,7 @@ pub use self::effect::{Limits, with_limits};
 pub use self::export::Export;
 pub use self::say::Saying;
 use crate::arrivals::Reach;
-use crate::look::MakeChecker;
+use crate::kind::MakeChecker;
 use crate::records::{self, Row, Sheet};
 use crate::refusal::Refusal;
 use crate::school::School;
@@ -196,7 +196,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::look::{ByKind, Kind};
+    use crate::kind::{ByKind, Kind};
     use crate::school::{Photo, Seen};
     use crate::store::Store;
 

@@ -9,9 +9,9 @@ use gradphoto::photo::shown;
 use gradphoto::{Language, Reason};
 use serde_json::{Value, json};
 
+use crate::atomic;
 use crate::refusal::Refusal;
 use crate::store::Store;
-use crate::whole;
 
 /// Name of the store in the folder of results.
 pub const STORE_NAME: &str = "gradphoto.sqlite";
@@ -166,7 +166,7 @@ pub fn remember(folder: &Path) {
     let others = recent().into_iter().filter(|other| !is_same(other, &folder)).take(RECENT - 1).collect::<Vec<_>>();
     let all = std::iter::once(folder).chain(others).collect::<Vec<_>>();
     if let Some(path) = recent_file() {
-        let _ = whole::write(&path, json!(all).to_string().as_bytes());
+        let _ = atomic::write(&path, json!(all).to_string().as_bytes());
     }
 }
 

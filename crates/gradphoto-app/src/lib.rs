@@ -6,14 +6,15 @@
 
 mod app;
 pub mod arrivals;
+pub mod atomic;
 pub mod capture;
 pub mod exposure;
 mod folders;
 mod guard;
 mod imprint;
+mod kind;
 pub mod known;
 mod local;
-mod look;
 pub mod page;
 mod percent;
 pub mod picture;
@@ -26,13 +27,12 @@ mod school;
 pub mod service;
 pub mod store;
 pub mod turns;
-pub mod whole;
 
 pub use app::{App, Export, Office};
 pub use folders::STORE_NAME;
 pub use imprint::imprint;
+pub use kind::MakeChecker;
 pub use local::Local;
-pub use look::MakeChecker;
 pub use refusal::Refusal;
 
 /// Opens the page in the person's browser; whether that could be tried.

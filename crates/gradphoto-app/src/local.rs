@@ -24,7 +24,7 @@ use tokio::net::TcpListener;
 use crate::app::{App, Limits, Saying, with_limits};
 use crate::capture::look;
 use crate::folders::folders_at;
-use crate::look::{ByKind, Kind};
+use crate::kind::{ByKind, Kind};
 use crate::refusal::{Json, Refusal, is_kind, unheard};
 use crate::service::UNNAMED;
 use crate::{guard, known, page, percent, picture, records, rest};

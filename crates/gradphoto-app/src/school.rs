@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::exposure::Exposure;
 use crate::folders::name_below;
-use crate::look::{ByKind, Kind};
+use crate::kind::{ByKind, Kind};
 use crate::records::{self, Marks, Row};
 use crate::store::{FileStamp, Said, Shot, Store};
 

@@ -27,7 +27,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::guard::is_same;
-use crate::look::MakeChecker;
+use crate::kind::MakeChecker;
 use crate::refusal::{Json, Refusal, unheard};
 use crate::rest;
 use crate::rules::rows;

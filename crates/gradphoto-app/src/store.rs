@@ -177,7 +177,7 @@ impl Store {
         let connection = self.connection();
         let mut query =
             connection.prepare_cached("SELECT sha256 FROM files WHERE path = ? AND length = ? AND modified_ns = ?")?;
-        let asked = params![whole(path), i64::try_from(file.length)?, file.modified_ns];
+        let asked = params![key_of(path), i64::try_from(file.length)?, file.modified_ns];
         Ok(query.query_row(asked, |row| row.get(0)).optional()?)
     }
 
@@ -186,11 +186,11 @@ impl Store {
         let Some(file) = file else { return Ok(()) };
         let connection = self.connection();
         let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)")?;
-        insert.execute(params![whole(path), i64::try_from(file.length)?, file.lasting_ns().unwrap_or(-1), sha256])?;
+        insert.execute(params![key_of(path), i64::try_from(file.length)?, file.lasting_ns().unwrap_or(-1), sha256])?;
         Ok(())
     }
 
-    /// Every file that was looked at, by [`whole`].
+    /// Every file that was looked at, by [`key_of`].
     pub fn files(&self) -> anyhow::Result<HashSet<Vec<u8>>> {
         let connection = self.connection();
         let mut query = connection.prepare("SELECT path FROM files")?;
@@ -353,7 +353,7 @@ pub(crate) fn unkept(error: &rusqlite::Error) -> Reason {
 }
 
 /// The whole path, wherever the program was started; by its bytes, for names that are no Unicode.
-pub fn whole(path: &Path) -> Vec<u8> {
+pub fn key_of(path: &Path) -> Vec<u8> {
     std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)).into_os_string().into_encoded_bytes()
 }
 
@@ -426,7 +426,7 @@ mod tests {
         store.note_file(path, Some(file), "ab").unwrap();
         assert_eq!(store.sha256_of(path, Some(file)).unwrap().as_deref(), Some("ab"));
         assert_eq!(store.sha256_of(path, Some(FileStamp { length: 8, ..file })).unwrap(), None);
-        assert!(store.files().unwrap().contains(&whole(path)));
+        assert!(store.files().unwrap().contains(&key_of(path)));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos().try_into().unwrap();
         let fresh = FileStamp { modified_ns: now, ..file };
         store.note_file(path, Some(fresh), "cd").unwrap();

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use gradphoto::photo::shown;
 use gradphoto::{Examination, Language, annotate};
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 use image::codecs::jpeg::JpegEncoder;
 
 use crate::own;
@@ -56,7 +56,7 @@ impl Annotations {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&picture)?;
         jpeg.splice(COMMENT_START..COMMENT_START, COMMENT.iter().copied());
-        whole::write(file, &jpeg).or_trouble(|| unwritten(file))
+        atomic::write(file, &jpeg).or_trouble(|| unwritten(file))
     }
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gradphoto::folder::make_own_folder;
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 
 use crate::trouble::{OrTrouble, replaced, unmade, unremoved, unwritten};
 
@@ -19,7 +19,7 @@ const STEM_BYTES_MAX: usize = 240;
 /// Makes a folder that no later run takes for one of photos, and sees to it that it can be written into, now and not when every
 /// photo has been looked at.
 pub fn make(folder: &Path) -> io::Result<()> {
-    let probe = whole::temporary(&folder.join("probe"));
+    let probe = atomic::temporary(&folder.join("probe"));
     make_own_folder(folder).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe))
 }
 
@@ -55,7 +55,7 @@ impl OwnFiles {
             }
         };
         let path = self.folder.join(&name);
-        replaced(whole::write(&path, bytes), &path)?;
+        replaced(atomic::write(&path, bytes), &path)?;
         self.written.insert(name.to_lowercase(), name.clone());
         // At once, so that a run that is stopped leaves nothing that the next would not know.
         self.list(&self.earlier)?;
@@ -77,7 +77,7 @@ impl OwnFiles {
     fn list(&self, earlier: &[String]) -> anyhow::Result<()> {
         let more = earlier.iter().filter(|name| !self.written.contains_key(&name.to_lowercase()));
         let names = self.written.values().chain(more).map(|name| format!("{name}\n")).collect::<String>();
-        whole::write(&self.folder.join(LIST), names.as_bytes()).or_trouble(|| unwritten(&self.folder))
+        atomic::write(&self.folder.join(LIST), names.as_bytes()).or_trouble(|| unwritten(&self.folder))
     }
 }
 

@@ -109,9 +109,9 @@ pub fn find(paths: &[PathBuf], roster: Option<&Path>) -> anyhow::Result<Found> {
 /// folder stands with the option that names it; a new one below the photos is marked, and so passed over.
 pub fn apart(photos: &[PathBuf], paths: &[PathBuf], written: &[(&str, &Path)]) -> anyhow::Result<()> {
     let files =
-        |all: &[PathBuf]| whole(all.iter().filter(|path| path.as_os_str() != STDIN).map(|path| folder_of(path)));
+        |all: &[PathBuf]| canonical(all.iter().filter(|path| path.as_os_str() != STDIN).map(|path| folder_of(path)));
     let (folders, typed) = paths.iter().cloned().partition::<Vec<_>, _>(|path| path.is_dir());
-    let folders = whole(folders.iter().map(PathBuf::as_path));
+    let folders = canonical(folders.iter().map(PathBuf::as_path));
     let (beside, holding) = (files(&typed), LazyCell::new(|| files(photos)));
     for (option, folder) in written {
         // What is not there yet holds no photos.
@@ -135,7 +135,7 @@ fn folder_of(photo: &Path) -> &Path {
 }
 
 /// Folders by their whole paths, each once.
-fn whole<'a>(folders: impl Iterator<Item = &'a Path>) -> BTreeSet<PathBuf> {
+fn canonical<'a>(folders: impl Iterator<Item = &'a Path>) -> BTreeSet<PathBuf> {
     let folders = folders.collect::<BTreeSet<_>>();
     folders.into_iter().filter_map(|folder| folder.canonicalize().ok()).collect()
 }

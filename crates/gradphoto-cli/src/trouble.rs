@@ -6,7 +6,7 @@ use std::{fmt, io};
 
 use gradphoto::batch::{BATCH_RULES, TableError};
 use gradphoto::{Language, RULES, Reason, nearest};
-use gradphoto_app::{Refusal, whole};
+use gradphoto_app::{Refusal, atomic};
 
 /// A sentence without its full stop, the file and the cure in it, and what caused it.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub fn foreign(path: &Path) -> Trouble {
 /// # Errors
 /// Where it was not replaced.
 pub fn replaced(done: io::Result<()>, path: &Path) -> anyhow::Result<()> {
-    if done.as_ref().is_err_and(whole::is_held) {
+    if done.as_ref().is_err_and(atomic::is_held) {
         let shown = path.display();
         // Without what the system says, which has another cure.
         return Err(trouble(

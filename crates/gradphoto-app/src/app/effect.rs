@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::App;
-use crate::look::ByKind;
+use crate::atomic;
+use crate::kind::ByKind;
 use crate::refusal::{Refusal, unwritten};
-use crate::whole;
 
 impl App {
     /// What other limits would make of the photos that have been looked at; nothing is looked at again.
@@ -43,7 +43,7 @@ impl App {
     /// No folder is open, or it cannot be written.
     pub fn save_profile(&self, profile: &Profile) -> Result<PathBuf, Refusal> {
         let path = self.school(|school| school.results.join("profile.toml"))?;
-        whole::write(&path, profile.to_toml().as_bytes()).map_err(|error| unwritten(&path, &error))?;
+        atomic::write(&path, profile.to_toml().as_bytes()).map_err(|error| unwritten(&path, &error))?;
         Ok(path)
     }
 }

@@ -8,7 +8,7 @@ use gradphoto::{BatchReport, Language, Profile, Reason, SCHEMA};
 use serde_json::json;
 
 use super::{App, nothing_open};
-use crate::look::ByKind;
+use crate::kind::ByKind;
 use crate::refusal::Refusal;
 use crate::store::Store;
 

@@ -9,12 +9,12 @@ use gradphoto::{Language, Profile};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::{App, Run, State, nothing_open};
+use crate::atomic;
 use crate::folders::{existing, remember, results_of};
-use crate::look::ByKind;
+use crate::kind::ByKind;
 use crate::refusal::{Refusal, unread, unwritten};
 use crate::school::{RosterFile, School};
 use crate::turns::Turns;
-use crate::whole;
 
 impl App {
     /// Opens a folder of photos: what is known of them is there at once, the others wait for a run.
@@ -88,7 +88,7 @@ impl App {
             let why = |language| error.message(language).replace(&beside, name);
             Refusal::bad(why(Language::Zh), why(Language::En))
         })?;
-        whole::replace(&beside, &kept).map_err(|error| {
+        atomic::replace(&beside, &kept).map_err(|error| {
             let _ = fs::remove_file(&beside);
             unwritten(&kept, &error)
         })?;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{App, State};
-use crate::look::ByKind;
+use crate::kind::ByKind;
 use crate::records::{self, Sheet};
 use crate::store::Said;
 

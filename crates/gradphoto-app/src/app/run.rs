@@ -12,8 +12,8 @@ use gradphoto::{Checker, Reason, Source};
 
 use super::{App, Run, State, nothing_open};
 use crate::capture::{Looked, look};
+use crate::kind::{ByKind, Kind};
 use crate::known::{self, Known};
-use crate::look::{ByKind, Kind};
 use crate::picture::Pictures;
 use crate::records::Marks;
 use crate::refusal::Refusal;

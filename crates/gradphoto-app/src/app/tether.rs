@@ -12,7 +12,7 @@ use gradphoto::folder::PassedOver;
 use super::{App, Run, nothing_open};
 use crate::arrivals::{Arrival, Arrivals, Reach};
 use crate::folders::{existing, name_below};
-use crate::look::{ByKind, Kind};
+use crate::kind::{ByKind, Kind};
 use crate::refusal::Refusal;
 use crate::school::Photo;
 use crate::store::Shot;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{App, State, nothing_open};
 use crate::folders::recent;
-use crate::look::ByKind;
+use crate::kind::ByKind;
 use crate::picture::Size;
 use crate::records::{self, Looked};
 use crate::refusal::Refusal;

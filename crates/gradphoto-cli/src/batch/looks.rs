@@ -10,7 +10,7 @@ use gradphoto_app::STORE_NAME;
 use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::known::{self, Known};
 use gradphoto_app::picture::{Picture, Pictures, Size};
-use gradphoto_app::store::{FileStamp, Said, Store, whole};
+use gradphoto_app::store::{FileStamp, Said, Store, key_of};
 
 use crate::args::BatchArgs;
 use crate::photos;
@@ -43,7 +43,7 @@ impl Looks {
 
     /// Whether the run that this one goes on with has looked at the photo.
     pub fn is_from_before(&self, photo: &Path) -> bool {
-        self.earlier.contains(&whole(photo))
+        self.earlier.contains(&key_of(photo))
     }
 
     /// What the profile says of what is found on a photo, or was before.

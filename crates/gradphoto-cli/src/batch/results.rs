@@ -8,8 +8,8 @@ use gradphoto::batch::without_id_numbers;
 use gradphoto::folder::{Found, PassedOver};
 use gradphoto::photo::shown;
 use gradphoto::{BatchReport, Language, NETS, Profile};
+use gradphoto_app::atomic;
 use gradphoto_app::report::Page;
-use gradphoto_app::whole;
 use serde_json::json;
 
 use super::lines;
@@ -136,14 +136,14 @@ impl Results {
         workbook.finish(&records, &mut out).or_trouble(|| unwritten(xlsx))?;
         out.flush().or_trouble(|| unwritten(xlsx))?;
         let mut out = begin(json)?;
-        let text = whole(&batch.to_json(), told)?;
+        let text = with_origin(&batch.to_json(), told)?;
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_trouble(|| unwritten(json))?;
         // An open file cannot be renamed everywhere.
         drop(self.lines);
         // Once more, for somebody may have opened one since: all of them take their places, or none.
         free(&self.folder)?;
         for path in &files {
-            replaced(whole::replace(&beside(path), path), path)?;
+            replaced(atomic::replace(&beside(path), path), path)?;
         }
         paper.write(&self.folder, batch, photos)
     }
@@ -151,11 +151,11 @@ impl Results {
 
 /// Sees to it that all that a run makes anew can be put in its place.
 fn free(folder: &Path) -> anyhow::Result<()> {
-    made_anew(folder).try_for_each(|path| replaced(whole::free(&path), &path))
+    made_anew(folder).try_for_each(|path| replaced(atomic::free(&path), &path))
 }
 
-/// What shows across photos, what was not looked at, and what looked.
-fn whole(batch: &str, told: &Told<'_>) -> anyhow::Result<String> {
+/// What shows across photos, with what was not looked at, and what looked.
+fn with_origin(batch: &str, told: &Told<'_>) -> anyhow::Result<String> {
     let entry =
         |(path, why): &(PathBuf, PassedOver)| json!({"path": without_id_numbers(&shown(path)), "why": why.as_str()});
     let passed_over = serde_json::to_string(&told.found.passed_over().iter().map(entry).collect::<Vec<_>>())?;

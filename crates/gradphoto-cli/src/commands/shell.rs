@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::Command;
 use clap_mangen::Man;
 use gradphoto::Language;
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 
 use crate::Exit;
 use crate::args::{Completions, Man as ManArgs};
@@ -35,7 +35,7 @@ pub fn man(args: &ManArgs, command: Command, language: Language) -> anyhow::Resu
         left.extend(command.get_subcommands().cloned());
         let man = Man::new(command);
         let file = folder.join(man.get_filename());
-        whole::write(&file, page(&man, language)?.as_bytes()).or_trouble(|| unwritten(&file))?;
+        atomic::write(&file, page(&man, language)?.as_bytes()).or_trouble(|| unwritten(&file))?;
     }
     Ok(Exit::AllPass)
 }

@@ -244,11 +244,11 @@ fn photos(batch: &BatchReport, language: Language) -> Block {
     }
     rows.push(row(&[Words::new("合计", "total").get(language)], &[totals.total]));
     if totals.fail > PICTURES {
-        let note = Words::new(
-            "缩略图只放前1000张不合格照片。",
-            "Thumbnails are shown for the first 1000 failing photos only.",
-        );
-        rows.push(row(&[note.get(language)], &[]));
+        let note = match language {
+            Language::Zh => format!("缩略图只放前{PICTURES}张不合格照片。"),
+            Language::En => format!("Thumbnails are shown for the first {PICTURES} failing photos only."),
+        };
+        rows.push(row(&[note.as_str()], &[]));
     }
     rows
 }

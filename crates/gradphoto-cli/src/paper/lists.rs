@@ -80,7 +80,7 @@ fn table(
 pub fn keep(folder: &Path, name: &str, list: Option<Vec<u8>>) -> anyhow::Result<()> {
     let path = folder.join(name);
     match list {
-        Some(bytes) => replaced(gradphoto_app::whole::write(&path, &bytes), &path)?,
+        Some(bytes) => replaced(gradphoto_app::atomic::write(&path, &bytes), &path)?,
         None if path.exists() => fs::remove_file(&path).or_trouble(|| unremoved(&path))?,
         None => {}
     }

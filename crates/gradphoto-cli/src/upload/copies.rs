@@ -10,7 +10,7 @@ use gradphoto::batch::Entry;
 use gradphoto::folder::NOTED_COPIES;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Report};
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -267,7 +267,7 @@ impl Copies {
         let lines = self.all.values().map(|copy| Ok(serde_json::to_string(copy)? + "\n"));
         let lines = lines.collect::<Result<String, serde_json::Error>>()?;
         let path = self.folder.join(NOTED_COPIES);
-        whole::write(&path, lines.as_bytes()).or_trouble(|| unwritten(&path))?;
+        atomic::write(&path, lines.as_bytes()).or_trouble(|| unwritten(&path))?;
         Ok(gone)
     }
 

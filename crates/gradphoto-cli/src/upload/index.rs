@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gradphoto::Language;
 use gradphoto::folder::NOTED_COPIES;
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
@@ -21,7 +21,7 @@ pub fn free(folder: &Path, overwrite: bool) -> anyhow::Result<()> {
     if !overwrite && path.exists() && !folder.join(NOTED_COPIES).exists() {
         return Err(foreign(&path).into());
     }
-    replaced(whole::free(&path), &path)
+    replaced(atomic::free(&path), &path)
 }
 
 /// Writes the index whole, or leaves the one that is there.
@@ -41,7 +41,7 @@ pub fn write(folder: &Path, copies: &Copies, language: Language) -> anyhow::Resu
     }
     csv.finish()?;
     let path = folder.join(FILE_NAME);
-    replaced(whole::write(&path, &bytes), &path)
+    replaced(atomic::write(&path, &bytes), &path)
 }
 
 fn row(copy: &Copy, language: Language) -> Vec<Cell> {

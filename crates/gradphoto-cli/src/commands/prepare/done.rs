@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict};
-use gradphoto_app::whole;
+use gradphoto_app::atomic;
 
 use crate::output::record::{Outcome, plain};
 use crate::trouble::{self, OrTrouble, unwritten};
@@ -54,7 +54,7 @@ pub struct Draft {
 impl Draft {
     pub fn write(self, folder: &Path) -> anyhow::Result<Done> {
         let path = folder.join(self.copy.file.as_deref().unwrap_or_default());
-        whole::write(&path, &self.jpeg).or_trouble(|| unwritten(&path))?;
+        atomic::write(&path, &self.jpeg).or_trouble(|| unwritten(&path))?;
         Ok(Done::Made { copy: self.copy, crop: self.crop })
     }
 
