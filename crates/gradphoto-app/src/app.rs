@@ -96,15 +96,26 @@ impl State {
 /// Where a run stands.
 #[derive(Clone, Serialize)]
 pub struct Run {
-    state: &'static str,
+    state: RunState,
     done: usize,
     total: usize,
     per_second: f64,
     error: Option<Reason>,
 }
 
+/// What a run is doing.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum RunState {
+    Idle,
+    Running,
+    Stopped,
+    Done,
+    Failed,
+}
+
 impl Run {
-    const IDLE: Run = Run { state: "idle", done: 0, total: 0, per_second: 0.0, error: None };
+    const IDLE: Run = Run { state: RunState::Idle, done: 0, total: 0, per_second: 0.0, error: None };
 }
 
 impl App {

@@ -10,7 +10,7 @@ use anyhow::Context;
 use gradphoto::batch::Entry;
 use gradphoto::{Checker, Reason, Source};
 
-use super::{App, Run, State, nothing_open};
+use super::{App, Run, RunState, State, nothing_open};
 use crate::capture::{Looked, look};
 use crate::kind::{ByKind, Kind};
 use crate::known::{self, Known};
@@ -31,7 +31,7 @@ impl App {
         let turn = state.turn;
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
         if !go {
-            state.run.state = "stopped";
+            state.run.state = RunState::Stopped;
             drop(state);
             self.tell();
             return Ok(());
@@ -39,7 +39,7 @@ impl App {
         if school.find() {
             self.renew(&mut state);
         }
-        state.run = Run { state: "running", ..Run::IDLE };
+        state.run = Run { state: RunState::Running, ..Run::IDLE };
         self.soil(state);
         let app = Arc::clone(self);
         thread::Builder::new()
@@ -59,7 +59,7 @@ impl App {
         let todo =
             todo.map(|(id, photo)| (id, photo.path.clone(), photo.name.clone(), kind(&photo.name))).collect::<Vec<_>>();
         let (total, asks_when) = (school.photos.len(), school.asks_when());
-        state.run = Run { state: "running", done: total - todo.len(), total, ..Run::IDLE };
+        state.run = Run { state: RunState::Running, done: total - todo.len(), total, ..Run::IDLE };
         drop(state);
         self.tell();
         let began = Instant::now();
@@ -96,7 +96,7 @@ impl App {
         }
         let mut state = self.state();
         if state.turn == turn {
-            state.run.state = "done";
+            state.run.state = RunState::Done;
             self.soil(state);
         }
     }
@@ -105,7 +105,7 @@ impl App {
     fn fail(&self, turn: u64, error: Reason) {
         let mut state = self.state();
         if state.turn == turn {
-            state.run = Run { state: "failed", error: Some(error), ..state.run.clone() };
+            state.run = Run { state: RunState::Failed, error: Some(error), ..state.run.clone() };
             self.soil(state);
         }
     }

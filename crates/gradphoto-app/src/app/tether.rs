@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::Context;
 use gradphoto::folder::PassedOver;
 
-use super::{App, Run, nothing_open};
+use super::{App, Run, RunState, nothing_open};
 use crate::arrivals::{Arrival, Arrivals, Reach};
 use crate::folders::{existing, name_below};
 use crate::kind::{ByKind, Kind};
@@ -63,7 +63,7 @@ impl App {
                     Ok(false) => {}
                     Err(refusal) => {
                         let mut state = self.state();
-                        state.run = Run { state: "failed", error: Some(refusal.words), ..state.run.clone() };
+                        state.run = Run { state: RunState::Failed, error: Some(refusal.words), ..state.run.clone() };
                         drop(state);
                         self.tell();
                         arrivals.skip(arrival.photo);

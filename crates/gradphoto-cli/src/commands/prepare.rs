@@ -26,7 +26,7 @@ use crate::upload::copies::{Copies, Copy, Scope, full_path, sha256};
 use crate::upload::targets::{Target, targets};
 use crate::upload::{archives, decisions, index};
 use crate::{Exit, photos, school};
-use done::{Done, Draft, Seen, lines};
+use done::{Counts, Done, Draft, Seen, lines};
 use whose::Originals;
 use words::{missing, note_on_size, summary, unfit};
 use workshop::Workshop;
@@ -75,7 +75,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         language,
     };
     let progress = Progress::new(targets.len());
-    let mut tally = Tally { folder: args.output.clone(), copies, counts: [0; 4], progress, language };
+    let mut tally = Tally { folder: args.output.clone(), copies, counts: Counts::default(), progress, language };
     let asks_when = args.graduation.is_some() || roster.as_ref().is_some_and(Roster::tells_graduation);
     let mut batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
     let taken = |photo: &PathBuf| if asks_when { Taken::of(photo) } else { None };
@@ -95,7 +95,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     print(&missing(&copies, &scope, language))?;
     print(&if args.ready { counted } else { unfit(&copies, language) })?;
     print(&photos::not_checked(&found, language))?;
-    Ok(if counts[3] == 0 { Exit::AllPass } else { Exit::SomeNot })
+    Ok(if counts.refused == 0 { Exit::AllPass } else { Exit::SomeNot })
 }
 
 /// What looks at the photos, with a word on a profile that asks for copies of another size.
@@ -226,7 +226,7 @@ impl Made {
 struct Tally {
     folder: PathBuf,
     copies: Copies,
-    counts: [usize; 4],
+    counts: Counts,
     progress: Progress,
     language: Language,
 }
@@ -234,7 +234,7 @@ struct Tally {
 impl Tally {
     /// Counts what became of a photo, notes it and says it.
     fn add(&mut self, done: &Done) -> anyhow::Result<()> {
-        self.counts[done.kind()] += 1;
+        *self.counts.of(done) += 1;
         self.copies.note(done.copy().clone())?;
         Ok(self.progress.print(&lines(done, &self.folder, self.language))?)
     }
@@ -258,8 +258,8 @@ impl Tally {
             }
         }
         let refused = Done::Refused(copy);
-        self.counts[done.kind()] -= 1;
-        self.counts[refused.kind()] += 1;
+        *self.counts.of(done) -= 1;
+        *self.counts.of(&refused) += 1;
         self.copies.note(refused.copy().clone())?;
         Ok(lines(&refused, &self.folder, self.language))
     }

@@ -32,14 +32,25 @@ impl Done {
     pub fn is_new(&self) -> bool {
         matches!(self, Done::Made { .. })
     }
+}
 
-    /// Its place among the counts of a run.
-    pub fn kind(&self) -> usize {
-        match self {
-            Done::Made { .. } => 0,
-            Done::Unchanged(_) => 1,
-            Done::Replaced(_) => 2,
-            Done::Refused(_) => 3,
+/// How many photos have become what.
+#[derive(Clone, Copy, Default)]
+pub struct Counts {
+    pub made: usize,
+    pub unchanged: usize,
+    pub replaced: usize,
+    pub refused: usize,
+}
+
+impl Counts {
+    /// The count of what `done` is.
+    pub fn of(&mut self, done: &Done) -> &mut usize {
+        match done {
+            Done::Made { .. } => &mut self.made,
+            Done::Unchanged(_) => &mut self.unchanged,
+            Done::Replaced(_) => &mut self.replaced,
+            Done::Refused(_) => &mut self.refused,
         }
     }
 }

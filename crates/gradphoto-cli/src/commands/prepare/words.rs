@@ -5,6 +5,7 @@ use std::path::Path;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Profile};
 
+use super::done::Counts;
 use crate::output::counted;
 use crate::output::record::plain;
 use crate::upload::copies::{Copies, Scope};
@@ -60,7 +61,7 @@ pub fn unfit(copies: &Copies, language: Language) -> String {
 }
 
 pub fn summary(
-    [made, unchanged, replaced, refused]: [usize; 4],
+    Counts { made, unchanged, replaced, refused }: Counts,
     removed: usize,
     packed: &[(String, usize)],
     folder: &Path,

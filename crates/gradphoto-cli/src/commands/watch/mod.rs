@@ -66,7 +66,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         Language::Zh => format!("正在监视 {folder}，拍摄后自动判定，按 Ctrl-C 结束。\n"),
         Language::En => format!("Watching {folder}; each new photo is judged. Ctrl-C ends.\n"),
     })?;
-    let scanned = scanner::lines((by != By::Names).then_some(()));
+    let scanned = if by == By::Names { scanner::none() } else { scanner::lines() };
     print(&(lying + &shoot.scene.welcome()))?;
     let mut typed = Vec::new();
     while !interrupt.is_raised() {

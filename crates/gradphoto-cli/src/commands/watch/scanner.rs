@@ -5,14 +5,17 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Instant;
 
-/// Lines of stdin as they come, with when they did, without blanks around them; none unless they are wanted.
-pub fn lines(wanted: Option<()>) -> Receiver<(Instant, String)> {
+/// Lines of stdin as they come, with when they did, without blanks around them.
+pub fn lines() -> Receiver<(Instant, String)> {
     let (sender, lines) = mpsc::channel();
-    if wanted.is_some() {
-        // The thread ends with the program, or when stdin does.
-        thread::spawn(move || codes(io::stdin().lock()).try_for_each(|code| sender.send((Instant::now(), code))));
-    }
+    // The thread ends with the program, or when stdin does.
+    thread::spawn(move || codes(io::stdin().lock()).try_for_each(|code| sender.send((Instant::now(), code))));
     lines
+}
+
+/// No lines, where stdin is not asked.
+pub fn none() -> Receiver<(Instant, String)> {
+    mpsc::channel().1
 }
 
 /// Bytes that are no text stay as signs that no roster has: a garbled scan is nobody's, and the next one counts again.
