@@ -53,7 +53,7 @@ impl Store {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error)),
         };
-        let sha256 = hash(&bytes);
+        let sha256 = sha256(&bytes);
         let Some(look) = self.look(&sha256, &stamp)? else { return Ok(Ok((sha256, Known::Bytes(bytes)))) };
         self.note_file(path, file, &sha256)?;
         Ok(Ok((sha256, Known::Look(look))))
@@ -65,7 +65,7 @@ impl Store {
     /// The store cannot be read.
     pub fn picture_of(&self, path: &Path, size: Size) -> anyhow::Result<Option<Picture>> {
         let unchanged = self.sha256_of(path, FileStamp::of(path))?;
-        let sha256 = unchanged.or_else(|| Some(hash(&read(path).ok()?)));
+        let sha256 = unchanged.or_else(|| Some(sha256(&read(path).ok()?)));
         sha256.map_or(Ok(None), |sha256| self.picture(&sha256, size))
     }
 
@@ -96,7 +96,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+/// SHA-256 in hex.
+pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -14,9 +14,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use calamine::Reader;
 use common::{Folder, command, stderr, stdout};
+use gradphoto_app::known::sha256;
 use rusqlite::Connection;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 #[test]
 fn a_run_writes_lines_tables_and_what_shows_across_photos() {
@@ -443,8 +443,7 @@ fn the_end_of_a_run_counts_as_the_batch_does_and_asks_only_for_what_is_open() {
     assert!(text.contains("共 5 张：合格 2，不合格 0，待确认 2，无法读取 1\n"), "{text}");
     assert!(text.contains("逐张确认 2 张") && text.contains("--decisions decisions.csv"), "{text}");
     let twice = "photos/外语学院/英语/2班/2021003.jpg";
-    let hash = Sha256::digest(fs::read(school.folder.at(twice)).unwrap());
-    let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = sha256(&fs::read(school.folder.at(twice)).unwrap());
     let rows = format!("photo,sha256,decision,note\n{twice},{hash},accept,\n");
     let decisions = school.folder.write("decisions.csv", rows.as_bytes());
     let text = with(&["--overwrite", "--decisions", decisions.to_str().unwrap()]);

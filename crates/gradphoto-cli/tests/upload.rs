@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use common::{Folder, NO_COLLARS, command, dated, stderr, stdout};
+use gradphoto_app::known::sha256;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
-use sha2::{Digest, Sha256};
 
 const ROSTER: &str = "学号,考生号,姓名,班级,院系\n\
                       2021001,21430101,张三,软件1班,计算机学院\n\
@@ -83,7 +83,7 @@ fn repository(path: &str) -> PathBuf {
 }
 
 fn hash(file: &Path) -> String {
-    Sha256::digest(fs::read(file).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(&fs::read(file).unwrap())
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use gradphoto::batch::{Assignment, Decided, Naming, Place, Roster};
 use gradphoto::photo::Taken;
 use gradphoto::{Batch, Checker, Language};
+use gradphoto_app::known::sha256;
 use serde_json::json;
 
 use crate::args::{Prepare, jobs};
@@ -22,7 +23,7 @@ use crate::output::batch;
 use crate::output::progress::{Progress, print};
 use crate::output::record::plain;
 use crate::trouble::{OrTrouble, trouble, unremoved};
-use crate::upload::copies::{Copies, Copy, Scope, full_path, sha256};
+use crate::upload::copies::{Copies, Copy, Scope, full_path};
 use crate::upload::targets::{Target, targets};
 use crate::upload::{archives, decisions, index};
 use crate::{Exit, photos, school};

@@ -11,8 +11,8 @@ use gradphoto::folder::NOTED_COPIES;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Report};
 use gradphoto_app::atomic;
+use gradphoto_app::known::sha256;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::trouble::{OrTrouble, unread, unremoved, unwritten};
 
@@ -275,11 +275,6 @@ impl Copies {
     pub fn of_missing<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Copy> {
         self.all.values().filter(|copy| copy.file.is_some() && !scope.has(&copy.path) && !copy.is_there())
     }
-}
-
-/// SHA-256 in hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use gradphoto::batch::{Assignment, Decided, Decision, Entry};
 use gradphoto::photo::shown;
 use gradphoto::{Batch, BatchReport, Checker, Roster};
+use gradphoto_app::known::sha256;
 
 use super::cut::Cut;
-use crate::upload::copies::{Copy, sha256};
+use crate::upload::copies::Copy;
 use crate::upload::decisions::{of_copies, stem};
 use crate::upload::targets::is_open;
 

@@ -9,11 +9,12 @@ use gradphoto::photo::{Taken, shown};
 use gradphoto::{
     BatchReport, Checker, Finding, Group, Language, Mark, PhotoVerdict, Report, RuleVerdict, Severity, Source, Text,
 };
+use gradphoto_app::known::sha256;
 
 use super::cut::Cut;
 use super::done::{Done, Draft, Seen};
 use crate::trouble;
-use crate::upload::copies::{Copies, Copy, Scope, for_batch, full_path, sha256};
+use crate::upload::copies::{Copies, Copy, Scope, for_batch, full_path};
 use crate::upload::targets::{Aside, Target};
 
 /// What all copies of a run have in common.
