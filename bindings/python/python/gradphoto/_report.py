@@ -109,8 +109,7 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as it stands in JSON."""
-        names = (name for name in self.__slots__)
-        return {name: _plain(getattr(self, name)) for name in names}
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
     def to_json(self) -> str:
         """The finding as JSON."""
