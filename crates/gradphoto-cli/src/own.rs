@@ -23,6 +23,17 @@ pub fn make(folder: &Path) -> io::Result<()> {
     make_own_folder(folder).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe))
 }
 
+/// The names of what the last run wrote into this folder.
+fn earlier(folder: &Path) -> Vec<String> {
+    fs::read_to_string(folder.join(LIST)).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// Makes a folder of files that a run makes anew, and sees to it that they can be: one may be open in Word.
+pub fn ready(folder: &Path) -> anyhow::Result<()> {
+    make(folder).or_trouble(|| unmade(folder))?;
+    earlier(folder).iter().map(|name| folder.join(name)).try_for_each(|file| replaced(atomic::free(&file), &file))
+}
+
 /// A folder while its files are made.
 pub struct OwnFiles {
     folder: PathBuf,
@@ -35,8 +46,7 @@ impl OwnFiles {
     /// Makes the folder.
     pub fn open(folder: &Path) -> anyhow::Result<OwnFiles> {
         make_own_folder(folder).or_trouble(|| unmade(folder))?;
-        let earlier = fs::read_to_string(folder.join(LIST)).unwrap_or_default().lines().map(str::to_owned).collect();
-        Ok(OwnFiles { folder: folder.to_owned(), earlier, written: BTreeMap::new() })
+        Ok(OwnFiles { folder: folder.to_owned(), earlier: earlier(folder), written: BTreeMap::new() })
     }
 
     /// Writes a file of this run, with a number where another of it has the name or somebody else's lies there; returns its

@@ -18,7 +18,7 @@ use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
 use crate::paper::Paper;
-use crate::trouble::{OrTrouble, stopped, trouble, unmade};
+use crate::trouble::{OrTrouble, stopped, trouble};
 use crate::{Exit, own, photos, school};
 
 /// So many photos take long enough for the speed of the engine to matter.
@@ -233,6 +233,6 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
         .into());
     }
     let paper = [&args.paper.notices, &args.paper.sheets, &args.paper.for_vendor];
-    paper.into_iter().flatten().try_for_each(|folder| own::make(folder).or_trouble(|| unmade(folder)))?;
+    paper.into_iter().flatten().try_for_each(|folder| own::ready(folder))?;
     Ok(Some(Results::begin(folder)?))
 }
