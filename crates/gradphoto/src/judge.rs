@@ -198,7 +198,7 @@ mod tests {
             said("resolution", Language::Zh),
             ["文件标注的分辨率为298 dpi，应在299 dpi至301 dpi之间，请导出时设为 300 dpi。"]
         );
-        assert!(said("ears-visible", Language::En)[0].starts_with("The right ear is very likely covered."));
+        assert!(said("ears-visible", Language::En)[0].starts_with("Hair very likely covers the right ear."));
         // The profile has this rule off.
         assert!(said("glasses-glare", Language::En)[0].starts_with("The lenses clearly reflect light."));
     }
