@@ -421,3 +421,25 @@ def test_a_reader_of_screens_and_a_phone_can_use_every_view(start: Callable[...,
                 page.wait_for_timeout(300)
                 found = axe.run(page).response["violations"]
                 assert not found, (size, "review", [(each["id"], [node["target"] for node in each["nodes"][:3]]) for each in found])
+
+
+def test_a_search_finds_what_is_pasted_from_a_table(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
+    folder = tmp_path / "照片" / "软件2201班"
+    folder.mkdir(parents=True)
+    for number in (1, 2):
+        (folder / f"2022000{number}.jpg").write_bytes((SAMPLES / "blue.jpg").read_bytes() + bytes([number]))
+    lines = [f"2022000{number},{name_of(number)},软件2201班" for number in (1, 2, 3)]
+    (folder.parent / "名册.csv").write_text("\n".join(["学号,姓名,班级", *lines]) + "\n", encoding="utf-8")
+    app = start(folder.parent)
+    page = opened(app, "batch")
+    page.click(".offer")
+    page.click("dialog .primary")
+    app.wait(lambda told: told["run"]["state"] == "done" and [row["student"] for row in told["rows"]] == [0, 1])
+    name = name_of(1)
+    for text in [f"20220001 {name}", f"{name}，20220001", "２０２２０００１", f"{name[0]}　{name[1:]}", f"20220001\t{name}", f"软件2201班 {name}"]:
+        page.fill("#search", text)
+        expect(page.locator("#count"), text).to_have_text("1 / 2 张")
+    page.fill("#search", f"{name} 20220002")
+    expect(page.locator("#count")).to_have_text("0 / 2 张")
+    page.fill("#search", f"软件2201班、{name_of(3)}")
+    expect(page.locator(".without li")).to_have_count(1)

@@ -73,6 +73,7 @@ def test_what_cannot_be_answered_is_refused_in_words(serve: Callable[[], Service
         (401, service.ask("/metrics", token=None)),
         (400, service.ask("/v1/check", b"")),
         (400, service.ask("/v1/check?profile=none", PHOTO)),
+        (400, service.ask("/v1/check?profile=", PHOTO)),
         (400, service.ask("/v1/check?profle=he-2017", PHOTO)),
         (400, service.ask("/v1/rules?profle=he-2017")),
         (422, service.ask("/v1/check", b"not a photo")),

@@ -4,13 +4,13 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./v
 import { bar } from "./bar.js";
 import { isDisputed, isWaiting, lastChoice, statusOf, studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Badge, Window, faultsOf, fileName, isCommand, nameOf, placeOf, useKept } from "./parts.js";
+import { Badge, Window, faultsOf, fileName, folded, isCommand, nameOf, placeOf, useKept, wordsOf } from "./parts.js";
 import { Profile } from "./profile.js";
 import { Review } from "./review.js";
 import { asked } from "./served.js";
 import { Sheet } from "./sheet.js";
 import { Students } from "./students.js";
-import { duration, say, told, visible } from "./words.js";
+import { duration, inChinese, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Meta} Meta */
@@ -34,7 +34,10 @@ export function BatchView({ host }) {
   const meta = host.meta();
   const rows = host.rows().filter(Boolean);
   const texts = useMemo(() => new Map(rows.map((row) => [row.id, searchable(row, meta)])), [host.rows(), meta]);
-  const shown = useMemo(() => rows.filter((row) => matches(row, filter, meta, texts.get(row.id) ?? "")), [host.rows(), meta, filter]);
+  const shown = useMemo(() => {
+    const words = wordsOf(filter.text);
+    return rows.filter((row) => matches(row, filter, words, meta, texts.get(row.id) ?? ""));
+  }, [host.rows(), meta, filter]);
   const waiting = rows.filter(isWaiting);
 
   const show = (/** @type {Partial<Filter>} */ wanted) => { setFilter({ ...ALL, ...wanted }); setTab("sheet"); };
@@ -118,14 +121,14 @@ function Slips({ meta, rows }) {
 /** What of a photo can be searched. @param {Row} row @param {Meta} meta */
 function searchable(row, meta) {
   const student = row.student === null ? null : meta.students[row.student];
-  return [row.photo, row.who ?? "", placeOf(row), ...(student?.codes ?? [])].join("\n").toLowerCase();
+  return folded([row.photo, row.who ?? "", placeOf(row), ...(student?.codes ?? [])].join("\n"));
 }
 
-/** @param {Row} row @param {Filter} wanted @param {Meta} meta @param {string} text */
-function matches(row, wanted, meta, text) {
+/** @param {Row} row @param {Filter} wanted @param {string[]} words @param {Meta} meta @param {string} text */
+function matches(row, wanted, words, meta, text) {
   const place = placeOf(row);
   const choice = lastChoice(row)?.decision ?? "";
-  return (!wanted.text || text.includes(wanted.text.trim().toLowerCase()))
+  return words.every((word) => text.includes(word))
     && (!wanted.verdict || row.verdict === wanted.verdict)
     && (!wanted.rule || row.marks.some(([rule]) => meta.rules[rule].id === wanted.rule) || row.notes.some((rule) => meta.across[rule].id === wanted.rule))
     && (!wanted.place || place === wanted.place || place.startsWith(`${wanted.place} / `))
@@ -175,7 +178,7 @@ function RunBar({ host, onOther, onSaid }) {
       <progress max=${Math.max(1, run.total)} value=${run.done} aria-label=${say("progress", run.done, run.total)}></progress>
       <p id="progress" data-state=${run.state}>${[say("progress", run.done, run.total), ...(running && run.per_second > 0
         ? [say("rate", run.per_second.toFixed(run.per_second < 10 ? 1 : 0)), say("left", duration(left))] : [])].map((part, at) => html`${at ? " · " : ""}<span>${part}</span>`)}</p>
-      ${run.error ? html`<p class="error" role="alert">${visible(told(run.error))}</p>` : null}
+      ${run.error ? html`<p class="error" role="alert">${visible(sentence(run.error))}</p>` : null}
     </div>
     <div class="buttons">
       ${running ? html`<button id="stop" onClick=${() => go(false)}>${say("stop")}</button>`

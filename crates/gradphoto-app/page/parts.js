@@ -174,5 +174,15 @@ export function isCommand(event) {
   return !(event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
-/** Whether a student's name or one of the numbers holds what is looked for, in lower case. @param {Meta["students"][number]} student @param {string} wanted */
-export const isMeant = (student, wanted) => [student.who ?? "", ...student.codes].some((word) => word.toLowerCase().includes(wanted));
+/** As it is compared: width and case of letters and figures say nothing. @param {string} text */
+export const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+/** What is looked for: each word must be found. @param {string} text */
+export const wordsOf = (text) => folded(text).split(/[\s,、]+/).filter(Boolean);
+
+/** Whether a student's name, numbers or class hold every word that is looked for, and not the class alone. @param {Meta["students"][number]} student @param {string[]} words */
+export function isMeant(student, words) {
+  const own = folded([student.who ?? "", ...student.codes].join("\n"));
+  const place = folded([student.department, student.major, student.class].join("\n"));
+  return words.some((word) => own.includes(word)) && words.every((word) => own.includes(word) || place.includes(word));
+}

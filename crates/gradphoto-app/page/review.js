@@ -2,8 +2,8 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
-import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal } from "./parts.js";
-import { clock, say, told, visible } from "./words.js";
+import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal, wordsOf } from "./parts.js";
+import { clock, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Details} Details */
@@ -181,13 +181,13 @@ function Ask({ id, title, hint, label, longest, complete, go, onSaid, onClose })
 /** @param {{meta: import("./types.d.ts").Meta, chosen: string, onChosen: (key: string) => void}} _ */
 function Whose({ meta, chosen, onChosen }) {
   const [text, setText] = useState("");
-  const wanted = text.trim().toLowerCase();
-  const found = wanted ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
+  const wanted = wordsOf(text);
+  const found = wanted.length ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
   const student = meta.students.find((each) => each.key === chosen);
   return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
       <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
     ${student ? html`<p>✓ ${visible(student.who ?? student.key)}</p>` : null}
-    ${!student && wanted ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key)}>${visible(each.who ?? each.key)}　${visible(each.class)}</button></li>`)}</ul>`
+    ${!student && wanted.length ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key)}>${visible(each.who ?? each.key)}　${visible(each.class)}</button></li>`)}</ul>`
       : html`<p class="soft">${say("whoseNone")}</p>`) : null}
   </div>`;
 }

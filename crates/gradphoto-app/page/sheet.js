@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isDisputed } from "./decisions.js";
-import { Badge, faultsOf, fileName, isMeant, nameOf, placeOf } from "./parts.js";
+import { Badge, faultsOf, fileName, isMeant, nameOf, placeOf, wordsOf } from "./parts.js";
 import { say, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
@@ -50,8 +50,8 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
   const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
   const isEmpty = served?.run.state === "done" && !served.state.watching && !all.length;
   const isFiltered = Object.values(filter).some(Boolean);
-  const wanted = filter.text.trim().toLowerCase();
-  const without = wanted ? meta.students.filter((student, index) => (
+  const wanted = wordsOf(filter.text);
+  const without = wanted.length ? meta.students.filter((student, index) => (
     student.who && isMeant(student, wanted) && !all.some((row) => row.student === index))).slice(0, 8) : [];
   return html`<section>
     <form class="filters" role="search" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>

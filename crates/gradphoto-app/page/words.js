@@ -231,6 +231,13 @@ export function say(key, ...values) {
 /** @param {Words} words */
 export const told = (words) => words[language];
 
+/** A reason that stands alone. @param {Words} words */
+export function sentence(words) {
+  const text = told(words);
+  const stop = /[.!?。！？：:]$/.test(text) ? "" : inChinese() ? "。" : ".";
+  return text && text[0].toUpperCase() + text.slice(1) + stop;
+}
+
 /** Control characters, such as those that turn the direction of writing, made visible: a name must not hide what it is. */
 export const visible = (/** @type {string} */ name) => name.replace(
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,

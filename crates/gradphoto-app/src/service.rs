@@ -228,6 +228,12 @@ impl Service {
 
     fn place_of(&self, profile: Option<&str>) -> Result<usize, Refusal> {
         let Some(wanted) = profile else { return Ok(0) };
+        if wanted.is_empty() {
+            return Err(Refusal::bad(
+                "profile 后面没有写标准的名称：请写上（见 /v1/profiles），或去掉 profile。",
+                "profile names no profile: write one of /v1/profiles, or leave profile out.",
+            ));
+        }
         self.profiles.iter().position(|profile| profile.name() == wanted).ok_or_else(|| {
             Refusal::bad(
                 format!("没有名为 {wanted} 的标准，见 /v1/profiles。"),
