@@ -423,6 +423,21 @@ def test_a_reader_of_screens_and_a_phone_can_use_every_view(start: Callable[...,
                 assert not found, (size, "review", [(each["id"], [node["target"] for node in each["nodes"][:3]]) for each in found])
 
 
+def test_results_are_in_the_language_of_the_page(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 6)
+    page = opened(app, "batch")
+    results = few.parent / "照片-检查结果"
+    for lang in ("en", "zh-CN"):
+        page.click("#language")
+        page.click("#export")
+        expect(page.locator("dialog .message")).to_contain_text("report page" if lang == "en" else "报告页面", timeout=60 * SECONDS)
+        page.keyboard.press("Escape")
+        head = next(csv.reader((results / "report.csv").open(encoding="utf-8-sig", newline="")))
+        assert ("照片" in head) == (lang == "zh-CN"), head
+        assert f'"language":"{lang[:2]}"' in (results / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_search_finds_what_is_pasted_from_a_table(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
     folder = tmp_path / "照片" / "软件2201班"
     folder.mkdir(parents=True)
@@ -443,3 +458,31 @@ def test_a_search_finds_what_is_pasted_from_a_table(start: Callable[..., App], o
     expect(page.locator("#count")).to_have_text("0 / 2 张")
     page.fill("#search", f"软件2201班、{name_of(3)}")
     expect(page.locator(".without li")).to_have_count(1)
+
+
+def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
+    folder = tmp_path / "照片"
+    folder.mkdir()
+    (folder / "空.jpg").write_bytes(b"")
+    page = opened(start())
+    pointer = page.context.new_cdp_session(page)
+
+    def drop(*paths: Path) -> None:
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        for turn in ("dragEnter", "dragOver", "drop"):
+            pointer.send("Input.dispatchDragEvent", {"type": turn, "x": 500, "y": 300, "data": data})
+
+    drop(folder)
+    expect(page.locator("#trouble")).to_contain_text("这是文件夹")
+    assert page.locator("#verdict").count() == 0
+    drop(SAMPLES / "blue.jpg", SAMPLES / "enlarged.jpg")
+    expect(page.locator("#first")).to_contain_text("2 张里只查了这张", timeout=20 * SECONDS)
+    assert page.locator("#trouble").count() == 0
+    drop(folder / "空.jpg")
+    expect(page.locator("#verdict")).to_have_attribute("data-verdict", "unread", timeout=20 * SECONDS)
+    page.click("#language")
+    expect(page.locator("#verdict p")).to_have_text("The file is empty; copy it again.")
+    # A laptop at 200 %: the picture of the camera is in sight with what is said of it.
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.click("#camera")
+    assert page.locator(".viewfinder").bounding_box()["height"] < 300

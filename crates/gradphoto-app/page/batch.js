@@ -139,7 +139,7 @@ function matches(row, wanted, words, meta, text) {
 async function exported(run, onSaid) {
   onSaid(say("exporting"));
   try {
-    const { folder } = await asked("export", {});
+    const { folder } = await asked("export", { language: inChinese() ? "zh" : "en" });
     onSaid(`${say("exportDone")}：\n${visible(folder)}\n\n${run.done < run.total ? `${say("exportSoFar", run.done, run.total)}\n` : ""}${say("exportHint")}`);
   } catch (error) {
     onSaid(told(/** @type {any} */ (error).words));

@@ -28,8 +28,8 @@ const ASPECTS = [
   ["aspectClothes", /cloth|collar|hood|shoulders-covered|necklace|head-uncovered|makeup/],
 ];
 
-/** @param {{meta: import("./types.d.ts").Meta, onShot: (shot: Blob) => void, onStop: () => void}} _ */
-export function Camera({ meta, onShot, onStop }) {
+/** @param {{profile: string | undefined, onShot: (shot: Blob) => void, onStop: () => void}} _ */
+export function Camera({ profile, onShot, onStop }) {
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const [trouble, setTrouble] = useState(/** @type {Key | null} */ (null));
   const [seen, setSeen] = useState(/** @type {import("./check.js").Checked | null} */ (null));
@@ -57,7 +57,7 @@ export function Camera({ meta, onShot, onStop }) {
       setCameras((await navigator.mediaDevices.enumerateDevices()).filter((each) => each.kind === "videoinput"));
       while (!stopped) {
         const frame = video.current && await cropped(video.current, 1);
-        const checked = frame && await check(frame, "live.jpg", "live").catch(() => null);
+        const checked = frame && await check(frame, "live.jpg", "live", profile).catch(() => null);
         if (!stopped && checked) setSeen(checked);
         await new Promise((wake) => { setTimeout(wake, PAUSE_MS); });
       }
@@ -99,11 +99,11 @@ export function Camera({ meta, onShot, onStop }) {
     <div class="camera-words">
       <div class=${`verdict ${state}`} aria-live="polite" id="live-verdict" data-state=${state}>
         <span class="sign" aria-hidden="true">${state === "waiting" ? "…" : SIGN[state]}</span>
-        <div><h2>${seen ? headline(meta, seen) : say("cameraStart")}</h2>
+        <div><h2>${seen ? headline(seen) : say("cameraStart")}</h2>
           <p>${first ? visible(told(first.reason)) : say("sitIn")}</p></div>
       </div>
       <ul class="aspects">${ASPECTS.map(([label, rules]) => {
-        const of = seen?.findings.filter((finding) => rules.test(meta.rules[finding.rule].id)) ?? [];
+        const of = seen?.findings.filter((finding) => rules.test(seen.rules[finding.rule].id)) ?? [];
         const kind = !seen || of.every((finding) => finding.verdict === "not-assessed") ? "not-assessed"
           : of.some((finding) => finding.mark === "fail") ? "fail" : of.some((finding) => finding.mark === "review") ? "review" : "pass";
         return html`<li class=${kind}><i aria-hidden="true">${SIGN[kind]}</i> ${say(label)}<span class="sr"> ${say(kind)}</span></li>`;
@@ -124,9 +124,9 @@ export function Camera({ meta, onShot, onStop }) {
 /** @param {import("./check.js").Checked | null} seen @returns {"waiting" | "pass" | "review" | "fail"} */
 const stateOf = (seen) => (!seen ? "waiting" : seen.verdict === "unread" ? "fail" : seen.verdict);
 
-/** @param {import("./types.d.ts").Meta} meta @param {import("./check.js").Checked} seen */
-function headline(meta, seen) {
-  const faces = seen.findings.find((finding) => meta.rules[finding.rule].id === "single-face");
+/** @param {import("./check.js").Checked} seen */
+function headline(seen) {
+  const faces = seen.findings.find((finding) => seen.rules[finding.rule].id === "single-face");
   if (faces?.verdict === "fail") return say("noFace");
   if (seen.verdict === "pass") return say("ready");
   return say(seen.verdict === "review" ? "almost" : "fail");

@@ -62,13 +62,13 @@ export function Picture({ source, size, findings, lit, alt }) {
 
 /**
  * What was found, what to do, and everything else behind a fold.
- * @param {{meta: Meta, findings: Finding[], onLight?: (number: number | null) => void}} _
+ * @param {{rules: Meta["rules"], findings: Finding[], onLight?: (number: number | null) => void}} _
  */
-export function Findings({ meta, findings, onLight }) {
+export function Findings({ rules, findings, onLight }) {
   const all = numbered(findings);
   const group = (/** @type {Mark[]} */ marks) => all.filter(({ finding }) => marks.includes(finding.mark));
   const item = (/** @type {{finding: Marked, number: number | null}} */ { finding, number }) => {
-    const rule = meta.rules[finding.rule];
+    const rule = rules[finding.rule];
     return html`<li class=${`finding ${finding.mark}`} onMouseEnter=${() => onLight?.(number)} onMouseLeave=${() => onLight?.(null)}>
       <span class="number" aria-hidden="true">${number ?? SIGN["not-assessed"]}</span>
       <div>
@@ -91,7 +91,7 @@ export function Findings({ meta, findings, onLight }) {
     ${rest.length ? html`<details><summary>${say("rest", rest.length)}</summary><table class="plain">
       <thead><tr><th>${say("rule")}</th><th>${say("figure")}</th><th>${say("allowed")}</th><th>${say("clause")}</th></tr></thead>
       <tbody>${rest.map((finding) => {
-        const rule = meta.rules[finding.rule];
+        const rule = rules[finding.rule];
         return html`<tr><td>${told(rule.name)}</td><td>${finding.value ? told(finding.value) : "—"}</td>
           <td>${told(rule.limit)}</td><td>${rule.clause}</td></tr>`;
       })}</tbody></table></details>` : null}

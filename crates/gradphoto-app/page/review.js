@@ -132,8 +132,8 @@ export function Review({ host, ids, first, onClose }) {
                 if (note !== (row.said.find((said) => said.who === host.clerk())?.note ?? "")) decide(counted?.decision ?? null);
               }} /></label>
         </div>
-        ${known?.error ? html`<p>${visible(told(known.error))}</p>` : null}
-        ${known ? html`<${Findings} meta=${meta} findings=${known.findings} onLight=${setLit} />` : html`<p class="soft">${say("loading")}</p>`}
+        ${known?.error ? html`<p>${visible(sentence(known.error))}</p>` : null}
+        ${known ? html`<${Findings} rules=${meta.rules} findings=${known.findings} onLight=${setLit} />` : html`<p class="soft">${say("loading")}</p>`}
         ${host.clerk() ? html`<p class="soft clerk">${say("clerkIs", visible(host.clerk()))} <button class="link" aria-label=${say("clerkTitle")} onClick=${() => { host.setClerk(""); pending.current = null; setAsking("name"); }}>✎</button></p>` : null}
       </div>
     </div>

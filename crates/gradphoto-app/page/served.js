@@ -12,8 +12,8 @@ import { visible } from "./words.js";
  * @typedef {object} State
  * @property {string} version
  * @property {string} engine
- * @property {{name: string, title: Words}[]} profiles
- * @property {string} profile
+ * @property {{id: string, name: string, title: Words}[]} profiles
+ * @property {string} profile The one in force, by its id.
  * @property {string | null} folder
  * @property {string | null} results
  * @property {{name: string, students: number, read: Words} | null} roster

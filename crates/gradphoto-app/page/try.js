@@ -5,8 +5,8 @@ import { Camera } from "./camera.js";
 import { check } from "./check.js";
 import { Findings, Picture, SIGN, useKept } from "./parts.js";
 import { Profile } from "./profile.js";
-import { ask } from "./served.js";
-import { inChinese, say, told, visible } from "./words.js";
+import { ask, asked } from "./served.js";
+import { inChinese, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./check.js").Checked} Checked */
 
@@ -20,15 +20,18 @@ let latest = 0;
 
 /** @param {{host: import("./served.js").Served}} _ */
 export function TryView({ host }) {
-  const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string} | null} */ (null));
+  const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string, all: number} | null} */ (null));
   const [result, setResult] = useKept("tried result", /** @type {Checked | null} */ (null));
   const [lit, setLit] = useState(/** @type {number | null} */ (null));
-  const [trouble, setTrouble] = useState(/** @type {import("./types.d.ts").Words | null} */ (null));
+  // Beside an open folder another standard is for the photo alone: it would judge that folder anew.
+  const [wanted, setWanted] = useKept(`tried by ${host.state.folder}`, "");
+  const chosen = host.state.profiles.find(({ id }) => id === wanted)?.id;
+  const [trouble, setTrouble] = useState(/** @type {import("./types.d.ts").Words | "tryFolder" | null} */ (null));
   const [camera, setCamera] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
 
-  const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind) => {
+  const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind, all = 1, profile = chosen) => {
     const turn = (latest += 1);
     setCamera(false);
     setResult(null);
@@ -36,19 +39,29 @@ export function TryView({ host }) {
     const source = URL.createObjectURL(file);
     setPhoto((before) => {
       if (before) URL.revokeObjectURL(before.source);
-      return { file, name, kind, source };
+      return { file, name, kind, source, all };
     });
-    const checked = await check(file, name, kind).catch((error) => (
-      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], error: error.words ?? { zh: String(error), en: String(error) }, isUnheard: true }));
+    const checked = await check(file, name, kind, profile).catch((error) => (
+      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], rules: [], error: error.words ?? { zh: String(error), en: String(error) }, isUnheard: true }));
     // Of two photos that come one after the other only the last counts.
     if (turn === latest) setResult(checked);
   };
-  const take = (/** @type {FileList | undefined | null} */ files) => { if (files?.[0]) look(files[0], files[0].name, "file"); };
+  const take = (/** @type {FileList | undefined | null} */ files) => { if (files?.[0]) look(files[0], files[0].name, "file", files.length); };
+  const choose = async (/** @type {string} */ id) => {
+    if (host.state.folder) setWanted(id); else await asked("profile", { id }).catch(() => {});
+    if (photo) look(photo.file, photo.name, photo.kind, photo.all, id);
+  };
 
+  const taking = useRef(take);
+  taking.current = take;
   useEffect(() => {
-    const paste = (/** @type {ClipboardEvent} */ event) => take(event.clipboardData?.files);
+    const paste = (/** @type {ClipboardEvent} */ event) => taking.current(event.clipboardData?.files);
     const drag = (/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(event.type === "dragover"); };
-    const drop = (/** @type {DragEvent} */ event) => { drag(event); take(event.dataTransfer?.files); };
+    const drop = (/** @type {DragEvent} */ event) => {
+      drag(event);
+      const isFolder = [...event.dataTransfer?.items ?? []].some((item) => item.webkitGetAsEntry()?.isDirectory);
+      if (isFolder) setTrouble("tryFolder"); else taking.current(event.dataTransfer?.files);
+    };
     addEventListener("paste", paste);
     addEventListener("dragover", drag);
     addEventListener("dragleave", drag);
@@ -73,7 +86,7 @@ export function TryView({ host }) {
   const draw = async () => {
     if (!photo) return;
     setTrouble(null);
-    const answer = await ask(`draw?language=${inChinese() ? "zh" : "en"}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })
+    const answer = await ask(`draw?language=${inChinese() ? "zh" : "en"}&profile=${chosen ?? ""}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })
       .catch((error) => setTrouble(error.words));
     if (!answer) return;
     const drawn = await answer.blob();
@@ -95,8 +108,10 @@ export function TryView({ host }) {
       field.value = "";
     }} />`;
 
+  const said = trouble ? html`<p class="error" role="alert" id="trouble">${trouble === "tryFolder" ? say(trouble) : told(trouble)}</p>` : null;
+
   if (camera) {
-    return html`<${Camera} meta=${host.meta()} onStop=${() => setCamera(false)}
+    return html`<${Camera} profile=${chosen} onStop=${() => setCamera(false)}
       onShot=${(/** @type {Blob} */ shot) => look(shot, "camera.jpg", "camera")} />`;
   }
   if (!photo) {
@@ -107,7 +122,8 @@ export function TryView({ host }) {
       <h2>${say("tryTitle")}</h2>
       <p class="lead">${say(over ? "tryDropNow" : "tryDrop")}<span> · ${say("tryPaste")}</span></p>
       ${buttons(true)}
-      <${Profile} host=${host} />
+      ${said}
+      <${Profile} host=${host} chosen=${chosen} onChosen=${choose} />
       <p class="soft">${say("tryKept")}</p>
     </section>`;
   }
@@ -124,14 +140,15 @@ export function TryView({ host }) {
             <span class="sign" aria-hidden="true">${SIGN[result.verdict]}</span>
             <div><h2>${say(result.isUnheard ? "verdictNone" : HEADLINE[result.verdict])}</h2>
               ${result.verdict === "pass" ? html`<p>${say("verdictPassLine")}</p>` : null}
-              ${result.error ? html`<p>${visible(told(result.error))}</p>` : null}</div>
+              ${result.error ? html`<p>${visible(sentence(result.error))}</p>` : null}</div>
           </div>
+          ${photo.all > 1 ? html`<p class="soft" id="first">${say("tryFirst", photo.all)}</p>` : null}
           ${photo.kind === "camera" ? html`<p class="soft">${say("cameraShot")}</p>` : null}
           ${buttons(false)}
-          ${trouble ? html`<p class="error" role="alert" id="trouble">${told(trouble)}</p>` : null}
-          <${Findings} meta=${host.meta()} findings=${result.findings} onLight=${setLit} />`
+          ${said}
+          <${Findings} rules=${result.rules} findings=${result.findings} onLight=${setLit} />`
         : html`<div class="verdict waiting"><span class="spinner" aria-hidden="true"></span><h2>${say("checking")}</h2></div>`}
-      <${Profile} host=${host} />
+      <${Profile} host=${host} chosen=${chosen} onChosen=${choose} />
     </div>
   </section>`;
 }

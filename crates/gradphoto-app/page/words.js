@@ -37,6 +37,8 @@ const TEXT = {
   useCamera: ["用摄像头拍", "Use the camera"],
   another: ["换一张", "Another photo"],
   tryKept: ["照片不上传、不保存，关掉页面就没有了。", "Nothing is uploaded or kept; it is gone when the page closes."],
+  tryFolder: ["这是文件夹。一个文件夹的照片请在“一批照片”里打开。", "This is a folder. Open a folder of photos under “A batch”."],
+  tryFirst: [(/** @type {number} */ n) => `一次只查一张：拖入的 ${n} 张里只查了这张。多张照片请放进文件夹，在“一批照片”里打开。`, (/** @type {number} */ n) => `One at a time: of the ${n} photos only this one was checked. Open a folder of photos under “A batch”.`],
   checking: ["正在检查……", "Checking…"],
   verdictPass: ["合格，可以使用", "Passes and can be used"],
   verdictReview: ["基本可用，有几处须人工确认", "Nearly there: a person should take a look"],
@@ -52,6 +54,11 @@ const TEXT = {
   figure: ["测得", "Measured"], allowed: ["应为", "Required"], clause: ["条款", "Clause"], rule: ["规则", "Rule"],
   byFile: ["文件导出", "file"], byCapture: ["拍摄", "shot"], byFraming: ["裁剪", "crop"], bySubject: ["本人", "person"],
   profile: ["检查标准", "Standard"],
+  profileMarked: [
+    (/** @type {string} */ title, /** @type {string} */ name) => `${title}（${name}）`,
+    (/** @type {string} */ title, /** @type {string} */ name) => `${title} (${name})`,
+  ],
+  profileChanged: [(/** @type {string} */ name) => `${name}，已调整`, (/** @type {string} */ name) => `${name}, changed`],
   cameraShot: ["照片取自摄像头，未检查文件大小、格式等项。", "Taken from the camera: file size and format were not checked."],
 
   cameraStart: ["正在打开摄像头……", "Starting the camera…"],

@@ -12,6 +12,7 @@ mod say;
 mod tether;
 mod told;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -42,6 +43,10 @@ pub struct Office {
     pub language: Language,
     /// Photo that the page tries at the start.
     pub photo: Option<PathBuf>,
+    /// Judges photos until a person chooses, in the page now or for the folder before.
+    pub profile: Profile,
+    /// Whether that was asked for, so that it goes before what was chosen for a folder at another time.
+    pub is_profile_typed: bool,
 }
 
 /// Everything behind the page.
@@ -50,6 +55,8 @@ pub struct App {
     pub office: Office,
     /// Sees; what it sees is judged by the profile in force.
     checker: Checker,
+    /// Those that everybody can choose.
+    built_in: Vec<Arc<Profile>>,
     state: Mutex<State>,
     /// Woken when facts have changed.
     work: Condvar,
@@ -58,7 +65,14 @@ pub struct App {
 }
 
 struct State {
+    /// The one in force.
     profile: Arc<Profile>,
+    /// Judges folders for which nothing was chosen.
+    start: Arc<Profile>,
+    /// The school's own of the open folder, in force or not.
+    own: Option<Arc<Profile>>,
+    /// Results of the folders for which a person has chosen since the start.
+    chosen: HashSet<PathBuf>,
     school: Option<School>,
     run: Run,
     /// Counts runs: a run that is not the latest ends by itself.
@@ -123,18 +137,23 @@ impl App {
     ///
     /// # Errors
     /// No engine starts.
-    pub fn new(office: Office, profile: Profile) -> anyhow::Result<Arc<App>> {
-        let app = Arc::new(App::without_keeper(office, profile)?);
+    pub fn new(office: Office) -> anyhow::Result<Arc<App>> {
+        let app = Arc::new(App::without_keeper(office)?);
         let keeper = Arc::clone(&app);
         thread::Builder::new().name("rows".to_owned()).spawn(move || keeper.keep_rows())?;
         Ok(app)
     }
 
     /// The same before a thread keeps the rows.
-    fn without_keeper(office: Office, profile: Profile) -> anyhow::Result<App> {
-        let checker = (office.checker)(profile.clone())?;
+    fn without_keeper(office: Office) -> anyhow::Result<App> {
+        let profile = Arc::new(office.profile.clone());
+        let checker = (office.checker)(office.profile.clone())?;
+        let built_in = Profile::names().map(|name| Profile::built_in(name).map(Arc::new)).collect::<Result<_, _>>()?;
         let mut state = State {
-            profile: Arc::new(profile),
+            profile: Arc::clone(&profile),
+            start: profile,
+            own: None,
+            chosen: HashSet::new(),
             school: None,
             run: Run::IDLE,
             turn: 0,
@@ -150,7 +169,8 @@ impl App {
             sheet: None,
         };
         state.meta.0 = records::meta(&state.profile, None, office.language, true);
-        Ok(App { office, checker, state: Mutex::new(state), work: Condvar::new(), stamps: watch::Sender::new(1) })
+        let (work, stamps) = (Condvar::new(), watch::Sender::new(1));
+        Ok(App { office, checker, built_in, state: Mutex::new(state), work, stamps })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -215,6 +235,7 @@ mod tests {
     fn opened(name: &str) -> (PathBuf, Arc<App>) {
         let folder = std::env::temp_dir().join(format!("gradphoto-app-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
+        let profile = Profile::built_in(Profile::DEFAULT).unwrap();
         let office = Office {
             checker: Box::new(|profile| Ok(Checker::builder().profile(profile).engine(Engine::tract()).build()?)),
             export: |export| {
@@ -223,9 +244,10 @@ mod tests {
             },
             language: Language::Zh,
             photo: None,
+            profile: profile.clone(),
+            is_profile_typed: false,
         };
-        let profile = Profile::built_in(Profile::DEFAULT).unwrap();
-        let app = App::without_keeper(office, profile.clone()).unwrap();
+        let app = App::without_keeper(office).unwrap();
         let measured = json!({
             "schema": gradphoto::SCHEMA, "photo": "1.jpg", "sha256": "ab", "fingerprint": format!("v2:{}", "0".repeat(64)),
             "engine": {"gradphoto": "", "runtime": "", "models_sha256": ""}, "readings": []
@@ -256,7 +278,7 @@ mod tests {
         for decision in ["accept", "reject"] {
             let saying = json!({"id": 0, "sha256": "ab", "who": "甲", "decision": decision, "note": ""});
             app.say(serde_json::from_value(saying).unwrap()).unwrap();
-            app.export().unwrap();
+            app.export(None).unwrap();
             assert_eq!(fs::read_to_string(folder.join("decision.txt")).unwrap(), decision);
         }
         drop(app);

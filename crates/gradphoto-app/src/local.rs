@@ -140,6 +140,9 @@ async fn changes(State(app): State<Arc<App>>, Query(Since { since }): Query<Sinc
 #[derive(Deserialize)]
 struct HowToLook {
     kind: String,
+    /// By which profile, if not the one in force.
+    #[serde(default)]
+    profile: String,
 }
 
 async fn check(
@@ -155,9 +158,10 @@ async fn check(
             "camera" => Kind::Camera,
             _ => Kind::File,
         };
-        let profile = app.profile();
+        let profile = app.profile_of(&how.profile)?;
         let (capture, source) = (kind.capture(&profile), Source::Bytes(name, bytes.to_vec()));
         let size = |photo: &Photo| [photo.width_px(), photo.height_px()];
+        let rules = records::rules(&profile);
         Ok(Json(match look(app.checker(), capture.as_ref(), source, size) {
             Ok(looked) => {
                 let report = ByKind::new(&profile).of(kind).judge(&looked.measured);
@@ -165,10 +169,13 @@ async fn check(
                     "verdict": report.verdict(),
                     "size": looked.made,
                     "findings": records::findings(&report, &profile),
+                    "rules": rules,
                     "error": null,
                 })
             }
-            Err(error) => json!({"verdict": "unread", "size": null, "findings": [], "error": error.reason()}),
+            Err(error) => {
+                json!({"verdict": "unread", "size": null, "findings": [], "rules": rules, "error": error.reason()})
+            }
         }))
     })
     .await?
@@ -186,22 +193,28 @@ async fn given(State(app): State<Arc<App>>) -> Answer<Response> {
 }
 
 #[derive(Deserialize)]
-struct InLanguage {
+struct HowToDraw {
     language: String,
+    #[serde(default)]
+    profile: String,
+}
+
+/// The language that the page names.
+fn language_of(named: &str) -> Language {
+    if named == "en" { Language::En } else { Language::Zh }
 }
 
 async fn draw(
     State(app): State<Arc<App>>,
-    Query(InLanguage { language }): Query<InLanguage>,
+    Query(how): Query<HowToDraw>,
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Answer<Response> {
     let name = name_of(&headers);
     blocking(move || {
         let evidence = app.checker().see(Source::Bytes(name, bytes.to_vec()))?;
-        let report = app.profile().judge(&evidence);
-        let language = if language == "en" { Language::En } else { Language::Zh };
-        let drawn = annotate(&evidence, &report, language);
+        let report = app.profile_of(&how.profile)?.judge(&evidence);
+        let drawn = annotate(&evidence, &report, language_of(&how.language));
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
             .encode_image(&drawn)
@@ -259,9 +272,14 @@ async fn roster_beside(State(app): State<Arc<App>>, Json(Named { name }): Json<N
     blocking(move || app.take_roster_beside(&name).map(|file| Json(json!(file)))).await?
 }
 
-async fn profile(State(app): State<Arc<App>>, Json(Named { name }): Json<Named>) -> Answer<Json<Value>> {
+#[derive(Deserialize)]
+struct ById {
+    id: String,
+}
+
+async fn profile(State(app): State<Arc<App>>, Json(ById { id }): Json<ById>) -> Answer<Json<Value>> {
     blocking(move || {
-        app.apply(Profile::built_in(&name)?)?;
+        app.apply(app.profile_of(&id)?)?;
         Ok(Json(json!({})))
     })
     .await?
@@ -299,8 +317,14 @@ async fn say(State(app): State<Arc<App>>, Json(saying): Json<Saying>) -> Answer<
     blocking(move || app.say(saying).map(|()| Json(json!({})))).await?
 }
 
-async fn export(State(app): State<Arc<App>>) -> Answer<Json<Value>> {
-    blocking(move || app.export().map(|folder| Json(json!({"folder": folder.display().to_string()})))).await?
+#[derive(Deserialize)]
+struct InLanguage {
+    language: Option<String>,
+}
+
+async fn export(State(app): State<Arc<App>>, Json(InLanguage { language }): Json<InLanguage>) -> Answer<Json<Value>> {
+    let language = language.as_deref().map(language_of);
+    blocking(move || app.export(language).map(|folder| Json(json!({"folder": folder.display().to_string()})))).await?
 }
 
 #[derive(Deserialize)]
@@ -320,7 +344,7 @@ async fn limits(State(app): State<Arc<App>>, Json(new): Json<NewLimits>) -> Answ
     blocking(move || {
         let profile = changed(&app, &new)?;
         let saved = app.save_profile(&profile)?;
-        app.apply(profile)?;
+        app.apply(Arc::new(profile))?;
         Ok(Json(json!({"saved": saved.display().to_string()})))
     })
     .await?

@@ -247,8 +247,8 @@ pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
     report.findings().iter().filter_map(told).collect()
 }
 
-/// The profile in force and the roster; `names_all` says whether students are named although nothing is to be done for them.
-pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, names_all: bool) -> Value {
+/// The rules of a profile as it applies them.
+pub fn rules(profile: &Profile) -> Value {
     let rules = profile.rules().iter().map(|(rule, settings)| {
         json!({
             "id": rule.id,
@@ -264,6 +264,11 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "about": Reason { zh: handbook_zh(rule.id).map_or("", |page| page.measured).to_owned(), en: about(rule.docs) },
         })
     });
+    rules.collect()
+}
+
+/// The profile in force and the roster; `names_all` says whether students are named although nothing is to be done for them.
+pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, names_all: bool) -> Value {
     let statuses = batch.map(BatchReport::statuses).unwrap_or_default();
     let called = batch.map(BatchReport::called).unwrap_or_default().into_iter().collect::<HashSet<_>>();
     let students = batch.map(BatchReport::students).unwrap_or_default().iter().zip(statuses).enumerate();
@@ -289,7 +294,7 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
         "profile": profile.name(),
         "title": profile.title(),
         "subtitle": format!("{} · {} {}", profile.name(), standard.title, standard.number),
-        "rules": rules.collect::<Vec<_>>(),
+        "rules": rules(profile),
         "across": BATCH_RULES.iter().map(|rule| json!({"id": rule.id, "name": rule.name, "clause": rule.clause})).collect::<Vec<_>>(),
         "students": students.collect::<Vec<_>>(),
         "unused": batch.map(BatchReport::unused_decisions).unwrap_or_default(),

@@ -23,6 +23,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 use gradphoto::Language;
 
@@ -63,11 +64,14 @@ fn run(typed: Vec<OsString>, language: Language) -> Exit {
         Language::En => Args::command(),
     };
     let first = typed.get(1).map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    let parsed = command.clone().try_get_matches_from(&typed).and_then(|matches| Args::from_arg_matches(&matches));
+    let parsed = command.clone().try_get_matches_from(&typed).and_then(|matches| {
+        let is_profile_typed = matches.value_source("profile") == Some(ValueSource::CommandLine);
+        Ok((Args::from_arg_matches(&matches)?, is_profile_typed))
+    });
     if let Some(told) = told {
         anstream::eprintln!("{told}");
     }
-    let args = match parsed {
+    let (args, is_profile_typed) = match parsed {
         Ok(args) => args,
         Err(slip) => {
             if let Some(misplaced) = usage::misplaced(&slip, &command, &typed) {
@@ -86,7 +90,7 @@ fn run(typed: Vec<OsString>, language: Language) -> Exit {
             return if slip.use_stderr() { Exit::CouldNotRun } else { Exit::AllPass };
         }
     };
-    let Some(wanted) = args.command else { return ended(commands::app::open(&args.page), language) };
+    let Some(wanted) = args.command else { return ended(commands::app::open(&args.page, is_profile_typed), language) };
     let outcome = match wanted {
         Command::Check(args) => commands::check::run(&args),
         Command::Watch(args) => commands::watch::run(&args),

@@ -33,11 +33,11 @@ pub struct Export<'a> {
 }
 
 impl App {
-    /// Writes the results; returns their folder.
+    /// Writes the results, in the language of the page or that of the start; returns their folder.
     ///
     /// # Errors
     /// Nothing has been looked at, or a file cannot be written.
-    pub fn export(&self) -> Result<PathBuf, Refusal> {
+    pub fn export(&self, language: Option<Language>) -> Result<PathBuf, Refusal> {
         let mut state = self.state();
         // What was said a moment ago belongs to the results.
         self.freshen(&mut state);
@@ -70,7 +70,7 @@ impl App {
             batch: &sheet.batch,
             store: &store,
             profile: &profile,
-            language: self.office.language,
+            language: language.unwrap_or(self.office.language),
         };
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         (self.office.export)(&export).map_err(|Reason { zh, en }| Refusal::new(status, zh, en))?;

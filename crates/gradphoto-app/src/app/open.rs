@@ -16,6 +16,11 @@ use crate::refusal::{Refusal, unread, unwritten};
 use crate::school::{RosterFile, School};
 use crate::turns::Turns;
 
+/// Where the profile that was chosen is kept.
+const PROFILE: &str = "profile";
+/// Where the school's own that was chosen last is.
+const OWN_PROFILE: &str = "own-profile";
+
 impl App {
     /// Opens a folder of photos: what is known of them is there at once, the others wait for a run.
     ///
@@ -27,14 +32,12 @@ impl App {
         let mut school = School::new(folder.clone(), results, Arc::new(store))?;
         school.find();
         school.read_roster();
-        if let Some(profile) = school.store.setting("profile")? {
-            // A profile that this version does not understand stays where it is, and the present one is used.
-            if let Ok(profile) = Profile::from_toml(&school.setting("profile-name"), &profile) {
-                self.state().profile = Arc::new(profile);
-            }
-        }
+        let (kept, own) = (kept_profile(&school, PROFILE)?, kept_profile(&school, OWN_PROFILE)?);
         remember(&folder);
         let mut state = self.state();
+        let is_later = !self.office.is_profile_typed || state.chosen.contains(&school.results);
+        state.profile = kept.filter(|_| is_later).unwrap_or_else(|| Arc::clone(&state.start));
+        state.own = own;
         state.turn += 1;
         state.watch_folder(None);
         state.turns = Turns::new(None);
@@ -52,21 +55,55 @@ impl App {
         state.whole_stamp = *self.stamps.borrow() + 1;
     }
 
-    /// Applies another profile: what was measured is judged anew, nothing is looked at again.
+    /// Applies another profile: what was measured is judged anew, nothing is looked at again. Without a folder, it is the one
+    /// that folders begin with.
     ///
     /// # Errors
     /// The choice cannot be kept beside the results.
-    pub fn apply(&self, profile: Profile) -> Result<(), Refusal> {
+    pub fn apply(&self, profile: Arc<Profile>) -> Result<(), Refusal> {
         let mut state = self.state();
-        if let Some(school) = &mut state.school {
-            school.store.set("profile", &profile.to_toml())?;
-            school.store.set("profile-name", profile.name())?;
+        let State { school, own, start, chosen, .. } = &mut *state;
+        let is_own = self.built_in.iter().all(|known| known.sha256() != profile.sha256());
+        if let Some(school) = school {
+            keep_profile(school, PROFILE, &profile)?;
+            if is_own {
+                keep_profile(school, OWN_PROFILE, &profile)?;
+            }
+            chosen.insert(school.results.clone());
             let profiles = ByKind::new(&profile);
             school.photos.par_iter_mut().filter_map(|photo| photo.seen.as_mut()).for_each(|seen| seen.judge(&profiles));
+        } else {
+            *start = Arc::clone(&profile);
         }
-        state.profile = Arc::new(profile);
+        if is_own {
+            *own = Some(Arc::clone(&profile));
+        }
+        state.profile = profile;
         self.soil(state);
         Ok(())
+    }
+
+    /// The profiles that can be chosen: those that are built in, the one of the start, the school's own.
+    pub(super) fn profiles(&self, state: &State) -> Vec<Arc<Profile>> {
+        let mut profiles = self.built_in.clone();
+        for more in [Some(Arc::new(self.office.profile.clone())), state.own.clone()].into_iter().flatten() {
+            if profiles.iter().all(|known| known.sha256() != more.sha256()) {
+                profiles.push(more);
+            }
+        }
+        profiles
+    }
+
+    /// The profile of this id, or the one in force where none is given.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn profile_of(&self, id: &str) -> Result<Arc<Profile>, Refusal> {
+        let state = self.state();
+        if id.is_empty() {
+            return Ok(Arc::clone(&state.profile));
+        }
+        self.profiles(&state).into_iter().find(|profile| profile.sha256() == id).ok_or_else(Refusal::unknown)
     }
 
     /// Reads a roster that the page sent, and keeps it beside the results.
@@ -116,4 +153,16 @@ impl App {
         let bytes = fs::read(&table).map_err(|error| unread(&table, &error))?;
         self.take_roster(name, &bytes)
     }
+}
+
+/// A profile that was kept beside the results; one that this version does not understand stays where it is, unused.
+fn kept_profile(school: &School, key: &str) -> Result<Option<Arc<Profile>>, Refusal> {
+    let kept = school.store.setting(key)?;
+    let read = |text: String| Profile::from_toml(&school.setting(&format!("{key}-name")), &text).ok();
+    Ok(kept.and_then(read).map(Arc::new))
+}
+
+fn keep_profile(school: &School, key: &str, profile: &Profile) -> Result<(), Refusal> {
+    school.store.set(key, &profile.to_toml())?;
+    Ok(school.store.set(&format!("{key}-name"), profile.name())?)
 }

@@ -47,7 +47,9 @@ impl App {
     }
 
     fn surroundings(&self, state: &State) -> Value {
-        let profiles = Profile::names().filter_map(|name| Profile::built_in(name).ok());
+        let profiles = self.profiles(state);
+        let profile =
+            |profile: &Arc<Profile>| json!({"id": profile.sha256(), "name": profile.name(), "title": profile.title()});
         let school = state.school.as_ref();
         let students = state.sheet.as_ref().map(|sheet| sheet.batch.students()).unwrap_or_default();
         let shots = school.map(|school| shots(school, students)).unwrap_or_default();
@@ -58,8 +60,8 @@ impl App {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "engine": self.checker.engine_stamp().runtime,
-            "profiles": profiles.map(|profile| json!({"name": profile.name(), "title": profile.title()})).collect::<Vec<_>>(),
-            "profile": state.profile.name(),
+            "profiles": profiles.iter().map(profile).collect::<Vec<_>>(),
+            "profile": state.profile.sha256(),
             "folder": school.map(|school| school.folder.display().to_string()),
             "results": school.map(|school| school.results.display().to_string()),
             "roster": school.and_then(|school| Some(&school.roster.as_ref()?.1)),

@@ -17,7 +17,7 @@ use crate::paper::Paper;
 use crate::{text_file, trouble};
 
 /// Opens the page in the browser and answers it until Ctrl-C, or until the window is closed.
-pub fn open(args: &Page) -> anyhow::Result<Exit> {
+pub fn open(args: &Page, is_profile_typed: bool) -> anyhow::Result<Exit> {
     let language = args.language.get();
     let engine = args.engine.clone();
     let photo = args.path.clone().filter(|path| !path.is_dir());
@@ -26,9 +26,10 @@ pub fn open(args: &Page) -> anyhow::Result<Exit> {
         (_, Some(_)) => "#try/given",
         (Some(_), None) => "#batch",
     };
-    let office = Office { checker: Box::new(move |profile| engine.checker(profile, 0)), export, language, photo };
+    let checker = Box::new(move |profile| engine.checker(profile, 0));
     let local = Local::bind(args.port)?;
-    let app = App::new(office, args.profile.load()?)?;
+    let profile = args.profile.load()?;
+    let app = App::new(Office { checker, export, language, photo, profile, is_profile_typed })?;
     if let Some(folder) = args.path.as_ref().filter(|path| path.is_dir()) {
         app.open(folder)?;
     }
