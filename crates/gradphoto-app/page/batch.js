@@ -24,7 +24,8 @@ const ALL = /** @type {Filter} */ ({ text: "", verdict: "", rule: "", place: "",
 
 /** @param {{host: Host}} _ */
 export function BatchView({ host }) {
-  const [queue, setQueue] = useState(/** @type {{ids: number[], at: number} | null} */ (null));
+  // By their names: a run sorts the photos anew.
+  const [queue, setQueue] = useState(/** @type {{folder: string, photos: string[], photo: string} | null} */ (null));
   const [opening, setOpening] = useState(false);
   const [message, setMessage] = useState({ title: "", text: "" });
   const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
@@ -43,7 +44,7 @@ export function BatchView({ host }) {
   const show = (/** @type {Partial<Filter>} */ wanted) => { setFilter({ ...ALL, ...wanted }); setTab("sheet"); };
   const said = (/** @type {Key} */ title) => (/** @type {string} */ text) => setMessage({ title: say(title), text });
   const close = () => setMessage({ title: "", text: "" });
-  const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ ids: list.map((row) => row.id), at });
+  const view = (/** @type {Row[]} */ list, /** @type {number} */ at) => setQueue({ folder, photos: list.map((row) => row.photo), photo: list[at].photo });
   // One tab alone is on the way of the Tab key; the arrows lead to the others.
   const turn = (/** @type {KeyboardEvent} */ event) => {
     const at = TABS.findIndex(([name]) => name === tab);
@@ -68,8 +69,13 @@ export function BatchView({ host }) {
     return () => removeEventListener("keydown", key);
   }, []);
 
-  // Somebody has opened another folder: what was being decided is no longer there.
-  const isGone = queue?.ids.some((id) => !host.rows()[id]) ?? false;
+  const queued = useMemo(() => {
+    if (queue?.folder !== folder) return [];
+    const named = new Map(rows.map((row) => [row.photo, row]));
+    return queue.photos.flatMap((photo) => named.get(photo) ?? []);
+  }, [host.rows(), queue, folder]);
+  // Somebody has opened another folder, or taken the photo away: what was being decided is no longer there.
+  const isGone = queue !== null && !queued.some((row) => row.photo === queue.photo);
   useEffect(() => { if (isGone) setQueue(null); }, [isGone]);
 
   if (served && !served.state.folder) return html`<${OpenFolder} host=${served} onDone=${() => {}} />`;
@@ -95,7 +101,7 @@ export function BatchView({ host }) {
       ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} isWhole=${isWhole} onShow=${show} onView=${view} />` : null}
       ${tab === "rules" ? html`<${ByRule} meta=${meta} rows=${rows} onShow=${show} />` : null}
     </div>
-    ${queue && !isGone ? html`<${Review} host=${host} ids=${queue.ids} first=${queue.at} onClose=${() => setQueue(null)} />` : null}
+    ${queue && !isGone ? html`<${Review} host=${host} queue=${queued} photo=${queue.photo} onTurn=${(/** @type {string} */ photo) => setQueue({ ...queue, photo })} onClose=${() => setQueue(null)} />` : null}
     <${Slips} meta=${meta} rows=${shown} />
     ${message.text ? html`<${Window} title=${message.title} onClose=${close}>
       <p class="message" role="status">${message.text}</p><div class="buttons"><button class="primary" autofocus onClick=${close}>${say("yes")}</button></div><//>` : null}`;

@@ -9,70 +9,114 @@ import { clock, say, sentence, told, visible } from "./words.js";
 /** @typedef {import("./types.d.ts").Details} Details */
 /** @typedef {import("./types.d.ts").Choice} Choice */
 
-/** @param {{host: import("./batch.js").Host, ids: number[], first: number, onClose: () => void}} _ */
-export function Review({ host, ids, first, onClose }) {
+/**
+ * The rows of `queue`, of which the photo of this name is shown; `onTurn` shows another.
+ * @param {{host: import("./batch.js").Host, queue: Row[], photo: string, onTurn: (photo: string) => void, onClose: () => void}} _
+ */
+export function Review({ host, queue, photo, onTurn, onClose }) {
   const meta = host.meta();
-  const [at, setAt] = useState(first);
   const [details, setDetails] = useState(/** @type {{id: number, sha256: string, of: Details} | null} */ (null));
   const [note, setNote] = useState("");
   const [student, setStudent] = useState("");
   const [asking, setAsking] = useState(/** @type {"" | "name" | "reason"} */ (""));
-  const pending = useRef(/** @type {{decision: Choice | null, reason: string} | null} */ (null));
+  /** Goes on once it is known who decides. */
+  const pending = useRef(/** @type {(() => void) | null} */ (null));
+  /** The note as it is kept, or about to be. */
+  const kept = useRef("");
+  const saving = useRef(Promise.resolve(true));
+  /** The photo on which something was decided here last. */
+  const latest = useRef("");
   const [lit, setLit] = useState(/** @type {number | null} */ (null));
   const [trouble, setTrouble] = useState("");
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const row = host.rows()[ids[at]];
+  const at = queue.findIndex((each) => each.photo === photo);
+  const row = queue[at];
   const known = details?.id === row.id && details.sha256 === row.sha256 ? details.of : null;
-  const left = ids.filter((id) => isWaiting(host.rows()[id])).length;
+  const left = queue.filter(isWaiting).length;
+
+  const wordOn = (/** @type {Row} */ of) => of.said.find((said) => said.who === host.clerk());
+  const own = wordOn(row);
+  const leaving = useRef(() => {});
 
   // Before it is painted: a key pressed at once is not lost.
   useModal(box);
   // The browser's own way back leads out of the window, not out of the view, from the first moment that it is seen.
   useLayoutEffect(() => {
     history.pushState("review", "");
-    addEventListener("popstate", onClose);
+    const back = () => leaving.current();
+    addEventListener("popstate", back);
     return () => {
-      removeEventListener("popstate", onClose);
+      removeEventListener("popstate", back);
       if (history.state === "review") history.back();
     };
   }, []);
+  // A run sorts the photos anew: the place of one may change while somebody writes of it, which stays.
   useEffect(() => {
-    let stale = false;
-    setNote(row.said.find((said) => said.who === host.clerk())?.note ?? "");
+    kept.current = own?.note ?? "";
+    setNote(kept.current);
     setStudent("");
     setTrouble("");
+  }, [row.photo, row.sha256]);
+  useEffect(() => {
+    let stale = false;
     host.details(row).then((of) => { if (!stale) setDetails({ id: row.id, sha256: row.sha256, of }); }, (error) => { if (!stale) setTrouble(told(error.words)); });
     return () => { stale = true; };
-  }, [row.id, row.sha256]);
+  }, [row.id, row.photo, row.sha256]);
 
-  const step = (/** @type {number} */ by) => { if (ids[at + by] !== undefined) setAt(at + by); };
-  const decide = async (/** @type {Choice | null} */ decision, /** @type {string} */ reason = note) => {
+  /** Tells it of a photo, one word after the other; whether it is kept. @param {Row} of @param {import("./types.d.ts").Saying} saying */
+  const tell = (of, saying) => {
+    const before = kept.current;
+    if (of === row) kept.current = saying.note;
+    const said = saving.current.then(() => host.say(of, saying));
+    saving.current = said.then(() => { setTrouble(""); return true; }, (error) => {
+      if (of === row) kept.current = before;
+      setTrouble(told(error.words));
+      return false;
+    });
+    return saving.current;
+  };
+  const decide = async (/** @type {Choice} */ decision, /** @type {string} */ reason = note) => {
     // Who decides is asked first, then what was about to be said is said.
-    if (!host.clerk()) { pending.current = { decision, reason }; setAsking("name"); return; }
+    if (!host.clerk()) { pending.current = () => decide(decision, reason); setAsking("name"); return; }
     if (decision === "override" && !reason.trim()) { setAsking("reason"); return; }
-    try {
-      await host.say(row, { decision, note: reason, student });
-      setAsking("");
-      setTrouble("");
-    } catch (error) {
-      setTrouble(told(/** @type {any} */ (error).words));
-      return;
-    }
+    if (!await tell(row, { decision, note: reason, student })) return;
+    setAsking("");
+    latest.current = row.photo;
     // On to what still waits; without any, to the next.
-    if (decision && ids.length > 1) {
-      const after = [...ids.slice(at + 1), ...ids.slice(0, at)].find((id) => isWaiting(host.rows()[id]));
-      if (after !== undefined) setAt(ids.indexOf(after)); else step(1);
+    if (queue.length > 1) {
+      const after = [...queue.slice(at + 1), ...queue.slice(0, at)].find(isWaiting) ?? queue[at + 1];
+      if (after) onTurn(after.photo);
     }
+  };
+  /** Keeps a note that was written and not yet said; false where that cannot be. */
+  const keepNote = async () => {
+    if (note === kept.current) return saving.current;
+    if (!host.clerk()) { pending.current = () => keepNote(); setAsking("name"); return false; }
+    const said = host.served ? wordOn(row) : decided(row);
+    return tell(row, { decision: said?.decision ?? null, note, student: said?.student ?? student });
+  };
+  const step = async (/** @type {number} */ by) => { if (queue[at + by] && await keepNote()) onTurn(queue[at + by].photo); };
+  const leave = async () => { if (await keepNote()) onClose(); };
+  leaving.current = leave;
+  // What was decided a moment ago is taken back where it was said, before the eyes of who said it.
+  // In a report a word takes the place of all that were said before.
+  const undone = host.served ? own : row.said[0];
+  const taken = undone?.decision ? row : queue.find((each) => each.photo === latest.current) ?? (undone && row);
+  const undo = async () => {
+    if (!taken || !await keepNote() || !await tell(taken, { decision: null, note: "", student: "" })) return;
+    latest.current = "";
+    if (taken === row) setNote(""); else onTurn(taken.photo);
   };
   const mayDecide = isOpenTo(row);
   const mayAccept = row.verdict === "review";
   const keys = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
   keys.current = (event) => {
-    if (asking || !isCommand(event)) return;
+    // A key that is held turns pages; it decides nothing of photos that nobody has seen.
+    if (asking || !isCommand(event) || (event.repeat && !event.key.startsWith("Arrow"))) return;
     const actions = /** @type {Record<string, () => void>} */ ({
       ArrowLeft: () => step(-1), ArrowRight: () => step(1),
       a: () => mayAccept && decide("accept"), r: () => mayAccept && decide("reject"),
-      o: () => isGrantable(row) && decide("override"), u: () => row.said.length && decide(null, ""),
+      o: () => isGrantable(row) && decide("override"), u: undo,
       n: () => document.getElementById("note")?.focus(),
     });
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -90,20 +134,20 @@ export function Review({ host, ids, first, onClose }) {
   const counted = decided(row);
   return html`<dialog ref=${box} class="review" aria-label=${nameOf(row)} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();
-      if (asking) setAsking(""); else onClose();
+      if (asking) setAsking(""); else leave();
     }}>
     <header>
       <h2>${nameOf(row)}</h2><p class="soft">${[placeOf(row), fileName(row.photo)].filter(Boolean).join("　")}</p>
-      <p class="review-at"><span id="position">${say("position", at + 1, ids.length)}</span><span id="left">${left ? say("reviewLeft", left) : ids.some((id) => isOpenTo(host.rows()[id])) ? say("allDone") : ""}</span></p>
+      <p class="review-at"><span id="position">${say("position", at + 1, queue.length)}</span><span id="left">${left ? say("reviewLeft", left) : queue.some(isOpenTo) ? say("allDone") : ""}</span></p>
       <div class="buttons">
         <button id="previous" disabled=${at === 0} onClick=${() => step(-1)} aria-label=${say("previous")}>‹</button>
-        <button id="next" disabled=${at === ids.length - 1} onClick=${() => step(1)} aria-label=${say("next")}>›</button>
-        <button id="close" onClick=${onClose} aria-label=${say("close")}>✕</button>
+        <button id="next" disabled=${at === queue.length - 1} onClick=${() => step(1)} aria-label=${say("next")}>›</button>
+        <button id="close" onClick=${leave} aria-label=${say("close")}>✕</button>
       </div>
     </header>
     <div class="review-body">
       <div class="review-picture">
-        <${BestPicture} key=${`${row.id} ${row.sha256}`} small=${row.verdict === "unread" ? "" : small} large=${original} size=${row.size}
+        <${BestPicture} key=${`${row.photo} ${row.sha256}`} small=${row.verdict === "unread" ? "" : small} large=${original} size=${row.size}
           findings=${known?.findings ?? []} lit=${lit} alt=${fileName(row.photo)} />
         ${others.length ? html`<div class="others"><h3>${say("sameAs")}</h3><div tabindex="0" role="group" aria-label=${say("sameAs")}>${others.slice(0, 8).map((id) => html`
           <figure><img src=${host.picture(host.rows()[id])} alt="" /><figcaption>${nameOf(host.rows()[id])}</figcaption></figure>`)}</div></div>` : null}
@@ -122,14 +166,15 @@ export function Review({ host, ids, first, onClose }) {
           ${mayAccept ? html`<button class="pass" id="accept" onClick=${() => decide("accept")}>${say("doAccept")} <kbd>A</kbd></button>
             <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
           ${isGrantable(row) ? html`<button class="review" id="override" onClick=${() => decide("override")}>${say("doOverride")} <kbd>O</kbd></button>` : null}
-          ${row.said.length ? html`<button id="undo" onClick=${() => decide(null, "")}>${say("doUndo")} <kbd>U</kbd></button>` : null}
+          ${taken ? html`<button id="undo" onClick=${undo}>${say(taken === row ? "doUndo" : "doUndoLast")} <kbd>U</kbd></button>` : null}
           ${mayDecide || row.verdict === "unread" ? null : html`<span class="soft">${say("settled")}</span>`}
           <label class="note-field"><span class="sr">${say("note")}</span>
             <input id="note" value=${note} placeholder=${`${say("noteHint")}（N）`} maxlength="500" onInput=${(/** @type {Event} */ event) => setNote(/** @type {HTMLInputElement} */ (event.target).value)}
+              onBlur=${(/** @type {FocusEvent} */ event) => { if (host.clerk() && !(event.relatedTarget instanceof Element && event.relatedTarget.closest(".decide"))) keepNote(); }}
               onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
                 if (event.key !== "Enter" || event.isComposing) return;
                 /** @type {HTMLInputElement} */ (event.target).blur();
-                if (note !== (row.said.find((said) => said.who === host.clerk())?.note ?? "")) decide(counted?.decision ?? null);
+                keepNote();
               }} /></label>
         </div>
         ${known?.error ? html`<p>${visible(sentence(known.error))}</p>` : null}
@@ -140,9 +185,9 @@ export function Review({ host, ids, first, onClose }) {
     ${asking === "name" ? html`<${Ask} id="clerk" title=${say("clerkTitle")} hint=${say("clerkHint")} label=${say("clerkName")} longest=${40} complete="name" go=${say("yes")} onSaid=${(/** @type {string} */ name) => {
         host.setClerk(name);
         setAsking("");
-        const said = pending.current;
+        const go = pending.current;
         pending.current = null;
-        if (said) decide(said.decision, said.reason);
+        go?.();
       }} onClose=${() => setAsking("")} />` : null}
     ${asking === "reason" ? html`<${Ask} id="reason" title=${say("overrideTitle")} hint=${say("overrideHint")} label=${say("overrideReason")} longest=${500} go=${say("doOverride")}
         onSaid=${(/** @type {string} */ reason) => decide("override", reason)} onClose=${() => setAsking("")} />` : null}

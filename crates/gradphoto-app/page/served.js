@@ -173,8 +173,8 @@ export class Served {
     // What is known to be kept is shown at once; the program tells the rest.
     const own = { ...said, who: this.clerk(), at: new Date().toISOString() };
     const others = row.said.filter((each) => each.who !== own.who);
-    this.#rows[row.id] = { ...row, said: said.decision || said.note ? [...others, own] : others };
-    this.#rows = [...this.#rows];
+    this.#rows = this.#rows.map((each) => (each.photo === row.photo && each.sha256 === row.sha256
+      ? { ...each, said: said.decision || said.note ? [...others, own] : others } : each));
     for (const call of this.#listeners) call();
   }
   clerk() { return localStorage.getItem("clerk") ?? ""; }

@@ -149,7 +149,7 @@ const TEXT = {
     (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${all}`,
   ],
   reviewLeft: [(/** @type {number} */ n) => `还剩 ${n} 张待确认`, (/** @type {number} */ n) => `${n} left to review`],
-  doAccept: ["通过", "Accept"], doReject: ["退回重拍", "Send back"], doOverride: ["放行", "Grant"], doUndo: ["撤销", "Undo"],
+  doAccept: ["通过", "Accept"], doReject: ["退回重拍", "Send back"], doOverride: ["放行", "Grant"], doUndo: ["撤销", "Undo"], doUndoLast: ["撤销上一个结论", "Undo the last decision"],
   previous: ["上一张", "Previous"], next: ["下一张", "Next"],
   note: ["备注", "Note"],
   noteHint: ["可写备注", "Note, if any"],

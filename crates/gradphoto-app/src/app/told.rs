@@ -25,7 +25,11 @@ const TABLES_OFFERED: usize = 3;
 impl App {
     /// Everything that has changed since a stamp; 0 asks for all.
     pub fn since(&self, since: u64) -> Value {
-        let state = self.state();
+        let mut state = self.state();
+        // Never a batch whose rows have yet to be made: what is being decided would seem to be gone.
+        if since < state.whole_stamp {
+            self.freshen(&mut state);
+        }
         let stamp = *self.stamps.borrow();
         let is_new = since < state.whole_stamp || since > stamp;
         let known = || state.rows.iter().flatten();
