@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conftest import SAMPLES, App
 from PIL import Image, ImageOps
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 
 def test_a_shot_that_is_worked_on_stays_the_student_s_and_a_name_given_again_is_the_next_one_s(
@@ -58,3 +58,42 @@ def test_what_a_photographer_drops_that_cannot_be_judged_is_told_until_it_is_cur
         page.locator(part).bounding_box() for part in ("#passed-over", "#board", "#board .picture", ".queue"))
     assert lines["y"] + lines["height"] <= board["y"] and board["x"] + board["width"] <= queue["x"]
     assert board["y"] <= picture["y"] and picture["y"] + picture["height"] <= board["y"] + board["height"] <= 512
+
+
+def test_a_board_says_why_somebody_must_look_and_when_it_no_longer_holds(
+    start: Callable[..., App], browser: Browser, tmp_path: Path
+) -> None:
+    camera = tmp_path / "相机"
+    camera.mkdir()
+    (camera / "0.jpg").write_bytes((SAMPLES / "enlarged.jpg").read_bytes())
+    (tmp_path / "名册.csv").write_text("学号,姓名\n20220001,张三\n20220002,李四\n", encoding="utf-8")
+    app = start(camera)
+    app.wait(lambda told: told["run"]["state"] == "done" and len(told["rows"]) == 1)
+    assert app.ask("roster", (tmp_path / "名册.csv").read_bytes(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(app.address.split("#")[0] + "#live")
+    # Where one comes back to after the program has ended.
+    page.click(".recent button >> nth=0")
+    # It came while nobody watched.
+    expect(page.locator("#no-student")).to_contain_text("1 张", timeout=20000)
+    for place, name in enumerate(["1.jpg", "2.jpg"]):
+        assert app.ask("now", {"student": place})[0] == 200
+        (camera / name).write_bytes((SAMPLES / "blue.jpg").read_bytes() + bytes([place]))
+        app.wait(lambda told, place=place: len(told["rows"]) == 2 + place and len(told["state"]["shots"]) == 1 + place, 30)
+    # One picture of two students: no rule of one photo says so.
+    reason = next(note["reason"]["zh"] for note in app.ask("details/2")[1]["notes"])
+    expect(page.locator(".board-why")).to_contain_text(reason)
+    for word in page.locator(".board-word").all():
+        height, line = word.evaluate("(word) => [word.getBoundingClientRect().height, parseFloat(getComputedStyle(word).lineHeight)]")
+        assert height < 1.5 * line, "the word is broken"
+    page.click("#kiosk")
+    expect(page.locator(".live.kiosk")).to_be_visible()
+    app.kill()
+    lost = page.locator(".lost")
+    expect(lost).to_be_visible(timeout=30000)
+    is_seen = lost.evaluate("(lost) => { const { x, y, width, height } = lost.getBoundingClientRect();"
+                            " return document.elementFromPoint(x + width / 2, y + height / 2) === lost; }")
+    assert is_seen and page.locator(".board-word").count() == 0
+    expect(page.locator("#board")).to_contain_text("连接已断开")
+    context.close()

@@ -40,7 +40,7 @@ export function OpenFolder({ host, onDone, onChosen, title, hint }) {
         ${folder.parent === null ? null : html`<li><button class="folder up" onClick=${() => look(folder.parent ?? "")}>↑ ${say("up")}</button></li>`}
         ${folder.folders.map(({ name, path }) => html`<li><button class="folder" title=${visible(path)} onClick=${() => look(path)}>${visible(name)}</button></li>`)}
       </ul></div>` : null}
-    ${!onChosen && host.state.recent.length ? html`<h3>${say("recent")}</h3><ul class="recent">${host.state.recent.map((path) => html`
+    ${host.state.recent.length ? html`<h3>${say("recent")}</h3><ul class="recent">${host.state.recent.map((path) => html`
       <li><button class="link" onClick=${() => choose(path)}>${visible(path)}</button></li>`)}</ul>` : null}
     ${host.state.folder ? html`<div class="buttons"><button onClick=${onDone}>${say("cancel")}</button></div>` : null}
   </section>`;

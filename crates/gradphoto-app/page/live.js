@@ -5,7 +5,7 @@ import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
 import { Picture, SIGN, fileName, isCommand, markedBy, useKept } from "./parts.js";
 import { asked } from "./served.js";
-import { clock, say, told, visible } from "./words.js";
+import { clock, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Details} Details */
@@ -28,7 +28,8 @@ export function LiveView({ host }) {
   const [trouble, setTrouble] = useState("");
   const [choosing, setChoosing] = useState(false);
   const latest = state.shots[state.shots.length - 1] ?? null;
-  const row = latest ? rows[latest.id] : null;
+  // Who looks at the board from afar must not go by a verdict that the program can no longer take back.
+  const row = latest && !host.lost ? rows[latest.id] : null;
   const heard = useRef(latest ? `${latest.id} ${latest.at}` : "");
   const passedOver = state.passed_over.length;
   const warnings = passedOver + Number(state.unreached !== null);
@@ -76,6 +77,8 @@ export function LiveView({ host }) {
   const classes = [...new Set(meta.students.map((student) => student.class).filter(Boolean))];
   const here = students.filter(({ student }) => !klass || student.class === klass);
   const missing = here.filter(({ index }) => statuses[index] === "missing");
+  // Those that came while nobody watched are among them.
+  const unknown = rows.filter((each) => each && each.student === null && !each.fate).length;
   const now = state.now === null ? null : meta.students[state.now];
   const next = missing.find(({ index }) => index !== state.now);
   const choose = (/** @type {number | null} */ index) => attempt(() => asked("now", { student: index }));
@@ -106,7 +109,7 @@ export function LiveView({ host }) {
       ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}</div>
     <div class=${`board ${row?.verdict ?? "waiting"}`} id="board" data-verdict=${row?.verdict ?? "waiting"} aria-live="assertive">
       ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${shotOf === null ? "" : visible(meta.students[shotOf]?.who ?? "")} />`
-        : html`<p class="board-word">${say("liveWaiting")}</p>`}
+        : host.lost ? html`<p class="board-who">${say("lost")}</p>` : html`<p class="board-word">${say("liveWaiting")}</p>`}
     </div>
     <aside class="queue">
       <form onSubmit=${scan}><input id="scan" value=${scanned} placeholder=${say("scan")} aria-label=${say("scan")} autocomplete="off" onInput=${(/** @type {Event} */ event) => setScanned(/** @type {HTMLInputElement} */ (event.target).value)} /></form>
@@ -116,6 +119,7 @@ export function LiveView({ host }) {
         <div class="now"><span>${say("nowUp")}</span><b id="now">${now ? visible(now.who ?? "") : "—"}</b>${now ? null : html`<small class="soft">${say("nobody")}</small>`}</div>
         <button class="next-up" id="next-up" disabled=${!next} onClick=${() => next && choose(next.index)}><span>${say("nextUp")}</span><b>${next ? visible(next.student.who ?? "") : say("everyoneDone")}</b></button>
         <h3 id="missing-count">${say("missingHere", missing.length)}</h3>
+        ${unknown ? html`<p id="no-student"><a href="#batch">${say("noStudent", unknown)}</a></p>` : null}
         <ul class="missing-list">${missing.slice(0, 60).map(({ student, index }) => html`<li><button class="link" onClick=${() => choose(index)}>${visible(student.who ?? "")}</button></li>`)}</ul>`
         : html`<p class="soft">${say("noRoster")}</p>`}
       <h3>${say("lastShots")}</h3>
@@ -128,14 +132,18 @@ export function LiveView({ host }) {
 function Shot({ host, row, who }) {
   const [details, setDetails] = useState(/** @type {Details | null} */ (null));
   useEffect(() => { host.details(row).then(setDetails, () => {}); }, [row.sha256]);
-  const first = [...markedBy(details?.findings ?? [], "fail"), ...markedBy(details?.findings ?? [], "review")];
+  const [fails, reviews] = /** @type {const} */ (["fail", "review"]).map((mark) => markedBy(details?.findings ?? [], mark));
+  const first = [...fails, ...reviews];
+  // What shows across the photos alone makes somebody look too.
+  const across = (details?.notes ?? []).filter((note) => row.notes.includes(note.rule)).map((note) => ({ name: host.meta().across[note.rule].name, reason: note.reason }));
+  const why = [...fails, ...across, ...reviews].slice(0, 3);
   return html`
     <div class="board-words">
       <p class="board-word"><span aria-hidden="true">${SIGN[row.verdict]}</span> ${say(WORD[row.verdict])}</p>
       <p class="board-who">${who || fileName(row.photo)}</p>
-      ${row.verdict === "pass" ? html`<p class="board-why">${say("shotOkDo")}</p>` : html`<ul class="board-why">${first.slice(0, 3).map((finding) => html`
-        <li>${told(finding.name)}<small>${visible(told(finding.reason))}</small></li>`)}
-        ${details?.error ? html`<li>${visible(told(details.error))}</li>` : null}</ul>`}
+      ${row.verdict === "pass" ? html`<p class="board-why">${say("shotOkDo")}</p>` : html`<ul class="board-why">${why.map(({ name, reason }) => html`
+        <li>${told(name)}<small>${visible(told(reason))}</small></li>`)}
+        ${details?.error ? html`<li>${visible(sentence(details.error))}</li>` : null}</ul>`}
     </div>
     <${Picture} source=${row.verdict === "unread" ? "" : host.picture(row)} size=${row.size} findings=${first.slice(0, 3)} alt=${fileName(row.photo)} />`;
 }

@@ -196,6 +196,7 @@ const TEXT = {
   lastShots: ["刚拍的", "Latest"],
   shotOk: ["合格", "Pass"], shotLook: ["请看一眼", "Look"], shotRetake: ["请重拍", "Retake"],
   shotOkDo: ["可以离开了", "You may go"],
+  noStudent: [(/** @type {number} */ n) => `文件夹里有 ${n} 张照片不知道是谁的`, (/** @type {number} */ n) => `${counted(n, "photo")} in the folder without a student`],
   everyoneDone: ["这个班拍完了", "This class is done"],
 
   rulesTitle: ["当前标准", "The standard in force"],
