@@ -78,9 +78,7 @@ mod tests {
     #[test]
     fn the_right_wall_in_too_little_light_is_to_be_lit() {
         let told = |rgb| reason(&BACKGROUND_COLOUR, &on_background(rgb).evidence());
-        for (rgb, cure) in
-            [([72, 142, 184], "增加背景光"), ([181, 226, 255], "减少背景光"), ([205, 40, 40], "规定颜色的背景")]
-        {
+        for (rgb, cure) in [([72, 142, 184], "增加背景光"), ([205, 40, 40], "规定颜色的背景")] {
             assert!(told(rgb).contains(cure), "{rgb:?}: {}", told(rgb));
         }
     }
