@@ -11,10 +11,7 @@ use serde_json::{Value, json};
 
 use crate::atomic;
 use crate::refusal::Refusal;
-use crate::store::Store;
-
-/// Name of the store in the folder of results.
-pub const STORE_NAME: &str = "gradphoto.sqlite";
+use crate::store::{STORE_NAME, Store};
 
 /// The folder with its whole path.
 pub fn existing(folder: &Path) -> Result<PathBuf, Refusal> {

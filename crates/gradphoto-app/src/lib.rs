@@ -29,11 +29,11 @@ pub mod store;
 pub mod turns;
 
 pub use app::{App, Export, Office};
-pub use folders::STORE_NAME;
 pub use imprint::imprint;
 pub use kind::MakeChecker;
 pub use local::Local;
 pub use refusal::Refusal;
+pub use store::STORE_NAME;
 
 /// Opens the page in the person's browser; whether that could be tried.
 pub fn open_browser(address: &str) -> bool {

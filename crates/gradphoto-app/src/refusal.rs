@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::store::unkept;
+use crate::store::{STORE_NAME, unkept};
 
 /// Why something was not done: a status for programs, a sentence for people.
 #[derive(Debug)]
@@ -50,8 +50,12 @@ impl std::error::Error for Refusal {}
 
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Refusal {
-        let Reason { zh, en } = match error.root_cause().downcast_ref() {
-            Some(error) => unkept(error),
+        // SQLite's own error has a cause of another type.
+        let Reason { zh, en } = match error.chain().find_map(|cause| cause.downcast_ref()).map(unkept) {
+            Some(Reason { zh, en }) => Reason {
+                zh: format!("{STORE_NAME} 不能使用：{zh}"),
+                en: format!("{STORE_NAME} cannot be used: {en}"),
+            },
             None => Reason { zh: format!("程序出错：{error:#}"), en: format!("The program failed: {error:#}") },
         };
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("{zh}。"), format!("{en}."))
@@ -136,4 +140,24 @@ pub fn unwritten(path: &Path, error: &io::Error) -> Refusal {
         format!("无法写入 {path}（{zh}）。"),
         format!("Cannot write {path} ({en})."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, OpenFlags};
+
+    use super::*;
+
+    #[test]
+    fn a_store_that_cannot_be_written_is_told_in_words() {
+        let path = std::env::temp_dir().join(format!("gradphoto-read-only-{}.sqlite", std::process::id()));
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE IF NOT EXISTS a (b)").unwrap();
+        let store = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let error = anyhow::Error::from(store.execute("INSERT INTO a VALUES (1)", []).unwrap_err());
+        let words = Refusal::from(error.context("a photo")).words;
+        assert!(words.zh.starts_with("gradphoto.sqlite 不能使用：它只能读取"), "{words:?}");
+        assert!(words.en.contains("read-only") && !words.zh.contains("Error"), "{words:?}");
+        drop(store);
+        std::fs::remove_file(&path).unwrap();
+    }
 }

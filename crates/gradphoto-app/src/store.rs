@@ -19,6 +19,8 @@ use serde::Serialize;
 
 use crate::picture::{Picture, Pictures, Size};
 
+/// Name of the file in the folder of results.
+pub const STORE_NAME: &str = "gradphoto.sqlite";
 /// Version of the file's tables; a file of another version is not touched.
 const VERSION: i64 = 2;
 
@@ -338,6 +340,10 @@ fn unusable(path: &Path, error: &rusqlite::Error) -> Reason {
 pub(crate) fn unkept(error: &rusqlite::Error) -> Reason {
     let (zh, en) = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => ("磁盘已满".to_owned(), "the disk is full".to_owned()),
+        Some(ErrorCode::ReadOnly) => (
+            "它只能读取、不能写入，请检查磁盘、文件夹和文件是否为只读".to_owned(),
+            "it cannot be written to; check whether the disk, the folder or the file is read-only".to_owned(),
+        ),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             ("文件已损坏，请改名保留后重新开始".to_owned(), "it is damaged; rename it and start anew".to_owned())
         }

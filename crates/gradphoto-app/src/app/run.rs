@@ -79,7 +79,7 @@ impl App {
         for (id, seen) in looked {
             let (mut seen, is_fresh) = match seen {
                 Ok(seen) => seen,
-                Err(error) => return self.fail(turn, Reason::in_each(|_| format!("{error:#}"))),
+                Err(error) => return self.fail(turn, Refusal::from(error).words),
             };
             let mut state = self.state();
             if state.turn != turn {
