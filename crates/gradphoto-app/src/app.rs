@@ -220,6 +220,7 @@ mod tests {
     use std::collections::HashMap;
     use std::fs;
     use std::sync::OnceLock;
+    use std::path::Path;
     use std::time::{Duration, Instant};
 
     use gradphoto::Engine;
@@ -229,7 +230,7 @@ mod tests {
     use super::*;
     use crate::kind::{ByKind, Kind};
     use crate::school::{Photo, Seen};
-    use crate::store::Store;
+    use crate::store::{Said, Store};
 
     /// A folder of one photo that has been looked at, open in an app whose results are no more than a decision.
     fn opened(name: &str) -> (PathBuf, Arc<App>) {
@@ -240,7 +241,9 @@ mod tests {
             checker: Box::new(|profile| Ok(Checker::builder().profile(profile).engine(Engine::tract()).build()?)),
             export: |export| {
                 let decision = export.batch.photos()[0].decision().map_or("none", Decision::as_str);
-                fs::write(export.folder.join("decision.txt"), decision).map_err(|error| Reason::of_system(&error))
+                let batch = serde_json::from_str::<Value>(&export.batch.to_json()).unwrap();
+                let written = json!([decision, batch["roster"]["students"]]).to_string();
+                fs::write(export.folder.join("written.json"), written).map_err(|error| Reason::of_system(&error))
             },
             language: Language::Zh,
             photo: None,
@@ -272,15 +275,30 @@ mod tests {
         (folder, Arc::new(app))
     }
 
+    /// The decision on the photo and how many students the roster has, as the results tell them.
+    fn exported(app: &App, folder: &Path) -> Value {
+        app.export(None).unwrap();
+        serde_json::from_slice(&fs::read(folder.join("written.json")).unwrap()).unwrap()
+    }
+
+    fn say(app: &App, decision: &str) -> Result<(), Refusal> {
+        let saying = json!({"id": 0, "sha256": "ab", "who": "甲", "decision": decision, "note": ""});
+        app.say(serde_json::from_value(saying).unwrap())
+    }
+
     #[test]
-    fn what_was_said_a_moment_ago_is_in_the_results() {
+    fn what_was_said_a_moment_ago_is_in_the_results_and_what_was_read_of_the_roster() {
         let (folder, app) = opened("export");
         for decision in ["accept", "reject"] {
-            let saying = json!({"id": 0, "sha256": "ab", "who": "甲", "decision": decision, "note": ""});
-            app.say(serde_json::from_value(saying).unwrap()).unwrap();
-            app.export(None).unwrap();
-            assert_eq!(fs::read_to_string(folder.join("decision.txt")).unwrap(), decision);
+            say(&app, decision).unwrap();
+            assert_eq!(exported(&app, &folder), json!([decision, null]));
         }
+        let elsewhere = Store::open(&folder.join("store.sqlite")).unwrap();
+        let word = Said { decision: Some("accept".to_owned()), ..elsewhere.last_words().unwrap().remove(0) };
+        elsewhere.say(&word).unwrap();
+        assert_eq!(exported(&app, &folder), json!(["accept", null]));
+        app.take_roster("名册.csv", "学号,姓名\n1,张三\n".as_bytes()).unwrap();
+        assert_eq!(exported(&app, &folder), json!(["accept", 1]));
         drop(app);
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -64,14 +64,17 @@ pub struct RosterFile {
     pub name: String,
     pub students: usize,
     pub read: Reason,
+    /// The same for programs.
+    #[serde(skip)]
+    pub reading: Reading,
 }
 
 impl RosterFile {
-    pub fn new(name: String, roster: &Roster, reading: &Reading) -> RosterFile {
+    pub fn new(name: String, roster: &Roster, reading: Reading) -> RosterFile {
         let read = Reason::in_each(|language| {
             reading.lines().iter().map(|line| line.get(language).to_owned()).collect::<Vec<_>>().join("\n")
         });
-        RosterFile { name, students: roster.students().len(), read }
+        RosterFile { name, students: roster.students().len(), read, reading }
     }
 }
 
@@ -124,7 +127,7 @@ impl School {
         let kept = self.setting("roster");
         let is_name = !kept.is_empty() && Path::new(&kept).components().count() == 1;
         if let Some((roster, reading)) = is_name.then(|| Roster::read_with(self.results.join(&kept)).ok()).flatten() {
-            let file = RosterFile::new(self.setting("roster-name"), &roster, &reading);
+            let file = RosterFile::new(self.setting("roster-name"), &roster, reading);
             self.roster = Some((roster, file));
         }
     }
@@ -165,8 +168,8 @@ impl School {
 
     /// What shows across the photos of these ids, with what people said and whose each shot is.
     pub fn batch(&self, ids: &[usize], profile: &Profile) -> BatchReport {
-        let roster = self.roster.as_ref().map(|(roster, _)| roster.clone());
-        let mut batch = Batch::new(roster).below([""]).profile(profile);
+        let (roster, reading) = self.roster.as_ref().map(|(roster, file)| (roster.clone(), file.reading.clone())).unzip();
+        let mut batch = Batch::new(roster).read_as(reading).below([""]).profile(profile);
         let seen = ids.iter().filter_map(|id| Some((&self.photos[*id].path, self.photos[*id].seen.as_ref()?)));
         let seen = seen.collect::<Vec<_>>();
         if self.asks_when() {

@@ -39,7 +39,13 @@ impl App {
     /// Nothing has been looked at, or a file cannot be written.
     pub fn export(&self, language: Option<Language>) -> Result<PathBuf, Refusal> {
         let mut state = self.state();
-        // What was said a moment ago belongs to the results.
+        // What was said a moment ago belongs to the results, in another program that has the folder open too.
+        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        let words = school.store.last_words()?;
+        if school.words != words {
+            school.words = words;
+            state.is_dirty = true;
+        }
         self.freshen(&mut state);
         let school = state.school.as_ref().ok_or_else(nothing_open)?;
         let sheet = state.sheet.clone().ok_or_else(nothing_open)?;

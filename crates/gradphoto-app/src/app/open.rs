@@ -129,7 +129,7 @@ impl App {
             let _ = fs::remove_file(&beside);
             unwritten(&kept, &error)
         })?;
-        let file = RosterFile::new(name.to_owned(), &roster, &reading);
+        let file = RosterFile::new(name.to_owned(), &roster, reading);
         let mut state = self.state();
         // Another folder may have been opened meanwhile, whose students these are not.
         let school = state.school.as_mut().filter(|school| school.results == results).ok_or_else(nothing_open)?;
