@@ -85,7 +85,7 @@ export function BatchView({ host }) {
   // Before all photos have been looked at, nobody knows who has none.
   const isWhole = !served || (served.run.state !== "running" && served.run.done >= served.run.total);
   return html`
-    ${served ? html`<${RunBar} host=${served} onOther=${() => setOpening(true)} onSaid=${said("roster")} />` : null}
+    ${served ? html`<${RunBar} host=${served} onOther=${() => setOpening(true)} onSaid=${said("roster")} onTrouble=${said("tabBatch")} />` : null}
     ${served ? html`<${NextStep} waiting=${waiting.length} run=${served.run} total=${rows.length}
         onReview=${() => view(waiting, 0)} onExport=${() => exported(served.run, said("export"))} />`
       : waiting.length ? html`<${NextStep} waiting=${waiting.length} run=${null} total=${rows.length} onReview=${() => view(waiting, 0)} onExport=${null} />` : null}
@@ -152,8 +152,11 @@ async function exported(run, onSaid) {
   }
 }
 
-/** The folder, the roster, the run. @param {{host: import("./served.js").Served, onOther: () => void, onSaid: (message: string) => void}} _ */
-function RunBar({ host, onOther, onSaid }) {
+/**
+ * The folder, the roster, the run; `onSaid` tells what was read of the roster, `onTrouble` why nothing is checked.
+ * @param {{host: import("./served.js").Served, onOther: () => void, onSaid: (message: string) => void, onTrouble: (message: string) => void}} _
+ */
+function RunBar({ host, onOther, onSaid, onTrouble }) {
   const { run, state } = host;
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
   const running = run.state === "running";
@@ -172,7 +175,7 @@ function RunBar({ host, onOther, onSaid }) {
     await read(asked("roster", file, { "X-Photo-Name": encodeURIComponent(file.name) }));
     field.value = "";
   };
-  const go = (/** @type {boolean} */ on) => asked("run", { go: on }).catch((error) => onSaid(told(error.words)));
+  const go = (/** @type {boolean} */ on) => asked("run", { go: on }).catch((error) => onTrouble(told(error.words)));
   return html`<section class="run" aria-label=${say("tabBatch")}>
     <div class="run-what">
       <h2 title=${visible(state.folder ?? "")}>${visible(fileName(state.folder ?? ""))}</h2>

@@ -304,6 +304,36 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_is_gone_is_told_and_what_is_known_of_it_stays() {
+        let (folder, app) = opened("gone");
+        let elsewhere = folder.with_extension("elsewhere");
+        fs::rename(&folder, &elsewhere).unwrap();
+        for refusal in [app.run(true).unwrap_err(), app.export(None).unwrap_err()] {
+            assert!(refusal.words.zh.starts_with(&format!("找不到文件夹 {} 了", folder.display())), "{refusal}");
+        }
+        assert_eq!(app.school(|school| school.photos[0].name.clone()).unwrap(), "1.jpg");
+        fs::rename(&elsewhere, &folder).unwrap();
+        say(&app, "accept").unwrap();
+        assert_eq!(exported(&app, &folder), json!(["accept", null]));
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_was_replaced_since_is_neither_shown_nor_decided_nor_in_the_results() {
+        let (folder, app) = opened("replaced");
+        say(&app, "accept").unwrap();
+        fs::write(folder.join("1.jpg"), "another photo").unwrap();
+        for refusal in [say(&app, "reject").unwrap_err(), app.file(0).unwrap_err()] {
+            assert!(refusal.words.zh.starts_with("照片文件在检查之后换过"), "{refusal}");
+        }
+        assert!(app.export(None).unwrap_err().words.zh.contains("1 张照片在检查之后换过，或已不在原处：1.jpg。"));
+        assert_eq!(app.school(|school| school.words[0].decision.clone()).unwrap().as_deref(), Some("accept"));
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_roster_that_may_not_be_written_is_kept_and_can_be_replaced() {
         let (folder, app) = opened("roster");
         let table = folder.join("名册.csv");

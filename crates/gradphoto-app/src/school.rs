@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use axum::http::StatusCode;
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
 use gradphoto::folder::{Found, is_table};
 use gradphoto::photo::Taken;
@@ -15,6 +16,7 @@ use crate::exposure::Exposure;
 use crate::folders::name_below;
 use crate::kind::{ByKind, Kind};
 use crate::records::{self, Marks, Row};
+use crate::refusal::Refusal;
 use crate::store::{FileStamp, Said, Shot, Store};
 
 /// A folder of photos.
@@ -93,6 +95,26 @@ impl School {
             results,
             store,
         })
+    }
+
+    /// What keeps its photos from being looked for: the folder is not there any more.
+    ///
+    /// # Errors
+    /// Just this.
+    pub fn is_there(&self) -> Result<(), Refusal> {
+        if self.folder.is_dir() {
+            return Ok(());
+        }
+        let folder = self.folder.display();
+        Err(Refusal::new(
+            StatusCode::CONFLICT,
+            format!(
+                "找不到文件夹 {folder} 了：可能已改名、移动，或移动盘、网络盘已断开。请恢复后再试，或用“换文件夹”打开它现在的位置；已有的结果没有改动。"
+            ),
+            format!(
+                "The folder {folder} is gone: it may have been renamed or moved, or its drive is not connected. Bring it back and try again, or open it where it is now with “Other folder”; the results there are untouched."
+            ),
+        ))
     }
 
     /// Looks for photos; whether they are others than before.
@@ -187,6 +209,21 @@ impl School {
 impl Photo {
     pub fn is_to_be_looked_at(&self) -> bool {
         self.seen.as_ref().is_none_or(|seen| seen.file != FileStamp::of(&self.path))
+    }
+
+    /// What keeps the photo from being shown and decided: its file is not the one that was looked at.
+    ///
+    /// # Errors
+    /// Just this.
+    pub fn is_as_seen(&self) -> Result<(), Refusal> {
+        if !self.is_to_be_looked_at() {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            StatusCode::CONFLICT,
+            "照片文件在检查之后换过，或已不在原处：请先点“检查新照片”，看过新照片再决定。",
+            "The photo's file has been replaced since it was checked, or is gone: press “Check new photos”, look at the new one, then decide.",
+        ))
     }
 }
 

@@ -8,9 +8,10 @@ use gradphoto::{BatchReport, Language, Profile, Reason, SCHEMA};
 use serde_json::json;
 
 use super::{App, nothing_open};
+use crate::folders::name_below;
 use crate::kind::ByKind;
 use crate::refusal::Refusal;
-use crate::store::Store;
+use crate::store::{FileStamp, Store};
 
 /// What is to be written into the folder of results.
 pub struct Export<'a> {
@@ -36,11 +37,12 @@ impl App {
     /// Writes the results, in the language of the page or that of the start; returns their folder.
     ///
     /// # Errors
-    /// Nothing has been looked at, or a file cannot be written.
+    /// Nothing has been looked at, photos have been replaced or are gone since, or a file cannot be written.
     pub fn export(&self, language: Option<Language>) -> Result<PathBuf, Refusal> {
         let mut state = self.state();
         // What was said a moment ago belongs to the results, in another program that has the folder open too.
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        school.is_there()?;
         let words = school.store.last_words()?;
         if school.words != words {
             school.words = words;
@@ -67,7 +69,14 @@ impl App {
             })
         };
         let lines = sheet.ids.iter().filter_map(line).collect::<Vec<_>>();
+        let seen = sheet.ids.iter().map(|id| school.photos[*id].seen.as_ref().and_then(|seen| seen.file));
+        let seen = seen.collect::<Vec<_>>();
         drop(state);
+        let changed = photos.iter().zip(seen).filter(|(photo, seen)| FileStamp::of(photo) != *seen);
+        let changed = changed.map(|(photo, _)| name_below(&photo_folder, photo)).collect::<Vec<_>>();
+        if !changed.is_empty() {
+            return Err(other_files(&changed));
+        }
         let export = Export {
             folder: &folder,
             photo_folder: &photo_folder,
@@ -82,4 +91,21 @@ impl App {
         (self.office.export)(&export).map_err(|Reason { zh, en }| Refusal::new(status, zh, en))?;
         Ok(folder)
     }
+}
+
+/// Says that files are no longer those that were checked: results would tell of photos that nobody has.
+fn other_files(names: &[String]) -> Refusal {
+    /// So many are named.
+    const NAMED: usize = 5;
+
+    let (count, named) = (names.len(), &names[..names.len().min(NAMED)]);
+    let [zh, en] = ["、", ", "].map(|between| named.join(between));
+    let [more_zh, more_en] = if count > NAMED { [" 等", " and others"] } else { [""; 2] };
+    Refusal::new(
+        StatusCode::CONFLICT,
+        format!("没有导出：{count} 张照片在检查之后换过，或已不在原处：{zh}{more_zh}。请先点“检查新照片”，再导出。"),
+        format!(
+            "Not exported, for photos have been replaced since they were checked, or are gone ({count}): {en}{more_en}. Press “Check new photos”, then export again."
+        ),
+    )
 }

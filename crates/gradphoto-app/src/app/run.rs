@@ -24,9 +24,13 @@ impl App {
     /// Starts or stops looking at what has not been looked at.
     ///
     /// # Errors
-    /// No folder is open.
+    /// No folder is open, or it is gone.
     pub fn run(self: &Arc<Self>, go: bool) -> Result<(), Refusal> {
         let mut state = self.state();
+        let school = state.school.as_ref().ok_or_else(nothing_open)?;
+        if go {
+            school.is_there()?;
+        }
         state.turn += 1;
         let turn = state.turn;
         let school = state.school.as_mut().ok_or_else(nothing_open)?;

@@ -22,7 +22,7 @@ impl App {
     /// Takes down what a person says of a photo.
     ///
     /// # Errors
-    /// There is no such photo any more, or a grant has no reason.
+    /// There is no such photo any more, another file lies in its place, or a grant has no reason.
     pub fn say(&self, saying: Saying) -> Result<(), Refusal> {
         let known = saying.decision.as_deref().is_none_or(|word| Decision::of(word).is_some());
         if !known || saying.who.trim().is_empty() {
@@ -42,6 +42,7 @@ impl App {
                 "The photo has just been replaced: look at the new one, then decide.",
             ));
         }
+        photo.is_as_seen()?;
         let short = |text: &str, most: usize| text.trim().chars().take(most).collect::<String>();
         school.store.say(&Said {
             decision: saying.decision,

@@ -117,9 +117,13 @@ impl App {
     /// The file of a photo.
     ///
     /// # Errors
-    /// There is no such photo.
+    /// There is no such photo, or another file lies in its place.
     pub fn file(&self, id: usize) -> Result<PathBuf, Refusal> {
-        self.school(|school| school.photos.get(id).map(|photo| photo.path.clone()))?.ok_or_else(Refusal::unknown)
+        self.school(|school| {
+            let photo = school.photos.get(id).ok_or_else(Refusal::unknown)?;
+            photo.is_as_seen()?;
+            Ok(photo.path.clone())
+        })?
     }
 }
 
