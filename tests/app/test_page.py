@@ -376,7 +376,7 @@ def test_a_shoot_is_judged_in_large_letters_and_a_retake_replaces(start: Callabl
     (tether / "IMG_0002.jpg").write_bytes((SAMPLES / "blue.jpg").read_bytes())
     told = app.wait(lambda told: len(told["rows"]) == 2, 20)
     assert [shot["student"] for shot in told["state"]["shots"]] == [1, 1]
-    told = app.wait(lambda told: [row["fate"] for row in told["rows"]] == ["set-aside", None], 10)
+    told = app.wait(lambda told: [row["fate"] for row in told["rows"]] == ["retaken", None], 10)
     expect(page.locator("#missing-count")).to_contain_text("1")
     page.click("#kiosk")
     expect(page.locator("#live")).to_have_class("live kiosk")

@@ -9,7 +9,10 @@
 export const lastChoice = (row) => [...row.said].reverse().find((said) => said.decision) ?? null;
 
 /** Whether a person has anything to decide here. @param {Row} row */
-export const isOpenTo = (row) => row.verdict === "review" || isGrantable(row);
+export const isOpenTo = (row) => isAcceptable(row) || isGrantable(row);
+
+/** Whether a person may say that it will do, or not: of a shot that was taken again nobody need. @param {Row} row */
+export const isAcceptable = (row) => row.verdict === "review" && row.fate !== "retaken";
 
 /** Whether a person may grant it although a rule fails. @param {Row} row */
 export const isGrantable = (row) => row.verdict === "fail" && row.overridable;
@@ -30,6 +33,8 @@ export function decided(row) {
 /** What is to be done for the photo. @param {Row} row @returns {Status} */
 export function statusOf(row) {
   if (row.fate === "displaced") return "retake";
+  // It has been done already.
+  if (row.fate === "retaken") return "done";
   const choice = decided(row)?.decision;
   if (row.verdict === "review") return choice ? (choice === "reject" ? "retake" : "done") : "review";
   if (row.verdict === "fail" && choice) return "granted";

@@ -1,7 +1,7 @@
 // One photo after the other, large: what was found, and what a person decides.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
-import { decided, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
+import { decided, isAcceptable, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
 import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal, wordsOf } from "./parts.js";
 import { clock, say, sentence, told, visible } from "./words.js";
 
@@ -108,7 +108,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
     if (taken === row) setNote(""); else onTurn(taken.photo);
   };
   const mayDecide = isOpenTo(row);
-  const mayAccept = row.verdict === "review";
+  const mayAccept = isAcceptable(row);
   const keys = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
   keys.current = (event) => {
     // A key that is held turns pages; it decides nothing of photos that nobody has seen.
@@ -154,7 +154,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
       </div>
       <div class="review-words">
         <div class=${`verdict ${row.verdict}`} data-verdict=${row.verdict}><${Badge} kind=${row.verdict} big=${true} />
-          ${row.fate ? html`<p>${say(row.fate === "displaced" ? "displaced" : "setAside")}</p>` : null}</div>
+          ${row.fate ? html`<p>${say(row.fate === "set-aside" ? "setAside" : row.fate)}</p>` : null}</div>
         ${row.said.length ? html`<ul class="said" id="said">${row.said.map((said) => html`<li class=${said === counted ? "counts" : ""}>
           ${said.decision ? html`<${Badge} kind=${said.decision} />` : null} ${said.note ? html`<q>${visible(said.note)}</q>` : null}
           <span class="soft">${say("saidBy", visible(said.who), clock(said.at))}</span></li>`)}</ul>` : null}
@@ -167,7 +167,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
             <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
           ${isGrantable(row) ? html`<button class="review" id="override" onClick=${() => decide("override")}>${say("doOverride")} <kbd>O</kbd></button>` : null}
           ${taken ? html`<button id="undo" onClick=${undo}>${say(taken === row ? "doUndo" : "doUndoLast")} <kbd>U</kbd></button>` : null}
-          ${mayDecide || row.verdict === "unread" ? null : html`<span class="soft">${say("settled")}</span>`}
+          ${mayDecide || row.verdict === "unread" || row.fate === "retaken" ? null : html`<span class="soft">${say("settled")}</span>`}
           <label class="note-field"><span class="sr">${say("note")}</span>
             <input id="note" value=${note} placeholder=${`${say("noteHint")}（N）`} maxlength="500" onInput=${(/** @type {Event} */ event) => setNote(/** @type {HTMLInputElement} */ (event.target).value)}
               onBlur=${(/** @type {FocusEvent} */ event) => { if (host.clerk() && !(event.relatedTarget instanceof Element && event.relatedTarget.closest(".decide"))) keepNote(); }}

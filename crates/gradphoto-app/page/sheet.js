@@ -77,7 +77,7 @@ function tile(host, meta, row, at, columns, onView) {
   const left = 6 + (at % columns) * TILE_WIDTH;
   const top = 6 + Math.floor(at / columns) * TILE_HEIGHT;
   const choice = isDisputed(row) ? "contested" : decided(row)?.decision;
-  const why = [...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、");
+  const why = row.fate === "retaken" ? say("retaken") : [...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、");
   return html`<button class="tile" key=${row.id} style=${`left:${left}px;top:${top}px`} title=${visible(row.photo)} data-id=${row.id} onClick=${() => onView(at)}>
     <span class="thumb">${host.picture(row) && row.verdict !== "unread" ? html`<img src=${host.picture(row)} alt="" loading="lazy" decoding="async" />` : html`<span class="no-picture">!</span>`}</span>
     <span class="tile-badges"><${Badge} kind=${row.verdict} />${choice ? html`<${Badge} kind=${choice} />` : null}</span>

@@ -53,8 +53,9 @@ export interface Row {
   overridable: boolean;
   /** Whether what fails it lies in its file or its crop alone: nobody need come. */
   mendable: boolean;
-  /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's. */
-  fate: "set-aside" | "displaced" | null;
+  /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's; or that
+   * its student was shot again, so that this one counts no more. */
+  fate: "set-aside" | "displaced" | "retaken" | null;
   said: Said[];
 }
 

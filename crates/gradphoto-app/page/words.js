@@ -170,6 +170,7 @@ const TEXT = {
   whoseHint: ["输入学号或姓名", "Type a number or a name"],
   whoseNone: ["名册里没有这样的学生", "Nobody on the roster has this number or name"],
   setAside: ["该生另有一张已确认的照片", "This student has another photo that was chosen"],
+  retaken: ["已重拍，以后一张为准", "Shot again: the later photo counts"],
   displaced: ["已确认是另一名学生的照片", "This picture was confirmed as another student's"],
   allDone: ["都确认完了", "All done"],
   sameAs: ["同一批里的相关照片", "Related photos of this batch"],

@@ -217,10 +217,9 @@ fn nothing_open() -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::fs;
-    use std::sync::OnceLock;
     use std::path::Path;
+    use std::sync::OnceLock;
     use std::time::{Duration, Instant};
 
     use gradphoto::Engine;
@@ -230,7 +229,7 @@ mod tests {
     use super::*;
     use crate::kind::{ByKind, Kind};
     use crate::school::{Photo, Seen};
-    use crate::store::{Said, Store};
+    use crate::store::{Said, Shot, Store};
 
     /// A folder of one photo that has been looked at, open in an app whose results are no more than a decision.
     fn opened(name: &str) -> (PathBuf, Arc<App>) {
@@ -247,32 +246,39 @@ mod tests {
             },
             language: Language::Zh,
             photo: None,
-            profile: profile.clone(),
+            profile,
             is_profile_typed: false,
         };
         let app = App::without_keeper(office).unwrap();
+        let store = Arc::new(Store::open(&folder.join("store.sqlite")).unwrap());
+        app.state().school = Some(School::new(folder.clone(), folder.clone(), store).unwrap());
+        add(&app, "1.jpg", "ab");
+        (folder, Arc::new(app))
+    }
+
+    /// Adds a photo that has been looked at.
+    fn add(app: &App, name: &str, sha256: &str) {
         let measured = json!({
-            "schema": gradphoto::SCHEMA, "photo": "1.jpg", "sha256": "ab", "fingerprint": format!("v2:{}", "0".repeat(64)),
+            "schema": gradphoto::SCHEMA, "photo": name, "sha256": sha256, "fingerprint": format!("v2:{}", sha256.repeat(32)),
             "engine": {"gradphoto": "", "runtime": "", "models_sha256": ""}, "readings": []
         });
         let mut seen = Seen {
             file: None,
-            sha256: "ab".to_owned(),
+            sha256: sha256.to_owned(),
             measured: Some(Box::new(serde_json::from_value(measured).unwrap())),
-            entry: Entry::unreadable("1.jpg"),
+            entry: Entry::unreadable(name),
             marks: Vec::new(),
             size: None,
             error: None,
             kind: Kind::File,
             taken: OnceLock::new(),
         };
-        seen.judge(&ByKind::new(&profile));
-        let photo = Photo { path: folder.join("1.jpg"), name: "1.jpg".to_owned(), seen: Some(seen) };
-        let store = Arc::new(Store::open(&folder.join("store.sqlite")).unwrap());
-        let mut school = School::new(folder.clone(), folder.clone(), store).unwrap();
-        (school.photos, school.by_name) = (vec![photo], HashMap::from([("1.jpg".to_owned(), 0)]));
-        app.state().school = Some(school);
-        (folder, Arc::new(app))
+        seen.judge(&ByKind::new(&app.profile()));
+        let mut state = app.state();
+        let school = state.school.as_mut().unwrap();
+        let photo = Photo { path: school.folder.join(name), name: name.to_owned(), seen: Some(seen) };
+        school.by_name.insert(name.to_owned(), school.photos.len());
+        school.photos.push(photo);
     }
 
     /// The decision on the photo and how many students the roster has, as the results tell them.
@@ -299,6 +305,39 @@ mod tests {
         assert_eq!(exported(&app, &folder), json!(["accept", null]));
         app.take_roster("名册.csv", "学号,姓名\n1,张三\n".as_bytes()).unwrap();
         assert_eq!(exported(&app, &folder), json!(["accept", 1]));
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_shot_that_was_taken_again_keeps_its_verdict_and_takes_no_decision() {
+        let (folder, app) = opened("retaken");
+        add(&app, "2.jpg", "cd");
+        say(&app, "accept").unwrap();
+        app.take_roster("名册.csv", "学号,姓名\n20210001,张三\n".as_bytes()).unwrap();
+        let mut state = app.state();
+        let shot = |(path, sha256): (&str, &str)| Shot {
+            path: path.to_owned(),
+            sha256: sha256.to_owned(),
+            student: "20210001".to_owned(),
+            at: String::new(),
+        };
+        state.school.as_mut().unwrap().shots = [("1.jpg", "ab"), ("2.jpg", "cd")].map(shot).to_vec();
+        app.freshen(&mut state);
+        let [retaken, row] = [0, 1].map(|id| state.rows[id].as_ref().unwrap().0.clone());
+        assert_eq!(
+            (retaken.fate, retaken.who.as_deref(), retaken.student),
+            (Some("retaken"), Some("张三 20210001"), None)
+        );
+        assert_eq!((row.fate, row.student, retaken.verdict), (None, Some(0), row.verdict));
+        let batch = &state.sheet.as_ref().unwrap().batch;
+        assert!(batch.unused_decisions().is_empty() && batch.photos().len() == 1);
+        // Where the later shot is another photo by now, the first counts again.
+        state.school.as_mut().unwrap().shots[1].sha256 = "ef".to_owned();
+        state.is_dirty = true;
+        app.freshen(&mut state);
+        assert_eq!(state.rows[0].as_ref().unwrap().0.fate, None);
+        drop(state);
         drop(app);
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -45,7 +45,7 @@ pub struct Row {
     pub overridable: bool,
     /// Whether what fails it lies in its file or its crop alone.
     pub mendable: bool,
-    /// What a decision on another photo means for this one.
+    /// What a decision on another photo, or a later shot, means for this one.
     pub fate: Option<&'static str>,
     /// What people said.
     pub said: Vec<Said>,

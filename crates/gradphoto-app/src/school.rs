@@ -1,6 +1,6 @@
 //! A folder of photos: what lies there, what was found on it, who is on its roster, what people said.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -154,20 +154,17 @@ impl School {
         }
     }
 
-    /// Ids of photos that a later shot of the same student replaces.
-    pub fn replaced(&self) -> HashSet<usize> {
-        let mut latest = HashMap::new();
-        for shot in self.shots.iter().filter(|shot| !shot.student.is_empty()) {
-            latest.insert(&shot.student, (&shot.path, &shot.sha256));
-        }
-        let is_old = |shot: &&Shot| latest.get(&shot.student).is_some_and(|last| *last != (&shot.path, &shot.sha256));
+    /// Ids of photos that a later shot of the same student replaces, with the student's key.
+    pub fn retaken(&self) -> HashMap<usize, &str> {
         // Cameras give a name again: what lies there now may be another photo.
-        let there = |shot: &Shot| {
+        let there = |shot: &'_ Shot| {
             let id = *self.by_name.get(&shot.path)?;
-            let is_it = self.photos[id].seen.as_ref().is_none_or(|seen| seen.identity() == shot.sha256);
-            is_it.then_some(id)
+            self.photos[id].seen.as_ref().is_none_or(|seen| seen.identity() == shot.sha256).then_some(id)
         };
-        self.shots.iter().filter(is_old).filter_map(there).collect()
+        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
+        let shots = shots.filter_map(|shot| Some((there(shot)?, shot.student.as_str()))).collect::<Vec<_>>();
+        let latest = shots.iter().map(|(id, student)| (*student, *id)).collect::<HashMap<_, _>>();
+        shots.into_iter().filter(|(id, student)| latest[student] != *id).collect()
     }
 
     /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
@@ -188,9 +185,10 @@ impl School {
         }
     }
 
-    /// What shows across the photos of these ids, with what people said and whose each shot is.
+    /// What shows across the photos of these ids, in order, with what people said and whose each shot is.
     pub fn batch(&self, ids: &[usize], profile: &Profile) -> BatchReport {
-        let (roster, reading) = self.roster.as_ref().map(|(roster, file)| (roster.clone(), file.reading.clone())).unzip();
+        let (roster, reading) =
+            self.roster.as_ref().map(|(roster, file)| (roster.clone(), file.reading.clone())).unzip();
         let mut batch = Batch::new(roster).read_as(reading).below([""]).profile(profile);
         let seen = ids.iter().filter_map(|id| Some((&self.photos[*id].path, self.photos[*id].seen.as_ref()?)));
         let seen = seen.collect::<Vec<_>>();
@@ -199,9 +197,14 @@ impl School {
         }
         seen.into_iter().for_each(|(_, seen)| batch.add(seen.entry.clone()));
         batch.beside(self.beside.iter().cloned());
-        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
+        // What concerns a shot that was taken again is no decision that was not used.
+        let is_retaken = |photo: &str, sha256: &str| {
+            let id = self.by_name.get(photo).filter(|id| ids.binary_search(id).is_err());
+            id.and_then(|id| self.photos[*id].seen.as_ref()).is_some_and(|seen| seen.identity() == sha256)
+        };
+        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty() && !is_retaken(&shot.path, &shot.sha256));
         batch.decide(shots.map(|shot| Decided::new(&shot.path, &shot.sha256, &shot.student)));
-        batch.decide(self.words.iter().map(Said::decided));
+        batch.decide(self.words.iter().filter(|said| !is_retaken(&said.photo, &said.sha256)).map(Said::decided));
         batch.finish()
     }
 }
@@ -228,22 +231,22 @@ impl Photo {
 }
 
 impl Seen {
-    /// The row of a photo that is not in the batch, since a retake replaces it.
-    pub fn row_alone(&self, id: usize, name: &str, said: Vec<Said>) -> Row {
+    /// The row of a photo that is not in the batch, since a retake of this student replaces it.
+    pub fn row_alone(&self, id: usize, name: &str, who: Option<String>, profiles: &ByKind, said: Vec<Said>) -> Row {
         Row {
             id,
             photo: name.to_owned(),
             sha256: self.identity().to_owned(),
-            verdict: if self.error.is_some() { "unread" } else { "review" },
+            verdict: self.verdict(profiles),
             place: Vec::new(),
             student: None,
-            who: None,
+            who,
             marks: self.marks.clone(),
             notes: Vec::new(),
             size: self.size,
             overridable: false,
             mendable: false,
-            fate: Some("set-aside"),
+            fate: Some("retaken"),
             said,
         }
     }

@@ -39,8 +39,8 @@ impl App {
             state.meta = (records::meta(&state.profile, None, self.office.language, true), next);
             return;
         };
-        let replaced = school.replaced();
-        let in_batch = |id: &usize| school.photos[*id].seen.is_some() && !replaced.contains(id);
+        let retaken = school.retaken();
+        let in_batch = |id: &usize| school.photos[*id].seen.is_some() && !retaken.contains_key(id);
         let ids = (0..school.photos.len()).filter(in_batch).collect::<Vec<_>>();
         let sheet = Sheet::new(school.batch(&ids, &state.profile), ids);
         let mut said = HashMap::<(&str, &str), Vec<Said>>::new();
@@ -48,12 +48,17 @@ impl App {
             said.entry((word.sha256.as_str(), word.photo.as_str())).or_default().push(word.clone());
         }
         let profiles = ByKind::new(&state.profile);
+        let students = if retaken.is_empty() { &[][..] } else { sheet.batch.students() };
+        let who = students.iter().map(|student| (student.key(), student.words())).collect::<HashMap<_, _>>();
         let rows = school.photos.iter().enumerate().map(|(id, photo)| {
             let seen = photo.seen.as_ref()?;
             let said = said.get(&(seen.identity(), photo.name.as_str())).cloned().unwrap_or_default();
             Some(match sheet.place(id) {
                 Some(place) => sheet.row(place, seen.marks_among(&sheet.batch, &profiles), seen.size, said),
-                None => seen.row_alone(id, &photo.name, said),
+                None => {
+                    let who = retaken.get(&id).and_then(|student| who.get(*student)).cloned();
+                    seen.row_alone(id, &photo.name, who, &profiles, said)
+                }
             })
         });
         let mut before = std::mem::take(&mut state.rows);
