@@ -37,7 +37,7 @@ export function LiveView({ host }) {
   const tone = useRef(/** @type {AudioContext | null} */ (null));
 
   const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
-    try { await work(); setTrouble(""); } catch (error) { setTrouble(told(/** @type {any} */ (error).words)); }
+    try { await work(); setTrouble(""); } catch (error) { setTrouble(visible(told(/** @type {any} */ (error).words))); }
   };
   const watch = (/** @type {string | null} */ path) => {
     // A browser lets a page sound only after somebody has touched it.
@@ -84,12 +84,9 @@ export function LiveView({ host }) {
   const choose = (/** @type {number | null} */ index) => attempt(() => asked("now", { student: index }));
   const scan = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const code = scanned.trim().toLowerCase();
-    const found = here.filter(({ student }) => student.codes.some((each) => each.toLowerCase() === code) || student.who?.toLowerCase().split(" ").includes(code));
-    const [only] = found;
+    const code = scanned.trim();
     setScanned("");
-    if (!code) return;
-    if (found.length === 1) choose(only.index); else setTrouble(say("scanUnknown", visible(code)));
+    if (code) attempt(() => asked("now", { code, class: klass }));
   };
   const shotOf = latest?.student ?? row?.student ?? null;
   return html`<section class=${`live ${kiosk ? "kiosk" : ""}`} id="live">

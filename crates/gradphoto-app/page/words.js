@@ -191,7 +191,6 @@ const TEXT = {
   nowUp: ["正在拍", "Now"], nextUp: ["下一位", "Next"],
   missingHere: [(/** @type {number} */ n) => `还没拍 ${n} 人`, (/** @type {number} */ n) => `${n} not shot yet`],
   scan: ["扫码或输入学号、姓名，按回车选人", "Scan a code, or type number or name, then Enter"],
-  scanUnknown: [(/** @type {string} */ code) => `名册里没有“${code}”`, (/** @type {string} */ code) => `"${code}" is not on the roster`],
   anyClass: ["全部班级", "All classes"],
   nobody: ["未选人：按文件名对应", "Nobody chosen: matched by file name"],
   lastShots: ["刚拍的", "Latest"],

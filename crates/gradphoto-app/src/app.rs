@@ -343,6 +343,32 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_means_nobody_leaves_nobody_before_the_camera_and_a_new_roster_moves_nobody() {
+        let (folder, app) = opened("scanned");
+        let roster = "学号,姓名,班级\n0001,王明,1班\n0002,李雷,1班\n0003,张伟,1班\n0004,张伟,2班\n";
+        app.take_roster("名册.csv", roster.as_bytes()).unwrap();
+        let scanned = |code, class| {
+            let refusal = app.scanned(code, class).err().map(|refusal| refusal.words.zh);
+            (app.state().turns.latest(), refusal)
+        };
+        for code in ["0002", "０００２", "李　雷", "0002 李雷", "李雷 0002"] {
+            assert_eq!(scanned(code, "2班"), (Some(1), None), "{code}");
+        }
+        let nobody = |code: &str| {
+            (None, Some(format!("名册上没有“{code}”，或不止一人；请重新扫码或输入学号，几人同号的输入“学号 姓名”。")))
+        };
+        assert_eq!(scanned("0009", ""), nobody("0009"));
+        assert_eq!([scanned("张伟", "2班"), scanned("张伟", "")], [(Some(3), None), nobody("张伟")]);
+        scanned("0002", "");
+        app.take_roster("名册.csv", "学号,姓名\n0000,新生\n0001,王明\n0002,李雷\n".as_bytes()).unwrap();
+        assert_eq!(app.state().turns.latest(), Some(2));
+        app.take_roster("名册.csv", "学号,姓名\n0000,新生\n".as_bytes()).unwrap();
+        assert_eq!(app.state().turns.latest(), None);
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_folder_that_is_gone_is_told_and_what_is_known_of_it_stays() {
         let (folder, app) = opened("gone");
         let elsewhere = folder.with_extension("elsewhere");

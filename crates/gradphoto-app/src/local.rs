@@ -251,11 +251,21 @@ async fn watch(State(app): State<Arc<App>>, Json(Folder { path }): Json<Folder>)
 #[derive(Deserialize)]
 struct Now {
     student: Option<usize>,
+    /// What was scanned or typed in place of choosing.
+    code: Option<String>,
+    #[serde(default)]
+    class: String,
 }
 
-async fn now(State(app): State<Arc<App>>, Json(Now { student }): Json<Now>) -> Json<Value> {
-    app.choose(student);
-    Json(json!({}))
+async fn now(State(app): State<Arc<App>>, Json(Now { student, code, class }): Json<Now>) -> Answer<Json<Value>> {
+    blocking(move || {
+        match code {
+            Some(code) => app.scanned(&code, &class)?,
+            None => app.choose(student),
+        }
+        Ok(Json(json!({})))
+    })
+    .await?
 }
 
 async fn roster(State(app): State<Arc<App>>, headers: HeaderMap, bytes: Bytes) -> Answer<Json<Value>> {

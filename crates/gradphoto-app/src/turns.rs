@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use gradphoto::Reason;
+
 /// A shot that comes so soon after a turn began may have been taken before.
 const HASTE: Duration = Duration::from_secs(3);
 
@@ -46,12 +48,28 @@ impl<T: Copy> Turns<T> {
         }
     }
 
+    /// Everybody gets another name, as where a new roster has them at other places.
+    pub fn rename(&mut self, name: impl Fn(T) -> T) {
+        self.first = name(self.first);
+        self.called.iter_mut().for_each(|(_, who)| *who = name(*who));
+    }
+
     /// Who had the turn before, and how long a shot came after it, where that was so soon that the shot may be theirs.
     pub fn in_haste(&self, turn: usize, came: Instant) -> Option<(T, Duration)> {
         let place = turn.checked_sub(1)?;
         let after = came.duration_since(self.called[place].0);
         let before = place.checked_sub(1).map_or(self.first, |before| self.called[before].1);
         (after < HASTE).then_some((before, after))
+    }
+}
+
+/// Why nobody was called by a code that was scanned or typed, and what to do.
+pub fn nobody(code: &str) -> Reason {
+    Reason {
+        zh: format!("名册上没有“{code}”，或不止一人；请重新扫码或输入学号，几人同号的输入“学号 姓名”。"),
+        en: format!(
+            "{code} is not on the roster, or not unique; scan again or type the number, with the name where several share it."
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is worked on: a folder of photos, a profile, a roster.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -132,9 +133,15 @@ impl App {
         let file = RosterFile::new(name.to_owned(), &roster, reading);
         let mut state = self.state();
         // Another folder may have been opened meanwhile, whose students these are not.
-        let school = state.school.as_mut().filter(|school| school.results == results).ok_or_else(nothing_open)?;
+        let State { school, turns, .. } = &mut *state;
+        let school = school.as_mut().filter(|school| school.results == results).ok_or_else(nothing_open)?;
         school.store.set("roster", &kept.file_name().unwrap_or_default().to_string_lossy())?;
         school.store.set("roster-name", name)?;
+        // Whoever sits before the camera stays, wherever the new roster has them.
+        let places = roster.students().iter().enumerate().map(|(place, student)| (student.key(), place));
+        let places = places.collect::<HashMap<_, _>>();
+        let before = school.roster.as_ref().map_or(&[][..], |(roster, _)| roster.students());
+        turns.rename(|place| places.get(&before.get(place?)?.key()).copied());
         school.roster = Some((roster, file.clone()));
         self.soil(state);
         Ok(file)

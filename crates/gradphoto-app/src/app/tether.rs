@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::Context;
+use axum::http::StatusCode;
 use gradphoto::folder::PassedOver;
 
 use super::{App, Run, RunState, nothing_open};
@@ -16,6 +17,7 @@ use crate::kind::{ByKind, Kind};
 use crate::refusal::Refusal;
 use crate::school::Photo;
 use crate::store::Shot;
+use crate::turns::nobody;
 
 impl App {
     /// Watches a folder that a camera saves to, or ends that.
@@ -99,8 +101,9 @@ impl App {
         let is_pass = seen.verdict(&ByKind::new(&self.profile())) == "pass";
         let mut state = self.state();
         let turn = state.turns.turn_at(arrival.came);
-        let now = state.turns.of(turn).and_then(|place| Some(state.sheet.as_ref()?.batch.students().get(place)?.key()));
+        let place = *state.turns.of(turn);
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        let now = place.and_then(|place| Some(school.roster.as_ref()?.0.students().get(place)?.key()));
         let owner = school.owner(&name, &seen);
         let is_again = owner.is_some();
         let by_name = || school.student_by_name(&name);
@@ -128,5 +131,24 @@ impl App {
     pub fn choose(&self, student: Option<usize>) {
         self.state().turns.begin(Instant::now(), student);
         self.tell();
+    }
+
+    /// Chooses the student whom a code means that was scanned or typed; where several have it, the one of this class.
+    ///
+    /// # Errors
+    /// It means nobody, and nobody sits there: who is not known must not be taken for the one before.
+    pub fn scanned(&self, code: &str, class: &str) -> Result<(), Refusal> {
+        let (at, class) = (Instant::now(), Some(class.to_owned()).filter(|class| !class.is_empty()));
+        let mut state = self.state();
+        let school = state.school.as_ref().ok_or_else(nothing_open)?;
+        let roster = school.roster.as_ref().map(|(roster, _)| roster);
+        let student = roster.and_then(|roster| roster.keyed_in(code, class.as_slice()));
+        state.turns.begin(at, student);
+        drop(state);
+        self.tell();
+        match student {
+            Some(_) => Ok(()),
+            None => Err(Refusal { status: StatusCode::NOT_FOUND, words: nobody(code) }),
+        }
     }
 }

@@ -10,7 +10,7 @@ use gradphoto::batch::{Match, Student, folders};
 use gradphoto::photo::Taken;
 use gradphoto::{Fingerprint, Language, Roster};
 use gradphoto_app::exposure::Exposure;
-use gradphoto_app::turns::Turns;
+use gradphoto_app::turns::{Turns, nobody};
 
 use crate::batch::lines;
 use crate::line::Line;
@@ -252,17 +252,7 @@ impl Scene {
     }
 
     fn nobody(&self, code: &str) -> String {
-        let code = plain(code);
-        match self.language {
-            Language::Zh => format!(
-                "\x07\x07\x07\n名册上没有“{code}”，或不止一人；请重新扫码或输入学号，几人同号的输入“学号 姓名”。\n"
-            ),
-            Language::En => {
-                format!(
-                    "\x07\x07\x07\n{code} is not on the roster, or not unique; scan again or type the number, with the name where several share it.\n"
-                )
-            }
-        }
+        format!("\x07\x07\x07\n{}\n", nobody(&plain(code)).get(self.language))
     }
 
     /// That a student has no photo any more, where it is so.

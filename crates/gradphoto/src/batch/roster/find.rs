@@ -130,8 +130,8 @@ impl Roster {
         })
     }
 
-    /// The same, where several have the number or name and folders or cells say of which place.
-    pub(in crate::batch) fn keyed_in(&self, key: &str, places: &[String]) -> Option<usize> {
+    /// As [`Roster::keyed`], where several have the number or name and folders or cells say of which place.
+    pub fn keyed_in(&self, key: &str, places: &[String]) -> Option<usize> {
         self.keyed(key).or_else(|| match (self.find(key, &[]), self.find(key, places)) {
             (Match::Several(students), Match::One(one)) if students.contains(&one) => Some(one),
             _ => None,
