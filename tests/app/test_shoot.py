@@ -1,5 +1,6 @@
 """Whose a shot is that comes once more, and what comes that is no shot."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,3 +98,30 @@ def test_a_board_says_why_somebody_must_look_and_when_it_no_longer_holds(
     assert is_seen and page.locator(".board-word").count() == 0
     expect(page.locator("#board")).to_contain_text("连接已断开")
     context.close()
+
+
+def test_a_shot_that_is_moved_copied_or_renamed_stays_its_student_s(start: Callable[..., App], tmp_path: Path) -> None:
+    camera = tmp_path / "相机"
+    (camera / "挑过的").mkdir(parents=True)
+    (camera / "DSC_0001.JPG").write_bytes((SAMPLES / "enlarged.jpg").read_bytes())
+    app = start(camera)
+    app.wait(lambda told: told["run"]["state"] == "done")
+    assert app.ask("roster", "学号,姓名\n20220001,张三\n20220002,李四\n20220003,王五\n".encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    assert app.ask("watch", {"path": str(camera)})[0] == 200
+
+    def whose(sitting: int, name: str, come: Callable[[Path], object]) -> int | None:
+        """Whose the photo of this name is that comes while this student sits there."""
+        assert app.ask("now", {"student": sitting})[0] == 200
+        come(camera / name)
+        told = app.wait(lambda told: any(row["photo"] == name and row["id"] == shot["id"] for row in told["rows"] for shot in told["state"]["shots"][-1:]))
+        return told["state"]["shots"][-1]["student"]
+
+    first, moved = camera / "DSC_0002.JPG", camera / "挑过的" / "DSC_0002.JPG"
+    assert whose(0, "DSC_0002.JPG", lambda to: shutil.copy(SAMPLES / "blue.jpg", to)) == 0
+    assert whose(1, "挑过的/DSC_0002.JPG", first.rename) == 0
+    assert whose(1, "备份.JPG", lambda to: shutil.copy(moved, to)) == 0
+    assert whose(1, "挑出.JPG", moved.rename) == 0
+    assert whose(1, "原来就有.JPG", lambda to: shutil.copy(camera / "DSC_0001.JPG", to)) is None
+    assert whose(0, "20220003王五.JPG", lambda to: shutil.copy(SAMPLES / "flag-behind.jpg", to)) == 2
+    names = {row["photo"] for row in app.changes()["rows"]}
+    assert names == {"DSC_0001.JPG", "备份.JPG", "挑出.JPG", "原来就有.JPG", "20220003王五.JPG"}

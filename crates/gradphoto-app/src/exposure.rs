@@ -21,6 +21,12 @@ impl Exposure {
             None => before.picture.is_some_and(|before| self.picture != Some(before)),
         }
     }
+
+    /// Whether two files hold this shot, whatever they are called: a second one in the same moment looks different to the bit, or
+    /// shows the same student.
+    pub fn is_same_as(self, other: Exposure) -> bool {
+        self.picture.is_some() && self.picture == other.picture && !self.is_other_than(other)
+    }
 }
 
 #[cfg(test)]
@@ -36,7 +42,9 @@ mod tests {
         };
         let [one, other] = ["blue.jpg", "flag-behind.jpg"].map(picture);
         assert!(other.is_other_than(one) && !one.is_other_than(one));
+        assert!(!other.is_same_as(one) && one.is_same_as(one));
         let half_a_file = Exposure::default();
         assert!(!one.is_other_than(half_a_file) && half_a_file.is_other_than(one));
+        assert!(!half_a_file.is_same_as(half_a_file));
     }
 }

@@ -1,11 +1,11 @@
 //! A folder of photos: what lies there, what was found on it, who is on its roster, what people said.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use axum::http::StatusCode;
-use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Reading, Roster};
+use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Field, Match, Reading, Roster};
 use gradphoto::folder::{Found, is_table};
 use gradphoto::photo::Taken;
 use gradphoto::{Measurements, Profile, Reason, Report};
@@ -131,7 +131,7 @@ impl School {
             .into_iter()
             .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
             .collect();
-        self.by_name = self.photos.iter().enumerate().map(|(id, photo)| (photo.name.clone(), id)).collect();
+        self.index_names();
         !self.photos.iter().map(|photo| &photo.path).eq(&before)
     }
 
@@ -167,20 +167,52 @@ impl School {
         shots.into_iter().filter(|(id, student)| latest[student] != *id).collect()
     }
 
-    /// The student of the shot that this photo is once more: a program wrote into its file, or its transfer had stopped.
+    /// The student of the photo that this one is once more, empty where it is nobody's; `None` where it is a new one. It was moved,
+    /// copied or given another name, a program wrote into its file, or its transfer had stopped.
     pub fn owner(&self, name: &str, seen: &Seen) -> Option<String> {
-        let before = self.photos[*self.by_name.get(name)?].seen.as_ref()?;
-        let is_other = seen.exposure().is_other_than(before.exposure());
-        let shot = self.shots.iter().rev().find(|shot| shot.path == name && !is_other)?;
-        Some(shot.student.clone()).filter(|student| !student.is_empty())
+        let (same, here) = (self.same(seen), self.by_name.get(name).map(|id| &self.photos[*id]));
+        let is_here = |before: &Seen| !seen.exposure().is_other_than(before.exposure());
+        let here = here.filter(|photo| photo.seen.as_ref().is_some_and(is_here));
+        let names = same.chain(here).map(|photo| photo.name.as_str()).collect::<HashSet<_>>();
+        let mut shots = self.shots.iter().rev().filter(|shot| names.contains(&*shot.path));
+        let student = shots.find(|shot| !shot.student.is_empty()).map(|shot| shot.student.clone());
+        (!names.is_empty()).then(|| student.unwrap_or_default())
     }
 
-    /// The student whom the name of a photo means.
-    pub fn student_by_name(&self, name: &str) -> Option<String> {
+    /// The photos that hold the shot that this one does.
+    fn same(&self, seen: &Seen) -> impl Iterator<Item = &Photo> {
+        let (sha256, exposure) = (seen.sha256.clone(), seen.exposure());
+        self.photos.iter().filter(move |photo| {
+            let is_same = |before: &Seen| exposure.is_same_as(before.exposure());
+            photo.seen.as_ref().is_some_and(|before| !sha256.is_empty() && before.sha256 == sha256 || is_same(before))
+        })
+    }
+
+    /// Forgets photos that hold the shot that this one does and are not there any more: it was moved. Whether there were any.
+    pub fn forget_moved(&mut self, seen: &Seen) -> bool {
+        let moved = self.same(seen).filter(|photo| !photo.path.exists());
+        let moved = moved.map(|photo| photo.name.clone()).collect::<HashSet<_>>();
+        self.photos.retain(|photo| !moved.contains(&photo.name));
+        if !moved.is_empty() {
+            self.index_names();
+        }
+        !moved.is_empty()
+    }
+
+    fn index_names(&mut self) {
+        self.by_name = self.photos.iter().enumerate().map(|(id, photo)| (photo.name.clone(), id)).collect();
+    }
+
+    /// The student whom the name of a photo means, and whether it says both number and name.
+    pub fn named(&self, name: &str) -> Option<(String, bool)> {
         let (roster, _) = self.roster.as_ref()?;
         let stem = Path::new(name).file_stem()?.to_string_lossy();
         match roster.find(&stem, &gradphoto::batch::folders(Path::new(name), &[PathBuf::new()])) {
-            gradphoto::batch::Match::One(place) => Some(roster.students()[place].key()),
+            Match::One(place) => {
+                let student = &roster.students()[place];
+                let said = [student.number(), student.get(Field::Name)];
+                Some((student.key(), said.iter().all(|part| !part.is_empty() && stem.contains(part))))
+            }
             _ => None,
         }
     }

@@ -59,9 +59,8 @@ impl App {
         let store = Arc::clone(&school.store);
         let shots = school.shots.iter().map(|shot| shot.path.as_str()).collect::<HashSet<_>>();
         let kind = |name: &str| if shots.contains(name) { Kind::Camera } else { Kind::File };
-        let todo = school.photos.iter().enumerate().filter(|(_, photo)| photo.is_to_be_looked_at());
-        let todo =
-            todo.map(|(id, photo)| (id, photo.path.clone(), photo.name.clone(), kind(&photo.name))).collect::<Vec<_>>();
+        let todo = school.photos.iter().filter(|photo| photo.is_to_be_looked_at());
+        let todo = todo.map(|photo| (photo.path.clone(), photo.name.clone(), kind(&photo.name))).collect::<Vec<_>>();
         let (total, asks_when) = (school.photos.len(), school.asks_when());
         state.run = Run { state: RunState::Running, done: total - todo.len(), total, ..Run::IDLE };
         drop(state);
@@ -69,18 +68,18 @@ impl App {
         let began = Instant::now();
         let mut fresh = 0;
         let app = Arc::clone(self);
-        let look = move |_: &Checker, (id, path, name, kind): (usize, PathBuf, String, Kind)| {
+        let look = move |_: &Checker, (path, name, kind): (PathBuf, String, Kind)| {
             let seen = app.seen(&store, &path, &name, kind);
             if asks_when && let Ok((seen, _)) = &seen {
                 seen.taken(&path);
             }
-            (id, seen)
+            (name, seen)
         };
         let looked = match self.checker.map_in_order(todo, look) {
             Ok(looked) => looked,
             Err(error) => return self.fail(turn, error.reason().clone()),
         };
-        for (id, seen) in looked {
+        for (name, seen) in looked {
             let (mut seen, is_fresh) = match seen {
                 Ok(seen) => seen,
                 Err(error) => return self.fail(turn, Refusal::from(error).words),
@@ -92,7 +91,10 @@ impl App {
             let State { school: Some(school), profile, run, .. } = &mut *state else { return };
             // The profile may have changed meanwhile.
             seen.judge(&ByKind::new(profile));
-            school.photos[id].seen = Some(seen);
+            // It may have been moved meanwhile, at a shoot.
+            if let Some(id) = school.by_name.get(&name) {
+                school.photos[*id].seen = Some(seen);
+            }
             fresh += usize::from(is_fresh);
             run.done += 1;
             run.per_second = fresh as f64 / began.elapsed().as_secs_f64().max(0.001);

@@ -105,9 +105,17 @@ impl App {
         let school = state.school.as_mut().ok_or_else(nothing_open)?;
         let now = place.and_then(|place| Some(school.roster.as_ref()?.0.students().get(place)?.key()));
         let owner = school.owner(&name, &seen);
-        let is_again = owner.is_some();
-        let by_name = || school.student_by_name(&name);
-        let student = owner.or(now).or_else(by_name).unwrap_or_default();
+        let is_new = owner.is_none();
+        let student = match school.named(&name) {
+            // Whoever writes both knows better than who sits there.
+            Some((student, true)) => student,
+            named => {
+                let student = owner.or_else(|| now.clone()).filter(|student| !student.is_empty());
+                student.or(named.map(|(student, _)| student)).unwrap_or_default()
+            }
+        };
+        let is_done = is_pass && is_new && now.as_ref() == Some(&student);
+        let is_moved = school.forget_moved(&seen);
         let shot = Shot { path: name.clone(), sha256: seen.identity().to_owned(), student, at: school.store.now()? };
         school.store.shoot(&shot)?;
         school.shots.push(shot);
@@ -120,8 +128,11 @@ impl App {
             }
         };
         school.photos[id].seen = Some(seen);
-        if is_pass && !is_again {
+        if is_done {
             *state.turns.of(turn) = None;
+        }
+        if is_moved {
+            self.renew(&mut state);
         }
         self.soil(state);
         Ok(true)

@@ -18,7 +18,7 @@ use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
 use crate::paper::Paper;
-use crate::trouble::{OrTrouble, stopped, trouble};
+use crate::trouble::{stopped, trouble};
 use crate::{Exit, own, photos, school};
 
 /// So many photos take long enough for the speed of the engine to matter.

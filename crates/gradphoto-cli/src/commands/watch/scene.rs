@@ -142,7 +142,7 @@ impl Scene {
         let is_it = |shot: &Shot| shot.is_there && shot.photo == photo && !exposure.is_other_than(shot.exposure);
         // Where names tell whose a photo is, one under two names is two until the first is gone.
         let is_one = |shot: &Shot| self.by != By::Names || !Path::new(&shot.photo).exists();
-        let is_same = |shot: &Shot| is_same(exposure, shot.exposure) && is_one(shot);
+        let is_same = |shot: &Shot| exposure.is_same_as(shot.exposure) && is_one(shot);
         self.shots.iter().position(is_it).or_else(|| self.shots.iter().rposition(is_same))
     }
 
@@ -451,11 +451,6 @@ fn key(student: &Student) -> String {
 
 fn file_name(photo: &str) -> String {
     plain(&Path::new(photo).file_name().unwrap_or_default().to_string_lossy())
-}
-
-/// Whether two files hold one shot: a second one in the same moment looks different to the bit, or shows the same student.
-fn is_same(one: Exposure, other: Exposure) -> bool {
-    one.picture.is_some() && one.picture == other.picture && !one.is_other_than(other)
 }
 
 /// What tells a photo from a later one under its name.
