@@ -123,5 +123,7 @@ def test_a_shot_that_is_moved_copied_or_renamed_stays_its_student_s(start: Calla
     assert whose(1, "挑出.JPG", moved.rename) == 0
     assert whose(1, "原来就有.JPG", lambda to: shutil.copy(camera / "DSC_0001.JPG", to)) is None
     assert whose(0, "20220003王五.JPG", lambda to: shutil.copy(SAMPLES / "flag-behind.jpg", to)) == 2
-    names = {row["photo"] for row in app.changes()["rows"]}
+    told = app.changes()
+    names = {row["photo"] for row in told["rows"]}
     assert names == {"DSC_0001.JPG", "备份.JPG", "挑出.JPG", "原来就有.JPG", "20220003王五.JPG"}
+    assert not told["meta"]["unused"], "whose a shot is that was renamed since is nothing that a person said"

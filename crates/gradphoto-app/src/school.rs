@@ -156,15 +156,16 @@ impl School {
 
     /// Ids of photos that a later shot of the same student replaces, with the student's key.
     pub fn retaken(&self) -> HashMap<usize, &str> {
-        // Cameras give a name again: what lies there now may be another photo.
-        let there = |shot: &'_ Shot| {
-            let id = *self.by_name.get(&shot.path)?;
-            self.photos[id].seen.as_ref().is_none_or(|seen| seen.identity() == shot.sha256).then_some(id)
-        };
         let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
-        let shots = shots.filter_map(|shot| Some((there(shot)?, shot.student.as_str()))).collect::<Vec<_>>();
+        let shots = shots.filter_map(|shot| Some((self.photo_of(shot)?, shot.student.as_str()))).collect::<Vec<_>>();
         let latest = shots.iter().map(|(id, student)| (*student, *id)).collect::<HashMap<_, _>>();
         shots.into_iter().filter(|(id, student)| latest[student] != *id).collect()
+    }
+
+    /// The id of a shot's photo, where it still lies there. Cameras give a name again: what lies there now may be another photo.
+    fn photo_of(&self, shot: &Shot) -> Option<usize> {
+        let id = *self.by_name.get(&shot.path)?;
+        self.photos[id].seen.as_ref().is_none_or(|seen| seen.identity() == shot.sha256).then_some(id)
     }
 
     /// The student of the photo that this one is once more, empty where it is nobody's; `None` where it is a new one. It was moved,
@@ -229,14 +230,23 @@ impl School {
         }
         seen.into_iter().for_each(|(_, seen)| batch.add(seen.entry.clone()));
         batch.beside(self.beside.iter().cloned());
-        // What concerns a shot that was taken again is no decision that was not used.
-        let is_retaken = |photo: &str, sha256: &str| {
-            let id = self.by_name.get(photo).filter(|id| ids.binary_search(id).is_err());
-            id.and_then(|id| self.photos[*id].seen.as_ref()).is_some_and(|seen| seen.identity() == sha256)
-        };
-        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty() && !is_retaken(&shot.path, &shot.sha256));
+        let is_in = |id: &usize| ids.binary_search(id).is_ok();
+        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
+        let (here, gone) = shots.partition::<Vec<_>, _>(|shot| self.photo_of(shot).as_ref().is_some_and(is_in));
+        // What was moved while nobody watched is known by its hash. Other shots that are gone are no decisions that were not used.
+        let seen = ids.iter().filter_map(|id| self.photos[*id].seen.as_ref());
+        let mut moved = seen.map(Seen::identity).filter(|sha256| !sha256.is_empty()).collect::<HashSet<_>>();
+        for shot in &here {
+            moved.remove(&*shot.sha256);
+        }
+        let shots = gone.into_iter().filter(|shot| moved.contains(&*shot.sha256)).chain(here);
         batch.decide(shots.map(|shot| Decided::new(&shot.path, &shot.sha256, &shot.student)));
-        batch.decide(self.words.iter().filter(|said| !is_retaken(&said.photo, &said.sha256)).map(Said::decided));
+        // Nor are those on a shot that was taken again.
+        let is_retaken = |said: &Said| {
+            let id = self.by_name.get(&said.photo).filter(|id| !is_in(id));
+            id.and_then(|id| self.photos[*id].seen.as_ref()).is_some_and(|seen| seen.identity() == said.sha256)
+        };
+        batch.decide(self.words.iter().filter(|said| !is_retaken(said)).map(Said::decided));
         batch.finish()
     }
 }
