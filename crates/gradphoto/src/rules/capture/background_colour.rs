@@ -22,7 +22,7 @@ rule! {
             review: 12.0,
             fault: Fault {
                 name: text("背景颜色不符", "Wrong background colour"),
-                reason: text("背景颜色与规定颜色相比{degree}{seen}重拍。", "The background is {degree} {seen}"),
+                reason: text("背景颜色与规定颜色相比{degree}{seen}重拍。", "The background is {degree} {seen} and retake the photo."),
             },
         },
         severity: Severity::Reject,
@@ -31,14 +31,9 @@ rule! {
     }
 }
 
-const OTHER: Text = text(
-    "不同，请使用规定颜色的背景",
-    "different from the required colour. Retake the photo in front of the required background.",
-);
-const DARKER: Text =
-    text("偏暗，请增加背景光或曝光后", "darker than required. Light it more, or expose more, and retake the photo.");
-const LIGHTER: Text =
-    text("偏亮，请减少背景光或曝光后", "lighter than required. Light it less, or expose less, and retake the photo.");
+const OTHER: Text = text("不同，请使用规定颜色的背景", "different from the required colour; use the required one");
+const DARKER: Text = text("偏暗，请增加背景光或曝光后", "darker than required; light it more or expose more");
+const LIGHTER: Text = text("偏亮，请减少背景光或曝光后", "lighter than required; light it less or expose less");
 
 fn measure(evidence: &Evidence) -> Measured {
     let Lab { l, a, b, .. } = evidence.background()?.colour;

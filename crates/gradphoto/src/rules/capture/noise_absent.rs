@@ -12,7 +12,7 @@ rule! {
     /// Standard deviation of the grain in levels of luma (0 to 255), on skin or on the background, whichever has less: what Laplacian differences leave (J. Immerkær, Fast Noise Variance Estimation, 1996) in the smoothest fifth of squares of 8 px above the chin, with the face brought to about 120 px of width. A mottled wall, freckles and wrinkles are on one of the two alone; grain is on both.
     ///
     /// ## Limit and source
-    /// Layered tones (clause 一.3), no figure. More than 1.2 is asked about, more than 2.5 is plain, and nothing fails. Of 3418 photos of 30 sources one, from the web, reads more than 1.1. Of 56 portraits each, with grain of 12 levels, fine or coarse, saved at quality 70 or 90, all read more than 1.6; with grain of 8 levels 50 read more than 1.2, with 5 levels none.
+    /// Layered tones (clause 一.3), no figure. More than 1.2 is asked about, more than 2.5 is plain, and nothing fails. Of 3418 photos of 30 sources one, from the web, reads more than 1.1. Of 56 portraits each with grain of 12 levels, fine or coarse, all read more than 1.2, with 8 levels all but three, with 5 levels none.
     ///
     /// ## What to do
     /// Add light, lower the sensitivity (ISO) and shoot again.
@@ -27,7 +27,7 @@ rule! {
             review: 1.2,
             fault: Fault {
                 name: text("噪点多", "Noisy"),
-                reason: text("照片{degree}布满噪点，请增加灯光、降低感光度（ISO）后重拍。", "The photo is {degree} noisy. Add light, lower the sensitivity (ISO) and shoot again."),
+                reason: text("照片{degree}有噪点，请增加灯光、降低感光度（ISO）后重拍。", "The photo is {degree} noisy. Add light, lower the sensitivity (ISO) and shoot again."),
             },
         },
         severity: Severity::Ask,
