@@ -79,6 +79,8 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
     // Who decides is asked first, then what was about to be said is said.
     if (!host.clerk()) { pending.current = () => decide(decision, reason); setAsking("name"); return; }
     if (decision === "override" && !reason.trim()) { setAsking("reason"); return; }
+    // A reason that was asked for is the note now: leaving would keep the one before in its place.
+    setNote(reason);
     if (!await tell(row, { decision, note: reason, student })) return;
     setAsking("");
     latest.current = row.photo;

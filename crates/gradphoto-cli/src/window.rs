@@ -42,11 +42,11 @@ pub fn typed() -> Vec<OsString> {
     typed
 }
 
-/// Whether a word is a path that has swallowed what follows it: other programs write quotation marks as well.
+/// Whether a word is a path that has swallowed what follows it: the mark was its end. Other programs write quotation marks as well.
 #[cfg(any(windows, test))]
 fn swallowed(word: &[u8]) -> bool {
     let mark = word.iter().position(|&byte| byte == b'"');
-    mark.is_some_and(|mark| word[..mark].iter().any(|byte| matches!(byte, b'\\' | b':')))
+    mark.is_some_and(|mark| word.get(mark + 1).is_none_or(u8::is_ascii_whitespace))
 }
 
 /// The words of a line in which a backslash before a quotation mark is nothing but one. No path holds such a mark, and
@@ -131,9 +131,7 @@ mod tests {
             [r"C:\自查\gradphoto.exe", "check", r"D:\我的 照片\", "--output", r"E:\结 果"]
         );
         assert_eq!(words(r#"g --name="{学号} {姓名}" """#), ["g", "--name={学号} {姓名}", ""]);
-        assert_eq!(
-            [r#"D:\我的 照片" --output"#, r#"4月20日"图书馆"201"#].map(|word| swallowed(word.as_bytes())),
-            [true, false]
-        );
+        let typed = [r#"my photos" --output my"#, r#"D:\照片""#, r#"4月20日"图书馆"201"#, r#"20日 "图书馆 201" 门口"#];
+        assert_eq!(typed.map(|word| swallowed(word.as_bytes())), [true, true, false, false]);
     }
 }
