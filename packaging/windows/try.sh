@@ -83,7 +83,7 @@ test -s 上传/王五.jpg && test -s 上传/index.csv
 step "A folder that cannot be written to is told in words"
 status=0; win check 照片 --output 'Z:\proc\结果' --lang zh > /dev/null 2> said || status=$?
 is "$status" 2
-grep -q '无法新建文件夹' said
+grep -q '无法新建或写入文件夹' said
 
 step "A camera's folder is watched"
 mkdir 现场

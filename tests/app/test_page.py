@@ -472,6 +472,9 @@ def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], ope
         for turn in ("dragEnter", "dragOver", "drop"):
             pointer.send("Input.dispatchDragEvent", {"type": turn, "x": 500, "y": 300, "data": data})
 
+    expect(page.locator("#profile")).to_be_visible()
+    # What is dropped is heeded after the first picture of the page.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
     drop(folder)
     expect(page.locator("#trouble")).to_contain_text("这是文件夹")
     assert page.locator("#verdict").count() == 0
