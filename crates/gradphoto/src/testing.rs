@@ -285,7 +285,7 @@ pub(crate) fn verdict(rule: &'static Rule, evidence: &Evidence) -> &'static str 
 
 /// What a rule says in Chinese, with its own limits.
 pub(crate) fn reason(rule: &'static Rule, evidence: &Evidence) -> String {
-    judged(rule, evidence).finding(rule.id).expect("it is on").reason(Language::Zh).to_string()
+    judged(rule, evidence).finding(rule.id).expect("it is on").reason(Language::Zh)
 }
 
 fn judged(rule: &'static Rule, evidence: &Evidence) -> Report {
