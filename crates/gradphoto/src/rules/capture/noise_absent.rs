@@ -1,4 +1,3 @@
-use std::array;
 use std::f32::consts::FRAC_PI_2;
 use std::ops::Range;
 
@@ -72,8 +71,12 @@ fn measure(evidence: &Evidence) -> Measured {
 
 /// Standard deviation of the grain in the square that begins here; `None` where it is nearly black or white.
 fn grain_of_square(parsing: &Parsing, left: usize, top: usize) -> Option<f32> {
-    let luma = |x: usize, y: usize| parsing.luma((top + y - 1) * Parsing::WIDTH + left + x - 1) as i32;
-    let rows: [[i32; SIDE + 2]; SIDE + 2] = array::from_fn(|y| array::from_fn(|x| luma(x, y)));
+    let mut rows = [[0; SIDE + 2]; SIDE + 2];
+    for (y, row) in rows.iter_mut().enumerate() {
+        for (x, luma) in row.iter_mut().enumerate() {
+            *luma = parsing.luma((top + y - 1) * Parsing::WIDTH + left + x - 1) as i32;
+        }
+    }
     let (mut sum, mut differences) = (0, 0);
     for rows in rows.windows(3) {
         for x in 1..=SIDE {
