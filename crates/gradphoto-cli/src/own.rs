@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use gradphoto::folder::make_own_folder;
 use gradphoto_app::atomic;
 
-use crate::trouble::{OrTrouble, replaced, unmade, unremoved, unwritten};
+use crate::trouble::{OrTrouble, freed, replaced, unmade, unremoved, unwritten};
 
 /// Names the files of the last run; hidden.
 const LIST: &str = ".gradphoto-files";
@@ -31,7 +31,7 @@ fn earlier(folder: &Path) -> Vec<String> {
 /// Makes a folder of files that a run makes anew, and sees to it that they can be: one may be open in Word.
 pub fn ready(folder: &Path) -> anyhow::Result<()> {
     make(folder).or_trouble(|| unmade(folder))?;
-    earlier(folder).iter().map(|name| folder.join(name)).try_for_each(|file| replaced(atomic::free(&file), &file))
+    earlier(folder).iter().map(|name| folder.join(name)).try_for_each(|file| freed(&file))
 }
 
 /// A folder while its files are made.

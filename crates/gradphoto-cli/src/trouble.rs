@@ -74,6 +74,14 @@ pub fn replaced(done: io::Result<()>, path: &Path) -> anyhow::Result<()> {
     done.or_trouble(|| unwritten(path))
 }
 
+/// Sees to it that a file can be replaced when the time comes.
+///
+/// # Errors
+/// Another program holds it.
+pub fn freed(path: &Path) -> anyhow::Result<()> {
+    replaced(atomic::free(path), path)
+}
+
 /// The error for a rule that is not there, with the nearest.
 pub fn unknown_rule(id: &str) -> anyhow::Error {
     if BATCH_RULES.iter().any(|rule| rule.id == id) {

@@ -277,7 +277,7 @@ impl Photo {
         let rows = rows.skip(top as usize).take((bottom - top) as usize);
         let mut luma = Vec::with_capacity(((right - left) * (bottom - top)) as usize);
         for row in rows {
-            // Row by row: flattened, it takes several times as long.
+            // Row by row: flattened, it takes nearly twice as long.
             luma.extend(
                 row.as_chunks::<3>().0[left as usize..right as usize].iter().map(|&rgb| Rgb(rgb).to_luma().0[0]),
             );

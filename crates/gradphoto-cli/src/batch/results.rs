@@ -19,7 +19,7 @@ use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
 use crate::paper::{Case, Paper, REFUND, RETAKE};
-use crate::trouble::{OrTrouble, foreign, replaced, unwritten};
+use crate::trouble::{OrTrouble, foreign, freed, replaced, unwritten};
 
 /// So much is written at a time: a page has tens of kilobytes for each photo.
 const BUFFER: usize = 1 << 18;
@@ -151,7 +151,7 @@ impl Results {
 
 /// Sees to it that all that a run makes anew can be put in its place.
 fn free(folder: &Path) -> anyhow::Result<()> {
-    made_anew(folder).try_for_each(|path| replaced(atomic::free(&path), &path))
+    made_anew(folder).try_for_each(|path| freed(&path))
 }
 
 /// What shows across photos, with what was not looked at, and what looked.

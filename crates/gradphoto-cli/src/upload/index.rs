@@ -9,7 +9,7 @@ use gradphoto_app::atomic;
 use super::copies::{Copies, Copy};
 use crate::output::csv::Csv;
 use crate::output::record::{Cell, Outcome};
-use crate::trouble::{foreign, replaced};
+use crate::trouble::{foreign, freed, replaced};
 
 /// Name of the file in the folder of copies.
 pub const FILE_NAME: &str = "index.csv";
@@ -21,7 +21,7 @@ pub fn free(folder: &Path, overwrite: bool) -> anyhow::Result<()> {
     if !overwrite && path.exists() && !folder.join(NOTED_COPIES).exists() {
         return Err(foreign(&path).into());
     }
-    replaced(atomic::free(&path), &path)
+    freed(&path)
 }
 
 /// Writes the index whole, or leaves the one that is there.

@@ -44,16 +44,18 @@ fn compare(parts: &[f64], reference: &Reference) -> Option<(f64, Option<Text>)> 
     let &[l, a, b] = parts else { return None };
     let colour = Lab::new(l as f32, a as f32, b as f32);
     let wanted = reference.background_colours.iter().map(|rgb| lab_from_rgb(*rgb));
-    let difference = |wanted: Lab| delta_e(colour, wanted);
-    let nearest = wanted.min_by(|one, other| difference(*one).total_cmp(&difference(*other)))?;
+    let differences = wanted.map(|wanted| (delta_e(colour, wanted), wanted));
+    let (difference, nearest) = differences.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     // Where the lightness makes most of the difference, the wall is the right one.
     let in_its_light = delta_e(Lab::new(nearest.l, colour.a, colour.b), nearest);
-    let seen = match in_its_light > difference(nearest) / 2.0 {
-        true => OTHER,
-        false if colour.l < nearest.l => DARKER,
-        false => LIGHTER,
+    let seen = if in_its_light > difference / 2.0 {
+        OTHER
+    } else if colour.l < nearest.l {
+        DARKER
+    } else {
+        LIGHTER
     };
-    Some((difference(nearest), Some(seen)))
+    Some((difference, Some(seen)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::of_pair;
+use super::{EARS, of_pair};
 use crate::rules::prelude::*;
 
 rule! {
@@ -35,7 +35,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let ears = subject.appearance.ears_visible;
     let (side, visible) = ears.lesser();
-    let seen = of_pair(side, ears.greater().1 < 0.5, ["the right ear", "the left ear", "both ears"]);
+    let seen = of_pair(side, ears.greater().1 < 0.5, EARS);
     Ok(Measurement::new(visible).seeing(seen).at(subject.landmarks.ear_region(side)))
 }
 

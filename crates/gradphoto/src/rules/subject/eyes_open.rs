@@ -1,4 +1,4 @@
-use super::of_pair;
+use super::{EYES, of_pair};
 use crate::rules::prelude::*;
 
 rule! {
@@ -35,7 +35,7 @@ fn measure(evidence: &Evidence) -> Measured {
     let subject = evidence.subject()?;
     let eyes = subject.appearance.eyes_open;
     let (side, open) = eyes.lesser();
-    let seen = of_pair(side, eyes.greater().1 < 0.5, ["the right eye", "the left eye", "both eyes"]);
+    let seen = of_pair(side, eyes.greater().1 < 0.5, EYES);
     let eye = Region::around(subject.landmarks.eye_corners(side));
     Ok(Measurement::new(open).seeing(seen).at(eye.map(|eye| eye.grown(0.3 * eye.width))))
 }

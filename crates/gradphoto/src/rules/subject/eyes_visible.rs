@@ -33,7 +33,7 @@ rule! {
 }
 
 fn measure(evidence: &Evidence) -> Measured {
-    Ok(hidden_by_hair(evidence.subject()?, &EYES, 0.3, 0.08, ["the right eye", "the left eye", "both eyes"]))
+    Ok(hidden_by_hair(evidence.subject()?, &EYES, 0.3, 0.08, super::EYES))
 }
 
 #[cfg(test)]

@@ -38,8 +38,13 @@ pub(super) mod shoulders_level;
 /// Of every rule in this folder.
 const GROUP: Group = Group::Subject;
 
-/// Which of a pair it is, for what was seen: the one on this side, or both. In English with their names.
-fn of_pair(side: BodySide, is_both: bool, [right, left, both]: [&'static str; 3]) -> Text {
+/// What a pair is called in English: the right one, the left one, both.
+type Names = [&'static str; 3];
+const EARS: Names = ["the right ear", "the left ear", "both ears"];
+const EYES: Names = ["the right eye", "the left eye", "both eyes"];
+
+/// Which of a pair it is, for what was seen: the one on this side, or both. In English by these names.
+fn of_pair(side: BodySide, is_both: bool, [right, left, both]: Names) -> Text {
     match side {
         _ if is_both => text("双", both),
         BodySide::Right => text("右", right),
@@ -54,7 +59,7 @@ fn hidden_by_hair<const N: usize>(
     outlines: &Sides<[usize; N]>,
     margin: f64,
     free: f64,
-    names: [&'static str; 3],
+    names: Names,
 ) -> Measurement {
     let share = |side| subject.parsing.share_within(&subject.landmarks, outlines.get(side), &[Class::Hair, Class::Hat]);
     let shares = Sides::of(share);
