@@ -118,6 +118,27 @@ def test_a_photo_that_is_being_decided_stays_when_others_come_and_go(
     expect(page.locator("dialog.review")).to_have_count(0)
 
 
+# Writes into the note in the very moment in which it is there, as fast as no hand does.
+AT_ONCE = """photo => new Promise((done) => {
+  new MutationObserver((_, watching) => {
+    const note = document.getElementById("note");
+    if (!note) return;
+    watching.disconnect();
+    note.value = "手快";
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(() => setTimeout(done, 100));
+  }).observe(document.body, { childList: true, subtree: true });
+  document.querySelector(`.tile[title='${photo}']`).click();
+})"""
+
+
+def test_what_is_written_before_the_photo_is_painted_stays(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
+    app, _ = several(start, tmp_path, 1)
+    page = opened(app, "batch")
+    page.evaluate(AT_ONCE, "m0.jpg")
+    expect(page.locator("#note")).to_have_value("手快")
+
+
 def test_a_note_is_kept_however_the_photo_is_left(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
     app, _ = several(start, tmp_path, 4)
     page = opened(app, "batch")

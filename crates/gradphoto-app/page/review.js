@@ -50,8 +50,9 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
       if (history.state === "review") history.back();
     };
   }, []);
-  // A run sorts the photos anew: the place of one may change while somebody writes of it, which stays.
-  useEffect(() => {
+  // A run sorts the photos anew: the place of one may change while somebody writes of it, which stays. And what is typed into a window
+  // that just opened stays too: the note is laid out with it, not after it is painted.
+  useLayoutEffect(() => {
     kept.current = own?.note ?? "";
     setNote(kept.current);
     setStudent("");
