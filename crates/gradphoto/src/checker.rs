@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::iter::Map;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -18,7 +19,8 @@ use crate::vision::{Engine, Runtime, Vision};
 
 /// Checks photos against a profile.
 ///
-/// `check` takes `&self` from any number of threads, each using its own set of nets; a clone shares them.
+/// `check` takes `&self` from any number of threads; a clone shares its nets. There are no more sets of nets, of some 40 MB each,
+/// than the machine has cores, or [`jobs`](CheckerBuilder::jobs) where these are more: further threads wait for one.
 ///
 /// ```no_run
 /// use gradphoto::{Checker, Language, Profile};
@@ -49,11 +51,43 @@ struct Shared {
     profile: Profile,
     profile_stamp: ProfileStamp,
     runtime: Arc<dyn Runtime>,
-    /// Sets of nets that no thread is using at the moment.
-    idle: Mutex<Vec<Vision>>,
+    nets: Mutex<Nets>,
+    /// Told whenever a set of nets is given back.
+    returned: Condvar,
     jobs: usize,
     /// Started for the first photos that are checked together.
     threads: Mutex<Option<Arc<ThreadPool>>>,
+}
+
+/// Sets of nets, of which a thread at a time uses one.
+#[derive(Default)]
+struct Nets {
+    idle: Vec<Vision>,
+    lent: usize,
+}
+
+impl Shared {
+    fn nets(&self) -> MutexGuard<'_, Nets> {
+        self.nets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The photos that are looked at at the same time: more would want memory and save no time.
+    fn at_once_max(&self) -> usize {
+        self.jobs.max(thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
+/// A set of nets on loan, given back when this is dropped; none until it is loaded.
+struct Lent<'a>(&'a Shared, Option<Vision>);
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut nets = self.0.nets();
+        nets.lent -= 1;
+        // What a panic left is not looked through again.
+        nets.idle.extend(self.1.take().filter(|_| !thread::panicking()));
+        self.0.returned.notify_one();
+    }
 }
 
 /// What was seen on a photo, and what it means.
@@ -104,9 +138,9 @@ impl CheckerBuilder {
         let profile = self.profile.map_or_else(|| Profile::built_in(Profile::DEFAULT), Ok)?;
         let profile_stamp = ProfileStamp { name: profile.name().to_owned(), sha256: profile.sha256().to_owned() };
         let runtime = self.engine.start()?;
-        let idle = Mutex::new(vec![Vision::new(&runtime)?]);
-        let threads = Mutex::default();
-        Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, idle, jobs: self.jobs, threads })))
+        let nets = Mutex::new(Nets { idle: vec![Vision::new(&runtime)?], lent: 0 });
+        let (returned, threads) = Default::default();
+        Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, nets, returned, jobs: self.jobs, threads })))
     }
 }
 
@@ -215,17 +249,20 @@ impl Checker {
         Ok(Evidence { engine: self.engine_stamp(), untold: gradphoto_models::UNTOLD, ..evidence })
     }
 
-    /// Lends a set of nets to `work`: an idle one, or a new one when all are in use.
+    /// Lends a set of nets to `work`: an idle one, or a new one, or the first that another thread gives back.
     fn with_vision<T>(&self, work: impl FnOnce(&mut Vision) -> Result<T, Error>) -> Result<T, Error> {
-        let idle = || self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let borrowed = idle().pop();
-        let mut vision = match borrowed {
+        let shared = &*self.0;
+        let at_once_max = shared.at_once_max();
+        let nets = shared.returned.wait_while(shared.nets(), |nets| nets.lent >= at_once_max);
+        let mut nets = nets.unwrap_or_else(PoisonError::into_inner);
+        nets.lent += 1;
+        let mut lent = Lent(shared, nets.idle.pop());
+        drop(nets);
+        let vision = match &mut lent.1 {
             Some(vision) => vision,
-            None => Vision::new(&self.0.runtime)?,
+            none => none.insert(Vision::new(&shared.runtime)?),
         };
-        let result = work(&mut vision);
-        idle().push(vision);
-        result
+        work(vision)
     }
 
     fn threads(&self) -> Result<Arc<ThreadPool>, Error> {
@@ -284,6 +321,9 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
     use super::*;
     use crate::ErrorKind;
     use crate::vision::{Failure, Session};
@@ -349,16 +389,70 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_error_of_the_nets_names_the_photo_that_it_befell() {
+    fn checker_on(runtime: impl Runtime + 'static) -> Checker {
         let profile = Profile::built_in(Profile::DEFAULT).unwrap();
         let profile_stamp = ProfileStamp { name: String::new(), sha256: String::new() };
-        let (idle, threads) = (Mutex::default(), Mutex::default());
-        let checker =
-            Checker(Arc::new(Shared { profile, profile_stamp, runtime: Arc::new(Full), idle, jobs: 1, threads }));
+        let (nets, returned, threads) = Default::default();
+        Checker(Arc::new(Shared { profile, profile_stamp, runtime: Arc::new(runtime), nets, returned, jobs: 1, threads }))
+    }
+
+    #[test]
+    fn an_error_of_the_nets_names_the_photo_that_it_befell() {
+        let checker = checker_on(Full);
         let error = checker.check(("a.jpg", image::RgbImage::new(48, 64))).unwrap_err();
         assert_eq!((error.kind(), error.photo()), (ErrorKind::Model, Some("a.jpg")));
         assert_eq!(error.to_string(), "a model cannot be loaded (no memory): a.jpg");
+    }
+
+    /// Counts the nets that are loaded, and runs none.
+    #[derive(Clone, Default)]
+    struct Counted(Arc<AtomicUsize>);
+
+    impl Runtime for Counted {
+        fn name(&self) -> &str {
+            "counted"
+        }
+
+        fn load(&self, _: &gradphoto_models::Net, _: &[&str]) -> Result<Box<dyn Session>, Failure> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(Box::new(Idle))
+        }
+    }
+
+    struct Idle;
+
+    impl Session for Idle {
+        fn run(&mut self, _: &[f32]) -> Result<Vec<&[f32]>, Failure> {
+            Err("not a net".into())
+        }
+    }
+
+    #[test]
+    fn many_threads_make_no_more_sets_of_nets_than_there_are_cores_and_a_panic_leaves_none_on_loan() {
+        let counted = Counted::default();
+        let checker = checker_on(counted.clone());
+        let at_once_max = checker.0.at_once_max();
+        checker.with_vision(|_| Ok(())).unwrap();
+        let nets_of_a_set = counted.0.load(Ordering::SeqCst);
+        thread::scope(|scope| {
+            for turn in 0..4 * at_once_max {
+                let checker = &checker;
+                scope.spawn(move || {
+                    let work = |_: &mut Vision| {
+                        thread::sleep(Duration::from_millis(5));
+                        assert_ne!(turn, 0, "no way");
+                        Ok(())
+                    };
+                    let done = catch_unwind(AssertUnwindSafe(|| checker.with_vision(work)));
+                    assert_eq!(done.is_err(), turn == 0);
+                });
+            }
+        });
+        let nets = checker.0.nets();
+        assert_eq!(nets.lent, 0);
+        // The set that was in use at the panic is gone, and another one took its place.
+        assert!((1..=at_once_max).contains(&nets.idle.len()));
+        assert!(counted.0.load(Ordering::SeqCst) <= (at_once_max + 1) * nets_of_a_set);
     }
 
     #[test]

@@ -81,20 +81,27 @@ impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> InOrder<I, R> {
 
     /// Hands items to the threads until they have enough.
     fn start_more(&mut self) {
-        let enough = LOOK_AHEAD * self.threads.current_num_threads();
+        // Who asks on one of these threads does the work: it would wait there for a thread, perhaps for its own.
+        let is_among_threads = self.threads.current_thread_index().is_some();
+        let enough = if is_among_threads { 1 } else { LOOK_AHEAD * self.threads.current_num_threads() };
         while self.started - self.handed_over < enough {
             let Some(item) = self.items.next() else { break };
             let Some(sender) = self.sender.clone() else { break };
             let (index, work, stopped) = (self.started, Arc::clone(&self.work), Arc::clone(&self.stopped));
             self.started += 1;
-            // First in, first out: the result that is wanted next is worked on first.
-            self.threads.spawn_fifo(move || {
+            let job = move || {
                 if !stopped.load(Ordering::Relaxed) {
                     let result = catch_unwind(AssertUnwindSafe(|| work(item)));
                     // The receiver is gone only when nobody wants the result.
                     let _ = sender.send((index, result));
                 }
-            });
+            };
+            if is_among_threads {
+                job();
+            } else {
+                // First in, first out: the result that is wanted next is worked on first.
+                self.threads.spawn_fifo(job);
+            }
         }
     }
 }
@@ -176,6 +183,14 @@ mod tests {
         let (begun, ended) = (begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst));
         assert_eq!(begun, ended);
         assert!((1..=1 + 4 * LOOK_AHEAD).contains(&ended), "{ended}");
+    }
+
+    #[test]
+    fn work_may_ask_the_same_threads_for_more() {
+        let threads = Arc::new(ThreadPoolBuilder::new().num_threads(1).build().expect("a thread starts"));
+        let inner = Arc::clone(&threads);
+        let sums = InOrder::new(0..5, threads, move |n| InOrder::new(0..n, Arc::clone(&inner), |m| m).sum::<usize>());
+        assert_eq!(sums.collect::<Vec<_>>(), [0, 0, 1, 3, 6]);
     }
 
     #[test]

@@ -55,8 +55,12 @@ pub(super) fn groups<'a>(photos: impl Iterator<Item = (usize, &'a str, Fingerpri
     }
     let mut files = by_bytes.into_values().collect::<Vec<_>>();
     files.sort_by_key(|(places, _)| places[0]);
-    let fingerprints = files.iter().map(|(_, fingerprint)| *fingerprint).collect::<Vec<_>>();
-    let mut joined = (0..files.len()).collect::<Vec<_>>();
+    // Of the same fingerprints too: of thousands that hold one placeholder every two would be near each other.
+    let mut first_of = HashMap::new();
+    let mut joined =
+        files.iter().enumerate().map(|(file, (_, seen))| *first_of.entry(*seen).or_insert(file)).collect::<Vec<_>>();
+    let firsts = (0..files.len()).filter(|file| joined[*file] == *file).collect::<Vec<_>>();
+    let fingerprints = firsts.iter().map(|file| files[*file].1).collect::<Vec<_>>();
     fn root(joined: &[usize], mut place: usize) -> usize {
         while joined[place] != place {
             place = joined[place];
@@ -64,7 +68,7 @@ pub(super) fn groups<'a>(photos: impl Iterator<Item = (usize, &'a str, Fingerpri
         place
     }
     for (a, b) in near_pairs(&fingerprints) {
-        let (a, b) = (root(&joined, a), root(&joined, b));
+        let (a, b) = (root(&joined, firsts[a]), root(&joined, firsts[b]));
         joined[a.max(b)] = a.min(b);
     }
     let mut alike = BTreeMap::<usize, Vec<usize>>::new();
@@ -120,5 +124,12 @@ mod tests {
         assert_eq!(groups(photos.into_iter()), [[0, 1, 2, 3, 5]]);
         assert!(groups([(0, "a", far(0)), (1, "b", far(21))].into_iter()).is_empty());
         assert_eq!(groups([(4, "a", far(0)), (9, "a", far(0)), (7, "b", far(50))].into_iter()), [[4, 9]]);
+    }
+
+    #[test]
+    fn a_placeholder_in_ten_thousand_files_of_different_bytes_is_one_group() {
+        let names = (0..10_000).map(|n| n.to_string()).collect::<Vec<_>>();
+        let photos = names.iter().enumerate().map(|(n, name)| (n, name.as_str(), Fingerprint([(n % 3) as u64; 4])));
+        assert_eq!(groups(photos), [(0..10_000).collect::<Vec<_>>()]);
     }
 }
