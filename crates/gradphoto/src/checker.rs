@@ -393,7 +393,15 @@ mod tests {
         let profile = Profile::built_in(Profile::DEFAULT).unwrap();
         let profile_stamp = ProfileStamp { name: String::new(), sha256: String::new() };
         let (nets, returned, threads) = Default::default();
-        Checker(Arc::new(Shared { profile, profile_stamp, runtime: Arc::new(runtime), nets, returned, jobs: 1, threads }))
+        Checker(Arc::new(Shared {
+            profile,
+            profile_stamp,
+            runtime: Arc::new(runtime),
+            nets,
+            returned,
+            jobs: 1,
+            threads,
+        }))
     }
 
     #[test]
