@@ -173,8 +173,8 @@ def write(packs, measured):
         "",
         "    python3 tests/accuracy/gate.py --photos ../shared/photos ../shared/studio --update",
         "",
-        "Shares are of the photos labelled good, or bad, for that rule. EER: the error rate at the limit where as many "
-        "good photos fail as bad ones pass. Some of these photos were used to train small nets and to set limits, so "
+        "Shares are of the photos labelled good, or bad, for that rule; failed means beyond its own limit, also of rules that ask or "
+        "advise, which fail no photo. EER: the error rate at the limit where as many good photos fail as bad ones pass. Some of these photos were used to train small nets and to set limits, so "
         "expect somewhat more errors on other people's; the tables below show people who were not, and every source alone. "
         "Rules without a target were labelled by eye, and so were most normal eyes of red-eye and 15 photos of "
         "shoulders-covered (`models/training/look_labels.csv`).",

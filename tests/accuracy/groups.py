@@ -135,7 +135,7 @@ def table(good, findings, members):
                 unequal.append(f"* {rule}: {group} {counts[0]}, all {counts[1]}.")
         rows.append(line(cells))
     verdict = unequal or ["* None."]
-    return [*rows, "", "Rules that fail good photos of a group more than twice as often as of all:", "", *verdict]
+    return [*rows, "", "Rules by whose own limit good photos of a group fail more than twice as often as all:", "", *verdict]
 
 
 def rates(photos, rule, findings):

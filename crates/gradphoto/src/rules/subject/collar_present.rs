@@ -7,7 +7,7 @@ rule! {
     /// Probability that the clothes have no collar, from a calibrated head on the parsing net.
     ///
     /// ## Limit and source
-    /// Clothes with a collar, as school notices ask; the standard is silent. More than 20 % is pointed out as possible, more than 50 % as very likely; advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 3 of 107 tops with a collar read more than 20 % and none more than 50 %, one of 32 without one less than 20 %.
+    /// Clothes with a collar, as school notices ask; the standard is silent. More than 20 % is pointed out as possible, more than 50 % as very likely; advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 2 of 107 tops with a collar read more than 20 % and none more than 50 %, one of 32 without one less than 20 %.
     ///
     /// ## What to do
     /// Wear a shirt or jacket with a collar and retake the photo.

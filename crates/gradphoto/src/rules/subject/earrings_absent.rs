@@ -8,7 +8,7 @@ rule! {
     /// Probability of an earring at the more suspicious ear, from a small net on an aligned crop of each side of the head, which reaches down to the shoulder, and a head on the parsing net, their logits averaged and calibrated.
     ///
     /// ## Limit and source
-    /// No earrings (clause 二.4); presence, no figure. More than 15 % goes to a person, more than 70 % fails. Of people and sources that the heads did not learn from, 15 of 176 without earrings read more than 15 % and one more than 70 %, 3 of 52 with them less than 15 %.
+    /// No earrings (clause 二.4); presence, no figure. More than 15 % goes to a person, more than 70 % fails. Of people and sources that the heads did not learn from, 14 of 176 without earrings read more than 15 % and one more than 70 %, one of 52 with them less than 15 %.
     ///
     /// ## What to do
     /// Take the earrings off and retake the photo.

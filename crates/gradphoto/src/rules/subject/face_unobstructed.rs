@@ -7,7 +7,7 @@ rule! {
     /// Probability that a mask, a hand, a scarf or an object covers part of cheeks, nose, mouth or chin, from a calibrated head on the parsing net. Masks are seen best, hands least. Beards, moustaches and hair are not covers; hair over brows and eyes has rules of its own. A face on which no features are made out at all reads 100 %.
     ///
     /// ## Limit and source
-    /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 15 % goes to a person, more than 50 % fails. Of people and sources that the heads did not learn from, none of 280 free faces, bearded ones among them, reads more than 10 %, and none of 33 covered ones less than 30 %.
+    /// True likeness of the whole face (clause 一.2); even a permitted head cover may not reach into it (clause 二.4). More than 15 % goes to a person, more than 50 % fails. Of people and sources that the heads did not learn from, none of 280 free faces, bearded ones among them, reads more than 10 %, and none of 35 covered ones less than 20 %.
     ///
     /// ## What to do
     /// Take the mask off, put hands and objects away and retake the photo.

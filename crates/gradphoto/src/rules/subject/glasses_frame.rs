@@ -7,7 +7,7 @@ rule! {
     /// The least distance from an eye's opening to the outside of the rim above or below it, as a share of the distance between the eyes; 0 and less where the rim lies on the opening. A rim takes 3 to 10 % of that distance. Without glasses 100 %.
     ///
     /// ## Limit and source
-    /// The frame must not cover the eyes (镜框不得遮挡眼睛, clause 二.3), no figure. Less than 10 % is pointed out as possible, less than 5 % as very likely (proposed). Of 207 portraits with glasses drawn where they belong none reads less than 10 %, slid down until the rim crosses the eyes 155 do, 66 of them less than 5 %; in half of the others the slid glasses are not seen at all. Labelled by eye on photos of the web, five of six rims on an eye read 5 to 10 % and so do 35 of 256 that are not, one less: hence advice only.
+    /// The frame must not cover the eyes (镜框不得遮挡眼睛, clause 二.3), no figure. Less than 10 % is pointed out as possible, less than 5 % as very likely (proposed). Of 207 portraits with glasses drawn where they belong none reads less than 10 %, slid down until the rim crosses the eyes 155 do, 66 of them less than 5 %; in half of the others the slid glasses are not seen at all. Labelled by eye on photos of the web, three of six rims on an eye read less than 10 % and so do 33 of 256 that are not, two of these less than 5 %: hence advice only.
     ///
     /// ## What to do
     /// Push the glasses up so that both eyes lie in the middle of the lenses, and retake the photo.

@@ -8,7 +8,7 @@ rule! {
     /// How far the colour of the skin below the eyes, seen through the lenses, is from that of the cheeks: CIELAB distance (CIE 1976). Without glasses 0.
     ///
     /// ## Limit and source
-    /// No tinted glasses (不得戴有色眼镜, clause 二.3), no figure. More than 20 goes to a person, more than 33 fails: labelled by eye, 252 of 283 clear glasses on development photos read less than 20 and two more than 33, of nine tinted ones six more than 20 and two more than 33, for eyes lie in shadow without a tint as well. Coloured contact lenses are left to a person.
+    /// No tinted glasses (不得戴有色眼镜, clause 二.3), no figure. More than 20 goes to a person, more than 33 fails: labelled by eye, 251 of 283 clear glasses on development photos read less than 20 and two more than 33, of nine tinted ones seven more than 20 and two more than 33, for eyes lie in shadow without a tint as well. Coloured contact lenses are left to a person.
     ///
     /// ## What to do
     /// Wear clear glasses and retake the photo.

@@ -7,7 +7,7 @@ rule! {
     /// Probability that loose strands stand off the hair, from a calibrated head on the parsing net, where some of the background is in sight.
     ///
     /// ## Limit and source
-    /// No stray hair (不得有碎发, the school's notice), which cannot be exact: more than 20 % is pointed out as possible, more than 70 % as very likely (proposed); advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 11 of 74 with tidy hair read more than 20 % and none more than 70 %, 1 of 15 with loose strands less than 20 %. Of official portraits before a plain wall 0 to 7 % by source read more than 20 %, before a mottled one, which background-uniformity fails, 43 %: its texture looks like strands.
+    /// No stray hair (不得有碎发, the school's notice), which cannot be exact: more than 20 % is pointed out as possible, more than 70 % as very likely (proposed); advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 11 of 74 with tidy hair read more than 20 % and one more than 70 %, 1 of 15 with loose strands less than 20 %. Of official portraits before a plain wall 0 to 7 % by source read more than 20 %, before a mottled one, which background-uniformity fails, 43 %: its texture looks like strands.
     ///
     /// ## What to do
     /// Comb and fix loose strands and retake the photo; retouching is not allowed.

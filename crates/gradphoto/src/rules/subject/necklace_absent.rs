@@ -7,7 +7,7 @@ rule! {
     /// Probability that a necklace, chain or cord lies around the neck or over the clothes: the odds of a head on the parsing net, raised by how much of a necklace the parsing itself paints, in squares of the face's width. What shines on a bare neck misleads the one or the other, seldom both.
     ///
     /// ## Limit and source
-    /// No necklace (clause 二.4), no figure. More than 12 % is pointed out as possible, more than 70 % as very likely; advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 13 of 317 bare necks read more than 12 % and three more than 70 %, 3 of 33 necklaces less than 12 %: chains that end with the photo or hide in a collar.
+    /// No necklace (clause 二.4), no figure. More than 12 % is pointed out as possible, more than 70 % as very likely; advice, or a question where a profile asks. Of people and sources that the heads did not learn from, 12 of 202 bare necks read more than 12 % and three more than 70 %, 3 of 24 necklaces less than 12 %: chains that end with the photo or hide in a collar.
     ///
     /// ## What to do
     /// Take the necklace, chain or cord off and retake the photo.
