@@ -229,7 +229,7 @@ pub fn details<'a>(
 pub fn findings(report: &Report, profile: &Profile) -> Vec<Told> {
     let words = |finding: &Finding| Words {
         name: finding.name(),
-        figure: finding.rule().unit.is_figure(),
+        figure: finding.has_figure(),
         reason: Reason::in_each(|language| finding.reason(language)),
         region: finding.region(),
     };

@@ -99,7 +99,8 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
     if let Some(copy) = finished(evidence, profile) {
         return Ok(copy);
     }
-    let crop = Framing::new(evidence, profile)?.best()?;
+    coloured(evidence)?;
+    let crop = if is_framed(evidence, profile) { WHOLE } else { Framing::new(evidence, profile)?.best()? };
     let jpeg = evidence.photo.file().and_then(|file| file.jpeg);
     let is_spoilt = jpeg.is_some_and(|jpeg| band(profile, "jpeg-quality").side(jpeg.quality).is_some());
     if is_spoilt && crop.width < HIDES_BLOCKS * STANDARD_WIDTH_PX {
@@ -119,6 +120,19 @@ fn copy(evidence: &Evidence, profile: &Profile) -> Result<Prepared, Text> {
     Ok(Prepared { jpeg, quality, crop, pixels })
 }
 
+/// A photo of the standard's size as it is.
+const WHOLE: Region = Region { x: 0.0, y: 0.0, width: STANDARD_WIDTH_PX, height: STANDARD_HEIGHT_PX };
+
+/// Whether the photo is in the frame already, clear of the bounds: scaled once more it would only lose.
+fn is_framed(evidence: &Evidence, profile: &Profile) -> bool {
+    let size_px = (evidence.photo.width_px(), evidence.photo.height_px());
+    let lies_clear = |id: &&str| {
+        let measured = rules::find(id).and_then(|rule| (rule.measure)(evidence).ok());
+        measured.is_some_and(|measured| clear_of_bounds(band(profile, id)).side(measured.value).is_none())
+    };
+    size_px == (STANDARD_WIDTH_PX as u32, STANDARD_HEIGHT_PX as u32) && FRAME_RULES.iter().all(lies_clear)
+}
+
 /// The photo itself, where it lacks nothing that a copy would have: compressed once more it would only lose.
 fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
     let jpeg = evidence.photo.bytes()?.to_vec();
@@ -135,11 +149,10 @@ fn finished(evidence: &Evidence, profile: &Profile) -> Option<Prepared> {
         (rule.measure)(evidence).is_ok_and(|measured| range.side(measured.value).is_none())
     };
     let mut rules = RULES.iter().filter(|rule| matches!(rule.group(), Group::File | Group::Framing));
-    let (width, height) = (STANDARD_WIDTH_PX, STANDARD_HEIGHT_PX);
     rules.all(|rule| meets(rule)).then(|| Prepared {
         jpeg,
         quality: facts.jpeg.map_or(QUALITY.1, |jpeg| jpeg.quality.round() as u8),
-        crop: Region { x: 0.0, y: 0.0, width, height },
+        crop: WHOLE,
         pixels: evidence.photo.pixels().clone(),
     })
 }
@@ -189,6 +202,18 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
     }
 }
 
+/// Whatever profiles think of a grey photo: no copy gives it colours.
+fn coloured(evidence: &Evidence) -> Result<(), Text> {
+    let bits = rules::find("colour-depth").and_then(|rule| (rule.measure)(evidence).ok());
+    let is_grey = |bits: f64| evidence.photo.file().is_some_and(|file| bits == f64::from(file.bits_per_channel));
+    match bits {
+        Some(bits) if is_grey(bits.value) => {
+            Err(text("照片是黑白的，请用彩色原图。", "The photo is black and white. Use an original in colour."))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn upright(evidence: &Evidence) -> Result<(), Text> {
     let turn = rules::find("image-upright").and_then(|rule| (rule.measure)(evidence).ok());
     match turn.map_or(0.0, |turn| turn.value) {
@@ -203,6 +228,14 @@ fn upright(evidence: &Evidence) -> Result<(), Text> {
         )),
         _ => Ok(()),
     }
+}
+
+/// The rules that say where the head is in the frame.
+const FRAME_RULES: [&str; 4] = ["head-top-margin", "eye-line", "face-width", "horizontal-centring"];
+
+/// A range of pixels without what is nearest to its bounds.
+fn clear_of_bounds(range: Limit) -> Limit {
+    Limit { min: range.min.map(|min| min + SLACK_PX), max: range.max.map(|max| max - SLACK_PX) }
 }
 
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
@@ -236,6 +269,7 @@ impl Framing {
         // Hair in the first row of the photo goes on beyond it.
         let crown_y = subject.outline.crown_y.filter(|y| *y >= 1.5 * scale).ok_or(cut)?;
         let reduction = f64::from(evidence.photo.reduction());
+        let [crown, eyes, face, off_centre] = FRAME_RULES.map(|id| band(profile, id));
         Ok(Framing {
             width: evidence.photo.width_px().into(),
             height: evidence.photo.height_px().into(),
@@ -243,18 +277,16 @@ impl Framing {
             eye_y: reduction * landmarks.eye_midpoint().y,
             face_x: reduction * landmarks.eye_midpoint().midpoint(landmarks.face_midpoint()).x,
             face_width: reduction * landmarks.face_width_px(),
-            crown: band(profile, "head-top-margin"),
-            eyes: band(profile, "eye-line"),
-            face: band(profile, "face-width"),
-            off_centre: band(profile, "horizontal-centring"),
+            crown,
+            eyes,
+            face,
+            off_centre,
         })
     }
 
     /// The crop that lies nearest to the middles, clear of the bounds where there is one.
     fn best(&self) -> Result<Region, Text> {
-        let inner =
-            |range: Limit| Limit { min: range.min.map(|min| min + SLACK_PX), max: range.max.map(|max| max - SLACK_PX) };
-        let [crown, eyes, face, off_centre] = [self.crown, self.eyes, self.face, self.off_centre].map(inner);
+        let [crown, eyes, face, off_centre] = [self.crown, self.eyes, self.face, self.off_centre].map(clear_of_bounds);
         let clear = Framing { crown, eyes, face, off_centre, ..*self };
         clear.crop().or_else(|_| self.crop()).map_err(|why| if why == NO_CROP { self.lacking() } else { why })
     }
@@ -414,8 +446,7 @@ mod tests {
     }
 
     fn framing(width: f64, height: f64, crown_y: f64, eye_y: f64, face_x: f64, face_width: f64) -> Framing {
-        let [crown, eyes, face, off_centre] =
-            ["head-top-margin", "eye-line", "face-width", "horizontal-centring"].map(|id| band(&profile(), id));
+        let [crown, eyes, face, off_centre] = FRAME_RULES.map(|id| band(&profile(), id));
         Framing { width, height, crown_y, eye_y, face_x, face_width, crown, eyes, face, off_centre }
     }
 
@@ -489,6 +520,8 @@ mod tests {
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
         assert!(refused(&Portrait::new().turned(-90.0).evidence()).contains("on its side"));
         assert!(refused(&Portrait::new().turned(180.0).evidence()).contains("upside down"));
+        let grey = FileBuilder::jpeg().grey().evidence().photo;
+        assert!(refused(&Evidence { photo: grey, ..Portrait::new().evidence() }).contains("black and white"));
         let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
         assert!(refused(&cut).contains("cut off"));
         let mut two = Portrait::new().evidence();
@@ -562,7 +595,9 @@ mod tests {
     #[test]
     fn the_copy_is_a_plain_crop_and_scale_of_the_original() {
         let evidence = textured();
-        let copy = prepare(&evidence, &profile()).expect("fits");
+        let lower_eyes = profile().with_review("eye-line", Limit::between(255.0, 300.0)).expect("within its limit");
+        let copy = prepare(&evidence, &lower_eyes).expect("fits");
+        assert!(copy.crop.width < 479.0, "{:?}", copy.crop);
         let plain = scaled(evidence.photo.pixels(), copy.crop);
         let difference = |other: &RgbImage| {
             let pairs = std::iter::zip(copy.pixels.as_raw(), other.as_raw());
@@ -594,7 +629,13 @@ mod tests {
         assert_eq!(prepare(&Evidence { photo, ..textured() }, &profile()).expect("fits").jpeg, finished);
         assert_eq!(copy(&finished).jpeg, finished);
         assert_eq!(copy(&finished).crop, Region { x: 0.0, y: 0.0, width: 480.0, height: 640.0 });
-        assert!(copy(&too_small).jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
+        let larger = copy(&too_small);
+        assert!(larger.jpeg.len() > 30 * 1024, "the profile takes it, other portals do not");
+        let own = image::load_from_memory(&too_small).expect("a JPEG").into_rgb8();
+        assert!(
+            larger.crop == WHOLE
+                && std::iter::zip(larger.pixels.as_raw(), own.as_raw()).all(|(a, b)| a.abs_diff(*b) < 2)
+        );
         // A face out of proportion is so in every copy.
         let photo = Photo::load(Source::Bytes("a.jpg".to_owned(), finished.clone())).expect("whole");
         let odd = profile().with_review("natural-proportions", Limit::between(1.14, 1.15)).expect("within its limit");

@@ -1,7 +1,7 @@
 //! For people: a line a photo, below it what is wrong and what to do, at the end how often each rule struck.
 
 use anstyle::{AnsiColor, Style};
-use gradphoto::{BatchReport, Finding, Language, Limit, Mark, Profile, RULES, Report, Text as Words};
+use gradphoto::{BatchReport, Finding, Language, Mark, Profile, RULES, Report, Text as Words};
 
 use super::Output;
 use super::record::{Outcome, plain};
@@ -83,10 +83,7 @@ impl Text {
         for (finding, mark) in report.findings().iter().filter_map(|finding| Some((finding, finding.mark()?))) {
             self.count(finding, mark);
             let Some(figures) = figures(finding, language) else { continue };
-            // Where nothing at all is allowed, a figure says less than the sentence.
-            let allows_none = finding.review() == Limit { min: None, max: Some(0.0) };
-            let is_shown = finding.rule().unit.is_figure() && !allows_none || self.details;
-            let [measured, allowed] = if is_shown { figures } else { Default::default() };
+            let [measured, allowed] = if finding.has_figure() || self.details { figures } else { Default::default() };
             table.row([finding.name().get(language).to_owned(), measured, allowed, finding.reason(language)]);
             signs.push((mark.sign(), style(mark)));
         }

@@ -119,7 +119,7 @@ impl Overlay<'_> {
         let s = self.scale;
         let middle = region.centre();
         let (short, long) = (region.width.min(region.height) * s, region.width.max(region.height) * s);
-        let away = 5.0 + if short < 0.3 * long { 0.25 * long } else { 0.0 };
+        let away = 5.0 + if short < 0.15 * long { 0.25 * long } else { 0.0 };
         let (half_width, half_height) = (region.width * s / 2.0 + away, region.height * s / 2.0 + away);
         let clamp = |v: f64, size: f32| {
             let size = f64::from(size);

@@ -203,9 +203,15 @@ impl Finding {
         }
     }
 
-    /// The measured value as a person reads it in a line: a figure where its unit means something to everybody, else empty.
+    /// Whether the measured value and its limits say something to everybody: not where the unit does not, nor where nothing at
+    /// all is allowed, of which the sentence says more.
+    pub fn has_figure(&self) -> bool {
+        self.rule.unit.is_figure() && self.settings.review != Limit { min: None, max: Some(0.0) }
+    }
+
+    /// The measured value as a person reads it in a line, where it [has a figure](Finding::has_figure), else empty.
     pub fn figure(&self, language: Language) -> String {
-        let value = self.value().filter(|_| self.rule.unit.is_figure());
+        let value = self.value().filter(|_| self.has_figure());
         value.map(|value| self.settings.review.show_value(value, self.rule.unit, language)).unwrap_or_default()
     }
 
@@ -360,6 +366,8 @@ mod tests {
         assert_eq!(figure("background-colour"), "");
         assert_eq!(figure("hood-absent"), "");
         assert_eq!(figure("jpeg-quality"), "");
+        let large = profile.judge(&crate::testing::FileBuilder::jpeg().sized(960, 1280).evidence());
+        assert_eq!(large.finding("image-size").map(|finding| finding.figure(Language::En)).as_deref(), Some(""));
     }
 
     #[test]

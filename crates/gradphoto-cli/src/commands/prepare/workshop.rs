@@ -219,12 +219,15 @@ impl Workshop {
     }
 }
 
-/// Findings on framing and file that keep a copy from being used; its size counts whatever the profile makes of it.
+/// Findings on framing and file that keep a copy from being used; its size counts whatever the profile makes of it. One that a
+/// person may decide on is left to that person.
 fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
     report.findings().iter().filter(|finding| {
         let is_ours = matches!(finding.rule().group(), Group::Framing | Group::File);
-        let counts = finding.severity() == Severity::Reject || finding.rule().id == "file-size";
-        is_ours && counts && finding.verdict() != RuleVerdict::Pass
+        let is_size = finding.rule().id == "file-size";
+        let is_left = finding.verdict() == RuleVerdict::Review && !is_size;
+        let counts = finding.severity() == Severity::Reject || is_size;
+        is_ours && counts && finding.verdict() != RuleVerdict::Pass && !is_left
     })
 }
 
