@@ -223,6 +223,24 @@ fn the_company_gets_shots_and_reasons_and_no_name() {
 }
 
 #[test]
+fn who_has_been_shot_again_is_not_called_once_more() {
+    let folder = school("paper-again");
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/comp_clean_017_0.jpg");
+    folder.write("照片/补拍/2021002.jpg", &fs::read(good).unwrap());
+    folder.write("照片/补拍/2021003.jpg", b"no picture");
+    check(&folder, &["--notices", "通知", "--for-vendor", "拍摄单位"]);
+    let list = fs::read_to_string(folder.at("结果/补拍名单.csv")).unwrap();
+    let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    assert!(!list.contains("2021002") && !table.contains("A002"), "{list}{table}");
+    // The better of two is the one whose file is to be made anew.
+    assert!(table.contains("A003,需处理") && !table.contains("A003,需重拍"), "{table}");
+    for class in ["软件1班", "软件2班"] {
+        assert!(!folder.at(&format!("通知/计算机系 {class}.txt")).exists(), "{class}");
+    }
+    assert!(!folder.at("通知/摄影师.txt").exists());
+}
+
+#[test]
 fn who_comes_again_and_who_is_paid_back_are_lists() {
     let folder = school("paper-lists");
     check(&folder, &["--retake", "4月20日", "--schedule", "附件1.csv"]);

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::lines;
 use super::looks::Shown;
 use crate::line::Line;
+use crate::output::batch::counting;
 use crate::output::csv::Csv;
 use crate::output::record::Records;
 use crate::output::xlsx::Xlsx;
@@ -106,7 +107,7 @@ impl Results {
         let lines = self.lines()?;
         let files = FILE_NAMES.map(|name| self.folder.join(name));
         let [_, html, csv, xlsx, json] = &files;
-        let notes = batch.notes();
+        let (notes, counting) = (batch.notes(), counting(batch));
         let records = Records { batch, notes: &notes, language };
         let heads = records.heads();
         let mut table = Csv::new(begin(csv)?, &heads).or_trouble(|| unwritten(csv))?;
@@ -124,7 +125,8 @@ impl Results {
             shown.or_trouble(|| unwritten(html))?;
             table.row(&row).or_trouble(|| unwritten(csv))?;
             workbook.row(outcome, &row, || pictures.in_row(place)).or_trouble(|| unwritten(xlsx))?;
-            paper.add(&Case { batch, place, line: &line, notes: &notes[place], file: photos.get(place) });
+            let (notes, counts) = (&*notes[place], counting[place]);
+            paper.add(&Case { batch, place, line: &line, notes, counts, file: photos.get(place) });
         }
         for (outcome, row) in records.missing() {
             table.row(&row).or_trouble(|| unwritten(csv))?;

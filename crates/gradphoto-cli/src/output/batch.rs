@@ -39,6 +39,13 @@ pub fn summary(batch: &BatchReport, language: Language) -> String {
     text
 }
 
+/// Whether each photo counts: nobody is called, and no file made anew, where the student has a better photo.
+pub fn counting(batch: &BatchReport) -> Vec<bool> {
+    let statuses = batch.statuses();
+    let is_best = |photo: &BatchPhoto| photo.student().is_none_or(|student| photo.status() <= statuses[student]);
+    batch.photos().iter().map(|photo| !photo.is_set_aside() && is_best(photo)).collect()
+}
+
 /// How many photos wait for a person.
 pub fn open(batch: &BatchReport) -> usize {
     let waits = |photo: &&BatchPhoto| photo.status() == Status::Review && !photo.is_set_aside();
@@ -47,8 +54,8 @@ pub fn open(batch: &BatchReport) -> usize {
 
 /// How many photos need another file or crop, and nobody for it.
 pub fn to_reprocess(batch: &BatchReport) -> usize {
-    let is_open = |photo: &&BatchPhoto| photo.status() == Status::Reprocess && !photo.is_set_aside();
-    batch.photos().iter().filter(is_open).count()
+    let photos = batch.photos().iter().zip(counting(batch));
+    photos.filter(|(photo, counts)| *counts && photo.status() == Status::Reprocess).count()
 }
 
 /// Whole lines: where the results of what `paths` named lie in `folder`, and what to do next.

@@ -38,6 +38,8 @@ pub struct Case<'a> {
     pub line: &'a Line,
     /// What was found across photos and names it.
     pub notes: &'a [&'a BatchFinding],
+    /// Whether its student has no better photo.
+    pub counts: bool,
     /// Its file.
     pub file: Option<&'a PathBuf>,
 }

@@ -63,14 +63,14 @@ impl Notices {
     /// Adds a photo, if something is to be done about it. What a person has yet to look at is
     /// nobody's order.
     pub fn add(&mut self, case: &Case<'_>) {
-        let Case { batch, place, line, notes, .. } = *case;
+        let Case { batch, place, line, notes, counts, .. } = *case;
         let photo = &batch.photos()[place];
         if photo.is_set_aside() {
             return;
         }
         let mut actions = Vec::<(Who, String)>::new();
         let status = photo.status();
-        if matches!(status, Status::Reprocess | Status::Retake) {
+        if counts && matches!(status, Status::Reprocess | Status::Retake) {
             match (line, photo.decided()) {
                 (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
                     let why = if note.is_empty() { String::new() } else { format!("：{note}") };

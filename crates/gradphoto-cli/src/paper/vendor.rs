@@ -33,9 +33,9 @@ struct Row {
 impl Vendor {
     /// Adds a photo, if it is to be shot or made again.
     pub fn add(&mut self, case: &Case<'_>) {
-        let Case { batch, place, line, notes, file } = *case;
+        let Case { batch, place, line, notes, counts, file } = *case;
         let photo = &batch.photos()[place];
-        if photo.is_set_aside() || !matches!(photo.status(), Status::Retake | Status::Reprocess) {
+        if !counts || !matches!(photo.status(), Status::Retake | Status::Reprocess) {
             return;
         }
         let mut reasons = match line {

@@ -123,7 +123,8 @@ fn settle(report: &mut BatchReport) {
         for place in photos.into_iter().filter(|place| !chosen.contains(place)) {
             let is_same = report.photos[place].student.is_some() && report.photos[place].student == owner.0;
             let photo = &mut report.photos[place];
-            if photo.decided.as_ref().is_none_or(|decided| decided.decision.is_none()) {
+            // Where its student has another photo, it matters no more whose picture this is.
+            if photo.decision().is_none() && !photo.is_set_aside() {
                 photo.fate = if is_same { Fate::SetAside } else { Fate::Displaced };
             }
         }
@@ -281,6 +282,12 @@ mod tests {
         let report = finished(&photos, &[decided("photos/20210001_2.jpg", 2, "20210001", ACCEPT, "")]);
         assert_eq!(report.statuses()[0], Status::Done);
         assert_eq!(report.photos().iter().map(BatchPhoto::is_set_aside).collect::<Vec<_>>(), [true, false]);
+        // What is somebody else's picture too is set aside all the same: its student is not called.
+        let copy = photo("photos/20210002.jpg", 1, PhotoVerdict::Pass, &[]);
+        let rows = [("20210001_2", 2, "20210001"), ("20210002", 1, "20210002")];
+        let rows = rows.map(|(name, content, who)| decided(&format!("photos/{name}.jpg"), content, who, ACCEPT, ""));
+        let report = finished(&[&photos[..], &[copy]].concat(), &rows);
+        assert!(report.photos()[0].is_set_aside() && report.statuses()[..2] == [Status::Done; 2]);
         let both = ["20210001", "20210001_2"].into_iter().zip([1, 2]);
         let both = both.map(|(name, content)| decided(&format!("photos/{name}.jpg"), content, "20210001", ACCEPT, ""));
         let report = finished(&photos, &both.collect::<Vec<_>>());
