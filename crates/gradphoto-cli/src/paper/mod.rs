@@ -8,8 +8,8 @@ mod vendor;
 
 use std::path::{Path, PathBuf};
 
-use gradphoto::BatchReport;
-use gradphoto::batch::{BatchFinding, Place};
+use gradphoto::batch::{BatchFinding, BatchPhoto, Decision, Place};
+use gradphoto::{BatchReport, Mark, Report};
 
 use crate::args::PaperArgs;
 use crate::line::{Failure, Line};
@@ -87,6 +87,19 @@ impl Paper {
 /// What is wrong with a photo that cannot be read, and what to do.
 fn unopened(failure: &Failure) -> String {
     format!("照片文件打不开：{}。", failure.reason().zh.trim_end_matches('。'))
+}
+
+/// Why a person has the photo shot again, with the `note` where there is one, else with what was to be looked at.
+fn refused(photo: &BatchPhoto, line: &Line, note: &str) -> Option<String> {
+    if photo.is_displaced() {
+        return Some("交来的照片经核对不是本人的，请重拍。".to_owned());
+    }
+    let open = line.report().into_iter().flat_map(Report::findings);
+    let open = open.filter(|finding| finding.mark() == Some(Mark::Review)).map(|finding| finding.name().zh);
+    let why = Some(note.trim().trim_end_matches('。').to_owned()).filter(|note| !note.is_empty());
+    let why = why.unwrap_or_else(|| open.collect::<Vec<_>>().join("、"));
+    let why = if why.is_empty() { String::new() } else { format!("：{why}") };
+    (photo.decision() == Some(Decision::Reject)).then(|| format!("人工确认未通过，请重拍{why}。"))
 }
 
 /// Department, major and class on one line.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gradphoto::Group;
-use gradphoto::batch::{Decided, Decision, Field, Place, Status, Student, masked, safe_name, without_id_numbers};
+use gradphoto::batch::{Field, Place, Status, Student, masked, safe_name, without_id_numbers};
 use gradphoto::{BatchReport, Finding, Language};
 
 use super::document::{Cell, Document};
-use super::{Case, titled, unopened, vendor};
+use super::{Case, refused, titled, unopened, vendor};
 use crate::line::Line;
 use crate::output::batch::to_reprocess;
 use crate::output::record::plain;
@@ -71,20 +71,15 @@ impl Notices {
         let mut actions = Vec::<(Who, String)>::new();
         let status = photo.status();
         if counts && matches!(status, Status::Reprocess | Status::Retake) {
-            match (line, photo.decided()) {
-                (_, Some(Decided { decision: Some(Decision::Reject), note, .. })) => {
-                    let why = if note.is_empty() { String::new() } else { format!("：{note}") };
-                    actions.push((Who::Student, format!("人工确认未通过，请重拍{why}。")));
-                }
-                _ if photo.is_displaced() => {
-                    actions.push((Who::Student, "交来的照片经核对不是本人的，请重拍。".to_owned()));
-                }
-                (Line::Report(report), _) => {
+            let note = photo.decided().map_or("", |decided| &decided.note);
+            match (refused(photo, line, note), line) {
+                (Some(why), _) => actions.push((Who::Student, why)),
+                (None, Line::Report(report)) => {
                     let failures =
                         report.failures().filter(|failure| !self.is_capture || failure.rule().group() != Group::File);
                     actions.extend(orders(failures.collect(), status));
                 }
-                (Line::Failure(failure), _) => {
+                (None, Line::Failure(failure)) => {
                     actions.push((Who::Desk, unopened(failure)));
                     actions.extend((status == Status::Reprocess).then(|| (Who::Desk, NO_RETAKE.to_owned())));
                 }
@@ -114,7 +109,7 @@ impl Notices {
                 Who::Photographer => vendor::shot_in_words(batch, photo),
                 Who::Desk => Some(self.findable(photo.name())),
             };
-            let named = named.unwrap_or_else(|| if is_counted(&file) { file.to_string() } else { self.masked(&file) });
+            let named = named.unwrap_or_else(|| if vendor::is_counted(&file) { file.to_string() } else { self.masked(&file) });
             if !actions.is_empty() {
                 let notice = Notice { who: named, actions };
                 self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
@@ -196,12 +191,6 @@ impl Notices {
     fn findable(&self, text: &str) -> String {
         if self.unmask { text.to_owned() } else { without_id_numbers(text) }
     }
-}
-
-/// Whether a file has the name of a count, as cameras give: DSC_0143.
-fn is_counted(name: &str) -> bool {
-    let longest = name.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
-    name.is_ascii() && (1..6).contains(&longest)
 }
 
 /// What fails a photo, by who can mend it, sentences as the rules word them. Who is called for another shot hears why, though
@@ -302,15 +291,6 @@ mod tests {
         assert_eq!(named(&[id]), "1101****002X");
         assert_eq!(named(&[id, (Field::Name, "张三")]), "张*");
         assert_eq!(named(&[id, (Field::StudentNumber, "20210001")]), "20****01");
-    }
-
-    #[test]
-    fn the_photographer_finds_a_shot_by_the_cameras_count_and_sees_no_number_of_a_person() {
-        for (name, is_shown) in
-            [("DSC_0143", true), ("0201", true), ("2021001", false), ("张三_0143", false), ("zhangsan", false)]
-        {
-            assert_eq!(is_counted(name), is_shown, "{name}");
-        }
     }
 
     #[test]

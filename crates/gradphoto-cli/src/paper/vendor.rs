@@ -7,7 +7,7 @@ use gradphoto::batch::{BatchPhoto, Field, Status, Student};
 use gradphoto::{BatchReport, Language, Mark, Report};
 
 use super::document::{Cell, Document};
-use super::{Case, unopened};
+use super::{Case, refused, unopened};
 use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record;
@@ -38,9 +38,13 @@ impl Vendor {
         if !counts || !matches!(photo.status(), Status::Retake | Status::Reprocess) {
             return;
         }
-        let mut reasons = match line {
-            Line::Report(report) => gravest(report),
-            Line::Failure(failure) => vec![unopened(failure)],
+        // What was noted of the photo may name somebody.
+        let names = |note: &str| batch.students().iter().flat_map(Student::keys).any(|(_, key)| note.contains(key));
+        let note = photo.decided().map(|decided| &*decided.note).filter(|note| !note.is_empty() && !names(note));
+        let mut reasons = match (refused(photo, line, note.unwrap_or_default()), line) {
+            (Some(why), _) => vec![why],
+            (None, Line::Report(report)) => gravest(report),
+            (None, Line::Failure(failure)) => vec![unopened(failure)],
         };
         // What names students stays in the school.
         let open = notes.iter().filter(|finding| !finding.is_settled() && finding.students().is_empty());
@@ -98,7 +102,7 @@ fn gravest(report: &Report) -> Vec<String> {
 /// By what the company knows a photo; `None` where its file has a name that was given to it, which may be that of a person.
 pub fn shot(batch: &BatchReport, photo: &BatchPhoto) -> Option<String> {
     let code = batch.student_of(photo).and_then(code).map(|(_, code)| code.to_owned());
-    code.or_else(|| photo.is_assigned().then(|| camera_name(photo.name())))
+    code.or_else(|| camera_name(photo.name()))
 }
 
 /// The same with what the number is: 采集码 A002.
@@ -114,6 +118,35 @@ fn code(student: &Student) -> Option<(Field, &str)> {
 }
 
 /// The name that the camera gave a file.
-fn camera_name(photo: &str) -> String {
-    Path::new(photo).file_name().unwrap_or_default().to_string_lossy().into_owned()
+fn camera_name(photo: &str) -> Option<String> {
+    let stem = Path::new(photo).file_stem()?.to_string_lossy();
+    is_counted(&stem).then(|| stem.into_owned())
+}
+
+/// Whether a file has the name of a count, as cameras give: DSC_0143. A short count behind letters may stand behind a name.
+pub fn is_counted(name: &str) -> bool {
+    let longest = name.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
+    let least = if name.contains(char::is_alphabetic) { 4 } else { 1 };
+    name.is_ascii() && (least..6).contains(&longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shot_is_found_by_the_cameras_count_and_shows_no_number_or_name_of_a_person() {
+        for (name, is_shown) in [
+            ("DSC_0143", true),
+            ("_MG_0143-2", true),
+            ("0201", true),
+            ("7 (2)", true),
+            ("2021001", false),
+            ("张三_0143", false),
+            ("zhangsan", false),
+            ("zhangsan1", false),
+        ] {
+            assert_eq!(is_counted(name), is_shown, "{name}");
+        }
+    }
 }
