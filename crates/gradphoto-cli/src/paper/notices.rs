@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gradphoto::Group;
-use gradphoto::batch::{Field, Place, Status, Student, masked, safe_name, without_id_numbers};
+use gradphoto::batch::{Field, Place, Status, Student, masked_apart, safe_name, without_id_numbers};
 use gradphoto::{BatchReport, Finding, Language};
 
 use super::document::{Cell, Document};
@@ -51,6 +51,8 @@ impl Who {
 /// What is to be done for one photo or student.
 struct Notice {
     who: String,
+    /// Whether that is a person, to be masked.
+    is_person: bool,
     actions: Vec<String>,
 }
 
@@ -95,7 +97,7 @@ impl Notices {
             (Who::Desk, finding.reason().zh.clone() + &also)
         }));
         let file = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
-        let student = batch.student_of(photo).map(|student| self.named(student));
+        let student = batch.student_of(photo);
         for who in Who::ALL {
             let actions = actions.iter().filter(|(other, _)| *other == who).map(|(_, action)| action.clone());
             let actions = actions.collect::<Vec<_>>();
@@ -105,13 +107,13 @@ impl Notices {
             }
             // The company need not know whose it is; whoever keeps the files must find them.
             let named = match who {
-                Who::Student => student.clone(),
-                Who::Photographer => vendor::shot_in_words(batch, photo),
-                Who::Desk => Some(self.findable(photo.name())),
+                Who::Student => student.map(named),
+                Who::Photographer => vendor::shot_in_words(batch, photo).map(|shot| (shot, false)),
+                Who::Desk => Some((self.findable(photo.name()), false)),
             };
-            let named = named.unwrap_or_else(|| if vendor::is_counted(&file) { file.to_string() } else { self.masked(&file) });
+            let (named, is_person) = named.unwrap_or_else(|| (file.to_string(), !vendor::is_counted(&file)));
             if !actions.is_empty() {
-                let notice = Notice { who: named, actions };
+                let notice = Notice { who: named, is_person, actions };
                 self.lists.entry((who, batch.place_of(photo))).or_default().push(notice);
             }
         }
@@ -127,7 +129,8 @@ impl Notices {
                 "missing" if called.contains(place) => {}
                 // The photo may be there: a file is to be seen to before anybody is called.
                 "other-file" => {
-                    let notice = Notice { who: self.findable(&student.words()), actions: vec![OTHER_FILE.to_owned()] };
+                    let who = self.findable(&student.words());
+                    let notice = Notice { who, is_person: false, actions: vec![OTHER_FILE.to_owned()] };
                     self.lists.entry((Who::Desk, student.place())).or_default().push(notice);
                     continue;
                 }
@@ -137,14 +140,19 @@ impl Notices {
                 (None, when) if !when.is_empty() => format!("没有照片（安排：{when}），请补拍。"),
                 _ => "没有照片，请补拍。".to_owned(),
             };
-            let notice = Notice { who: self.named(student), actions: vec![action] };
+            let (who, is_person) = named(student);
+            let notice = Notice { who, is_person, actions: vec![action] };
             self.lists.entry((Who::Student, student.place())).or_default().push(notice);
         }
         let of_all =
             batch.findings().iter().filter(|finding| finding.photos().is_empty() && finding.students().is_empty());
         for finding in of_all {
-            let notice = Notice { who: "整批照片".to_owned(), actions: vec![finding.reason().zh.clone()] };
+            let notice =
+                Notice { who: "整批照片".to_owned(), is_person: false, actions: vec![finding.reason().zh.clone()] };
             self.lists.entry((Who::Photographer, Place::default())).or_default().push(notice);
+        }
+        if !self.unmask {
+            self.lists.values_mut().for_each(|notices| mask(notices));
         }
         let mut own = OwnFiles::open(folder)?;
         for who in Who::ALL {
@@ -177,20 +185,23 @@ impl Notices {
         own.finish()
     }
 
-    fn named(&self, student: &Student) -> String {
-        let is_known = !student.get(Field::Name).is_empty() || !student.number().is_empty();
-        // Of the others there is but an identity number, masked already.
-        if is_known { self.masked(&student.words()) } else { student.words() }
-    }
-
-    fn masked(&self, text: &str) -> String {
-        if self.unmask { text.to_owned() } else { masked(text) }
-    }
-
     /// By what a file can be found: all but numbers of identity documents.
     fn findable(&self, text: &str) -> String {
         if self.unmask { text.to_owned() } else { without_id_numbers(text) }
     }
+}
+
+/// The words for a student, and whether they are to be masked.
+fn named(student: &Student) -> (String, bool) {
+    // Of who has no name and no number there is but an identity number, masked already.
+    (student.words(), !student.get(Field::Name).is_empty() || !student.number().is_empty())
+}
+
+/// Masks the persons of one part, each so that it is told from the others.
+fn mask(notices: &mut [Notice]) {
+    let persons = notices.iter_mut().filter(|notice| notice.is_person).collect::<Vec<_>>();
+    let masked = masked_apart(&persons.iter().map(|notice| &*notice.who).collect::<Vec<_>>());
+    persons.into_iter().zip(masked).for_each(|(notice, masked)| notice.who = masked);
 }
 
 /// What fails a photo, by who can mend it, sentences as the rules word them. Who is called for another shot hears why, though
@@ -280,26 +291,37 @@ impl Page<'_> {
 mod tests {
     use super::*;
 
+    fn notice(who: &str, is_person: bool, actions: &[&str]) -> Notice {
+        Notice { who: who.to_owned(), is_person, actions: actions.iter().map(|action| (*action).to_owned()).collect() }
+    }
+
     #[test]
-    fn a_student_is_named_masked_once() {
-        let named = |cells: &[(Field, &str)]| {
+    fn persons_are_masked_once_and_each_told_from_the_others() {
+        let student = |cells: &[(Field, &str)]| {
             let mut student = Student::new(2);
             cells.iter().for_each(|(field, value)| student.set(*field, value));
-            Notices::new(false, None, false).named(&student)
+            named(&student)
         };
         let id = (Field::IdNumber, "11010519491231002X");
-        assert_eq!(named(&[id]), "1101****002X");
-        assert_eq!(named(&[id, (Field::Name, "张三")]), "张*");
-        assert_eq!(named(&[id, (Field::StudentNumber, "20210001")]), "20****01");
+        let mut notices = [
+            student(&[id]),
+            student(&[id, (Field::Name, "张三")]),
+            student(&[id, (Field::StudentNumber, "20210001")]),
+            student(&[(Field::Name, "王小明"), (Field::StudentNumber, "20210157")]),
+            student(&[(Field::Name, "王大力"), (Field::StudentNumber, "20210257")]),
+            ("DSC_0143".to_owned(), false),
+        ]
+        .map(|(who, is_person)| notice(&who, is_person, &[]));
+        mask(&mut notices);
+        let masked = notices.iter().map(|notice| &*notice.who).collect::<Vec<_>>();
+        assert_eq!(masked, ["1101****002X", "张*", "20****01", "王** 20***157", "王** 20***257", "DSC_0143"]);
     }
 
     #[test]
     fn a_chat_is_plain_lines_whatever_names_hold() {
         let notices = vec![
-            Notice {
-                who: "张*\n2. 李四".to_owned(), actions: vec!["请闭嘴。".to_owned(), "请摘帽。".to_owned()]
-            },
-            Notice { who: "王*".to_owned(), actions: vec!["没有照片，请补拍。".to_owned()] },
+            notice("张*\n2. 李四", false, &["请闭嘴。", "请摘帽。"]),
+            notice("王*", false, &["没有照片，请补拍。"]),
         ];
         let page = Page {
             title: "软件1班 通知".to_owned(),

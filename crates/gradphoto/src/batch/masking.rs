@@ -1,33 +1,103 @@
 //! Names and numbers made short where others may read them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::id_number::IdNumber;
 use super::names::is_cjk;
 
-/// Long runs of digits keep their first and last four, names their first letter: 2021****0012, 张*.
+/// Long numbers keep their first and last four characters, each word of a name its first: 2021****0012, 张*.
 pub fn masked(text: &str) -> String {
-    let (mut masked, text) = (String::new(), unspaced(text));
-    let mut rest = &*text;
-    while let Some(first) = rest.chars().next() {
-        let is_ascii = first.is_ascii_alphanumeric();
-        let same = |c: char| c.is_alphanumeric() && c.is_ascii_alphanumeric() == is_ascii;
-        let end =
-            if first.is_alphanumeric() { rest.find(|c| !same(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
-        let (part, after) = rest.split_at(end);
+    with_more(text, 0)
+}
+
+/// Texts masked so that those which differ can be told apart, as far as they can: where two would look the same, as many more
+/// digits are left at the end, or where there is no number the end of the name: 20****157, 王*明, *丽.
+pub fn masked_apart(texts: &[&str]) -> Vec<String> {
+    let mut same = BTreeMap::<String, BTreeSet<&str>>::new();
+    for text in texts {
+        same.entry(masked(text)).or_default().insert(text);
+    }
+    let all = |texts: &BTreeSet<&str>, more| texts.iter().map(|text| with_more(text, more)).collect::<BTreeSet<_>>();
+    let mut more = BTreeMap::new();
+    for texts in same.values() {
+        let enough = (0..=MOST).find(|more| all(texts, *more).len() == texts.len()).unwrap_or_default();
+        more.extend(texts.iter().map(|text| (*text, enough)));
+    }
+    texts.iter().map(|text| with_more(text, more.get(text).copied().unwrap_or_default())).collect()
+}
+
+/// So many more characters may be left of a number.
+const MOST: usize = 4;
+
+/// What stands between words and is kept.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || "_-·•‧・.．,，、/\\+&()（）[]【】".contains(c)
+}
+
+/// The text masked, with so many more characters left at the end of its numbers, or of its names where it has no number.
+fn with_more(text: &str, more: usize) -> String {
+    let text = unspaced(text);
+    let parts = parts(&text);
+    let has_number = parts.iter().any(|part| is_number(part));
+    let masked = |part: &&str| {
         let letters = part.chars().collect::<Vec<_>>();
         let kept = |front: usize, back: usize, stars: usize| {
             let (front, back) = (letters[..front].iter(), letters[letters.len() - back..].iter());
             front.chain(&vec!['*'; stars]).chain(back).collect::<String>()
         };
-        masked += &match (is_ascii, letters.len()) {
-            (true, 12..) => kept(4, 4, 4),
-            (true, 6..) => kept(2, 2, letters.len() - 4),
-            (true, 2..) => kept(1, 0, letters.len() - 1),
-            (false, 2..) => kept(1, 0, letters.len() - 1),
-            _ => part.to_owned(),
+        let count = letters.len();
+        if is_number(part) {
+            let (front, back, most) = match count {
+                12.. => (4, 4, 4),
+                6.. => (2, 2, count),
+                _ => (1, 0, count),
+            };
+            let back = (back + more).min(count - front - 1);
+            return kept(front, back, (count - front - back).min(most));
+        }
+        match (count, if has_number { 0 } else { more }) {
+            (0 | 1, _) => (*part).to_owned(),
+            (_, 0) => kept(1, 0, count - 1),
+            (3.., 1) => kept(1, 1, count - 2),
+            _ => kept(0, count - 1, 1),
+        }
+    };
+    parts.iter().map(masked).collect()
+}
+
+/// Numbers, words and what stands between them. A name is one word whatever characters it has: some have none in any font.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = match (is_between(first), leading_number(rest)) {
+            (true, _) => first.len_utf8(),
+            (_, Some(end)) => end,
+            _ => {
+                let stops = |(at, c): &(usize, char)| {
+                    is_between(*c)
+                        || !rest[..*at].ends_with(|c: char| c.is_ascii_alphanumeric())
+                            && leading_number(&rest[*at..]).is_some()
+                };
+                rest.char_indices().skip(1).find(stops).map_or(rest.len(), |(at, _)| at)
+            }
         };
+        let (part, after) = rest.split_at(end);
+        parts.push(part);
         rest = after;
     }
-    masked
+    parts
+}
+
+/// Where the number ends that the text begins with.
+fn leading_number(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    Some(end).filter(|end| is_number(&text[..*end]))
+}
+
+/// Latin letters and digits, of more than one character.
+fn is_number(part: &str) -> bool {
+    part.len() > 1 && part.bytes().all(|c| c.is_ascii_alphanumeric()) && part.bytes().any(|c| c.is_ascii_digit())
 }
 
 /// Text without blanks beside a Chinese character alone, which would stay in sight: 张 三.
@@ -90,11 +160,35 @@ mod tests {
             ("IMG_0001", "I**_0***"),
             ("张 三 20210012", "张* 20****12"),
             ("欧阳 修", "欧**"),
-            ("张三 软件1班 Li Si", "张* 软*1班 L* S*"),
+            ("张三 软件1班 Li Si", "张* 软*** L* S*"),
+            ("张三20210012(2)", "张*20****12(2)"),
+            // Of a name that is written in several kinds of letters no half stays in sight.
+            ("张\u{e863}明", "张**"),
+            ("张○一 20210012", "张** 20****12"),
+            ("陈?华", "陈**"),
+            ("\u{f0001}某某", "\u{f0001}**"),
+            ("杨⿰火韦强", "杨****"),
+            ("Nguyễn Thị Phương", "N***** T** P*****"),
+            ("O'Brien Müller-Łukasz", "O****** M*****-Ł*****"),
+            ("阿卜杜·买买提", "阿**·买**"),
             ("", ""),
         ];
         for (text, expected) in cases {
             assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_that_differ_are_told_apart() {
+        for (texts, expected) in [
+            (&["张三 20210012", "李四 20210012"][..], &["张* 20****12", "李* 20****12"][..]),
+            (&["202301057", "202301157", "202301058"], &["20****057", "20****157", "20*****58"]),
+            (&["王小明", "王大力", "王丽", "王芳", "王芳"], &["王*明", "王*力", "*丽", "*芳", "*芳"]),
+            (&["王小明", "王大明"], &["*小明", "*大明"]),
+            (&["王小明 20230101", "王大力 20230201"], &["王** 20***101", "王** 20***201"]),
+            (&["2023000000010157", "2023000000020157"], &["2023****10157", "2023****20157"]),
+        ] {
+            assert_eq!(masked_apart(texts), expected);
         }
     }
 

@@ -65,7 +65,7 @@ pub use field::Field;
 #[cfg(feature = "roster")]
 pub use files::TableError;
 pub use id_number::IdNumber;
-pub use masking::{masked, without_id_numbers};
+pub use masking::{masked, masked_apart, without_id_numbers};
 pub use naming::{Naming, safe_name};
 pub use order::{Assignment, ListedPhoto, Queues, Shift, Shot, Slip};
 pub use place::{Place, folders};
