@@ -7,7 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use calamine::Reader;
 use common::{Folder, command, dated, stderr, stdout};
+use gradphoto_app::known::sha256;
 
 const ROSTER: &str = "系部,班级,学号,姓名,采集码,缴费,已采集\n\
                       计算机系,软件1班,2021001,张三,A001,是,\n\
@@ -238,6 +240,34 @@ fn who_has_been_shot_again_is_not_called_once_more() {
         assert!(!folder.at(&format!("通知/计算机系 {class}.txt")).exists(), "{class}");
     }
     assert!(!folder.at("通知/摄影师.txt").exists());
+}
+
+#[test]
+fn whose_picture_a_photo_is_shows_on_every_paper() {
+    let folder = school("paper-whose");
+    folder.write("名册.csv", "班级,考生号,姓名\n软件1班,2021001,张三\n软件1班,2021002,李四\n".as_bytes());
+    let of = |name: &str| folder.at(&format!("照片/{name}.jpg"));
+    fs::rename(of("2021002"), of("IMG_0007")).unwrap();
+    fs::copy(of("2021001"), of("2021002")).unwrap();
+    fs::rename(of("2021001"), of("DSC_0019")).unwrap();
+    fs::rename(of("2021003"), of("王五")).unwrap();
+    let hash = sha256(&fs::read(of("DSC_0019")).unwrap());
+    let rows = format!("photo,sha256,student,decision,note\n照片/DSC_0019.jpg,{hash},2021001,accept,\n");
+    folder.write("结论.csv", rows.as_bytes());
+    check(&folder, &["--decisions", "结论.csv", "--notices", "通知", "--for-vendor", "拍摄单位", "--sheets", "签字"]);
+    let why = "交来的照片经核对不是本人的，请重拍。";
+    let notice = fs::read_to_string(folder.at("通知/软件1班.txt")).unwrap();
+    assert!(notice.contains(&format!("李* 20***02：{why}")), "{notice}");
+    // The company finds a file by the name that its camera gave, and is shown no other.
+    let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
+    assert!(table.contains(&format!("第1张,需重拍,{why}")) && table.contains("IMG_0007,需重拍"), "{table}");
+    assert!(!table.contains("王五") && table.lines().skip(1).all(|row| row.ends_with('。')), "{table}");
+    // The picture of another is not signed for.
+    let (sheet, pictures) = document(folder.at("签字/软件1班.docx"));
+    assert!(["考生号", "2021001", "2021002"].iter().all(|text| sheet.contains(text)) && pictures == 1, "{sheet}");
+    let mut book = calamine::open_workbook_auto(folder.at("结果/report.xlsx")).unwrap();
+    let students = book.worksheet_range("学生").unwrap();
+    assert_eq!([(0, 1), (1, 1)].map(|at| students.get(at).unwrap().to_string()), ["考生号", "2021001"]);
 }
 
 #[test]

@@ -31,6 +31,13 @@ pub fn is_without_photo(finding: &BatchFinding) -> bool {
     matches!(finding.kind(), "missing" | "other-file")
 }
 
+/// The number by which the roster knows its students: the first that any of them has.
+pub fn number_field(batch: &BatchReport) -> Field {
+    let has = |field: &Field| batch.students().iter().any(|student| !student.get(*field).is_empty());
+    let known = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode];
+    known.into_iter().find(has).unwrap_or(Field::StudentNumber)
+}
+
 /// How a row is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {

@@ -9,7 +9,9 @@ use gradphoto_app::picture::Picture;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
-use super::record::{Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, plain};
+use super::record::{
+    Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, number_field, plain,
+};
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
@@ -157,9 +159,11 @@ impl Xlsx {
 
     /// Who has been shot, who is missing, who must come back.
     fn students(&mut self, batch: &BatchReport) -> anyhow::Result<()> {
+        let number = number_field(batch);
+        let number_in_english = number.as_str().replace('-', " ");
         let fields = [
             Field::Name,
-            Field::StudentNumber,
+            number,
             Field::Class,
             Field::Department,
             Field::Major,
@@ -169,7 +173,7 @@ impl Xlsx {
         ];
         let heads = match self.language {
             Language::Zh => fields.map(|field| field.heads()[0]),
-            Language::En => ["name", "student number", "class", "department", "major", "session", "time", "place"],
+            Language::En => ["name", &number_in_english, "class", "department", "major", "session", "time", "place"],
         };
         let heads = heads.iter().copied().chain([Words::new("状态", "status").get(self.language)]).collect::<Vec<_>>();
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
@@ -178,7 +182,8 @@ impl Xlsx {
         let widths = [10, 15, 14, 18, 18, 10, 24, 18, 10];
         begin(sheet, name, &heads, &widths, batch.students().len(), &self.styles)?;
         for (row, (student, status)) in rows.enumerate() {
-            let cells = fields.map(|field| Cell::text(student.get(field)));
+            let cells =
+                fields.map(|field| Cell::text(if field == number { student.number() } else { student.get(field) }));
             set_height(sheet, row as u32 + 1, cells.iter(), &widths, LINE_PX)?;
             for (column, cell) in cells.iter().enumerate() {
                 write(sheet, row as u32 + 1, column as u16, cell, &self.styles.wrapped)?;

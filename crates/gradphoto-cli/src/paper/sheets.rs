@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gradphoto::BatchReport;
-use gradphoto::batch::{Field, Place, Status, safe_name};
+use gradphoto::batch::{BatchPhoto, Field, Place, Status, safe_name};
 
 use super::document::{Cell, Document};
 use super::titled;
+use crate::output::record::number_field;
 use crate::output::thumbnail;
 use crate::own::OwnFiles;
 
 /// Size of a picture in pixels of 96 dpi, and of the row that holds it in points.
 const PICTURE_PX: (u32, u32) = (60, 80);
 const ROW: f32 = 66.0;
-const COLUMNS: [(usize, &str); 6] = [(2, "序号"), (3, "照片"), (5, "学号"), (4, "姓名"), (4, "结论"), (6, "本人签名")];
 
 /// Writes the sheets in place of those of an earlier run.
 pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::Result<()> {
@@ -25,23 +25,25 @@ pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::
     }
     let best = best_photos(batch);
     let statuses = batch.statuses();
+    let number = number_field(batch).heads()[0];
+    let columns = [(2, "序号"), (3, "照片"), (5, number), (4, "姓名"), (4, "结论"), (6, "本人签名")];
     let mut own = OwnFiles::open(folder)?;
     let mut departments = BTreeMap::<&str, Document>::new();
     for (place, students) in &classes {
-        let row = |(number, student): (usize, &usize)| {
+        let row = |(count, student): (usize, &usize)| {
             let row = &batch.students()[*student];
             let photo = best.get(student).and_then(|photo| thumbnail::png(photos.get(*photo)?, PICTURE_PX));
             let picture = photo.map_or(Cell::Text(String::new()), |(png, size)| Cell::Picture(png, size));
-            let text = |field| Cell::Text(row.get(field).to_owned());
-            let status = Cell::Text(statuses[*student].word().zh.to_owned());
-            let number = Cell::Text((number + 1).to_string());
-            vec![number, picture, text(Field::StudentNumber), text(Field::Name), status, Cell::Text(String::new())]
+            let [count, number, name, status, signature] =
+                [&(count + 1).to_string(), row.number(), row.get(Field::Name), statuses[*student].word().zh, ""]
+                    .map(|text| Cell::Text(text.to_owned()));
+            vec![count, picture, number, name, status, signature]
         };
         let sheet = |document: Document, breaks: bool| {
             let rows = students.iter().enumerate().map(row).collect();
             let count = format!("共{}人。请核对照片是本人后签名。", students.len());
             let title = format!("{} 照片确认表", titled(place));
-            document.title(&title, breaks).line(&count).table(&COLUMNS, rows, Some(ROW))
+            document.title(&title, breaks).line(&count).table(&columns, rows, Some(ROW))
         };
         own.write(&safe_name(&titled(place)), "docx", &sheet(Document::new(), false).bytes()?)?;
         let (document, breaks) = match departments.remove(place.department.as_str()) {
@@ -57,10 +59,11 @@ pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::
     own.finish()
 }
 
-/// The photo of each student that counts.
+/// The photo of each student that counts: none where a person found that it shows somebody else.
 fn best_photos(batch: &BatchReport) -> BTreeMap<usize, usize> {
     let mut best = BTreeMap::<usize, (Status, usize)>::new();
-    for (place, photo) in batch.photos().iter().enumerate().filter(|(_, photo)| !photo.is_set_aside()) {
+    let own = |(_, photo): &(usize, &BatchPhoto)| !photo.is_set_aside() && !photo.is_displaced();
+    for (place, photo) in batch.photos().iter().enumerate().filter(own) {
         let Some(student) = photo.student() else { continue };
         let this = (photo.status(), place);
         let known = best.entry(student).or_insert(this);
