@@ -442,6 +442,7 @@ fn the_end_of_a_run_counts_as_the_batch_does_and_asks_only_for_what_is_open() {
     assert_eq!((&batch["photos"]["pass"], &batch["photos"]["review"]), (&2.into(), &2.into()), "{text}");
     assert!(text.contains("共 5 张：合格 2，不合格 0，待确认 2，无法读取 1\n"), "{text}");
     assert!(text.contains("逐张确认 2 张") && text.contains("--decisions decisions.csv"), "{text}");
+    assert!(text.contains("照片重复"), "{text}");
     let twice = "photos/外语学院/英语/2班/2021003.jpg";
     let hash = sha256(&fs::read(school.folder.at(twice)).unwrap());
     let rows = format!("photo,sha256,decision,note\n{twice},{hash},accept,\n");
@@ -449,6 +450,17 @@ fn the_end_of_a_run_counts_as_the_batch_does_and_asks_only_for_what_is_open() {
     let text = with(&["--overwrite", "--decisions", decisions.to_str().unwrap()]);
     assert!(text.contains("待确认 2，无法读取 1（待确认中 2 张已有结果）"), "{text}");
     assert!(!text.contains("逐张确认") && !text.contains("--decisions decisions.csv"), "{text}");
+    // What is settled is told no more, and of the other it is told what became of it.
+    let rows = [twice, "photos/外语学院/英语/2班/刘六.jpg"].map(|photo| csv_cells(&school.result("report.csv"), photo));
+    assert_eq!(rows.map(|row| [row[7].clone(), row[14].clone()]), [["人工通过", ""], ["不是本人的照片", ""]]);
+    let mut book = calamine::open_workbook_auto(school.result("report.xlsx")).unwrap();
+    assert!(!text.contains("照片重复") && book.sheet_names() == ["汇总", "照片"], "{text}");
+    // Counts above a total are its addends.
+    let summary = book.worksheet_range("汇总").unwrap();
+    let rows = summary.rows().map(|row| [row[0].to_string(), row[1].to_string()]).collect::<Vec<_>>();
+    let total = ["合计", "5"].map(str::to_owned);
+    assert_eq!(rows[5..7], [total.clone(), ["其中：人工通过", "1"].map(str::to_owned)], "{rows:?}");
+    assert_eq!(rows.iter().filter(|row| **row == total).count(), 2, "{rows:?}");
 }
 
 #[test]

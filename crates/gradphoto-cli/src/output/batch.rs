@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, Department, Status};
 use gradphoto::photo::shown;
-use gradphoto::{BatchReport, Language};
+use gradphoto::{BatchReport, Language, Text as Words};
 
 use super::counted;
 use super::record::plain;
@@ -13,11 +13,12 @@ use super::table::Table;
 /// Findings of one rule shown one by one; the files have all.
 const SHOWN: usize = 20;
 
-/// Whole lines: each batch rule that found something, then the departments of the roster.
+/// Whole lines: each batch rule that found something which nobody has settled, then the departments of the roster.
 pub fn summary(batch: &BatchReport, language: Language) -> String {
     let mut text = String::new();
     for rule in BATCH_RULES {
-        let findings = batch.findings().iter().filter(|finding| finding.rule().id == rule.id).collect::<Vec<_>>();
+        let is_open = |finding: &&BatchFinding| finding.rule().id == rule.id && !finding.is_settled();
+        let findings = batch.findings().iter().filter(is_open).collect::<Vec<_>>();
         if findings.is_empty() {
             continue;
         }
@@ -204,8 +205,23 @@ fn departments(batch: &BatchReport, language: Language) -> String {
         Language::En => "department",
     };
     table.row([first].into_iter().chain(Department::HEADS.iter().map(|head| head.get(language))));
-    for (department, counts) in batch.departments() {
-        table.row([plain(&department)].into_iter().chain(counts.columns().iter().map(|count| count.to_string())));
+    for (department, counts) in departments_with_total(batch, language) {
+        table.row([plain(&department)].into_iter().chain(counts.iter().map(usize::to_string)));
     }
     table.lines().map(|line| line + "\n").collect()
+}
+
+/// Counts of each department as tables show them, and where there are several, of all of them.
+pub fn departments_with_total(batch: &BatchReport, language: Language) -> Vec<(String, Vec<usize>)> {
+    let departments = batch.departments();
+    let total = Words::new("合计", "total").get(language);
+    let unnamed =
+        if departments.len() == 1 { total } else { Words::new("未分院系", "no department").get(language) };
+    let named = |name: &String| if name.is_empty() { unnamed.to_owned() } else { name.clone() };
+    let mut rows = departments.iter().map(|(name, counts)| (named(name), counts.columns())).collect::<Vec<_>>();
+    if rows.len() > 1 {
+        let sum = |column: usize| rows.iter().map(|(_, counts)| counts[column]).sum();
+        rows.push((total.to_owned(), (0..Department::HEADS.len()).map(sum).collect()));
+    }
+    rows
 }

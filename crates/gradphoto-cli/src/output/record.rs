@@ -1,6 +1,6 @@
 //! A photo as a row of a table, for spreadsheets of every kind.
 
-use gradphoto::batch::{self, BatchFinding, Field, Student};
+use gradphoto::batch::{self, BatchFinding, BatchPhoto, Field, Student};
 use gradphoto::{BatchReport, Language, Mark, PhotoVerdict, Report, Text as Words, is_hidden};
 
 use crate::line::Line;
@@ -170,7 +170,7 @@ impl Records<'_> {
         let get = |field| Cell::text(student.map_or("", |student: &Student| student.get(field)));
         row.extend([get(Field::StudentNumber), get(Field::Name), Cell::text(outcome.word(self.language))]);
         let decided = photo.decided();
-        row.push(Cell::text(photo.decision().map_or("", |decision| decision.word().get(self.language))));
+        row.push(Cell::text(settled(photo).get(self.language)));
         row.push(Cell::text(decided.map_or("", |decided| &decided.note)));
         match line {
             Line::Report(report) => row.extend(self.reasons(report)),
@@ -180,7 +180,8 @@ impl Records<'_> {
                     .chain([""; 3].map(Cell::text)),
             ),
         }
-        let notes = self.notes[place].iter().map(|finding| finding.reason().get(self.language));
+        let open = self.notes[place].iter().filter(|finding| !finding.is_settled());
+        let notes = open.map(|finding| finding.reason().get(self.language));
         row.push(Cell::text(&notes.collect::<Vec<_>>().join(" ")));
         let value = |rule: &&gradphoto::Rule| {
             let value = line.report().and_then(|report| report.finding(rule.id)).and_then(|finding| finding.value());
@@ -223,6 +224,16 @@ impl Records<'_> {
             told(Mark::Advice),
             Cell::text(&unknown.collect::<Vec<_>>().join(" ")),
         ]
+    }
+}
+
+/// What a person decided of a photo, or what another photo makes of it.
+fn settled(photo: &BatchPhoto) -> Words {
+    match photo.decision() {
+        Some(decision) => decision.word(),
+        None if photo.is_set_aside() => Words::new("以另一张为准", "another photo counts"),
+        None if photo.is_displaced() => Words::new("不是本人的照片", "somebody else's picture"),
+        None => Words::new("", ""),
     }
 }
 

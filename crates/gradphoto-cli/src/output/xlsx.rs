@@ -9,6 +9,7 @@ use gradphoto_app::picture::Picture;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
+use super::batch::departments_with_total;
 use super::record::{
     Cell, FIRST_VALUE_COLUMN, Outcome, Records, VERDICT_COLUMN, is_without_photo, number_field, plain,
 };
@@ -128,8 +129,9 @@ impl Xlsx {
         if !records.batch.students().is_empty() {
             self.students(records.batch)?;
         }
-        if !records.batch.findings().is_empty() {
-            self.findings(records.batch, records.batch.findings())?;
+        let open = records.batch.findings().iter().filter(|finding| !finding.is_settled()).collect::<Vec<_>>();
+        if !open.is_empty() {
+            self.findings(records.batch, &open)?;
         }
         Ok(self.workbook.save_to_writer(out)?)
     }
@@ -201,7 +203,7 @@ impl Xlsx {
         Ok(())
     }
 
-    fn findings(&mut self, batch: &BatchReport, findings: &[BatchFinding]) -> anyhow::Result<()> {
+    fn findings(&mut self, batch: &BatchReport, findings: &[&BatchFinding]) -> anyhow::Result<()> {
         let heads = match self.language {
             Language::Zh => ["规则", "说明", "照片"],
             Language::En => ["rule", "what to do", "photos"],
@@ -240,14 +242,16 @@ fn photos(batch: &BatchReport, language: Language) -> Block {
     ] {
         rows.push(row(&[outcome.word(language)], &[count]));
     }
+    rows.push(row(&[Words::new("合计", "total").get(language)], &[totals.total]));
     for (decision, count) in
         [(Decision::Accept, totals.accepted), (Decision::Override, totals.granted), (Decision::Reject, totals.rejected)]
     {
         if count > 0 {
-            rows.push(row(&[decision.word().get(language)], &[count]));
+            let word = decision.word().get(language);
+            let word = if language == Language::Zh { format!("其中：{word}") } else { format!("of these: {word}") };
+            rows.push(row(&[&word], &[count]));
         }
     }
-    rows.push(row(&[Words::new("合计", "total").get(language)], &[totals.total]));
     if totals.fail > PICTURES {
         let note = match language {
             Language::Zh => format!("缩略图只放前{PICTURES}张不合格照片。"),
@@ -265,8 +269,8 @@ fn departments(batch: &BatchReport, language: Language) -> Block {
         heads[1] = Words::new("张数", "photos");
     }
     let heads = heads.iter().map(|head| head.get(language)).collect::<Vec<_>>();
-    let counted = batch.departments();
-    let counted = counted.iter().map(|(department, counts)| row(&[department], &counts.columns()));
+    let counted = departments_with_total(batch, language);
+    let counted = counted.iter().map(|(department, counts)| row(&[department], counts));
     std::iter::once(row(&heads, &[])).chain(counted).collect()
 }
 
