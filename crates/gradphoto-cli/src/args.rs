@@ -204,8 +204,8 @@ pub struct Check {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "For a whole school")]
 pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx and batch.json, and what is
-    /// known of the photos.
+    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx, batch.json, the lists of
+    /// retakes and refunds, and what is known of the photos.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Go on where an earlier run was stopped: its photos are neither checked nor reported again.

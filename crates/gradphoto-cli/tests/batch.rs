@@ -422,6 +422,15 @@ fn decisions_count_for_photos_to_review_that_have_not_changed() {
         assert!(batch["decisions"]["used"].as_array().unwrap().is_empty() && cells[7].is_empty());
     }
     assert!(fs::read(school.result("report.jsonl")).unwrap() == before, "what was measured stays");
+    // Whoever writes notes in Excel saves a workbook.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["photo", "sha256", "decision", "note"]).unwrap();
+    sheet.write_row(1, 0, [review, hash, "accept", "看过"]).unwrap();
+    let workbook = school.folder.at("decisions.xlsx");
+    book.save(&workbook).unwrap();
+    with(&["--overwrite", "--decisions", workbook.to_str().unwrap()]);
+    assert_eq!(csv_cells(&school.result("report.csv"), review)[6..9], ["待确认", "人工通过", "看过"]);
     let wrong = school.folder.write("wrong.csv", b"photo,sha256,decision,note\na.jpg,,maybe,\n");
     let refused = with(&["--overwrite", "--decisions", wrong.to_str().unwrap()]);
     assert!(stderr(&refused).contains("第2行：“maybe”不是人工结论"), "{}", stderr(&refused));

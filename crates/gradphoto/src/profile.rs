@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::limit::{Limit, RuleSettings, Severity, Side};
 use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
-use crate::rules::{self, RULES};
+use crate::rules::{self, OF_BATCHES, RULES};
 use crate::text::{Language, Reason, hex};
 
 mod toml_slip;
@@ -502,12 +502,12 @@ fn hint<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Reason {
 }
 
 fn unknown_rule(id: &str) -> Reason {
-    let hint = match hint(id, RULES.iter().map(|rule| rule.id)) {
-        none if none.zh.is_empty() => {
-            Reason::new("（判断整批照片的规则没有设置）", " (those that judge a whole batch have no settings)")
-        }
-        hint => hint,
-    };
+    if OF_BATCHES.contains(&id) {
+        let zh = format!("{id} 判断整批照片，没有设置，请删去");
+        return Reason::new(zh, format!("{id} judges a whole batch and has no settings; remove it"));
+    }
+    let known = RULES.iter().map(|rule| rule.id).chain(OF_BATCHES);
+    let hint = hint(id, known);
     Reason::new(format!("没有规则 {id}{}", hint.zh), format!("there is no rule {id}{}", hint.en))
 }
 
@@ -553,6 +553,9 @@ mod tests {
             reason("extends = 'he-2071'").split(" (").next(),
             Some("profile test: extends = \"he-2071\": there is no such profile; did you mean he-2017?")
         );
+        assert!(crate::batch::BATCH_RULES.iter().map(|rule| rule.id).eq(OF_BATCHES));
+        let of_batch = reason("extends = 'he-2017'\n[rules.batch-proportions]\nseverity = 'off'");
+        assert!(of_batch.contains("batch-proportions judges a whole batch and has no settings"), "{of_batch}");
         assert!(reason("extends = 'he-2017'\nrule = 1").contains("there is no key rule"));
         let slip = Profile::built_in("he-2071").expect_err("there is none");
         assert_eq!(

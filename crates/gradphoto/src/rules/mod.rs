@@ -83,6 +83,10 @@ pub static RULES: &[&Rule] = &[
     &subject::shoulders_covered::SHOULDERS_COVERED,
 ];
 
+/// Ids of the rules that judge a whole batch and have no settings.
+pub(crate) const OF_BATCHES: [&str; 6] =
+    ["duplicate-photo", "roster-match", "id-number", "recent-photo", "camera-colour", "batch-proportions"];
+
 /// The rule of this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)

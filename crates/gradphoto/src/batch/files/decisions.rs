@@ -1,15 +1,18 @@
 //! Files of decisions, as the page exports them.
 
 use super::super::decision::{Decided, Decision};
-use super::{decoded, delimited};
-use crate::text::{Reason, Text, text};
+use super::{decoded, delimited, tables};
+use crate::text::Reason;
 
 /// Heads that a file must have; `student` and `note` may be missing.
 const NEEDED: [&str; 3] = ["photo", "sha256", "decision"];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Decided>, Vec<Reason>> {
-    let texts = decoded(bytes);
-    let tables = delimited::read(texts.first().ok_or_else(|| vec![Reason::from(NO_TEXT)])?)?;
+    let tables = match decoded(bytes).first() {
+        Some(text) => delimited::read(text)?,
+        // Whoever wrote notes in Excel saved a workbook.
+        None => tables(bytes)?,
+    };
     let mut rows = tables.iter().flat_map(|table| &table.rows);
     let heads = rows.next();
     let column =
@@ -50,8 +53,3 @@ fn without_apostrophe(cell: &str) -> &str {
     let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']));
     guarded.unwrap_or(cell)
 }
-
-const NO_TEXT: Text = text(
-    "既不是 UTF-8 也不是 GBK 文本；请从 report.html 重新导出。",
-    "neither UTF-8 nor GBK text; export it again from report.html.",
-);
