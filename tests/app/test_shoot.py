@@ -1,6 +1,8 @@
 """Whose a shot is that comes once more, and what comes that is no shot."""
 
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,3 +132,37 @@ def test_a_shot_that_is_moved_copied_or_renamed_stays_its_student_s(start: Calla
     names = {row["photo"] for row in told["rows"]}
     assert names == {"DSC_0001.JPG", "备份.JPG", "挑出.JPG", "原来就有.JPG", "20220003王五.JPG"}
     assert not told["meta"]["unused"], "whose a shot is that was renamed since is nothing that a person said"
+
+
+def test_photos_that_had_begun_to_come_when_another_folder_was_opened_stay_in_theirs(start: Callable[..., App], tmp_path: Path) -> None:
+    first, second = (tmp_path / name for name in ("一班", "二班"))
+    first.mkdir()
+    second.mkdir()
+    (tmp_path / "名册.csv").write_text("学号,姓名\n20220001,张三\n20220002,李四\n", encoding="utf-8")
+    app = start(first)
+    app.wait(lambda told: told["state"]["folder"])
+    assert app.ask("roster", (tmp_path / "名册.csv").read_bytes(), {"X-Photo-Name": "roster.csv"})[0] == 200
+
+    def leave(name: str) -> None:
+        """The other folder is opened while a photo of this name comes, which is waited for since it is not whole."""
+        assert app.ask("watch", {"path": str(first)})[0] == 200
+        assert app.ask("now", {"student": 1})[0] == 200
+        (first / name).write_bytes(b"half a picture")
+        time.sleep(0.5)
+        assert app.ask("open", {"path": str(second)})[0] == 200
+
+    leave("DSC_0001.jpg")
+    kept = sqlite3.connect(tmp_path / "一班-检查结果" / "gradphoto.sqlite")
+    end = time.monotonic() + 60
+    while not kept.execute("SELECT * FROM shots").fetchall() and time.monotonic() < end:
+        time.sleep(0.1)
+    told = app.wait(lambda told: told["run"]["state"] == "done")
+    assert told["state"]["folder"] == str(second) and told["rows"] == told["state"]["shots"] == []
+    assert app.ask("open", {"path": str(first)})[0] == 200
+    shots = app.wait(lambda told: told["rows"])["state"]["shots"]
+    assert [shot["student"] for shot in shots] == [1]
+    # Whoever comes back at once has the photo looked at as one that lies there, before it is known to be a shot.
+    leave("DSC_0002.jpg")
+    assert app.ask("open", {"path": str(first)})[0] == 200
+    told = app.wait(lambda told: len(told["state"]["shots"]) == 2)
+    assert told["state"]["shots"][-1]["student"] == 1 and told["state"]["now"] is None

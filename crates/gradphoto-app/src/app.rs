@@ -14,8 +14,9 @@ mod told;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread;
+use std::time::Instant;
 
 use gradphoto::folder::PassedOver;
 use gradphoto::{Checker, Language, Profile, Reason};
@@ -82,8 +83,10 @@ struct State {
     passed_over: Vec<(PathBuf, PassedOver)>,
     /// Whether that folder could be looked at of late.
     reach: Reach,
-    /// Counts watches, as `turn` does runs.
-    watch: u64,
+    /// Watches whose photos are not all known yet; one at most goes on.
+    watches: Vec<Arc<Watch>>,
+    /// Folders that were left before all photos were known that had begun to come there.
+    left: Vec<Shoot>,
     /// Places on the roster of the students who sit before the camera, one after the other.
     turns: Turns<Option<usize>>,
     is_dirty: bool,
@@ -97,14 +100,54 @@ struct State {
 }
 
 impl State {
-    /// Watches another folder, or none; the number of this watch.
-    fn watch_folder(&mut self, folder: Option<PathBuf>) -> u64 {
-        self.watching = folder;
+    /// Watches no folder any more.
+    fn end_watch(&mut self) {
+        self.watching = None;
         self.passed_over.clear();
         self.reach = Reach::Open;
-        self.watch += 1;
-        self.watch
+        for watch in &self.watches {
+            watch.ended.get_or_init(Instant::now);
+        }
     }
+
+    /// All photos of a watch are known.
+    fn forget_watch(&mut self, watch: &Arc<Watch>) {
+        self.watches.retain(|other| !Arc::ptr_eq(other, watch));
+        let State { watches, left, .. } = self;
+        left.retain(|left| watches.iter().any(|watch| watch.results == left.school.results));
+    }
+
+    /// Closes the folder that is open; what has begun to come there is finished.
+    fn leave(&mut self) {
+        let Some(school) = self.school.take() else { return };
+        if self.watches.iter().any(|watch| watch.results == school.results) {
+            let turns = std::mem::replace(&mut self.turns, Turns::new(None));
+            self.left.push(Shoot { school, turns, profile: Arc::clone(&self.profile) });
+        }
+    }
+
+    /// Where photos of a watch belong, whose turn it is there, and by which profile they are judged.
+    fn shoot_of(&mut self, watch: &Watch) -> Option<(&mut School, &mut Turns<Option<usize>>, &Arc<Profile>)> {
+        let State { school, turns, profile, left, .. } = self;
+        let open = school.as_mut().map(|school| (school, turns, &*profile));
+        let left = left.iter_mut().map(|Shoot { school, turns, profile }| (school, turns, &*profile));
+        open.into_iter().chain(left).find(|(school, ..)| school.results == watch.results)
+    }
+}
+
+/// A watch of a folder.
+struct Watch {
+    /// Results of the open folder in which it lies, or which it is.
+    results: PathBuf,
+    /// When it ended: what had begun to come by then belongs to it.
+    ended: OnceLock<Instant>,
+}
+
+/// A folder with who sits before its camera and what judges its photos.
+struct Shoot {
+    school: School,
+    turns: Turns<Option<usize>>,
+    profile: Arc<Profile>,
 }
 
 /// Where a run stands.
@@ -160,7 +203,8 @@ impl App {
             watching: None,
             passed_over: Vec::new(),
             reach: Reach::Open,
-            watch: 0,
+            watches: Vec::new(),
+            left: Vec::new(),
             turns: Turns::new(None),
             is_dirty: false,
             rows: Vec::new(),
@@ -219,8 +263,7 @@ fn nothing_open() -> Refusal {
 mod tests {
     use std::fs;
     use std::path::Path;
-    use std::sync::OnceLock;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use gradphoto::Engine;
     use gradphoto::batch::{Decision, Entry};
@@ -276,7 +319,8 @@ mod tests {
         seen.judge(&ByKind::new(&app.profile()));
         let mut state = app.state();
         let school = state.school.as_mut().unwrap();
-        let photo = Photo { path: school.folder.join(name), name: name.to_owned(), seen: Some(seen) };
+        let photo =
+            Photo { path: school.folder.join(name), name: name.to_owned(), found: Instant::now(), seen: Some(seen) };
         school.by_name.insert(name.to_owned(), school.photos.len());
         school.photos.push(photo);
     }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use axum::http::StatusCode;
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Field, Match, Reading, Roster};
@@ -40,6 +41,8 @@ pub struct Photo {
     pub path: PathBuf,
     /// Its name below the folder, with slashes.
     pub name: String,
+    /// When it was found to lie there.
+    pub found: Instant,
     pub seen: Option<Seen>,
 }
 
@@ -120,7 +123,7 @@ impl School {
     /// Looks for photos; whether they are others than before.
     pub fn find(&mut self) -> bool {
         let before = self.photos.iter().map(|photo| photo.path.clone()).collect::<Vec<_>>();
-        let known = std::mem::take(&mut self.photos).into_iter().map(|photo| (photo.path, photo.seen));
+        let known = std::mem::take(&mut self.photos).into_iter().map(|photo| (photo.path, (photo.found, photo.seen)));
         let mut known = known.collect::<HashMap<_, _>>();
         let found = Found::search(std::slice::from_ref(&self.folder), Some(&self.results));
         let tables = found.passed_over().iter().filter(|(path, why)| why.may_be_a_roster() && is_table(path));
@@ -129,7 +132,10 @@ impl School {
         self.beside = beside.map(|(path, why)| (PathBuf::from(name_below(&self.folder, &path)), why)).collect();
         self.photos = found
             .into_iter()
-            .map(|path| Photo { name: name_below(&self.folder, &path), seen: known.remove(&path).flatten(), path })
+            .map(|path| {
+                let (found, seen) = known.remove(&path).unwrap_or_else(|| (Instant::now(), None));
+                Photo { name: name_below(&self.folder, &path), found, seen, path }
+            })
             .collect();
         self.index_names();
         !self.photos.iter().map(|photo| &photo.path).eq(&before)
@@ -169,12 +175,15 @@ impl School {
     }
 
     /// The student of the photo that this one is once more, empty where it is nobody's; `None` where it is a new one. It was moved,
-    /// copied or given another name, a program wrote into its file, or its transfer had stopped.
-    pub fn owner(&self, name: &str, seen: &Seen) -> Option<String> {
+    /// copied or given another name, a program wrote into its file, or its transfer had stopped. A run that looks at it while it waits
+    /// here, since it began to come then, makes it no earlier photo.
+    pub fn owner(&self, name: &str, seen: &Seen, came: Instant) -> Option<String> {
         let (same, here) = (self.same(seen), self.by_name.get(name).map(|id| &self.photos[*id]));
         let is_here = |before: &Seen| !seen.exposure().is_other_than(before.exposure());
         let here = here.filter(|photo| photo.seen.as_ref().is_some_and(is_here));
-        let names = same.chain(here).map(|photo| photo.name.as_str()).collect::<HashSet<_>>();
+        let is_shot = |name: &str| self.shots.iter().any(|shot| shot.path == name);
+        let is_earlier = |photo: &&Photo| photo.found <= came || is_shot(&photo.name);
+        let names = same.chain(here).filter(is_earlier).map(|photo| photo.name.as_str()).collect::<HashSet<_>>();
         let mut shots = self.shots.iter().rev().filter(|shot| names.contains(&*shot.path));
         let student = shots.find(|shot| !shot.student.is_empty()).map(|shot| shot.student.clone());
         (!names.is_empty()).then(|| student.unwrap_or_default())

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use gradphoto::batch::Roster;
 use gradphoto::{Language, Profile};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
-use super::{App, Run, State, nothing_open};
+use super::{App, Run, Shoot, State, nothing_open};
 use crate::atomic;
 use crate::folders::{existing, remember, results_of};
 use crate::kind::ByKind;
@@ -37,11 +38,21 @@ impl App {
         remember(&folder);
         let mut state = self.state();
         let is_later = !self.office.is_profile_typed || state.chosen.contains(&school.results);
-        state.profile = kept.filter(|_| is_later).unwrap_or_else(|| Arc::clone(&state.start));
+        let profile = kept.filter(|_| is_later).unwrap_or_else(|| Arc::clone(&state.start));
+        state.end_watch();
+        state.leave();
+        // A folder whose photos are still being finished goes on where it was left.
+        let again = state.left.iter().position(|left| left.school.results == school.results);
+        let mut entered = match again {
+            Some(place) => state.left.swap_remove(place),
+            None => Shoot { school, turns: Turns::new(None), profile },
+        };
+        entered.turns.begin(Instant::now(), None);
+        let Shoot { school, turns, profile } = entered;
+        state.profile = profile;
         state.own = own;
         state.turn += 1;
-        state.watch_folder(None);
-        state.turns = Turns::new(None);
+        state.turns = turns;
         state.run = Run { total: school.photos.len(), ..Run::IDLE };
         state.school = Some(school);
         self.renew(&mut state);

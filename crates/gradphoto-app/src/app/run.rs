@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use gradphoto::batch::Entry;
-use gradphoto::{Checker, Reason, Source};
+use gradphoto::{Checker, Profile, Reason, Source};
 
 use super::{App, Run, RunState, State, nothing_open};
 use crate::capture::{Looked, look};
@@ -69,7 +69,7 @@ impl App {
         let mut fresh = 0;
         let app = Arc::clone(self);
         let look = move |_: &Checker, (path, name, kind): (PathBuf, String, Kind)| {
-            let seen = app.seen(&store, &path, &name, kind);
+            let seen = app.seen(&store, &path, &name, kind, &app.profile());
             if asks_when && let Ok((seen, _)) = &seen {
                 seen.taken(&path);
             }
@@ -91,9 +91,11 @@ impl App {
             let State { school: Some(school), profile, run, .. } = &mut *state else { return };
             // The profile may have changed meanwhile.
             seen.judge(&ByKind::new(profile));
-            // It may have been moved meanwhile, at a shoot.
-            if let Some(id) = school.by_name.get(&name) {
-                school.photos[*id].seen = Some(seen);
+            // At a shoot it may have been moved meanwhile, or have come as one of the shots.
+            let is_shot = |known: &Seen| known.kind == Kind::Camera && seen.kind == Kind::File;
+            let photo = school.by_name.get(&name).map(|id| &mut school.photos[*id]);
+            if let Some(photo) = photo.filter(|photo| !photo.seen.as_ref().is_some_and(is_shot)) {
+                photo.seen = Some(seen);
             }
             fresh += usize::from(is_fresh);
             run.done += 1;
@@ -117,12 +119,19 @@ impl App {
     }
 
     /// What is on a photo, from the store where it is known; and whether it had to be looked at.
-    pub(super) fn seen(&self, store: &Store, path: &Path, name: &str, kind: Kind) -> anyhow::Result<(Seen, bool)> {
-        let capture = kind.capture(&self.profile());
+    pub(super) fn seen(
+        &self,
+        store: &Store,
+        path: &Path,
+        name: &str,
+        kind: Kind,
+        profile: &Profile,
+    ) -> anyhow::Result<(Seen, bool)> {
+        let capture = kind.capture(profile);
         let stamp = known::stamp(&self.checker, capture.as_ref());
         let file = FileStamp::of(path);
         let (sha256, bytes) = match store.known(path, file, &stamp)? {
-            Ok((sha256, Known::Look(look))) => return Ok((self.made(look, name, sha256, file, kind), false)),
+            Ok((sha256, Known::Look(look))) => return Ok((made(look, name, sha256, file, kind, profile), false)),
             Ok((sha256, Known::Bytes(bytes))) => (sha256, bytes),
             Err(error) => return Ok((unreadable(name, file, String::new(), error.reason().clone(), kind), true)),
         };
@@ -133,17 +142,17 @@ impl App {
         };
         store.learn(path, file, &sha256, &stamp, &measured, &pictures)?;
         let look = Look { measured, photo_px: pictures.photo_px };
-        Ok((self.made(look, name, sha256, file, kind), true))
+        Ok((made(look, name, sha256, file, kind, profile), true))
     }
+}
 
-    fn made(&self, look: Look, name: &str, sha256: String, file: Option<FileStamp>, kind: Kind) -> Seen {
-        let Look { measured, photo_px } = look;
-        let measured = measured.renamed(name);
-        let entry = Entry::unreadable(measured.photo());
-        let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
-        let (marks, taken) = (Marks::new(), OnceLock::new());
-        let mut seen = Seen { file, sha256, measured, entry, marks, size, error: None, kind, taken };
-        seen.judge(&ByKind::new(&self.profile()));
-        seen
-    }
+fn made(look: Look, name: &str, sha256: String, file: Option<FileStamp>, kind: Kind, profile: &Profile) -> Seen {
+    let Look { measured, photo_px } = look;
+    let measured = measured.renamed(name);
+    let entry = Entry::unreadable(measured.photo());
+    let (size, measured) = (Some(photo_px), Some(Box::new(measured)));
+    let (marks, taken) = (Marks::new(), OnceLock::new());
+    let mut seen = Seen { file, sha256, measured, entry, marks, size, error: None, kind, taken };
+    seen.judge(&ByKind::new(profile));
+    seen
 }

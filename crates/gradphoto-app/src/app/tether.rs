@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use anyhow::Context;
 use axum::http::StatusCode;
 use gradphoto::folder::PassedOver;
 
-use super::{App, Run, RunState, nothing_open};
+use super::{App, Run, RunState, Watch, nothing_open};
 use crate::arrivals::{Arrival, Arrivals, Reach};
 use crate::folders::{existing, name_below};
 use crate::kind::{ByKind, Kind};
@@ -26,7 +26,7 @@ impl App {
     /// It is no folder, or nothing can be written beside it.
     pub fn watch(self: &Arc<Self>, folder: Option<&Path>) -> Result<(), Refusal> {
         let Some(folder) = folder else {
-            self.state().watch_folder(None);
+            self.state().end_watch();
             self.tell();
             return Ok(());
         };
@@ -44,23 +44,37 @@ impl App {
                 self.take_roster(&name, &bytes)?;
             }
         }
-        let watch = self.state().watch_folder(Some(folder.clone()));
-        self.tell();
-        let app = Arc::clone(self);
         let mut arrivals = Arrivals::new(&folder);
         arrivals.skip_all();
+        let mut state = self.state();
+        // Another folder may have been opened meanwhile.
+        let school =
+            state.school.as_ref().filter(|school| folder.starts_with(&school.folder)).ok_or_else(nothing_open)?;
+        let watch = Arc::new(Watch { results: school.results.clone(), ended: OnceLock::new() });
+        let (app, followed) = (Arc::clone(self), Arc::clone(&watch));
         thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || app.follow(watch, arrivals))
+            .spawn(move || app.follow(&followed, arrivals))
             .context("cannot start a thread")?;
+        state.end_watch();
+        state.watching = Some(folder);
+        state.watches.push(watch);
+        drop(state);
+        self.tell();
         Ok(())
     }
 
-    /// Looks at each photo that arrives, until this watch ends or another begins.
-    fn follow(&self, watch: u64, mut arrivals: Arrivals) {
-        while self.state().watch == watch {
+    /// Looks at each photo that arrives until this watch ends, and then at those that had begun to come.
+    fn follow(&self, watch: &Arc<Watch>, mut arrivals: Arrivals) {
+        loop {
+            let ended = watch.ended.get().copied();
             for arrival in arrivals.ready() {
-                match self.arrived(&arrival) {
+                // What comes later waits until its folder is opened again.
+                if watch.ended.get().is_some_and(|ended| arrival.came > *ended) {
+                    arrivals.skip(arrival.photo);
+                    continue;
+                }
+                match self.arrived(watch, &arrival) {
                     Ok(true) => arrivals.skip(arrival.photo),
                     Ok(false) => {}
                     Err(refusal) => {
@@ -73,14 +87,18 @@ impl App {
                 }
             }
             self.note(watch, arrivals.passed_over(), arrivals.reach());
+            if ended.is_some_and(|ended| !arrivals.is_coming(ended)) {
+                break;
+            }
         }
+        self.state().forget_watch(watch);
     }
 
     /// Notes what has arrived and cannot be judged, and whether the folder answers, and says so where that is something else
     /// than before.
-    fn note(&self, watch: u64, passed_over: &[(PathBuf, PassedOver)], reach: Reach) {
+    fn note(&self, watch: &Watch, passed_over: &[(PathBuf, PassedOver)], reach: Reach) {
         let mut state = self.state();
-        if state.watch == watch && (state.reach != reach || state.passed_over != passed_over) {
+        if watch.ended.get().is_none() && (state.reach != reach || state.passed_over != passed_over) {
             state.passed_over = passed_over.to_owned();
             state.reach = reach;
             drop(state);
@@ -88,23 +106,30 @@ impl App {
         }
     }
 
-    /// Looks at a photo that has arrived; false while it may still become a whole picture.
-    fn arrived(&self, arrival: &Arrival) -> Result<bool, Refusal> {
+    /// Looks at a photo that has arrived, for its own folder, whichever is open by now; false while it may still become a whole
+    /// picture.
+    fn arrived(&self, watch: &Watch, arrival: &Arrival) -> Result<bool, Refusal> {
         let path = arrival.photo.as_path();
-        let (store, name) = self.school(|school| (Arc::clone(&school.store), name_below(&school.folder, path)))?;
-        let (seen, _) = self.seen(&store, path, &name, Kind::Camera)?;
+        let mut state = self.state();
+        let (school, _, profile) = state.shoot_of(watch).ok_or_else(nothing_open)?;
+        let (store, name, profile) = (Arc::clone(&school.store), name_below(&school.folder, path), Arc::clone(profile));
+        drop(state);
+        let (mut seen, _) = self.seen(&store, path, &name, Kind::Camera, &profile)?;
         if seen.error.is_some() && !arrival.is_last_try {
             return Ok(false);
         }
         // Now, for the camera may give the name again.
         seen.taken(path);
-        let is_pass = seen.verdict(&ByKind::new(&self.profile())) == "pass";
         let mut state = self.state();
-        let turn = state.turns.turn_at(arrival.came);
-        let place = *state.turns.of(turn);
-        let school = state.school.as_mut().ok_or_else(nothing_open)?;
+        let (school, turns, profile) = state.shoot_of(watch).ok_or_else(nothing_open)?;
+        // The profile may have changed meanwhile.
+        let profiles = ByKind::new(profile);
+        seen.judge(&profiles);
+        let is_pass = seen.verdict(&profiles) == "pass";
+        let turn = turns.turn_at(arrival.came);
+        let place = *turns.of(turn);
         let now = place.and_then(|place| Some(school.roster.as_ref()?.0.students().get(place)?.key()));
-        let owner = school.owner(&name, &seen);
+        let owner = school.owner(&name, &seen, arrival.came);
         let is_new = owner.is_none();
         let student = match school.named(&name) {
             // Whoever writes both knows better than who sits there.
@@ -123,13 +148,13 @@ impl App {
             Some(id) => *id,
             None => {
                 school.by_name.insert(name.clone(), school.photos.len());
-                school.photos.push(Photo { path: path.to_owned(), name, seen: None });
+                school.photos.push(Photo { path: path.to_owned(), name, found: Instant::now(), seen: None });
                 school.photos.len() - 1
             }
         };
         school.photos[id].seen = Some(seen);
         if is_done {
-            *state.turns.of(turn) = None;
+            *turns.of(turn) = None;
         }
         if is_moved {
             self.renew(&mut state);
