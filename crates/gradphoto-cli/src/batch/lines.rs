@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::line::Line;
-use crate::trouble::{OrTrouble, trouble, unmade, unread, unwritten};
+use crate::trouble::{OrTrouble, foreign, trouble, unmade, unread, unwritten};
 
 /// Name of the file in the output folder.
 pub const FILE_NAME: &str = "report.jsonl";
@@ -30,14 +30,14 @@ impl Growing {
     /// Opens the report in `folder`; a last line that a power cut tore goes.
     ///
     /// # Errors
-    /// The folder cannot be written to, or another run writes there.
+    /// The folder cannot be written to, another run writes there, or a file of others has the report's name.
     pub fn open(folder: &Path) -> anyhow::Result<Growing> {
         let lock = lock(folder)?;
         let path = folder.join(FILE_NAME);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = file.or_trouble(|| unwritten(&path))?;
-        file.set_len(whole_lines(&file).or_trouble(|| unread(&path))?).or_trouble(|| unwritten(&path))?;
-        file.seek(SeekFrom::End(0))?;
+        let end = whole_lines(&file).or_trouble(|| unread(&path))?.ok_or_else(|| foreign(&path))?;
+        file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).or_trouble(|| unwritten(&path))?;
         Ok(Growing { path, file, _lock: lock })
     }
 
@@ -52,15 +52,19 @@ impl Growing {
     }
 }
 
-/// How many bytes whole lines take.
-fn whole_lines(file: &File) -> io::Result<u64> {
+/// How many bytes whole lines take; `None` where they are no report's.
+fn whole_lines(file: &File) -> io::Result<Option<u64>> {
     let mut reader = BufReader::new(file);
     let (mut end, mut line) = (0, Vec::new());
-    while reader.read_until(b'\n', &mut line)? > 0 && line.ends_with(b"\n") {
-        end += line.len() as u64;
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        let is_whole = line.ends_with(b"\n");
+        if (is_whole || end == 0) && !line.starts_with(b"{") {
+            return Ok(None);
+        }
+        end += if is_whole { line.len() as u64 } else { 0 };
         line.clear();
     }
-    Ok(end)
+    Ok(Some(end))
 }
 
 /// Makes a folder of results and keeps other runs from it as long as what is returned is open.
@@ -101,6 +105,10 @@ mod tests {
         assert!(Growing::open(&folder).is_err_and(|error| error.to_string().contains("another run")));
         drop(growing);
         assert!(Growing::open(&folder).is_ok());
+        let others = "note one\nno line end";
+        fs::write(folder.join(FILE_NAME), others).unwrap();
+        assert!(Growing::open(&folder).is_err_and(|error| error.to_string().contains("did not write")));
+        assert_eq!(fs::read_to_string(folder.join(FILE_NAME)).unwrap(), others);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -17,10 +17,12 @@ use crate::line::Line;
 use crate::output::counted;
 use crate::output::record::{Outcome, plain};
 use crate::text_file;
-use crate::trouble::{OrTrouble, unread, unwritten};
+use crate::trouble::{OrTrouble, foreign, unread, unwritten};
 
 /// The list of photos and students, for `--assign` of the other commands.
 const FILE_NAME: &str = "assigned.csv";
+/// Its heads.
+const HEADS: &str = "\u{feff}照片,学号,学生,结论\r\n";
 /// Students without a photo who are named; the others are counted.
 const NAMED: usize = 12;
 
@@ -42,7 +44,7 @@ pub struct Scene {
     roster: Option<Roster>,
     by: By,
     language: Language,
-    list: Option<File>,
+    list: Option<(PathBuf, File)>,
     /// All students in the order in which they queue.
     queue: Vec<usize>,
     /// Who stands before the camera, one after the other; in order, who comes next.
@@ -53,6 +55,8 @@ pub struct Scene {
     done: BTreeMap<usize, Outcome>,
     /// Rows of the list that name nobody on the roster.
     unknown: usize,
+    /// The last row of the list, where it has no end.
+    unended: Option<String>,
 }
 
 /// A photo that has come.
@@ -90,8 +94,13 @@ impl Scene {
         language: Language,
     ) -> anyhow::Result<Scene> {
         let list = output.filter(|_| by != By::Names).map(|folder| folder.join(FILE_NAME));
-        let noted = list.as_deref().map(noted).transpose()?.unwrap_or_default();
-        let list = list.map(|path| open(&path)).transpose()?;
+        let (list, noted, unended) = match list {
+            Some(path) => {
+                let (file, noted, unended) = open(&path)?;
+                (Some((path, file)), noted, unended)
+            }
+            None => (None, Vec::new(), None),
+        };
         let queue = roster.as_ref().map(Roster::all_in_queue).unwrap_or_default();
         let mut scene = Scene {
             root: root.to_owned(),
@@ -104,6 +113,7 @@ impl Scene {
             shots: Vec::new(),
             done: BTreeMap::new(),
             unknown: 0,
+            unended,
         };
         let pictures = output.map(pictures).unwrap_or_default();
         for (photo, key, outcome) in noted {
@@ -181,7 +191,13 @@ impl Scene {
                 self.next()
             ),
         };
-        unknown + &told
+        let unended = self.unended.as_deref().map_or(String::new(), |row| match self.language {
+            Language::Zh => format!("! {FILE_NAME} 的最后一行没有写完（{row}），照写到的学号计入；请核对。\n"),
+            Language::En => {
+                format!("! The last row of {FILE_NAME} has no end ({row}) and counts as it stands; check it.\n")
+            }
+        });
+        unended + &unknown + &told
     }
 
     /// Whether a code can only be heeded when the shots before it are known.
@@ -360,12 +376,12 @@ impl Scene {
 
     /// Puts a photo on the list.
     fn list(&mut self, photo: &str, student: usize, outcome: Outcome) -> anyhow::Result<()> {
-        let (Some(list), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
+        let (Some((path, list)), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
         let (student, key) = (&roster.students()[student], key(&roster.students()[student]));
         let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
         // One write, so that a stop leaves whole lines.
-        Ok(list.write_all(&row.into_inner().map_err(|error| error.into_error())?)?)
+        list.write_all(&row.into_inner().map_err(|error| error.into_error())?).or_trouble(|| unwritten(path))
     }
 
     /// How many students have a photo, at the end.
@@ -458,20 +474,13 @@ fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
     Exposure { taken: Taken::of(Path::new(photo)), picture }
 }
 
-/// Photos, keys of their students and what came out, as an earlier run wrote them.
-fn noted(path: &Path) -> anyhow::Result<Vec<(String, String, Outcome)>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(rows(&text_file::decoded(path, bytes)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).or_trouble(|| unread(path)),
-    }
-}
-
+/// Photos, keys of their students and what came out; where a person wrote a row, that is to be looked at.
 fn rows(list: &str) -> Vec<(String, String, Outcome)> {
     let rows = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(list.as_bytes());
     let read = |row: csv::StringRecord| {
-        let outcome = Outcome::of_word(row.get(3)?)?;
-        Some((row.get(0)?.to_owned(), row.get(1)?.to_owned(), outcome))
+        let outcome = row.get(3).and_then(Outcome::of_word).unwrap_or(Outcome::Review);
+        let key = row.get(1).filter(|key| !key.is_empty())?;
+        Some((row.get(0)?.to_owned(), key.to_owned(), outcome))
     };
     rows.into_records().filter_map(|row| read(row.ok()?)).collect()
 }
@@ -485,21 +494,35 @@ fn pictures(folder: &Path) -> BTreeMap<String, Fingerprint> {
     lines.filter_map(shown).collect()
 }
 
-/// Opens the list, with its heads where it is new; a last line that a power cut tore goes.
-fn open(path: &PathBuf) -> anyhow::Result<File> {
+/// Opens the list, with its heads where it is new; with its rows and the last one where that is cut short. Of one that a power cut
+/// tore before it said whose the photo is, nothing stays.
+fn open(path: &Path) -> anyhow::Result<(File, Vec<(String, String, Outcome)>, Option<String>)> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     let mut file = file.or_trouble(|| unwritten(path))?;
-    let held = fs::read(path).or_trouble(|| unread(path))?;
-    let end = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    if held.is_empty() || end == 0 {
-        file.set_len(0).or_trouble(|| unwritten(path))?;
-        file.write_all("\u{feff}照片,学号,学生,结论\r\n".as_bytes())?;
-    } else if rows(&String::from_utf8_lossy(&held[end..])).is_empty() {
-        file.set_len(end as u64).or_trouble(|| unwritten(path))?;
-    } else {
-        file.write_all(b"\r\n")?;
+    let mut held = fs::read(path).or_trouble(|| unread(path))?;
+    if HEADS.as_bytes().starts_with(&held) {
+        file.set_len(0).and_then(|()| file.write_all(HEADS.as_bytes())).or_trouble(|| unwritten(path))?;
+        return Ok((file, Vec::new(), None));
     }
-    Ok(file)
+    let end = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let rest = held.split_off(end);
+    // It may be torn within a letter.
+    let last = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let is_row = !rows(last).is_empty();
+    if is_row {
+        held.extend(last.as_bytes());
+    }
+    let (length, list) = (held.len() as u64, text_file::decoded(path, held)?);
+    let (heads, list) = list.split_once('\n').unwrap_or_default();
+    if !heads.starts_with("照片,学号") {
+        return Err(foreign(path).into());
+    }
+    if !rest.is_empty() {
+        let line_end = if is_row { &b"\r\n"[..] } else { b"" };
+        file.set_len(length).and_then(|()| file.write_all(line_end)).or_trouble(|| unwritten(path))?;
+    }
+    let is_short = is_row && last.split(',').count() < 4;
+    Ok((file, rows(list), is_short.then(|| plain(last))))
 }
 
 #[cfg(test)]
@@ -655,9 +678,10 @@ mod tests {
         };
         let (whole, last) = ("1.jpg,1001,张三 1001,合格", "9.jpg,1002,张三 1002,合格");
         for (rows, kept) in [
-            (format!("{whole}\r\n2.jpg,10"), [whole, last].as_slice()),
+            (format!("{whole}\r\n2.j"), [whole, last].as_slice()),
             (whole.to_owned(), &[whole, last]),
-            ("2.jpg,10".to_owned(), &[last]),
+            ("2.jpg,".to_owned(), &[last]),
+            ("2.jpg,1001".to_owned(), &["2.jpg,1001", last]),
         ] {
             assert_eq!(open(&rows).2, kept, "{rows}");
         }
@@ -667,9 +691,17 @@ mod tests {
             told.starts_with("! assigned.csv 有 1 行的学号不在名册上") && counted.contains("已拍 1"),
             "{told}{counted}"
         );
-        fs::write(&list, b"\xd5\xc5\xc8\xfd").unwrap();
-        let refused = Scene::new(Path::new("联机"), None, By::Scan, Some(&folder), Language::Zh).err().unwrap();
-        assert!(refused.to_string().contains("UTF-8"), "{refused}");
+        let (told, counted, _) = open("1.jpg,1001\r\n2.jpg,1002,张");
+        assert!(
+            told.starts_with("! assigned.csv 的最后一行没有写完（2.jpg,1002,张）")
+                && counted.contains("已拍 2，其中合格 1")
+        );
+        for (others, why) in [(&b"\xd5\xc5\xc8\xfd\r\n"[..], "UTF-8"), ("我的座位表".as_bytes(), "rename it")] {
+            fs::write(&list, others).unwrap();
+            let refused = Scene::new(Path::new("联机"), None, By::Scan, Some(&folder), Language::Zh).err().unwrap();
+            assert!(refused.to_string().contains(why), "{refused}");
+            assert_eq!(fs::read(&list).unwrap(), others);
+        }
         fs::remove_dir_all(&folder).unwrap();
     }
 }
