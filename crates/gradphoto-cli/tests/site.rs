@@ -318,7 +318,7 @@ fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_ord
     thread::sleep(Duration::from_secs(3));
     let all = String::from_utf8_lossy(&site.said.lock().unwrap()).into_owned();
     assert!(
-        all.contains("! 文件夹里已有 1 张照片没有对应到学生（如 相机/0.jpg），不再判定") && all.contains("相机 恢复了"),
+        all.contains("! 文件夹里已有 1 张照片没有计入已拍人数（如 相机/0.jpg），不再判定") && all.contains("相机 恢复了"),
         "{all}"
     );
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();

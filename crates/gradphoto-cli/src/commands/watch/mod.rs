@@ -184,18 +184,18 @@ impl Shoot {
         Ok(())
     }
 
-    /// Says that photos lie there which no student has, as those that came while nobody watched.
+    /// Says that photos lie there which were not counted, as those that came while nobody watched.
     fn lying(&self, folder: &Path) -> String {
         let lying = Found::search(std::slice::from_ref(&folder.to_owned()), None);
-        let unknown = lying.photos().iter().filter(|photo| !self.scene.knows(photo)).collect::<Vec<_>>();
+        let unknown = self.scene.uncounted(lying.photos());
         let Some(first) = unknown.first() else { return String::new() };
-        let (count, first) = (unknown.len(), plain(&first.display().to_string()));
+        let (count, first) = (unknown.len(), plain(first));
         match self.language {
             Language::Zh => format!(
-                "! 文件夹里已有 {count} 张照片没有对应到学生（如 {first}），不再判定；要按顺序一并判定，请加 --existing。\n"
+                "! 文件夹里已有 {count} 张照片没有计入已拍人数（如 {first}），不再判定；要一并判定，请加 --existing。\n"
             ),
             Language::En => format!(
-                "! {} in the folder already, such as {first}, belong to no student and are not judged; --existing judges them too.\n",
+                "! {} in the folder already, such as {first}, count for no student and are not judged; --existing judges them too.\n",
                 output::counted(count, "photo")
             ),
         }

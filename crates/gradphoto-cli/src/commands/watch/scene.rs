@@ -1,14 +1,14 @@
 //! The students before the camera: who stands there, who is next, who of the class has no photo yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use gradphoto::batch::{Match, Student, folders};
-use gradphoto::photo::Taken;
-use gradphoto::{Fingerprint, Language, Roster};
+use gradphoto::photo::{Taken, shown};
+use gradphoto::{Fingerprint, Language, Report, Roster};
 use gradphoto_app::exposure::Exposure;
 use gradphoto_app::turns::{Turns, nobody};
 
@@ -85,7 +85,7 @@ pub struct Told {
 
 impl Scene {
     /// With an output folder, photos and students are written into its assigned.csv, behind what is there: who stands there has
-    /// been shot. Otherwise nobody has come.
+    /// been shot. By names it is the photos that lie there and are in its report. Otherwise nobody has come.
     pub fn new(
         root: &Path,
         roster: Option<Roster>,
@@ -115,15 +115,25 @@ impl Scene {
             unknown: 0,
             unended,
         };
-        let pictures = output.map(pictures).unwrap_or_default();
-        for (photo, key, outcome) in noted {
-            let Some(student) = scene.roster.as_ref().and_then(|roster| roster.keyed(&key)) else {
+        let judged = output.map(judged).unwrap_or_default();
+        let of_list = noted.into_iter().map(|(photo, key, outcome)| {
+            let student = scene.roster.as_ref().and_then(|roster| roster.keyed(&key));
+            (photo, student, outcome)
+        });
+        let mut before = of_list.collect::<Vec<_>>();
+        if by == By::Names {
+            let here =
+                judged.iter().filter(|(photo, _)| Path::new(photo).starts_with(root) && Path::new(photo).exists());
+            before.extend(here.map(|(photo, (_, outcome))| (photo.clone(), scene.named(photo), *outcome)));
+        }
+        for (photo, student, outcome) in before {
+            if student.is_none() && by != By::Names {
                 scene.unknown += 1;
                 continue;
-            };
-            let exposure = exposure(&photo, pictures.get(&photo).copied());
+            }
+            let exposure = exposure(&photo, judged.get(&photo).and_then(|(picture, _)| *picture));
             let is_there = Path::new(&photo).exists();
-            let shot = Shot { photo, student: Some(student), exposure, outcome, turn: 0, may_be: None, is_there };
+            let shot = Shot { photo, student, exposure, outcome, turn: 0, may_be: None, is_there };
             match scene.shots.iter().position(|other| other.photo == shot.photo) {
                 Some(place) if scene.shots[place].student == shot.student => scene.shots[place] = shot,
                 // The last word on a photo counts.
@@ -141,9 +151,23 @@ impl Scene {
         Ok(scene)
     }
 
-    /// Whether a photo is on the list, or cannot be.
-    pub fn knows(&self, photo: &Path) -> bool {
-        self.by == By::Names || self.shots.iter().any(|shot| Path::new(&shot.photo) == photo)
+    /// Which of these photos that lie there were not counted, where students are counted.
+    pub fn uncounted(&self, lying: &[PathBuf]) -> Vec<String> {
+        if self.roster.is_none() {
+            return Vec::new();
+        }
+        let known = self.shots.iter().map(|shot| shot.photo.as_str()).collect::<HashSet<_>>();
+        lying.iter().map(|photo| shown(photo)).filter(|photo| !known.contains(photo.as_str())).collect()
+    }
+
+    /// The student whom the name of a photo and the folders above it mean.
+    fn named(&self, photo: &str) -> Option<usize> {
+        let path = Path::new(photo);
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        match self.roster.as_ref()?.find(&stem, &folders(path, std::slice::from_ref(&self.root))) {
+            Match::One(student) => Some(student),
+            _ => None,
+        }
     }
 
     /// The shot that comes once more, as where a program writes into its file, gives it another name or a copy, or where its
@@ -290,18 +314,11 @@ impl Scene {
         picture: Option<Fingerprint>,
         outcome: Outcome,
     ) -> anyhow::Result<Told> {
-        let path = Path::new(photo);
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let folders = folders(path, std::slice::from_ref(&self.root));
-        let named = || match self.roster.as_ref().map(|roster| roster.find(&stem, &folders)) {
-            Some(Match::One(student)) => Some(student),
-            _ => None,
-        };
         let exposure = exposure(photo, picture);
         let known = self.known(photo, exposure);
         let turn = known.map_or_else(|| self.turns.turn_at(came), |place| self.shots[place].turn);
         let student = match (self.by, known) {
-            (By::Names, _) => named(),
+            (By::Names, _) => self.named(photo),
             (_, Some(place)) => self.shots[place].student,
             (_, None) => *self.turns.of(turn),
         };
@@ -319,7 +336,13 @@ impl Scene {
         let lost = lost.map_or(String::new(), |lost| self.lost(photo, lost));
         let Some(student) = student else {
             let next = match (self.by, self.language) {
-                (By::Names, _) => "",
+                (By::Names, _) if self.roster.is_none() => "",
+                (By::Names, Language::Zh) => {
+                    "    ! 按文件名没有对应到学生，或对应不止一人、前后矛盾；请核对，把文件名改成学号或姓名。\n"
+                }
+                (By::Names, Language::En) => {
+                    "    ! The file's name means nobody on the roster, several, or contradicts itself; check it and name the file by number or name.\n"
+                }
                 (_, Language::Zh) => {
                     "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍，或输入 = 和学号指明是谁。\n"
                 }
@@ -395,7 +418,7 @@ impl Scene {
                 format!("{} on the roster: photographed {shot}, pass {done}\n", counted(all, "student"))
             }
         };
-        let strangers = self.shots.iter().filter(|shot| shot.student.is_none() && self.by != By::Names);
+        let strangers = self.shots.iter().filter(|shot| shot.student.is_none());
         let strangers = strangers.map(|shot| file_name(&shot.photo)).collect::<Vec<_>>();
         let (strangers, names) = (strangers.len(), strangers.join(" "));
         counted
@@ -485,13 +508,17 @@ fn rows(list: &str) -> Vec<(String, String, Outcome)> {
     rows.into_records().filter_map(|row| read(row.ok()?)).collect()
 }
 
-/// What each photo showed when an earlier run judged it last.
-fn pictures(folder: &Path) -> BTreeMap<String, Fingerprint> {
+/// What each photo showed when an earlier run judged it last, and what came out.
+fn judged(folder: &Path) -> BTreeMap<String, (Option<Fingerprint>, Outcome)> {
     // Without them a photo that comes again is taken for the same shot.
     let report = fs::read_to_string(folder.join(lines::FILE_NAME)).unwrap_or_default();
     let lines = report.lines().filter_map(|line| Line::from_json(line).ok());
-    let shown = |line: Line| line.report().map(|report| (report.photo().to_owned(), report.fingerprint()));
-    lines.filter_map(shown).collect()
+    let judged = |line: Line| {
+        let report = line.report();
+        let outcome = Outcome::of(report.map(Report::verdict));
+        (line.photo().to_owned(), (report.map(Report::fingerprint), outcome))
+    };
+    lines.map(judged).collect()
 }
 
 /// Opens the list, with its heads where it is new; with its rows and the last one where that is cut short. Of one that a power cut
@@ -549,9 +576,31 @@ mod tests {
     fn the_folder_of_a_class_tells_those_of_one_name_apart() {
         let mut scene = scene(By::Names);
         assert_eq!(scene.shot("联机/2班/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap().who, "张三 1002 2班");
-        assert_eq!(scene.shot("联机/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap().who, "");
+        let both = scene.shot("联机/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap();
+        assert!(both.who.is_empty() && both.next.contains("对应不止一人"), "{}", both.next);
+        assert!(scene.summary().ends_with("没有对应到学生的照片 1 张：张三.jpg\n"), "{}", scene.summary());
         let again = scene.shot("联机/2班/张三.jpg", Instant::now(), None, Outcome::Pass).unwrap();
         assert!(!again.next.contains("覆盖"), "{}", again.next);
+    }
+
+    #[test]
+    fn by_names_a_restart_counts_what_was_judged_and_lies_there_and_says_what_was_not() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-again-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let error = r#"{"kind":"decode","message":"","reason":{"zh":"","en":""}}"#;
+        let line = |name: &str| {
+            let photo = folder.join(name).display().to_string().replace('\\', r"\\");
+            format!(r#"{{"schema":{},"photo":"{photo}","verdict":"unreadable","error":{error}}}"#, gradphoto::SCHEMA)
+        };
+        let report = ["1001.jpg", "1002.jpg", "9.jpg"].map(line).join("\n");
+        fs::write(folder.join(lines::FILE_NAME), report).unwrap();
+        let lying = ["1001.jpg", "9.jpg", "张三.jpg"].map(|name| folder.join(name));
+        lying.iter().for_each(|photo| fs::write(photo, "").unwrap());
+        let scene = Scene::new(&folder, scene(By::Names).roster, By::Names, Some(&folder), Language::Zh).unwrap();
+        let told = scene.summary();
+        assert!(told.contains("已拍 1") && told.contains("没有对应到学生的照片 1 张：9.jpg"), "{told}");
+        assert_eq!(scene.uncounted(&lying), [lying[2].to_str().unwrap()]);
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
