@@ -171,7 +171,7 @@ impl Arrivals {
 
     /// This file is not looked at again unless it changes, or cannot be opened now and can be later.
     pub fn skip(&mut self, photo: PathBuf) {
-        if File::open(&photo).is_err() {
+        if !opens(&photo) {
             self.closed.insert(photo.clone());
         }
         self.leave(photo);
@@ -203,7 +203,7 @@ impl Arrivals {
         self.look_around(Instant::now());
         self.closed.retain(|photo| photo.exists());
         // Whoever held it, as a guard against viruses does, changes neither its size nor its time.
-        for photo in self.closed.extract_if(|photo| File::open(photo).is_ok()).collect::<Vec<_>>() {
+        for photo in self.closed.extract_if(|photo| opens(photo)).collect::<Vec<_>>() {
             self.done.remove(&photo);
             self.arrive(photo, Instant::now());
         }
@@ -374,6 +374,11 @@ fn look(root: &Path, is_whole: bool) -> Look {
     Look { took: begun.elapsed(), is_there, found }
 }
 
+/// Whether a file can be opened; what is none, such as a pipe, is left alone, for that may never come back.
+fn opens(photo: &Path) -> bool {
+    fs::metadata(photo).is_ok_and(|file| !file.is_file()) || File::open(photo).is_ok()
+}
+
 fn stamp(photo: &Path) -> Option<Stamp> {
     let file = fs::metadata(photo).ok()?;
     Some((file.len(), file.modified().ok()))
@@ -420,6 +425,12 @@ mod tests {
         arrivals.skip(shot.clone());
         arrivals.ready();
         assert!(arrivals.open.is_empty(), "it was looked at");
+        if cfg!(unix) {
+            let pipe = root.join("pipe.jpg");
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            arrivals.skip(pipe);
+            assert!(arrivals.closed.is_empty());
+        }
         arrivals.closed.insert(shot.clone());
         arrivals.ready();
         assert_eq!(arrivals.open.keys().collect::<Vec<_>>(), [&shot]);

@@ -302,6 +302,23 @@ fn a_code_behind_a_shot_is_the_next_student_s_and_one_forgotten_is_made_good() {
 
 #[cfg(unix)]
 #[test]
+fn a_run_that_is_ended_among_many_photos_ends_and_says_how_many_wait() {
+    let folder = Folder::new("site-many");
+    fs::create_dir_all(folder.at("相机")).unwrap();
+    let photo = shot("comp_clean_005_0.jpg");
+    for number in 0..40 {
+        folder.write(&format!("相机/DSC_{number:04}.jpg"), &photo);
+    }
+    let mut site = Site::open(&folder, &["--assign", "names", "--existing"]);
+    site.wait("DSC_0000.jpg");
+    let interrupted = Command::new("kill").args(["-INT", &site.child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let said = site.wait("张到了没有判定");
+    assert!(said.contains("没有对应到学生的照片") && !said.contains("DSC_0039.jpg"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_order_of_the_shots() {
     let folder = Folder::new("site-gone");
     fs::create_dir_all(folder.at("相机")).unwrap();
@@ -318,7 +335,8 @@ fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_ord
     thread::sleep(Duration::from_secs(3));
     let all = String::from_utf8_lossy(&site.said.lock().unwrap()).into_owned();
     assert!(
-        all.contains("! 文件夹里已有 1 张照片没有计入已拍人数（如 相机/0.jpg），不再判定") && all.contains("相机 恢复了"),
+        all.contains("! 文件夹里已有 1 张照片没有计入已拍人数（如 相机/0.jpg），不再判定")
+            && all.contains("相机 恢复了"),
         "{all}"
     );
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();

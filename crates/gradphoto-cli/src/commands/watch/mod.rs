@@ -3,7 +3,7 @@
 mod scanner;
 mod scene;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -68,16 +68,22 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     })?;
     let scanned = if by == By::Names { scanner::none() } else { scanner::lines() };
     print(&(lying + &shoot.scene.welcome()))?;
-    let mut typed = Vec::new();
+    let (mut typed, mut waiting) = (Vec::new(), 0);
     while !interrupt.is_raised() {
-        let ready = in_order_of_shots(arrivals.ready());
-        typed.extend(scanned.try_iter());
-        let is_early = |(at, code): &(Instant, String)| shoot.scene.must_wait(code) && arrivals.is_coming(*at);
-        let heeded = typed.iter().position(is_early).unwrap_or(typed.len());
-        for (at, code) in typed.drain(..heeded) {
-            print(&shoot.scene.scanned(&code, at)?)?;
-        }
-        for arrival in ready {
+        let mut ready = in_order_of_shots(arrivals.ready()).into_iter();
+        // Many may come at once: nobody who scans or ends this waits for all of them.
+        loop {
+            typed.extend(scanned.try_iter());
+            let is_early = |(at, code): &(Instant, String)| shoot.scene.must_wait(code) && arrivals.is_coming(*at);
+            let heeded = typed.iter().position(is_early).unwrap_or(typed.len());
+            for (at, code) in typed.drain(..heeded) {
+                print(&shoot.scene.scanned(&code, at)?)?;
+            }
+            waiting = ready.len();
+            if interrupt.is_raised() {
+                break;
+            }
+            let Some(arrival) = ready.next() else { break };
             if shoot.judge(&arrival)? {
                 arrivals.skip(arrival.photo);
             }
@@ -85,7 +91,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         shoot.pass_over(arrivals.passed_over())?;
         shoot.reach(arrivals.reach(), &args.folder)?;
     }
-    print(&shoot.summary())?;
+    print(&(shoot.summary() + &not_waited_for(waiting, language)))?;
     Ok(Exit::AllPass)
 }
 
@@ -175,7 +181,12 @@ impl Shoot {
 
     /// Says of files that cannot be judged, once of each, what they are and what to do: whoever dropped them takes them for shots.
     fn pass_over(&mut self, passed_over: &[(PathBuf, PassedOver)]) -> anyhow::Result<()> {
-        let is_new = |passed: &&(PathBuf, PassedOver)| !self.passed_over.contains(passed);
+        // There may be thousands, and nearly always as before.
+        if self.passed_over == passed_over {
+            return Ok(());
+        }
+        let known = self.passed_over.iter().map(|(path, why)| (path, *why)).collect::<HashMap<_, _>>();
+        let is_new = |(path, why): &&(PathBuf, PassedOver)| known.get(path) != Some(why);
         let told = not_judged(passed_over.iter().filter(is_new), self.language);
         self.passed_over = passed_over.to_owned();
         if !told.is_empty() {
@@ -245,6 +256,20 @@ fn not_judged<'a>(passed_over: impl Iterator<Item = &'a (PathBuf, PassedOver)> +
         };
     }
     text
+}
+
+/// That photos had come and were not judged when the run was ended.
+fn not_waited_for(waiting: usize, language: Language) -> String {
+    match (waiting, language) {
+        (0, _) => String::new(),
+        (_, Language::Zh) => format!("! 还有 {waiting} 张到了没有判定；要一并判定，再次启动时请加 --existing。\n"),
+        (_, Language::En) => {
+            format!(
+                "! {} had come and were not judged; --existing judges them next time.\n",
+                output::counted(waiting, "photo")
+            )
+        }
+    }
 }
 
 /// Three lines of colour that can be read from where the camera stands: verdict, student, file.
