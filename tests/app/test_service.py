@@ -112,10 +112,44 @@ def test_the_photo_of_a_form_is_found_wherever_it_stands(serve: Callable[[], Ser
     code, _, body = service.ask("/v1/check", part("who", b"zhang") + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
     assert code == 400 and "没有照片" in json.loads(body)["error"]["zh"]
     # What would be dropped without a word is refused.
-    for more, told in [(part("profile", b"he-2017"), "?profile="), (part("name", b"a.jpg"), "?name="), (part("b", PHOTO, "b.jpg"), "一次只交一张")]:
+    for more, told in [
+        (part("profile", b"he-2017"), "?profile="), (part("Profile", b"he-2017", "profile"), "?profile="),
+        (part("name", b"a.jpg"), "?name="), (part("b", PHOTO, "b.jpg"), "一次只交一张"),
+    ]:
         form = part("photo", PHOTO, "blue.jpg") + more + b"--x--\r\n"
         code, _, body = service.ask("/v1/check", form, Content_Type="multipart/form-data; boundary=x")
         assert code == 400 and told in json.loads(body)["error"]["zh"], body
+
+
+def test_a_photo_has_the_name_that_its_sender_gave_it_and_none_that_nobody_did(serve: Callable[[], Service]) -> None:
+    service = serve()
+
+    def named(file: str, query: str = "", code: str = "utf-8") -> str:
+        form = part("photo", PHOTO, "FILE").replace(b"FILE", file.encode(code), 1)
+        status, _, body = service.ask(f"/v1/check{query}", form + b"--x--\r\n", Content_Type="multipart/form-data; boundary=x")
+        return json.loads(body)["photo"] if status == 200 else json.loads(body)["error"]["zh"]
+
+    for file, query, name in [
+        # As libraries call bytes that have no name.
+        ("photo", "", "photo.jpg"), ("upload", "", "photo.jpg"), ("blob", "", "photo.jpg"),
+        ("1.png", "?name=", "1.png"), ("1.png", "?name=2.jpg", "2.jpg"), ("1.png", "?name=blob", "blob"),
+    ]:
+        assert named(file, query) == name
+    for refused in [named("张三.jpg", code="gbk"), named("1.jpg", "?name=%D5%C5%C8%FD.jpg")]:
+        assert "不是 UTF-8" in refused, refused
+    assert named("张三.jpg", "?name=1.jpg", "gbk") == "1.jpg"
+
+
+def test_a_photo_of_the_largest_size_may_stand_in_a_form_and_a_larger_one_is_refused_before_it_is_sent(serve: Callable[[], Service]) -> None:
+    service = serve()
+    largest = PHOTO + bytes((32 << 20) - len(PHOTO))
+    form = part("photo", largest, "blue.jpg") + b"--x--\r\n"
+    assert service.ask("/v1/check", form, Content_Type="multipart/form-data; boundary=x")[0] == 200
+    form = part("photo", largest + b"x", "blue.jpg") + b"--x--\r\n"
+    assert service.ask("/v1/check", form, Content_Type="multipart/form-data; boundary=x")[0] == 413
+    asks = begun(service, UPLOAD.replace("9000", "40000000\r\nExpect: 100-continue"))
+    asks.settimeout(60)
+    assert asks.recv(1000).startswith(b"HTTP/1.1 413 ")
 
 
 def test_the_case_of_letters_in_heads_says_nothing(serve: Callable[[], Service]) -> None:

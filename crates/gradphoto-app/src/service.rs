@@ -41,6 +41,8 @@ const OPENAPI: &str = include_str!("openapi.json");
 
 /// The largest photo that is taken.
 pub const BODY_MAX: usize = 32 << 20;
+/// What a form may take beside its photo.
+const FORM_MAX: usize = 1 << 20;
 /// What a photo is called that came without a name: nobody chose its extension, so nothing is wrong with it.
 pub const UNNAMED: &str = "photo.jpg";
 /// A photo that has not come whole by then is given up.
@@ -140,7 +142,7 @@ fn routes(service: Arc<Service>) -> Router {
                 "This address does not support that method.",
             )
         })
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(DefaultBodyLimit::max(BODY_MAX + FORM_MAX))
         .layer(middleware::from_fn(rest::read_away))
         .with_state(service)
 }
@@ -180,9 +182,11 @@ async fn check(
             () = service.patience() => return Err(late()),
         };
         let held = service.desk.take()?;
-        // A form without a file calls it so, in browsers.
-        let is_given = |name: &String| !name.trim().is_empty() && name != "blob";
-        let name = query.name.or(sent_name).filter(is_given).unwrap_or_else(|| UNNAMED.to_owned());
+        let is_given = |name: &String| !name.trim().is_empty();
+        let name = query.name.filter(is_given).or(sent_name.filter(is_given)).unwrap_or_else(|| UNNAMED.to_owned());
+        if name.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(garbled(&name));
+        }
         let worker = Arc::clone(&service);
         let check = move || {
             let _until_done = room;
@@ -205,6 +209,14 @@ async fn check(
 /// A query that has more than these, which would be judged by another standard than its sender thinks.
 fn unasked(error: &QueryRejection, known: &str) -> Refusal {
     Refusal::bad(format!("查询参数有误：问号后面只能写 {known}，各一次。"), error.body_text())
+}
+
+/// A name that is not what its sender wrote: students would be told by it.
+fn garbled(name: &str) -> Refusal {
+    Refusal::bad(
+        format!("文件名（{name}）不是 UTF-8：请用 UTF-8 发送，或写在地址里：?name=…。"),
+        format!("The file's name ({name}) is not UTF-8: send it in UTF-8, or in the address: ?name=..."),
+    )
 }
 
 fn late() -> Refusal {

@@ -447,7 +447,8 @@ Examples:
 
 Photos are judged and forgotten. /openapi.json describes what can be asked, /metrics counts, /healthz tells that it runs.
 One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After. Profile and name stand
-in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for is refused.";
+in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for there is refused.
+Of a form the photo alone is read.";
 
 const AUTO: &str = "auto";
 const TRACT: &str = "tract";

@@ -207,7 +207,8 @@ const EXAMPLES: &[(&str, &str)] = &[
 
 照片只判定，不保存。接口说明见 /openapi.json，计数见 /metrics，/healthz 表示正在运行。
 每个处理器核同时检查一张；等候的太多时返回 503 和 Retry-After，请稍后再试。
-标准和文件名写在地址里（?profile=he-2017&name=1.jpg），一次一张；写了别的会被拒绝，不会悄悄略去。"),
+标准和文件名写在地址里（?profile=he-2017&name=1.jpg），一次一张；地址里写了别的会被拒绝，不会悄悄略去；
+表单里只读照片。"),
 ];
 
 /// The command with its help in Chinese.
