@@ -152,6 +152,15 @@ def test_a_photo_of_the_largest_size_may_stand_in_a_form_and_a_larger_one_is_ref
     assert asks.recv(1000).startswith(b"HTTP/1.1 413 ")
 
 
+def test_a_token_that_no_client_can_send_is_refused(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    for text in ["毕业照采集令牌", "a-token-of-this-test\nand another line"]:
+        token.write_text(text, encoding="utf-8")
+        command = [COMMAND, "serve", "--listen", "127.0.0.1:0", "--token-file", token, "--lang", "zh"]
+        ended = subprocess.run(command, capture_output=True, text=True, env=environment(tmp_path), timeout=120)
+        assert ended.returncode == 2 and "只能是一行英文字母、数字和符号" in ended.stderr, ended
+
+
 def test_the_case_of_letters_in_heads_says_nothing(serve: Callable[[], Service]) -> None:
     service = serve()
     form = part("photo", PHOTO, "blue.jpg") + b"--x--\r\n"

@@ -82,6 +82,14 @@ pub fn serve(
             format!("Other machines reach {address}: give --token-file."),
         )
     );
+    // What clients may send as one.
+    ensure!(
+        token.as_ref().is_none_or(|token| token.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')),
+        Refusal::bad(
+            "令牌（--token-file）只能是一行英文字母、数字和符号。",
+            "The token (--token-file) must be one line of ASCII letters, digits and signs."
+        )
+    );
     ensure!(
         token.as_ref().is_none_or(|token| token.len() >= 16),
         Refusal::bad(
