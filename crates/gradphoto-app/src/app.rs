@@ -65,6 +65,9 @@ pub struct App {
     stamps: watch::Sender<u64>,
 }
 
+/// Places on the roster of the students who sit before the camera, one after the other.
+type Sitters = Turns<Option<usize>>;
+
 struct State {
     /// The one in force.
     profile: Arc<Profile>,
@@ -87,8 +90,7 @@ struct State {
     watches: Vec<Arc<Watch>>,
     /// Folders that were left before all photos were known that had begun to come there.
     left: Vec<Shoot>,
-    /// Places on the roster of the students who sit before the camera, one after the other.
-    turns: Turns<Option<usize>>,
+    turns: Sitters,
     is_dirty: bool,
     /// By id, with the stamp of the last change; `None` where a photo has not been looked at.
     rows: Vec<Option<(Row, u64)>>,
@@ -127,7 +129,7 @@ impl State {
     }
 
     /// Where photos of a watch belong, whose turn it is there, and by which profile they are judged.
-    fn shoot_of(&mut self, watch: &Watch) -> Option<(&mut School, &mut Turns<Option<usize>>, &Arc<Profile>)> {
+    fn shoot_of(&mut self, watch: &Watch) -> Option<(&mut School, &mut Sitters, &Arc<Profile>)> {
         let State { school, turns, profile, left, .. } = self;
         let open = school.as_mut().map(|school| (school, turns, &*profile));
         let left = left.iter_mut().map(|Shoot { school, turns, profile }| (school, turns, &*profile));
@@ -146,7 +148,7 @@ struct Watch {
 /// A folder with who sits before its camera and what judges its photos.
 struct Shoot {
     school: School,
-    turns: Turns<Option<usize>>,
+    turns: Sitters,
     profile: Arc<Profile>,
 }
 

@@ -497,8 +497,11 @@ fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
     Exposure { taken: Taken::of(Path::new(photo)), picture }
 }
 
-/// Photos, keys of their students and what came out; where a person wrote a row, that is to be looked at.
-fn rows(list: &str) -> Vec<(String, String, Outcome)> {
+/// A photo, the key of its student and what came out.
+type Row = (String, String, Outcome);
+
+/// Rows of the list; where a person wrote one, what came out is to be looked at.
+fn rows(list: &str) -> Vec<Row> {
     let rows = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(list.as_bytes());
     let read = |row: csv::StringRecord| {
         let outcome = row.get(3).and_then(Outcome::of_word).unwrap_or(Outcome::Review);
@@ -523,7 +526,7 @@ fn judged(folder: &Path) -> BTreeMap<String, (Option<Fingerprint>, Outcome)> {
 
 /// Opens the list, with its heads where it is new; with its rows and the last one where that is cut short. Of one that a power cut
 /// tore before it said whose the photo is, nothing stays.
-fn open(path: &Path) -> anyhow::Result<(File, Vec<(String, String, Outcome)>, Option<String>)> {
+fn open(path: &Path) -> anyhow::Result<(File, Vec<Row>, Option<String>)> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     let mut file = file.or_trouble(|| unwritten(path))?;
     let mut held = fs::read(path).or_trouble(|| unread(path))?;
