@@ -34,6 +34,7 @@ mod folder_name;
 mod garbled;
 mod id_number;
 mod masking;
+mod moment;
 mod names;
 mod naming;
 mod numerals;

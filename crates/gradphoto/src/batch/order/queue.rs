@@ -5,7 +5,7 @@ use super::super::folder_name::FOLDER_FIELDS;
 use super::super::roster::{Match, Roster, Student};
 use super::natural::natural;
 use super::numbered::{by_number, ranks};
-use super::slot::slots;
+use super::slot::{slots, told};
 use crate::text::Reason;
 
 impl Roster {
@@ -27,7 +27,7 @@ impl Roster {
         }
         let (here, ranks) = (queue.iter().map(|at| &students[*at]).collect::<Vec<_>>(), ranks(students));
         let ranks = queue.iter().map(|at| ranks[*at]).collect::<Vec<_>>();
-        let (order, told) = if by_numbers { by_number(&here, &ranks) } else { (by_slot(&here, &ranks), None) };
+        let (order, told) = if by_numbers { by_number(&here, &ranks) } else { by_slot(&here, &ranks) };
         (order.into_iter().map(|place| queue[place]).collect(), told)
     }
 
@@ -83,12 +83,14 @@ fn is_of(student: &Student, places: &[(Field, &str)]) -> bool {
     })
 }
 
-/// Places of students in the order of their slots, places and numbers. `ranks` are those of these students.
-fn by_slot(students: &[&Student], ranks: &[(usize, usize)]) -> Vec<usize> {
+/// Places of students in the order of their slots, places and numbers, and a word where the slots do not tell who comes first.
+/// `ranks` are those of these students.
+fn by_slot(students: &[&Student], ranks: &[(usize, usize)]) -> (Vec<usize>, Option<Reason>) {
     let slots = slots(students);
     let mut order = (0..students.len()).collect::<Vec<_>>();
     order.sort_by_cached_key(|at| (&slots[*at], ranks[*at], natural(students[*at].number())));
-    order
+    let told = told(students, &slots, &order);
+    (order, told)
 }
 
 fn has_shot_number(student: &Student) -> bool {
