@@ -12,7 +12,7 @@ pub(super) fn reads_like_a_name(part: &Part) -> bool {
 }
 
 /// Whether Chinese characters read like the name of a person.
-pub(super) fn is_like_a_name(text: &str) -> bool {
+pub(in crate::batch) fn is_like_a_name(text: &str) -> bool {
     let text = text.trim_matches('·');
     let length = text.chars().count();
     has_surname(text)

@@ -1,6 +1,8 @@
 //! The row that names the columns: often not the first, for titles, notes and directions stand above it, and often two rows.
 
 use super::super::field::Field;
+use super::super::names::{exact, without_brackets};
+use super::super::roster::is_like_a_name;
 use super::super::table::{Row, letters};
 use super::super::words::Words;
 use super::blocks;
@@ -16,6 +18,17 @@ const NOTE_ROWS: usize = 60;
 
 /// People whose names stand beside the students'.
 const OTHERS: Words = Words("家长 家属 父亲 母亲 父母 监护 导师 指导教师 辅导员 班主任 联系人 配偶");
+
+/// Those of them whom a school names above a list: 班主任：王芳.
+const IN_CHARGE: Words = Words("导师 指导教师 辅导员 班主任 联系人");
+/// How they are addressed there: 班主任王老师.
+const TITLES: Words = Words("老师 教授 讲师 主任 书记 院长");
+/// What they are asked to do: 由辅导员填写.
+const ORDERS: Words = Words("填 审 核 由 请 负责");
+/// What they sign: 班主任（签字）.
+const SIGNING: Words = Words("签 盖章");
+/// How headings of columns on them go on, some of which begin as names do.
+const HEADINGS: Words = Words("信息 情况 资料 单位 方向 关系 成员 成绩 电话 联系 姓名");
 
 /// A row of heads.
 pub(super) struct Head {
@@ -154,7 +167,7 @@ impl Lines<'_> {
     fn is_of_others(&self, place: usize) -> bool {
         let groups = self.above.map_or(&[][..], |above| &above.cells);
         let over = groups.iter().rposition(|(at, _)| *at <= place).filter(|at| *at > 0);
-        over.is_some_and(|at| self.above.is_some_and(|above| OTHERS.are_in(above.text(groups[at].0))))
+        over.is_some_and(|at| self.above.is_some_and(|above| is_heading_of_others(above, groups[at].0)))
             && !self.row.text(place).is_empty()
     }
 
@@ -178,6 +191,24 @@ impl Lines<'_> {
         let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0), half: None })
     }
+}
+
+/// Whether a cell is a heading of columns on other people, 家长信息, and not a word on somebody who is named right there, or who
+/// is asked to do something: 班主任：王芳, 班主任 beside 王芳, 由辅导员填写.
+fn is_heading_of_others(row: &Row, at: usize) -> bool {
+    let text = exact(row.text(at));
+    let outside = without_brackets(&text);
+    // 家长信息（必填） is one, 毕业生名单（辅导员填写） is none.
+    let named = if OTHERS.are_in(&outside) { &outside } else { &text };
+    let behind = OTHERS.all().filter_map(|word| named.rsplit_once(word)).map(|(_, behind)| behind);
+    let Some(behind) = behind.min_by_key(|behind| behind.len()) else { return false };
+    let is_somebody = |text: &str| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        !HEADINGS.begin(text) && !OTHERS.are_in(text) && (is_like_a_name(text) || TITLES.end(text)) || digits > 4
+    };
+    let next = row.cells.iter().find(|(column, _)| *column > at).map(|(column, _)| exact(row.text(*column)));
+    let is_beside = || IN_CHARGE.are_in(named) && next.is_some_and(|next| is_somebody(&next));
+    !outside.contains(':') && !ORDERS.are_in(named) && !SIGNING.are_in(&text) && !is_somebody(behind) && !is_beside()
 }
 
 #[cfg(test)]
@@ -264,5 +295,49 @@ mod tests {
         }
         let title = "家长信息登记表,,2026\n姓名,学号,班级\n张三,1001,1班\n";
         assert_eq!(rows(&[sheet("", title)]).0, ["1001 张三 1班"]);
+    }
+
+    #[test]
+    fn a_line_on_who_is_in_charge_takes_no_column_from_the_students() {
+        for line in [
+            "班主任：王老师,,辅导员：李老师,,",
+            "系部：护理学院,,辅导员：李老师,,人数：5",
+            "系部：护理学院,班主任：王芳,,,",
+            "系部,护理学院,班主任,王芳,",
+            "系部 护理学院,,班主任 王芳,,",
+            "护理学院,,班主任(签字)：,,",
+            "护理2301班,,,联系人：教务处张老师 0731-88888888,",
+            "学校：某某学院,联系人：张老师,,电话：,",
+            "填表日期：2026年3月1日,,导师：无,,",
+            "护理2301班,班主任王芳,,,",
+            "护理2301班,联系人 13800000000,,,",
+            ",（由辅导员核对后填写）,,,",
+            ",以下由班主任填写,,,",
+            "系部,护理学院,辅导员,李老师,",
+            "系部：护理学院,班主任,,王芳,",
+            "护理2301班,班主任（签字）,,,",
+        ] {
+            let list = format!("护理2301班花名册\n{line}\n序号,姓名,学号,班级,备注\n1,王甲,202303001,护理2301班,\n");
+            assert_eq!(rows(&[sheet("", &list)]).0, ["202303001 王甲 护理2301班"], "{line}");
+        }
+        // Nor the second list from a sheet with two.
+        let list = "护理2301班花名册\n班主任：王芳,,辅导员：李老师,,,\n姓名,学号,,姓名,学号,\n王甲,202303001,,李甲,202303101,\n";
+        assert_eq!(rows(&[sheet("", list)]).0, ["202303001 王甲", "202303101 李甲"]);
+        for heading in [
+            "家长信息",
+            "父亲",
+            "家庭主要联系人",
+            "指导教师（校外）",
+            "第一监护人情况",
+            "家长信息（请如实填写）",
+            "导师单位",
+            "家庭情况（父母）",
+        ] {
+            let list = format!(
+                "学生,,,{heading},,\n姓名,学号,班级,姓名,身份证号,\n王甲,202303001,1班,王大,430102197001010011,\n"
+            );
+            let (found, _) = read(&[sheet("", &list)]);
+            assert!(found.len() == 1 && found[0].get(Field::IdNumber).is_empty(), "{heading}");
+        }
     }
 }
