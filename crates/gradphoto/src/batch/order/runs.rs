@@ -39,7 +39,8 @@ struct Doubt<'a> {
 
 impl Roster {
     /// The queues with their photos, in the order of the first photo of each, and folders of which it is not clear whose they
-    /// are. Photos that a name already gives to a student are in none.
+    /// are. Photos that a name already gives to a student are in none, and neither are those that a person gave a name of which
+    /// it is not clear whom it means.
     pub(super) fn runs(
         &self,
         shots: &[Shot],
@@ -51,8 +52,9 @@ impl Roster {
         let (mut runs, mut doubts) = (Vec::new(), Vec::new());
         let mut unnamed = HashSet::new();
         for (place, shot) in shots.iter().enumerate() {
-            let named = self.find(&stem(&shot.photo), &shot.folders);
-            if matches!(named, Match::One(_)) {
+            let stem = stem(&shot.photo);
+            let named = self.find(&stem, &shot.folders);
+            if matches!(named, Match::One(_)) || self.is_named_by_hand(&stem, &named) {
                 continue;
             }
             if named == Match::Nobody {
@@ -215,6 +217,30 @@ mod tests {
             whose(&twins, &["软件1班/a.jpg", "软件1班/b.jpg", "补拍/张三.jpg"], &Queues::default()),
             ["张三", "李四", "-"]
         );
+    }
+
+    #[test]
+    fn a_name_that_a_person_gave_stays_out_of_the_queue_though_it_may_mean_several() {
+        let school = roster(&[
+            ("软件1班", "2021001", "张三"),
+            ("软件1班", "2021002", "李四"),
+            ("软件1班", "2021003", "张伟"),
+            ("软件1班", "2021004", "张伟"),
+        ]);
+        for named in ["张伟", "张伟(1)", "2021002_张伟", "2021002_废", "2021001_王○", "zhangwei"] {
+            let list = school.students()[..2].to_vec();
+            let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
+            let photos = [format!("软件1班/{named}.jpg"), "补拍/DSC_0001.jpg".into(), "补拍/DSC_0002.jpg".into()];
+            let photos = photos.iter().map(String::as_str).collect::<Vec<_>>();
+            assert_eq!(whose_of(&school, &shots(&photos), &queues), ["-", "张三", "李四"], "{named}");
+        }
+        // What a camera counts may be the end of a number as well.
+        let school = roster(&[("软件1班", "7", "张三"), ("软件1班", "8", "李四")]);
+        for camera in ["DSC_", "毕业照_"] {
+            let photos = [1, 2].map(|at| format!("软件1班/{camera}0000{}.jpg", 9 - at));
+            let photos = photos.iter().map(String::as_str).collect::<Vec<_>>();
+            assert_eq!(whose(&school, &photos, &Queues::default()), ["张三", "李四"], "{camera}");
+        }
     }
 
     #[test]

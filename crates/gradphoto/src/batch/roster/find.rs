@@ -188,6 +188,15 @@ impl Roster {
         !name.is_empty() && exact(stem).contains(&name)
     }
 
+    /// Whether a person and no camera gave a photo its name, of which it is not clear whom it means: it holds a name, or says that
+    /// the photo is not to be used.
+    pub(in crate::batch) fn is_named_by_hand(&self, stem: &str, found: &Match) -> bool {
+        let is_name = |part: &Part| part.kind == Kind::Chinese && reads_like_a_name(part);
+        let is_counted = || stem.bytes().any(|b| b.is_ascii_digit());
+        found.students().iter().any(|student| self.says_name(stem, *student))
+            || *found != Match::Nobody && (!is_counted() || is_doubted(stem, "") || parts(stem).iter().any(is_name))
+    }
+
     /// Whether a photo's name holds that of a student and something else.
     fn says_more(&self, stem: &str, student: usize) -> bool {
         self.says_name(stem, student) && exact(stem) != exact(self.students[student].get(Field::Name))
