@@ -40,7 +40,8 @@ def draw(verdicts: pandas.DataFrame, failures: pandas.Series, path: str) -> None
     colours = {"pass": "#1a7f37", "review": "#d4a72c", "fail": "#cf222e", "unreadable": "#6e7781"}
     verdicts.plot.bar(stacked=True, ax=left, color=[colours[verdict] for verdict in verdicts.columns], rot=0)
     left.set(title="Photos by department", xlabel="", ylabel="photos")
-    failures[::-1].plot.barh(ax=right, color="#cf222e")
+    if not failures.empty:
+        failures[::-1].plot.barh(ax=right, color="#cf222e")
     right.set(title="Turned back because of", xlabel="photos", ylabel="")
     figure.savefig(path)
     matplotlib.pyplot.close(figure)

@@ -47,6 +47,10 @@ def test_departments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     printed = capsys.readouterr().out
     assert "history" in printed and "unreadable" in printed and "jpeg-quality" in printed
     assert plot.read_bytes().startswith(b"\x89PNG")
+    (tmp_path / "unread").mkdir()
+    (tmp_path / "unread" / "a.jpg").write_text("This is a letter.")
+    example("departments").main(str(tmp_path / "unread"), str(plot))
+    assert "unreadable" in capsys.readouterr().out
 
 
 def test_upload() -> None:

@@ -36,6 +36,23 @@ def test_one_row_a_finding(results: list[Report | Exception]) -> None:
     wanted = {"photo", "photo_verdict", "error", "rule", "verdict", "value", "unit", "limit_min", "reason_zh", "region"}
     assert wanted <= set(table.columns)
     assert to_dataframe(results, "pandas", rows="finding").shape == table.shape
+    # The same columns whatever is found, and if nothing is: where no photo can be read, where no finding has seen.
+    alone = {"rules": {rule.id: {"severity": "off"} for rule in rules() if rule.id != "eye-line"}}
+    plain = Checker({"extends": "graduation-blue", **alone}).check(PHOTOS[0])
+    assert plain["eye-line"].seen is None
+    for few in ([], [results[1]], [plain]):
+        assert to_dataframe(few, "polars", rows="finding").columns == table.columns
+
+
+def test_figures_are_figures_after_javascript(results: list[Report | Exception]) -> None:
+    reports = [report for report in results if isinstance(report, Report)]
+    # It writes 1.0 as 1; so does jq.
+    through = [Report.from_json(report.to_json().replace(".0,", ",").replace(".0}", "}")) for report in reports]
+    assert any(first.to_json() != second.to_json() for first, second in zip(reports, through))
+    for rows in ("photo", "finding"):
+        wanted = to_dataframe(reports, "polars", rows=rows)  # type: ignore[arg-type]
+        mixed = to_dataframe([through[0], *reports[1:]], "polars", rows=rows)  # type: ignore[arg-type]
+        assert mixed.equals(wanted) and mixed.schema == wanted.schema
 
 
 def test_other_words_are_refused_before_any_photo_is_checked(results: list[Report | Exception]) -> None:

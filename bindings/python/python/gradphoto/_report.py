@@ -298,16 +298,25 @@ def _finding(row: dict[str, Any]) -> Finding:
         rule=row["rule"],
         name=Reason(**row["name"]),
         verdict=Verdict(row["verdict"]),
-        value=row["value"],
+        value=_float(row["value"]),
         unit=row["unit"],
-        limit=Limit(**row["limit"]),
-        review=Limit(**row["review"]),
+        limit=_limit(**row["limit"]),
+        review=_limit(**row["review"]),
         severity=row["severity"],
         clause=row["clause"],
         seen=Reason(**row["seen"]) if row["seen"] else None,
         reason=Reason(**row["reason"]),
         region=tuple(row["region"]) if row["region"] else None,
     )
+
+
+def _limit(min: float | None, max: float | None) -> Limit:
+    return Limit(_float(min), _float(max))
+
+
+def _float(number: float | None) -> float | None:
+    """JavaScript and jq write 1.0 as 1, which is another type of column in a table."""
+    return None if number is None else float(number)
 
 
 def _plain(value: Any) -> Any:

@@ -36,7 +36,15 @@ def to_dataframe(
     if rows == "photo":
         return frame(map(photo_row, reports), ("photo", "verdict", "error", "sha256"), library)
     found = (row for result in reports for row in _finding_rows(result))
-    return frame(found, ("photo", "photo_verdict", "error"), library)
+    return frame(found, _FINDING_COLUMNS, library)
+
+
+#: Columns of a table of findings, whatever is found: those of the photo, then what a `Finding` holds.
+_FINDING_COLUMNS = (
+    *("photo", "photo_verdict", "error", "rule", "name_zh", "name_en", "verdict", "value", "unit"),
+    *("limit_min", "limit_max", "review_min", "review_max", "severity", "clause"),
+    *("seen_zh", "seen_en", "reason_zh", "reason_en", "region"),
+)
 
 
 def one_of(name: str, value: object, allowed: tuple[object, ...]) -> None:
