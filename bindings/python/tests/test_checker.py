@@ -61,6 +61,28 @@ def test_pictures_are_set_upright_and_grey_is_a_picture(checker: Checker, tmp_pa
     assert checker.check(numpy.asarray(grey), name="same").sha256 == checker.check(grey, name="same").sha256
 
 
+#: Entries of EXIF: Orientation 6, and what PIL cannot write anew or not follow.
+LYING, NEGATIVE_DENSITY = b"\x12\1\3\0\1\0\0\0\6\0\0\0", b"\x1a\1\x09\0\1\0\0\0\xff\xff\xff\xff"
+NOWHERE = b"\x69\x87\x09\0\1\0\0\0\xff\xff\xff\xff"
+
+
+@pytest.mark.parametrize(
+    ("entries", "is_lying"),
+    [(None, False), ([LYING], True), ([LYING, NEGATIVE_DENSITY], True), ([LYING, NOWHERE], True), ([NOWHERE], False)],
+)
+def test_damaged_exif_spoils_no_picture(
+    checker: Checker, tmp_path: Path, entries: list[bytes] | None, is_lying: bool
+) -> None:
+    exif = b"hello"
+    if entries is not None:
+        exif = b"II*\0\x08\0\0\0" + bytes([len(entries), 0]) + b"".join(entries) + bytes(4)
+    upright = Image.open(BLUE).convert("RGB")
+    file = tmp_path / "photo.png"
+    (upright.transpose(Image.Transpose.ROTATE_90) if is_lying else upright).save(file, exif=exif)
+    assert checker.check(Image.open(file), name="same").sha256 == checker.check(upright, name="same").sha256
+    assert checker.check(file)["eye-line"] == checker.check(Image.open(file))["eye-line"], "as its file is"
+
+
 def colours(checker: Checker, photo: object) -> dict[str, tuple[float | None, str]]:
     report = checker.check(photo)
     rules = ("background-colour", "background-uniformity", "natural-colour", "clothing-colour", "clothing-contrast", "under-exposure")

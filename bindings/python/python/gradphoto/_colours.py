@@ -7,10 +7,42 @@ from typing import Any
 
 def to_srgb(picture: Any) -> Any:
     """The picture as RGB in sRGB, by the profile that it carries or by what its EXIF declares."""
-    from PIL import ImageOps
+    picture.load()
+    exif = _exif(picture)
+    profile = picture.info.get("icc_profile") or (_adobe_rgb() if _is_adobe_rgb(exif) else None)
+    return _converted(_flattened(_eight_bit(_upright(picture, exif))), profile)
 
-    profile = picture.info.get("icc_profile") or (_adobe_rgb() if _is_adobe_rgb(picture.getexif()) else None)
-    return _converted(_flattened(_eight_bit(ImageOps.exif_transpose(picture))), profile)
+
+def _exif(picture: Any) -> Any:
+    """What a camera wrote beside the pixels; nothing where it cannot be read, for the pixels are as good without."""
+    from PIL import Image
+
+    try:
+        return picture.getexif()
+    # What PIL raises of damaged EXIF depends on the damage.
+    except Exception:
+        return Image.Exif()
+
+
+def _upright(picture: Any, exif: Any) -> Any:
+    """The picture turned by its Orientation; `ImageOps.exif_transpose` fails where it cannot write the other tags anew."""
+    from PIL import Image
+    from PIL.ExifTags import Base
+
+    turn = _TURNS.get(exif.get(Base.Orientation))
+    return picture.transpose(Image.Transpose[turn]) if turn else picture
+
+
+#: What sets a picture upright, by its Orientation (EXIF 2.32, 4.6.5.1).
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
 
 
 def _eight_bit(picture: Any) -> Any:
@@ -64,8 +96,11 @@ def _is_adobe_rgb(exif: Any) -> bool:
     """Whether EXIF says so (DCF 2.0: InteroperabilityIndex R03; some cameras: ColorSpace 2)."""
     from PIL.ExifTags import IFD, Base
 
-    space = exif.get_ifd(IFD.Exif).get(Base.ColorSpace)
-    return bool(space == 2 or (space != 1 and str(exif.get_ifd(IFD.Interop).get(Base.InteropIndex)).startswith("R03")))
+    try:
+        space, index = exif.get_ifd(IFD.Exif).get(Base.ColorSpace), exif.get_ifd(IFD.Interop).get(Base.InteropIndex)
+    except Exception:
+        return False
+    return bool(space == 2 or (space != 1 and str(index).startswith("R03")))
 
 
 def _adobe_rgb() -> bytes:
