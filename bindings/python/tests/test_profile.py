@@ -39,9 +39,19 @@ def test_settings_are_plain_data() -> None:
         return Profile.from_dict({"extends": "he-2017", "rules": {"eye-line": {"limit": {"min": bound}}}}, name="ours")
 
     assert of(numpy.float32(190)) == of(numpy.int64(190)) == of(190)
-    for bound in (float("nan"), 10**400, object()):
-        with pytest.raises(ProfileError, match="profile ours: "):
+    for bound, zh, en in (
+        (float("nan"), "必须是有限的数", "must be a finite number"),
+        (float("inf"), "必须是有限的数", "must be a finite number"),
+        (10**400, "必须是有限的数", "must be a finite number"),
+        ([80, None], "不能是 NoneType", "not NoneType"),
+        ({80, 90}, "不能是 set", "not set"),
+        (numpy.array([80, 90]), "不能是 ndarray", "not ndarray"),
+        (object(), "不能是 object", "must be text, a number, a list or a dict, not object"),
+    ):
+        with pytest.raises(ProfileError, match="^profile ours: rules.eye-line.limit.min ") as raised:
             of(bound)
+        assert raised.value.message("en").endswith(en)
+        assert raised.value.message("zh").startswith("标准 ours：rules.eye-line.limit.min ") and zh in raised.value.message("zh")
     with pytest.raises(TypeError, match="a dict, not list"):
         Profile.from_dict([])  # type: ignore[arg-type]
 

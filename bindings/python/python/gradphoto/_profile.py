@@ -2,9 +2,11 @@
 
 import json
 import os
+import sys
 from numbers import Integral, Real
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -98,10 +100,11 @@ class Profile:
         if not isinstance(settings, Mapping):
             raise TypeError(f"settings are a dict, not {type(settings).__name__}")
         try:
-            toml = _gradphoto.profile_toml(json.dumps(_without_none(settings), default=_number, allow_nan=False))
-        except (TypeError, ValueError) as error:
-            raise ProfileError(f"profile {name}: {error}", name) from error
-        return cls.from_toml(toml, name)
+            plain = _plain(settings, ())
+        except _NoSetting as error:
+            key, zh, en = error.args
+            raise ProfileError(f"profile {name}: {key} {en}", name, f"标准 {name}：{key} {zh}") from error
+        return cls.from_toml(_gradphoto.profile_toml(json.dumps(plain)), name)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> "Profile":
@@ -194,16 +197,23 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(**row | {name: Reason(**row[name]) for name in ("name", "quantity")}, severity=settings["severity"], limit=limit, review=review)
 
 
-def _number(value: object) -> int | float:
-    """A number of NumPy as Python's."""
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        return float(value)
-    raise TypeError(f"a setting is text, a number, a list or a dict, not {type(value).__name__}")
+class _NoSetting(Exception):
+    """A key whose value no TOML file could hold, and why, in Chinese and in English."""
 
 
-def _without_none(settings: Any) -> Any:
-    if isinstance(settings, Mapping):
-        return {key: _without_none(value) for key, value in settings.items() if value is not None}
-    return settings
+def _plain(value: Any, keys: tuple[str, ...]) -> Any:
+    """Settings as JSON holds them, numbers of NumPy as Python's; a bound that is None is left out."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, (*keys, str(key))) for key, inner in value.items() if inner is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner, keys) for inner in value]
+    if isinstance(value, (str, bool)):
+        return value
+    if not isinstance(value, Real):
+        kind = type(value).__name__
+        zh, en = f"应为文本、数、列表或字典，不能是 {kind}", f"must be text, a number, a list or a dict, not {kind}"
+        raise _NoSetting(".".join(keys), zh, en)
+    number = int(value) if isinstance(value, Integral) else float(value)
+    if not -sys.float_info.max <= number <= sys.float_info.max:
+        raise _NoSetting(".".join(keys), "必须是有限的数", "must be a finite number")
+    return number
