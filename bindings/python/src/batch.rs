@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::errors::{RosterError, raised, unreadable};
+use crate::signals::hearing_signals;
 
 /// The students of a school and what was read of their file.
 #[pyclass(frozen, module = "gradphoto._gradphoto")]
@@ -26,7 +27,7 @@ impl Roster {
     /// Reads the file.
     #[new]
     fn new(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let (roster, reading) = py.detach(|| gradphoto::Roster::read_with(path)).map_err(unread)?;
+        let (roster, reading) = hearing_signals(py, move || gradphoto::Roster::read_with(path))?.map_err(unread)?;
         Ok(Roster { roster, reading })
     }
 
@@ -51,17 +52,20 @@ impl Roster {
     }
 }
 
-/// The photos of a school side by side.
+/// The photos of a school side by side; `None` once it is finished.
 #[pyclass(module = "gradphoto._gradphoto")]
-pub struct Batch {
-    /// `None` once it is finished.
-    batch: Option<gradphoto::Batch>,
+pub struct Batch(Option<Open>);
+
+/// A batch that takes photos.
+struct Open {
+    batch: gradphoto::Batch,
     /// Names of the photos, in their order.
     names: Vec<String>,
     folders: Vec<PathBuf>,
     /// Year and month in which the students graduate, where the roster has no column for it.
     graduation: Option<(u16, u8)>,
-    has_roster: bool,
+    /// Whether the folders are searched for what lies beside the photos.
+    looks_around: bool,
 }
 
 #[pymethods]
@@ -81,57 +85,61 @@ impl Batch {
             month_of(text).ok_or_else(wanted)
         };
         let graduation = graduation.map(month).transpose()?;
+        let looks_around = roster.is_some() || graduation.is_some();
         let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
         let batch = gradphoto::Batch::new(roster.map(|roster| roster.roster.clone()));
         let mut batch = batch.read_as(roster.map(|roster| roster.reading.clone())).below(&folders).profile(&profile);
         for file in decisions {
             batch.decide(Decided::read(file).map_err(unread)?);
         }
-        Ok(Batch { batch: Some(batch), names: Vec::new(), folders, graduation, has_roster: roster.is_some() })
+        Ok(Batch(Some(Open { batch, names: Vec::new(), folders, graduation, looks_around })))
     }
 
     /// Adds the photo of a report, given as JSON.
     fn add(&mut self, report: &str) -> PyResult<()> {
         let report = serde_json::from_str::<Report>(report).map_err(|e| PyValueError::new_err(e.to_string()))?;
-        let name = report.photo().to_owned();
-        self.open()?.add(report);
-        self.names.push(name);
+        let open = self.open()?;
+        open.names.push(report.photo().to_owned());
+        open.batch.add(report);
         Ok(())
     }
 
     /// Adds a photo that could not be checked.
     fn add_unreadable(&mut self, photo: String) -> PyResult<()> {
-        self.open()?.add(Entry::unreadable(&photo));
-        self.names.push(photo);
+        let open = self.open()?;
+        open.batch.add(Entry::unreadable(&photo));
+        open.names.push(photo);
         Ok(())
     }
 
     /// What shows across the photos: batch.json, then photos and students as JSON arrays.
     fn finish(&mut self, py: Python<'_>) -> PyResult<(String, String, String)> {
-        let mut batch = self.batch.take().ok_or_else(finished)?;
-        Ok(py.detach(|| {
-            if self.has_roster || self.graduation.is_some() {
-                self.look_around(&mut batch);
+        let mut open = self.0.take().ok_or_else(finished)?;
+        hearing_signals(py, move || {
+            if open.looks_around {
+                open.look_around();
             }
-            let report = batch.finish();
+            let report = open.batch.finish();
             (report.to_json(), photos(&report).to_string(), students(&report).to_string())
-        }))
+        })
     }
 }
 
 impl Batch {
-    fn open(&mut self) -> PyResult<&mut gradphoto::Batch> {
-        self.batch.as_mut().ok_or_else(finished)
+    fn open(&mut self) -> PyResult<&mut Open> {
+        self.0.as_mut().ok_or_else(finished)
     }
+}
 
+impl Open {
     /// What the command looks up beside the photos: files that are none yet, and when each photo was taken.
-    fn look_around(&self, batch: &mut gradphoto::Batch) {
+    fn look_around(&mut self) {
         let found = Found::search(&self.folders, None);
-        batch.beside(found.may_be_photos());
+        self.batch.beside(found.may_be_photos());
         // A name in GBK is read as such, so that it is no path any more.
         let files = found.photos().iter().map(|file| (shown(file), file.as_path())).collect::<HashMap<_, _>>();
         let taken = |name: &String| Taken::of(files.get(name).copied().unwrap_or(Path::new(name)));
-        batch.taken(self.graduation, self.names.iter().map(taken).collect());
+        self.batch.taken(self.graduation, self.names.iter().map(taken).collect());
     }
 }
 

@@ -9,6 +9,7 @@ mod errors;
 mod local;
 mod prepared;
 mod profiles;
+mod signals;
 mod source;
 mod stream;
 
@@ -21,6 +22,7 @@ mod _gradphoto {
     use pyo3::prelude::*;
 
     use crate::errors::raised;
+    use crate::signals::hearing_signals;
 
     #[pymodule_export]
     use crate::batch::{Batch, Roster};
@@ -53,6 +55,7 @@ mod _gradphoto {
     /// The photos under `paths`: a file as it is named, a folder with everything below it in natural order.
     #[pyfunction]
     fn find_photos(py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<Vec<PathBuf>> {
-        py.detach(|| gradphoto::find_photos(&paths)).map(|found| found.photos().to_vec()).map_err(raised)
+        let found = hearing_signals(py, move || gradphoto::find_photos(&paths))?.map_err(raised)?;
+        Ok(found.photos().to_vec())
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
-use std::time::Duration;
 
 use gradphoto::{Checker, Error, InOrder};
 use pyo3::exceptions::PyBaseException;
@@ -11,10 +10,8 @@ use pyo3::types::PyIterator;
 
 use crate::errors::raised;
 use crate::local::{Local, forked};
+use crate::signals::PATIENCE;
 use crate::source::Source;
-
-/// How long Ctrl-C may have to wait.
-const PATIENCE: Duration = Duration::from_millis(50);
 
 /// An iterator over the JSON of each report, or the exception of a photo that cannot be checked.
 #[pyclass(frozen, module = "gradphoto._gradphoto")]

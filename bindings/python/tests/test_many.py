@@ -164,6 +164,38 @@ except KeyboardInterrupt:
     assert run.communicate(timeout=20)[0] == "interrupted\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals, and links")
+@pytest.mark.parametrize(
+    "work",
+    [
+        "gradphoto.find_photos(folder)",
+        "next(gradphoto.Checker().check_many(folder))",
+        "gradphoto.Batch(folders=folder, graduation='2026-06').finish()",
+    ],
+)
+def test_ctrl_c_ends_a_long_search(tmp_path: Path, work: str) -> None:
+    # Each folder has two links to the next, so that there are as many paths as nobody can wait for.
+    for depth in range(30):
+        (tmp_path / str(depth)).mkdir()
+        for link in "ab":
+            (tmp_path / str(depth) / link).symlink_to(tmp_path / str(depth + 1))
+    (tmp_path / "30").mkdir()
+    code = f"""
+import gradphoto
+folder = {str(tmp_path / "0")!r}
+print("ready", flush=True)
+try:
+    {work}
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert run.stdout and run.stdout.readline() == "ready\n"
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    assert run.communicate(timeout=20)[0] == "interrupted\n"
+
+
 def test_a_bar_only_where_someone_looks() -> None:
     code = f"import gradphoto; list(gradphoto.Checker().check_many([{BLUE!r}] * 3))"
     assert subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, check=True).stderr == b""
