@@ -8,15 +8,18 @@ import os
 import pkgutil
 import textwrap
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from conftest import REPOSITORY
 
 import gradphoto
 import gradphoto.ray
+from gradphoto import _batch, _lang, _source
 
 REFERENCE = REPOSITORY / "docs" / "python.md"
 MODULES = ["gradphoto", *(f"gradphoto.{module.name}" for module in pkgutil.iter_modules(gradphoto.__path__))]
+ALIASES = {"Lang": _lang, "Name": _source, "Paths": _batch, "Photo": _source}
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
 
@@ -40,7 +43,7 @@ def test_the_reference_is_up_to_date() -> None:
 
 def test_everything_public_is_documented() -> None:
     for name in gradphoto.__all__:
-        if name != "__version__":
+        if name not in ("__version__", *ALIASES):
             assert inspect.getdoc(getattr(gradphoto, name)), name
 
 
@@ -51,11 +54,19 @@ def reference() -> str:
     first = ["Checker", "Report", "Finding", "Verdict"]
     functions = [name for name in names if inspect.isfunction(getattr(gradphoto, name))]
     errors = [name for name in names if is_error(getattr(gradphoto, name))]
-    others = [name for name in names if name not in first + functions + errors]
-    order = first + functions + others + errors
-    pages = [page(getattr(gradphoto, name), f"gradphoto.{name}") for name in order]
+    others = [name for name in names if name not in [*first, *functions, *errors, *ALIASES]]
+    pages = [page(getattr(gradphoto, name), f"gradphoto.{name}") for name in first + functions + others + errors]
     pages.append(page(gradphoto.ray.Check, "gradphoto.ray.Check"))
+    pages += [alias_page(name, module) for name, module in ALIASES.items()]
     return f"# The Python package\n\n{fenced(intro)}\n\n" + "\n".join(pages)
+
+
+def alias_page(name: str, module: ModuleType) -> str:
+    """The entry of a type that signatures name: how it is written in the source, and the `#:` comment above it."""
+    written = {ast.unparse(node.target): node.value for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.AnnAssign)}
+    value, text = written[name], dict(attributes(module))[name]
+    assert value
+    return f"## `gradphoto.{name}`\n\n```python\n{name} = {ast.unparse(value)}\n```\n\n{text}\n"
 
 
 def is_error(thing: object) -> bool:
@@ -98,7 +109,7 @@ def signature(thing: object, name: str) -> str:
     return f"{name}: {returns}" if is_property else f"{name}({ast.unparse(node.args)}) -> {returns}"
 
 
-def attributes(thing: type) -> list[tuple[str, str]]:
+def attributes(thing: type | ModuleType) -> list[tuple[str, str]]:
     """Fields and the `#:` comments above them."""
     found: list[tuple[str, str]] = []
     comment: list[str] = []

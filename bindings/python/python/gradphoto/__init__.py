@@ -16,13 +16,15 @@ What the command `check` says of photos and batches is said here too, by classes
 `gradphoto`, which comes with this package.
 """
 
-from gradphoto._batch import Batch, BatchFinding, BatchReport, Match, Roster, Student
+from gradphoto._batch import Batch, BatchFinding, BatchReport, Match, Paths, Roster, Student
 from gradphoto._checker import Checker, find_photos
 from gradphoto._errors import DecodeError, Error, InternalError, ModelError, NoCopyError, ProfileError, RosterError
 from gradphoto._gradphoto import __version__
+from gradphoto._lang import Lang
 from gradphoto._prepared import Prepared
 from gradphoto._profile import Profile, Rule, rules
 from gradphoto._report import EngineStamp, Finding, Limit, Mark, Measurements, ProfileStamp, Reason, Report, Verdict
+from gradphoto._source import Name, Photo
 from gradphoto._table import to_dataframe
 
 __all__ = [
@@ -35,12 +37,16 @@ __all__ = [
     "Error",
     "Finding",
     "InternalError",
+    "Lang",
     "Limit",
     "Mark",
     "Match",
     "Measurements",
     "ModelError",
+    "Name",
     "NoCopyError",
+    "Paths",
+    "Photo",
     "Prepared",
     "Profile",
     "ProfileError",

@@ -146,7 +146,7 @@ class Checker:
         return Prepared(copy.jpeg, copy.quality, copy.crop)
 
     def check_many(
-        self, photos: str | os.PathLike[str] | Iterable["Photo | tuple[Name, Photo]"], progress: bool = True
+        self, photos: str | os.PathLike[str] | Iterable[Photo | tuple[Name, Photo]], progress: bool = True
     ) -> Generator[Report | Exception, None, None]:
         """Checks many photos on all cores and yields each result in input order, while the work goes on.
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+#: Chinese or English.
 Lang: TypeAlias = Literal["zh", "en"]
 
 

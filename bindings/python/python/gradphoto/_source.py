@@ -9,13 +9,13 @@ from gradphoto._errors import DecodeError
 from gradphoto._gradphoto import Source
 
 #: A photo: the path of a file, the bytes of a file, an array of pixels, or a picture of PIL.
-Photo: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Any"
+Photo: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Any
 
 #: What bytes or pixels are reported under.
 Name: TypeAlias = str | os.PathLike[str] | None
 
 
-def sources(photos: "Iterable[Photo | tuple[Name, Photo]]") -> Iterator[Source | Exception]:
+def sources(photos: Iterable[Photo | tuple[Name, Photo]]) -> Iterator[Source | Exception]:
     """Many photos, or pairs of a name and a photo, and the exception in place of one whose pixels cannot be read; what has no
     name is told apart by its place."""
     for place, photo in enumerate(photos):
