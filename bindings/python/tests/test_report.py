@@ -25,6 +25,9 @@ def test_a_report_holds_what_its_json_holds(checker: Checker) -> None:
     assert [json.loads(finding.to_json()) for finding in report] == row["findings"]
     assert [finding.rule for finding in report.findings] == [rule.id for rule in rules() if rule.severity != "off"]
     assert Report.from_json(report.to_json() + "\n") == report
+    assert Report.from_json(report.to_json().encode()).to_json() == report.to_json()
+    seen = Checker().see(BLUE)
+    assert Measurements.from_json(seen.to_json().encode()) == seen
     stamps = {"profile": dataclasses.asdict(report.profile), "engine": dataclasses.asdict(report.engine)}
     assert stamps == {name: row[name] for name in stamps}
 

@@ -173,7 +173,7 @@ class Report:
     picture: bytes | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def from_json(cls, line: str, lang: Lang = "zh") -> "Report":
+    def from_json(cls, line: str | bytes, lang: Lang = "zh") -> "Report":
         """A report from its JSON, such as a line of report.jsonl or that the command printed with `--format jsonl`.
 
         Raises:
@@ -188,7 +188,8 @@ class Report:
         ...     print(error.photo, "-", error)
         a.jpg - the file is empty: a.jpg
         """
-        row, lang = _row(line), known(lang)
+        line, lang = _text(line), known(lang)
+        row = _row(line)
         try:
             if row.get("verdict") == "unreadable":
                 raise told(row)
@@ -259,12 +260,13 @@ class Measurements:
     _json: str = field(repr=False)
 
     @classmethod
-    def from_json(cls, line: str) -> "Measurements":
+    def from_json(cls, line: str | bytes) -> "Measurements":
         """Measurements from the JSON that `to_json` gave.
 
         Raises:
             ValueError: The line holds no measurements, or those of a later version.
         """
+        line = _text(line)
         row = _row(line)
         if not {"readings", "photo", "sha256"} <= row.keys():
             raise ValueError("this line holds no measurements")
@@ -280,6 +282,11 @@ def measured(measurements: Measurements) -> Measurements:
     if not isinstance(measurements, Measurements):
         raise TypeError(f"measurements are what Checker.see gives, not {type(measurements).__name__}")
     return measurements
+
+
+def _text(line: str | bytes) -> str:
+    """A line as text; one that was read as bytes is UTF-8."""
+    return line if isinstance(line, str) else line.decode("utf-8-sig")
 
 
 def _row(line: str) -> dict[str, Any]:
