@@ -105,10 +105,10 @@ impl Batch {
     }
 
     /// Adds a photo that could not be checked.
-    fn add_unreadable(&mut self, photo: String) -> PyResult<()> {
+    fn add_unreadable(&mut self, photo: PathBuf) -> PyResult<()> {
         let open = self.open()?;
-        open.batch.add(Entry::unreadable(&photo));
-        open.names.push(photo);
+        open.names.push(shown(&photo));
+        open.batch.add(Entry::unreadable(&shown(&photo)));
         Ok(())
     }
 

@@ -55,8 +55,11 @@ def test_a_batch_finds_who_is_missing_and_what_came_twice(school: Path, checker:
 def test_an_error_takes_the_place_of_a_report(school: Path) -> None:
     batch = Batch(roster=school / "名册.csv")
     batch.add(FileNotFoundError(2, "No such file", "20210001.jpg"))
+    # As Python says it of a path of bytes, here in GBK.
+    batch.add(PermissionError(13, "Permission denied", "20210002_李四.jpg".encode("gbk")))
     report = batch.finish()
-    assert report.totals["unreadable"] == 1 and report.to_dataframe()["status"][0] == "reprocess"
+    assert report.totals["unreadable"] == 2 and list(report.to_dataframe()["status"]) == ["reprocess", "reprocess", "missing"]
+    assert list(report.to_dataframe(rows="photo")["photo"]) == ["20210001.jpg", "20210002_李四.jpg"]
     with pytest.raises(RuntimeError, match="finished"):
         batch.finish()
 

@@ -152,6 +152,7 @@ def test_a_picture_without_a_white_says_so(checker: Checker, mode: str) -> None:
 def test_names(checker: Checker) -> None:
     assert checker.check(Image.open(BLUE)).photo == BLUE
     assert checker.check(Image.open(BLUE), name="zhang").photo == "zhang"
+    assert checker.check(Image.open(os.fsencode(BLUE))).photo == BLUE
     data, pixels = Path(BLUE).read_bytes(), numpy.zeros((640, 480), numpy.uint8)
     for photo in (data, pixels, Image.new("RGB", (480, 640))):
         assert checker.check(photo, name=Path("2026/zhang.jpg")).photo == "2026/zhang.jpg"

@@ -77,6 +77,8 @@ def test_a_fault_of_the_engine_names_the_photo_in_work() -> None:
     error = gradphoto.ModelError("the net cannot be run (out of memory): a.jpg", "a.jpg")
     assert photo_of(error) == "a.jpg" and str(error).startswith("the net cannot")
     assert photo_of(gradphoto.ModelError("the engine does not start")) is None
+    assert photo_of(FileNotFoundError(2, "No such file", b"2026/a.jpg")) == "2026/a.jpg"
+    assert photo_of(OSError(9, "Bad file descriptor", 3)) is None
     assert pickle.loads(pickle.dumps(error)).photo == "a.jpg"
 
 

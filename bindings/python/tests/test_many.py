@@ -119,6 +119,14 @@ def test_pixels_that_cannot_be_read_end_nobodys_work(checker: Checker) -> None:
     assert isinstance(third, DecodeError) and third.photo == "zhang" and "uint8" in str(third)
 
 
+def test_a_name_that_cannot_be_ends_nobodys_work(checker: Checker) -> None:
+    photos = [BLUE, "2026/\ud800.jpg", ("\udfff.jpg", Path(BLUE).read_bytes()), BLUE]
+    first, second, third, fourth = checker.check_many(photos, progress=False)
+    assert isinstance(first, Report) and first == fourth
+    assert isinstance(second, DecodeError) and second.photo == "2026/\\ud800.jpg" and second.photo in second.message("zh")
+    assert isinstance(third, DecodeError) and third.photo == "\\udfff.jpg" and "correct it" in str(third)
+
+
 def test_leaving_early_and_starting_again(checker: Checker) -> None:
     for _ in range(5):
         for result in checker.check_many([BLUE] * 50):

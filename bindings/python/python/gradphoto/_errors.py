@@ -1,6 +1,7 @@
 """What can go wrong, by who can put it right. A file that cannot be opened raises Python's own `OSError`."""
 
 import errno
+import os
 from typing import Any
 
 from gradphoto._lang import Lang, known
@@ -101,6 +102,6 @@ def told(line: dict[str, Any]) -> Exception:
 
 
 def photo_of(error: Exception) -> str | None:
-    """Name of the photo that could not be checked."""
+    """Name of the photo that could not be checked; None where the error names no file."""
     name = error.filename if isinstance(error, OSError) else getattr(error, "photo", None)
-    return None if name is None else str(name)
+    return os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else None

@@ -24,6 +24,11 @@ def sources(photos: Iterable[Photo | tuple[Name, Photo]]) -> Iterator[Source | E
             made: Source | Exception = source(photo, name, f"[{place}]")
         except DecodeError as error:
             made = error
+        except UnicodeEncodeError as error:
+            shown = str(photo if name is None else name).encode("utf-8", "backslashreplace").decode()
+            zh = f"名称中有本系统无法表示的字符，请改正：{shown}"
+            made = DecodeError(f"the name holds characters that this system cannot write; correct it: {shown}", shown, zh)
+            made.__cause__ = error
         yield made
 
 
@@ -36,7 +41,7 @@ def source(photo: Photo, name: Name = None, place: str = "") -> Source:
     if isinstance(photo, (bytes, bytearray, memoryview)):
         return Source.file(name or f"bytes{place}.jpg", bytes(photo))
     if hasattr(photo, "getexif"):
-        return _picture(photo, os.fspath(name or getattr(photo, "filename", "") or f"image{place}"))
+        return _picture(photo, os.fsdecode(name or getattr(photo, "filename", "") or f"image{place}"))
     if hasattr(photo, "__array_interface__"):
         return _array(photo, os.fspath(name or f"array{place}"))
     cure = "; of an open file pass what its read() returns" if hasattr(photo, "read") else ""
