@@ -16,7 +16,7 @@ from conftest import SAMPLES
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from gradphoto import Batch, Checker, Roster, RosterError
+from gradphoto import Batch, Checker, ModelError, Roster, RosterError
 
 CASES = SAMPLES.parent / "cases"
 
@@ -142,6 +142,9 @@ def test_a_roster_can_be_sent_and_a_batch_says_that_it_cannot(school: Path, monk
 def test_a_batch_takes_results_alone() -> None:
     with pytest.raises(TypeError, match="not str"):
         Batch().add("a.jpg")  # type: ignore[arg-type]
+    for nobodys in (ValueError("x"), OSError(errno.EIO, "x"), OSError(errno.EBADF, "x", 3), ModelError("does not start")):
+        with pytest.raises(ValueError, match="names none: "):
+            Batch().add(nobodys)
 
 
 PROGRAM = """

@@ -251,14 +251,16 @@ class Batch:
 
         Raises:
             RuntimeError: The batch is finished.
-            ValueError: The report is of another version.
+            ValueError: The report is of another version, or the exception names no photo.
         """
         if isinstance(result, Report):
             self._native.add(result.to_json())
-        elif isinstance(result, Exception):
-            self._native.add_unreadable(photo_of(result) or "")
-        else:
+        elif not isinstance(result, Exception):
             raise TypeError(f"a result is a Report or the exception in its place, not {type(result).__name__}")
+        elif (photo := photo_of(result)) is not None:
+            self._native.add_unreadable(photo)
+        else:
+            raise ValueError(f"an exception takes the place of the photo that it names, and this names none: {result!r}")
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a batch stays in its process; send the reports to it, and add them there")
