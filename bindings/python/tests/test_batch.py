@@ -1,5 +1,6 @@
 """Batches and rosters."""
 
+import copy
 import errno
 import json
 import os
@@ -130,11 +131,16 @@ def test_one_path_is_not_taken_for_its_letters(school: Path, checker: Checker) -
 
 
 def test_a_roster_can_be_sent_and_a_batch_says_that_it_cannot(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ours(Roster):
+        pass
+
     monkeypatch.chdir(school)
-    sent = pickle.dumps(Roster("名册.csv"))
-    monkeypatch.chdir(school.parent)
-    there = pickle.loads(sent)
-    assert there.find("张三").student == Roster(school / "名册.csv").students[0]
+    roster = Roster("名册.csv")
+    monkeypatch.chdir(school / "2026")
+    Path("名册.csv").write_text("学号,姓名\n20219999,赵六\n", "utf-8")
+    for there in (pickle.loads(pickle.dumps(roster)), copy.copy(roster), copy.deepcopy(roster)):
+        assert there.students == Roster(school / "名册.csv").students, "the file that it was read from"
+    assert type(copy.copy(Ours(school / "名册.csv"))) is Ours
     with pytest.raises(TypeError, match="send the reports to it"):
         pickle.dumps(Batch())
 

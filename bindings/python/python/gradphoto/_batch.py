@@ -98,6 +98,8 @@ class Roster:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = path
+        # A program may change its folder before it sends the roster.
+        self._whole_path = os.path.abspath(path)
         self._native = _gradphoto.Roster(path)
         self._students = tuple(map(_student, json.loads(self._native.students())))
 
@@ -132,7 +134,7 @@ class Roster:
         return f"Roster({os.fspath(self._path)!r})"
 
     def __reduce__(self) -> tuple[type["Roster"], tuple[str]]:
-        return Roster, (os.path.abspath(self._path),)
+        return type(self), (self._whole_path,)
 
 
 @dataclass(frozen=True, slots=True)
