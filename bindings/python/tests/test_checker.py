@@ -16,6 +16,7 @@ from PIL.ExifTags import IFD, Base
 import gradphoto
 from gradphoto import Checker, DecodeError, Verdict
 from gradphoto._colours import _adobe_rgb, _is_adobe_rgb
+from gradphoto._engine import installed_onnxruntime
 
 BLUE = "tests/samples/blue.jpg"
 needs_onnxruntime = pytest.mark.skipif(sys.version_info < (3, 11), reason="there is no ONNX Runtime 1.24 for Python 3.10")
@@ -191,6 +192,20 @@ def test_a_checker_can_be_sent(checker: Checker) -> None:
     assert repr(there) == repr(ours) == "Checker(profile='ours', engine='auto', jobs=1, lang='en')"
     assert there.check(BLUE) == ours.check(BLUE)
     assert pickle.loads(pickle.dumps(there.check(BLUE))) == ours.check(BLUE)
+
+
+@needs_onnxruntime
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_a_library_is_known_by_every_path_and_from_every_folder(
+    checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = installed_onnxruntime()
+    assert library
+    monkeypatch.chdir(tmp_path)
+    Path("lib.so").symlink_to(library)
+    ours = Checker(engine="./lib.so", jobs=1)
+    monkeypatch.chdir("/")
+    assert pickle.loads(pickle.dumps(ours)).engine == ours.engine == checker.engine
 
 
 def test_lang_is_zh_or_en() -> None:

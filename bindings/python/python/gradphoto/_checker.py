@@ -53,21 +53,22 @@ class Checker:
         if jobs is not None and not 0 <= operator.index(jobs) <= MOST_JOBS:
             raise ValueError(f"jobs is a whole number from 0 to {MOST_JOBS}, not {jobs}")
         self._profile = Profile.of(profile)
-        self._choice = engine
+        # A library in the current folder stays the same one where a program changes its folder.
+        self._choice = os.path.abspath(engine) if os.path.dirname(engine) and os.path.isfile(engine) else engine
         self._jobs = jobs
         self._lang: Lang = known(lang)
         try:
             self._native = _gradphoto.Checker(
-                self._profile.name, self._profile.to_toml(), engine, installed_onnxruntime(), jobs or 0
+                self._profile.name, self._profile.to_toml(), self._choice, installed_onnxruntime(), jobs or 0
             )
         except ModelError as error:
             if str(engine) in ("auto", "tract"):
                 raise
-            why = f"engine {str(engine)!r} does not work as ONNX Runtime 1.24 or later"
-            zh = f"engine {str(engine)!r} 不能用作 ONNX Runtime（须为 1.24 以上）"
             raise ModelError(
-                f"{why} ({error}); write 'auto', 'tract' or the path of a library",
-                zh=f"{zh}：{error.message('zh')}；请写 'auto'、'tract' 或库文件的路径",
+                f"engine {str(engine)!r} cannot be used ({error}); write 'auto', 'tract' or the path of a library of ONNX "
+                "Runtime, 1.24 or later",
+                zh=f"engine {str(engine)!r} 不能使用（{error.message('zh')}）；请写 'auto'、'tract' 或 ONNX Runtime 库文件"
+                "（1.24 以上）的路径",
             ) from error
 
     @property
@@ -190,7 +191,7 @@ class Checker:
         )
 
     def __reduce__(self) -> tuple[type["Checker"], tuple[Profile, str | os.PathLike[str], int | None, Lang]]:
-        return Checker, (self._profile, self._choice, self._jobs, self._lang)
+        return type(self), (self._profile, self._choice, self._jobs, self._lang)
 
 
 def find_photos(*paths: str | os.PathLike[str]) -> list[Path]:

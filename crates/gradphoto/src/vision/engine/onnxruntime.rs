@@ -44,7 +44,7 @@ pub(super) fn start(library: &Path) -> Result<Arc<dyn Runtime>, Failure> {
         },
         Ok,
     )?;
-    if running.library != library {
+    if running.library != whole(&library) {
         let (name, other) = (&running.name, running.library.display());
         return Err(format!("{name} from {other} already runs in this process, which can hold only one").into());
     }
@@ -55,7 +55,7 @@ impl OnnxRuntime {
     fn new(library: &Path) -> Result<Self, Failure> {
         let version = usable_version(library)?;
         let environment = ort::init_from(library)?.with_telemetry(false).build()?;
-        Ok(OnnxRuntime { name: format!("onnxruntime {version}"), library: library.to_owned(), environment })
+        Ok(OnnxRuntime { name: format!("onnxruntime {version}"), library: whole(library), environment })
     }
 
     fn session(&self, model: &[u8]) -> ort::Result<ort::session::Session> {
@@ -123,6 +123,11 @@ fn usual_places() -> Vec<PathBuf> {
 fn resolved(path: &Path) -> PathBuf {
     let beside_executable = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(path)));
     beside_executable.filter(|beside| beside.is_file()).unwrap_or_else(|| path.to_owned())
+}
+
+/// The file itself behind links and a path that begins in the current folder; what only the system's loader finds stays as it is.
+fn whole(library: &Path) -> PathBuf {
+    library.canonicalize().unwrap_or_else(|_| library.to_owned())
 }
 
 /// Version of the ONNX Runtime library in this file.
