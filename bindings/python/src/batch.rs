@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use gradphoto::batch::{Decided, Entry, Field, Match, Reading, Student, TableError, month_of};
@@ -86,6 +87,10 @@ impl Batch {
         };
         let graduation = graduation.map(month).transpose()?;
         let looks_around = roster.is_some() || graduation.is_some();
+        // What is not there would be searched in vain, and students called whose photos lie where the folder really is.
+        for folder in folders.iter().filter(|_| looks_around) {
+            fs::metadata(folder).map_err(|e| unreadable(Some(&e), folder.display().to_string()))?;
+        }
         let profile = Profile::from_toml(profile_name, profile_toml).map_err(raised)?;
         let batch = gradphoto::Batch::new(roster.map(|roster| roster.roster.clone()));
         let mut batch = batch.read_as(roster.map(|roster| roster.reading.clone())).below(&folders).profile(&profile);

@@ -207,8 +207,8 @@ class Batch:
     Args:
         roster: A `Roster` or its file; None to look only at the photos themselves.
         folders: Photos are named by paths below this folder, or these; the folders between tell department, major and class.
-            With a roster they are searched for files that are not looked at, such as a camera's raw files, when the batch is
-            finished.
+            With a roster or a month they must be there: when the batch is finished, they are searched for files that are not
+            looked at, such as a camera's raw files.
         decisions: The file of decisions that was exported from report.html, or several.
         profile: The profile that says which rules people may overrule.
         graduation: Month of graduation, such as `2026-06`, where the roster has no column for it: a photo taken more than a
@@ -219,7 +219,7 @@ class Batch:
     (`--assign`, `--schedule`, `--capture`, what was decided in the page) is not here.
 
     Raises:
-        OSError: A roster or file of decisions cannot be read.
+        OSError: A roster or file of decisions cannot be read, or a folder that is to be searched is not there.
         RosterError: It is not valid.
         ValueError: The month is none.
 
