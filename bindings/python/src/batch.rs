@@ -113,7 +113,7 @@ impl Batch {
     fn add_unreadable(&mut self, photo: PathBuf) -> PyResult<()> {
         let open = self.open()?;
         open.names.push(shown(&photo));
-        open.batch.add(Entry::unreadable(&shown(&photo)));
+        open.batch.add(Entry::unreadable(shown(&photo)));
         Ok(())
     }
 

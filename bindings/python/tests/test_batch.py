@@ -156,7 +156,7 @@ def test_a_batch_takes_results_alone() -> None:
 def test_a_folder_that_is_to_be_searched_must_be_there(school: Path) -> None:
     for options in ({"roster": school / "名册.csv"}, {"graduation": "2026-06"}):
         with pytest.raises(FileNotFoundError) as raised:
-            Batch(folders=[school / "2026", school / "2062"], **options)  # type: ignore[arg-type]
+            Batch(folders=[school / "2026", school / "2062"], **options)
         assert raised.value.filename == str(school / "2062")
     # Reports that were stored elsewhere: the folder only says where their departments begin.
     Batch(folders="/of/another/computer")

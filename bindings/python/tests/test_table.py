@@ -50,8 +50,8 @@ def test_figures_are_figures_after_javascript(results: list[Report | Exception])
     through = [Report.from_json(report.to_json().replace(".0,", ",").replace(".0}", "}")) for report in reports]
     assert any(first.to_json() != second.to_json() for first, second in zip(reports, through))
     for rows in ("photo", "finding"):
-        wanted = to_dataframe(reports, "polars", rows=rows)  # type: ignore[arg-type]
-        mixed = to_dataframe([through[0], *reports[1:]], "polars", rows=rows)  # type: ignore[arg-type]
+        wanted = to_dataframe(reports, "polars", rows=rows)
+        mixed = to_dataframe([through[0], *reports[1:]], "polars", rows=rows)
         assert mixed.equals(wanted) and mixed.schema == wanted.schema
 
 
