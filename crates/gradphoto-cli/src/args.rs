@@ -25,7 +25,7 @@ const LAST: usize = 900;
 
 /// Check Chinese graduation photos against the national standard, on this machine, before anyone pays for a retake.
 ///
-/// 毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
+/// 毕业照自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线。
 #[derive(Debug, Parser)]
 #[command(name = "gradphoto", version = VERSION.as_str(), after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {

@@ -10,7 +10,7 @@ use crate::upload::archives::Per;
 const COMMANDS: &[(&str, &str)] = &[
     (
         "",
-        "毕业生电子注册图像自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线，照片不出本机，也不识别任何人。",
+        "毕业照自查：对照《高等教育学历证书电子注册图像采集规范》逐条检查照片，全程离线，照片不出本机，也不识别任何人。",
     ),
     ("serve", "为其他程序提供 HTTP 检查服务"),
     ("check", "检查照片，说明每张哪里不合格、怎样改"),
@@ -164,7 +164,7 @@ const EXAMPLES: &[(&str, &str)] = &[
   gradphoto                                   在浏览器中打开网页；后面写文件夹则载入其中的照片
   gradphoto check 照片                        检查文件夹及其下级的每一张
   gradphoto check 照片 --output 结果          另出网页和 Excel 表；加 --roster 名册.xlsx 看谁没拍
-  gradphoto watch 联机 --capture --roster 名册.xlsx --assign scan
+  gradphoto watch 联机 --output 现场 --capture --roster 名册.xlsx --assign scan
                                               拍摄现场：扫码、拍照、当场判定
   gradphoto prepare 相机 --output 上传 --roster 名册.xlsx --name \"zp{考生号}\" --zip class
                                               按要求裁剪、命名、打包
@@ -184,7 +184,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("watch", "\
 例：
   gradphoto watch D:/联机
-  gradphoto watch 联机 --output 结果 --capture --roster 名册.xlsx --assign scan
+  gradphoto watch 联机 --output 现场 --capture --roster 名册.xlsx --assign scan
 
 按 Ctrl-C 结束。"),
     ("prepare", "\

@@ -97,6 +97,13 @@ fn a_frame_of_which_no_copy_can_be_made_never_passes_and_says_why() {
     }
 }
 
+#[test]
+fn a_shoot_of_which_nothing_is_kept_says_so_at_its_start() {
+    let folder = Folder::new("site-unkept");
+    let said = Site::watch(&folder, &["--assign", "scan"]).wait("不保存");
+    assert!(said.contains("--output 现场"), "{said}");
+}
+
 /// The command while it watches.
 struct Site {
     child: Child,
@@ -107,12 +114,16 @@ struct Site {
 
 impl Site {
     fn open(folder: &Folder, options: &[&str]) -> Site {
+        Site::watch(folder, &[&["--output", "结果"], options].concat())
+    }
+
+    fn watch(folder: &Folder, options: &[&str]) -> Site {
         fs::create_dir_all(folder.at("相机")).unwrap();
         folder.write("名册.csv", ROSTER.as_bytes());
         folder.write("本校.toml", NO_COLLARS.as_bytes());
         let mut watch = command();
         watch
-            .args(["watch", "相机", "--output", "结果", "--capture", "--roster", "名册.csv", "--lang", "zh"])
+            .args(["watch", "相机", "--capture", "--roster", "名册.csv", "--lang", "zh"])
             .args(["--profile", "本校.toml"])
             .args(options);
         watch.current_dir(&folder.path).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());

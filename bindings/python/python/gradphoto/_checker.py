@@ -32,7 +32,8 @@ class Checker:
         lang: Language of what reports show to people, `zh` or `en`. Both are always in the report.
 
     Loading the models takes about 0.1 s, so make one checker and use it for all photos, from any number of threads: the
-    interpreter lock is released while a photo is checked. After a fork the child loads the models anew on first use, and a
+    interpreter lock is released while a photo is checked. No more sets of models are loaded, of some 40 MB each, than the machine has
+    cores, or `jobs` where that is more; further threads wait for one. After a fork the child loads the models anew on first use, and a
     checker that is pickled does so where it arrives.
 
     Raises:

@@ -123,11 +123,11 @@ fn find_whose(nobodys: usize, language: Language) -> String {
 fn make_files(files: usize, paths: &[PathBuf], language: Language) -> String {
     match language {
         Language::Zh => format!(
-            "{files} 张只需处理文件，不必重拍：用 gradphoto prepare {} --output 上传 裁剪、压缩，或用原片重新导出",
+            "{files} 张只需处理文件，不必重拍：用 gradphoto prepare {} --output 改好 裁剪、压缩，或用原片重新导出，替换原来的文件后再检查；都是相机原片的，检查时加 --capture",
             typed(paths).unwrap_or_else(|| "照片".to_owned())
         ),
         Language::En => format!(
-            "{} only a new file and no new shot: gradphoto prepare {} --output UPLOAD crops and compresses, or export the original again",
+            "{} only a new file and no new shot: gradphoto prepare {} --output MENDED crops and compresses, or export the original again; put the new files in the places of the old and check again, or check a camera's originals with --capture",
             need(files, "photo"),
             typed(paths).unwrap_or_else(|| "PHOTOS".to_owned())
         ),

@@ -67,7 +67,8 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         Language::En => format!("Watching {folder}; each new photo is judged. Ctrl-C ends.\n"),
     })?;
     let scanned = if by == By::Names { scanner::none() } else { scanner::lines() };
-    print(&(lying + &shoot.scene.welcome()))?;
+    let is_lost = by != By::Names && args.output.is_none();
+    print(&(lying + &shoot.scene.welcome() + if is_lost { not_kept(language) } else { "" }))?;
     let (mut typed, mut waiting) = (Vec::new(), 0);
     while !interrupt.is_raised() {
         let mut ready = in_order_of_shots(arrivals.ready()).into_iter();
@@ -106,6 +107,16 @@ fn in_order_of_shots(ready: Vec<Arrival>) -> Vec<Arrival> {
     let mut shots = taken.into_iter().zip(ready).collect::<Vec<_>>();
     shots.sort_by_key(|(taken, _)| *taken);
     shots.into_iter().map(|(_, shot)| shot).collect()
+}
+
+/// Said where nothing keeps whose each photo is.
+fn not_kept(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "! 没有写 --output，谁拍了哪张只显示、不保存；要保存，请停下来加 --output 现场 重新开始。\n",
+        Language::En => {
+            "! Without --output, whose each photo is shows here and is not kept; stop and begin again with --output DIR to keep it.\n"
+        }
+    }
 }
 
 /// How photos find their students, as it was typed.
