@@ -317,12 +317,12 @@ fn the_annex_of_the_notice_tells_who_is_missing_when_and_where_they_were_called(
     let output = check(&folder, &["--schedule", "附件1.csv", "--notices", "通知"]);
     assert!(stderr(&output).contains("时间安排：5名学生"), "{}", stderr(&output));
     assert!(
-        stdout(&output).contains("赵六 2021004没有照片（安排：第一批 10:00—11:30 图书馆201）"),
+        stdout(&output).contains("赵六 2021004没有照片（安排：第一批 4月12日 10:00—11:30 图书馆201）"),
         "{}",
         stdout(&output)
     );
     let chat = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
-    assert!(chat.contains("没有照片（安排：第一批 10:00—11:30 图书馆201）"), "{chat}");
+    assert!(chat.contains("没有照片（安排：第一批 4月12日 10:00—11:30 图书馆201）"), "{chat}");
     let wrong = command()
         .args(["check", "照片", "--output", "x", "--roster", "名册.csv", "--schedule", "照片/2021001.jpg"])
         .current_dir(&folder.path)
