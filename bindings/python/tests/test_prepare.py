@@ -30,7 +30,10 @@ def test_a_copy_travels_whole(checker: Checker) -> None:
 
 
 def test_what_is_measured_on_the_copy_is_placed_on_the_original(checker: Checker) -> None:
-    copy = checker.prepare(CLEAN)
+    framed = Image.open(CLEAN)
+    original = Image.new("RGB", (640, 720), framed.getpixel((5, 5)))
+    original.paste(framed, (80, 80))
+    copy = checker.prepare(original)
     seen = checker.see(copy.jpeg)
     there = copy.on_original(seen)
     assert (there.photo, there.sha256) == (seen.photo, seen.sha256)
