@@ -65,7 +65,7 @@ const HAIR: f64 = 1e-6;
 const KILOBYTE: f64 = 1024.0;
 
 /// Makes the copy of a photo that meets the profile's framing and file size, as near to the middle of each range as one crop
-/// can be. The photo's own pixels are cropped and scaled, never turned, mirrored or recoloured.
+/// can be; one of 480x640 that is in the frame keeps its pixels. They are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
 /// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, head
