@@ -154,22 +154,28 @@ sys.exit(7)
         assert subprocess.run([sys.executable, "-c", code]).returncode == 7
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_ctrl_c_ends_a_run_at_once() -> None:
+def interrupted(start: str, work: str, seconds: float) -> str:
+    """What a program says when Ctrl-C is pressed so long after it was ready, which is after `start`, while it does its `work`."""
     code = f"""
 import gradphoto, itertools
-results = gradphoto.Checker().check_many(itertools.repeat({BLUE!r}))
-print("ready" if next(results) else "", flush=True)
+{start}
+print("ready", flush=True)
 try:
-    for _ in results: pass
+    {work}
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
     run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert run.stdout and run.stdout.readline() == "ready\n"
-    time.sleep(0.3)
+    time.sleep(seconds)
     run.send_signal(signal.SIGINT)
-    assert run.communicate(timeout=20)[0] == "interrupted\n"
+    return run.communicate(timeout=20)[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_ctrl_c_ends_a_run_at_once() -> None:
+    start = f"results = gradphoto.Checker().check_many(itertools.repeat({BLUE!r})); assert next(results)"
+    assert interrupted(start, "for _ in results: pass", 0.3) == "interrupted\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals, and links")
@@ -188,20 +194,7 @@ def test_ctrl_c_ends_a_long_search(tmp_path: Path, work: str) -> None:
         for link in "ab":
             (tmp_path / str(depth) / link).symlink_to(tmp_path / str(depth + 1))
     (tmp_path / "30").mkdir()
-    code = f"""
-import gradphoto
-folder = {str(tmp_path / "0")!r}
-print("ready", flush=True)
-try:
-    {work}
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-"""
-    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert run.stdout and run.stdout.readline() == "ready\n"
-    time.sleep(1)
-    run.send_signal(signal.SIGINT)
-    assert run.communicate(timeout=20)[0] == "interrupted\n"
+    assert interrupted(f"folder = {str(tmp_path / '0')!r}", work, 1) == "interrupted\n"
 
 
 def test_a_bar_only_where_someone_looks() -> None:

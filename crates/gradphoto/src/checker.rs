@@ -54,6 +54,8 @@ struct Shared {
     nets: Mutex<Nets>,
     /// Told whenever a set of nets is given back.
     returned: Condvar,
+    /// The photos that are looked at at the same time: more would want memory and save no time.
+    at_once_max: usize,
     jobs: usize,
     /// Started for the first photos that are checked together.
     threads: Mutex<Option<Arc<ThreadPool>>>,
@@ -70,11 +72,11 @@ impl Shared {
     fn nets(&self) -> MutexGuard<'_, Nets> {
         self.nets.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The photos that are looked at at the same time: more would want memory and save no time.
-    fn at_once_max(&self) -> usize {
-        self.jobs.max(thread::available_parallelism().map_or(1, usize::from))
-    }
+/// As many as the machine has cores, or `jobs` where that is more.
+fn at_once_max(jobs: usize) -> usize {
+    jobs.max(thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// A set of nets on loan, given back when this is dropped; none until it is loaded.
@@ -140,7 +142,8 @@ impl CheckerBuilder {
         let runtime = self.engine.start()?;
         let nets = Mutex::new(Nets { idle: vec![Vision::new(&runtime)?], lent: 0 });
         let (returned, threads) = Default::default();
-        Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, nets, returned, jobs: self.jobs, threads })))
+        let (jobs, at_once_max) = (self.jobs, at_once_max(self.jobs));
+        Ok(Checker(Arc::new(Shared { profile, profile_stamp, runtime, nets, returned, at_once_max, jobs, threads })))
     }
 }
 
@@ -252,8 +255,7 @@ impl Checker {
     /// Lends a set of nets to `work`: an idle one, or a new one, or the first that another thread gives back.
     fn with_vision<T>(&self, work: impl FnOnce(&mut Vision) -> Result<T, Error>) -> Result<T, Error> {
         let shared = &*self.0;
-        let at_once_max = shared.at_once_max();
-        let nets = shared.returned.wait_while(shared.nets(), |nets| nets.lent >= at_once_max);
+        let nets = shared.returned.wait_while(shared.nets(), |nets| nets.lent >= shared.at_once_max);
         let mut nets = nets.unwrap_or_else(PoisonError::into_inner);
         nets.lent += 1;
         let mut lent = Lent(shared, nets.idle.pop());
@@ -399,6 +401,7 @@ mod tests {
             runtime: Arc::new(runtime),
             nets,
             returned,
+            at_once_max: at_once_max(1),
             jobs: 1,
             threads,
         }))
@@ -439,7 +442,7 @@ mod tests {
     fn many_threads_make_no_more_sets_of_nets_than_there_are_cores_and_a_panic_leaves_none_on_loan() {
         let counted = Counted::default();
         let checker = checker_on(counted.clone());
-        let at_once_max = checker.0.at_once_max();
+        let at_once_max = checker.0.at_once_max;
         checker.with_vision(|_| Ok(())).unwrap();
         let nets_of_a_set = counted.0.load(Ordering::SeqCst);
         thread::scope(|scope| {

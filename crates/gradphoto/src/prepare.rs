@@ -126,10 +126,8 @@ const WHOLE: Region = Region { x: 0.0, y: 0.0, width: STANDARD_WIDTH_PX, height:
 /// Whether the photo is in the frame already, clear of the bounds: scaled once more it would only lose.
 fn is_framed(evidence: &Evidence, profile: &Profile) -> bool {
     let size_px = (evidence.photo.width_px(), evidence.photo.height_px());
-    let lies_clear = |id: &&str| {
-        let measured = rules::find(id).and_then(|rule| (rule.measure)(evidence).ok());
-        measured.is_some_and(|measured| clear_of_bounds(band(profile, id)).side(measured.value).is_none())
-    };
+    let lies_clear =
+        |id: &&str| value(evidence, id).is_some_and(|value| clear_of_bounds(band(profile, id)).side(value).is_none());
     size_px == (STANDARD_WIDTH_PX as u32, STANDARD_HEIGHT_PX as u32) && FRAME_RULES.iter().all(lies_clear)
 }
 
@@ -188,13 +186,12 @@ const NONE_BESIDE: Text = text(
 
 /// Exactly one person, whatever profiles think of several.
 fn alone(evidence: &Evidence) -> Result<(), Text> {
-    let faces = rules::find("single-face").map(|rule| (rule.measure)(evidence));
-    match faces {
+    match value(evidence, "single-face") {
         _ if evidence.subject.is_none() => Err(text(
             "未检测到人脸，无法裁剪；如人像在画面中太小，请先放大裁切，否则请重拍。",
             "No face was found, so there is nothing to crop to. If the person is small in the picture, cut away what is around; otherwise retake it.",
         )),
-        Some(Ok(faces)) if faces.value > 1.0 => Err(text(
+        Some(faces) if faces > 1.0 => Err(text(
             "照片中不止一人，无法判断裁剪谁，请先裁去其他人，或单独重拍。",
             "There is more than one person in the photo, and no telling which one is meant. Cut away the others first, or retake it.",
         )),
@@ -204,10 +201,9 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
 
 /// Whatever profiles think of a grey photo: no copy gives it colours.
 fn coloured(evidence: &Evidence) -> Result<(), Text> {
-    let bits = rules::find("colour-depth").and_then(|rule| (rule.measure)(evidence).ok());
-    let is_grey = |bits: f64| evidence.photo.file().is_some_and(|file| bits == f64::from(file.bits_per_channel));
-    match bits {
-        Some(bits) if is_grey(bits.value) => {
+    let bits_of_one = evidence.photo.file().map(|file| f64::from(file.bits_per_channel));
+    match value(evidence, "colour-depth") {
+        Some(bits) if Some(bits) == bits_of_one => {
             Err(text("照片是黑白的，请用彩色原图。", "The photo is black and white. Use an original in colour."))
         }
         _ => Ok(()),
@@ -215,8 +211,7 @@ fn coloured(evidence: &Evidence) -> Result<(), Text> {
 }
 
 fn upright(evidence: &Evidence) -> Result<(), Text> {
-    let turn = rules::find("image-upright").and_then(|rule| (rule.measure)(evidence).ok());
-    match turn.map_or(0.0, |turn| turn.value) {
+    match value(evidence, "image-upright").unwrap_or(0.0) {
         // Nearer to a half turn than to a quarter.
         turn_deg if turn_deg > 135.0 => Err(text(
             "照片是倒着的，无法裁剪，请先把原图转正再处理。",
@@ -228,6 +223,11 @@ fn upright(evidence: &Evidence) -> Result<(), Text> {
         )),
         _ => Ok(()),
     }
+}
+
+/// What a rule measures on the photo, if it can.
+fn value(evidence: &Evidence, id: &str) -> Option<f64> {
+    rules::find(id).and_then(|rule| (rule.measure)(evidence).ok()).map(|measured| measured.value)
 }
 
 /// The rules that say where the head is in the frame.

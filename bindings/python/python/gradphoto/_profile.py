@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from numbers import Integral, Real
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real

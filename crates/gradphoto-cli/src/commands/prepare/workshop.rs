@@ -225,9 +225,12 @@ fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
     report.findings().iter().filter(|finding| {
         let is_ours = matches!(finding.rule().group(), Group::Framing | Group::File);
         let is_size = finding.rule().id == "file-size";
-        let is_left = finding.verdict() == RuleVerdict::Review && !is_size;
-        let counts = finding.severity() == Severity::Reject || is_size;
-        is_ours && counts && finding.verdict() != RuleVerdict::Pass && !is_left
+        is_ours
+            && match finding.verdict() {
+                RuleVerdict::Pass => false,
+                RuleVerdict::Review => is_size,
+                _ => is_size || finding.severity() == Severity::Reject,
+            }
     })
 }
 
