@@ -195,17 +195,32 @@ pub(super) fn is_class_name(text: &str, but: Words) -> bool {
 
 /// The text without what stands in brackets.
 pub(super) fn without_brackets(text: &str) -> String {
+    depths(text).filter(|(.., depth)| *depth == 0).map(|(_, c, _)| c).collect()
+}
+
+/// Every character with where it stands and in how many brackets, which themselves count as within.
+pub(super) fn depths(text: &str) -> impl Iterator<Item = (usize, char, u32)> {
     let mut depth = 0_u32;
-    let mut bare = String::new();
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '{' | '【' | '〔' | '〈' | '《' | '「' | '（' => depth += 1,
-            ')' | ']' | '}' | '】' | '〕' | '〉' | '》' | '」' | '）' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => bare.push(c),
-            _ => {}
+    text.char_indices().map(move |(at, c)| {
+        if is_opening(c) {
+            depth += 1;
+            (at, c, depth)
+        } else if is_closing(c) {
+            let around = depth.max(1);
+            depth = around - 1;
+            (at, c, around)
+        } else {
+            (at, c, depth)
         }
-    }
-    bare
+    })
+}
+
+pub(super) fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '[' | '{' | '【' | '〔' | '〈' | '《' | '「' | '（' | '［')
+}
+
+pub(super) fn is_closing(c: char) -> bool {
+    matches!(c, ')' | ']' | '}' | '】' | '〕' | '〉' | '》' | '」' | '）' | '］')
 }
 
 /// The character that a reference to its number means, as stands between `&` and `;` in web pages: #24352, #x5f20.

@@ -27,3 +27,50 @@ pub(super) fn in_figures(name: &str) -> String {
     }
     figures
 }
+
+/// What stands between the first and the last of several.
+pub(super) const TO: [char; 8] = ['-', '–', '—', '~', '～', '〜', '至', '到'];
+/// More are hardly meant by one word.
+const SPAN_MAX: u32 = 100;
+
+/// The names of 软件1-3班 in figures, each with 班: 软件1班, 软件2班, 软件3班. `None` where no numbers rise: 软件21-1班 is the first of 21.
+pub(super) fn spanned(name: &str) -> Option<Vec<String>> {
+    let name = in_figures(name);
+    let (first, last) = name.rsplit_once(TO)?;
+    let first = first.trim_end_matches(TO);
+    let [first, last] = [first, last].map(|end| end.strip_suffix('班').unwrap_or(end).trim());
+    let word = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    let first = &first[word.len()..];
+    let last = last.strip_prefix(word).unwrap_or(last);
+    // 2301-03 is 2301-2303.
+    let shared = if first.len() > 2 && last.len() == 2 { &first[..first.len() - 2] } else { "" };
+    let number = |figures: &str| figures.parse::<u32>().ok().filter(|_| figures.bytes().all(|b| b.is_ascii_digit()));
+    let (from, to) = (number(first)?, number(&format!("{shared}{last}"))?);
+    let width = first.len();
+    (from < to && to - from < SPAN_MAX).then(|| (from..=to).map(|at| format!("{word}{at:0width$}班")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_are_spelled_out() {
+        for (written, names) in [
+            ("软件1-3班", "软件1班 软件2班 软件3班"),
+            ("软件一至三班", "软件1班 软件2班 软件3班"),
+            ("软件1班～软件2班", "软件1班 软件2班"),
+            ("软件2309—2311", "软件2309班 软件2310班 软件2311班"),
+            ("软件2301--02班", "软件2301班 软件2302班"),
+            ("软件09-10班", "软件09班 软件10班"),
+            ("1到2班", "1班 2班"),
+        ] {
+            assert_eq!(spanned(written).map(|names| names.join(" ")).as_deref(), Some(names), "{written}");
+        }
+        for single in
+            ["软件21-1班", "软件1班", "A-B班", "软件-1", "1-", "1-1", "1-4000000000", "1-1000", "2023-24999999999"]
+        {
+            assert_eq!(spanned(single), None, "{single}");
+        }
+    }
+}

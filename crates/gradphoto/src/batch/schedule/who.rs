@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::field::Field;
-use super::super::names::{bare, exact, folded, is_digits, without_brackets};
-use super::super::numerals::{in_figures, is_numeral};
+use super::super::names::{bare, depths, exact, folded, is_closing, is_digits, is_opening, without_brackets};
+use super::super::numerals::{TO, in_figures, is_numeral, spanned};
 use super::super::roster::Student;
 use super::super::words::Words;
 
@@ -19,8 +19,6 @@ const CELL_CHARS_MAX: usize = 20_000;
 /// What stands between several in a cell.
 const BETWEEN: [char; 9] = ['、', '，', ',', ';', '；', '\n', '\r', '/', '／'];
 const AND: [char; 3] = ['和', '及', '与'];
-const OPENING: &str = "([{【〔（［";
-const CLOSING: &str = ")]}】〕）］";
 /// How it begins that some do not come, and how it ends.
 const NOT: Words = Words("除去 除了 除开 除 不含 不包括 不包含");
 const NOT_BEHIND: Words = Words("除外 不在内 不参加 不含 不包括");
@@ -101,13 +99,18 @@ impl Places {
         let mut meant = Meant::default();
         for (at, text) in who.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let written = folded(text);
-            let same = self.cells(at, |(_, known, _)| *known == written);
+            let (name, notes) = noted(text);
+            let several = spanned(&name);
+            // Folded, 软件1-3班 is 软件13班.
+            let is_same = |cell: &str| several.is_none() || exact(cell) == exact(text);
+            let same = self.cells(at, |(cell, known, _)| *known == written && is_same(cell));
             if !same.is_empty() {
                 meant.all.push((at, same));
                 continue;
             }
-            let (name, notes) = noted(text);
-            if !name.is_empty() {
+            if several.is_some() {
+                meant.any.extend(self.places(&name)?);
+            } else if !name.is_empty() {
                 let own = form(at, &name);
                 let named = self.cells(at, |(.., known)| *known == own);
                 let inside = || self.inside(&name).unwrap_or_else(|| vec![(at, BTreeSet::new())]);
@@ -136,13 +139,20 @@ impl Places {
     /// The places of a list: 软件1班、软件2班, 软件1班和2班.
     fn listed(&self, list: &str) -> Option<Vec<Vec<Cells>>> {
         let parted = |signs: &[char]| {
-            let parts = list.split(signs).map(str::trim).filter(|part| !part.is_empty());
-            parts
-                .map(|part| self.inside(without_count(part)))
-                .collect::<Option<Vec<_>>>()
-                .filter(|places| !places.is_empty())
+            let parts = list.split(signs).map(|part| without_count(part.trim()).to_owned());
+            let parts = spelled_out(parts.filter(|part| !part.is_empty()).collect());
+            let places = parts.iter().map(|part| self.places(part)).collect::<Option<Vec<_>>>()?.concat();
+            (!places.is_empty()).then_some(places)
         };
         parted(&BETWEEN).or_else(|| parted(&[&BETWEEN[..], &AND].concat()))
+    }
+
+    /// The places of a name, one or several: 软件1班, 软件1-3班, of which the first and the last must be there.
+    fn places(&self, name: &str) -> Option<Vec<Vec<Cells>>> {
+        let Some(names) = spanned(name) else { return Some(vec![self.inside(name)?]) };
+        let places = names.iter().map(|name| self.inside(name)).collect::<Vec<_>>();
+        let are_ends_there = places.first()?.is_some() && places.last()?.is_some();
+        are_ends_there.then(|| places.into_iter().flatten().collect())
     }
 
     /// The places that a text is made of, one behind the other, if it is: 信息工程学院软件1班.
@@ -172,15 +182,9 @@ impl Places {
 /// 除 nothing is another one.
 pub(super) fn parted(cell: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let mut depth = 0_u32;
     let denies = |text: &str| NOT.are_in(&without_brackets(text)) || NOT_BEHIND.are_in(&without_brackets(text));
     let has_denied = denies(cell);
-    for (at, c) in cell.char_indices().take(CELL_CHARS_MAX) {
-        if OPENING.contains(c) {
-            depth += 1;
-        } else if CLOSING.contains(c) {
-            depth = depth.saturating_sub(1);
-        }
+    for (at, c, depth) in depths(cell).take(CELL_CHARS_MAX) {
         let behind = || cell[at + c.len_utf8()..].trim_start();
         // In 甲系、乙系，软件1班除外 nobody can tell of whom.
         let is_denied = |parts: &[String]| {
@@ -194,28 +198,36 @@ pub(super) fn parted(cell: &str) -> Vec<String> {
             part.push(c);
         }
     }
-    parts = parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+    let parts = parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
+    let parts = spelled_out(parts.collect());
     if parts.is_empty() { vec![String::new()] } else { parts }
+}
+
+/// 软件1, 软件2 and 软件3班 for 软件1, 2 and 3班.
+fn spelled_out(mut parts: Vec<String>) -> Vec<String> {
+    let is_number = |c: char| is_numeral(c) || TO.contains(&c);
+    let number_of = |part: &str| part.strip_suffix('班').unwrap_or(part).to_owned();
+    for at in 1..parts.len() {
+        let former = number_of(&parts[at - 1]);
+        let word = former.trim_end_matches(is_number);
+        if !word.is_empty() && former.ends_with(is_numeral) && number_of(&parts[at]).chars().all(is_number) {
+            parts[at].insert_str(0, word);
+        }
+    }
+    parts
 }
 
 /// The name without what is said beside it, in brackets or behind it.
 fn noted(text: &str) -> (String, Vec<String>) {
     let text = exact(text);
-    let mut notes = Vec::new();
-    let (mut depth, mut note) = (0_u32, String::new());
-    for c in text.chars() {
-        if OPENING.contains(c) {
-            depth += 1;
-        } else if CLOSING.contains(c) {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                notes.push(std::mem::take(&mut note));
-            }
-        } else if depth > 0 {
-            note.push(c);
+    let mut notes = vec![String::new()];
+    for (_, c, depth) in depths(&text).filter(|(.., depth)| *depth > 0) {
+        match notes.last_mut() {
+            Some(note) if !is_opening(c) && !is_closing(c) => note.push(c),
+            _ if is_closing(c) && depth == 1 => notes.push(String::new()),
+            _ => {}
         }
     }
-    notes.push(note);
     let mut name = without_brackets(&text);
     if let Some(at) = NOT.all().filter_map(|word| name.find(word)).min() {
         notes.push(name.split_off(at));
