@@ -10,13 +10,14 @@ use gradphoto_app::capture::{Capture, look};
 use gradphoto_app::store::FileStamp;
 
 use crate::annotations::Annotations;
-use crate::args::{BatchArgs, Check, ReportFormat, jobs};
+use crate::args::{BatchArgs, Check, PaperArgs, ReportFormat, jobs};
 use crate::batch::looks::Looks;
 use crate::batch::results::{Results, Told};
 use crate::interrupt::Interrupt;
 use crate::line::Line;
 use crate::output::progress::{Progress, print};
 use crate::output::{Output, batch, findings_csv::FindingsCsv, jsonl::Jsonl, sarif::Sarif, text::Text};
+use crate::own::Kind;
 use crate::paper::Paper;
 use crate::trouble::{stopped, trouble};
 use crate::{Exit, own, photos, school};
@@ -232,7 +233,9 @@ fn results(args: &BatchArgs) -> anyhow::Result<Option<Results>> {
         )
         .into());
     }
-    let paper = [&args.paper.notices, &args.paper.sheets, &args.paper.for_vendor];
-    paper.into_iter().flatten().try_for_each(|folder| own::ready(folder))?;
+    let PaperArgs { notices, sheets, for_vendor, .. } = &args.paper;
+    for (folder, kind) in [(notices, Kind::Notices), (sheets, Kind::Sheets), (for_vendor, Kind::Vendor)] {
+        folder.iter().try_for_each(|folder| own::ready(folder, kind))?;
+    }
     Ok(Some(Results::begin(folder)?))
 }

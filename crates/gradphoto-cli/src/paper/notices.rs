@@ -13,7 +13,7 @@ use super::{Case, refused, titled, unopened, vendor};
 use crate::line::Line;
 use crate::output::batch::to_reprocess;
 use crate::output::record::plain;
-use crate::own::OwnFiles;
+use crate::own::{Kind, OwnFiles};
 
 /// Notices in Chinese.
 pub struct Notices {
@@ -154,7 +154,7 @@ impl Notices {
         if !self.unmask {
             self.lists.values_mut().for_each(|notices| mask(notices));
         }
-        let mut own = OwnFiles::open(folder)?;
+        let mut own = OwnFiles::open(folder, Kind::Notices)?;
         for who in Who::ALL {
             let lists = self.lists.iter().filter(|((of, _), _)| *of == who);
             let lists = lists.map(|((_, place), notices)| (titled(place), notices)).collect::<Vec<_>>();

@@ -11,7 +11,7 @@ use super::document::{Cell, Document};
 use super::titled;
 use crate::output::record::number_field;
 use crate::output::thumbnail;
-use crate::own::OwnFiles;
+use crate::own::{Kind, OwnFiles};
 
 /// Size of a picture in pixels of 96 dpi, and of the row that holds it in points.
 const PICTURE_PX: (u32, u32) = (60, 80);
@@ -27,7 +27,7 @@ pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::
     let statuses = batch.statuses();
     let number = number_field(batch).heads()[0];
     let columns = [(2, "序号"), (3, "照片"), (5, number), (4, "姓名"), (4, "结论"), (6, "本人签名")];
-    let mut own = OwnFiles::open(folder)?;
+    let mut own = OwnFiles::open(folder, Kind::Sheets)?;
     let mut departments = BTreeMap::<&str, Document>::new();
     for (place, students) in &classes {
         let row = |(count, student): (usize, &usize)| {

@@ -12,7 +12,7 @@ use crate::line::Line;
 use crate::output::csv::Csv;
 use crate::output::record;
 use crate::output::thumbnail;
-use crate::own::OwnFiles;
+use crate::own::{Kind, OwnFiles};
 
 const PICTURE_PX: (u32, u32) = (72, 96);
 
@@ -73,7 +73,7 @@ impl Vendor {
             csv.row(&[&row.shot, row.status, &row.reasons.replace('\n', " ")].map(record::Cell::text))?;
         }
         csv.finish()?;
-        let mut own = OwnFiles::open(folder)?;
+        let mut own = OwnFiles::open(folder, Kind::Vendor)?;
         own.write("拍摄单位清单", "csv", &bytes)?;
         let count = format!("共{}张（人）。本清单不含姓名和证件号码。", self.rows.len());
         let rows = self.rows.into_iter().map(|row| {

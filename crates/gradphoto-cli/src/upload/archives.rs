@@ -11,7 +11,7 @@ use gradphoto::batch::{Place, safe_name};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::own::OwnFiles;
+use crate::own::{Kind, OwnFiles};
 use crate::trouble::{OrTrouble, unread};
 
 /// One archive for each of these.
@@ -56,7 +56,7 @@ pub fn write(
     for (place, file) in files {
         archives.entry(per.name(place, language)).or_default().push(file);
     }
-    let mut own = OwnFiles::open(&folder.join("zip"))?;
+    let mut own = OwnFiles::open(&folder.join("zip"), Kind::Archives)?;
     let mut written = Vec::new();
     for (name, mut files) in archives {
         files.sort_unstable();
