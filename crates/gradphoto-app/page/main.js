@@ -36,7 +36,7 @@ function Page({ host }) {
     try { localStorage.setItem("language", inChinese() ? "zh" : "en"); } catch { /* then it is asked for again */ }
     draw((n) => n + 1);
   };
-  document.title = host.served ? say("product") : `${say("product")} · ${host.meta().title}`;
+  document.title = host.served ? say("product") : `${say("product")} · ${told(host.meta().title)}`;
   const [, Shown] = VIEWS[view];
   const { imprint } = host.meta();
   return html`

@@ -231,7 +231,7 @@ function Whose({ meta, chosen, onChosen }) {
   const [text, setText] = useState("");
   const wanted = wordsOf(text);
   const found = wanted.length ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
-  const student = meta.students.find((each) => each.key === chosen);
+  const student = chosen ? meta.students.find((each) => each.key === chosen) : undefined;
   return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
       <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
     ${student ? html`<p>✓ ${visible(student.who ?? student.key)}</p>` : null}

@@ -146,13 +146,15 @@ impl Copies {
     /// Reads what earlier runs noted; a torn line is as good as none.
     pub fn open(folder: &Path, language: Language) -> anyhow::Result<Copies> {
         let path = folder.join(NOTED_COPIES);
-        let noted = match fs::read_to_string(&path) {
+        // Torn within a character it is no text.
+        let noted = match fs::read(&path) {
             Ok(noted) => noted,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).or_trouble(|| unread(&path)),
         };
         let mut all = BTreeMap::new();
-        for mut copy in noted.lines().filter_map(|line| serde_json::from_str::<Copy>(line).ok()) {
+        let lines = noted.split(|byte| *byte == b'\n');
+        for mut copy in lines.filter_map(|line| serde_json::from_slice::<Copy>(line).ok()) {
             if copy.path.is_empty() {
                 copy.path = full_path(Path::new(&copy.photo));
             }

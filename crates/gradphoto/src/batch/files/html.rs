@@ -18,7 +18,14 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
             rest = rest.find("-->").map_or("", |end| &rest[end + 3..]);
             continue;
         }
-        let Some(end) = tag_end(rest) else {
+        // "<60" is text, as browsers take it.
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            page.write("<");
+            rest = &rest[1..];
+            continue;
+        }
+        // No quote may take the rest of the page along.
+        let Some(end) = tag_end(rest).or_else(|| rest.find('>')) else {
             rest = "";
             break;
         };
@@ -46,20 +53,18 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
     Ok(page.tables)
 }
 
-/// Where a tag ends, quotes in attributes considered.
+/// Where a tag ends, quotes around the values of attributes considered: that in alt=O'Brien is none.
 fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    tag.char_indices().find_map(|(at, c)| match (quote, c) {
-        (None, '>') => Some(at),
-        (None, '"' | '\'') => {
-            quote = Some(c);
-            None
+    let (mut quote, mut before) = (None, ' ');
+    tag.char_indices().find_map(|(at, c)| {
+        match (quote, c) {
+            (None, '>') => return Some(at),
+            (None, '"' | '\'') if before == '=' => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
         }
-        (Some(open), c) if open == c => {
-            quote = None;
-            None
-        }
-        _ => None,
+        before = if c.is_whitespace() && before == '=' { '=' } else { c };
+        None
     })
 }
 
@@ -332,6 +337,16 @@ mod tests {
             let page = format!("<table><tr><td>1001{break_line}1002<td>\n  Mary\n  Jane<br></table>");
             assert_eq!(tables(&page), ["1001\n1002,Mary Jane"], "{break_line}");
         }
+    }
+
+    #[test]
+    fn no_quote_and_no_sign_takes_students_along() {
+        for cell in ["<td alt=O'Brien>", "<td alt=\"x>", "<td title=5\">", "<td alt = 'a>b' x=\">\">", "<td style=''>"]
+        {
+            let page = format!("<table><tr><td>1001<td>a<tr>{cell}1002<td>b<tr><td>1003<td>c</table>");
+            assert_eq!(tables(&page), ["1001,a|1002,b|1003,c"], "{cell}");
+        }
+        assert_eq!(tables("<table><tr><td>1001</td><td>a <60 < b</td><td>c<tr><td>1002"), ["1001,a <60 < b,c|1002"]);
     }
 
     #[test]
