@@ -293,6 +293,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_torn_within_a_character_is_as_good_as_none() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-torn-copies-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(NOTED_COPIES), [LINE.as_bytes(), b"\n{\"photo\":\"\xe5\xbc\n"].concat()).unwrap();
+        let copies = Copies::open(&folder, Language::En).unwrap();
+        assert_eq!(copies.all().map(|copy| copy.photo.as_str()).collect::<Vec<_>>(), ["a.jpg"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_photo_is_the_same_however_it_was_typed_and_a_file_has_one_owner() {
         let folder = std::env::temp_dir().join(format!("gradphoto-copies-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();

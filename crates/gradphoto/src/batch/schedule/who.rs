@@ -108,8 +108,8 @@ impl Places {
                 meant.all.push((at, same));
                 continue;
             }
-            if several.is_some() {
-                meant.any.extend(self.places(&name)?);
+            if let Some(names) = several {
+                meant.any.extend(self.each(&names)?);
             } else if !name.is_empty() {
                 let own = form(at, &name);
                 let named = self.cells(at, |(.., known)| *known == own);
@@ -147,9 +147,13 @@ impl Places {
         parted(&BETWEEN).or_else(|| parted(&[&BETWEEN[..], &AND].concat()))
     }
 
-    /// The places of a name, one or several: 软件1班, 软件1-3班, of which the first and the last must be there.
+    /// The places of a name: of one, 软件1班, or of several, 软件1-3班.
     fn places(&self, name: &str) -> Option<Vec<Vec<Cells>>> {
-        let Some(names) = spanned(name) else { return Some(vec![self.inside(name)?]) };
+        spanned(name).map_or_else(|| Some(vec![self.inside(name)?]), |names| self.each(&names))
+    }
+
+    /// The places of all between the first and the last, which must be there.
+    fn each(&self, names: &[String]) -> Option<Vec<Vec<Cells>>> {
         let places = names.iter().map(|name| self.inside(name)).collect::<Vec<_>>();
         let are_ends_there = places.first()?.is_some() && places.last()?.is_some();
         are_ends_there.then(|| places.into_iter().flatten().collect())
