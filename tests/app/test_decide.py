@@ -135,6 +135,7 @@ AT_ONCE = """photo => new Promise((done) => {
 def test_what_is_written_before_the_photo_is_painted_stays(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
     app, _ = several(start, tmp_path, 1)
     page = opened(app, "batch")
+    expect(page.locator(".tile[title='m0.jpg']")).to_be_visible()
     page.evaluate(AT_ONCE, "m0.jpg")
     expect(page.locator("#note")).to_have_value("手快")
 
