@@ -141,16 +141,19 @@ impl<const N: usize> Levels<N> {
         self.0[level.into()] += 1;
     }
 
-    /// The level that `percent` lie below, by nearest rank; 0 where none occurs.
+    /// What `percent` lie below, as if those of a level were spread evenly up to halfway to its neighbours; 0 where none occurs.
     pub(crate) fn percentile(&self, percent: f32) -> f32 {
-        let last = self.0.iter().sum::<u32>().saturating_sub(1);
-        let rank = (percent / 100.0 * last as f32).round() as u32;
-        let mut below = 0;
-        let level = self.0.iter().position(|count| {
-            below += count;
-            below > rank
-        });
-        level.unwrap_or(0) as f32
+        let all = self.0.iter().sum::<u32>();
+        let rank = percent / 100.0 * all.saturating_sub(1) as f32 + 0.5;
+        let mut below = 0.0;
+        for (level, &count) in self.0.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let within = (rank - below) / count as f32;
+            if within <= 1.0 {
+                return (level as f32 - 0.5 + within).max(0.0);
+            }
+            below += count as f32;
+        }
+        0.0
     }
 }
 
@@ -204,6 +207,6 @@ mod tests {
         let levels = Levels::<101>::of(0..=100_u8);
         assert_eq!([0.0, 3.0, 100.0].map(|percent| levels.percentile(percent)), [0.0, 3.0, 100.0]);
         let middle = |levels: Vec<u8>| Levels::<10>::of(levels).percentile(50.0);
-        assert_eq!([vec![], vec![7], vec![7, 9], vec![7, 7, 9]].map(middle), [0.0, 7.0, 9.0, 7.0]);
+        assert_eq!([vec![], vec![7], vec![7, 9], vec![7, 7, 9]].map(middle), [0.0, 7.0, 7.5, 7.25]);
     }
 }

@@ -28,6 +28,8 @@ const TILE_FILL: f64 = 0.6;
 const MIN_TILES: usize = 12;
 /// Cells kept away from the person: hair and JPEG ringing bleed that far.
 const CLEARANCE: usize = 2;
+/// Cells kept away from the photo's edge, where careless cropping leaves light and dark lines that are nobody and nothing.
+const EDGE: usize = 1;
 /// CIELAB distance from the smooth background beyond which a cell is an object. Noise and JPEG stay below 8.
 const OBJECT_DISTANCE: f32 = 14.0;
 
@@ -42,8 +44,8 @@ impl Background {
             return None;
         }
         let near_person = grown(person, CLEARANCE);
-        let behind = near_person.iter().zip(classes).map(|(near, class)| !near && !is_outside(*class));
-        let behind = behind.collect::<Vec<_>>();
+        let outside = classes.iter().map(|class| is_outside(*class)).collect::<Vec<_>>();
+        let mut behind = near_person.iter().zip(&outside).map(|(near, outside)| !near && !outside).collect::<Vec<_>>();
         let sure = behind.iter().zip(classes).map(|(behind, class)| *behind && is_background(*class));
         let sure = sure.collect::<Vec<_>>();
         let tiles = tile_medians(grid, &sure);
@@ -51,6 +53,8 @@ impl Background {
             return None;
         }
         let colour = colour::median(&tiles)?;
+        let near_edge = grown(outside, EDGE);
+        behind.iter_mut().zip(near_edge).for_each(|(behind, near_edge)| *behind &= !near_edge);
         let object = largest_object(grid, &behind, &sure, colour);
         Some(Background { colour, tiles, object })
     }

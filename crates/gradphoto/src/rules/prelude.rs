@@ -9,6 +9,12 @@ pub(crate) use crate::limit::{Severity, Unit};
 pub(crate) use crate::rule::{ClothingHue, Fault, Measured, Measurement, Reference, Requirement};
 pub(crate) use crate::text::{Text, text};
 
+/// 0 up to the first of two values, 1 from the second on, evenly between: what counts differently on either side of a value
+/// passes into the other, lest photos that look the same are judged by that.
+pub(crate) fn ramp(value: f32, (from, to): (f32, f32)) -> f32 {
+    ((value - from) / (to - from)).clamp(0.0, 1.0)
+}
+
 /// Declares a rule; the doc comment above it becomes its handbook page.
 ///
 /// The file must define `fn measure(evidence: &Evidence) -> Measured`, the folder's `mod.rs` its `GROUP`.

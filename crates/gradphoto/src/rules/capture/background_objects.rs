@@ -50,4 +50,10 @@ mod tests {
         assert_eq!(verdict(&BACKGROUND_OBJECTS, &lamp(12.0).evidence()), "fail");
         assert_eq!(verdict(&BACKGROUND_OBJECTS, &Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()), "fail");
     }
+
+    #[test]
+    fn a_light_line_along_the_edge_is_no_object() {
+        let line = |width| Portrait::new().paint(Class::Background, [0.0, 0.0, width, 640.0], [250; 3]);
+        assert_eq!([1.0, 2.0].map(|width| verdict(&BACKGROUND_OBJECTS, &line(width).evidence())), ["pass"; 2]);
+    }
 }

@@ -5,7 +5,7 @@ rule! {
     /// Whether skin has the colour of skin: no colour cast, no black-and-white photo.
     ///
     /// ## What is measured
-    /// Distance of the cheeks' mean a*, b* (CIELAB) from the middle of human skin (12.5, 15), in units of 6 and 7, towards red 9. Lightness plays no part. Where 0.3 % of the photo besides skin and hair is white, grey or nearly so, the light is white and odd skin is the skin's own, ruddy or tanned: the distance then counts 0.45, unless the skin itself is grey.
+    /// Distance of the cheeks' mean a*, b* (CIELAB) from the middle of human skin (12.5, 15), in units of 6 and 7, towards red 9. Lightness plays no part. Where 0.45 % of the photo besides skin and hair is white, grey or nearly so (less counts in part from 0.15 % on), the light is white and odd skin is the skin's own, ruddy or tanned: the distance then counts 0.45, unless the skin itself is grey.
     ///
     /// ## Limit and source
     /// True colour (色彩真实, clause 一.3), no figure. More than 1.9 goes to a person, more than 2.8 fails, where colour is plainly false. Calibrated on development photos: of 584 good ones, dark, tanned, ruddy and made-up skin among them, 98 % of those lit by studio lamps stay below 1.9; casts and grey photos start at 2.2. How one camera renders skin is reported once for a whole batch.
@@ -38,10 +38,10 @@ const AXIS_TO_RED: f64 = 9.0;
 /// What is lighter and less coloured than this is white or grey, and so is the light that falls on it: of 28 strong casts none leaves
 /// more than 0.08 % of a photo so, white collars beside ruddy or tanned skin start at 0.3 %.
 const GREY: (f32, f32) = (45.0, 10.0);
-/// Share of the photo that must be grey besides the skin to speak for the light.
-const MIN_GREY: f64 = 0.003;
-/// Skin of less chroma is itself grey: a photo without colours.
-const MIN_CHROMA: f32 = 8.0;
+/// Shares of the photo that are grey besides the skin: up to the first they say nothing of the light, from the second on they do.
+const GREY_SHARE: (f32, f32) = (0.0015, 0.0045);
+/// Skin of the first chroma or less is itself grey, a photo without colours; from the second on it is not.
+const SKIN_CHROMA: (f32, f32) = (6.0, 10.0);
 /// What a distance counts in light that is seen to be white.
 const IN_WHITE_LIGHT: f64 = 0.45;
 
@@ -51,8 +51,8 @@ fn measure(evidence: &Evidence) -> Measured {
     let cheeks = subject.colours_of_both_cheeks();
     let colour = mean(cheeks.iter().copied()).ok_or(NotAssessed::NotSeen(unseen))?;
     let skin = [colour.a, colour.b].map(f64::from);
-    let is_white_light = chroma(&colour) > MIN_CHROMA && grey_share(&subject.colours) >= MIN_GREY;
-    let counts = if is_white_light { IN_WHITE_LIGHT } else { 1.0 };
+    let white_light = ramp(grey_share(&subject.colours), GREY_SHARE) * ramp(chroma(&colour), SKIN_CHROMA);
+    let counts = 1.0 - (1.0 - IN_WHITE_LIGHT) * f64::from(white_light);
     let measured = Measurement::new(counts * deviation(skin, SKIN)).at(subject.landmarks.bounds());
     Ok(Measurement { parts: skin.to_vec(), ..measured })
 }
@@ -64,14 +64,14 @@ pub(crate) fn deviation([a, b]: [f64; 2], from: [f64; 2]) -> f64 {
 }
 
 /// Share of the photo where something but skin and hair is white or grey.
-fn grey_share(colours: &ColourGrid) -> f64 {
+fn grey_share(colours: &ColourGrid) -> f32 {
     const THINGS: [Class; 6] =
         [Class::Background, Class::Cloth, Class::Hat, Class::Glasses, Class::Eye, Class::MouthInside];
     let is_grey = |(class, colour): (&Option<Class>, &Lab)| {
         class.is_some_and(|class| THINGS.contains(&class)) && colour.l > GREY.0 && chroma(colour) < GREY.1
     };
     let grey = colours.classes.iter().zip(&colours.lab).filter(|&cell| is_grey(cell)).count();
-    grey as f64 / colours.cells_on_photo().max(1) as f64
+    grey as f32 / colours.cells_on_photo().max(1) as f32
 }
 
 #[cfg(test)]

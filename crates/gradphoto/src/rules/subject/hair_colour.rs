@@ -4,10 +4,10 @@ rule! {
     /// Whether the hair has a natural colour.
     ///
     /// ## What is measured
-    /// How strong the median colour of the hair is: its chroma, 1.5 times in the hues of brown and blond, 2.5 times in others, less in very dark hair since the background tints it, and less in stubble and thin hair since skin shines through. Lightness plays no part: grey, white and fair hair is natural.
+    /// How strong the median colour of the hair is: its chroma, 1.5 times in the hues of brown and blond, up to 2.5 times in others, less in very dark hair since the background tints it, and less in stubble and thin hair since skin shines through. Lightness plays no part: grey, white and fair hair is natural.
     ///
     /// ## Limit and source
-    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 31.5 is pointed out as slight, more than 38 as clear; advice, or a question where a profile asks. Of the development photos 6 of 490 heads of natural hair, 40 grey and 40 fair ones among them, read more than 31.5; of 28 dyed heads 24 do. Hair dyed grey or very dark cannot be told from natural.
+    /// Not far from natural hair (不可与自然发色差异过大, the school's notice), no figure. More than 31.5 is pointed out as slight, more than 38 as clear; advice, or a question where a profile asks. Of the development photos 5 of 486 heads of natural hair, 40 grey and 40 fair ones among them, read more than 31.5; of 28 dyed heads 24 do. Hair dyed grey or very dark cannot be told from natural.
     ///
     /// ## What to do
     /// Let a person look at the photo; dye the hair back where the school asks for it.
@@ -29,8 +29,9 @@ rule! {
     }
 }
 
-/// Hues of brown, red-blond and blond hair in degrees.
-const NATURAL_HUES: std::ops::Range<f32> = 42.0..100.0;
+/// Hues of brown, red-blond and blond hair in degrees: they begin from the first to the second, and end.
+const NATURAL_BEGIN_DEG: (f32, f32) = (36.0, 48.0);
+const NATURAL_END_DEG: (f32, f32) = (94.0, 106.0);
 /// What chroma counts in natural hues and in others.
 const COUNTS: (f32, f32) = (1.5, 2.5);
 /// Chroma counts in full from this lightness on.
@@ -40,7 +41,9 @@ const FULL_PER_SKIN: f64 = 0.12;
 
 fn measure(evidence: &Evidence) -> Measured {
     let hair = evidence.hair()?;
-    let counts = if NATURAL_HUES.contains(&hue_deg(&hair.colour)) { COUNTS.0 } else { COUNTS.1 };
+    let hue = hue_deg(&hair.colour);
+    let natural = ramp(hue, NATURAL_BEGIN_DEG) - ramp(hue, NATURAL_END_DEG);
+    let counts = COUNTS.1 - (COUNTS.1 - COUNTS.0) * natural;
     let strength = f64::from(counts * chroma(&hair.colour) * (hair.colour.l / COLOURED_L).min(1.0));
     Ok(Measurement::new(strength * (hair.per_skin / FULL_PER_SKIN).min(1.0)))
 }

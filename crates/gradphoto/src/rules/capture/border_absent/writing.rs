@@ -7,19 +7,22 @@ use image::RgbImage;
 use crate::colour::Levels;
 use crate::evidence::Subject;
 use crate::geometry::{Point, Region};
+use crate::rules::prelude::ramp;
 
 /// Channel difference by which a stroke stands out from both of its sides: on an even background, and where cloth or clutter may
 /// be.
 const PALE: u8 = 26;
 const STRONG: u8 = 55;
 /// Strokes differ so many times as much as noise does in the middle: more than four deviations of it.
-const NOISE_TIMES: f64 = 4.4;
+const NOISE_TIMES: f64 = 4.8;
 /// Of so many rows one says enough of noise.
 const ROWS_PER_SAMPLE: usize = 8;
 /// Cells of the colour grid between writing on the background and the person.
 const CLEARANCE: usize = 4;
-/// An even background: CIELAB distance of its tiles, and the largest thing on it over the photo.
-const EVEN: (f64, f64) = (8.0, 0.01);
+/// A background is even up to the first CIELAB distance of its tiles and is not from the second on.
+const EVEN: (f32, f32) = (5.0, 9.0);
+/// The same for the largest thing on it, over the photo.
+const EMPTY: (f32, f32) = (0.004, 0.012);
 /// Pixels of strokes on an even background of a photo 640 high that are a strength of 1.
 const STRENGTH_PX: f64 = 220.0;
 /// Length of a line of letters, in their heights, that is a strength of 1.
@@ -45,18 +48,18 @@ pub(super) fn strongest(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Re
         let lines = lines.filter_map(|line| Some((line.letters(height)? / STRENGTH_LETTERS, line.region())));
         lines.max_by(|a, b| a.0.total_cmp(&b.0))
     };
-    let is_even = subject.background.as_ref().is_some_and(|background| {
-        background.unevenness() <= EVEN.0 && background.object.is_none_or(|(_, share)| share <= EVEN.1)
+    let evenness = subject.background.as_ref().map_or(0.0, |background| {
+        let object = background.object.map_or(0.0, |(_, share)| share);
+        1.0 - ramp(background.unevenness() as f32, EVEN).max(ramp(object as f32, EMPTY))
     });
     let is_clear = subject.background_clear_by(CLEARANCE);
     let wall = || wall(subject, &is_clear);
-    let on_wall = if is_even {
-        let on_wall = strokes(pixels, reach, PALE.max(above_noise(pixels, reach, wall())), wall());
-        let largest = lines_of(&on_wall, space).into_iter().max_by_key(|strokes| strokes.ink);
-        largest.map(|largest| (on_wall.len() as f64 / (STRENGTH_PX * unit * unit), largest.region()))
-    } else {
-        longest_line(&strokes(pixels, reach, STRONG, wall()), 0.0)
-    };
+    let on_even_wall = (evenness > 0.0).then(|| {
+        let strokes = strokes(pixels, reach, PALE.max(above_noise(pixels, reach, wall())), wall());
+        let largest = lines_of(&strokes, space).into_iter().max_by_key(|strokes| strokes.ink)?;
+        Some((f64::from(evenness) * strokes.len() as f64 / (STRENGTH_PX * unit * unit), largest.region()))
+    });
+    let on_wall = (evenness < 1.0).then(|| longest_line(&strokes(pixels, reach, STRONG, wall()), 0.0));
     let lower_edge = (1.0 - STAMPED_SHARE) * f64::from(height);
     // What reaches up from there is seen whole, lest a badge that is cut off looks like a line.
     let first_row = (lower_edge - LETTER_HEIGHTS.end * f64::from(height)) as u32;
@@ -65,7 +68,7 @@ pub(super) fn strongest(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Re
         y >= first_row
     });
     let stamped = longest_line(&low, lower_edge);
-    [on_wall, stamped].into_iter().flatten().max_by(|a, b| a.0.total_cmp(&b.0))
+    [on_even_wall.flatten(), on_wall.flatten(), stamped].into_iter().flatten().max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// Extent of strokes in pixels, ends included, how many pixels they cover, and how many pieces of rows.
