@@ -158,8 +158,8 @@ export function useModal(dialog) {
 /** Name of the file alone. @param {string} path */
 export const fileName = (path) => visible(path.split(/[\\/]/).pop() ?? path);
 
-/** @param {Row} row */
-export const placeOf = (row) => row.place.map(visible).join(" / ");
+/** Department, major and class: classes of one name in two of them are two. @param {{place: string[]}} of a photo or a student */
+export const placeOf = ({ place }) => place.map(visible).join(" / ");
 
 /** @param {Row} row */
 export const nameOf = (row) => (row.who ? visible(row.who) : fileName(row.photo));

@@ -168,6 +168,8 @@ const TEXT = {
   disputed: ["两个人的结论不一致，暂按待确认处理，请商定后由其中一人改正。", "Two people decided differently: the photo stays under review until one of them changes the decision."],
   whoseTitle: ["这是谁的照片？", "Whose photo is it?"],
   whoseHint: ["输入学号或姓名", "Type a number or a name"],
+  whoseFirst: ["请先选这是谁的照片，再通过或放行。", "Choose whose photo it is before you accept or grant it."],
+  whoseNoneWithout: ["还没有照片的学生里没有这样的人", "No student without a photo has this number or name"],
   whoseNone: ["名册里没有这样的学生", "Nobody on the roster has this number or name"],
   setAside: ["该生另有一张已确认的照片", "This student has another photo that was chosen"],
   retaken: ["已重拍，以后一张为准", "Shot again: the later photo counts"],

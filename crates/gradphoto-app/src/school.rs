@@ -297,6 +297,7 @@ impl Seen {
             size: self.size,
             overridable: false,
             mendable: false,
+            nobodys: false,
             fate: Some("retaken"),
             said,
         }
