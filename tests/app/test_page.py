@@ -489,3 +489,30 @@ def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], ope
     page.set_viewport_size({"width": 683, "height": 384})
     page.click("#camera")
     assert page.locator(".viewfinder").bounding_box()["height"] < 300
+
+
+def test_a_roster_without_departments_lists_its_classes_and_those_of_one_name_apart(
+    start: Callable[..., App], opened: Callable[..., Page], few: Path
+) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done")
+    lines = ["学号,姓名,专业,班级", "1001,张三,软件,1班", "1002,赵六,软件,1班", "1003,钱七,网络,1班"]
+    page = opened(app, "batch")
+    assert app.ask("roster", "\n".join(lines).encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    page.click("#tab-students")
+    classes = page.locator(".class-line button")
+    expect(classes).to_have_text(["软件 / 1班", "网络 / 1班"])
+    classes.first.click()
+    expect(page.locator("#count")).to_have_text("1 / 6 张")
+    # What is chosen is told though the next roster has no such class.
+    assert app.ask("roster", "学号,姓名\n1001,张三\n".encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    app.wait(lambda told: told["state"]["roster"]["students"] == 1)
+    expect(page.locator("[name=place] option:checked")).to_have_text("软件 / 1班")
+
+
+def test_limits_are_used_only_where_a_folder_is_open(start: Callable[..., App], opened: Callable[..., Page]) -> None:
+    page = opened(start(), "rules")
+    slider = page.locator("[name='eye-line fails min']")
+    slider.evaluate("(slider) => { slider.stepUp(5); slider.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.locator(".rule-line.changed")).to_have_count(1)
+    expect(page.locator("#use-limits")).to_be_disabled()

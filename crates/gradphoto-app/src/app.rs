@@ -393,8 +393,9 @@ mod tests {
         let (folder, app) = opened("scanned");
         let roster = "学号,姓名,班级\n0001,王明,1班\n0002,李雷,1班\n0003,张伟,1班\n0004,张伟,2班\n";
         app.take_roster("名册.csv", roster.as_bytes()).unwrap();
-        let scanned = |code, class| {
-            let refusal = app.scanned(code, class).err().map(|refusal| refusal.words.zh);
+        let scanned = |code, class: &str| {
+            let place = Some(class.to_owned()).filter(|class| !class.is_empty());
+            let refusal = app.scanned(code, place.as_slice()).err().map(|refusal| refusal.words.zh);
             (app.state().turns.latest(), refusal)
         };
         for code in ["0002", "０００２", "李　雷", "0002 李雷", "李雷 0002"] {
@@ -408,6 +409,11 @@ mod tests {
         scanned("0002", "");
         app.take_roster("名册.csv", "学号,姓名\n0000,新生\n0001,王明\n0002,李雷\n".as_bytes()).unwrap();
         assert_eq!(app.state().turns.latest(), Some(2));
+        // Classes of one name are told apart by what they belong to.
+        let two = "学号,姓名,院系,班级\n0001,张伟,计算机学院,1班\n0002,张伟,外语学院,1班\n";
+        app.take_roster("名册.csv", two.as_bytes()).unwrap();
+        app.scanned("张伟", &["外语学院", "1班"].map(str::to_owned)).unwrap();
+        assert_eq!(app.state().turns.latest(), Some(1));
         app.take_roster("名册.csv", "学号,姓名\n0000,新生\n".as_bytes()).unwrap();
         assert_eq!(app.state().turns.latest(), None);
         drop(app);

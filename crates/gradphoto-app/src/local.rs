@@ -253,14 +253,15 @@ struct Now {
     student: Option<usize>,
     /// What was scanned or typed in place of choosing.
     code: Option<String>,
+    /// Department, major and class of whom is meant, those that are known.
     #[serde(default)]
-    class: String,
+    place: Vec<String>,
 }
 
-async fn now(State(app): State<Arc<App>>, Json(Now { student, code, class }): Json<Now>) -> Answer<Json<Value>> {
+async fn now(State(app): State<Arc<App>>, Json(Now { student, code, place }): Json<Now>) -> Answer<Json<Value>> {
     blocking(move || {
         match code {
-            Some(code) => app.scanned(&code, &class)?,
+            Some(code) => app.scanned(&code, &place)?,
             None => app.choose(student),
         }
         Ok(Json(json!({})))
