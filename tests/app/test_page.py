@@ -30,6 +30,11 @@ def test_one_photo_is_judged_and_drawn(start: Callable[..., App], opened: Callab
         page.click("#draw")
     download.value.save_as(tmp_path / "drawn.jpg")
     assert (tmp_path / "drawn.jpg").read_bytes().startswith(b"\xff\xd8")
+    # Of what browsers do not show the program sends a picture.
+    Image.open(SAMPLES / "blue.jpg").save(tmp_path / "张三.tif")
+    page.set_input_files("input[type=file]", tmp_path / "张三.tif")
+    expect(page.locator(".file-name")).to_have_text("张三.tif")
+    expect(page.locator(".tried-picture img")).to_have_js_property("naturalWidth", 480, timeout=20 * SECONDS)
     page.set_input_files("input[type=file]", SAMPLES / "not-a-photo.jpg")
     expect(page.locator("#verdict")).to_have_attribute("data-verdict", "unread", timeout=20 * SECONDS)
     page.click("#language")
@@ -48,6 +53,14 @@ def test_a_file_that_has_gone_since_it_was_chosen_is_named_with_the_cure(
     page.click("#draw")
     expect(page.locator("#trouble")).to_have_text(
         "读不出文件 张三.jpg：可能已移动、改名或删除，或者正被其他程序占用。请重新选择。")
+
+
+def test_what_a_camera_took_is_drawn_as_it_was_judged(start: Callable[..., App]) -> None:
+    app = start()
+    photo = (SAMPLES / "low-quality.jpg").read_bytes()
+    drawn = {kind: app.ask(f"draw?language=zh&kind={kind}", photo) for kind in ("file", "camera")}
+    assert all(status == 200 and jpeg.startswith(b"\xff\xd8") for status, jpeg in drawn.values())
+    assert drawn["file"] != drawn["camera"], "nothing of its file is asked"
 
 
 def test_the_title_of_a_profile_is_in_the_language_of_the_page(start: Callable[..., App], opened: Callable[..., Page]) -> None:
