@@ -9,7 +9,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SAMPLES, App, name_of
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 SECONDS = 1000
 
@@ -352,6 +352,11 @@ def test_sliders_show_what_other_limits_would_do(start: Callable[..., App], open
     page = opened(app, "rules")
     effect = page.locator("#effect")
     expect(effect).to_have_attribute("data-changed", "0", timeout=10 * SECONDS)
+    # One that is pulled back to its place changes nothing.
+    slider = page.locator("[name='eye-line passes min']")
+    for by in ("stepUp", "stepDown"):
+        slider.evaluate(f"(slider) => {{ slider.{by}(); slider.dispatchEvent(new Event('input', {{ bubbles: true }})); }}")
+        expect(page.locator(".rule-line.changed")).to_have_count(int(by == "stepUp"))
     # Nobody's eyes are that low.
     slider = page.locator("[name='eye-line fails min']")
     slider.evaluate("(slider) => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }")
@@ -471,6 +476,18 @@ def test_a_search_finds_what_is_pasted_from_a_table(start: Callable[..., App], o
     expect(page.locator("#count")).to_have_text("0 / 2 张")
     page.fill("#search", f"软件2201班、{name_of(3)}")
     expect(page.locator(".without li")).to_have_count(1)
+    expect(page.locator(".without b")).to_have_text("名册里有、照片还没有：")
+
+    def unfinished(route: Route) -> None:
+        told = route.fetch().json()
+        told["run"] |= {"state": "stopped", "done": 1}
+        route.fulfill(json=told)
+
+    page.route("**/api/changes*", unfinished)
+    page.reload()
+    page.fill("#search", name_of(3))
+    expect(page.locator(".without b")).to_have_text("名册里有、检查到现在还没有照片：")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:

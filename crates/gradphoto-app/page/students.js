@@ -34,7 +34,7 @@ export function Students({ host, rows, statuses, isWhole, onShow, onView }) {
       <tbody>${counts.departments.map((each) => [line(each, false), ...(open === each.name ? counts.classes.filter((klass) => klass.department === each.name).map((klass) => line(klass, true)) : [])])}</tbody>
     </table></div>` : html`<p class="nothing">${say("noRoster")}</p>`}
     ${toSortOut.length ? html`<h3>${say("lists")}（${toSortOut.length}）</h3><ul class="to-sort">${toSortOut.slice(0, 200).map((row, at) => html`
-      <li><button class="link" onClick=${() => onView(toSortOut, at)}>${visible(row.photo)}</button> ${row.notes.map((rule) => told(meta.across[rule].name)).join("、")}</li>`)}</ul>` : null}
+      <li><button class="link" onClick=${() => onView(toSortOut, at)}>${visible(row.photo)}</button> ${row.notes.map((rule) => told(meta.across[rule].name)).join(say("between"))}</li>`)}</ul>` : null}
     ${missing.length ? html`<h3>${say("missingList")}（${missing.length}）</h3><div class="scroll"><table class="plain" id="missing">
       <thead><tr><th>${say("name")}</th><th>${say("department")}</th><th>${say("klass")}</th><th>${say("when")}</th></tr></thead>
       <tbody>${missing.slice(0, 2000).map((student) => html`<tr><td>${visible(student.who ?? "")}${student.may_have ? html` <span class="soft">${say("mayHave")}</span>` : null}</td><td>${visible(student.department)}</td>
