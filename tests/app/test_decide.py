@@ -173,3 +173,58 @@ def test_a_note_is_kept_however_the_photo_is_left(start: Callable[..., App], ope
     page.click("#accept")
     told = app.wait(lambda told: bool(told["rows"][3]["said"]))
     assert [(word["note"], word["decision"]) for word in told["rows"][3]["said"]] == [("已核对", "accept")]
+    # To take it back takes no note along, and whoever does not change the name keeps it.
+    page.click("#undo")
+    told = app.wait(lambda told: told["rows"][3]["said"][0]["decision"] is None)
+    assert [word["note"] for word in told["rows"][3]["said"]] == ["已核对"]
+    page.click(".clerk button")
+    page.click("dialog dialog button[type=button]")
+    expect(page.locator(".clerk")).to_contain_text("甲老师")
+
+
+def test_a_photo_is_let_pass_only_with_its_student(
+    start: Callable[..., App], opened: Callable[..., Page], browser: Browser, tmp_path: Path
+) -> None:
+    app, photos = several(start, tmp_path, 3)
+    roster = "学号,姓名,班级\n1001,张三,1班\n1002,李四,1班\n".encode()
+    assert app.ask("roster", roster, {"X-Photo-Name": "roster.csv"})[0] == 200
+    # One that was let pass without, before there was a roster or by another program, waits all the same.
+    told = app.wait(lambda told: all(row["nobodys"] for row in told["rows"]))
+    saying = {"id": 2, "sha256": told["rows"][2]["sha256"], "who": "乙老师", "decision": "accept", "note": ""}
+    assert app.ask("say", saying)[0] == 200
+    app.wait(lambda told: told["rows"][2]["said"])
+    page = opened(app, "batch")
+    deciding(page, "甲老师")
+    expect(page.locator("#left")).to_have_text("还剩 3 张待确认")
+    page.keyboard.press("a")
+    expect(page.locator("dialog [role=alert]")).to_have_text("请先选这是谁的照片，再通过或放行。")
+    expect(page.locator("#whose")).to_be_focused()
+    assert said(app) == ["m2.jpg"]
+    page.fill("#whose", "张三")
+    # What was typed for one photo is not there for the next.
+    page.click("#next")
+    expect(page.locator("#whose")).to_have_value("")
+    page.click("#previous")
+    page.fill("#whose", "张三")
+    page.click(".whose li button")
+    page.click("#accept")
+    expect(page.locator("dialog header .soft")).to_contain_text("m1.jpg")
+    expect(page.locator("#whose")).to_have_value("")
+    told = app.wait(lambda told: told["rows"][0]["student"] == 0)
+    assert [unused["photo"] for unused in told["meta"]["unused"]] == ["m2.jpg"]
+    # To say the same once more keeps the student.
+    page.click("#previous")
+    page.keyboard.press("a")
+    expect(page.locator("dialog header .soft")).to_contain_text("m1.jpg")
+    assert [word["student"] for word in app.changes()["rows"][0]["said"]] == [told["meta"]["students"][0]["key"]]
+    assert app.ask("export", {})[0] == 200
+    context = browser.new_context()
+    report = context.new_page()
+    report.goto((photos.parent / f"{photos.name}-检查结果" / "report.html").as_uri())
+    deciding(report, "甲老师")
+    # A report that is given away names nobody who has a photo, and says so of whom it does not find.
+    report.fill("#whose", "张三")
+    expect(report.locator(".whose .soft")).to_have_text("还没有照片的学生里没有这样的人")
+    report.fill("#whose", "李四")
+    expect(report.locator(".whose li")).to_have_text("李四 1002　1班")
+    context.close()

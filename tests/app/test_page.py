@@ -9,7 +9,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SAMPLES, App, name_of
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 SECONDS = 1000
 
@@ -30,6 +30,11 @@ def test_one_photo_is_judged_and_drawn(start: Callable[..., App], opened: Callab
         page.click("#draw")
     download.value.save_as(tmp_path / "drawn.jpg")
     assert (tmp_path / "drawn.jpg").read_bytes().startswith(b"\xff\xd8")
+    # Of what browsers do not show the program sends a picture.
+    Image.open(SAMPLES / "blue.jpg").save(tmp_path / "张三.tif")
+    page.set_input_files("input[type=file]", tmp_path / "张三.tif")
+    expect(page.locator(".file-name")).to_have_text("张三.tif")
+    expect(page.locator(".tried-picture img")).to_have_js_property("naturalWidth", 480, timeout=20 * SECONDS)
     page.set_input_files("input[type=file]", SAMPLES / "not-a-photo.jpg")
     expect(page.locator("#verdict")).to_have_attribute("data-verdict", "unread", timeout=20 * SECONDS)
     page.click("#language")
@@ -48,6 +53,14 @@ def test_a_file_that_has_gone_since_it_was_chosen_is_named_with_the_cure(
     page.click("#draw")
     expect(page.locator("#trouble")).to_have_text(
         "读不出文件 张三.jpg：可能已移动、改名或删除，或者正被其他程序占用。请重新选择。")
+
+
+def test_what_a_camera_took_is_drawn_as_it_was_judged(start: Callable[..., App]) -> None:
+    app = start()
+    photo = (SAMPLES / "low-quality.jpg").read_bytes()
+    drawn = {kind: app.ask(f"draw?language=zh&kind={kind}", photo) for kind in ("file", "camera")}
+    assert all(status == 200 and jpeg.startswith(b"\xff\xd8") for status, jpeg in drawn.values())
+    assert drawn["file"] != drawn["camera"], "nothing of its file is asked"
 
 
 def test_the_title_of_a_profile_is_in_the_language_of_the_page(start: Callable[..., App], opened: Callable[..., Page]) -> None:
@@ -339,6 +352,11 @@ def test_sliders_show_what_other_limits_would_do(start: Callable[..., App], open
     page = opened(app, "rules")
     effect = page.locator("#effect")
     expect(effect).to_have_attribute("data-changed", "0", timeout=10 * SECONDS)
+    # One that is pulled back to its place changes nothing.
+    slider = page.locator("[name='eye-line passes min']")
+    for by in ("stepUp", "stepDown"):
+        slider.evaluate(f"(slider) => {{ slider.{by}(); slider.dispatchEvent(new Event('input', {{ bubbles: true }})); }}")
+        expect(page.locator(".rule-line.changed")).to_have_count(int(by == "stepUp"))
     # Nobody's eyes are that low.
     slider = page.locator("[name='eye-line fails min']")
     slider.evaluate("(slider) => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }")
@@ -458,6 +476,18 @@ def test_a_search_finds_what_is_pasted_from_a_table(start: Callable[..., App], o
     expect(page.locator("#count")).to_have_text("0 / 2 张")
     page.fill("#search", f"软件2201班、{name_of(3)}")
     expect(page.locator(".without li")).to_have_count(1)
+    expect(page.locator(".without b")).to_have_text("名册里有、照片还没有：")
+
+    def unfinished(route: Route) -> None:
+        told = route.fetch().json()
+        told["run"] |= {"state": "stopped", "done": 1}
+        route.fulfill(json=told)
+
+    page.route("**/api/changes*", unfinished)
+    page.reload()
+    page.fill("#search", name_of(3))
+    expect(page.locator(".without b")).to_have_text("名册里有、检查到现在还没有照片：")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path) -> None:
@@ -489,3 +519,30 @@ def test_what_is_dropped_beside_one_photo_is_told(start: Callable[..., App], ope
     page.set_viewport_size({"width": 683, "height": 384})
     page.click("#camera")
     assert page.locator(".viewfinder").bounding_box()["height"] < 300
+
+
+def test_a_roster_without_departments_lists_its_classes_and_those_of_one_name_apart(
+    start: Callable[..., App], opened: Callable[..., Page], few: Path
+) -> None:
+    app = start(few)
+    app.wait(lambda told: told["run"]["state"] == "done")
+    lines = ["学号,姓名,专业,班级", "1001,张三,软件,1班", "1002,赵六,软件,1班", "1003,钱七,网络,1班"]
+    page = opened(app, "batch")
+    assert app.ask("roster", "\n".join(lines).encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    page.click("#tab-students")
+    classes = page.locator(".class-line button")
+    expect(classes).to_have_text(["软件 / 1班", "网络 / 1班"])
+    classes.first.click()
+    expect(page.locator("#count")).to_have_text("1 / 6 张")
+    # What is chosen is told though the next roster has no such class.
+    assert app.ask("roster", "学号,姓名\n1001,张三\n".encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    app.wait(lambda told: told["state"]["roster"]["students"] == 1)
+    expect(page.locator("[name=place] option:checked")).to_have_text("软件 / 1班")
+
+
+def test_limits_are_used_only_where_a_folder_is_open(start: Callable[..., App], opened: Callable[..., Page]) -> None:
+    page = opened(start(), "rules")
+    slider = page.locator("[name='eye-line fails min']")
+    slider.evaluate("(slider) => { slider.stepUp(5); slider.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.locator(".rule-line.changed")).to_have_count(1)
+    expect(page.locator("#use-limits")).to_be_disabled()

@@ -166,3 +166,34 @@ def test_photos_that_had_begun_to_come_when_another_folder_was_opened_stay_in_th
     assert app.ask("open", {"path": str(first)})[0] == 200
     told = app.wait(lambda told: len(told["state"]["shots"]) == 2)
     assert told["state"]["shots"][-1]["student"] == 1 and told["state"]["now"] is None
+
+
+def test_a_scanner_is_heard_wherever_the_keyboard_is_and_classes_of_one_name_are_two(
+    start: Callable[..., App], opened: Callable[..., Page], tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("相机", "另一台")]
+    for folder in folders:
+        folder.mkdir()
+    lines = ["学号,姓名,院系,班级", "1001,张伟,计算机学院,1班", "1002,张伟,外语学院,1班", "1003,李四,外语学院,1班"]
+    app = start(folders[0])
+    app.wait(lambda told: told["run"]["state"] == "done")
+    assert app.ask("roster", "\n".join(lines).encode(), {"X-Photo-Name": "roster.csv"})[0] == 200
+    assert app.ask("watch", {"path": str(folders[0])})[0] == 200
+    page = opened(app, "live")
+    missing, now = page.locator("#missing-count"), page.locator("#now")
+    expect(missing).to_contain_text("3 人")
+    page.select_option("#class", "外语学院 / 1班")
+    expect(page.locator("#scan")).to_be_focused()
+    expect(missing).to_contain_text("2 人")
+    for place in ("#class", "#kiosk"):
+        page.focus(place)
+        page.keyboard.type("1001" if place == "#class" else "1003")
+        page.keyboard.press("Enter")
+        expect(now).to_contain_text("张伟 1001" if place == "#class" else "李四 1003")
+    page.fill("#scan", "张伟")
+    page.keyboard.press("Enter")
+    expect(now).to_contain_text("张伟 1002")
+    # Another folder begins with everybody, though its roster is the same.
+    assert app.ask("watch", {"path": str(folders[1])})[0] == 200
+    expect(missing).to_contain_text("3 人")
+    expect(page.locator("#class option:checked")).to_have_text("全部班级")

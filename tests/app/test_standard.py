@@ -92,3 +92,18 @@ def test_another_standard_for_one_photo_leaves_the_batch_as_it_is(start: Callabl
     expect(page.locator("#profile option:checked")).not_to_have_text(EXTENDED)
     after = app.changes()
     assert after["state"]["profile"] == before["state"]["profile"] and after["rows"] == before["rows"]
+
+
+def test_the_verdict_on_one_photo_follows_the_standard(start: Callable[..., App], opened: Callable[..., Page], few: Path) -> None:
+    app = start(few)
+    page = opened(app)
+    page.set_input_files("input[type=file]", SAMPLES / "low-quality.jpg")
+    expect(page.locator("#verdict")).to_be_visible(timeout=20 * SECONDS)
+    findings = page.locator(".findings")
+    # It is chosen elsewhere, while the verdict is looked at and while it is not.
+    for view, name in [("try", "he-2017"), ("rules", "k12")]:
+        words = findings.inner_text()
+        page.click(f"nav a[href='#{view}']")
+        choose(app, name)
+        page.click("nav a[href='#try']")
+        expect(findings).not_to_have_text(words, use_inner_text=True, timeout=20 * SECONDS)

@@ -97,7 +97,7 @@ export function BatchView({ host }) {
       <${Tools} host=${host} onSaid=${said("decided")} />
     </div>
     <div id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>
-      ${tab === "sheet" ? html`<${Sheet} host=${host} rows=${shown} all=${rows} filter=${filter} onFilter=${setFilter} onView=${(/** @type {number} */ at) => view(shown, at)} />` : null}
+      ${tab === "sheet" ? html`<${Sheet} host=${host} rows=${shown} all=${rows} isWhole=${isWhole} filter=${filter} onFilter=${setFilter} onView=${(/** @type {number} */ at) => view(shown, at)} />` : null}
       ${tab === "students" ? html`<${Students} host=${host} rows=${rows} statuses=${statuses} isWhole=${isWhole} onShow=${show} onView=${view} />` : null}
       ${tab === "rules" ? html`<${ByRule} meta=${meta} rows=${rows} onShow=${show} />` : null}
     </div>
@@ -106,6 +106,9 @@ export function BatchView({ host }) {
     ${message.text ? html`<${Window} title=${message.title} onClose=${close}>
       <p class="message" role="status">${message.text}</p><div class="buttons"><button class="primary" autofocus onClick=${close}>${say("yes")}</button></div><//>` : null}`;
 }
+
+/** What a slip says, the gravest first: who has to come is not to mend what is advice. */
+const SLIP = /** @type {const} */ (["fail", "review", "advice"]);
 
 /** On paper: each photo that is shown and has to be mended, with what is wrong. @param {{meta: Meta, rows: Row[]}} _ */
 function Slips({ meta, rows }) {
@@ -121,7 +124,11 @@ function Slips({ meta, rows }) {
   if (!printing && !media) return null;
   const wrong = rows.filter((row) => ["retake", "reprocess", "review"].includes(statusOf(row)));
   return html`<ul class="slips">${wrong.map((row) => html`<li class="slip"><b>${nameOf(row)}</b> ${placeOf(row)} ${fileName(row.photo)}
-    <${Badge} kind=${row.verdict} /> ${[...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、")}</li>`)}</ul>`;
+    ${row.verdict === "unread" ? html`<${Badge} kind="unread" />` : null}${SLIP.map((mark) => {
+      const across = mark === "review" ? row.notes.map((rule) => told(meta.across[rule].name)) : [];
+      const words = [...across, ...faultsOf(meta, row, [mark])];
+      return words.length ? html`<span data-mark=${mark}><${Badge} kind=${mark} /> ${words.join(say("between"))}</span> ` : null;
+    })}</li>`)}</ul>`;
 }
 
 /** What of a photo can be searched. @param {Row} row @param {Meta} meta */

@@ -27,7 +27,8 @@ export function isDisputed(row) {
 export function decided(row) {
   if (!isOpenTo(row) || isDisputed(row)) return null;
   const last = lastChoice(row);
-  return last && row.verdict === "fail" && last.decision !== "override" ? null : last;
+  if (!last || (row.nobodys && !last.student && last.decision !== "reject")) return null;
+  return row.verdict === "fail" && last.decision !== "override" ? null : last;
 }
 
 /** What is to be done for the photo. @param {Row} row @returns {Status} */

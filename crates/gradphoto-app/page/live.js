@@ -3,7 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Picture, SIGN, fileName, isCommand, markedBy, useKept } from "./parts.js";
+import { Picture, SIGN, fileName, markedBy, placeOf, useKept } from "./parts.js";
 import { asked } from "./served.js";
 import { clock, say, sentence, told, visible } from "./words.js";
 
@@ -16,12 +16,15 @@ const WORD = /** @type {const} */ ({ pass: "shotOk", review: "shotLook", fail: "
 /** Of files that cannot be judged so many are named. */
 const NAMED = 5;
 
+/** Where what a scanner types belongs. */
+const scanField = () => document.getElementById("scan");
+
 /** @param {{host: import("./served.js").Served}} _ */
 export function LiveView({ host }) {
   const meta = host.meta();
   const { state } = host;
   const rows = host.rows();
-  const [klass, setKlass] = useKept("class", "");
+  const [wanted, setWanted] = useKept(`class ${state.folder}`, "");
   const [kiosk, setKiosk] = useState(false);
   const [sound, setSound] = useKept("sound", true);
   const [scanned, setScanned] = useState("");
@@ -60,9 +63,10 @@ export function LiveView({ host }) {
     return () => document.removeEventListener("fullscreenchange", follow);
   }, []);
   useLayoutEffect(() => {
-    // A scanner types like a person: without a field in focus its code goes to the field for it.
+    // A scanner types like a person: wherever it does, its code goes to the field for it. A space alone presses buttons.
     const key = (/** @type {KeyboardEvent} */ event) => {
-      if (isCommand(event) && event.key.length === 1 && !document.querySelector("dialog[open]")) document.getElementById("scan")?.focus();
+      const isTyped = event.key.length === 1 && event.key !== " " && !(event.ctrlKey || event.metaKey || event.altKey);
+      if (isTyped && !document.querySelector("dialog[open]")) scanField()?.focus();
     };
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
@@ -74,8 +78,10 @@ export function LiveView({ host }) {
   }
   const statuses = studentStatuses(meta, rows.filter(Boolean));
   const students = meta.students.map((student, index) => ({ student, index }));
-  const classes = [...new Set(meta.students.map((student) => student.class).filter(Boolean))];
-  const here = students.filter(({ student }) => !klass || student.class === klass);
+  const classes = new Map(meta.students.filter((student) => student.class).map((student) => [placeOf(student), student.place]));
+  // The roster may be another one by now.
+  const klass = classes.has(wanted) ? wanted : "";
+  const here = students.filter(({ student }) => !klass || placeOf(student) === klass);
   const missing = here.filter(({ index }) => statuses[index] === "missing");
   // Those that came while nobody watched are among them.
   const unknown = rows.filter((each) => each && each.student === null && !each.fate).length;
@@ -86,7 +92,7 @@ export function LiveView({ host }) {
     event.preventDefault();
     const code = scanned.trim();
     setScanned("");
-    if (code) attempt(() => asked("now", { code, class: klass }));
+    if (code) attempt(() => asked("now", { code, place: classes.get(klass) ?? [] }));
   };
   const shotOf = latest?.student ?? row?.student ?? null;
   return html`<section class=${`live ${kiosk ? "kiosk" : ""}`} id="live">
@@ -111,8 +117,8 @@ export function LiveView({ host }) {
     <aside class="queue">
       <form onSubmit=${scan}><input id="scan" value=${scanned} placeholder=${say("scan")} aria-label=${say("scan")} autocomplete="off" onInput=${(/** @type {Event} */ event) => setScanned(/** @type {HTMLInputElement} */ (event.target).value)} /></form>
       ${meta.students.length ? html`
-        <select id="class" aria-label=${say("klass")} value=${klass} onChange=${(/** @type {Event} */ event) => setKlass(/** @type {HTMLSelectElement} */ (event.target).value)}>
-          <option value="">${say("anyClass")}</option>${classes.map((each) => html`<option value=${each}>${visible(each)}</option>`)}</select>
+        <select id="class" aria-label=${say("klass")} value=${klass} onChange=${(/** @type {Event} */ event) => { setWanted(/** @type {HTMLSelectElement} */ (event.target).value); scanField()?.focus(); }}>
+          <option value="">${say("anyClass")}</option>${[...classes.keys()].map((each) => html`<option value=${each} selected=${each === klass}>${each}</option>`)}</select>
         <div class="now"><span>${say("nowUp")}</span><b id="now">${now ? visible(now.who ?? "") : "—"}</b>${now ? null : html`<small class="soft">${say("nobody")}</small>`}</div>
         <button class="next-up" id="next-up" disabled=${!next} onClick=${() => next && choose(next.index)}><span>${say("nextUp")}</span><b>${next ? visible(next.student.who ?? "") : say("everyoneDone")}</b></button>
         <h3 id="missing-count">${say("missingHere", missing.length)}</h3>

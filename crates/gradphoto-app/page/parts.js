@@ -158,14 +158,14 @@ export function useModal(dialog) {
 /** Name of the file alone. @param {string} path */
 export const fileName = (path) => visible(path.split(/[\\/]/).pop() ?? path);
 
-/** @param {Row} row */
-export const placeOf = (row) => row.place.map(visible).join(" / ");
+/** Department, major and class: classes of one name in two of them are two. @param {{place: string[]}} of a photo or a student */
+export const placeOf = ({ place }) => place.map(visible).join(" / ");
 
 /** @param {Row} row */
 export const nameOf = (row) => (row.who ? visible(row.who) : fileName(row.photo));
 
-/** What is wrong with a photo, the gravest first. @param {Meta} meta @param {Row} row */
-export const faultsOf = (meta, row) => GRAVITY.slice(0, 3).flatMap((grave) => row.marks.filter(([, mark]) => mark === grave).map(([rule, , isAbove]) => (
+/** What is wrong with a photo, the gravest first. @param {Meta} meta @param {Row} row @param {Mark[]} marks */
+export const faultsOf = (meta, row, marks = GRAVITY.slice(0, 3)) => marks.flatMap((grave) => row.marks.filter(([, mark]) => mark === grave).map(([rule, , isAbove]) => (
   told(meta.rules[rule].wrong[Number(isAbove)] ?? meta.rules[rule].name))));
 
 /** Keys that nobody types into a field. @param {KeyboardEvent} event */

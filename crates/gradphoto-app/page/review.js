@@ -1,7 +1,7 @@
 // One photo after the other, large: what was found, and what a person decides.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
-import { decided, isAcceptable, isDisputed, isGrantable, isOpenTo, isWaiting } from "./decisions.js";
+import { decided, isAcceptable, isDisputed, isGrantable, isOpenTo, isWaiting, lastChoice } from "./decisions.js";
 import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal, wordsOf } from "./parts.js";
 import { clock, say, sentence, told, visible } from "./words.js";
 
@@ -55,7 +55,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   useLayoutEffect(() => {
     kept.current = own?.note ?? "";
     setNote(kept.current);
-    setStudent("");
+    setStudent(lastChoice(row)?.student ?? "");
     setTrouble("");
   }, [row.photo, row.sha256]);
   useEffect(() => {
@@ -77,6 +77,12 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
     return saving.current;
   };
   const decide = async (/** @type {Choice} */ decision, /** @type {string} */ reason = note) => {
+    // To let a photo pass is to say whose it is.
+    if (decision !== "reject" && row.nobodys && !student) {
+      setTrouble(say("whoseFirst"));
+      document.getElementById("whose")?.focus();
+      return;
+    }
     // Who decides is asked first, then what was about to be said is said.
     if (!host.clerk()) { pending.current = () => decide(decision, reason); setAsking("name"); return; }
     if (decision === "override" && !reason.trim()) { setAsking("reason"); return; }
@@ -103,12 +109,14 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   leaving.current = leave;
   // What was decided a moment ago is taken back where it was said, before the eyes of who said it.
   // In a report a word takes the place of all that were said before.
-  const undone = host.served ? own : row.said[0];
-  const taken = undone?.decision ? row : queue.find((each) => each.photo === latest.current) ?? (undone && row);
+  const undoneOn = (/** @type {Row} */ of) => (host.served ? wordOn(of) : of.said[0]);
+  const taken = undoneOn(row)?.decision ? row : queue.find((each) => each.photo === latest.current);
   const undo = async () => {
-    if (!taken || !await keepNote() || !await tell(taken, { decision: null, note: "", student: "" })) return;
+    // What was noted was not decided, and stays.
+    const noted = taken === row ? note : taken && undoneOn(taken)?.note;
+    if (!taken || !await keepNote() || !await tell(taken, { decision: null, note: noted ?? "", student: "" })) return;
     latest.current = "";
-    if (taken === row) setNote(""); else onTurn(taken.photo);
+    if (taken !== row) onTurn(taken.photo);
   };
   const mayDecide = isOpenTo(row);
   const mayAccept = isAcceptable(row);
@@ -164,7 +172,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
         ${isDisputed(row) ? html`<p class="error" role="alert" id="disputed">${say("disputed")}</p>` : null}
         ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
         ${known?.notes.map((each) => html`<p class="across"><b>${told(meta.across[each.rule].name)}</b>　${visible(told(each.reason))}</p>`)}
-        ${mayDecide && row.student === null && meta.students.length ? html`<${Whose} meta=${meta} chosen=${student} onChosen=${setStudent} />` : null}
+        ${mayDecide && row.nobodys ? html`<${Whose} key=${`${row.photo} ${row.sha256}`} meta=${meta} chosen=${student} onChosen=${setStudent} />` : null}
         <div class="decide">
           ${mayAccept ? html`<button class="pass" id="accept" onClick=${() => decide("accept")}>${say("doAccept")} <kbd>A</kbd></button>
             <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
@@ -182,7 +190,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
         </div>
         ${known?.error ? html`<p>${visible(sentence(known.error))}</p>` : null}
         ${known ? html`<${Findings} rules=${meta.rules} findings=${known.findings} onLight=${setLit} />` : html`<p class="soft">${say("loading")}</p>`}
-        ${host.clerk() ? html`<p class="soft clerk">${say("clerkIs", visible(host.clerk()))} <button class="link" aria-label=${say("clerkTitle")} onClick=${() => { host.setClerk(""); pending.current = null; setAsking("name"); }}>✎</button></p>` : null}
+        ${host.clerk() ? html`<p class="soft clerk">${say("clerkIs", visible(host.clerk()))} <button class="link" aria-label=${say("clerkTitle")} onClick=${() => { pending.current = null; setAsking("name"); }}>✎</button></p>` : null}
       </div>
     </div>
     ${asking === "name" ? html`<${Ask} id="clerk" title=${say("clerkTitle")} hint=${say("clerkHint")} label=${say("clerkName")} longest=${40} complete="name" go=${say("yes")} onSaid=${(/** @type {string} */ name) => {
@@ -231,11 +239,11 @@ function Whose({ meta, chosen, onChosen }) {
   const [text, setText] = useState("");
   const wanted = wordsOf(text);
   const found = wanted.length ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
-  const student = chosen ? meta.students.find((each) => each.key === chosen) : undefined;
+  const student = meta.students.find((each) => each.key === chosen);
   return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
       <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
-    ${student ? html`<p>✓ ${visible(student.who ?? student.key)}</p>` : null}
-    ${!student && wanted.length ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key)}>${visible(each.who ?? each.key)}　${visible(each.class)}</button></li>`)}</ul>`
-      : html`<p class="soft">${say("whoseNone")}</p>`) : null}
+    ${student ? html`<p>✓ ${visible(student.who ?? chosen)}</p>` : null}
+    ${!student && wanted.length ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key ?? "")}>${visible(each.who ?? "")}　${placeOf(each)}</button></li>`)}</ul>`
+      : html`<p class="soft">${say(meta.students.some((each) => each.key === null) ? "whoseNoneWithout" : "whoseNone")}</p>`) : null}
   </div>`;
 }

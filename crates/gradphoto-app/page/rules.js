@@ -59,7 +59,7 @@ export function RulesView({ host }) {
         <div class="effect-photos">${effect?.changed.slice(0, 12).map(({ id, to }) => (host.rows()[id] ? html`<figure class=${to}><img src=${host.picture(host.rows()[id])} alt=${visible(host.rows()[id].photo)} loading="lazy" /><figcaption><${Badge} kind=${to} /></figcaption></figure>` : null))}</div>`
         : html`<p class="soft">${say("rulesNoBatch")}</p>`}
       <div class="buttons">
-        <button class="primary" id="use-limits" disabled=${!isChanged} onClick=${use}>${say("rulesUse")}</button>
+        <button class="primary" id="use-limits" disabled=${!isChanged || !host.state.folder} onClick=${use}>${say("rulesUse")}</button>
         <button disabled=${!isChanged} onClick=${() => change(() => NONE)}>${say("rulesReset")}</button>
       </div>
       ${trouble || message ? html`<p role="status" id="rules-message">${trouble || message}</p>` : null}
@@ -79,6 +79,9 @@ function RuleLine({ rule, change, shown, onChange }) {
   const isSwitch = rule.unit === "yes-no" || [rule.fails.min, rule.fails.max, rule.passes.min, rule.passes.max].every((bound) => bound === null);
   const set = (/** @type {"fails" | "passes"} */ which, /** @type {"min" | "max"} */ end, /** @type {number} */ value) => {
     const next = { fails: { ...fails }, passes: { ...passes } };
+    // A slider that is pulled back to its place stands on it, whatever its steps.
+    const own = rule[which][end] ?? value;
+    if (Math.abs(value - own) < rangeOf(rule, end).step / 2) value = own;
     // A range never ends before it begins.
     const other = passes[end === "min" ? "max" : "min"] ?? value;
     value = end === "min" ? Math.min(value, other) : Math.max(value, other);
@@ -86,7 +89,8 @@ function RuleLine({ rule, change, shown, onChange }) {
     // The range that passes lies within the range that does not fail.
     if (which === "fails") next.passes[end] = end === "min" ? Math.max(value, next.passes[end] ?? value) : Math.min(value, next.passes[end] ?? value);
     else next.fails[end] = end === "min" ? Math.min(value, next.fails[end] ?? value) : Math.max(value, next.fails[end] ?? value);
-    onChange(next);
+    const isAsBefore = /** @type {const} */ (["fails", "passes"]).every((each) => next[each].min === rule[each].min && next[each].max === rule[each].max);
+    onChange(isAsBefore ? null : next);
   };
   const outside = rule.severity === "reject" ? "failsOutside" : "clearOutside";
   const slider = (/** @type {"fails" | "passes"} */ which, /** @type {"min" | "max"} */ end) => {

@@ -12,8 +12,8 @@ import { say, told, visible } from "./words.js";
 const TILE_WIDTH = 164;
 const TILE_HEIGHT = 302;
 
-/** @param {{host: import("./batch.js").Host, rows: Row[], all: Row[], filter: Filter, onFilter: (filter: Filter) => void, onView: (at: number) => void}} _ */
-export function Sheet({ host, rows, all, filter, onFilter, onView }) {
+/** @param {{host: import("./batch.js").Host, rows: Row[], all: Row[], isWhole: boolean, filter: Filter, onFilter: (filter: Filter) => void, onView: (at: number) => void}} _ */
+export function Sheet({ host, rows, all, isWhole, filter, onFilter, onView }) {
   const meta = host.meta();
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const [window_, setWindow] = useState({ columns: 1, first: 0, last: 0 });
@@ -43,8 +43,8 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
   const found = new Set(all.flatMap((row) => row.marks.map(([rule]) => rule)));
   const across = new Set(all.flatMap((row) => row.notes));
   const rules = /** @type {[string, string][]} */ ([
-    ...meta.across.filter((_, index) => across.has(index)).map((rule) => [rule.id, told(rule.name)]),
-    ...meta.rules.filter((_, index) => found.has(index)).map((rule) => [rule.id, told(rule.name)]),
+    ...meta.across.filter((rule, index) => across.has(index) || rule.id === filter.rule).map((rule) => [rule.id, told(rule.name)]),
+    ...meta.rules.filter((rule, index) => found.has(index) || rule.id === filter.rule).map((rule) => [rule.id, told(rule.name)]),
   ]);
   const { columns, first, last } = window_;
   const served = host.served ? /** @type {import("./served.js").Served} */ (host) : null;
@@ -58,12 +58,12 @@ export function Sheet({ host, rows, all, filter, onFilter, onView }) {
       <input id="search" type="search" name="text" placeholder=${`${say("search")}（/）`} aria-label=${say("search")} value=${filter.text} onInput=${set("text")} />
       ${select("verdict", say("anyVerdict"), verdicts.map((verdict) => [verdict, say(verdict)]))}
       ${select("rule", say("anyRule"), rules)}
-      ${select("place", say("anyPlace"), places(all, meta).map((place) => [place, place]))}
+      ${select("place", say("anyPlace"), places(all, meta, filter.place).map((place) => [place, place]))}
       ${select("decision", say("anyDecision"), [["waiting", say("undecided")], ["decided", say("decided")], ["accept", say("accept")], ["reject", say("reject")], ["override", say("override")], ["contested", say("contested")]])}
       ${isFiltered ? html`<button type="button" id="clear" onClick=${() => onFilter({ text: "", verdict: "", rule: "", place: "", decision: "" })}>${say("clear")}</button>` : null}
       <output id="count">${say("shown", rows.length, all.length)}</output>
     </form>
-    ${without.length ? html`<div class="without"><b>${say("noPhoto")}</b><ul>${without.map((student) => html`
+    ${without.length ? html`<div class="without"><b>${say(isWhole ? "noPhoto" : "noPhotoSoFar")}</b><ul>${without.map((student) => html`
       <li>${visible(student.who ?? "")}　${visible([student.department, student.class].filter(Boolean).join(" "))}${student.when ? `　${visible(student.when)}` : ""}</li>`)}</ul></div>` : null}
     ${rows.length ? html`<div class="sheet" id="sheet" ref=${box} tabindex="0" role="region" aria-label=${say("subSheet")} onScroll=${measure}>
         <div class="sheet-area" style=${`height:${Math.ceil(rows.length / columns) * TILE_HEIGHT + 8}px`}>
@@ -77,7 +77,7 @@ function tile(host, meta, row, at, columns, onView) {
   const left = 6 + (at % columns) * TILE_WIDTH;
   const top = 6 + Math.floor(at / columns) * TILE_HEIGHT;
   const choice = isDisputed(row) ? "contested" : decided(row)?.decision;
-  const why = row.fate === "retaken" ? say("retaken") : [...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join("、");
+  const why = row.fate === "retaken" ? say("retaken") : [...row.notes.map((rule) => told(meta.across[rule].name)), ...faultsOf(meta, row)].join(say("between"));
   return html`<button class="tile" key=${row.id} style=${`left:${left}px;top:${top}px`} title=${visible(row.photo)} data-id=${row.id} onClick=${() => onView(at)}>
     <span class="thumb">${host.picture(row) && row.verdict !== "unread" ? html`<img src=${host.picture(row)} alt="" loading="lazy" decoding="async" />` : html`<span class="no-picture">!</span>`}</span>
     <span class="tile-badges"><${Badge} kind=${row.verdict} />${choice ? html`<${Badge} kind=${choice} />` : null}</span>
@@ -86,8 +86,12 @@ function tile(host, meta, row, at, columns, onView) {
   </button>`;
 }
 
-/** Every department, major and class, each before what it contains; also those of the roster without a photo. @param {Row[]} rows @param {Meta} meta */
-function places(rows, meta) {
+/**
+ * Every department, major and class, each before what it contains; also those of the roster without a photo, and the chosen one, which a
+ * new roster may not have.
+ * @param {Row[]} rows @param {Meta} meta @param {string} chosen
+ */
+function places(rows, meta, chosen) {
   /** @type {Set<string>} */
   const all = new Set();
   for (const row of rows) {
@@ -95,5 +99,6 @@ function places(rows, meta) {
     names.forEach((_, depth) => all.add(names.slice(0, depth + 1).join(" / ")));
   }
   for (const student of meta.students) if (student.department) all.add(visible(student.department));
+  if (chosen) all.add(chosen);
   return [...all];
 }

@@ -20,18 +20,19 @@ let latest = 0;
 
 /** @param {{host: import("./served.js").Served}} _ */
 export function TryView({ host }) {
-  const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string, all: number} | null} */ (null));
+  const [photo, setPhoto] = useKept("tried photo", /** @type {{file: Blob, name: string, kind: "file" | "camera", source: string, all: number, by: string} | null} */ (null));
   const [result, setResult] = useKept("tried result", /** @type {Checked | null} */ (null));
   const [lit, setLit] = useState(/** @type {number | null} */ (null));
   // Beside an open folder another standard is for the photo alone: it would judge that folder anew.
   const [wanted, setWanted] = useKept(`tried by ${host.state.folder}`, "");
   const chosen = host.state.profiles.find(({ id }) => id === wanted)?.id;
+  const by = chosen ?? host.state.profile;
   const [trouble, setTrouble] = useState(/** @type {import("./types.d.ts").Words | "tryFolder" | null} */ (null));
   const [camera, setCamera] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
 
-  const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind, all = 1, profile = chosen) => {
+  const look = async (/** @type {Blob} */ file, /** @type {string} */ name, /** @type {"file" | "camera"} */ kind, all = 1) => {
     const turn = (latest += 1);
     setCamera(false);
     setResult(null);
@@ -39,18 +40,21 @@ export function TryView({ host }) {
     const source = URL.createObjectURL(file);
     setPhoto((before) => {
       if (before) URL.revokeObjectURL(before.source);
-      return { file, name, kind, source, all };
+      return { file, name, kind, source, all, by };
     });
-    const checked = await check(file, name, kind, profile).catch((error) => (
-      { verdict: /** @type {const} */ ("unread"), size: null, findings: [], rules: [], error: error.words ?? { zh: String(error), en: String(error) }, isUnheard: true }));
+    const checked = await check(file, name, kind, by, !SHOWN.test(name)).catch((error) => (
+      { verdict: /** @type {const} */ ("unread"), size: null, picture: null, findings: [], rules: [], error: error.words ?? { zh: String(error), en: String(error) }, isUnheard: true }));
     // Of two photos that come one after the other only the last counts.
     if (turn === latest) setResult(checked);
   };
   const take = (/** @type {FileList | undefined | null} */ files) => { if (files?.[0]) look(files[0], files[0].name, "file", files.length); };
   const choose = async (/** @type {string} */ id) => {
     if (host.state.folder) setWanted(id); else await asked("profile", { id }).catch(() => {});
-    if (photo) look(photo.file, photo.name, photo.kind, photo.all, id);
   };
+  // Wherever the standard has changed: a verdict is that of the one which is shown beside it.
+  useEffect(() => {
+    if (photo && photo.by !== by) look(photo.file, photo.name, photo.kind, photo.all);
+  }, [by]);
 
   const taking = useRef(take);
   taking.current = take;
@@ -86,7 +90,7 @@ export function TryView({ host }) {
   const draw = async () => {
     if (!photo) return;
     setTrouble(null);
-    const answer = await ask(`draw?language=${inChinese() ? "zh" : "en"}&profile=${chosen ?? ""}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })
+    const answer = await ask(`draw?language=${inChinese() ? "zh" : "en"}&kind=${photo.kind}&profile=${by}`, photo.file, { "X-Photo-Name": encodeURIComponent(photo.name) })
       .catch((error) => setTrouble(error.words));
     if (!answer) return;
     const drawn = await answer.blob();
@@ -130,7 +134,7 @@ export function TryView({ host }) {
   return html`<section class=${`tried ${over ? "over" : ""}`}>
     ${input}
     <div class="tried-picture">
-      <${Picture} source=${result?.verdict === "unread" || !SHOWN.test(photo.name) ? "" : photo.source} size=${result?.size ?? null}
+      <${Picture} source=${pictureOf(photo, result)} size=${result?.size ?? null}
         findings=${result?.findings ?? []} lit=${lit} alt=${visible(photo.name)} />
       <p class="soft file-name">${visible(photo.name)}</p>
     </div>
@@ -151,4 +155,10 @@ export function TryView({ host }) {
       <${Profile} host=${host} chosen=${chosen} onChosen=${choose} />
     </div>
   </section>`;
+}
+
+/** Where the photo's picture is; empty while there is none. @param {{name: string, source: string}} photo @param {Checked | null} result */
+function pictureOf({ name, source }, result) {
+  if (result?.verdict === "unread") return "";
+  return SHOWN.test(name) ? source : result?.picture ? `data:image/jpeg;base64,${result.picture}` : "";
 }

@@ -21,8 +21,8 @@ export interface BatchRule { id: string; name: Words; clause: string }
 /** Files that may be photos and were not looked at: how many, and the first. */
 export interface Beside { count: number; first: { name: string; why: Words }[] }
 
-/** A student of the roster; in a report that is given away, `who` only where something is to be done. */
-export interface Student { department: string; major: string; class: string; who: string | null; key: string; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean;
+/** A student of the roster; in a report that is given away, `who` and `key` only where there is no photo. */
+export interface Student { department: string; major: string; class: string; /** Those three that are known. */ place: string[]; who: string | null; key: string | null; codes: string[]; when: string; /** Elsewhere, as the roster says: not missed here. */ collected: boolean;
   /** Has no photo for certain, but one that is still open may be it: nobody calls yet. */ may_have: boolean }
 
 export interface Meta {
@@ -53,6 +53,8 @@ export interface Row {
   overridable: boolean;
   /** Whether what fails it lies in its file or its crop alone: nobody need come. */
   mendable: boolean;
+  /** Whether there is a roster and it is not known whose it is: to let it pass is to say so. */
+  nobodys: boolean;
   /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's; or that
    * its student was shot again, so that this one counts no more. */
   fate: "set-aside" | "displaced" | "retaken" | null;

@@ -22,6 +22,7 @@ const TEXT = {
   switchStay: ["知道了", "Stay here"],
   yes: ["确定", "OK"],
   none: ["（未分组）", "(no folder)"],
+  between: ["、", ", "],
 
   pass: ["合格", "Pass"], fail: ["不合格", "Fail"], review: ["待确认", "Review"], unread: ["无法读取", "Unreadable"],
   advice: ["建议", "Advice"], "not-assessed": ["未判定", "Not assessed"],
@@ -134,6 +135,7 @@ const TEXT = {
   noPhotos: ["这个文件夹里没有可以检查的照片，请点“换文件夹”另选一个。", "This folder has no photos to check. Choose another with “Other folder”."],
   nothing: ["没有符合条件的照片。", "No photo matches."],
   noPhoto: ["名册里有、照片还没有：", "On the roster, without a photo:"],
+  noPhotoSoFar: ["名册里有、检查到现在还没有照片：", "On the roster, no photo among those checked so far:"],
   department: ["院系", "Department"], klass: ["班级", "Class"], people: ["人数", "Students"], toDo: ["待处理", "To do"],
   name: ["姓名", "Name"], when: ["安排", "When and where"],
   noRoster: ["还没有名册。添加名册后，这里按院系、班级列出谁已合格、谁要重拍、谁还没拍。", "No roster yet. With one, this lists who is done, who must come back and who has no photo."],
@@ -168,17 +170,17 @@ const TEXT = {
   disputed: ["两个人的结论不一致，暂按待确认处理，请商定后由其中一人改正。", "Two people decided differently: the photo stays under review until one of them changes the decision."],
   whoseTitle: ["这是谁的照片？", "Whose photo is it?"],
   whoseHint: ["输入学号或姓名", "Type a number or a name"],
+  whoseFirst: ["请先选这是谁的照片，再通过或放行。", "Choose whose photo it is before you accept or grant it."],
+  whoseNoneWithout: ["还没有照片的学生里没有这样的人", "No student without a photo has this number or name"],
   whoseNone: ["名册里没有这样的学生", "Nobody on the roster has this number or name"],
   setAside: ["该生另有一张已确认的照片", "This student has another photo that was chosen"],
   retaken: ["已重拍，以后一张为准", "Shot again: the later photo counts"],
   displaced: ["已确认是另一名学生的照片", "This picture was confirmed as another student's"],
   allDone: ["都确认完了", "All done"],
   sameAs: ["同一批里的相关照片", "Related photos of this batch"],
-  zoom: ["查看原图", "Full size"],
 
   liveTitle: ["边拍边查，当场重拍", "Check while shooting"],
   liveHint: ["选择相机联机保存照片的文件夹。每拍一张，马上出大字结论；不合格当场重拍，以最后一张为准。", "Choose the folder that the camera saves to. Each shot is judged at once; a retake replaces the last one."],
-  liveStart: ["开始监看", "Start"],
   liveStop: ["结束监看", "Stop"],
   liveWaiting: ["等待拍照……", "Waiting for a shot…"],
   liveWatching: [(/** @type {string} */ folder) => `正在监看 ${folder}`, (/** @type {string} */ folder) => `Watching ${folder}`],
@@ -210,8 +212,7 @@ const TEXT = {
   rulesNoBatch: ["打开一批照片后，这里会显示影响。", "Open a batch to see the effect."],
   passesWithin: ["合格范围", "Passes"], failsOutside: ["超出即不合格", "Fails outside"], clearOutside: ["超出即明显", "Clear fault outside"],
   minimum: ["下限", "Minimum"], maximum: ["上限", "Maximum"],
-  severity: ["不满足时", "If not met"], reject_: ["判为不合格", "fails"], ask_: ["请人确认", "a person looks"], advise_: ["只作建议", "advice only"], off_: ["关闭", "off"],
-  betterPass: ["变为合格", "would pass"], worse: ["变为不合格", "would fail"], toReviewNow: ["变为待确认", "would be reviewed"],
+  severity: ["不满足时", "If not met"], reject_: ["判为不合格", "fails"], ask_: ["请人确认", "a person looks"], advise_: ["只作建议", "advice only"],
 };
 
 /** @typedef {keyof typeof TEXT} Key */

@@ -287,6 +287,8 @@ mod tests {
                 let decision = export.batch.photos()[0].decision().map_or("none", Decision::as_str);
                 let batch = serde_json::from_str::<Value>(&export.batch.to_json()).unwrap();
                 let written = json!([decision, batch["roster"]["students"]]).to_string();
+                let lines = fs::write(export.folder.join("lines.jsonl"), export.lines.join("\n"));
+                lines.map_err(|error| Reason::of_system(&error))?;
                 fs::write(export.folder.join("written.json"), written).map_err(|error| Reason::of_system(&error))
             },
             language: Language::Zh,
@@ -393,8 +395,9 @@ mod tests {
         let (folder, app) = opened("scanned");
         let roster = "学号,姓名,班级\n0001,王明,1班\n0002,李雷,1班\n0003,张伟,1班\n0004,张伟,2班\n";
         app.take_roster("名册.csv", roster.as_bytes()).unwrap();
-        let scanned = |code, class| {
-            let refusal = app.scanned(code, class).err().map(|refusal| refusal.words.zh);
+        let scanned = |code, class: &str| {
+            let place = Some(class.to_owned()).filter(|class| !class.is_empty());
+            let refusal = app.scanned(code, place.as_slice()).err().map(|refusal| refusal.words.zh);
             (app.state().turns.latest(), refusal)
         };
         for code in ["0002", "０００２", "李　雷", "0002 李雷", "李雷 0002"] {
@@ -406,10 +409,43 @@ mod tests {
         assert_eq!(scanned("0009", ""), nobody("0009"));
         assert_eq!([scanned("张伟", "2班"), scanned("张伟", "")], [(Some(3), None), nobody("张伟")]);
         scanned("0002", "");
+        // Classes of one name are told apart by what they belong to.
+        let two = "学号,姓名,院系,班级\n0001,张伟,计算机学院,1班\n0002,张伟,外语学院,1班\n";
+        app.take_roster("名册.csv", two.as_bytes()).unwrap();
+        app.scanned("张伟", &["外语学院", "1班"].map(str::to_owned)).unwrap();
+        assert_eq!(app.state().turns.latest(), Some(1));
         app.take_roster("名册.csv", "学号,姓名\n0000,新生\n0001,王明\n0002,李雷\n".as_bytes()).unwrap();
         assert_eq!(app.state().turns.latest(), Some(2));
         app.take_roster("名册.csv", "学号,姓名\n0000,新生\n".as_bytes()).unwrap();
         assert_eq!(app.state().turns.latest(), None);
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_no_broken_picture_in_the_results() {
+        let (folder, app) = opened("unread");
+        let (store, profile) = (app.school(|school| Arc::clone(&school.store)).unwrap(), app.profile());
+        let (path, name) = (folder.join("2.jpg"), "2.jpg".to_owned());
+        let (seen, _) = app.seen(&store, &path, &name, Kind::File, &profile).unwrap();
+        let photo = Photo { path, name, found: Instant::now(), seen: Some(seen) };
+        app.state().school.as_mut().unwrap().photos.push(photo);
+        app.state().is_dirty = true;
+        app.export(None).unwrap();
+        let lines = fs::read_to_string(folder.join("lines.jsonl")).unwrap();
+        let line = serde_json::from_str::<Value>(lines.lines().nth(1).unwrap()).unwrap();
+        assert_eq!((&line["photo"], &line["error"]["kind"]), (&json!("2.jpg"), &json!("read")));
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_pause_holds_that_comes_before_the_run_has_begun() {
+        let (folder, app) = opened("paused");
+        let turn = app.state().turn;
+        app.run(false).unwrap();
+        app.look_at_all(turn);
+        assert!(matches!(app.state().run.state, RunState::Stopped));
         drop(app);
         fs::remove_dir_all(&folder).unwrap();
     }
@@ -469,6 +505,12 @@ mod tests {
         assert_eq!(refusal.words.zh, format!("打不开 {table}（文件或文件夹不存在，请核对路径）。"));
         assert!(refusal.words.en.starts_with(&format!("Cannot read {table} (")), "{refusal}");
         assert!(app.school(|school| school.roster.is_some()).unwrap() && folder.join("roster.csv").exists());
+        // Nor does one that is no roster take the place of another, or leave anything.
+        let before = fs::read_dir(&folder).unwrap().count();
+        let refusal = app.take_roster("照片.csv", "没有表头\n".as_bytes()).err().unwrap();
+        assert!(refusal.words.zh.starts_with("照片.csv：") && refusal.words.en.starts_with("照片.csv: "), "{refusal}");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), before);
+        assert!(fs::read_to_string(folder.join("roster.csv")).unwrap().contains("张三"));
     }
 
     #[test]

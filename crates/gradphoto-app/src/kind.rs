@@ -21,6 +21,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind that a word of the page means.
+    pub fn of(word: &str) -> Kind {
+        match word {
+            "live" => Kind::Live,
+            "camera" => Kind::Camera,
+            _ => Kind::File,
+        }
+    }
+
     /// What is asked of the crop, where the photo is judged by one.
     pub fn capture(self, profile: &Profile) -> Option<Capture> {
         (self == Kind::Camera).then(|| Capture::new(profile))

@@ -15,6 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use gradphoto::{Language, Photo, Profile, Source, annotate};
 use image::codecs::jpeg::JpegEncoder;
 use serde::Deserialize;
@@ -35,6 +37,8 @@ const BODY_MAX: usize = 64 << 20;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Quality of pictures that are made for the page alone.
 const JPEG_QUALITY: u8 = 90;
+/// They fit into so much.
+const SHOWN_PX: (u32, u32) = (1440, 1920);
 
 type Answer<T> = Result<T, Refusal>;
 
@@ -143,6 +147,9 @@ struct HowToLook {
     /// By which profile, if not the one in force.
     #[serde(default)]
     profile: String,
+    /// Whether a picture is wanted that every browser shows.
+    #[serde(default)]
+    picture: bool,
 }
 
 async fn check(
@@ -153,28 +160,29 @@ async fn check(
 ) -> Answer<Json<Value>> {
     let name = name_of(&headers);
     blocking(move || {
-        let kind = match how.kind.as_str() {
-            "live" => Kind::Live,
-            "camera" => Kind::Camera,
-            _ => Kind::File,
-        };
+        let kind = Kind::of(&how.kind);
         let profile = app.profile_of(&how.profile)?;
         let (capture, source) = (kind.capture(&profile), Source::Bytes(name, bytes.to_vec()));
-        let size = |photo: &Photo| [photo.width_px(), photo.height_px()];
+        let size_and_picture = |photo: &Photo| {
+            let jpeg = if how.picture { picture::scaled(photo.pixels(), SHOWN_PX, JPEG_QUALITY) } else { None };
+            ([photo.width_px(), photo.height_px()], jpeg.map(|jpeg| BASE64_STANDARD.encode(jpeg)))
+        };
         let rules = records::rules(&profile);
-        Ok(Json(match look(app.checker(), capture.as_ref(), source, size) {
+        Ok(Json(match look(app.checker(), capture.as_ref(), source, size_and_picture) {
             Ok(looked) => {
+                let (size, picture) = looked.made;
                 let report = ByKind::new(&profile).of(kind).judge(&looked.measured);
                 json!({
                     "verdict": report.verdict(),
-                    "size": looked.made,
+                    "size": size,
+                    "picture": picture,
                     "findings": records::findings(&report, &profile),
                     "rules": rules,
                     "error": null,
                 })
             }
             Err(error) => {
-                json!({"verdict": "unread", "size": null, "findings": [], "rules": rules, "error": error.reason()})
+                json!({"verdict": "unread", "size": null, "picture": null, "findings": [], "rules": rules, "error": error.reason()})
             }
         }))
     })
@@ -195,8 +203,8 @@ async fn given(State(app): State<Arc<App>>) -> Answer<Response> {
 #[derive(Deserialize)]
 struct HowToDraw {
     language: String,
-    #[serde(default)]
-    profile: String,
+    #[serde(flatten)]
+    look: HowToLook,
 }
 
 /// The language that the page names.
@@ -212,8 +220,14 @@ async fn draw(
 ) -> Answer<Response> {
     let name = name_of(&headers);
     blocking(move || {
-        let evidence = app.checker().see(Source::Bytes(name, bytes.to_vec()))?;
-        let report = app.profile_of(&how.profile)?.judge(&evidence);
+        let (kind, profile) = (Kind::of(&how.look.kind), app.profile_of(&how.look.profile)?);
+        let photo = || Source::Bytes(name.clone(), bytes.to_vec());
+        let evidence = app.checker().see(photo())?;
+        let profiles = ByKind::new(&profile);
+        let report = match kind.capture(&profile) {
+            Some(capture) => profiles.of(kind).judge(&look(app.checker(), Some(&capture), photo(), |_| ())?.measured),
+            None => profiles.of(kind).judge(&evidence),
+        };
         let drawn = annotate(&evidence, &report, language_of(&how.language));
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
@@ -253,14 +267,15 @@ struct Now {
     student: Option<usize>,
     /// What was scanned or typed in place of choosing.
     code: Option<String>,
+    /// Department, major and class of whom is meant, those that are known.
     #[serde(default)]
-    class: String,
+    place: Vec<String>,
 }
 
-async fn now(State(app): State<Arc<App>>, Json(Now { student, code, class }): Json<Now>) -> Answer<Json<Value>> {
+async fn now(State(app): State<Arc<App>>, Json(Now { student, code, place }): Json<Now>) -> Answer<Json<Value>> {
     blocking(move || {
         match code {
-            Some(code) => app.scanned(&code, &class)?,
+            Some(code) => app.scanned(&code, &place)?,
             None => app.choose(student),
         }
         Ok(Json(json!({})))
@@ -317,8 +332,7 @@ async fn photo(State(app): State<Arc<App>>, Part(id): Part<usize>) -> Answer<Res
     blocking(move || {
         let path = app.file(id)?;
         let photo = Photo::load(Source::from(path.as_path()))?;
-        let fit_px = (1440, 1920);
-        picture::scaled(photo.pixels(), fit_px, JPEG_QUALITY).map(as_jpeg).ok_or_else(Refusal::unknown)
+        picture::scaled(photo.pixels(), SHOWN_PX, JPEG_QUALITY).map(as_jpeg).ok_or_else(Refusal::unknown)
     })
     .await?
 }

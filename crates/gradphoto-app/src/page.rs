@@ -56,7 +56,25 @@ pub fn tail() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn every_word_of_the_page_is_said_somewhere() {
+        let words = FILES.iter().find(|(name, ..)| *name == "words.js").unwrap().2;
+        let (text, rest) = words.split_once("const TEXT = {").unwrap().1.split_once("\n};").unwrap();
+        let said =
+            FILES.iter().filter(|(name, ..)| name.ends_with(".js") && *name != "words.js").map(|(.., text)| *text);
+        let said = said.chain([rest, include_str!("../page/types.d.ts")]).collect::<String>();
+        let said = said.split(|c: char| !c.is_alphanumeric() && c != '-').collect::<HashSet<_>>();
+        // A key stands before its two texts, several of them in a line.
+        let keys = text.match_indices(": [").filter_map(|(end, _)| text[..end].rsplit([' ', '\n']).next());
+        let keys = keys.map(|key| key.trim_matches('"').trim_end_matches('_')).collect::<Vec<_>>();
+        assert!(keys.len() > 200, "{keys:?}");
+        let never = keys.iter().filter(|key| !said.contains(*key)).collect::<Vec<_>>();
+        assert!(never.is_empty(), "{never:?}");
+    }
 
     #[test]
     fn modules_stand_after_what_they_import_and_end_no_script_early() {

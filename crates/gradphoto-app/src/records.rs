@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, BatchReport, Field, Outcome, Status, Student};
+use gradphoto::batch::{BATCH_RULES, BatchFinding, BatchPhoto, BatchReport, Field, Outcome, Place, Status, Student};
 use gradphoto::geometry::Region;
 use gradphoto::photo::shown;
 use gradphoto::{Finding, Language, Limit, Mark, Profile, Reason, Report, RuleVerdict, Side, Text, handbook_zh};
@@ -45,6 +45,8 @@ pub struct Row {
     pub overridable: bool,
     /// Whether what fails it lies in its file or its crop alone.
     pub mendable: bool,
+    /// Whether there is a roster and it is not known whose it is: to let it pass is to say so.
+    pub nobodys: bool,
     /// What a decision on another photo, or a later shot, means for this one.
     pub fate: Option<&'static str>,
     /// What people said.
@@ -154,10 +156,7 @@ impl Sheet {
             photo: photo.name().to_owned(),
             sha256: photo.sha256().to_owned(),
             verdict: verdict(photo.outcome()),
-            place: [belongs.department, belongs.major, belongs.class]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect(),
+            place: parts_of(belongs),
             student: photo.student(),
             who: self.batch.student_of(photo).map(Student::words),
             marks,
@@ -165,6 +164,7 @@ impl Sheet {
             size,
             overridable: photo.is_overridable(),
             mendable: photo.is_mendable(),
+            nobodys: photo.student().is_none() && self.batch.roster().is_some(),
             fate: fate(photo),
             said,
         }
@@ -195,6 +195,11 @@ impl Sheet {
         });
         notes.collect()
     }
+}
+
+/// Department, major and class, those that are known.
+fn parts_of(place: Place) -> Vec<String> {
+    [place.department, place.major, place.class].into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// Place of a finding's rule among the batch rules.
@@ -280,8 +285,9 @@ pub fn meta(profile: &Profile, batch: Option<&BatchReport>, language: Language, 
             "department": get(Field::Department),
             "major": get(Field::Major),
             "class": get(Field::Class),
+            "place": parts_of(student.place()),
             "who": is_named.then(|| student.words()),
-            "key": if is_named { student.key() } else { String::new() },
+            "key": is_named.then(|| student.key()),
             "codes": if names_all { codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>() } else { Vec::new() },
             "collected": student.is_collected(),
             "may_have": status == Status::Missing && !called.contains(&place),

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use gradphoto::batch::{Batch, BatchReport, Decided, Entry, Field, Match, Reading, Roster};
 use gradphoto::folder::{Found, is_table};
 use gradphoto::photo::Taken;
-use gradphoto::{Measurements, Profile, Reason, Report};
+use gradphoto::{Error, Measurements, Profile, Reason, Report};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ pub struct Seen {
     pub entry: Entry,
     pub marks: Marks,
     pub size: Option<(u32, u32)>,
-    pub error: Option<Reason>,
+    pub error: Option<Error>,
     pub kind: Kind,
     /// When it was taken, where that has been asked.
     pub taken: OnceLock<Option<Taken>>,
@@ -297,6 +297,7 @@ impl Seen {
             size: self.size,
             overridable: false,
             mendable: false,
+            nobodys: false,
             fate: Some("retaken"),
             said,
         }
@@ -346,7 +347,7 @@ impl Seen {
     }
 }
 
-pub fn unreadable(name: &str, file: Option<FileStamp>, sha256: String, error: Reason, kind: Kind) -> Seen {
+pub fn unreadable(name: &str, file: Option<FileStamp>, sha256: String, error: Error, kind: Kind) -> Seen {
     let entry = Entry::unreadable(name);
     let (marks, taken) = (Marks::new(), OnceLock::new());
     Seen { file, sha256, measured: None, entry, marks, size: None, error: Some(error), kind, taken }

@@ -62,8 +62,9 @@ impl App {
             Some(match seen.report(&profiles) {
                 Some(report) => report.renamed(&photo.name).to_json(),
                 None => {
-                    let reason = seen.error.clone().unwrap_or_else(|| Reason::in_each(|_| String::new()));
-                    let error = json!({"kind": "decode", "message": reason.en, "reason": reason});
+                    let error = seen.error.as_ref()?;
+                    let reason = error.reason();
+                    let error = json!({"kind": error.kind().as_str(), "message": reason.en, "reason": reason});
                     json!({"schema": SCHEMA, "photo": photo.name, "verdict": "unreadable", "error": error}).to_string()
                 }
             })

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use gradphoto::batch::Roster;
+use gradphoto::batch::{Roster, TableError};
 use gradphoto::{Language, Profile};
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
@@ -128,19 +128,11 @@ impl App {
         let is_plain = !extension.is_empty() && extension.chars().all(|c| c.is_ascii_alphanumeric());
         let extension = if is_plain { extension.as_str() } else { "csv" };
         let kept = results.join(format!("roster.{extension}"));
-        let beside = results.join(format!("roster.new.{extension}"));
-        fs::write(&beside, bytes).map_err(|error| unwritten(&beside, &error))?;
-        let (roster, reading) = Roster::read_with(&beside).map_err(|error| {
-            // What is no roster is not kept; whether it can be removed changes nothing for the person.
-            let _ = fs::remove_file(&beside);
-            let beside = beside.display().to_string();
-            let why = |language| error.message(language).replace(&beside, name);
-            Refusal::bad(why(Language::Zh), why(Language::En))
+        let (roster, reading) = Roster::from_bytes(bytes).map_err(|problems| {
+            let error = TableError::new(Path::new(name), problems);
+            Refusal::bad(error.message(Language::Zh), error.message(Language::En))
         })?;
-        atomic::replace(&beside, &kept).map_err(|error| {
-            let _ = fs::remove_file(&beside);
-            unwritten(&kept, &error)
-        })?;
+        atomic::write(&kept, bytes).map_err(|error| unwritten(&kept, &error))?;
         let file = RosterFile::new(name.to_owned(), &roster, reading);
         let mut state = self.state();
         // Another folder may have been opened meanwhile, whose students these are not.

@@ -53,8 +53,12 @@ impl App {
         Ok(())
     }
 
-    fn look_at_all(self: &Arc<Self>, turn: u64) {
+    pub(super) fn look_at_all(self: &Arc<Self>, turn: u64) {
         let mut state = self.state();
+        // Whoever has paused it meanwhile, or opened another folder, wants it no more.
+        if state.turn != turn {
+            return;
+        }
         let Some(school) = &state.school else { return };
         let store = Arc::clone(&school.store);
         let shots = school.shots.iter().map(|shot| shot.path.as_str()).collect::<HashSet<_>>();
@@ -133,12 +137,12 @@ impl App {
         let (sha256, bytes) = match store.known(path, file, &stamp)? {
             Ok((sha256, Known::Look(look))) => return Ok((made(look, name, sha256, file, kind, profile), false)),
             Ok((sha256, Known::Bytes(bytes))) => (sha256, bytes),
-            Err(error) => return Ok((unreadable(name, file, String::new(), error.reason().clone(), kind), true)),
+            Err(error) => return Ok((unreadable(name, file, String::new(), error, kind), true)),
         };
         let source = Source::Bytes(name.to_owned(), bytes);
         let (measured, pictures) = match look(&self.checker, capture.as_ref(), source, Pictures::of) {
             Ok(Looked { measured, made: pictures, .. }) => (measured, pictures),
-            Err(error) => return Ok((unreadable(name, file, sha256, error.reason().clone(), kind), true)),
+            Err(error) => return Ok((unreadable(name, file, sha256, error, kind), true)),
         };
         store.learn(path, file, &sha256, &stamp, &measured, &pictures)?;
         let look = Look { measured, photo_px: pictures.photo_px };

@@ -169,16 +169,16 @@ impl App {
         self.tell();
     }
 
-    /// Chooses the student whom a code means that was scanned or typed; where several have it, the one of this class.
+    /// Chooses the student whom a code means that was scanned or typed; where several have it, the one of this place.
     ///
     /// # Errors
     /// It means nobody, and nobody sits there: who is not known must not be taken for the one before.
-    pub fn scanned(&self, code: &str, class: &str) -> Result<(), Refusal> {
-        let (at, class) = (Instant::now(), Some(class.to_owned()).filter(|class| !class.is_empty()));
+    pub fn scanned(&self, code: &str, place: &[String]) -> Result<(), Refusal> {
+        let at = Instant::now();
         let mut state = self.state();
         let school = state.school.as_ref().ok_or_else(nothing_open)?;
         let roster = school.roster.as_ref().map(|(roster, _)| roster);
-        let student = roster.and_then(|roster| roster.keyed_in(code, class.as_slice()));
+        let student = roster.and_then(|roster| roster.keyed_in(code, place));
         state.turns.begin(at, student);
         drop(state);
         self.tell();

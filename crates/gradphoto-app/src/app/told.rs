@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gradphoto::batch::Student;
 use gradphoto::folder::PassedOver;
 use gradphoto::photo::shown;
-use gradphoto::{Profile, Reason};
+use gradphoto::{Error, Profile, Reason};
 use serde_json::{Value, json};
 
 use super::{App, State, nothing_open};
@@ -97,7 +97,8 @@ impl App {
             Some((sheet, _)) => sheet.batch.among_others(report),
             None => report,
         });
-        let looked = report.as_ref().map_or(Looked::Error(seen.error.as_ref().unwrap_or(&reason)), Looked::Report);
+        let looked =
+            report.as_ref().map_or(Looked::Error(seen.error.as_ref().map_or(&reason, Error::reason)), Looked::Report);
         Ok(json!(records::details(looked, profile, sheet, None)))
     }
 

@@ -51,7 +51,8 @@ pub struct TableError {
 }
 
 impl TableError {
-    fn new(path: &Path, problems: Vec<Reason>) -> TableError {
+    /// What [`Roster::from_bytes`] says of the bytes of this file.
+    pub fn new(path: &Path, problems: Vec<Reason>) -> TableError {
         TableError { path: path.to_owned(), problems, source: None }
     }
 
