@@ -26,6 +26,7 @@ use std::sync::OnceLock;
 
 pub(super) use answer::answer;
 pub(super) use guess::is_further_name;
+pub(super) use keys::without_zeros;
 pub(super) use person_name::is_like_a_name;
 pub use student::Student;
 

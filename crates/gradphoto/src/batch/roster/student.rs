@@ -144,9 +144,11 @@ impl Student {
 
     /// Writes what a column says in another way, in the cells of its meaning too.
     pub(in crate::batch) fn rewrite(&mut self, field: Field, value: &str) {
-        let is_it = |head: &str, cell: &str| Field::of_head(head) == Some(field) && exact(cell) == exact(value);
-        for (_, cell) in self.cells.iter_mut().filter(|(head, cell)| is_it(head, cell)) {
-            *cell = value.to_owned();
+        let said = exact(self.get(field));
+        for (head, cell) in &mut self.cells {
+            if Field::of_head(head) == Some(field) && exact(cell) == said {
+                *cell = value.to_owned();
+            }
         }
         self.set(field, value);
     }
