@@ -98,7 +98,7 @@ impl Places {
 
     /// A photo's name without the classes, departments and majors in it, 软件1班张三, and these.
     pub fn cut_out(&self, stem: &str) -> Option<(String, Vec<String>)> {
-        let mut rest = exact(stem);
+        let mut rest = unglued(stem);
         let known = self.known.iter().flat_map(HashMap::keys);
         let mut known = known.filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
         // Of two that overlap the longer one is meant.
@@ -116,14 +116,29 @@ impl Places {
     }
 }
 
+/// The exact form with a gap where a blank parts numbers or words in Latin letters: 软件1_3 for 软件1 3.
+fn unglued(stem: &str) -> String {
+    let mut form = String::new();
+    for word in stem.split_whitespace().map(exact) {
+        let at = form.len();
+        form += &word;
+        if goes_on(&form, at) {
+            form.insert(at, '_');
+        }
+    }
+    form
+}
+
+/// Whether a number or a word in Latin letters goes on past this place.
+fn goes_on(text: &str, at: usize) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    let around = text[..at].chars().next_back().zip(text[at..].chars().next());
+    around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
+}
+
 /// Whether no number or word in Latin letters goes on past the ends of this: class B is not in ALBERT, nor 1班 in 11班.
 fn is_apart(text: &str, spot: &Range<usize>) -> bool {
-    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
-    let goes_on = |at: usize| {
-        let around = text[..at].chars().next_back().zip(text[at..].chars().next());
-        around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
-    };
-    !goes_on(spot.start) && !goes_on(spot.end)
+    !goes_on(text, spot.start) && !goes_on(text, spot.end)
 }
 
 /// What the name of a numbered class looks like: 字字#班 for 软件12班.
@@ -189,6 +204,24 @@ mod tests {
             [("12班", "软件十二班"), ("十班", "软件010"), ("1班", "软件2101班"), ("实验班", "十二班")]
         {
             assert!(!counts_another(folder, class), "{folder} {class}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_class_is_no_students() {
+        let people = [("220101", "张三", "软件220102"), ("220102", "班小云", "软件220101"), ("3", "李四", "软件220103")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
+        for (folder, stem, found) in [
+            ("220102班", "01", Match::Nobody),
+            ("220103班照片", "01", Match::Nobody),
+            ("", "软件220101 3", Match::Several(vec![0])),
+            ("软件220101", "220102", Match::One(1)),
+            ("220101", "蓝底", Match::One(0)),
+            ("", "220102班小云", Match::One(1)),
+            ("", "220102班_01", Match::Several(vec![1])),
+        ] {
+            assert_eq!(find(stem, folder), found, "{folder}/{stem}");
         }
     }
 
