@@ -92,9 +92,10 @@ impl Lost {
                 "被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
                 "the spreadsheet has turned it into a date; format the column as text and enter it again",
             ),
-            Lost::Several => {
-                text("一格里写了几个号码；请一名学生一行", "the cell holds several numbers; give each student a row")
-            }
+            Lost::Several => text(
+                "一格里写了几个号码；请只留现在用的一个，是几名学生的请一名学生一行",
+                "the cell holds several numbers; leave the one in use, and give each student a row",
+            ),
         }
     }
 }

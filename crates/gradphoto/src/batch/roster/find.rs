@@ -116,7 +116,9 @@ impl Roster {
                 .or_else(|| self.by_reading(stem, folders))
                 .or_else(|| self.by_folder(stem, folders))
                 .or_else(|| self.by_stamp(stem))
-                .or_else(|| Some(self.guessed(&parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several))
+                .or_else(|| {
+                    Some(self.guessed(stem, &parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several)
+                })
                 .or_else(|| self.with_end_in_class(&parts(stem), folders).map(|one| Match::Several(vec![one])))
                 .unwrap_or(Match::Nobody),
         }
@@ -571,7 +573,7 @@ mod tests {
             ("1001_李四", Match::Conflict(vec![0, 1])),
             ("1班李四", Match::One(1)),
             ("李斯_蓝底", Match::One(2)),
-            ("王五", Match::Nobody),
+            ("王五", Match::Several(vec![3])),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }

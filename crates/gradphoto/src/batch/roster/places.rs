@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn the_number_of_a_class_is_no_students() {
-        let people = [("220101", "张三", "软件220102"), ("220102", "班小云", "软件220101"), ("3", "李四", "软件220103")];
+        let people =
+            [("220101", "张三", "软件220102"), ("220102", "班小云", "软件220101"), ("3", "李四", "软件220103")];
         let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
         let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
         for (folder, stem, found) in [

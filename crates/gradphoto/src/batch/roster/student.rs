@@ -50,6 +50,11 @@ impl Student {
         self.cells.iter().map(|(head, _)| head.as_str())
     }
 
+    /// Every cell that says something, by the head of its column.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cells.iter().map(|(head, cell)| (head.as_str(), cell.as_str()))
+    }
+
     /// Whether the roster says that the student need not come: 已采集.
     pub fn is_collected(&self) -> bool {
         is_yes(self.get(Field::Collected))

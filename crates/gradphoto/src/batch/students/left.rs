@@ -54,8 +54,8 @@ impl Why {
                 "values in columns without a heading, not read; check whether the row is shifted",
             ),
             Why::Garbled => text(
-                "有读不出的字（编码损坏），请核对",
-                "unreadable characters (damaged encoding); compare them with another list",
+                "有读不出的字（编码损坏，或用别的符号代替了生僻字），请核对",
+                "unreadable characters (damaged encoding, or signs in place of rare characters); compare them with another list",
             ),
             Why::Several => text(
                 "姓名格里像有几个人的姓名，按一人读入；请一名学生一行",

@@ -8,8 +8,8 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title,
-    is_number, is_signer, is_telephone, is_title, visible,
+    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_incomplete,
+    is_long_title, is_number, is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
 use super::column::{Column, known};
@@ -383,7 +383,9 @@ impl<'a> Rows<'a> {
             self.left.row_with_words(Why::Lost, number, &words);
         }
         let name = found.student.get(Field::Name);
-        let is_torn = |text: &&str| text.contains('\u{fffd}') || exact(text) == exact(name) && is_garbled(text);
+        let is_torn = |text: &&str| {
+            text.contains('\u{fffd}') || exact(text) == exact(name) && (is_garbled(text) || is_incomplete(text))
+        };
         if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
         }
@@ -550,6 +552,8 @@ mod tests {
 
     #[test]
     fn names_in_one_cell_and_in_a_wrong_encoding_are_told_and_an_error_saved_as_text_is_none() {
+        let (_, told) = rows(&[sheet("", "学号,姓名\n1001,王\u{e0a1}\n1002,刘?\n1003,张\u{e863}\n1004,赵○\n")]);
+        assert!(told[1].zh.contains("第2行“王\u{e0a1}”、第3行“刘?”：有读不出的字"), "{told:?}");
         let list = "学号,姓名\n1001,张三、李四\n1002,鏉庡洓\n1003,#NAME?\n1004,欧阳 娜娜\n1005,赵六 孙七 周八\n";
         let (found, told) = rows(&[sheet("", list)]);
         assert_eq!(found[2], "1003");
