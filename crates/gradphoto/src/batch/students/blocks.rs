@@ -1,6 +1,7 @@
 //! Lists that stand side by side on one sheet, to save paper, and columns of one list that mean the same.
 
 use super::super::field::Field;
+use super::super::names::folded;
 use super::column::{Column, known};
 
 /// Tells lists apart that stand side by side; in a list alone, which of columns that mean the same goes first.
@@ -60,7 +61,10 @@ fn leave_others(columns: &mut [Column]) {
 
 /// Of several columns that mean the same, the one with the usual head goes first.
 fn put_first(field: Field, columns: &mut [Column]) {
-    let usual = |head: &str| field.heads().iter().position(|known| *known == head).unwrap_or(usize::MAX);
+    let usual = |head: &str| {
+        let head = folded(head);
+        field.heads().iter().position(|known| folded(known) == head).unwrap_or(usize::MAX)
+    };
     // The day goes before the hour.
     let is_hour = |head: &str| field == Field::Time && !["日期", "date"].iter().any(|day| head.contains(day));
     // Photos are rarely named in Latin letters: 姓名（英文）.
@@ -69,10 +73,11 @@ fn put_first(field: Field, columns: &mut [Column]) {
     same.sort_by_key(|column| (is_hour(&column.head), is_latin(&column.head), usual(&column.head), column.place));
     let mut same = same.into_iter();
     let Some(first) = same.next() else { return };
-    for column in same {
-        // A second number is another way to find the student, and 时间 goes with 日期; a second name is somebody else's.
-        if (field.is_number() || field == Field::Time) && column.head != first.head {
-            column.is_further = true;
+    for (column, rank) in same.zip(1..) {
+        // A second number is another way to find the student, 时间 goes with 日期, and 系 says where 学院 says nothing, or the name
+        // of the school; a second name is somebody else's.
+        if (field.is_number() || matches!(field, Field::Time | Field::Department)) && column.head != first.head {
+            column.rank = rank;
         } else {
             column.field = None;
         }
@@ -145,6 +150,14 @@ mod tests {
         }
         let found = read(&[sheet("", "学号,姓名,身份证号,学号,姓名\n1001,张三,,1002,李四\n")]).0;
         assert_eq!(found.len(), 2, "a list may say less of its students");
+    }
+
+    #[test]
+    fn the_name_of_the_school_is_no_department_beside_one() {
+        let list = "YXDM,YXMC,XH,XM,FY,XSH\n12345,湖南学院,1001,张三,信息分院,\n12345,湖南学院,1002,李四,,会计系\n";
+        let (found, _) = read(&[sheet("", list)]);
+        let departments = found.iter().map(|student| student.get(Field::Department)).collect::<Vec<_>>();
+        assert_eq!(departments, ["信息分院", "会计系"]);
     }
 
     #[test]

@@ -159,8 +159,10 @@ impl Lines<'_> {
         let (above, below) = (self.above?, self.row.text(column));
         // What stands over several columns stands in the first of them.
         let over = above.cells.iter().rfind(|(at, _)| *at <= column).map_or("", |(at, _)| above.text(*at));
-        let head = format!("{over}{below}");
-        Field::of_head(&head).filter(|_| !below.is_empty()).map(|field| (field, head))
+        // 证件信息 over 号码
+        let group = ["信息", "情况", "资料"].iter().find_map(|end| over.trim_end().strip_suffix(end)).unwrap_or(over);
+        let mut heads = [over, group].into_iter().map(|over| format!("{over}{below}"));
+        heads.find_map(|head| Some((Field::of_head(&head)?, head))).filter(|_| !below.is_empty())
     }
 
     /// Whether a column stands below a heading of people other than the student, beside one of the student's: 家长信息.
@@ -189,7 +191,7 @@ impl Lines<'_> {
         let found = found.filter(|_| !self.is_of_others(place));
         let (field, head) = found.map_or((None, written.to_owned()), |(field, head)| (Some(field), head));
         let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0), half: None })
+        Some(Column { letters: letters(place), head, field, place, rank: 0, block: Some(0), half: None })
     }
 }
 
@@ -256,6 +258,10 @@ mod tests {
         assert!(reading.sheets[0].notes.is_empty(), "{reading:?}");
         let (found, _) = read(&[sheet("", "学号,姓名,备注\n学号,姓名,,班级\n1001,张三,好,1班\n")]);
         assert_eq!(found[0].column("备注"), Some("好"));
+        let heads = "序号,学生信息,,证件信息,,图像采集\n,学号,行政班名称,类型,号码,状态\n";
+        let (found, _) = read(&[sheet("", &format!("{heads}1,1001,软件1班,护照,E12345678,已采集\n"))]);
+        let [class, number] = [Field::Class, Field::IdNumber].map(|field| found[0].get(field));
+        assert_eq!((class, number, found[0].is_collected()), ("软件1班", "E12345678", true));
         // What columns are for, one below the other, is no row of heads.
         let (_, reading) = read(&[sheet("", "姓名,必填\n班级,专业,说明\n学号,姓名\n1001,张三\n")]);
         assert!(reading.sheets[0].head_row == Some(3) && reading.sheets[0].notes.is_empty(), "{reading:?}");

@@ -41,8 +41,9 @@ impl Found {
     pub fn of(row: &Row, columns: &[Column], block: usize) -> Found {
         let mut found = Found { student: Student::new(row.number), ..Found::default() };
         let own = columns.iter().filter(|column| column.block.is_none_or(|own| own == block));
-        let (further, first) = own.partition::<Vec<_>, _>(|column| column.is_further);
-        for column in first.into_iter().chain(further) {
+        let mut own = own.collect::<Vec<_>>();
+        own.sort_by_key(|column| column.rank);
+        for column in own {
             match (column.field, row.get(column.place)) {
                 (None, _) => found.student.keep(&column.head, &visible(row.text(column.place))),
                 (Some(_), None) => {}
