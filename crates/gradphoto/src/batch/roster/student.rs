@@ -7,6 +7,7 @@ use super::super::masking::{masked, without_id_numbers};
 use super::super::names::exact;
 use super::super::place::Place;
 use super::answer::is_yes;
+use super::places::PLACES;
 use crate::text::Reason;
 
 /// One row of a roster.
@@ -165,15 +166,22 @@ impl Student {
         }
     }
 
-    /// Takes what only the other row knows.
+    /// Takes what only the other row knows; of another place, as that of a minor, nothing.
     pub(in crate::batch) fn complete(&mut self, other: &Student) {
-        for field in Field::ALL.iter().copied() {
+        let differs = |field: &Field| {
+            let [own, others] = [self, other].map(|student| exact(student.get(*field).trim_end_matches('班')));
+            !own.is_empty() && !others.is_empty() && own != others
+        };
+        let is_elsewhere = PLACES.iter().any(differs);
+        let is_taken = |field: Field| !is_elsewhere || !PLACES.contains(&field);
+        for field in Field::ALL.iter().copied().filter(|field| is_taken(*field)) {
             if self.get(field).is_empty() {
                 self.set(field, other.get(field));
             }
         }
         let known = self.cells.iter().map(|(head, _)| head.clone()).collect::<HashSet<_>>();
-        self.cells.extend(other.cells.iter().filter(|(head, _)| !known.contains(head)).cloned());
+        let is_new = |head: &str| !known.contains(head) && Field::of_head(head).is_none_or(is_taken);
+        self.cells.extend(other.cells.iter().filter(|(head, _)| is_new(head)).cloned());
         let more = other.more.iter().filter(|more| !self.more.contains(more)).cloned().collect::<Vec<_>>();
         self.more.extend(more);
     }

@@ -21,6 +21,8 @@ const OTHERS: Words = Words("家长 家属 父亲 母亲 父母 监护 导师 �
 
 /// Those of them whom a school names above a list: 班主任：王芳.
 const IN_CHARGE: Words = Words("导师 指导教师 辅导员 班主任 联系人");
+/// What else stands before a cell of such a line.
+const LABELS: Words = Words("人数 学生人数 年级 学年 学期 学制 层次 电话 联系电话 校区");
 /// How they are addressed there: 班主任王老师.
 const TITLES: Words = Words("老师 教授 讲师 主任 书记 院长");
 /// What they are asked to do: 由辅导员填写.
@@ -52,8 +54,9 @@ impl Head {
         let usual = rows.get(self.place + 1).map_or(0, filled).max(2);
         let note = (0..self.place).find_map(|place| Some((place, columns(rows, place)?)));
         let is_student = |(place, row): &(usize, &Row)| {
-            filled(row) >= usual && is_somebody(row, &self.columns)
-                || note.as_ref().is_some_and(|(note, columns)| place > note && is_somebody(row, columns))
+            let is_one = filled(row) >= usual && is_somebody(row, &self.columns)
+                || note.as_ref().is_some_and(|(note, columns)| place > note && is_somebody(row, columns));
+            is_one && !is_labelled(row)
         };
         let above = rows[..self.place].iter().enumerate().filter(is_student);
         above.map(|(_, row)| row.number).collect()
@@ -112,6 +115,14 @@ fn is_somebody(row: &Row, columns: &[Column]) -> bool {
     } else {
         is_usual_name(found.student.get(Field::Name)) && Field::of_head(found.student.get(Field::Name)).is_none()
     }
+}
+
+/// Whether a row names what each cell of it says in the one before, as a line above a list does: 班级 软件2201 辅导员 王芳.
+fn is_labelled(row: &Row) -> bool {
+    let texts = row.cells.iter().map(|(at, _)| row.text(*at).trim_end_matches([':', '：'])).collect::<Vec<_>>();
+    let is_label = |text: &str| Field::of_head(text).is_some() || OTHERS.has(text) || LABELS.has(text);
+    let (labels, cells) = texts.chunks(2).map(|pair| (pair[0], pair.get(1))).unzip::<_, _, Vec<_>, Vec<_>>();
+    labels.iter().all(|label| is_label(label)) && !cells.into_iter().flatten().any(|cell| is_label(cell))
 }
 
 fn is_right_below(row: &Row, above: &Row) -> bool {
@@ -317,6 +328,8 @@ mod tests {
             "填表日期：2026年3月1日,,导师：无,,",
             "护理2301班,班主任王芳,,,",
             "护理2301班,联系人 13800000000,,,",
+            "班级,护理2301,辅导员,王芳,人数,2",
+            "年级：,2022,系部：,护理学院,班主任：,王芳",
             ",（由辅导员核对后填写）,,,",
             ",以下由班主任填写,,,",
             "系部,护理学院,辅导员,李老师,",
@@ -326,6 +339,8 @@ mod tests {
             let list = format!("护理2301班花名册\n{line}\n序号,姓名,学号,班级,备注\n1,王甲,202303001,护理2301班,\n");
             assert_eq!(rows(&[sheet("", &list)]).0, ["202303001 王甲 护理2301班"], "{line}");
         }
+        let card = "班级,护理2301,辅导员,王芳,人数,2\n序号,姓名,学号,,,\n1,王甲,202303001\n";
+        assert_eq!(rows(&[sheet("", card)]).0, ["202303001 王甲 护理2301"]);
         // Nor the second list from a sheet with two.
         let list = "护理2301班花名册\n班主任：王芳,,辅导员：李老师,,,\n姓名,学号,,姓名,学号,\n王甲,202303001,,李甲,202303101,\n";
         assert_eq!(rows(&[sheet("", list)]).0, ["202303001 王甲", "202303101 李甲"]);

@@ -6,9 +6,12 @@ use super::super::field::Field;
 use super::super::names::{folded, is_digits, number};
 use super::super::roster::{Student, without_zeros};
 use super::super::told::counted;
+use super::super::words::Words;
 use super::NAMED;
 use crate::text::Reason;
 
+/// What students have besides, on a sheet, in a class or as a major.
+const MINORS: Words = Words("辅修 双学位 第二学位 微专业");
 /// A number of so few digits may be a seat in a class.
 pub(super) const SEAT_DIGITS: usize = 3;
 
@@ -22,6 +25,11 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
         let numbers = numbers.map(|(field, key)| (field, bare(key))).collect::<Vec<_>>();
         match numbers.iter().find_map(|key| Some((key.0, *by_number.get(key)?))) {
             Some((_, place)) if is_same(&kept[place], &student) => {
+                // Whoever has a minor besides is of the place of the major.
+                let mut student = student;
+                if is_of_minor(&kept[place]) && !is_of_minor(&student) {
+                    std::mem::swap(&mut kept[place], &mut student);
+                }
                 // Side by side on one row, a list may say again what another has said.
                 if kept[place].origin() != student.origin() {
                     twice.push(counted_once(&kept[place], &student));
@@ -56,6 +64,12 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
         )
     }));
     kept
+}
+
+/// Whether a row is of a list of minors.
+fn is_of_minor(student: &Student) -> bool {
+    let places = [Field::Department, Field::Major, Field::Class].map(|field| student.get(field));
+    places.into_iter().chain([&*student.sheet]).any(|place| MINORS.are_in(place))
 }
 
 /// Whether two rows can be the same student: what both know is the same. Each class counts its seats from 1.
@@ -295,6 +309,19 @@ mod tests {
         );
         let (found, told) = read(&[sheet("", "学号,姓名,班级\n01,张三,1班\n1,张三,2班\n1,张三,1班\n")]);
         assert_eq!((found.len(), told.notes.len()), (2, 2), "{told:?}");
+    }
+
+    #[test]
+    fn a_list_of_minors_takes_nobody_from_the_own_place() {
+        let own = sheet("信息学院", "学号,姓名,院系,班级\n1001,张三,信息学院,软件2201\n");
+        let minor = sheet("管理学院辅修", "学号,姓名,专业,班级,电话\n1001,张三,会计（辅修）,会计辅修班,138\n");
+        for sheets in [[own.clone(), minor.clone()], [minor, own]] {
+            let (students, reading) = read(&sheets);
+            let one = &students[0];
+            assert!(reading.notes[0].zh.ends_with("班级不同，以软件2201为准。"), "{reading:?}");
+            let cells = ["院系", "专业", "班级", "电话"].map(|head| one.column(head).unwrap_or_default());
+            assert_eq!(cells, ["信息学院", "", "软件2201", "138"]);
+        }
     }
 
     #[test]

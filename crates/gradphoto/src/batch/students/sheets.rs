@@ -140,10 +140,13 @@ pub(super) fn titled(text: &str) -> Option<&str> {
 /// The class that the cells of a line name as one: 班级：软件1班 班主任：王老师, or each in a cell of its own.
 pub(super) fn labelled<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let label = texts.next().filter(|label| !is_foot(label) && !is_sentence(label))?;
-    let class = label.split("班级").nth(1)?.strip_prefix([':', '：'])?.trim();
-    let class = if class.is_empty() { texts.next()?.trim() } else { class };
-    let first = class.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
-    titled(first).or_else(|| titled(class))
+    let behind = label.split("班级").nth(1)?.trim();
+    let said = behind.strip_prefix([':', '：']).map(str::trim);
+    if said.unwrap_or(behind).is_empty() {
+        return texts.next().and_then(|text| titled(text.trim()).or_else(|| class(text.trim())));
+    }
+    let first = said?.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
+    titled(first).or_else(|| titled(said?))
 }
 
 /// A class whose name ends in its number, as it may stand alone in a line: 软件2102. A year may be of anything.
