@@ -133,7 +133,7 @@ mod tests {
         let (found, reading) = read(&[sheet("", list)]);
         assert_eq!(found.iter().map(Student::number).collect::<Vec<_>>(), ["1001", "1003", "1004", "1005"]);
         let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
-        assert_eq!(notes, ["第4行“软件2班”：没有可用的号码或姓名，未读。"]);
+        assert_eq!(notes, ["第4行“软件2班”：没有可用的号码或姓名，未读；是学生请看号码、姓名是否填错了列。"]);
         let (found, reading) = read(&[sheet("", "学号\n1001\n学号\n1002\n")]);
         assert_eq!((found.len(), reading.sheets[0].notes[0].zh.as_str()), (2, "第3行：另有表头或列名，不是学生。"));
     }

@@ -13,7 +13,7 @@ const ERRORS: Words = Words("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM!");
 /// What became of students who may need no photo, and what ends it.
 const GONE: Words = Words(
     "退学 休学 病休 转出 转学 除名 取消学籍 放弃学籍 已毕业 提前毕业 延期毕业 延迟毕业 延毕 延长学制 肄业 入伍 参军 保留学籍 保留入学资格 未报到 开除 死亡 \
-     去世 注销 离校 不在校 不在籍 无学籍 不拍 不用拍 无需拍 免拍 不参加",
+     去世 注销 离校 不在校 不在籍 无学籍 暂缓毕业 缓毕业 推迟毕业 不予毕业 不能毕业 不准毕业 不拍 不用拍 无需拍 免拍 不参加",
 );
 const BACK: Words = Words("复学 复课 转入 转来 转学生 转学来 退伍 返校");
 /// Heads of columns that everybody has who graduates.
@@ -22,7 +22,8 @@ const DENIALS: Words = Words("未 无 没 没有 非 不 不是");
 /// Numbers in one cell are several where each has so many signs; parts of one may be shorter.
 const SEVERAL_MIN: usize = 6;
 /// Heads of columns in which 否 means that a student needs no photo.
-const ASKED: Words = Words("需要 参加 在校 在籍 在读");
+const ASKED: Words =
+    Words("需要 参加 在校 在籍 在读 是否毕业 能否毕业 可否毕业 准予毕业 是否可毕业 是否可以毕业 是否能毕业");
 /// Words of directions how to fill in a column.
 const DIRECTIONS: Words = Words("填 格式 文本 例");
 /// What a column takes.
@@ -139,10 +140,15 @@ pub(super) fn is_gone(head: &str, text: &str) -> bool {
             let head = exact(head);
             GONE.are_in(&head) && !BACK.are_in(&head) && !OF_ALL.are_in(&head)
         }
-        Some(false) => ASKED.are_in(&exact(head)),
+        Some(false) => is_asked(head),
         None => false,
     };
     !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
+}
+
+/// Whether a column asks what 否 answers for who needs no photo.
+pub(super) fn is_asked(head: &str) -> bool {
+    ASKED.are_in(&exact(head))
 }
 
 /// What stands beside a name or a number in its cell: 张三（退学）, 20210001(休学). A name may have such words in it: 王参军.

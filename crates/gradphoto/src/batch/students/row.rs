@@ -15,8 +15,9 @@ use super::halves;
 #[derive(Default)]
 pub(super) struct Found {
     pub student: Student,
-    /// What stands where a number is due and is none.
+    /// What stands where a number is due and is none, and the letters of its column.
     pub odd: String,
+    pub odd_at: String,
     /// What stands where a name is due and is none.
     pub odd_name: String,
     pub lost: Vec<LostCell>,
@@ -87,7 +88,9 @@ impl Found {
                 self.student.keep(&column.head, &value);
                 self.is_masked = true;
             }
-            Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => self.odd = value,
+            Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => {
+                (self.odd, self.odd_at) = (value, column.letters.clone());
+            }
             Ok(value) if field == Field::Name && (!is_name(&value) || is_kind(&value)) => self.odd_name = value,
             Ok(value) if field.is_number() => self.add(column, field, &number(&value)),
             Ok(value) if column.half.is_some() => self.take_half(column, value),

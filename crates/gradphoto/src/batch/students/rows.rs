@@ -8,8 +8,8 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_incomplete,
-    is_long_title, is_number, is_signer, is_telephone, is_title, visible,
+    are_names, beside_key, is_asked, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone,
+    is_incomplete, is_long_title, is_number, is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
 use super::column::{Column, known};
@@ -45,6 +45,7 @@ pub(super) fn read(
         is_numbered: false,
         is_long: false,
         has_titles: true,
+        denied: Vec::new(),
         classes: Vec::new(),
         sheet,
         problems,
@@ -58,6 +59,9 @@ pub(super) fn read(
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
     rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
+    let asked = rows.columns.iter().filter(|column| column.field.is_none() && is_asked(&column.head));
+    let is_denied = |column: &&Column| !is_rare(count(&|row| is_gone(&column.head, row.text(column.place))), 2);
+    rows.denied = asked.filter(is_denied).map(|column| column.place).collect();
     let codes = codes::count(below, &rows.columns);
     if let Some((row, classes)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
         rows.begin(classes, row);
@@ -119,6 +123,8 @@ struct Rows<'a> {
     is_long: bool,
     /// Whether 软件2102 alone in a row is a class; where most are such, the list has but numbers of students.
     has_titles: bool,
+    /// Columns that say 否 of most, as 是否毕业 does before they graduate.
+    denied: Vec<usize>,
     /// What a line above the students says of all of them, or of those of each list side by side.
     classes: Vec<Option<&'a str>>,
     sheet: &'a mut Sheet,
@@ -370,8 +376,8 @@ impl<'a> Rows<'a> {
     /// Tells of cells of a student's row that are not used, or not sure.
     fn tell_cells(&mut self, row: &Row, block: usize, found: &Found) {
         let number = row.number;
-        if !found.odd.is_empty() {
-            self.left.row_with(Why::Lost, number, &short(&found.odd));
+        if let Some(column) = self.columns.iter().find(|column| column.letters == found.odd_at) {
+            self.left.row_with(Why::Lost, number, &format!("{} {}", column.words(), short(&found.odd)));
         }
         if found.is_masked {
             self.left.row(Why::Masked, number);
@@ -395,7 +401,8 @@ impl<'a> Rows<'a> {
         if let Some((_, names)) = names.find(|(_, names)| are_names(names)) {
             self.left.row_with(Why::Several, number, &short(&visible(names)));
         }
-        let unused = self.columns.iter().filter(|column| column.field.is_none());
+        let is_unused = |column: &&Column| column.field.is_none() && !self.denied.contains(&column.place);
+        let unused = self.columns.iter().filter(is_unused);
         let unused = unused.map(|column| (column.head.as_str(), row.text(column.place)));
         let list = (!self.is_one).then_some(("", self.table.name.as_str()));
         let said = unused.chain(list).map(|(head, text)| (head, text, text));
@@ -489,7 +496,7 @@ mod tests {
     fn a_number_with_decimals_is_nobodys_and_told() {
         let (found, told) = rows(&[sheet("", "学号,姓名\n20210001.5,张三\n20210002.0,李四\n202100015,王五\n")]);
         assert_eq!(found, ["张三", "20210002 李四", "202100015 王五"]);
-        assert!(told[1].zh.contains("第2行“20210001.5”：有的格不能用"), "{told:?}");
+        assert!(told[1].zh.contains("第2行“A学号 20210001.5”：有的格不能用"), "{told:?}");
     }
 
     #[test]
@@ -541,6 +548,12 @@ mod tests {
         assert!(lines[1].zh.contains("第2行“休学”、第4行“否”、第6行“是”：看这些字可能不用拍照"), "{lines:?}");
         let collected = "学号,姓名,备注,已采集\n1001,张三,休学,免采集\n";
         assert!(!rows(&[sheet("", collected)]).1[1].zh.contains("不用拍照"));
+        let graduates =
+            "学号,姓名,毕业审核,是否毕业\n1001,张三,不予毕业,\n1002,李四,暂缓毕业,\n1003,王五,通过,否\n1004,赵六,,是\n";
+        let told_of = rows(&[sheet("", graduates)]).1;
+        assert!(told_of[1].zh.contains("第2行“不予毕业”、第3行“暂缓毕业”、第4行“否”：看这些字"), "{told_of:?}");
+        let before = graduates.replace("1004,赵六,,是", "1004,赵六,,否").replace("毕业,\n", "毕业,否\n");
+        assert!(rows(&[sheet("", &before)]).1[1].zh.contains("第3行“暂缓毕业”：看这些字"), "否 of all says nothing");
         let beside = "学号,姓名,备注,是否转学生,离校日期\n1001,张三（退学）,,,2026-6-30\n1002,王参军,转学生,是,2026-6-30\n\
                       1003(休学),李四,,,2026-6-30\n1004,王五 转出,,,\n1005,赵六,除名,,\n1006,孙七,转学,,\n";
         let (found, lines) = rows(&[sheet("", beside)]);
