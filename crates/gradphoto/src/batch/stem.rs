@@ -345,6 +345,12 @@ fn silence_dates(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
         if let (true, Some(rest)) = (is_counted, texts[place].strip_prefix('号')) {
             tokens[place].shorten(rest);
         }
+        // 软件2201班学号20210001
+        if let (TokenKind::Digits, Some(rest)) = (tokens[place - 1].kind, texts[place].strip_prefix('班'))
+            && ["学号", "姓名"].iter().any(|word| rest.starts_with(word))
+        {
+            tokens[place].shorten(rest);
+        }
         // 2026届张三
         let is_year = matches!(tokens[place - 1].kind, TokenKind::Digits) && matches!(texts[place - 1].len(), 2 | 4);
         if let (true, Some(rest)) = (is_year, texts[place].strip_prefix(['届', '级'])) {

@@ -120,7 +120,7 @@ impl Roster {
         if part.kind != Kind::Code || part.has_stand_in() {
             return false;
         }
-        if !is_time_stamp(&part.text) && self.is_end_of_another(part, student) {
+        if !is_time_stamp(&part.text) && self.is_of_another(part, student) {
             return true;
         }
         let student = &self.students[student];

@@ -593,6 +593,7 @@ mod tests {
             ("班小云", Match::One(0)),
             ("班小云2", Match::One(0)),
             ("20210001班小云", Match::One(0)),
+            ("软件2班学号20210001姓名班小云", Match::One(0)),
             ("软件2班小云_20210001", Match::One(0)),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");

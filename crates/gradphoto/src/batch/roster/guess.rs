@@ -106,6 +106,11 @@ impl Guesses {
         words.flat_map(|part| ends(&part.text)).find_map(|end| self.names.get(&written(end)))
     }
 
+    /// The one student whom a part may mean as a number.
+    fn numbered(&self, part: &Part) -> Option<usize> {
+        self.with_end(part).or_else(|| self.with_cell(&part.text))
+    }
+
     /// The one student who has this code in a column that is not used: 原学号, 照片编号.
     fn with_cell(&self, written: &str) -> Option<usize> {
         self.cells.get(&code(written)?).copied().flatten()
@@ -189,7 +194,9 @@ fn forms(name: &str) -> Vec<String> {
         [given, surname].concat().concat()
     });
     let spelt = spelt.filter(|_| syllables.len() > 1).collect::<Vec<_>>();
-    [vec![written(&bare)], spelt].concat()
+    // 阿依古丽 may be 阿依古丽·买买提.
+    let own = exact(name).split_once('·').map(|(own, _)| written(own));
+    own.into_iter().chain([written(&bare)]).chain(spelt).collect()
 }
 
 /// Words as one that is compared.
@@ -222,8 +229,7 @@ impl Roster {
         if let Some(one) = guesses.with_cell(stem) {
             return vec![one];
         }
-        let one = |part: &Part| guesses.with_end(part).or_else(|| guesses.with_cell(&part.text));
-        let by_number = || parts.iter().filter_map(one).collect();
+        let by_number = || parts.iter().filter_map(|part| guesses.numbered(part)).collect();
         let named = guesses.of(parts).or_else(|| guesses.glued(parts)).cloned();
         named.unwrap_or_else(by_number).into_iter().collect()
     }
@@ -234,9 +240,10 @@ impl Roster {
         words.peek().is_some() && self.guesses().of(words).is_some_and(|meant| !meant.contains(&student))
     }
 
-    /// Whether a part is the end of another student's number, as people write it behind a name: 李四_310055.
-    pub(super) fn is_end_of_another(&self, part: &Part, student: usize) -> bool {
-        self.guesses().with_end(part).is_some_and(|owner| owner != student)
+    /// Whether a part is the end of another student's number, as people write it behind a name, 李四_310055, or that student's code
+    /// in a column that is not used.
+    pub(super) fn is_of_another(&self, part: &Part, student: usize) -> bool {
+        self.guesses().numbered(part).is_some_and(|owner| owner != student)
     }
 
     fn guesses(&self) -> &Guesses {
@@ -297,7 +304,8 @@ mod tests {
 
     #[test]
     fn a_whole_name_glued_to_a_word_and_one_of_several_told_apart_by_a_mark_are_asked_about() {
-        let people = ["赵思涵", "张三", "张伟1", "张伟2", "李娜A", "李娜B", "刘洋大", "刘洋小", "王小小"];
+        let people =
+            ["赵思涵", "张三", "张伟1", "张伟2", "李娜A", "李娜B", "刘洋大", "刘洋小", "王小小", "阿依古丽·买买提"];
         let roster = Roster::new(people.map(|name| student("", "", name, "")).to_vec());
         for (stem, places) in [
             ("赵思涵修图", vec![0]),
@@ -306,10 +314,11 @@ mod tests {
             ("张伟", vec![2, 3]),
             ("李娜", vec![4, 5]),
             ("刘洋_蓝底", vec![6, 7]),
+            ("阿依古丽", vec![9]),
         ] {
             assert_eq!(roster.find(stem, &[]), Match::Several(places), "{stem}");
         }
-        for stem in ["张三很好看", "王小", "思涵电子版"] {
+        for stem in ["张三很好看", "王小", "思涵电子版", "买买提"] {
             assert_eq!(roster.find(stem, &[]), Match::Nobody, "{stem}");
         }
         for (stem, place) in [("张伟2", 3), ("赵思涵电子版", 0), ("张三高清照", 1)] {
@@ -321,7 +330,7 @@ mod tests {
     fn a_code_of_a_column_that_is_not_used_is_asked_about() {
         let mut people = ["1001", "1002", "1003"].map(|number| student(number, "", "", ""));
         for (place, head, cell) in [
-            (0, "原学号", "20211001"),
+            (0, "原学号", "20213301"),
             (0, "照片编号", "DSC_0001.JPG"),
             (1, "照片编号", "dsc_0002"),
             (0, "父亲电话", "13800000000"),
@@ -332,11 +341,13 @@ mod tests {
         }
         let roster = Roster::new(people.to_vec());
         for (stem, found) in [
-            ("20211001", Match::Several(vec![0])),
-            ("20211001 (2)", Match::Several(vec![0])),
+            ("20213301", Match::Several(vec![0])),
+            ("20213301 (2)", Match::Several(vec![0])),
             ("DSC_0001", Match::Several(vec![0])),
             ("DSC_0002", Match::Several(vec![1])),
             ("DSC_0003", Match::Nobody),
+            ("1002_20213301", Match::Conflict(vec![1])),
+            ("1001_20213301", Match::One(0)),
             ("13800000000", Match::Nobody),
             ("0012", Match::Nobody),
         ] {

@@ -41,7 +41,10 @@ fn starts(columns: &[Column]) -> Option<Vec<usize>> {
     let starts = (0..columns.len()).filter(|at| columns[*at].field == first.field && columns[*at].head == first.head);
     let starts = starts.collect::<Vec<_>>();
     let ends = starts.iter().skip(1).copied().chain([columns.len()]);
-    (starts.len() > 1 && starts.iter().zip(ends).all(|(start, end)| known(&columns[*start..end]) > 1)).then_some(starts)
+    // 班级 姓名 姓名 姓名
+    let is_only = columns.iter().filter(|column| column.is_key()).count() == starts.len();
+    let is_one = |(start, end): (&usize, usize)| is_only || known(&columns[*start..end]) > 1;
+    (starts.len() > 1 && starts.iter().zip(ends).all(is_one)).then_some(starts)
 }
 
 /// Whoever has none of the numbers of the first list is no student: parents and supervisors.
@@ -94,6 +97,7 @@ mod tests {
     fn lists_side_by_side_are_told_from_columns_that_mean_the_same() {
         let found = |lines: &str| rows(&[sheet("", lines)]).0.join("|");
         assert_eq!(found("姓名,姓名,姓名\n张三,李四,王五\n"), "张三|李四|王五");
+        assert_eq!(found("班级,姓名,姓名\n1班,张三,李四\n2班,王五\n"), "张三 1班|李四 1班|王五 2班");
         assert_eq!(
             found("序号,班级,学号,姓名,序号,班级,学号,姓名\n1,1班,1001,张三,2,2班,1002,李四\n"),
             "1001 张三 1班|1002 李四 2班"
@@ -123,6 +127,8 @@ mod tests {
             "学号,姓名,学号,姓名\n软件1班,,软件2班,\n1001,张三,2001,李四\n软件3班,,软件4班,\n3001,赵六,4001,孙七\n";
         let classes = ["1001 张三 软件1班", "2001 李四 软件2班", "3001 赵六 软件3班", "4001 孙七 软件4班"];
         assert_eq!(rows(&[sheet("", below)]).0, classes);
+        let counted = "软件1班,,,软件2班,,\n序号,学号,姓名,序号,学号,姓名\n1,1001,张三,1,2001,李四\n";
+        assert_eq!(rows(&[sheet("", counted)]).0, ["1001 张三 软件1班", "2001 李四 软件2班"]);
         let one = "软件1班,,,\n学号,姓名,学号,姓名\n1001,张三,1002,李四\n";
         assert_eq!(rows(&[sheet("", one)]).0, ["1001 张三", "1002 李四"], "whose it is, nothing says");
     }

@@ -148,9 +148,13 @@ impl<'a> Rows<'a> {
         }
         let mut classes = vec![None; self.blocks()];
         for (place, text) in row.cells.iter().map(|(place, _)| (*place, row.text(*place))) {
-            let block = self.columns.iter().rfind(|column| column.place <= place).and_then(|column| column.block);
-            let class = classes.get_mut(block.unwrap_or(0))?;
-            match sheets::titled(text) {
+            // A title begins where its list does, perhaps over 序号; a count stands behind it.
+            let title = sheets::titled(text);
+            let next = || self.columns.iter().find(|column| column.place >= place && column.field.is_some());
+            let last = || self.columns.iter().rfind(|column| column.place <= place);
+            let column = title.and_then(|_| next()).or_else(last);
+            let class = classes.get_mut(column.and_then(|column| column.block).unwrap_or(0))?;
+            match title {
                 Some(title) if class.is_none() => *class = Some(title),
                 _ if text.is_empty() || class.is_some() && is_count(text) => {}
                 _ => return None,

@@ -146,7 +146,7 @@ pub(super) fn labelled<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&
         return texts.next().and_then(|text| titled(text.trim()).or_else(|| class(text.trim())));
     }
     let first = said?.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
-    titled(first).or_else(|| titled(said?))
+    titled(first).or_else(|| titled(said?)).or_else(|| class(first))
 }
 
 /// A class whose name ends in its number, as it may stand alone in a line: 软件2102. A year may be of anything.
