@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::field::Field;
-use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, without_count};
+use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, noted, without_count};
 use super::super::numerals::{in_figures, is_numeral};
 use super::super::stem::is_about_time;
 use super::super::words::{Words, photo_words};
@@ -68,6 +68,9 @@ impl Places {
     /// The place that a folder names as it is or with a little beside: 软件2101班 for 软件2101, 软件2101班照片 and 软件2101班（45人）.
     pub fn named(&self, folder: &str) -> String {
         let whole = folded(folder);
+        // 软件2班 (2) is a copy of the folder, unless a class is called so.
+        let copied = noted(folder.trim_end()).filter(|(_, note)| is_digits(note) && !self.has_any(&whole));
+        let folder = copied.map_or(folder, |(name, _)| name);
         let short = folded(without_count(&exact(folder)));
         let short = BEHIND_PLACE.all().find_map(|word| short.strip_suffix(word)).unwrap_or(&short).to_owned();
         let with_end = format!("{short}班");

@@ -69,7 +69,8 @@ impl Own<'_> {
         let is_class = folder.ends_with('班')
             || number.len() > YEAR_DIGITS && of_year(&own) && !ROOMS.end(word)
             || number.len() == CLASS_DIGITS && !is_of_time(&number) && !ROOMS.end(word);
-        is_class && is_like_a_class(folder) && !number.is_empty()
+        // 软件2201-2202 is several.
+        is_class && is_like_a_class(folder) && (1..=YEAR_DIGITS + CLASS_DIGITS).contains(&number.len())
     }
 }
 
@@ -84,7 +85,7 @@ fn is_of_time(number: &[char]) -> bool {
 fn is_like_department(folder: &str, department: &str) -> bool {
     let ends = ["学院", "系"];
     let is_one = |end: &&str| folder.ends_with(*end) && department.ends_with(*end);
-    ends.iter().any(|end| is_one(end)) && !SCHOOLS.are_in(folder)
+    ends.iter().any(is_one) && !SCHOOLS.are_in(folder)
 }
 
 /// What a place is called, without what it is.
@@ -165,6 +166,8 @@ mod tests {
             "软技2201/张三",
             "软件22-1/张三",
             "22软件1/张三",
+            "软件技术2201班 (2)/张三",
+            "软件2201-2202/张三",
             "2022级软件1班/张三",
             "2022软件技术1班/张三",
             "湖南软件职业技术学院/张三",
