@@ -27,7 +27,7 @@ const CODE_MIN: usize = 4;
 /// Heads of columns with names that a student has besides, or had.
 const FURTHER_NAMES: Words = Words(
     "拼音 汉语拼音 拼音名 姓名拼音 拼音姓名 姓名汉语拼音 姓名全拼 全拼 英文名 英文名字 英文姓名 姓名英文 英语姓名 外文名 外文姓名 姓名外文 \
-     护照名 护照姓名 姓名护照 证件名 证件姓名 身份证姓名 曾用名 曾用姓名 ENGLISHNAME PASSPORTNAME PINYIN FORMERNAME",
+     护照名 护照姓名 姓名护照 证件名 证件姓名 身份证姓名 曾用名 曾用姓名 ENGLISHNAME NAMEENGLISH NAMEINENGLISH NAMEPINYIN PASSPORTNAME PINYIN FORMERNAME",
 );
 
 /// Whether a column has names that a person is asked by: 英文姓名.

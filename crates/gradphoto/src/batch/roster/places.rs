@@ -88,8 +88,9 @@ impl Places {
     fn named_at_once(&self, folder: &str) -> Vec<String> {
         let named = self.named(folder);
         let may_be_several = is_like_a_class(&named) && !self.has_any(&named);
-        match may_be_several.then(|| self.cut_out(&named)).flatten() {
-            Some((rest, places)) if rest.chars().all(|c| c == '_') => places,
+        match may_be_several.then(|| self.cut_out(without_year(&named))).flatten() {
+            // 机械1班 of the major 机械 and the class 1
+            Some((rest, places)) if rest.chars().all(|c| matches!(c, '_' | '班')) => places,
             _ => vec![named],
         }
     }
@@ -181,6 +182,12 @@ fn class_number(class: &str) -> Option<String> {
     is_digits(&number).then(|| without_zeros(&number).to_owned())
 }
 
+/// 软件1班 for 2022级软件1班.
+pub(super) fn without_year(folder: &str) -> &str {
+    let years = folder.split_once(['级', '届']).filter(|(year, _)| is_digits(year) && matches!(year.len(), 2 | 4));
+    years.map_or(folder, |(_, rest)| rest)
+}
+
 /// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.
 pub(super) fn up_to_class(folder: &str) -> String {
     folder.rfind('班').map_or(folder, |at| &folder[..at + '班'.len_utf8()]).to_owned()
@@ -207,6 +214,25 @@ mod tests {
             [("12班", "软件十二班"), ("十班", "软件010"), ("1班", "软件2101班"), ("实验班", "十二班")]
         {
             assert!(!counts_another(folder, class), "{folder} {class}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_a_major_and_a_class_that_is_but_a_number_is_of_both() {
+        let people = [("机械", "1"), ("机械", "2"), ("电气", "1")].map(|(major, class)| {
+            let mut student = student("", "", "张三", class);
+            student.set(Field::Major, major);
+            student
+        });
+        let roster = Roster::new(people.to_vec());
+        for (folder, found) in [
+            ("机械2班", Match::One(1)),
+            ("2022级机械1班", Match::One(0)),
+            ("电气1班照片", Match::One(2)),
+            ("机械3班", Match::Several(vec![0, 1, 2])),
+            ("机械12班", Match::Several(vec![0, 1, 2])),
+        ] {
+            assert_eq!(roster.find("张三", &[folder.to_owned()]), found, "{folder}");
         }
     }
 

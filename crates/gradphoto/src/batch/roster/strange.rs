@@ -1,12 +1,12 @@
 //! Folders of departments and classes that the roster has not, where whoever has a student's name may be another: 艺术学院,
 //! 商英2201.
 
-use super::super::names::{folded, is_cjk, is_digits};
+use super::super::names::{folded, is_cjk};
 use super::super::numerals::in_figures;
 use super::super::stem::is_about_time;
 use super::super::words::Words;
 use super::Roster;
-use super::places::{PLACES, is_like_a_class, up_to_class};
+use super::places::{PLACES, is_like_a_class, up_to_class, without_year};
 
 /// Names of whole schools, which have all departments.
 const SCHOOLS: Words = Words("职业 大学 师范 专科 高等 学校");
@@ -99,12 +99,6 @@ fn digits(place: &str) -> Vec<char> {
     let digits = in_figures(place).chars().filter(char::is_ascii_digit).collect::<String>();
     let short = digits.strip_prefix("20").filter(|short| short.len() > YEAR_DIGITS);
     short.unwrap_or(&digits).chars().collect()
-}
-
-/// 软件1班 for 2022级软件1班.
-fn without_year(folder: &str) -> &str {
-    let years = folder.split_once(['级', '届']).filter(|(year, _)| is_digits(year) && matches!(year.len(), 2 | 4));
-    years.map_or(folder, |(_, rest)| rest)
 }
 
 /// Whether all signs of one stand in another in their order.

@@ -151,6 +151,7 @@ pub(super) fn labelled<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&
 
 /// A class whose name ends in its number, as it may stand alone in a line: 软件2102. A year may be of anything.
 pub(super) fn numbered(text: &str) -> Option<&str> {
+    let text = without_count(text);
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_year = matches!(text[word.len()..].parse::<u32>(), Ok(1990..2100));
     let is_other =
@@ -160,6 +161,7 @@ pub(super) fn numbered(text: &str) -> Option<&str> {
 
 /// Whether a text is Chinese characters and a number that is no student's: 软件2102, 名单2026.
 pub(super) fn is_word_and_number(text: &str) -> bool {
+    let text = without_count(text);
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     (3..=5).contains(&(text.len() - word.len())) && word.chars().count() >= 2 && word.chars().all(is_cjk)
 }
@@ -189,6 +191,7 @@ mod tests {
             assert_eq!(titled(title), None, "{title}");
         }
         assert_eq!(["软件2102", "会计211"].map(|text| numbered(text).is_some()), [true; 2]);
+        assert_eq!(numbered("软件2102（30人）"), Some("软件2102"));
         let others = ["软件2026", "学生101", "名单211", "教室301", "借读20210001", "张三2", "20210001", "A12345"];
         assert_eq!(others.map(numbered), [None; 8]);
         assert_eq!(
