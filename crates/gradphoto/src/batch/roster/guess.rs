@@ -166,13 +166,17 @@ fn lost(name: &str) -> Option<String> {
     Some(signs.into_iter().collect())
 }
 
-/// What a cell or a photo's name is as a code, without the end of a file: DSC_0001. Digits alone are of no row or seat.
+/// What a cell or a photo's name is as a code, without the end of a file: DSC_0001. Digits alone are of no row or seat, and parted
+/// ones of a day.
 fn code(text: &str) -> Option<String> {
+    // At a glance, for a roster has many cells.
+    text.bytes().find(u8::is_ascii_digit)?;
     let text = number(text);
     let stem = [".JPG", ".JPEG", ".PNG"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(&text);
     let is_fit = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
-    let is_code = stem.len() >= CODE_MIN && stem.bytes().all(is_fit) && stem.bytes().any(|b| b.is_ascii_digit());
-    (is_code && (stem.len() >= SURE_DIGITS || !is_digits(stem))).then(|| stem.to_owned())
+    let is_lettered =
+        stem.len() >= CODE_MIN && stem.bytes().any(|b| b.is_ascii_alphabetic()) && stem.bytes().all(is_fit);
+    (is_lettered || stem.len() >= SURE_DIGITS && is_digits(stem)).then(|| stem.to_owned())
 }
 
 /// What a name may be written as beside itself.
@@ -336,6 +340,7 @@ mod tests {
             (0, "父亲电话", "13800000000"),
             (2, "父亲电话", "13800000000"),
             (2, "座位", "0012"),
+            (2, "入学日期", "2022-09-01"),
         ] {
             people[place].keep(head, cell);
         }
@@ -350,6 +355,7 @@ mod tests {
             ("1001_20213301", Match::One(0)),
             ("13800000000", Match::Nobody),
             ("0012", Match::Nobody),
+            ("2022-09-01", Match::Nobody),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
