@@ -18,7 +18,7 @@ use super::{Roster, SURE_DIGITS, Student};
 
 /// So many words may be one name.
 const WORDS_MAX: usize = 4;
-/// A name of so many characters is looked for in longer words: 赵思涵电子版.
+/// A name of so many characters is looked for in longer words: 赵思涵修图.
 const GLUED_MIN: usize = 3;
 /// What schools write behind the names of several of one name: 刘洋大, 刘洋小.
 const MARKS: &str = "大中小甲乙丙男女";
@@ -100,7 +100,7 @@ impl Guesses {
         forms.flatten().next()
     }
 
-    /// Whose whole name a longer word begins or ends with: 赵思涵电子版.
+    /// Whose whole name a longer word begins or ends with: 赵思涵修图.
     fn glued(&self, parts: &[Part]) -> Option<&BTreeSet<usize>> {
         let words = parts.iter().filter(|part| part.kind == Kind::Chinese);
         words.flat_map(|part| ends(&part.text)).find_map(|end| self.names.get(&written(end)))

@@ -25,7 +25,7 @@ impl Roster {
         let own = Own {
             class: &class,
             all: letters(&[&*department, &*major, &*class].concat()),
-            parts: [&class, &major, &department].map(|part| letters(part)),
+            parts: [&*class, &major, &department].map(letters),
         };
         let folders = folders.iter().map(|folder| without_year(&up_to_class(folder)).to_owned()).collect::<Vec<_>>();
         let strange = folders.iter().filter(|folder| !self.places.has_any(folder));
@@ -42,7 +42,7 @@ impl Roster {
 /// The places of a student.
 struct Own<'a> {
     class: &'a str,
-    /// Letters of all, and of each.
+    /// Letters of all, and of class, major and department.
     all: Vec<char>,
     parts: [Vec<char>; 3],
 }
@@ -58,7 +58,9 @@ impl Own<'_> {
     fn has_class(&self, folder: &str) -> bool {
         let [folders, own] = [folder, self.class].map(digits);
         let is_one = |a: &[char], b: &[char]| a.is_empty() || a.last() == b.last() && is_short_for(a, b);
-        self.has(folder) && (own.is_empty() || is_one(&folders, &own) || is_one(&own, &folders))
+        // 软件2201 may be the class 2201 of a roster without majors.
+        let is_called = self.parts[..2].iter().any(|part| !part.is_empty());
+        (self.has(folder) || !is_called) && (own.is_empty() || is_one(&folders, &own) || is_one(&own, &folders))
     }
 
     /// Whether a folder has a number as classes have: 软件2班, 软件2202, and 软件22-2 where the own class is of that year.
@@ -174,5 +176,9 @@ mod tests {
             assert_eq!(find(path), Match::One(0), "{path}");
         }
         assert_eq!(find("商英2201/李四"), Match::Several(vec![1, 2]));
+        let bare = Roster::new(vec![student("1", "", "张三", "2201班")]);
+        for (folder, found) in [("软件2201", Match::One(0)), ("软件2202", Match::Several(vec![0]))] {
+            assert_eq!(bare.find("张三", &[folder.to_owned()]), found, "{folder}");
+        }
     }
 }
