@@ -140,15 +140,16 @@ pub(super) fn is_gone(head: &str, text: &str) -> bool {
             let head = exact(head);
             GONE.are_in(&head) && !BACK.are_in(&head) && !OF_ALL.are_in(&head)
         }
-        Some(false) => is_asked(head),
+        Some(false) => ASKED.are_in(&exact(head)),
         None => false,
     };
     !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
 }
 
-/// Whether a column asks what 否 answers for who needs no photo.
-pub(super) fn is_asked(head: &str) -> bool {
-    ASKED.are_in(&exact(head))
+/// Whether a column asks whether students graduate, as one may before any does.
+pub(super) fn is_of_graduation(head: &str) -> bool {
+    let head = exact(head);
+    ASKED.are_in(&head) && head.contains("毕业")
 }
 
 /// What stands beside a name or a number in its cell: 张三（退学）, 20210001(休学). A name may have such words in it: 王参军.

@@ -8,8 +8,8 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, beside_key, is_asked, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone,
-    is_incomplete, is_long_title, is_number, is_signer, is_telephone, is_title, visible,
+    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_incomplete,
+    is_long_title, is_number, is_of_graduation, is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
 use super::column::{Column, known};
@@ -59,7 +59,7 @@ pub(super) fn read(
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
     rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
-    let asked = rows.columns.iter().filter(|column| column.field.is_none() && is_asked(&column.head));
+    let asked = rows.columns.iter().filter(|column| column.field.is_none() && is_of_graduation(&column.head));
     let is_denied = |column: &&Column| !is_rare(count(&|row| is_gone(&column.head, row.text(column.place))), 2);
     rows.denied = asked.filter(is_denied).map(|column| column.place).collect();
     let codes = codes::count(below, &rows.columns);
@@ -558,6 +558,8 @@ mod tests {
         assert!(told_of[1].zh.contains("第2行“不予毕业”、第3行“暂缓毕业”、第4行“否”：看这些字"), "{told_of:?}");
         let before = graduates.replace("1004,赵六,,是", "1004,赵六,,否").replace("毕业,\n", "毕业,否\n");
         assert!(rows(&[sheet("", &before)]).1[1].zh.contains("第3行“暂缓毕业”：看这些字"), "否 of all says nothing");
+        let few = "学号,姓名,是否需要拍照\n1001,张三,否\n1002,李四,否\n1003,王五,是\n";
+        assert!(rows(&[sheet("", few)]).1[1].zh.contains("第2行“否”、第3行“否”：看这些字"));
         let beside = "学号,姓名,备注,是否转学生,离校日期\n1001,张三（退学）,,,2026-6-30\n1002,王参军,转学生,是,2026-6-30\n\
                       1003(休学),李四,,,2026-6-30\n1004,王五 转出,,,\n1005,赵六,除名,,\n1006,孙七,转学,,\n";
         let (found, lines) = rows(&[sheet("", beside)]);
