@@ -111,6 +111,14 @@ impl Places {
         for place in known {
             let spots = rest.match_indices(place.as_str()).map(|(at, _)| at..at + place.len());
             let spots = spots.filter(|spot| is_apart(&rest, spot)).collect::<Vec<_>>();
+            // 软件2202班陈晨 of the class 软件2202
+            let is_class = self.has(Field::Class, place) && !place.ends_with('班');
+            let with_end = |spot: Range<usize>| {
+                let behind = &rest[spot.end..];
+                let is_longer = is_class && behind.starts_with('班') && !behind.starts_with("班长");
+                spot.start..spot.end + if is_longer { '班'.len_utf8() } else { 0 }
+            };
+            let spots = spots.into_iter().map(with_end).collect::<Vec<_>>();
             if !spots.is_empty() {
                 spots.into_iter().rev().for_each(|spot| rest.replace_range(spot, "_"));
                 cut.push(place.clone());
@@ -233,6 +241,21 @@ mod tests {
             ("机械12班", Match::Several(vec![0, 1, 2])),
         ] {
             assert_eq!(roster.find("张三", &[folder.to_owned()]), found, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_class_is_cut_out_with_the_word_that_the_roster_leaves_away() {
+        let people = [("1001", "陈晨", "软件2201"), ("1002", "陈晨", "软件2202"), ("1003", "班小云", "软件2202")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (stem, found) in [
+            ("软件2202班陈晨", Match::One(1)),
+            ("软件2202班_陈晨照片", Match::One(1)),
+            ("软件2202班长陈晨", Match::One(1)),
+            ("软件2202陈晨", Match::One(1)),
+            ("软件2202班小云", Match::Several(vec![2])),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 
