@@ -6,7 +6,8 @@ use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
 use super::person_name::reads_like_a_name;
-use super::places::{PLACES, counts_another, is_like_a_class, is_number_of_another, up_to_class};
+use super::places::{counts_another, is_like_a_class, is_number_of_another, up_to_class};
+use super::student::PLACES;
 use super::{Match, Roster};
 
 impl Roster {

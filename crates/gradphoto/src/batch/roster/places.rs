@@ -10,10 +10,7 @@ use super::super::numerals::{in_figures, is_numeral};
 use super::super::stem::is_about_time;
 use super::super::words::{Words, photo_words};
 use super::keys::without_zeros;
-use super::student::Student;
-
-/// Fields by which folders tell students of one name apart.
-pub(super) const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
+use super::student::{PLACES, Student};
 
 /// What people write behind a place on folders of photos.
 const BEHIND_PLACE: Words = Words(photo_words!());

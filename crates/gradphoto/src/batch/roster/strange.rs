@@ -6,7 +6,8 @@ use super::super::numerals::in_figures;
 use super::super::stem::is_about_time;
 use super::super::words::Words;
 use super::Roster;
-use super::places::{PLACES, is_like_a_class, up_to_class, without_year};
+use super::places::{is_like_a_class, up_to_class, without_year};
+use super::student::PLACES;
 
 /// Names of whole schools, which have all departments.
 const SCHOOLS: Words = Words("职业 大学 师范 专科 高等 学校");

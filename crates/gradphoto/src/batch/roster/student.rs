@@ -7,8 +7,10 @@ use super::super::masking::{masked, without_id_numbers};
 use super::super::names::exact;
 use super::super::place::Place;
 use super::answer::is_yes;
-use super::places::PLACES;
 use crate::text::Reason;
+
+/// Fields by which folders tell students of one name apart.
+pub(super) const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
 
 /// One row of a roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
