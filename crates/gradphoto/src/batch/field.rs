@@ -39,18 +39,18 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         "department",
         "院系、学院、院系名称、学院名称、系部、系别、二级学院、所在学院、所在院系、部门、院系所、学部、教学系、\
          所在系、所属学院、所属院系、二级院系、所在二级学院、院系部、教学单位、院部、系部名称、系、院别、培养单位、分院、书院、department、\
-         college、faculty、yxmc、xymc",
+         college、faculty、fy、xsh、yxsmc、xsmc、xymc、yxmc、xy",
     ),
     (
         Field::Major,
         "major",
-        "专业、专业名称、所学专业、所学专业名称、所在专业、录取专业、毕业专业、专业方向、大类、major、programme、program、zymc",
+        "专业、专业名称、所学专业、所学专业名称、所在专业、录取专业、毕业专业、专业方向、大类、major、programme、program、zymc、zy",
     ),
     (
         Field::Class,
         "class",
         "班级、班号、班级名称、行政班、行政班级、所在班级、班、班别、专业班级、教学班、自然班、班级简称、\
-         班级全称、班级名、班名、所属班级、在读班级、当前班级、毕业班级、banji、class、class name、bh、bjmc",
+         班级全称、班级名、班名、所属班级、在读班级、当前班级、毕业班级、banji、class、class name、bh、bjmc、xzb、xzbmc、bj、班级编号、班级代码",
     ),
     (
         Field::StudentNumber,
@@ -77,7 +77,7 @@ const COLUMNS: [(Field, &str, &str); Field::ALL.len()] = [
         "证件号码、身份证号、身份证号码、身份证、证件号、公民身份号码、身份证件号、身份证件号码、居民身份证号、\
          居民身份证号码、公民身份证号码、公民身份证号、有效证件号、有效证件号码、id number、id card、\
          identity number、护照、护照号、护照号码、通行证号、通行证号码、回乡证号、港澳台证件号、港澳台证件号码、\
-         passport number、passport no、身份证字号、sfzh、sfzjh、zjhm",
+         passport number、passport no、身份证字号、sfzh、sfzjh、sfzjhm、zjhm、gmsfhm",
     ),
     (
         Field::CaptureCode,
@@ -170,8 +170,9 @@ impl Field {
             COLUMNS.iter().flat_map(|(field, _, heads)| heads.split('、').map(|head| (folded(head), *field))).collect()
         });
         let known = |head: &str| KNOWN.get(head).copied();
-        let owned = |head: &str| OWNERS.all().find_map(|owner| known(head.strip_prefix(owner)?));
-        [head.as_str(), chinese.as_str()].into_iter().find_map(|head| known(head).or_else(|| owned(head)))
+        let called = |head: &str| known(head).or_else(|| called(head, known));
+        let owned = |head: &str| OWNERS.all().find_map(|owner| called(head.strip_prefix(owner)?));
+        [head.as_str(), chinese.as_str()].into_iter().find_map(|head| called(head).or_else(|| owned(head)))
     }
 
     /// Its usual name.
@@ -193,8 +194,24 @@ impl Field {
 /// A head with all its notes has so many bytes at most. Every cell may be one, and a cell may hold millions.
 const HEAD_BYTES_MAX: usize = 4096;
 
-/// Whose number or name a head says it is.
-const OWNERS: Words = Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现 新");
+/// Whose number or name a head says it is, and of what.
+const OWNERS: Words =
+    Words("学生 考生 毕业生 本人 个人 本科生 研究生 新生 现 新 所在 所属 当前 现在 目前 在读 主修 图像");
+/// What heads of places and of numbers end in that may as well be left away: 行政班名称, 身份证号码.
+const ENDS: [(&[Field], Words); 2] = [
+    (&[Field::Department, Field::Major, Field::Class], Words("名称 名 全称 简称")),
+    (&[Field::StudentNumber, Field::ExamNumber, Field::IdNumber, Field::CaptureCode], Words("号码 编号 号")),
+];
+
+/// The column of a head without its end; that of a number may be one with 号 alone: 学籍号码.
+fn called(head: &str, known: impl Fn(&str) -> Option<Field>) -> Option<Field> {
+    let called = |(fields, ends): (&[Field], Words)| {
+        let rests = ends.all().filter_map(|end| head.strip_suffix(end));
+        let field = rests.flat_map(|rest| [known(rest), known(&format!("{rest}号"))]).flatten().next();
+        field.filter(|field| fields.contains(field))
+    };
+    ENDS.into_iter().find_map(called)
+}
 
 /// Traditional characters of heads as simplified ones.
 fn simplified(head: &str) -> String {
@@ -262,6 +279,17 @@ mod tests {
             ("录取考生号", Field::ExamNumber),
             ("被采集人姓名", Field::Name),
             ("毕业年月", Field::Graduation),
+            ("行政班名称", Field::Class),
+            ("所在行政班", Field::Class),
+            ("当前所在班级", Field::Class),
+            ("所属系部", Field::Department),
+            ("主修专业名称", Field::Major),
+            ("图像采集状态", Field::Collected),
+            ("学籍号码", Field::StudentNumber),
+            ("考生号码", Field::ExamNumber),
+            ("SFZJHM", Field::IdNumber),
+            ("YXSMC", Field::Department),
+            ("XZB", Field::Class),
         ] {
             assert_eq!(Field::of_head(head), Some(field), "{head}");
         }
@@ -274,6 +302,12 @@ mod tests {
             "姓名/学号",
             "曾用名",
             "姓名拼音",
+            "专业代码",
+            "院系编号",
+            "辅修专业名称",
+            "院校名称",
+            "照片编号",
+            "学生姓名号码",
             "原学号",
             "备注",
             "",

@@ -146,6 +146,11 @@ pub(super) fn is_stand_in(c: char) -> bool {
     )
 }
 
+/// Characters without a meaning of their own, for which a font or a program of some school has signs.
+pub(super) fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
 /// Whether a text with stand-ins may mean another: each stands for one character, a star for one or more.
 pub(super) fn may_mean(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
@@ -171,8 +176,9 @@ pub(super) fn may_mean(pattern: &str, text: &str) -> bool {
 /// Chinese characters and kana; hangul too.
 pub(super) fn is_cjk(c: char) -> bool {
     matches!(c, '々' | '〇' | '〆' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{30ff}' | '\u{3105}'..='\u{312f}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{e000}'..='\u{f8ff}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{f0000}'..='\u{10ffff}')
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+        || is_private(c)
 }
 
 /// The name of a class or the like without the number of its people: 软件1班（30人）.

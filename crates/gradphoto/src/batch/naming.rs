@@ -109,12 +109,13 @@ impl Naming {
         let mut takers = BTreeMap::<String, Vec<usize>>::new();
         for (at, path) in paths.iter().enumerate() {
             takers.entry(path.to_string_lossy().to_lowercase()).or_default().push(at);
-            let longest = path.iter().map(|part| part.len()).max().unwrap_or(0);
-            if longest > NAME_BYTES_MAX {
-                let Reason { zh, en } = words(students[at]);
-                problems
-                    .push(Reason::new(format!("{zh}的文件名太长。"), format!("The file name of {en} is too long.")));
-            }
+        }
+        let is_long = |path: &PathBuf| path.iter().any(|part| part.len() > NAME_BYTES_MAX);
+        let long = paths.iter().zip(students).filter(|(path, _)| is_long(path)).map(|(_, student)| *student);
+        let long = long.collect::<Vec<_>>();
+        if !long.is_empty() {
+            let Reason { zh, en } = listed(long.into_iter());
+            problems.push(Reason::new(format!("{zh}的文件名太长。"), format!("The file name of {en} is too long.")));
         }
         let clashes = takers.into_values().filter(|takers| takers.len() > 1).collect::<Vec<_>>();
         for takers in clashes.iter().take(NAMED) {
@@ -240,6 +241,8 @@ mod tests {
         };
         assert!(without(NAMED).ends_with("、学生11。"), "{}", without(NAMED));
         assert!(without(NAMED + 1).ends_with("、学生11等13名。"), "{}", without(NAMED + 1));
+        let long = (0..20).map(|n| student(n + 2, &[("姓名", &format!("{n:0>300}"))])).collect::<Vec<_>>();
+        assert_eq!(named("{姓名}", &long).expect_err("too long").len(), 1);
         let as_long = [student(2, &[("姓名", &"a".repeat(NAME_BYTES_MAX))])];
         assert!(named("{姓名}", &as_long).is_ok() && named("{姓名}b", &as_long).is_err());
     }

@@ -273,7 +273,8 @@ fn silence_words(tokens: &mut [Token]) {
     const BEHIND: Words = Words(
         "的 本人 同学 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
          小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
-         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 修好 已修好 裁剪 毕业证照 身份证照 学历照",
+         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 修好 已修好 裁剪 毕业证照 身份证照 学历照 \
+         电子版 电子档 高清 高清版 高清照 正面 正面照 精修版 精修照 证件 学位照 蓝底照 白底照 红底照",
     );
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
@@ -342,6 +343,12 @@ fn silence_dates(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
         // 02号张三
         let is_counted = tokens[place - 1].kind == TokenKind::Digits && texts[place - 1].len() < 4;
         if let (true, Some(rest)) = (is_counted, texts[place].strip_prefix('号')) {
+            tokens[place].shorten(rest);
+        }
+        // 软件2201班学号20210001
+        if let (TokenKind::Digits, Some(rest)) = (tokens[place - 1].kind, texts[place].strip_prefix('班'))
+            && ["学号", "姓名"].iter().any(|word| rest.starts_with(word))
+        {
             tokens[place].shorten(rest);
         }
         // 2026届张三

@@ -8,6 +8,9 @@ use crate::text::{Text, text, words};
 /// Columns behind this one (ZZ) are not looked at.
 pub(super) const COLUMNS_MAX: usize = 702;
 
+/// So many bytes of text has a cell that counts as one.
+const USUAL_BYTES: usize = 256;
+
 /// A sheet, or a file that is one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -92,9 +95,20 @@ impl Lost {
                 "被 Excel 变成了日期；请把该列设为“文本”格式后重新填写",
                 "the spreadsheet has turned it into a date; format the column as text and enter it again",
             ),
-            Lost::Several => {
-                text("一格里写了几个号码；请一名学生一行", "the cell holds several numbers; give each student a row")
-            }
+            Lost::Several => text(
+                "一格里写了几个号码；请只留现在用的一个，是几名学生的请一名学生一行",
+                "the cell holds several numbers; leave the one in use, and give each student a row",
+            ),
+        }
+    }
+}
+
+impl Cell {
+    /// How much it counts among those that may be read: a long text, of which a file may show many copies, as several.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Cell::Text(text) => 1 + text.len() / USUAL_BYTES,
+            Cell::Lost(_) => 1,
         }
     }
 }
@@ -138,19 +152,37 @@ impl Table {
     /// Writes the first cell of a merged region, rows and columns from 0 with their ends, into all its rows that hold
     /// something. Only down: a head over several columns is not the head of each.
     pub fn merge(&mut self, rows: RangeInclusive<usize>, column: usize) {
+        self.merge_all(vec![(rows, column)], usize::MAX);
+    }
+
+    /// Merges several regions; what was written is returned. Where that is more than `most`, as where regions lie one over the
+    /// other, some are left.
+    pub(super) fn merge_all(&mut self, merges: Vec<Merge>, most: usize) -> usize {
+        let mut written = 0;
+        for (rows, column) in merges {
+            if written > most {
+                break;
+            }
+            written += self.merge_one(rows, column, most - written);
+        }
+        written
+    }
+
+    fn merge_one(&mut self, rows: RangeInclusive<usize>, column: usize, most: usize) -> usize {
         let (first, last) = (rows.start().saturating_add(1), rows.end().saturating_add(1));
         let from = self.rows.partition_point(|row| row.number < first);
         let Some(cell) = self.rows.get(from).filter(|row| row.number == first).and_then(|row| row.get(column)).cloned()
         else {
-            return;
+            return 0;
         };
-        for row in self.rows[from..].iter_mut().take_while(|row| row.number <= last) {
+        let below = self.rows[from..].iter_mut().take_while(|row| row.number <= last);
+        let weight = cell.weight();
+        let mut written = 0;
+        for row in below.take(most / weight + 1) {
             row.fill(column, &cell);
+            written += weight;
         }
-    }
-
-    pub(super) fn merge_all(&mut self, merges: Vec<Merge>) {
-        merges.into_iter().for_each(|(rows, column)| self.merge(rows, column));
+        written
     }
 }
 
@@ -163,6 +195,15 @@ pub(super) fn letters(column: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn regions_that_lie_one_over_the_other_write_no_more_than_is_asked() {
+        let row = |number| Row { number, cells: vec![(0, Cell::Text("张".repeat(400).into()))], ..Row::default() };
+        let table = || Table { rows: (1..=100).map(row).collect(), ..Table::default() };
+        assert_eq!(table().merge_all(vec![(0..=9, 0), (10..=19, 0)], 1000), 100, "a long text counts as several");
+        let written = table().merge_all(vec![(0..=usize::MAX, 0); 1_000_000], 1000);
+        assert!((1001..1010).contains(&written), "{written}");
+    }
 
     #[test]
     fn columns_are_named_as_spreadsheets_show_them() {

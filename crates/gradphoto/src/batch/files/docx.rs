@@ -142,8 +142,8 @@ impl Document {
             if 2 * self.struck > text.len() {
                 table.struck.insert((self.row.number, column));
             }
+            self.count += cell.weight();
             self.row.cells.push((column, cell));
-            self.count += 1;
         }
     }
 }

@@ -167,6 +167,7 @@ impl Page {
         let Some(open) = self.grid.cell.take() else { return };
         while let Some((rows, held)) = self.grid.spans.get_mut(&self.grid.column) {
             if let (Some(held), true) = (held.clone(), *rows > 0) {
+                self.count += held.weight();
                 self.grid.row.push((self.grid.column, held));
             }
             self.grid.column += 1;
@@ -196,6 +197,7 @@ impl Page {
         // Cells from above behind the last of this row.
         for (column, (_, held)) in self.grid.spans.range(self.grid.column..) {
             if let Some(held) = held {
+                self.count += held.weight();
                 self.grid.row.push((*column, held.clone()));
             }
         }
@@ -323,6 +325,13 @@ mod tests {
     fn a_number_that_is_shown_shortened_is_read_whole() {
         let page = "<table><tr><td x:num=\"20210001\">2.02E+07<td x:num>12<td x:num=\"0.5\">50%<td>2.02E+07</table>";
         assert_eq!(tables(page), ["20210001,12,50%,2.02E+07"]);
+    }
+
+    #[test]
+    fn cells_that_a_page_shows_in_many_rows_count_in_each() {
+        let spans = format!("<td rowspan=65000>{}", "张".repeat(1000)).repeat(40);
+        let page = format!("<table><tr>{spans}{}</table>", "<tr><td>1".repeat(20_000));
+        assert!(read(&page).expect_err("is too large")[0].zh.contains("太大"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod xlsx;
 use std::borrow::Cow;
 use std::fmt;
 use std::fs;
-use std::io::{Read as _, Seek as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -28,7 +28,7 @@ use super::order::ListedPhoto;
 use super::roster::Roster;
 use super::schedule::Schedule;
 use super::students::{self, Reading, students};
-use super::table::{COLUMNS_MAX, Row, Table};
+use super::table::{COLUMNS_MAX, Merge, Row, Table};
 use crate::text::{Language, Reason, Text, text};
 
 /// A file may have so many bytes.
@@ -114,8 +114,7 @@ impl Roster {
     /// # Errors
     /// As [`Roster::read`].
     pub fn read_with(path: impl AsRef<Path>) -> Result<(Roster, Reading), TableError> {
-        let path = path.as_ref();
-        Roster::from_bytes(&bytes(path)?).map_err(|why| TableError::new(path, why))
+        read(path, Roster::from_bytes)
     }
 
     /// As [`Roster::read_with`], from the bytes of a file.
@@ -149,9 +148,7 @@ impl Schedule {
     /// # Errors
     /// Why it is none.
     pub fn read(path: impl AsRef<Path>) -> Result<Schedule, TableError> {
-        let path = path.as_ref();
-        let read = tables(&bytes(path)?).and_then(|tables| Schedule::of_tables(&tables));
-        read.map_err(|why| TableError::new(path, why))
+        read(path, |bytes| Schedule::of_tables(&tables(bytes)?))
     }
 }
 
@@ -161,8 +158,7 @@ impl Decided {
     /// # Errors
     /// Every problem of the file at once, with lines and cures.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Decided>, TableError> {
-        let path = path.as_ref();
-        decisions::read(&bytes(path)?).map_err(|why| TableError::new(path, why))
+        read(path, decisions::read)
     }
 }
 
@@ -172,26 +168,39 @@ impl ListedPhoto {
     /// # Errors
     /// Why it is none.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<ListedPhoto>, TableError> {
-        let path = path.as_ref();
-        let tables = tables(&bytes(path)?).map_err(|why| TableError::new(path, why))?;
-        Ok(photo_list::listed(&tables))
+        read(path, |bytes| Ok(photo_list::listed(&tables(bytes)?)))
     }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
+/// What the bytes of a file hold.
+fn read<T>(path: impl AsRef<Path>, of: impl FnOnce(&[u8]) -> Result<T, Vec<Reason>>) -> Result<T, TableError> {
+    let path = path.as_ref();
     let unread = |source: std::io::Error| {
         let Reason { zh, en } = Reason::of_system(&source);
         let problem = Reason { zh: format!("打不开：{zh}。"), en: format!("cannot be read: {en}.") };
         TableError { path: path.to_owned(), problems: vec![problem], source: Some(source) }
     };
-    let mut file = fs::File::open(path).map_err(unread)?;
-    let size = file.metadata().map_err(unread)?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(TableError::new(path, vec![Reason::from(TOO_LARGE)]));
+    let refused = |why: Text| TableError::new(path, vec![Reason::from(why)]);
+    let file = fs::File::open(path).map_err(unread)?;
+    let about = file.metadata().map_err(unread)?;
+    // A pipe is read but once, a device without end; a folder says so itself.
+    if !about.is_file() && !about.is_dir() {
+        return Err(refused(NO_FILE));
     }
     let mut bytes = Vec::new();
-    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(unread)?;
-    Ok(bytes)
+    // Some files are longer than they say.
+    if about.len() <= FILE_BYTES_MAX {
+        file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unread)?;
+    }
+    if about.len().max(bytes.len() as u64) > FILE_BYTES_MAX {
+        return Err(refused(TOO_LARGE));
+    }
+    of(&bytes).map_err(|why| TableError::new(path, why))
+}
+
+/// Writes merged cells into all their rows.
+fn merged(table: &mut Table, merges: Vec<Merge>) -> Result<(), Reason> {
+    if table.merge_all(merges, CELLS_MAX) > CELLS_MAX { Err(Reason::from(TOO_LARGE)) } else { Ok(()) }
 }
 
 /// The tables of a file by what its bytes are.
@@ -313,6 +322,10 @@ fn decoded(bytes: &[u8]) -> Vec<String> {
 }
 
 const EMPTY: Text = text("文件是空的。", "the file is empty.");
+const NO_FILE: Text = text(
+    "不是普通文件（是管道或设备）；请先存为文件。",
+    "no plain file but a pipe or a device; save it as a file first.",
+);
 const TOO_LARGE: Text = text(
     "表格太大，读不了；请删去多余的行列，或另存为 XLSX。",
     "the table is too large to be read; delete rows and columns that are not needed, or save it as XLSX.",
@@ -574,6 +587,13 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn what_goes_on_for_ever_is_refused() {
+        let refused = Roster::read("/dev/zero").expect_err("is no table");
+        assert!(refused.message(Language::Zh).contains("不是普通文件"), "{refused}");
+    }
+
+    #[test]
     fn heads_may_take_two_rows() {
         let list = "序号,学号,姓名,证件,,班级\n,,,类型,号码,\n1,20210001,张三,居民身份证,11010519491231002X,软件1班\n";
         let (students, told) = accepted(list.as_bytes());
@@ -591,7 +611,7 @@ mod tests {
             ("学号,姓名,专业,班级\n20210001,张三,软件,1班\n20210002,李四,计算机,网络,2班\n", 2, "第3行“E 2班”"),
             ("学号,姓名\n20210001,学生100\n", 1, "名册共1名学生"),
             ("姓名,备注\n张三,审核通过\n李四,说明已交\n合计,2\n制表人：王,\n", 2, "第4行“合计”、第5行“制表人：王”"),
-            ("学号,姓名\n临20210001,张三\n待补,李四\n无,王五\n2021级软件1班,\n", 3, "第3行“待补”"),
+            ("学号,姓名\n临20210001,张三\n待补,李四\n无,王五\n2021级软件1班,\n", 3, "第3行“A学号 待补”"),
             ("姓名,班级\n张三,1班\n张三,1班\n", 2, "第2行与第3行相同（张三）"),
             ("学号\t,姓名\t,班级\t\n20210001\t,张三\t,1班\t\n", 1, "A学号、B姓名、C班级"),
             ("学号,姓名,护照号\n20210001,张三,E12345678\n", 1, "C护照号→证件号码"),

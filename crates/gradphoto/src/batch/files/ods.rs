@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::number_cell;
 use super::package::{Package, Tagged, attribute, events, find, take_text};
-use super::{CELL_BYTES_READ, COLUMNS_MAX, PASSWORD};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX, PASSWORD};
 use crate::text::Reason;
 
 /// A filled row or cell is repeated so often at most; a roster holds nobody more than once.
@@ -164,7 +164,7 @@ impl Tagged for Book {
                 let rows = std::mem::take(&mut self.rows);
                 if let (Some(table), false) = (self.tables.last_mut(), row.cells.is_empty()) {
                     for further in 0..rows.min(REPEATS_MAX) {
-                        self.count += row.cells.len();
+                        self.count += row.cells.iter().map(|(_, cell)| cell.weight()).sum::<usize>();
                         table.rows.push(Row { number: row.number + further, ..row.clone() });
                     }
                 }
@@ -173,7 +173,7 @@ impl Tagged for Book {
             "table" => {
                 let merges = std::mem::take(&mut self.merges);
                 if let Some(table) = self.tables.last_mut() {
-                    table.merge_all(merges);
+                    self.count += table.merge_all(merges, CELLS_MAX);
                     if table.is_hidden {
                         table.rows.clear();
                     }

@@ -7,7 +7,7 @@ use quick_xml::events::BytesStart;
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::number_cell;
 use super::package::{Tagged, attribute, take_text};
-use super::{CELL_BYTES_READ, COLUMNS_MAX};
+use super::{CELL_BYTES_READ, CELLS_MAX, COLUMNS_MAX};
 use crate::text::Reason;
 
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Vec<Reason>> {
@@ -143,7 +143,7 @@ impl Tagged for Book {
                 let merges = std::mem::take(&mut self.merges);
                 if let Some(table) = self.tables.last_mut() {
                     table.rows.sort_by_key(|row| row.number);
-                    table.merge_all(merges);
+                    self.count += table.merge_all(merges, CELLS_MAX);
                 }
             }
             _ => {}

@@ -8,7 +8,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8};
 
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, OLD_WORD, PASSWORD, TOO_LARGE, merged};
 use crate::text::Reason;
 
 /// XLS, and what the same container may hold instead.
@@ -312,8 +312,7 @@ impl Sheet<'_> {
             .into_iter()
             .map(|(row, cells)| Row { number: row + 1, is_hidden: self.hidden_rows.contains(&row), cells }.in_order())
             .collect();
-        table.merge_all(self.merges);
-        Ok(())
+        merged(table, self.merges)
     }
 
     /// Takes a record; one that is too short says nothing.
@@ -423,7 +422,7 @@ impl Sheet<'_> {
             table.beyond += 1;
             return;
         }
-        *self.left = self.left.saturating_sub(1);
+        *self.left = self.left.saturating_sub(cell.weight());
         self.rows.entry(row).or_default().push((column, cell));
     }
 }

@@ -7,7 +7,7 @@ use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{PART_BYTES_MAX, Package, Relations, find};
 use super::xls::{compact, f64_at, u16_at, u32_at};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, merged};
 use crate::text::Reason;
 
 /// So many bytes of a record are read; Excel's longest text has as many.
@@ -64,7 +64,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             left = sheet.left;
             table.rows = table.rows.into_iter().map(Row::in_order).collect();
             table.rows.sort_by_key(|row| row.number);
-            table.merge_all(sheet.merges);
+            merged(&mut table, sheet.merges)?;
         }
         tables.push(table);
     }
@@ -216,7 +216,7 @@ impl Sheet<'_> {
             table.beyond += 1;
             return None;
         }
-        self.left = self.left.saturating_sub(1);
+        self.left = self.left.saturating_sub(cell.weight());
         match table.rows.last_mut().filter(|last| last.number == self.row.number) {
             Some(last) => last.cells.push((column, cell)),
             None => table.rows.push(Row { cells: vec![(column, cell)], ..self.row }),

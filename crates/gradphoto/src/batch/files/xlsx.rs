@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::table::{Cell, Lost, Merge, Row, Table};
 use super::number_format::{built_in, number_cell};
 use super::package::{Package, Relations, attribute, events, find, folder_of, reference};
-use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE};
+use super::{BROKEN, CELLS_MAX, COLUMNS_MAX, TOO_LARGE, merged};
 use crate::text::Reason;
 
 /// A cell may hold so many bytes, as many as Excel's longest text has.
@@ -65,7 +65,7 @@ fn read_book(package: &mut Package<'_>, workbook: &str) -> Result<Vec<Table>, Re
             (table.rows, table.hidden_columns, table.beyond) = (reader.rows, reader.hidden_columns, reader.beyond);
             table.struck = reader.struck;
             table.rows.sort_by_key(|row| row.number);
-            table.merge_all(reader.merges);
+            merged(&mut table, reader.merges)?;
         }
         tables.push(table);
     }
@@ -271,7 +271,7 @@ impl Sheet<'_> {
                 let cell = self.cell().filter(|cell| *cell != Cell::Text("".into()));
                 match cell {
                     Some(cell) if self.column < COLUMNS_MAX => {
-                        self.left = self.left.checked_sub(1).ok_or_else(|| Reason::from(TOO_LARGE))?;
+                        self.left = self.left.checked_sub(cell.weight()).ok_or_else(|| Reason::from(TOO_LARGE))?;
                         self.row.cells.push((self.column, cell));
                         if self.styles.get(self.style).is_some_and(|style| style.is_struck) {
                             self.struck.insert((self.row.number, self.column));

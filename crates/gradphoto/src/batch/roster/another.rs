@@ -120,7 +120,7 @@ impl Roster {
         if part.kind != Kind::Code || part.has_stand_in() {
             return false;
         }
-        if !is_time_stamp(&part.text) && self.is_end_of_another(part, student) {
+        if !is_time_stamp(&part.text) && self.is_of_another(part, student) {
             return true;
         }
         let student = &self.students[student];
@@ -172,7 +172,7 @@ fn is_spelling_of(written: &str, name: &str) -> bool {
 const LEFT_PARTS: &str = "日王口女火目耳虫马鱼弓巾足身贝车亻氵讠钅纟扌忄犭礻衤艹辶阝";
 
 /// Whether a character is not among the 6763 of GB 2312, so that old programs do not know it: rare ones and traditional forms.
-fn is_hard_to_type(c: char) -> bool {
+pub(super) fn is_hard_to_type(c: char) -> bool {
     is_cjk(c) && !matches!(GBK.encode(c.encode_utf8(&mut [0; 4])).0[..], [0xb0..=0xf7, 0xa1..=0xfe])
 }
 

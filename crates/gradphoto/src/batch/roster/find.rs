@@ -50,7 +50,7 @@ impl Roster {
             let is_number = part.kind == Kind::Code && self.knows_form(&part.text);
             is_number.then(|| self.keys.exact(&part.text)).flatten()
         };
-        let inner = folders.iter().rev().filter(|folder| !is_about_time(folder) && !self.is_range(folder));
+        let inner = folders.iter().rev().filter(|folder| !self.is_of_nobody(folder));
         inner.flat_map(|folder| parts(folder)).find_map(of_number)
     }
 
@@ -84,7 +84,8 @@ impl Roster {
         match found {
             Match::One(one)
                 if (self.begins_in_a_class(stem, one) || self.is_noted_otherwise(stem, one))
-                    && !self.says_number(stem, one) =>
+                    && !self.says_number(stem, one)
+                    || self.is_number_of_a_class(stem, one) =>
             {
                 Match::Several(vec![one])
             }
@@ -115,7 +116,9 @@ impl Roster {
                 .or_else(|| self.by_reading(stem, folders))
                 .or_else(|| self.by_folder(stem, folders))
                 .or_else(|| self.by_stamp(stem))
-                .or_else(|| Some(self.guessed(&parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several))
+                .or_else(|| {
+                    Some(self.guessed(stem, &parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several)
+                })
                 .or_else(|| self.with_end_in_class(&parts(stem), folders).map(|one| Match::Several(vec![one])))
                 .unwrap_or(Match::Nobody),
         }
@@ -209,6 +212,13 @@ impl Roster {
         name.starts_with(['班', '年']) && form.match_indices(&name).any(is_behind_a_number)
     }
 
+    /// Whether the number of a student may be that of a class: 220102班.
+    fn is_number_of_a_class(&self, stem: &str, student: usize) -> bool {
+        let form = exact(stem);
+        let mut keys = self.students[student].keys().filter(|(field, _)| field.is_number());
+        keys.any(|(_, key)| form.contains(&format!("{}班", number(key)))) && !self.says_name(stem, student)
+    }
+
     /// Whether the roster has a note in brackets behind the name of a student, and a photo another: 张三（男） is not 张三（女）.
     fn is_noted_otherwise(&self, stem: &str, student: usize) -> bool {
         let (form, name) = (exact(stem), exact(self.students[student].get(Field::Name)));
@@ -241,11 +251,20 @@ impl Roster {
 
     /// Whom the innermost folder means that means anybody.
     fn owner(&self, folders: &[String]) -> Option<Match> {
-        let is_place = |folder: &String| self.places.has_any(&self.places.named(folder));
-        let is_of_nobody = |folder: &String| is_place(folder) || is_about_time(folder) || self.is_range(folder);
-        let inner = folders.iter().rev().filter(|folder| !is_of_nobody(folder));
+        let inner = folders.iter().rev().filter(|folder| !self.is_of_nobody(folder));
         let mut found = inner.map(|folder| self.named(folder, &[]));
         found.find(|found| matches!(found, Match::One(_) | Match::Several(_)))
+    }
+
+    /// Whether a folder is of a class, whose number may be somebody's, of another place of the roster, of a time or of a range of
+    /// numbers.
+    fn is_of_nobody(&self, folder: &str) -> bool {
+        let named = self.places.named(folder);
+        let is_numbered = |class: &str| is_digits(class) && class.len() >= SURE_DIGITS;
+        named.strip_suffix('班').is_some_and(is_numbered)
+            || self.places.has_any(&named)
+            || is_about_time(folder)
+            || self.is_range(folder)
     }
 
     /// Whom a number means that a camera may as well have written for a time or a count: IMG_202109010123, D85_0001.
@@ -554,7 +573,7 @@ mod tests {
             ("1001_李四", Match::Conflict(vec![0, 1])),
             ("1班李四", Match::One(1)),
             ("李斯_蓝底", Match::One(2)),
-            ("王五", Match::Nobody),
+            ("王五", Match::Several(vec![3])),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
@@ -574,6 +593,7 @@ mod tests {
             ("班小云", Match::One(0)),
             ("班小云2", Match::One(0)),
             ("20210001班小云", Match::One(0)),
+            ("软件2班学号20210001姓名班小云", Match::One(0)),
             ("软件2班小云_20210001", Match::One(0)),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");

@@ -1,5 +1,6 @@
 //! Whom a name may mean that is nobody's as it stands: in traditional or rare characters, in pinyin, with Latin words in
-//! another order, or a number without its beginning. A person decides; nothing of this is certain.
+//! another order, glued to a word, without what tells two of one name apart, or a number without its beginning or of a column
+//! that is not used. A person decides; nothing of this is certain.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,19 +8,26 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::super::field::Field;
-use super::super::names::{bare, exact, folded, is_cjk, is_digits, number};
+use super::super::names::{bare, exact, folded, is_cjk, is_digits, is_private, number};
 use super::super::pinyin::syllable;
 use super::super::stem::{Kind, Part, is_about_time};
 use super::super::variants::plain;
 use super::super::words::Words;
+use super::another::is_hard_to_type;
 use super::{Roster, SURE_DIGITS, Student};
 
 /// So many words may be one name.
 const WORDS_MAX: usize = 4;
+/// A name of so many characters is looked for in longer words: 赵思涵修图.
+const GLUED_MIN: usize = 3;
+/// What schools write behind the names of several of one name: 刘洋大, 刘洋小.
+const MARKS: &str = "大中小甲乙丙男女";
+/// A code with letters has so many characters where it may be a photo's.
+const CODE_MIN: usize = 4;
 /// Heads of columns with names that a student has besides, or had.
 const FURTHER_NAMES: Words = Words(
     "拼音 汉语拼音 拼音名 姓名拼音 拼音姓名 姓名汉语拼音 姓名全拼 全拼 英文名 英文名字 英文姓名 姓名英文 英语姓名 外文名 外文姓名 姓名外文 \
-     护照名 护照姓名 姓名护照 证件名 证件姓名 身份证姓名 曾用名 曾用姓名 ENGLISHNAME PASSPORTNAME PINYIN FORMERNAME",
+     护照名 护照姓名 姓名护照 证件名 证件姓名 身份证姓名 曾用名 曾用姓名 ENGLISHNAME NAMEENGLISH NAMEINENGLISH NAMEPINYIN PASSPORTNAME PINYIN FORMERNAME",
 );
 
 /// Whether a column has names that a person is asked by: 英文姓名.
@@ -31,6 +39,10 @@ pub(in crate::batch) fn is_further_name(head: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guesses {
     names: HashMap<String, BTreeSet<usize>>,
+    /// Names with `?` for each character that is hard to type, and behind a `~` those of which others are written there.
+    signs: HashMap<String, BTreeSet<usize>>,
+    /// Numbers and codes in columns that are not used; of several students none.
+    cells: HashMap<String, Option<usize>>,
     /// Numbers from their last digit to the first.
     numbers: BTreeSet<(String, usize)>,
 }
@@ -38,7 +50,23 @@ pub(super) struct Guesses {
 impl Guesses {
     fn new(students: &[Student]) -> Guesses {
         let mut guesses = Guesses::default();
+        let (mut marked, mut used) = (HashMap::<String, BTreeSet<(char, usize)>>::new(), HashMap::new());
         for (place, student) in students.iter().enumerate() {
+            let name = exact(student.get(Field::Name));
+            if let Some((base, mark)) = marked_name(&name) {
+                marked.entry(base.to_owned()).or_default().insert((mark, place));
+            }
+            for sign in [rare(&name), lost(&name).map(|sign| format!("~{sign}"))].into_iter().flatten() {
+                guesses.signs.entry(sign).or_default().insert(place);
+            }
+            for (head, cell) in student.cells() {
+                let is_used =
+                    used.entry(head).or_insert_with(|| Field::of_head(head).is_some() || is_further_name(head));
+                if let (false, Some(code)) = (*is_used, code(cell)) {
+                    let owner = guesses.cells.entry(code).or_insert(Some(place));
+                    *owner = owner.filter(|owner| *owner == place);
+                }
+            }
             let further = student.heads().filter(|head| is_further_name(head));
             let further = further.filter_map(|head| student.column(head));
             for name in further.chain([student.get(Field::Name)]) {
@@ -48,6 +76,9 @@ impl Guesses {
             }
             let numbers = student.keys().filter(|(field, _)| *field != Field::Name);
             guesses.numbers.extend(numbers.map(|(_, key)| (reversed(&number(key)), place)));
+        }
+        for (base, students) in marked.into_iter().filter(|(_, students)| students.len() > 1) {
+            guesses.names.entry(written(&base)).or_default().extend(students.into_iter().map(|(_, place)| place));
         }
         guesses
     }
@@ -61,9 +92,28 @@ impl Guesses {
             let whole = run.concat();
             // 张三补 may be 张三's, and a name.
             let noted = whole.strip_suffix('补').unwrap_or(&whole);
-            [written(&whole), in_any_order(run.iter().copied()), written(noted)]
+            let names =
+                [written(&whole), in_any_order(run.iter().copied()), written(noted)].map(|form| self.names.get(&form));
+            let signs = [lost(&whole), rare(&whole).map(|sign| format!("~{sign}"))];
+            names.into_iter().chain(signs.map(|sign| self.signs.get(&sign?)))
         });
-        forms.into_iter().find_map(|form| self.names.get(&form))
+        forms.flatten().next()
+    }
+
+    /// Whose whole name a longer word begins or ends with: 赵思涵修图.
+    fn glued(&self, parts: &[Part]) -> Option<&BTreeSet<usize>> {
+        let words = parts.iter().filter(|part| part.kind == Kind::Chinese);
+        words.flat_map(|part| ends(&part.text)).find_map(|end| self.names.get(&written(end)))
+    }
+
+    /// The one student whom a part may mean as a number.
+    fn numbered(&self, part: &Part) -> Option<usize> {
+        self.with_end(part).or_else(|| self.with_cell(&part.text))
+    }
+
+    /// The one student who has this code in a column that is not used: 原学号, 照片编号.
+    fn with_cell(&self, written: &str) -> Option<usize> {
+        self.cells.get(&code(written)?).copied().flatten()
     }
 
     /// The one student whose number ends so: 21130001 for 2021130001.
@@ -83,13 +133,63 @@ fn reversed(number: &str) -> String {
     number.chars().rev().collect()
 }
 
+/// The beginnings and ends of a word that may be whole names, the longest first.
+fn ends(word: &str) -> impl Iterator<Item = &str> {
+    let starts = word.char_indices().map(|(at, _)| at).collect::<Vec<_>>();
+    let lengths = (GLUED_MIN..starts.len()).rev();
+    lengths.flat_map(move |length| [&word[..starts[length]], &word[starts[starts.len() - length]..]])
+}
+
+/// A name without what tells it from others like it, and that: 刘洋 of 刘洋大.
+fn marked_name(name: &str) -> Option<(&str, char)> {
+    let mark = name.chars().next_back().filter(|mark| MARKS.contains(*mark))?;
+    let base = &name[..name.len() - mark.len_utf8()];
+    (base.chars().count() > 1).then_some((base, mark))
+}
+
+/// A name of Chinese characters with a sign for each that is hard to type; `None` where none is.
+fn rare(name: &str) -> Option<String> {
+    let is_rare = |c: char| is_hard_to_type(c) && !is_private(c);
+    let sign = |c| if is_rare(c) { '?' } else { c };
+    let is_one = name.chars().any(is_rare) && name.chars().any(|c| is_cjk(c) && !is_rare(c));
+    is_one.then(|| name.chars().map(sign).collect())
+}
+
+/// A name of Chinese characters with a sign for each that its writer could not type, but as letters or by one of no font: YAN洁.
+fn lost(name: &str) -> Option<String> {
+    let is_one = |c: char| c.is_ascii_alphabetic() || is_private(c);
+    if !name.chars().any(is_one) || !name.chars().any(|c| is_cjk(c) && !is_private(c)) {
+        return None;
+    }
+    let mut signs = name.chars().map(|c| if is_one(c) { '?' } else { c }).collect::<Vec<_>>();
+    signs.dedup_by(|a, b| *a == '?' && *b == '?');
+    Some(signs.into_iter().collect())
+}
+
+/// What a cell or a photo's name is as a code, without the end of a file: DSC_0001. Digits alone are of no row or seat, and parted
+/// ones of a day.
+fn code(text: &str) -> Option<String> {
+    // At a glance, for a roster has many cells.
+    text.bytes().find(u8::is_ascii_digit)?;
+    let text = number(text);
+    let stem = [".JPG", ".JPEG", ".PNG"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(&text);
+    let is_fit = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+    let is_lettered =
+        stem.len() >= CODE_MIN && stem.bytes().any(|b| b.is_ascii_alphabetic()) && stem.bytes().all(is_fit);
+    (is_lettered || stem.len() >= SURE_DIGITS && is_digits(stem)).then(|| stem.to_owned())
+}
+
 /// What a name may be written as beside itself.
 fn forms(name: &str) -> Vec<String> {
     let bare = bare(name);
     if !bare.chars().all(is_cjk) {
         let name = without_marks(name);
         let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        return vec![written(&name), in_any_order(words)];
+        // 张伟 may be 张伟1 as well as 张伟2, and 李娜A.
+        let counted = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+        let lettered = bare.strip_suffix(|c: char| c.is_ascii_uppercase()).unwrap_or(counted);
+        let base = Some(lettered).filter(|base| base.chars().all(is_cjk)).map(written);
+        return [written(&name), in_any_order(words)].into_iter().chain(base).collect();
     }
     let syllables = bare.chars().map(syllable).collect::<Option<Vec<_>>>().unwrap_or_default();
     // The given name may stand first: San Zhang, Nana Ouyang.
@@ -98,7 +198,9 @@ fn forms(name: &str) -> Vec<String> {
         [given, surname].concat().concat()
     });
     let spelt = spelt.filter(|_| syllables.len() > 1).collect::<Vec<_>>();
-    [vec![written(&bare)], spelt].concat()
+    // 阿依古丽 may be 阿依古丽·买买提.
+    let own = exact(name).split_once('·').map(|(own, _)| written(own));
+    own.into_iter().chain([written(&bare)]).chain(spelt).collect()
 }
 
 /// Words as one that is compared.
@@ -125,11 +227,15 @@ fn in_any_order<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Roster {
-    /// Whom the parts of a name may mean.
-    pub(super) fn guessed(&self, parts: &[Part]) -> Vec<usize> {
+    /// Whom a name of these parts may mean.
+    pub(super) fn guessed(&self, stem: &str, parts: &[Part]) -> Vec<usize> {
         let guesses = self.guesses();
-        let by_end = || parts.iter().filter_map(|part| guesses.with_end(part)).collect();
-        guesses.of(parts).cloned().unwrap_or_else(by_end).into_iter().collect()
+        if let Some(one) = guesses.with_cell(stem) {
+            return vec![one];
+        }
+        let by_number = || parts.iter().filter_map(|part| guesses.numbered(part)).collect();
+        let named = guesses.of(parts).or_else(|| guesses.glued(parts)).cloned();
+        named.unwrap_or_else(by_number).into_iter().collect()
     }
 
     /// Whether a word in Latin letters beside a student is another one's name in pinyin.
@@ -138,9 +244,10 @@ impl Roster {
         words.peek().is_some() && self.guesses().of(words).is_some_and(|meant| !meant.contains(&student))
     }
 
-    /// Whether a part is the end of another student's number, as people write it behind a name: 李四_310055.
-    pub(super) fn is_end_of_another(&self, part: &Part, student: usize) -> bool {
-        self.guesses().with_end(part).is_some_and(|owner| owner != student)
+    /// Whether a part is the end of another student's number, as people write it behind a name, 李四_310055, or that student's code
+    /// in a column that is not used.
+    pub(super) fn is_of_another(&self, part: &Part, student: usize) -> bool {
+        self.guesses().numbered(part).is_some_and(|owner| owner != student)
     }
 
     fn guesses(&self) -> &Guesses {
@@ -196,6 +303,78 @@ mod tests {
         }
         for (stem, place) in [("2021130002_zhangsan", 1), ("2021140008 lv bu", 7)] {
             assert_eq!(roster.find(stem, &[]), Match::Conflict(vec![place]), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_whole_name_glued_to_a_word_and_one_of_several_told_apart_by_a_mark_are_asked_about() {
+        let people =
+            ["赵思涵", "张三", "张伟1", "张伟2", "李娜A", "李娜B", "刘洋大", "刘洋小", "王小小", "阿依古丽·买买提"];
+        let roster = Roster::new(people.map(|name| student("", "", name, "")).to_vec());
+        for (stem, places) in [
+            ("赵思涵修图", vec![0]),
+            ("美颜赵思涵_1", vec![0]),
+            ("赵思涵很好看", vec![0]),
+            ("张伟", vec![2, 3]),
+            ("李娜", vec![4, 5]),
+            ("刘洋_蓝底", vec![6, 7]),
+            ("阿依古丽", vec![9]),
+        ] {
+            assert_eq!(roster.find(stem, &[]), Match::Several(places), "{stem}");
+        }
+        for stem in ["张三很好看", "王小", "思涵电子版", "买买提"] {
+            assert_eq!(roster.find(stem, &[]), Match::Nobody, "{stem}");
+        }
+        for (stem, place) in [("张伟2", 3), ("赵思涵电子版", 0), ("张三高清照", 1)] {
+            assert_eq!(roster.find(stem, &[]), Match::One(place), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_column_that_is_not_used_is_asked_about() {
+        let mut people = ["1001", "1002", "1003"].map(|number| student(number, "", "", ""));
+        for (place, head, cell) in [
+            (0, "原学号", "20213301"),
+            (0, "照片编号", "DSC_0001.JPG"),
+            (1, "照片编号", "dsc_0002"),
+            (0, "父亲电话", "13800000000"),
+            (2, "父亲电话", "13800000000"),
+            (2, "座位", "0012"),
+            (2, "入学日期", "2022-09-01"),
+        ] {
+            people[place].keep(head, cell);
+        }
+        let roster = Roster::new(people.to_vec());
+        for (stem, found) in [
+            ("20213301", Match::Several(vec![0])),
+            ("20213301 (2)", Match::Several(vec![0])),
+            ("DSC_0001", Match::Several(vec![0])),
+            ("DSC_0002", Match::Several(vec![1])),
+            ("DSC_0003", Match::Nobody),
+            ("1002_20213301", Match::Conflict(vec![1])),
+            ("1001_20213301", Match::One(0)),
+            ("13800000000", Match::Nobody),
+            ("0012", Match::Nobody),
+            ("2022-09-01", Match::Nobody),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_few_can_type_may_be_letters_or_one_of_no_font_instead() {
+        let people = ["YAN洁", "张\u{e0a1}", "䶮琼", "李娜A", "王洁"];
+        let roster = Roster::new(people.map(|name| student("", "", name, "")).to_vec());
+        for (stem, found) in [
+            ("䶮洁", Match::Several(vec![0])),
+            ("张䶮_蓝底", Match::Several(vec![1])),
+            ("YAN琼", Match::Several(vec![2])),
+            ("\u{e0a1}琼", Match::Several(vec![2])),
+            ("张三", Match::Nobody),
+            ("㛃琼", Match::Nobody),
+            ("张\u{e0a1}", Match::One(1)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 

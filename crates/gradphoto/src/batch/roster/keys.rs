@@ -124,7 +124,7 @@ fn together(indexes: &[&Index], key: &str) -> Option<Vec<usize>> {
 }
 
 /// 2210005 for 02210005; of nothing but zeros one stays.
-pub(super) fn without_zeros(digits: &str) -> &str {
+pub(in crate::batch) fn without_zeros(digits: &str) -> &str {
     let bare = digits.trim_start_matches('0');
     if bare.is_empty() { &digits[digits.len().saturating_sub(1)..] } else { bare }
 }

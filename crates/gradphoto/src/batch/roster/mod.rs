@@ -2,8 +2,8 @@
 //!
 //! A name is joined with a student in this order ([`Roster::find`]). As it stands, the whole of it may be a key of the roster
 //! (`keys`); else its parts are looked up one by one (`said`), and a name or a number beside the student's own that is another
-//! person's makes a conflict (`another`, `person_name`). Of several students of one name, the folders leave one (`narrow`);
-//! classes in the name count as folders do (`places`). Where all this means nobody, the name is read as it was before its
+//! person's makes a conflict (`another`, `person_name`). Of several students of one name, the folders leave one (`narrow`), and
+//! those of others leave none for certain (`strange`); classes in the name count as folders do (`places`). Where all this means nobody, the name is read as it was before its
 //! encoding was damaged, then the folders are, then a number that a camera may have written for a time, and at last a name is
 //! guessed that other characters or letters are written for (`guess`).
 
@@ -17,6 +17,7 @@ mod narrow;
 mod person_name;
 mod places;
 mod said;
+mod strange;
 mod student;
 #[cfg(test)]
 mod testing;
@@ -26,6 +27,7 @@ use std::sync::OnceLock;
 
 pub(super) use answer::answer;
 pub(super) use guess::is_further_name;
+pub(super) use keys::without_zeros;
 pub(super) use person_name::is_like_a_name;
 pub use student::Student;
 

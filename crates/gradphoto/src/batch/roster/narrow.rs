@@ -6,30 +6,31 @@ use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
 use super::person_name::reads_like_a_name;
-use super::places::{PLACES, counts_another, is_like_a_class, is_number_of_another, up_to_class};
+use super::places::{counts_another, is_like_a_class, is_number_of_another, up_to_class};
+use super::student::PLACES;
 use super::{Match, Roster};
 
 impl Roster {
     /// The one of several candidates that is left, if one is.
     pub(super) fn narrowed(&self, candidates: &[usize], parts: &[Part], folders: &[String]) -> Match {
         let folders = self.places.all_named(folders);
-        if let [one] = candidates {
-            let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
-            // Of the class or the major whose folder it is, the list may lack somebody of the same name.
-            let is_by_seat = || !parts.is_empty() && parts.iter().all(Part::is_short_number);
-            let is_elsewhere = || self.is_elsewhere(*one, &folders) || self.is_of_other_studies(*one, &folders);
-            let may_be_another =
-                is_by_name() && is_elsewhere() || is_by_seat() && self.is_counted_elsewhere(*one, &folders);
-            return match may_be_another {
-                true => Match::Several(candidates.to_vec()),
-                false => Match::One(*one),
-            };
-        }
+        let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
+        // Of the class or the major whose folder it is, the list may lack somebody of the same name.
+        let is_by_seat = || !parts.is_empty() && parts.iter().all(Part::is_short_number);
+        let is_elsewhere = |one| {
+            self.is_elsewhere(one, &folders)
+                || self.is_of_other_studies(one, &folders)
+                || self.is_among_strangers(one, &folders)
+        };
+        let may_be_another =
+            |one| is_by_name() && is_elsewhere(one) || is_by_seat() && self.is_counted_elsewhere(one, &folders);
         let mut left = candidates.to_vec();
-        self.keep_those_of_folders(&mut left, &folders);
-        self.keep_those_of_short_numbers(&mut left, parts);
+        if left.len() > 1 {
+            self.keep_those_of_folders(&mut left, &folders);
+            self.keep_those_of_short_numbers(&mut left, parts);
+        }
         match left[..] {
-            [one] => Match::One(one),
+            [one] if !may_be_another(one) => Match::One(one),
             _ => Match::Several(candidates.to_vec()),
         }
     }

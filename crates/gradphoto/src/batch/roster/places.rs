@@ -5,15 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::field::Field;
-use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, without_count};
+use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, noted, without_count};
 use super::super::numerals::{in_figures, is_numeral};
 use super::super::stem::is_about_time;
 use super::super::words::{Words, photo_words};
 use super::keys::without_zeros;
-use super::student::Student;
-
-/// Fields by which folders tell students of one name apart.
-pub(super) const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
+use super::student::{PLACES, Student};
 
 /// What people write behind a place on folders of photos.
 const BEHIND_PLACE: Words = Words(photo_words!());
@@ -68,6 +65,9 @@ impl Places {
     /// The place that a folder names as it is or with a little beside: 软件2101班 for 软件2101, 软件2101班照片 and 软件2101班（45人）.
     pub fn named(&self, folder: &str) -> String {
         let whole = folded(folder);
+        // 软件2班 (2) is a copy of the folder, unless a class is called so.
+        let copied = noted(folder.trim_end()).filter(|(_, note)| is_digits(note) && !self.has_any(&whole));
+        let folder = copied.map_or(folder, |(name, _)| name);
         let short = folded(without_count(&exact(folder)));
         let short = BEHIND_PLACE.all().find_map(|word| short.strip_suffix(word)).unwrap_or(&short).to_owned();
         let with_end = format!("{short}班");
@@ -85,8 +85,9 @@ impl Places {
     fn named_at_once(&self, folder: &str) -> Vec<String> {
         let named = self.named(folder);
         let may_be_several = is_like_a_class(&named) && !self.has_any(&named);
-        match may_be_several.then(|| self.cut_out(&named)).flatten() {
-            Some((rest, places)) if rest.chars().all(|c| c == '_') => places,
+        match may_be_several.then(|| self.cut_out(without_year(&named))).flatten() {
+            // 机械1班 of the major 机械 and the class 1
+            Some((rest, places)) if rest.chars().all(|c| matches!(c, '_' | '班')) => places,
             _ => vec![named],
         }
     }
@@ -98,7 +99,7 @@ impl Places {
 
     /// A photo's name without the classes, departments and majors in it, 软件1班张三, and these.
     pub fn cut_out(&self, stem: &str) -> Option<(String, Vec<String>)> {
-        let mut rest = exact(stem);
+        let mut rest = unglued(stem);
         let known = self.known.iter().flat_map(HashMap::keys);
         let mut known = known.filter(|place| rest.contains(place.as_str())).collect::<Vec<_>>();
         // Of two that overlap the longer one is meant.
@@ -107,6 +108,14 @@ impl Places {
         for place in known {
             let spots = rest.match_indices(place.as_str()).map(|(at, _)| at..at + place.len());
             let spots = spots.filter(|spot| is_apart(&rest, spot)).collect::<Vec<_>>();
+            // 软件2202班陈晨 of the class 软件2202
+            let is_class = self.has(Field::Class, place) && !place.ends_with('班');
+            let with_end = |spot: Range<usize>| {
+                let behind = &rest[spot.end..];
+                let is_longer = is_class && behind.starts_with('班') && !behind.starts_with("班长");
+                spot.start..spot.end + if is_longer { '班'.len_utf8() } else { 0 }
+            };
+            let spots = spots.into_iter().map(with_end).collect::<Vec<_>>();
             if !spots.is_empty() {
                 spots.into_iter().rev().for_each(|spot| rest.replace_range(spot, "_"));
                 cut.push(place.clone());
@@ -116,14 +125,29 @@ impl Places {
     }
 }
 
+/// The exact form with a gap where a blank parts numbers or words in Latin letters: 软件1_3 for 软件1 3.
+fn unglued(stem: &str) -> String {
+    let mut form = String::new();
+    for word in stem.split_whitespace().map(exact) {
+        let at = form.len();
+        form += &word;
+        if goes_on(&form, at) {
+            form.insert(at, '_');
+        }
+    }
+    form
+}
+
+/// Whether a number or a word in Latin letters goes on past this place.
+fn goes_on(text: &str, at: usize) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    let around = text[..at].chars().next_back().zip(text[at..].chars().next());
+    around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
+}
+
 /// Whether no number or word in Latin letters goes on past the ends of this: class B is not in ALBERT, nor 1班 in 11班.
 fn is_apart(text: &str, spot: &Range<usize>) -> bool {
-    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
-    let goes_on = |at: usize| {
-        let around = text[..at].chars().next_back().zip(text[at..].chars().next());
-        around.is_some_and(|(a, b)| is_numeral(a) && is_numeral(b) || is_letter(a) && is_letter(b))
-    };
-    !goes_on(spot.start) && !goes_on(spot.end)
+    !goes_on(text, spot.start) && !goes_on(text, spot.end)
 }
 
 /// What the name of a numbered class looks like: 字字#班 for 软件12班.
@@ -163,6 +187,12 @@ fn class_number(class: &str) -> Option<String> {
     is_digits(&number).then(|| without_zeros(&number).to_owned())
 }
 
+/// 软件1班 for 2022级软件1班.
+pub(super) fn without_year(folder: &str) -> &str {
+    let years = folder.split_once(['级', '届']).filter(|(year, _)| is_digits(year) && matches!(year.len(), 2 | 4));
+    years.map_or(folder, |(_, rest)| rest)
+}
+
 /// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.
 pub(super) fn up_to_class(folder: &str) -> String {
     folder.rfind('班').map_or(folder, |at| &folder[..at + '班'.len_utf8()]).to_owned()
@@ -189,6 +219,59 @@ mod tests {
             [("12班", "软件十二班"), ("十班", "软件010"), ("1班", "软件2101班"), ("实验班", "十二班")]
         {
             assert!(!counts_another(folder, class), "{folder} {class}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_a_major_and_a_class_that_is_but_a_number_is_of_both() {
+        let people = [("机械", "1"), ("机械", "2"), ("电气", "1")].map(|(major, class)| {
+            let mut student = student("", "", "张三", class);
+            student.set(Field::Major, major);
+            student
+        });
+        let roster = Roster::new(people.to_vec());
+        for (folder, found) in [
+            ("机械2班", Match::One(1)),
+            ("2022级机械1班", Match::One(0)),
+            ("电气1班照片", Match::One(2)),
+            ("机械3班", Match::Several(vec![0, 1, 2])),
+            ("机械12班", Match::Several(vec![0, 1, 2])),
+        ] {
+            assert_eq!(roster.find("张三", &[folder.to_owned()]), found, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_class_is_cut_out_with_the_word_that_the_roster_leaves_away() {
+        let people = [("1001", "陈晨", "软件2201"), ("1002", "陈晨", "软件2202"), ("1003", "班小云", "软件2202")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (stem, found) in [
+            ("软件2202班陈晨", Match::One(1)),
+            ("软件2202班_陈晨照片", Match::One(1)),
+            ("软件2202班长陈晨", Match::One(1)),
+            ("软件2202陈晨", Match::One(1)),
+            ("软件2202班小云", Match::Several(vec![2])),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_class_is_no_students() {
+        let people =
+            [("220101", "张三", "软件220102"), ("220102", "班小云", "软件220101"), ("3", "李四", "软件220103")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        let find = |stem, folder: &str| roster.find(stem, &[folder.to_owned()]);
+        for (folder, stem, found) in [
+            ("220102班", "01", Match::Nobody),
+            ("220103班照片", "01", Match::Nobody),
+            ("", "软件220101 3", Match::Several(vec![0])),
+            ("软件220101", "220102", Match::One(1)),
+            ("220101", "蓝底", Match::One(0)),
+            ("", "220102班小云", Match::One(1)),
+            ("", "220102班_01", Match::Several(vec![1])),
+        ] {
+            assert_eq!(find(stem, folder), found, "{folder}/{stem}");
         }
     }
 

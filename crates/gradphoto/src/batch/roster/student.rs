@@ -9,6 +9,9 @@ use super::super::place::Place;
 use super::answer::is_yes;
 use crate::text::Reason;
 
+/// Fields by which folders tell students of one name apart.
+pub(super) const PLACES: [Field; 3] = [Field::Class, Field::Department, Field::Major];
+
 /// One row of a roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -48,6 +51,11 @@ impl Student {
     /// Heads of the columns that say something, as the file writes them.
     pub fn heads(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|(head, _)| head.as_str())
+    }
+
+    /// Every cell that says something, by the head of its column.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cells.iter().map(|(head, cell)| (head.as_str(), cell.as_str()))
     }
 
     /// Whether the roster says that the student need not come: 已采集.
@@ -144,9 +152,11 @@ impl Student {
 
     /// Writes what a column says in another way, in the cells of its meaning too.
     pub(in crate::batch) fn rewrite(&mut self, field: Field, value: &str) {
-        let is_it = |head: &str, cell: &str| Field::of_head(head) == Some(field) && exact(cell) == exact(value);
-        for (_, cell) in self.cells.iter_mut().filter(|(head, cell)| is_it(head, cell)) {
-            *cell = value.to_owned();
+        let said = exact(self.get(field));
+        for (head, cell) in &mut self.cells {
+            if Field::of_head(head) == Some(field) && exact(cell) == said {
+                *cell = value.to_owned();
+            }
         }
         self.set(field, value);
     }
@@ -158,15 +168,22 @@ impl Student {
         }
     }
 
-    /// Takes what only the other row knows.
+    /// Takes what only the other row knows; of another place, as that of a minor, nothing.
     pub(in crate::batch) fn complete(&mut self, other: &Student) {
-        for field in Field::ALL.iter().copied() {
+        let differs = |field: &Field| {
+            let [own, others] = [self, other].map(|student| exact(student.get(*field).trim_end_matches('班')));
+            !own.is_empty() && !others.is_empty() && own != others
+        };
+        let is_elsewhere = PLACES.iter().any(differs);
+        let is_taken = |field: Field| !is_elsewhere || !PLACES.contains(&field);
+        for field in Field::ALL.iter().copied().filter(|field| is_taken(*field)) {
             if self.get(field).is_empty() {
                 self.set(field, other.get(field));
             }
         }
         let known = self.cells.iter().map(|(head, _)| head.clone()).collect::<HashSet<_>>();
-        self.cells.extend(other.cells.iter().filter(|(head, _)| !known.contains(head)).cloned());
+        let is_new = |head: &str| !known.contains(head) && Field::of_head(head).is_none_or(is_taken);
+        self.cells.extend(other.cells.iter().filter(|(head, _)| is_new(head)).cloned());
         let more = other.more.iter().filter(|more| !self.more.contains(more)).cloned().collect::<Vec<_>>();
         self.more.extend(more);
     }

@@ -1,6 +1,7 @@
 //! Lists that stand side by side on one sheet, to save paper, and columns of one list that mean the same.
 
 use super::super::field::Field;
+use super::super::names::folded;
 use super::column::{Column, known};
 
 /// Tells lists apart that stand side by side; in a list alone, which of columns that mean the same goes first.
@@ -40,7 +41,10 @@ fn starts(columns: &[Column]) -> Option<Vec<usize>> {
     let starts = (0..columns.len()).filter(|at| columns[*at].field == first.field && columns[*at].head == first.head);
     let starts = starts.collect::<Vec<_>>();
     let ends = starts.iter().skip(1).copied().chain([columns.len()]);
-    (starts.len() > 1 && starts.iter().zip(ends).all(|(start, end)| known(&columns[*start..end]) > 1)).then_some(starts)
+    // 班级 姓名 姓名 姓名
+    let is_only = columns.iter().filter(|column| column.is_key()).count() == starts.len();
+    let is_one = |(start, end): (&usize, usize)| is_only || known(&columns[*start..end]) > 1;
+    (starts.len() > 1 && starts.iter().zip(ends).all(is_one)).then_some(starts)
 }
 
 /// Whoever has none of the numbers of the first list is no student: parents and supervisors.
@@ -60,7 +64,10 @@ fn leave_others(columns: &mut [Column]) {
 
 /// Of several columns that mean the same, the one with the usual head goes first.
 fn put_first(field: Field, columns: &mut [Column]) {
-    let usual = |head: &str| field.heads().iter().position(|known| *known == head).unwrap_or(usize::MAX);
+    let usual = |head: &str| {
+        let head = folded(head);
+        field.heads().iter().position(|known| folded(known) == head).unwrap_or(usize::MAX)
+    };
     // The day goes before the hour.
     let is_hour = |head: &str| field == Field::Time && !["日期", "date"].iter().any(|day| head.contains(day));
     // Photos are rarely named in Latin letters: 姓名（英文）.
@@ -69,10 +76,11 @@ fn put_first(field: Field, columns: &mut [Column]) {
     same.sort_by_key(|column| (is_hour(&column.head), is_latin(&column.head), usual(&column.head), column.place));
     let mut same = same.into_iter();
     let Some(first) = same.next() else { return };
-    for column in same {
-        // A second number is another way to find the student, and 时间 goes with 日期; a second name is somebody else's.
-        if (field.is_number() || field == Field::Time) && column.head != first.head {
-            column.is_further = true;
+    for (column, rank) in same.zip(1..) {
+        // A second number is another way to find the student, 时间 goes with 日期, and 系 says where 学院 says nothing, or the name
+        // of the school; a second name is somebody else's.
+        if (field.is_number() || matches!(field, Field::Time | Field::Department)) && column.head != first.head {
+            column.rank = rank;
         } else {
             column.field = None;
         }
@@ -89,6 +97,7 @@ mod tests {
     fn lists_side_by_side_are_told_from_columns_that_mean_the_same() {
         let found = |lines: &str| rows(&[sheet("", lines)]).0.join("|");
         assert_eq!(found("姓名,姓名,姓名\n张三,李四,王五\n"), "张三|李四|王五");
+        assert_eq!(found("班级,姓名,姓名\n1班,张三,李四\n2班,王五\n"), "张三 1班|李四 1班|王五 2班");
         assert_eq!(
             found("序号,班级,学号,姓名,序号,班级,学号,姓名\n1,1班,1001,张三,2,2班,1002,李四\n"),
             "1001 张三 1班|1002 李四 2班"
@@ -118,6 +127,8 @@ mod tests {
             "学号,姓名,学号,姓名\n软件1班,,软件2班,\n1001,张三,2001,李四\n软件3班,,软件4班,\n3001,赵六,4001,孙七\n";
         let classes = ["1001 张三 软件1班", "2001 李四 软件2班", "3001 赵六 软件3班", "4001 孙七 软件4班"];
         assert_eq!(rows(&[sheet("", below)]).0, classes);
+        let counted = "软件1班,,,软件2班,,\n序号,学号,姓名,序号,学号,姓名\n1,1001,张三,1,2001,李四\n";
+        assert_eq!(rows(&[sheet("", counted)]).0, ["1001 张三 软件1班", "2001 李四 软件2班"]);
         let one = "软件1班,,,\n学号,姓名,学号,姓名\n1001,张三,1002,李四\n";
         assert_eq!(rows(&[sheet("", one)]).0, ["1001 张三", "1002 李四"], "whose it is, nothing says");
     }
@@ -128,7 +139,7 @@ mod tests {
         let (found, reading) = read(&[sheet("", list)]);
         assert_eq!(found.iter().map(Student::number).collect::<Vec<_>>(), ["1001", "1003", "1004", "1005"]);
         let notes = reading.sheets[0].notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
-        assert_eq!(notes, ["第4行“软件2班”：没有可用的号码或姓名，未读。"]);
+        assert_eq!(notes, ["第4行“软件2班”：没有可用的号码或姓名，未读；是学生请看号码、姓名是否填错了列。"]);
         let (found, reading) = read(&[sheet("", "学号\n1001\n学号\n1002\n")]);
         assert_eq!((found.len(), reading.sheets[0].notes[0].zh.as_str()), (2, "第3行：另有表头或列名，不是学生。"));
     }
@@ -145,6 +156,14 @@ mod tests {
         }
         let found = read(&[sheet("", "学号,姓名,身份证号,学号,姓名\n1001,张三,,1002,李四\n")]).0;
         assert_eq!(found.len(), 2, "a list may say less of its students");
+    }
+
+    #[test]
+    fn the_name_of_the_school_is_no_department_beside_one() {
+        let list = "YXDM,YXMC,XH,XM,FY,XSH\n12345,湖南学院,1001,张三,信息分院,\n12345,湖南学院,1002,李四,,会计系\n";
+        let (found, _) = read(&[sheet("", list)]);
+        let departments = found.iter().map(|student| student.get(Field::Department)).collect::<Vec<_>>();
+        assert_eq!(departments, ["信息分院", "会计系"]);
     }
 
     #[test]

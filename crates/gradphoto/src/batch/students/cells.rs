@@ -1,7 +1,7 @@
 //! What a cell holds, for what people write into rosters besides numbers and names.
 
 use super::super::field::Field;
-use super::super::names::{exact, is_cjk, is_digits, is_shortened, noted, number, without_brackets};
+use super::super::names::{exact, is_cjk, is_digits, is_private, is_shortened, noted, number, without_brackets};
 use super::super::roster::answer;
 use super::super::table::Lost;
 use super::super::words::Words;
@@ -13,14 +13,17 @@ const ERRORS: Words = Words("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM!");
 /// What became of students who may need no photo, and what ends it.
 const GONE: Words = Words(
     "退学 休学 病休 转出 转学 除名 取消学籍 放弃学籍 已毕业 提前毕业 延期毕业 延迟毕业 延毕 延长学制 肄业 入伍 参军 保留学籍 保留入学资格 未报到 开除 死亡 \
-     去世 注销 离校 不在校 不在籍 无学籍 不拍 不用拍 无需拍 免拍 不参加",
+     去世 注销 离校 不在校 不在籍 无学籍 暂缓毕业 缓毕业 推迟毕业 不予毕业 不能毕业 不准毕业 不拍 不用拍 无需拍 免拍 不参加",
 );
 const BACK: Words = Words("复学 复课 转入 转来 转学生 转学来 退伍 返校");
 /// Heads of columns that everybody has who graduates.
 const OF_ALL: Words = Words("离校日期 离校时间 离校年月");
 const DENIALS: Words = Words("未 无 没 没有 非 不 不是");
+/// Numbers in one cell are several where each has so many signs; parts of one may be shorter.
+const SEVERAL_MIN: usize = 6;
 /// Heads of columns in which 否 means that a student needs no photo.
-const ASKED: Words = Words("需要 参加 在校 在籍 在读");
+const ASKED: Words =
+    Words("需要 参加 在校 在籍 在读 是否毕业 能否毕业 可否毕业 准予毕业 是否可毕业 是否可以毕业 是否能毕业");
 /// Words of directions how to fill in a column.
 const DIRECTIONS: Words = Words("填 格式 文本 例");
 /// What a column takes.
@@ -74,7 +77,7 @@ pub(super) fn lost_number(text: &str) -> Option<Lost> {
     match text {
         _ if is_shortened(exact(text).trim_matches(['\'', '"', '=', '`'])) => Some(Lost::Shortened),
         _ if is_date(text) => Some(Lost::Date),
-        _ if text.contains('\n') && are_several(text) => Some(Lost::Several),
+        _ if are_several(text) => Some(Lost::Several),
         _ => None,
     }
 }
@@ -97,10 +100,15 @@ pub(super) fn is_class_of_a_day(text: &str) -> bool {
     text.len() == 10 && is_date(text) && text.contains('-') || is_month_and_day()
 }
 
-/// Several numbers of one length, a line each.
+/// Several numbers of one length: a line each, or long ones with a blank or a sign between them, as an old and a new one.
 fn are_several(text: &str) -> bool {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>();
-    lines.len() > 1 && lines.iter().all(|line| is_number(line) && line.len() == lines[0].len())
+    let of = |part: fn(char) -> bool, least: usize| {
+        let parts = text.split(part).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let is_one = |part: &&str| is_number(part) && part.len() == parts[0].len() && part.len() >= least;
+        parts.len() > 1 && parts.iter().all(is_one)
+    };
+    let is_between = |c: char| c.is_whitespace() || "/,，、;；|→>()（）".contains(c);
+    of(|c| c == '\n', 1) || text.contains(is_between) && of(is_between, SEVERAL_MIN)
 }
 
 /// A number without what stands around its digits to be read by people: 20,210,001, 第0012号, 20210001（借读）.
@@ -136,6 +144,12 @@ pub(super) fn is_gone(head: &str, text: &str) -> bool {
         None => false,
     };
     !text.is_empty() && (GONE.all().any(is_said) && !BACK.are_in(&text) || is_answered())
+}
+
+/// Whether a column asks whether students graduate, as one may before any does.
+pub(super) fn is_of_graduation(head: &str) -> bool {
+    let head = exact(head);
+    ASKED.are_in(&head) && head.contains("毕业")
 }
 
 /// What stands beside a name or a number in its cell: 张三（退学）, 20210001(休学). A name may have such words in it: 王参军.
@@ -213,6 +227,11 @@ pub(super) fn is_name(text: &str) -> bool {
         && name.chars().any(|c| c.is_alphabetic() || is_cjk(c))
         && !name.contains([':', '：'])
         && name.chars().filter(char::is_ascii_digit).count() < 3
+}
+
+/// Whether a character of a name is lost: a sign stands for it that nobody writes to hide one, or one of no font.
+pub(super) fn is_incomplete(name: &str) -> bool {
+    exact(name).chars().any(|c| is_private(c) || "?□■◻▢▯〓\u{fffd}".contains(c))
 }
 
 /// A name without its place in the list: 1.张三, 2、李四.
@@ -382,7 +401,14 @@ mod tests {
         ] {
             assert_eq!(bare_number(text), number);
         }
-        assert_eq!(lost_number("1001\n1002"), Some(Lost::Several));
+        for several in
+            ["1001\n1002", "20211006 20221006", "20211007/20221007", "20211008→20221008", "20211009（20221009）"]
+        {
+            assert_eq!(lost_number(several), Some(Lost::Several), "{several}");
+        }
+        for one in ["110105 19491231 002X", "A-1/2", "H12345678(00)", "20,210,001", "2021 0001"] {
+            assert_eq!(lost_number(one), None, "{one}");
+        }
         assert_eq!((lost_number("1001\n"), lost_number("110105\n19491231002X")), (None, None));
     }
 

@@ -16,9 +16,9 @@ pub struct Column {
     pub field: Option<Field>,
     #[serde(skip)]
     pub(super) place: usize,
-    /// Whether another column of the same sheet says the same first.
+    /// How many columns of the same sheet say the same first.
     #[serde(skip)]
-    pub(super) is_further: bool,
+    pub(super) rank: usize,
     /// Lists that stand side by side on one sheet have a number each; `None` for a column of all of them.
     #[serde(skip)]
     pub(super) block: Option<usize>,

@@ -21,6 +21,8 @@ const OTHERS: Words = Words("家长 家属 父亲 母亲 父母 监护 导师 �
 
 /// Those of them whom a school names above a list: 班主任：王芳.
 const IN_CHARGE: Words = Words("导师 指导教师 辅导员 班主任 联系人");
+/// What else stands before a cell of such a line.
+const LABELS: Words = Words("人数 学生人数 年级 学年 学期 学制 层次 电话 联系电话 校区");
 /// How they are addressed there: 班主任王老师.
 const TITLES: Words = Words("老师 教授 讲师 主任 书记 院长");
 /// What they are asked to do: 由辅导员填写.
@@ -52,8 +54,9 @@ impl Head {
         let usual = rows.get(self.place + 1).map_or(0, filled).max(2);
         let note = (0..self.place).find_map(|place| Some((place, columns(rows, place)?)));
         let is_student = |(place, row): &(usize, &Row)| {
-            filled(row) >= usual && is_somebody(row, &self.columns)
-                || note.as_ref().is_some_and(|(note, columns)| place > note && is_somebody(row, columns))
+            let is_one = filled(row) >= usual && is_somebody(row, &self.columns)
+                || note.as_ref().is_some_and(|(note, columns)| place > note && is_somebody(row, columns));
+            is_one && !is_labelled(row)
         };
         let above = rows[..self.place].iter().enumerate().filter(is_student);
         above.map(|(_, row)| row.number).collect()
@@ -114,6 +117,14 @@ fn is_somebody(row: &Row, columns: &[Column]) -> bool {
     }
 }
 
+/// Whether a row names what each cell of it says in the one before, as a line above a list does: 班级 软件2201 辅导员 王芳.
+fn is_labelled(row: &Row) -> bool {
+    let texts = row.cells.iter().map(|(at, _)| row.text(*at).trim_end_matches([':', '：'])).collect::<Vec<_>>();
+    let is_label = |text: &str| Field::of_head(text).is_some() || OTHERS.has(text) || LABELS.has(text);
+    let (labels, cells) = texts.chunks(2).map(|pair| (pair[0], pair.get(1))).unzip::<_, _, Vec<_>, Vec<_>>();
+    labels.iter().all(|label| is_label(label)) && !cells.into_iter().flatten().any(|cell| is_label(cell))
+}
+
 fn is_right_below(row: &Row, above: &Row) -> bool {
     row.number == above.number.saturating_add(1)
 }
@@ -159,8 +170,10 @@ impl Lines<'_> {
         let (above, below) = (self.above?, self.row.text(column));
         // What stands over several columns stands in the first of them.
         let over = above.cells.iter().rfind(|(at, _)| *at <= column).map_or("", |(at, _)| above.text(*at));
-        let head = format!("{over}{below}");
-        Field::of_head(&head).filter(|_| !below.is_empty()).map(|field| (field, head))
+        // 证件信息 over 号码
+        let group = ["信息", "情况", "资料"].iter().find_map(|end| over.trim_end().strip_suffix(end)).unwrap_or(over);
+        let mut heads = [over, group].into_iter().map(|over| format!("{over}{below}"));
+        heads.find_map(|head| Some((Field::of_head(&head)?, head))).filter(|_| !below.is_empty())
     }
 
     /// Whether a column stands below a heading of people other than the student, beside one of the student's: 家长信息.
@@ -189,7 +202,7 @@ impl Lines<'_> {
         let found = found.filter(|_| !self.is_of_others(place));
         let (field, head) = found.map_or((None, written.to_owned()), |(field, head)| (Some(field), head));
         let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Column { letters: letters(place), head, field, place, is_further: false, block: Some(0), half: None })
+        Some(Column { letters: letters(place), head, field, place, rank: 0, block: Some(0), half: None })
     }
 }
 
@@ -256,6 +269,10 @@ mod tests {
         assert!(reading.sheets[0].notes.is_empty(), "{reading:?}");
         let (found, _) = read(&[sheet("", "学号,姓名,备注\n学号,姓名,,班级\n1001,张三,好,1班\n")]);
         assert_eq!(found[0].column("备注"), Some("好"));
+        let heads = "序号,学生信息,,证件信息,,图像采集\n,学号,行政班名称,类型,号码,状态\n";
+        let (found, _) = read(&[sheet("", &format!("{heads}1,1001,软件1班,护照,E12345678,已采集\n"))]);
+        let [class, number] = [Field::Class, Field::IdNumber].map(|field| found[0].get(field));
+        assert_eq!((class, number, found[0].is_collected()), ("软件1班", "E12345678", true));
         // What columns are for, one below the other, is no row of heads.
         let (_, reading) = read(&[sheet("", "姓名,必填\n班级,专业,说明\n学号,姓名\n1001,张三\n")]);
         assert!(reading.sheets[0].head_row == Some(3) && reading.sheets[0].notes.is_empty(), "{reading:?}");
@@ -311,6 +328,8 @@ mod tests {
             "填表日期：2026年3月1日,,导师：无,,",
             "护理2301班,班主任王芳,,,",
             "护理2301班,联系人 13800000000,,,",
+            "班级,护理2301,辅导员,王芳,人数,2",
+            "年级：,2022,系部：,护理学院,班主任：,王芳",
             ",（由辅导员核对后填写）,,,",
             ",以下由班主任填写,,,",
             "系部,护理学院,辅导员,李老师,",
@@ -320,6 +339,10 @@ mod tests {
             let list = format!("护理2301班花名册\n{line}\n序号,姓名,学号,班级,备注\n1,王甲,202303001,护理2301班,\n");
             assert_eq!(rows(&[sheet("", &list)]).0, ["202303001 王甲 护理2301班"], "{line}");
         }
+        let card = "班级,护理2301,辅导员,王芳,人数,2\n序号,姓名,学号,,,\n1,王甲,202303001\n";
+        assert_eq!(rows(&[sheet("", card)]).0, ["202303001 王甲 护理2301"]);
+        let card = "院系：护理学院 专业：护理 班级：护理2301 班主任：王芳,,\n姓名,学号,\n王甲,202303001\n";
+        assert_eq!(rows(&[sheet("", card)]).0, ["202303001 王甲 护理2301"]);
         // Nor the second list from a sheet with two.
         let list = "护理2301班花名册\n班主任：王芳,,辅导员：李老师,,,\n姓名,学号,,姓名,学号,\n王甲,202303001,,李甲,202303101,\n";
         assert_eq!(rows(&[sheet("", list)]).0, ["202303001 王甲", "202303101 李甲"]);

@@ -43,8 +43,14 @@ impl Why {
                 "姓名以外都是空的，看作标题、签名等，未读；是学生请补号码或班级",
                 "nothing but a name, taken for a title or a signature and not read; add a number or a class if it is a student",
             ),
-            Why::Nobody => text("没有可用的号码或姓名，未读", "no number or name, not read"),
-            Why::Lost => text("有的格不能用，已按其余各列读入", "some cells cannot be used; read by the other columns"),
+            Why::Nobody => text(
+                "没有可用的号码或姓名，未读；是学生请看号码、姓名是否填错了列",
+                "no number or name, not read; if it is a student, check whether number and name are in their columns",
+            ),
+            Why::Lost => text(
+                "有的格不能用，已按其余各列读入；请改正这些格",
+                "some cells cannot be used, read by the other columns; correct these cells",
+            ),
             Why::Masked => text(
                 "证件号码有遮挡，不核对，也不用来认照片",
                 "identity number masked, neither checked nor used to match photos",
@@ -54,8 +60,8 @@ impl Why {
                 "values in columns without a heading, not read; check whether the row is shifted",
             ),
             Why::Garbled => text(
-                "有读不出的字（编码损坏），请核对",
-                "unreadable characters (damaged encoding); compare them with another list",
+                "有读不出的字（编码损坏，或用别的符号代替了生僻字），请核对",
+                "unreadable characters (damaged encoding, or signs in place of rare characters); compare them with another list",
             ),
             Why::Several => text(
                 "姓名格里像有几个人的姓名，按一人读入；请一名学生一行",
@@ -128,7 +134,7 @@ mod tests {
         assert_eq!(rows(&[sheet("", "序号,姓名\n1,张三\n审核人,李四\n")]).0, ["张三"]);
         let (found, lines) = rows(&[sheet("", "姓名,班级\n100,1班\n张三,1班\n")]);
         assert_eq!(found, ["张三 1班"]);
-        assert!(lines[1].zh.ends_with("第2行“100”：没有可用的号码或姓名，未读。"), "{lines:?}");
+        assert!(lines[1].zh.contains("第2行“100”：没有可用的号码或姓名，未读；是学生请看"), "{lines:?}");
         let (zh, en) = totals(8);
         assert!(zh.ends_with("第10行“合计”：合计、签名等，不是学生，未读。"), "{zh}");
         assert!(en.contains("row 10 (合计): totals"), "{en}");

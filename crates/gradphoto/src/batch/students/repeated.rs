@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::field::Field;
-use super::super::names::{folded, number};
-use super::super::roster::Student;
+use super::super::names::{folded, is_digits, number};
+use super::super::roster::{Student, without_zeros};
 use super::super::told::counted;
+use super::super::words::Words;
 use super::NAMED;
 use crate::text::Reason;
 
+/// What students have besides, on a sheet, in a class or as a major.
+const MINORS: Words = Words("辅修 双学位 第二学位 微专业");
 /// A number of so few digits may be a seat in a class.
 pub(super) const SEAT_DIGITS: usize = 3;
 
@@ -19,12 +22,21 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
     let (mut twice, mut clashes) = (Vec::new(), Vec::new());
     for student in all {
         let numbers = student.keys().filter(|(field, _)| field.is_number());
-        let numbers = numbers.map(|(field, key)| (field, number(key))).collect::<Vec<_>>();
+        let numbers = numbers.map(|(field, key)| (field, bare(key))).collect::<Vec<_>>();
         match numbers.iter().find_map(|key| Some((key.0, *by_number.get(key)?))) {
             Some((_, place)) if is_same(&kept[place], &student) => {
+                // Whoever has a minor besides is of the place of the major.
+                let mut student = student;
+                if is_of_minor(&kept[place]) && !is_of_minor(&student) {
+                    std::mem::swap(&mut kept[place], &mut student);
+                }
                 // Side by side on one row, a list may say again what another has said.
                 if kept[place].origin() != student.origin() {
                     twice.push(counted_once(&kept[place], &student));
+                }
+                let longer = with_zeros(&kept[place], &student).map(|(field, number)| (field, number.to_owned()));
+                if let Some((field, number)) = longer {
+                    kept[place].rewrite(field, &number);
                 }
                 kept[place].complete(&student);
                 by_number.extend(numbers.into_iter().map(|key| (key, place)));
@@ -45,21 +57,50 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
         Reason::new(format!("号码相同而不是同一人的共{count}处。"), format!("{count} such pairs in all."))
     }));
     let kept = with_other_sheets(kept, notes);
-    notes.extend(alike(&kept));
+    notes.extend(first(alike(&kept), |count| {
+        Reason::new(
+            format!("没有号码而写法相同的共{count}处。"),
+            format!("{count} such pairs without a number in all."),
+        )
+    }));
     kept
+}
+
+/// Whether a row is of a list of minors.
+fn is_of_minor(student: &Student) -> bool {
+    let places = [Field::Department, Field::Major, Field::Class].map(|field| student.get(field));
+    places.into_iter().chain([&*student.sheet]).any(|place| MINORS.are_in(place))
 }
 
 /// Whether two rows can be the same student: what both know is the same. Each class counts its seats from 1.
 fn is_same(one: &Student, other: &Student) -> bool {
-    let is_long = |field: &Field| one.get(*field).len() > SEAT_DIGITS && one.get(*field) == other.get(*field);
+    let is_long = |field: &Field| {
+        let own = bare(one.get(*field));
+        own.len() > SEAT_DIGITS && own == bare(other.get(*field))
+    };
     let has_long = Field::KEYS.iter().filter(|field| field.is_number()).any(is_long);
     agree(one, other, Field::KEYS) && (has_long || agree(one, other, &[Field::Class]))
 }
 
 /// Whether what both know is the same.
 fn agree(one: &Student, other: &Student, fields: &[Field]) -> bool {
-    let same = |a: &str, b: &str| a.is_empty() || b.is_empty() || folded(a) == folded(b);
-    fields.iter().all(|field| same(one.get(*field), other.get(*field)))
+    let form = |field: &Field, text: &str| if field.is_number() { bare(text) } else { folded(text) };
+    let same = |field, a: &str, b: &str| a.is_empty() || b.is_empty() || form(field, a) == form(field, b);
+    fields.iter().all(|field| same(field, one.get(*field), other.get(*field)))
+}
+
+/// A number without the zeros that it begins with, which a sheet loses that keeps it as a quantity.
+fn bare(text: &str) -> String {
+    let number = number(text);
+    if is_digits(&number) { without_zeros(&number).to_owned() } else { folded(&number) }
+}
+
+/// The longer one of two numbers that differ in the zeros they begin with.
+fn with_zeros<'a>(one: &'a Student, other: &'a Student) -> Option<(Field, &'a str)> {
+    let numbers = Field::KEYS.iter().copied().filter(|field| field.is_number());
+    let mut pairs = numbers.map(|field| (field, one.get(field), other.get(field)));
+    let (field, a, b) = pairs.find(|(_, a, b)| !a.is_empty() && a.len() != b.len() && bare(a) == bare(b))?;
+    Some((field, if a.len() > b.len() { a } else { b }))
 }
 
 /// Takes rows without a number for the one student of that name whom another sheet has with a number, and names sheets that
@@ -132,9 +173,16 @@ fn counted_once(earlier: &Student, student: &Student) -> Reason {
     } else {
         Reason::new(format!("，班级不同，以{class}为准"), format!(", in {class}, for the classes differ"))
     };
+    let zeros = with_zeros(earlier, student).map_or(Reason::new("", ""), |(_, number)| {
+        Reason::new(
+            format!("，号码前面的0不同，以{number}为准"),
+            format!(", as {number}, for the zeros before the number differ"),
+        )
+    });
+    let (zh, en) = (kept.zh + &zeros.zh, kept.en + &zeros.en);
     Reason::new(
-        format!("{}与{}是同一名学生（{words}），按一人计{}。", a.zh, b.zh, kept.zh),
-        format!("{} and {} are the same student ({words}), counted once{}.", capital(&a.en), b.en, kept.en),
+        format!("{}与{}是同一名学生（{words}），按一人计{zh}。", a.zh, b.zh),
+        format!("{} and {} are the same student ({words}), counted once{en}.", capital(&a.en), b.en),
     )
 }
 
@@ -165,6 +213,15 @@ fn clash(earlier: &Student, student: &Student, field: Field) -> Reason {
                 "{} ({one}) and {} ({other}) have one name and one identity number but other numbers, counted as two: delete the old row if they are one student (a new number after a change of major, say), else check the identity numbers.",
                 capital(&a.en),
                 b.en
+            ),
+        );
+    }
+    if with_zeros(earlier, student).is_some_and(|(zeros, _)| zeros == field) {
+        return Reason::new(
+            format!("{}（{one}）与{}（{other}）的{}只差前面的0，但不是同一人，请核对名册。", a.zh, b.zh, name.zh),
+            format!(
+                "The {} of {} ({one}) and {} ({other}) differ only in the zeros before them, but they are not the same person. Check the roster.",
+                name.en, a.en, b.en
             ),
         );
     }
@@ -234,6 +291,43 @@ mod tests {
         let (_, reading) = read(&[sheet("", "姓名,班级\n张三,1班\n张三,1班\n张三,2班\n")]);
         assert_eq!(reading.notes.len(), 1, "{reading:?}");
         assert_eq!(reading.notes[0].zh, "第2行与第3行相同（张三）又没有号码：是同一人请删去一行，不是请补学号。");
+    }
+
+    #[test]
+    fn zeros_that_a_sheet_has_lost_make_no_second_student() {
+        let all = sheet("总表", "学号,姓名\n0221001,张三\n221002,李四\n0221003,王五\n");
+        let class = sheet("1班", "学号,姓名\n221001,张三\n0221002,李四\n221003,赵六\n");
+        let (students, reading) = read(&[all, class]);
+        let words = students.iter().map(Student::words).collect::<Vec<_>>();
+        assert_eq!(words, ["张三 0221001", "李四 0221002", "王五 0221003", "赵六 221003"]);
+        assert_eq!(students[1].column("学号"), Some("0221002"));
+        let told = reading.notes.iter().map(|note| note.zh.as_str()).collect::<Vec<_>>();
+        assert!(told[0].ends_with("按一人计，号码前面的0不同，以0221001为准。"), "{told:?}");
+        assert!(
+            told[2].contains("（王五 0221003）与“1班”第4行（赵六 221003）的学号只差前面的0，但不是同一人"),
+            "{told:?}"
+        );
+        let (found, told) = read(&[sheet("", "学号,姓名,班级\n01,张三,1班\n1,张三,2班\n1,张三,1班\n")]);
+        assert_eq!((found.len(), told.notes.len()), (2, 2), "{told:?}");
+    }
+
+    #[test]
+    fn a_list_of_minors_takes_nobody_from_the_own_place() {
+        let own = sheet("信息学院", "学号,姓名,院系,班级\n1001,张三,信息学院,软件2201\n");
+        let minor = sheet("管理学院辅修", "学号,姓名,专业,班级,电话\n1001,张三,会计（辅修）,会计辅修班,138\n");
+        for sheets in [[own.clone(), minor.clone()], [minor, own]] {
+            let (students, reading) = read(&sheets);
+            let one = &students[0];
+            assert!(reading.notes[0].zh.ends_with("班级不同，以软件2201为准。"), "{reading:?}");
+            let cells = ["院系", "专业", "班级", "电话"].map(|head| one.column(head).unwrap_or_default());
+            assert_eq!(cells, ["信息学院", "", "软件2201", "138"]);
+        }
+    }
+
+    #[test]
+    fn of_many_alike_without_a_number_the_first_are_told() {
+        let (_, reading) = read(&[sheet("", &format!("姓名,班级\n{}", "张三,1班\n".repeat(12)))]);
+        assert_eq!((reading.notes.len(), &*reading.notes[8].zh), (9, "没有号码而写法相同的共11处。"));
     }
 
     #[test]

@@ -15,8 +15,9 @@ use super::halves;
 #[derive(Default)]
 pub(super) struct Found {
     pub student: Student,
-    /// What stands where a number is due and is none.
+    /// What stands where a number is due and is none, and the letters of its column.
     pub odd: String,
+    pub odd_at: String,
     /// What stands where a name is due and is none.
     pub odd_name: String,
     pub lost: Vec<LostCell>,
@@ -41,8 +42,9 @@ impl Found {
     pub fn of(row: &Row, columns: &[Column], block: usize) -> Found {
         let mut found = Found { student: Student::new(row.number), ..Found::default() };
         let own = columns.iter().filter(|column| column.block.is_none_or(|own| own == block));
-        let (further, first) = own.partition::<Vec<_>, _>(|column| column.is_further);
-        for column in first.into_iter().chain(further) {
+        let mut own = own.collect::<Vec<_>>();
+        own.sort_by_key(|column| column.rank);
+        for column in own {
             match (column.field, row.get(column.place)) {
                 (None, _) => found.student.keep(&column.head, &visible(row.text(column.place))),
                 (Some(_), None) => {}
@@ -86,7 +88,9 @@ impl Found {
                 self.student.keep(&column.head, &value);
                 self.is_masked = true;
             }
-            Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => self.odd = value,
+            Ok(value) if field.is_number() && (!is_number(&value) || is_kind(&value)) => {
+                (self.odd, self.odd_at) = (value, column.letters.clone());
+            }
             Ok(value) if field == Field::Name && (!is_name(&value) || is_kind(&value)) => self.odd_name = value,
             Ok(value) if field.is_number() => self.add(column, field, &number(&value)),
             Ok(value) if column.half.is_some() => self.take_half(column, value),

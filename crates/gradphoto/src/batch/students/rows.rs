@@ -8,8 +8,8 @@ use super::super::table::{Row, Table, letters};
 use super::super::told::named;
 use super::NAMED;
 use super::cells::{
-    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_long_title,
-    is_number, is_signer, is_telephone, is_title, visible,
+    are_names, beside_key, is_count, is_counted, is_crossed, is_day, is_example, is_foot, is_gone, is_incomplete,
+    is_long_title, is_number, is_of_graduation, is_signer, is_telephone, is_title, visible,
 };
 use super::codes;
 use super::column::{Column, known};
@@ -45,6 +45,7 @@ pub(super) fn read(
         is_numbered: false,
         is_long: false,
         has_titles: true,
+        denied: Vec::new(),
         classes: Vec::new(),
         sheet,
         problems,
@@ -58,6 +59,9 @@ pub(super) fn read(
     let (numbered, last) = (count(&|row| rows.has_number(row)), below.iter().rposition(|row| rows.has_number(row)));
     rows.is_numbered = last.is_some_and(|last| 10 * numbered > 9 * last) && 2 * numbered > below.len();
     rows.is_long = 2 * count(&|row| rows.has_long_number(row)) > numbered;
+    let asked = rows.columns.iter().filter(|column| column.field.is_none() && is_of_graduation(&column.head));
+    let is_denied = |column: &&Column| !is_rare(count(&|row| is_gone(&column.head, row.text(column.place))), 2);
+    rows.denied = asked.filter(is_denied).map(|column| column.place).collect();
     let codes = codes::count(below, &rows.columns);
     if let Some((row, classes)) = above[..head.place].iter().rev().find_map(|row| Some((row, rows.titled(row)?))) {
         rows.begin(classes, row);
@@ -119,6 +123,8 @@ struct Rows<'a> {
     is_long: bool,
     /// Whether 软件2102 alone in a row is a class; where most are such, the list has but numbers of students.
     has_titles: bool,
+    /// Columns that say 否 of most, as 是否毕业 does before they graduate.
+    denied: Vec<usize>,
     /// What a line above the students says of all of them, or of those of each list side by side.
     classes: Vec<Option<&'a str>>,
     sheet: &'a mut Sheet,
@@ -142,9 +148,13 @@ impl<'a> Rows<'a> {
         }
         let mut classes = vec![None; self.blocks()];
         for (place, text) in row.cells.iter().map(|(place, _)| (*place, row.text(*place))) {
-            let block = self.columns.iter().rfind(|column| column.place <= place).and_then(|column| column.block);
-            let class = classes.get_mut(block.unwrap_or(0))?;
-            match sheets::titled(text) {
+            // A title begins where its list does, perhaps over 序号; a count stands behind it.
+            let title = sheets::titled(text);
+            let next = || self.columns.iter().find(|column| column.place >= place && column.field.is_some());
+            let last = || self.columns.iter().rfind(|column| column.place <= place);
+            let column = title.and_then(|_| next()).or_else(last);
+            let class = classes.get_mut(column.and_then(|column| column.block).unwrap_or(0))?;
+            match title {
                 Some(title) if class.is_none() => *class = Some(title),
                 _ if text.is_empty() || class.is_some() && is_count(text) => {}
                 _ => return None,
@@ -370,8 +380,8 @@ impl<'a> Rows<'a> {
     /// Tells of cells of a student's row that are not used, or not sure.
     fn tell_cells(&mut self, row: &Row, block: usize, found: &Found) {
         let number = row.number;
-        if !found.odd.is_empty() {
-            self.left.row_with(Why::Lost, number, &short(&found.odd));
+        if let Some(column) = self.columns.iter().find(|column| column.letters == found.odd_at) {
+            self.left.row_with(Why::Lost, number, &format!("{} {}", column.words(), short(&found.odd)));
         }
         if found.is_masked {
             self.left.row(Why::Masked, number);
@@ -383,7 +393,9 @@ impl<'a> Rows<'a> {
             self.left.row_with_words(Why::Lost, number, &words);
         }
         let name = found.student.get(Field::Name);
-        let is_torn = |text: &&str| text.contains('\u{fffd}') || exact(text) == exact(name) && is_garbled(text);
+        let is_torn = |text: &&str| {
+            text.contains('\u{fffd}') || exact(text) == exact(name) && (is_garbled(text) || is_incomplete(text))
+        };
         if let Some(text) = texts(row).find(is_torn) {
             self.left.row_with(Why::Garbled, number, &short(text));
         }
@@ -393,7 +405,8 @@ impl<'a> Rows<'a> {
         if let Some((_, names)) = names.find(|(_, names)| are_names(names)) {
             self.left.row_with(Why::Several, number, &short(&visible(names)));
         }
-        let unused = self.columns.iter().filter(|column| column.field.is_none());
+        let is_unused = |column: &&Column| column.field.is_none() && !self.denied.contains(&column.place);
+        let unused = self.columns.iter().filter(is_unused);
         let unused = unused.map(|column| (column.head.as_str(), row.text(column.place)));
         let list = (!self.is_one).then_some(("", self.table.name.as_str()));
         let said = unused.chain(list).map(|(head, text)| (head, text, text));
@@ -487,7 +500,7 @@ mod tests {
     fn a_number_with_decimals_is_nobodys_and_told() {
         let (found, told) = rows(&[sheet("", "学号,姓名\n20210001.5,张三\n20210002.0,李四\n202100015,王五\n")]);
         assert_eq!(found, ["张三", "20210002 李四", "202100015 王五"]);
-        assert!(told[1].zh.contains("第2行“20210001.5”：有的格不能用"), "{told:?}");
+        assert!(told[1].zh.contains("第2行“A学号 20210001.5”：有的格不能用"), "{told:?}");
     }
 
     #[test]
@@ -539,6 +552,14 @@ mod tests {
         assert!(lines[1].zh.contains("第2行“休学”、第4行“否”、第6行“是”：看这些字可能不用拍照"), "{lines:?}");
         let collected = "学号,姓名,备注,已采集\n1001,张三,休学,免采集\n";
         assert!(!rows(&[sheet("", collected)]).1[1].zh.contains("不用拍照"));
+        let graduates =
+            "学号,姓名,毕业审核,是否毕业\n1001,张三,不予毕业,\n1002,李四,暂缓毕业,\n1003,王五,通过,否\n1004,赵六,,是\n";
+        let told_of = rows(&[sheet("", graduates)]).1;
+        assert!(told_of[1].zh.contains("第2行“不予毕业”、第3行“暂缓毕业”、第4行“否”：看这些字"), "{told_of:?}");
+        let before = graduates.replace("1004,赵六,,是", "1004,赵六,,否").replace("毕业,\n", "毕业,否\n");
+        assert!(rows(&[sheet("", &before)]).1[1].zh.contains("第3行“暂缓毕业”：看这些字"), "否 of all says nothing");
+        let few = "学号,姓名,是否需要拍照\n1001,张三,否\n1002,李四,否\n1003,王五,是\n";
+        assert!(rows(&[sheet("", few)]).1[1].zh.contains("第2行“否”、第3行“否”：看这些字"));
         let beside = "学号,姓名,备注,是否转学生,离校日期\n1001,张三（退学）,,,2026-6-30\n1002,王参军,转学生,是,2026-6-30\n\
                       1003(休学),李四,,,2026-6-30\n1004,王五 转出,,,\n1005,赵六,除名,,\n1006,孙七,转学,,\n";
         let (found, lines) = rows(&[sheet("", beside)]);
@@ -550,6 +571,8 @@ mod tests {
 
     #[test]
     fn names_in_one_cell_and_in_a_wrong_encoding_are_told_and_an_error_saved_as_text_is_none() {
+        let (_, told) = rows(&[sheet("", "学号,姓名\n1001,王\u{e0a1}\n1002,刘?\n1003,张\u{e863}\n1004,赵○\n")]);
+        assert!(told[1].zh.contains("第2行“王\u{e0a1}”、第3行“刘?”：有读不出的字"), "{told:?}");
         let list = "学号,姓名\n1001,张三、李四\n1002,鏉庡洓\n1003,#NAME?\n1004,欧阳 娜娜\n1005,赵六 孙七 周八\n";
         let (found, told) = rows(&[sheet("", list)]);
         assert_eq!(found[2], "1003");

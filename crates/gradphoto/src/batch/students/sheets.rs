@@ -140,14 +140,18 @@ pub(super) fn titled(text: &str) -> Option<&str> {
 /// The class that the cells of a line name as one: 班级：软件1班 班主任：王老师, or each in a cell of its own.
 pub(super) fn labelled<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let label = texts.next().filter(|label| !is_foot(label) && !is_sentence(label))?;
-    let class = label.split("班级").nth(1)?.strip_prefix([':', '：'])?.trim();
-    let class = if class.is_empty() { texts.next()?.trim() } else { class };
-    let first = class.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
-    titled(first).or_else(|| titled(class))
+    let behind = label.split("班级").nth(1)?.trim();
+    let said = behind.strip_prefix([':', '：']).map(str::trim);
+    if said.unwrap_or(behind).is_empty() {
+        return texts.next().and_then(|text| titled(text.trim()).or_else(|| class(text.trim())));
+    }
+    let first = said?.split([' ', '\u{3000}', '\t', '\n', ',', '，', ';', '；']).next()?;
+    titled(first).or_else(|| titled(said?)).or_else(|| class(first))
 }
 
 /// A class whose name ends in its number, as it may stand alone in a line: 软件2102. A year may be of anything.
 pub(super) fn numbered(text: &str) -> Option<&str> {
+    let text = without_count(text);
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_year = matches!(text[word.len()..].parse::<u32>(), Ok(1990..2100));
     let is_other =
@@ -157,6 +161,7 @@ pub(super) fn numbered(text: &str) -> Option<&str> {
 
 /// Whether a text is Chinese characters and a number that is no student's: 软件2102, 名单2026.
 pub(super) fn is_word_and_number(text: &str) -> bool {
+    let text = without_count(text);
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     (3..=5).contains(&(text.len() - word.len())) && word.chars().count() >= 2 && word.chars().all(is_cjk)
 }
@@ -186,6 +191,7 @@ mod tests {
             assert_eq!(titled(title), None, "{title}");
         }
         assert_eq!(["软件2102", "会计211"].map(|text| numbered(text).is_some()), [true; 2]);
+        assert_eq!(numbered("软件2102（30人）"), Some("软件2102"));
         let others = ["软件2026", "学生101", "名单211", "教室301", "借读20210001", "张三2", "20210001", "A12345"];
         assert_eq!(others.map(numbered), [None; 8]);
         assert_eq!(
