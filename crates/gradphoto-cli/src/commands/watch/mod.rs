@@ -44,7 +44,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         let lying = Found::search(std::slice::from_ref(&args.folder), None);
         photos::apart(lying.photos(), std::slice::from_ref(&args.folder), &[("--output", output)])?;
     }
-    let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
+    let (roster, _) = school::roster(args.roster.as_deref(), &args.schedule, false, language)?.unzip();
     let by = by(&args.assign, roster.is_some())?;
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
