@@ -1,5 +1,6 @@
 //! `gradphoto watch`
 
+mod list;
 mod scanner;
 mod scene;
 
@@ -248,7 +249,9 @@ impl Shoot {
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
             Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };
-        photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary()
+        // A drive that does not answer is not asked.
+        let gone = if self.reach == Reach::Open { self.scene.gone() } else { String::new() };
+        photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary() + &gone
     }
 }
 
