@@ -461,8 +461,9 @@ One photo a core is checked at a time; when too many are waiting, the answer is 
 in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for there is refused.
 Of a form the photo alone is read.";
 
-const AUTO: &str = "auto";
-const TRACT: &str = "tract";
+/// Names of engines, beside which there are paths.
+pub const AUTO: &str = "auto";
+pub const TRACT: &str = "tract";
 
 /// What runs the models.
 #[derive(Clone, Debug, ClapArgs)]
