@@ -12,12 +12,12 @@ use crate::text::Reason;
 
 /// Counters of cameras have four digits at least, and start anew behind 9999.
 const DIGITS_MIN: usize = 4;
-const COUNT: u32 = 10_000;
+const COUNT: u64 = 10_000;
 /// So near to its end or its beginning a counter starts anew, though the shots between were deleted.
-const NEAR: u32 = 100;
+const NEAR: u64 = 100;
 
-/// What a camera counts: a folder, the letters before the number and how many digits it has.
-type Counter<'a> = (&'a str, &'a str, usize);
+/// What a camera counts: a folder, what stands there beside digits, and how many of these there are.
+type Counter<'a> = (&'a str, String, usize);
 
 /// Why it is not known in which order the photos of a run were taken, if it is not; where a person says whom the photo shows with
 /// which the order begins to be in doubt, it is.
@@ -77,28 +77,21 @@ fn against_numbers(run: &Run, shots: &[Shot], is_settled: &impl Fn(usize) -> boo
     let counted = counted.collect::<Vec<_>>();
     let mut sizes = HashMap::<_, usize>::new();
     counted.iter().for_each(|(_, (counter, _))| *sizes.entry(counter).or_default() += 1);
-    let mut last = HashMap::<Counter<'_>, (usize, u32)>::new();
-    // Of each folder the counter of its last photo, and those that another took turns with.
-    let (mut latest, mut left) = (HashMap::<&str, Counter<'_>>::new(), Vec::new());
+    let mut last = HashMap::<&Counter<'_>, (usize, u64)>::new();
+    // Of each folder the last photo, with its counter.
+    let mut latest = HashMap::<&str, (&Counter<'_>, usize)>::new();
     for (photo, (counter, number)) in counted.iter().filter(|(_, (counter, _))| sizes[counter] > 1) {
-        let before = last.insert(*counter, (*photo, *number));
-        if let Some((before, earlier)) = before.filter(|(_, earlier)| earlier > number)
-            && !starts_anew(earlier, *number)
-            && !is_settled(*photo)
-        {
-            return Some((*photo, contradicted(&shots[before].photo, &shots[*photo].photo)));
+        let before = last.insert(counter, (*photo, *number)).filter(|(_, earlier)| earlier > number);
+        let other = latest.insert(counter.0, (counter, *photo)).filter(|(other, _)| *other != counter);
+        if is_settled(*photo) {
+            continue;
         }
-        let other = latest.insert(counter.0, *counter).filter(|other| other != counter);
-        left.extend(other);
-        if let Some(other) = other.filter(|_| left.contains(counter) && !is_settled(*photo)) {
-            let [other, this] = [&shots[last[&other].0].photo, &shots[*photo].photo];
-            return Some((
-                *photo,
-                Reason::new(
-                    format!("{other}、{this} 像是两台相机的照片，在同一个文件夹里交替出现"),
-                    format!("{other} and {this} seem to be of two cameras, which take turns in one folder"),
-                ),
-            ));
+        let name = |photo: usize| &shots[photo].photo;
+        if let Some((before, _)) = before.filter(|(_, earlier)| !starts_anew(*earlier, *number)) {
+            return Some((*photo, contradicted(name(before), name(*photo))));
+        }
+        if let Some((_, other)) = other {
+            return Some((*photo, of_two_cameras(name(other), name(*photo))));
         }
     }
     None
@@ -108,6 +101,13 @@ fn contradicted(before: &str, photo: &str) -> Reason {
     Reason::new(
         format!("{photo} 的编号在 {before} 之前，拍摄时间却在其后"),
         format!("{photo} has a lower number than {before}, yet a later time"),
+    )
+}
+
+fn of_two_cameras(other: &str, photo: &str) -> Reason {
+    Reason::new(
+        format!("{other}、{photo} 像是两台相机的照片，放在同一个文件夹里，两台的时间未必一致"),
+        format!("{other} and {photo} seem to be of two cameras in one folder, whose clocks may differ"),
     )
 }
 
@@ -142,18 +142,18 @@ fn untimed(run: &Run, shots: &[Shot], times: &[Taken]) -> Option<(usize, Reason)
     ))
 }
 
-/// What a camera counted, and its number.
-fn counter(photo: &str) -> Option<(Counter<'_>, u32)> {
+/// What a camera counted, and its number: with all digits, for a phone writes the day before the hour.
+fn counter(photo: &str) -> Option<(Counter<'_>, u64)> {
     let (folder, name) = photo.rsplit_once(['/', '\\']).unwrap_or(("", photo));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let word = stem.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = &stem[word.len()..];
-    let number = digits.parse().ok().filter(|_| digits.len() >= DIGITS_MIN)?;
-    Some(((folder, word, digits.len()), number))
+    let last = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (digits, letters) = stem.chars().partition::<String, _>(char::is_ascii_digit);
+    let number = digits.parse().ok().filter(|_| last >= DIGITS_MIN)?;
+    Some(((folder, letters, digits.len()), number))
 }
 
 /// Whether a counter may go on from the one to the other: 9999, 0001.
-fn starts_anew(from: u32, to: u32) -> bool {
+fn starts_anew(from: u64, to: u64) -> bool {
     from > to && from % COUNT >= COUNT - NEAR && to % COUNT < NEAR
 }
 
@@ -194,7 +194,14 @@ mod tests {
         );
         let settled = with(&["c/IMG_0001.JPG=2021000", "c/IMG_0002.JPG=2021001"], &[]);
         assert_eq!([told(&behind, &settled), told(&reset, &settled)], ["", ""]);
-        let two = ["A_0001", "B_0001", "A_0002", "B_0002"].map(|name| format!("c/{name}.JPG"));
+        let phone = [
+            ("IMG_20261020_170000.jpg", at("2026:10:20 17:00:00")),
+            ("IMG_20261020_170100.jpg", at("2026:10:20 17:01:00")),
+            ("IMG_20261021_083000.jpg", at("2026:10:21 08:30:00")),
+            ("IMG_20261021_083100.jpg", at("2026:10:21 08:31:00")),
+        ];
+        assert_eq!(told(&phone, &none), "", "two days of a phone");
+        let two = ["B_0001", "B_0002", "A_0001", "A_0002"].map(|name| format!("c/{name}.JPG"));
         let two = two.iter().zip([
             "2026:10:20 08:30:00",
             "2026:10:20 08:31:00",
@@ -202,7 +209,7 @@ mod tests {
             "2026:10:20 08:33:00",
         ]);
         let two = two.map(|(name, time)| (name.as_str(), at(time))).collect::<Vec<_>>();
-        assert!(told(&two, &none).contains("c/B_0001.JPG、c/A_0002.JPG 像是两台相机"), "{}", told(&two, &none));
+        assert!(told(&two, &none).contains("c/B_0002.JPG、c/A_0001.JPG 像是两台相机"), "{}", told(&two, &none));
     }
 
     #[test]
