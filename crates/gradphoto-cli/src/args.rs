@@ -225,9 +225,8 @@ pub struct BatchArgs {
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
     pub paper: PaperArgs,
-    /// When and where each department or class is photographed, as listed in the annex of the notice: 批次 系部 起止时间 地点.
-    #[arg(long, requires = "roster", value_name = "FILE")]
-    pub schedule: Option<PathBuf>,
+    #[command(flatten)]
+    pub schedule: ScheduleArgs,
     /// Month of graduation, where the roster has no column 毕业日期: a photo taken more than a year before it (by EXIF) is
     /// left to a person.
     #[arg(long, requires = "output", value_name = "YYYY-MM", value_parser = parse_month)]
@@ -239,6 +238,14 @@ pub struct BatchArgs {
     /// Look at every photo anew.
     #[arg(long, conflicts_with = "cache")]
     pub no_cache: bool,
+}
+
+/// When who is photographed: where the order of the shots tells whose they are, every command needs the same.
+#[derive(Debug, ClapArgs)]
+pub struct ScheduleArgs {
+    /// When and where each department or class is photographed, as listed in the annex of the notice: 批次 系部 起止时间 地点.
+    #[arg(long, requires = "roster", value_name = "FILE")]
+    pub schedule: Option<PathBuf>,
 }
 
 /// What is printed, posted and passed on.
@@ -313,6 +320,8 @@ pub struct Watch {
     /// List of students, as for `gradphoto check`: who is next, and who of the class has no photo yet.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    #[command(flatten)]
+    pub schedule: ScheduleArgs,
     /// names: by file name. scan: a scanner types 采集码 or 学号 before each student; retakes need no new scan. order: as
     /// students queue; - retakes the last one, + skips one who did not come, a number continues from that student. In
     /// both = and a number give the last photo to that student.
@@ -349,6 +358,8 @@ pub struct Prepare {
     /// List of students, as for `gradphoto check`.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    #[command(flatten)]
+    pub schedule: ScheduleArgs,
     /// How copies are named: text with columns of the roster in braces, such as zp{考生号} or {院系}/{班级}/{学号}. Missing
     /// values and clashing names are reported, and then nothing is written.
     #[arg(long, requires = "roster", value_name = "PATTERN")]
@@ -450,8 +461,9 @@ One photo a core is checked at a time; when too many are waiting, the answer is 
 in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for there is refused.
 Of a form the photo alone is read.";
 
-const AUTO: &str = "auto";
-const TRACT: &str = "tract";
+/// Names of engines, beside which there are paths.
+pub const AUTO: &str = "auto";
+pub const TRACT: &str = "tract";
 
 /// What runs the models.
 #[derive(Clone, Debug, ClapArgs)]

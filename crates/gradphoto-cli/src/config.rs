@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::ValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use gradphoto::{Reason, nearest};
 use toml::{Table, Value};
 
+use crate::args::{AUTO, TRACT};
 use crate::text_file;
 use crate::trouble::trouble;
 
@@ -48,7 +49,8 @@ pub fn completed(command: &Command, typed: Vec<OsString>) -> anyhow::Result<(Vec
     let is_broken = |value: &Value| value.as_str().is_some_and(|text| text.contains(char::is_control));
     let are_broken = |value: &Value| value.as_array().map_or(is_broken(value), |values| values.iter().any(is_broken));
     let paths = command.get_subcommands().flat_map(Command::get_arguments);
-    let mut paths = paths.filter(|arg| is_path(arg.get_value_parser())).filter_map(|arg| arg.get_long());
+    let may_be_path = |arg: &&Arg| is_path(arg.get_value_parser()) || arg.get_long().is_some_and(may_be_file);
+    let mut paths = paths.filter(may_be_path).filter_map(|arg| arg.get_long());
     if let Some(key) = paths.find(|key| table.get(*key).is_some_and(are_broken)) {
         let (zh, en) = (format!("{key} 的路径里有 \\"), format!("the path of {key} holds a \\"));
         return Err(slashes(zh, en).into());
@@ -111,12 +113,13 @@ fn options(command: &Command, key: &str, value: &Value, folder: &Path) -> Vec<Os
     let is_path = is_path(arg.get_value_parser());
     let typed = |value: &Value| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let is_file = is_path || key == "profile" && text.ends_with(".toml");
         let mut option = OsString::from(format!("--{key}="));
-        if is_file {
-            option.push(folder.join(text));
-        } else {
-            option.push(text);
+        match path_at(key, is_path, &text) {
+            Some(at) => {
+                option.push(&text[..at]);
+                option.push(folder.join(&text[at..]));
+            }
+            None => option.push(text),
         }
         option
     };
@@ -128,6 +131,51 @@ fn options(command: &Command, key: &str, value: &Value, folder: &Path) -> Vec<Os
     }
 }
 
+/// Options whose values may be files, or have one in them.
+const MAY_BE_FILES: [&str; 6] = ["profile", "assign", "engine", "absent", "shift", "queue"];
+
+fn may_be_file(key: &str) -> bool {
+    MAY_BE_FILES.contains(&key)
+}
+
+/// Where the path begins in the value of an option, if it has one: 补拍=名单.csv, @缺席.txt, 我校.toml.
+fn path_at(key: &str, is_path: bool, text: &str) -> Option<usize> {
+    match key {
+        "profile" => text.ends_with(".toml").then_some(0),
+        "assign" => (!["names", "order", "scan"].contains(&text)).then_some(0),
+        "engine" => (![AUTO, TRACT].contains(&text)).then_some(0),
+        "absent" | "shift" => text.starts_with('@').then_some(1),
+        "queue" => text.find('=').map(|at| at + 1),
+        _ => is_path.then_some(0),
+    }
+}
+
 fn is_path(parser: &ValueParser) -> bool {
     parser.type_id() == TypeId::of::<PathBuf>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_in_values_are_those_of_the_folder_and_words_stay() {
+        for (key, text, at) in [
+            ("profile", "我校.toml", Some(0)),
+            ("profile", "he-2017", None),
+            ("assign", "现场/assigned.csv", Some(0)),
+            ("assign", "order", None),
+            ("engine", "libonnxruntime.so", Some(0)),
+            ("engine", "auto", None),
+            ("absent", "@缺席.txt", Some(1)),
+            ("absent", "2021001", None),
+            ("shift", "@错位.txt", Some(1)),
+            ("shift", "DSC_0143.JPG:-1", None),
+            ("queue", "补拍=名单.csv", Some("补拍=".len())),
+            ("retake", "4月20日 图书馆201", None),
+        ] {
+            assert_eq!(path_at(key, false, text), at, "{key} {text}");
+        }
+        assert_eq!(path_at("roster", true, "名册.xlsx"), Some(0));
+    }
 }

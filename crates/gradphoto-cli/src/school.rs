@@ -7,7 +7,7 @@ use gradphoto::batch::{Assignment, Decided, ListedPhoto, Queues, Reading, Schedu
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Language, Reason, Roster};
 
-use crate::args::AssignArgs;
+use crate::args::{AssignArgs, ScheduleArgs};
 use crate::output::record::plain;
 use crate::text_file;
 use crate::trouble::trouble;
@@ -15,7 +15,7 @@ use crate::trouble::trouble;
 /// A roster with the slots of a schedule, and a word on what was read of both on stderr, which no program reads.
 pub fn roster(
     file: Option<&Path>,
-    schedule: Option<&Path>,
+    ScheduleArgs { schedule }: &ScheduleArgs,
     is_quiet: bool,
     language: Language,
 ) -> anyhow::Result<Option<(Roster, Reading)>> {

@@ -257,6 +257,8 @@ fn a_slip_in_the_file_beside_the_photos_names_the_file() {
         ("jobs = ", &["gradphoto.toml：第1行第", "文字要加英文引号"]),
         (r#"roster = "D:\学院\名册.xlsx""#, &["gradphoto.toml：第1行第", "路径里的 \\ 请写成 /"]),
         (r#"roster = "D:\new\names.xlsx""#, &["gradphoto.toml：roster 的路径里有 \\", "路径里的 \\ 请写成 /"]),
+        (r#"queue = "补拍=D:\new.csv""#, &["gradphoto.toml：queue 的路径里有 \\"]),
+        ("assign = '现场/assigned.csv'", &["--assign p/现场/assigned.csv：没有这个文件"]),
         ("lang = 'en'\nformat = 'xml'", &["gradphoto.toml: format, lang\n", "--format <FORMAT> cannot be \"xml\""]),
     ] {
         folder.write("p/gradphoto.toml", config.as_bytes());

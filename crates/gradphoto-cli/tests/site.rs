@@ -213,6 +213,31 @@ fn a_scanner_says_who_stands_there_and_the_list_goes_on_to_the_copies() {
     assert!(index.contains("相机/DSC_0002.jpg") && !folder.at("上传/2021003.jpg").exists());
 }
 
+#[test]
+fn a_schedule_puts_the_queue_in_the_same_order_for_the_copies_as_for_the_results() {
+    let folder = Folder::new("site-schedule");
+    folder.write("名册.csv", "班级,学号,姓名\n软件1班,1001,张三\n软件2班,2001,李四\n".as_bytes());
+    folder.write("附件1.csv", "班级,时间\n软件2班,10月20日 8:30\n软件1班,10月20日 9:30\n".as_bytes());
+    folder.write("相机/DSC_0001.jpg", &shot("comp_clean_005_0.jpg"));
+    folder.write("相机/DSC_0002.jpg", &shot("comp_clean_017_0.jpg"));
+    let run = |command_line: &[&str]| {
+        let options = ["--assign", "order", "--roster", "名册.csv", "--schedule", "附件1.csv"];
+        let output = command().args(command_line).args(options).current_dir(&folder.path).output().unwrap();
+        format!("{}{}", stdout(&output), stderr(&output))
+    };
+    run(&["check", "相机", "--capture", "--output", "结果"]);
+    let told = run(&["prepare", "相机", "--output", "上传", "--name", "{学号}"]);
+    for (table, pairs) in [
+        ("结果/report.csv", ["相机/DSC_0001.jpg,,,软件2班,2001,", "相机/DSC_0002.jpg,,,软件1班,1001,"]),
+        ("上传/index.csv", ["2001.jpg,2001,李四,,软件2班,", "1001.jpg,1001,张三,,软件1班,"]),
+    ] {
+        let table = fs::read_to_string(folder.at(table)).unwrap();
+        assert!(pairs.iter().all(|pair| table.contains(pair)), "{table}\n{told}");
+    }
+    folder.write("附件1.csv", b"");
+    assert!(run(&["watch", "相机"]).contains("附件1.csv"), "watch reads it too");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_photographer_drops_that_cannot_be_judged_is_told_with_the_cure() {

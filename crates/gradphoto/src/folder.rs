@@ -213,6 +213,9 @@ impl Found {
         let mut seen = HashSet::new();
         found.photos.retain(|path| seen.insert(whole(path)));
         found.passed_over.retain(|(path, _)| seen.insert(whole(path)));
+        // A camera writes the raw file beside the JPEG: nobody need export that again.
+        let photos = found.photos.iter().map(|photo| photo.with_extension("")).collect::<HashSet<_>>();
+        found.passed_over.retain(|(path, why)| *why != PassedOver::Raw || !photos.contains(&path.with_extension("")));
         found
     }
 
@@ -457,6 +460,17 @@ mod tests {
         };
         assert!(is_passed("a", ".DS_Store") && is_passed("b", "desktop.ini") && !is_passed("c", "说明.txt"));
         assert!(is_passed("c", NOTED_COPIES));
+        fs::remove_dir_all(&root).expect("is removed");
+    }
+
+    #[test]
+    fn a_raw_file_is_told_of_unless_its_jpeg_lies_beside_it() {
+        let root = std::env::temp_dir().join(format!("gradphoto-beside-{}", std::process::id()));
+        fs::create_dir_all(&root).expect("is made");
+        let [photo, beside, alone] = ["1.JPG", "1.CR3", "2.CR3"].map(|name| root.join(name));
+        [&photo, &beside, &alone].iter().for_each(|path| fs::write(path, "").expect("is written"));
+        let found = Found::search(std::slice::from_ref(&root), None);
+        assert_eq!((found.photos(), found.passed_over()), (&[photo][..], &[(alone, PassedOver::Raw)][..]));
         fs::remove_dir_all(&root).expect("is removed");
     }
 

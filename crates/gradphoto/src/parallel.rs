@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::task::Poll;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
@@ -60,7 +60,9 @@ impl<I: Iterator, R> InOrder<I, R> {
 impl<I: Iterator<Item: Send + 'static>, R: Send + 'static> InOrder<I, R> {
     /// As [`Iterator::next`], but waits no longer than this for a result: for those who must heed something else meanwhile.
     pub fn next_within(&mut self, patience: Duration) -> Poll<Option<R>> {
-        self.next_of(|receiver| receiver.recv_timeout(patience).ok())
+        // Results out of their turn, however many come, begin no new wait.
+        let begun = Instant::now();
+        self.next_of(|receiver| receiver.recv_timeout(patience.saturating_sub(begun.elapsed())).ok())
     }
 
     /// The next result, while `receive` gives those that come.
@@ -183,6 +185,23 @@ mod tests {
         let (begun, ended) = (begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst));
         assert_eq!(begun, ended);
         assert!((1..=1 + 4 * LOOK_AHEAD).contains(&ended), "{ended}");
+    }
+
+    #[test]
+    fn whoever_waits_for_so_long_waits_no_longer_while_others_keep_coming() {
+        let (done, is_over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (counts, ends) = (Arc::clone(&done), Arc::clone(&is_over));
+        let mut results = in_order(0..1_000_000, move |n| {
+            while n == 0 && !ends.load(Ordering::SeqCst) {
+                thread::yield_now();
+            }
+            sleep(Duration::from_millis(60));
+            counts.fetch_add(1, Ordering::SeqCst);
+        });
+        assert_eq!(results.next_within(Duration::from_millis(100)), Poll::Pending);
+        let others = done.load(Ordering::SeqCst);
+        is_over.store(true, Ordering::SeqCst);
+        assert!(others < 4 * LOOK_AHEAD - 1, "{others}: all that were begun");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     lists_stay(args)?;
     let photos = found.photos();
     let profile = args.rules.of(args.profile.load()?)?;
-    let roster = school::roster(args.batch.roster.as_deref(), args.batch.schedule.as_deref(), args.quiet, language)?;
+    let roster = school::roster(args.batch.roster.as_deref(), &args.batch.schedule, args.quiet, language)?;
     let (roster, reading) = roster.unzip();
     let decided = school::decided(&args.batch.decisions)?;
     let assignment = args.assign.assignment(roster.as_ref(), photos, &paths, language)?;
@@ -207,7 +207,7 @@ fn written(args: &Check) -> Vec<(&'static str, &Path)> {
 /// Refuses a list that the run would make anew: the next run would read another one.
 fn lists_stay(args: &Check) -> anyhow::Result<()> {
     let Some(folder) = &args.batch.output else { return Ok(()) };
-    let rosters = [("--roster", &args.batch.roster), ("--schedule", &args.batch.schedule)];
+    let rosters = [("--roster", &args.batch.roster), ("--schedule", &args.batch.schedule.schedule)];
     let rosters = rosters.into_iter().filter_map(|(option, file)| Some((option, file.as_ref()?)));
     let decided = args.batch.decisions.iter().map(|file| ("--decisions", file));
     let typed = rosters.chain(decided).map(|(option, file)| (format!("{option} {}", file.display()), file.as_path()));

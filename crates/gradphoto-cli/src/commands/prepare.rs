@@ -46,7 +46,7 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         .into());
     }
     let found = photos::find(&photos::named(&args.paths, None)?, args.roster.as_deref())?;
-    let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
+    let (roster, _) = school::roster(args.roster.as_deref(), &args.schedule, false, language)?.unzip();
     let decided = school::decided(&args.decisions)?;
     let photos = found.photos();
     let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?.unwrap_or_default();

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::field::Field;
 use super::names::{exact, is_cjk, is_punctuation};
-use super::numerals::is_numeral;
+use super::numerals::{is_numeral, is_to};
 use super::roster::Student;
 use super::words::{Words, photo_words};
 
@@ -181,7 +181,7 @@ impl Letters {
             let (mut is_parted, mut is_range) = (true, false);
             for c in exact(word).chars() {
                 if is_punctuation(c) {
-                    (is_parted, is_range) = (true, is_range || "-~–—、".contains(c));
+                    (is_parted, is_range) = (true, is_range || is_to(c) || c == '、');
                 } else {
                     all.letters.push(c);
                     all.gaps.push(std::mem::take(&mut is_parted));

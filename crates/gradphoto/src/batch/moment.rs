@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::names::exact;
-use super::numerals::{in_figures, is_numeral};
+use super::numerals::{TO, in_figures, is_numeral};
 
 /// What a text says of a day and an hour. Of a range the beginning counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,6 @@ const PARTS: [(&str, u32); 16] = [
 ];
 /// Hours before this one are of the afternoon, for nobody is photographed so early.
 const EARLIEST: u32 = 7;
-const TO: &str = "-~–—－至到";
 const COLONS: &str = ":∶";
 
 impl Moment {
@@ -177,7 +176,7 @@ impl Reader {
     fn day(&mut self, at: usize) -> Option<usize> {
         let goes_on = self.behind_day == at || self.moment.day_at.is_none();
         // 4月9日（周四）, 4月9日-10日.
-        if self.behind_day == at && self.is(at, "(-~–—至到、") {
+        if self.behind_day == at && (self.is(at, TO) || self.is(at, "(、")) {
             let weekday = self.is(at, "(").then(|| self.weekday(at + 1)).flatten();
             if let Some((weekday, to)) = weekday {
                 self.moment.weekday = self.moment.weekday.or(Some(weekday));
@@ -367,6 +366,8 @@ mod tests {
             ("4.9 8:30", "- - 4 9 - 8:30 4.9|"),
             ("4.9 8.30-10.00", "- - 4 9 - 8:30 4.9|-10.0"),
             ("4月9日-10日 9时", "- - 4 9 - 9:00 4月9日-10日|-10日"),
+            ("4月9日〜10日 8:30〜9:30", "- - 4 9 - 8:30 4月9日〜10日|〜10日〜9:30"),
+            ("上午8〜10点", "- - - - - 8:00 |〜10点"),
             ("4.9-4.11 上午", "- - 4 9 - 7:00 4.9-4.11|-4.11"),
             ("4/9-4/11 上午", "- - 4 9 - 7:00 4/9-4/11|-4/11"),
             ("4月9 8:30", "- - 4 9 - 8:30 4月9|"),

@@ -28,16 +28,22 @@ pub(super) fn in_figures(name: &str) -> String {
     figures
 }
 
-/// What stands between the first and the last of several.
-pub(super) const TO: [char; 8] = ['-', '–', '—', '~', '～', '〜', '至', '到'];
+/// What stands between the first and the last of several, or the ends of a time.
+pub(super) const TO: &str = "-–—－~～〜至到";
+
+/// Whether a sign is one of [`TO`].
+pub(super) fn is_to(sign: char) -> bool {
+    TO.contains(sign)
+}
+
 /// More are hardly meant by one word.
 const SPAN_MAX: u32 = 100;
 
 /// The names of 软件1-3班 in figures, each with 班: 软件1班, 软件2班, 软件3班. `None` where no numbers rise: 软件21-1班 is the first of 21.
 pub(super) fn spanned(name: &str) -> Option<Vec<String>> {
     let name = in_figures(name);
-    let (first, last) = name.rsplit_once(TO)?;
-    let first = first.trim_end_matches(TO);
+    let (first, last) = name.rsplit_once(is_to)?;
+    let first = first.trim_end_matches(is_to);
     let [first, last] = [first, last].map(|end| end.strip_suffix('班').unwrap_or(end).trim());
     let word = first.trim_end_matches(|c: char| c.is_ascii_digit());
     let first = &first[word.len()..];
@@ -60,6 +66,7 @@ mod tests {
             ("软件1-3班", "软件1班 软件2班 软件3班"),
             ("软件一至三班", "软件1班 软件2班 软件3班"),
             ("软件1班～软件2班", "软件1班 软件2班"),
+            ("软件1班〜2班", "软件1班 软件2班"),
             ("软件2309—2311", "软件2309班 软件2310班 软件2311班"),
             ("软件2301--02班", "软件2301班 软件2302班"),
             ("软件09-10班", "软件09班 软件10班"),

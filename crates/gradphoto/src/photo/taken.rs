@@ -57,6 +57,32 @@ impl Taken {
         (is_date && is_time).then_some(Taken { year, month, day, hour, minute, second, millisecond })
     }
 
+    /// As a table can hold it, 20260501-083000.250: what looks more like a date, spreadsheets write anew and round to minutes.
+    pub fn stamp(self) -> String {
+        let Taken { year, month, day, hour, minute, second, millisecond } = self;
+        let fraction = if millisecond > 0 { format!(".{millisecond:03}") } else { String::new() };
+        format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}{fraction}")
+    }
+
+    /// A time from its [`stamp`](Taken::stamp); `None` for whatever else a table holds.
+    pub fn of_stamp(text: &str) -> Option<Taken> {
+        let (time, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let (day, hour) = time.split_once('-').filter(|(day, hour)| day.len() == 8 && hour.len() == 6)?;
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
+        let (day, hour, millisecond) = (digits(day)?, digits(hour)?, digits(fraction)?);
+        let pair = |number: u32| (number % 100) as u8;
+        Taken::new(&DateTime {
+            year: (day / 10_000) as u16,
+            month: pair(day / 100),
+            day: pair(day),
+            hour: pair(hour / 10_000),
+            minute: pair(hour / 100),
+            second: pair(hour),
+            nanosecond: Some(millisecond.min(999) * 1_000_000),
+            offset: None,
+        })
+    }
+
     /// A time as EXIF writes it, such as `2026:05:01 08:30:00`.
     #[cfg(test)]
     pub(crate) fn noted(exif: &str) -> Taken {
@@ -137,6 +163,21 @@ mod tests {
         let mut tiff = Cursor::new(vec![]);
         writer.write(&mut tiff, true).expect("writes");
         tiff.into_inner()
+    }
+
+    #[test]
+    fn a_stamp_is_read_back_and_nothing_else_is() {
+        for (exif, stamp) in [("2026:05:20 09:00:07", "20260520-090007"), ("1999:12:31 23:59:59", "19991231-235959")] {
+            assert_eq!(
+                (Taken::noted(exif).stamp().as_str(), Taken::of_stamp(stamp)),
+                (stamp, Some(Taken::noted(exif)))
+            );
+        }
+        let fine = Taken { millisecond: 250, ..Taken::noted("2026:05:20 09:00:07") };
+        assert_eq!((fine.stamp().as_str(), Taken::of_stamp(&fine.stamp())), ("20260520-090007.250", Some(fine)));
+        for other in ["", "2026/5/20 9:00", "2026:05:20 09:00:07", "20260520", "20261320-090007", "2026052x-090007"] {
+            assert_eq!(Taken::of_stamp(other), None, "{other}");
+        }
     }
 
     #[test]

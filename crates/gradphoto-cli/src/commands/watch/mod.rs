@@ -1,5 +1,6 @@
 //! `gradphoto watch`
 
+mod list;
 mod scanner;
 mod scene;
 
@@ -44,7 +45,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         let lying = Found::search(std::slice::from_ref(&args.folder), None);
         photos::apart(lying.photos(), std::slice::from_ref(&args.folder), &[("--output", output)])?;
     }
-    let (roster, _) = school::roster(args.roster.as_deref(), None, false, language)?.unzip();
+    let (roster, _) = school::roster(args.roster.as_deref(), &args.schedule, false, language)?.unzip();
     let by = by(&args.assign, roster.is_some())?;
     let profile = args.profile.load()?;
     let capture = args.capture.then(|| Capture::new(&profile));
@@ -248,7 +249,9 @@ impl Shoot {
             Language::Zh => format!("\n共 {total} 张：{}\n", counted.join("，")),
             Language::En => format!("\n{}: {}\n", output::counted(total, "photo"), counted.join(", ")),
         };
-        photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary()
+        // A drive that does not answer is not asked.
+        let gone = if self.reach == Reach::Open { self.scene.gone() } else { String::new() };
+        photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary() + &gone
     }
 }
 

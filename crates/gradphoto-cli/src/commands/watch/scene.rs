@@ -1,8 +1,7 @@
 //! The students before the camera: who stands there, who is next, who of the class has no photo yet.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,17 +11,12 @@ use gradphoto::{Fingerprint, Language, Report, Roster};
 use gradphoto_app::exposure::Exposure;
 use gradphoto_app::turns::{Turns, nobody};
 
+use super::list::{FILE_NAME, List};
 use crate::batch::lines;
 use crate::line::Line;
 use crate::output::counted;
 use crate::output::record::{Outcome, plain};
-use crate::text_file;
-use crate::trouble::{OrTrouble, foreign, unread, unwritten};
 
-/// The list of photos and students, for `--assign` of the other commands.
-const FILE_NAME: &str = "assigned.csv";
-/// Its heads.
-const HEADS: &str = "\u{feff}照片,学号,学生,结论\r\n";
 /// Students without a photo who are named; the others are counted.
 const NAMED: usize = 12;
 
@@ -44,7 +38,7 @@ pub struct Scene {
     roster: Option<Roster>,
     by: By,
     language: Language,
-    list: Option<(PathBuf, File)>,
+    list: Option<List>,
     /// All students in the order in which they queue.
     queue: Vec<usize>,
     /// Who stands before the camera, one after the other; in order, who comes next.
@@ -73,6 +67,26 @@ struct Shot {
     is_there: bool,
 }
 
+impl Shot {
+    /// One of an earlier run, whose file may have gone since, or given its name to another.
+    fn before(photo: String, taken: Option<Taken>, student: Option<usize>, outcome: Outcome, judged: &Judged) -> Shot {
+        let now = exposure(&photo, judged.get(&photo).and_then(|(picture, _)| *picture));
+        let exposure = Exposure { taken: taken.or(now.taken), ..now };
+        let is_there = Path::new(&photo).exists() && now.taken.is_none_or(|now| exposure.taken == Some(now));
+        Shot { photo, student, exposure, outcome, turn: 0, may_be: None, is_there }
+    }
+
+    /// Whether both are one shot, by its name and its time.
+    fn is_of(&self, other: &Shot) -> bool {
+        self.photo == other.photo && self.exposure.taken == other.exposure.taken
+    }
+
+    /// Whether it lay there and does no more, as where a photographer deletes it.
+    fn is_gone(&self) -> bool {
+        self.is_there && !Path::new(&self.photo).exists()
+    }
+}
+
 /// What is said after a shot.
 pub struct Told {
     /// The name under which the same shot came before.
@@ -96,8 +110,8 @@ impl Scene {
         let list = output.filter(|_| by != By::Names).map(|folder| folder.join(FILE_NAME));
         let (list, noted, unended) = match list {
             Some(path) => {
-                let (file, noted, unended) = open(&path)?;
-                (Some((path, file)), noted, unended)
+                let (list, noted, unended) = List::open(&path)?;
+                (Some(list), noted, unended)
             }
             None => (None, Vec::new(), None),
         };
@@ -116,26 +130,21 @@ impl Scene {
             unended,
         };
         let judged = output.map(judged).unwrap_or_default();
-        let of_list = noted.into_iter().map(|(photo, key, outcome)| {
-            let student = scene.roster.as_ref().and_then(|roster| roster.keyed(&key));
-            (photo, student, outcome)
-        });
-        let mut before = of_list.collect::<Vec<_>>();
-        if by == By::Names {
-            let here =
-                judged.iter().filter(|(photo, _)| Path::new(photo).starts_with(root) && Path::new(photo).exists());
-            before.extend(here.map(|(photo, (_, outcome))| (photo.clone(), scene.named(photo), *outcome)));
-        }
-        for (photo, student, outcome) in before {
-            if student.is_none() && by != By::Names {
+        for row in noted {
+            let is_of_row = |shot: &Shot| shot.photo == row.photo && shot.exposure.taken == row.taken;
+            if row.key.is_empty() {
+                scene.shots.retain(|shot| !is_of_row(shot));
+                continue;
+            }
+            let student = scene.roster.as_ref().and_then(|roster| roster.keyed(&row.key));
+            let shot = Shot::before(row.photo, row.taken, student, row.outcome, &judged);
+            if student.is_none() {
                 scene.unknown += 1;
                 continue;
             }
-            let exposure = exposure(&photo, judged.get(&photo).and_then(|(picture, _)| *picture));
-            let is_there = Path::new(&photo).exists();
-            let shot = Shot { photo, student, exposure, outcome, turn: 0, may_be: None, is_there };
-            match scene.shots.iter().position(|other| other.photo == shot.photo) {
-                Some(place) if scene.shots[place].student == shot.student => scene.shots[place] = shot,
+            let place = scene.shots.iter().position(|other| shot.is_of(other));
+            match place {
+                Some(place) if scene.shots[place].student == student => scene.shots[place] = shot,
                 // The last word on a photo counts.
                 Some(place) => {
                     scene.shots.remove(place);
@@ -143,6 +152,15 @@ impl Scene {
                 }
                 None => scene.shots.push(shot),
             }
+        }
+        if by == By::Names {
+            let here =
+                judged.iter().filter(|(photo, _)| Path::new(photo).starts_with(root) && Path::new(photo).exists());
+            let named = |(photo, (_, outcome)): (&String, &(_, Outcome))| {
+                Shot::before(photo.clone(), None, scene.named(photo), *outcome, &judged)
+            };
+            let named = here.map(named).collect::<Vec<_>>();
+            scene.shots.extend(named);
         }
         scene.count();
         if by == By::Order {
@@ -267,9 +285,9 @@ impl Scene {
             });
         };
         let before = shot.student.replace(student).filter(|before| *before != student);
-        let (photo, outcome, turn) = (shot.photo.clone(), shot.outcome, shot.turn);
+        let (photo, exposure, outcome, turn) = (shot.photo.clone(), shot.exposure, shot.outcome, shot.turn);
         let is_of_before = shot.may_be == Some(student);
-        self.list(&photo, student, outcome)?;
+        self.list(&photo, exposure, student, outcome)?;
         self.count();
         // Who was called since has not been shot by that.
         if turn == self.turns.latest_turn() && !is_of_before {
@@ -326,7 +344,7 @@ impl Scene {
         let haste = haste.and_then(|(before, after)| Some((before.filter(|before| Some(*before) != student)?, after)));
         let may_be = haste.map(|(before, _)| before);
         let before = known.map(|place| self.shots[place].photo.clone());
-        let lost = self.overwritten(photo, known).filter(|lost| Some(*lost) != student);
+        let lost = self.overwritten(photo, known)?.filter(|lost| Some(*lost) != student);
         let shot = Shot { photo: photo.to_owned(), student, exposure, outcome, turn, may_be, is_there: true };
         match known {
             Some(place) => self.shots[place] = shot,
@@ -353,7 +371,7 @@ impl Scene {
             return Ok(Told { before, who: String::new(), next: format!("{lost}{next}") });
         };
         let who = self.words(student);
-        self.list(photo, student, outcome)?;
+        self.list(photo, exposure, student, outcome)?;
         if self.by == By::Order && known.is_none() {
             *self.turns.of(turn) = self.after(Some(student));
         }
@@ -363,13 +381,15 @@ impl Scene {
         Ok(Told { before, who, next: format!("{lost}{haste}{next}{missing}") })
     }
 
-    /// Whose shot was under this name before another took it: the file holds one.
-    fn overwritten(&mut self, photo: &str, known: Option<usize>) -> Option<usize> {
-        if known.is_some() {
-            return None;
+    /// Whose shot was under this name before another took it: the file holds one, and the list must not give it away.
+    fn overwritten(&mut self, photo: &str, known: Option<usize>) -> anyhow::Result<Option<usize>> {
+        let place = self.shots.iter().position(|shot| shot.is_there && shot.photo == photo);
+        let Some(place) = place.filter(|_| known.is_none()) else { return Ok(None) };
+        let shot = self.shots.remove(place);
+        if let (Some(list), Some(_)) = (&mut self.list, shot.student) {
+            list.add(photo, shot.exposure.taken, ["", "", ""])?;
         }
-        let place = self.shots.iter().position(|shot| shot.is_there && shot.photo == photo)?;
-        self.shots.remove(place).student.filter(|_| self.by != By::Names)
+        Ok(shot.student.filter(|_| self.by != By::Names))
     }
 
     /// That a photo came so soon after a scan that it may show who stood there before.
@@ -398,13 +418,10 @@ impl Scene {
     }
 
     /// Puts a photo on the list.
-    fn list(&mut self, photo: &str, student: usize, outcome: Outcome) -> anyhow::Result<()> {
-        let (Some((path, list)), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
-        let (student, key) = (&roster.students()[student], key(&roster.students()[student]));
-        let mut row = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        row.write_record([photo, &key, &student.words(), outcome.word(self.language)])?;
-        // One write, so that a stop leaves whole lines.
-        list.write_all(&row.into_inner().map_err(|error| error.into_error())?).or_trouble(|| unwritten(path))
+    fn list(&mut self, photo: &str, exposure: Exposure, student: usize, outcome: Outcome) -> anyhow::Result<()> {
+        let (Some(list), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
+        let student = &roster.students()[student];
+        list.add(photo, exposure.taken, [&key(student), &student.words(), outcome.word(self.language)])
     }
 
     /// How many students have a photo, at the end.
@@ -462,17 +479,59 @@ impl Scene {
     fn missing_of_class(&self, student: usize) -> String {
         let Some(roster) = &self.roster else { return String::new() };
         let place = roster.students()[student].place();
-        let of_class = self.queue.iter().filter(|other| roster.students()[**other].place() == place);
-        let missing = of_class.filter(|other| !self.done.contains_key(other)).collect::<Vec<_>>();
-        let names = missing.iter().take(NAMED).map(|other| plain(&roster.students()[**other].words()));
-        let names = names.collect::<Vec<_>>().join(if self.language == Language::Zh { "、" } else { ", " });
-        let more = if missing.len() > NAMED { "……" } else { "" };
-        match (missing.len(), self.language) {
-            (0, Language::Zh) => format!("    {} 已拍齐。\n", plain(&place.words())),
-            (0, Language::En) => format!("    {}: everybody has a photo.\n", plain(&place.words())),
-            (count, Language::Zh) => format!("    本班未拍 {count} 人：{names}{more}\n"),
-            (count, Language::En) => format!("    Without a photo in the class ({count}): {names}{more}\n"),
+        let is_of_class = |other: &usize| roster.students()[*other].place() == place;
+        let missing = self.queue.iter().copied().filter(is_of_class).filter(|other| !self.done.contains_key(other));
+        let missing = missing.collect::<Vec<_>>();
+        let gone = self.without_file(is_of_class);
+        let class = plain(&place.words());
+        let [all, of_class] = match (class.is_empty(), self.language) {
+            (true, Language::Zh) => ["名册上的人", "名册上"],
+            (true, Language::En) => ["On the roster", "on the roster"],
+            (false, Language::Zh) => [&class, "本班"],
+            (false, Language::En) => [&class, "in the class"],
+        };
+        let told = match (missing.len(), self.language) {
+            (0, _) if !gone.is_empty() => String::new(),
+            (0, Language::Zh) => format!("    {all}已拍齐。\n"),
+            (0, Language::En) => format!("    {all}: everybody has a photo.\n"),
+            (count, Language::Zh) => format!("    {of_class}未拍 {count} 人：{}\n", self.names(&missing)),
+            (count, Language::En) => format!("    Without a photo {of_class} ({count}): {}\n", self.names(&missing)),
+        };
+        told + &gone
+    }
+
+    /// That photos of students are all gone since they came: all that is left of them is their rows.
+    pub fn gone(&self) -> String {
+        self.without_file(|_| true)
+    }
+
+    fn without_file(&self, is_asked: impl Fn(&usize) -> bool) -> String {
+        let mut files = BTreeMap::<usize, bool>::new();
+        for shot in &self.shots {
+            if let Some(student) = shot.student.filter(&is_asked) {
+                let has_file = files.entry(student).or_default();
+                *has_file = *has_file || !shot.is_gone();
+            }
         }
+        let gone = files.into_iter().filter(|(_, has_file)| !has_file).map(|(student, _)| student).collect::<Vec<_>>();
+        match (gone.len(), self.language) {
+            (0, _) => String::new(),
+            (count, Language::Zh) => {
+                format!("    ! 照片已不在文件夹里的 {count} 人：{}；已删除的，请重拍。\n", self.names(&gone))
+            }
+            (count, Language::En) => format!(
+                "    ! Students whose photos have left the folder ({count}): {}; where they were deleted, shoot again.\n",
+                self.names(&gone)
+            ),
+        }
+    }
+
+    /// The first of these students; the others are counted.
+    fn names(&self, students: &[usize]) -> String {
+        let of = |student: &usize| Some(plain(&self.roster.as_ref()?.students().get(*student)?.words()));
+        let names = students.iter().take(NAMED).filter_map(of).collect::<Vec<_>>();
+        let more = if students.len() > NAMED { "……" } else { "" };
+        names.join(if self.language == Language::Zh { "、" } else { ", " }) + more
     }
 
     fn words(&self, student: usize) -> String {
@@ -497,62 +556,20 @@ fn exposure(photo: &str, picture: Option<Fingerprint>) -> Exposure {
     Exposure { taken: Taken::of(Path::new(photo)), picture }
 }
 
-/// A photo, the key of its student and what came out.
-type Row = (String, String, Outcome);
-
-/// Rows of the list; where a person wrote one, what came out is to be looked at.
-fn rows(list: &str) -> Vec<Row> {
-    let rows = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(list.as_bytes());
-    let read = |row: csv::StringRecord| {
-        let outcome = row.get(3).and_then(Outcome::of_word).unwrap_or(Outcome::Review);
-        let key = row.get(1).filter(|key| !key.is_empty())?;
-        Some((row.get(0)?.to_owned(), key.to_owned(), outcome))
-    };
-    rows.into_records().filter_map(|row| read(row.ok()?)).collect()
-}
-
 /// What each photo showed when an earlier run judged it last, and what came out.
-fn judged(folder: &Path) -> BTreeMap<String, (Option<Fingerprint>, Outcome)> {
+type Judged = BTreeMap<String, (Option<Fingerprint>, Outcome)>;
+
+fn judged(folder: &Path) -> Judged {
     // Without them a photo that comes again is taken for the same shot.
-    let report = fs::read_to_string(folder.join(lines::FILE_NAME)).unwrap_or_default();
-    let lines = report.lines().filter_map(|line| Line::from_json(line).ok());
+    let report = fs::read(folder.join(lines::FILE_NAME)).unwrap_or_default();
+    // A line that was torn takes no other along.
+    let lines = report.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
     let judged = |line: Line| {
         let report = line.report();
         let outcome = Outcome::of(report.map(Report::verdict));
         (line.photo().to_owned(), (report.map(Report::fingerprint), outcome))
     };
-    lines.map(judged).collect()
-}
-
-/// Opens the list, with its heads where it is new; with its rows and the last one where that is cut short. Of one that a power cut
-/// tore before it said whose the photo is, nothing stays.
-fn open(path: &Path) -> anyhow::Result<(File, Vec<Row>, Option<String>)> {
-    let file = OpenOptions::new().create(true).append(true).open(path);
-    let mut file = file.or_trouble(|| unwritten(path))?;
-    let mut held = fs::read(path).or_trouble(|| unread(path))?;
-    if HEADS.as_bytes().starts_with(&held) {
-        file.set_len(0).and_then(|()| file.write_all(HEADS.as_bytes())).or_trouble(|| unwritten(path))?;
-        return Ok((file, Vec::new(), None));
-    }
-    let end = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let rest = held.split_off(end);
-    // It may be torn within a letter.
-    let last = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    let is_row = !rows(last).is_empty();
-    if is_row {
-        held.extend(last.as_bytes());
-    }
-    let (length, list) = (held.len() as u64, text_file::decoded(path, held)?);
-    let (heads, list) = list.split_once('\n').unwrap_or_default();
-    if !heads.starts_with("照片,学号") {
-        return Err(foreign(path).into());
-    }
-    if !rest.is_empty() {
-        let line_end = if is_row { &b"\r\n"[..] } else { b"" };
-        file.set_len(length).and_then(|()| file.write_all(line_end)).or_trouble(|| unwritten(path))?;
-    }
-    let is_short = is_row && last.split(',').count() < 4;
-    Ok((file, rows(list), is_short.then(|| plain(last))))
+    lines.filter_map(|line| Line::from_json(line).ok()).map(judged).collect()
 }
 
 #[cfg(test)]
@@ -596,7 +613,7 @@ mod tests {
             format!(r#"{{"schema":{},"photo":"{photo}","verdict":"unreadable","error":{error}}}"#, gradphoto::SCHEMA)
         };
         let report = ["1001.jpg", "1002.jpg", "9.jpg"].map(line).join("\n");
-        fs::write(folder.join(lines::FILE_NAME), report).unwrap();
+        fs::write(folder.join(lines::FILE_NAME), [b"torn \xe5\x90\n", report.as_bytes()].concat()).unwrap();
         let lying = ["1001.jpg", "9.jpg", "张三.jpg"].map(|name| folder.join(name));
         lying.iter().for_each(|photo| fs::write(photo, "").unwrap());
         let scene = Scene::new(&folder, scene(By::Names).roster, By::Names, Some(&folder), Language::Zh).unwrap();
@@ -728,7 +745,7 @@ mod tests {
             let held = fs::read_to_string(&list).unwrap();
             (scene.welcome(), scene.summary(), held.lines().skip(1).map(str::to_owned).collect::<Vec<_>>())
         };
-        let (whole, last) = ("1.jpg,1001,张三 1001,合格", "9.jpg,1002,张三 1002,合格");
+        let (whole, last) = ("1.jpg,1001,张三 1001,合格", "9.jpg,1002,张三 1002,合格,,1");
         for (rows, kept) in [
             (format!("{whole}\r\n2.j"), [whole, last].as_slice()),
             (whole.to_owned(), &[whole, last]),
@@ -754,6 +771,54 @@ mod tests {
             assert!(refused.to_string().contains(why), "{refused}");
             assert_eq!(fs::read(&list).unwrap(), others);
         }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    #[test]
+    fn what_a_shot_took_the_place_of_is_nobody_s_on_the_list_and_a_name_given_again_leaves_the_first_day_alone() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-given-again-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let photo = folder.join("1.jpg").to_str().unwrap().to_owned();
+        fs::write(&photo, "no time").unwrap();
+        let picture = |light: u8| {
+            let drawn = image::RgbImage::from_fn(64, 64, |x, y| image::Rgb([((x * y) as u8).wrapping_mul(light); 3]));
+            Some(Fingerprint::of(&drawn))
+        };
+        let mut scene = scene_in(By::Scan, Some(&folder));
+        scene.scanned("1001", Instant::now()).unwrap();
+        scene.shot(&photo, Instant::now(), picture(1), Outcome::Pass).unwrap();
+        scene.scanned("9999", Instant::now()).unwrap();
+        let told = scene.shot(&photo, Instant::now(), picture(3), Outcome::Pass).unwrap();
+        assert!(told.next.contains("已被这一张覆盖"), "{}", told.next);
+        let list = fs::read_to_string(folder.join(FILE_NAME)).unwrap();
+        assert!(list.ends_with(&format!("{photo},,,,,2\r\n")), "{list}");
+        drop(scene);
+        assert!(scene_in(By::Scan, Some(&folder)).done.is_empty());
+        // The rows of two days, sorted by a spreadsheet; the first day's photos were taken away.
+        let rows = format!(
+            "{photo},1002,,合格,20260521-083000,4\r\n{photo},1002,,合格,20260520-083000,1\r\n{photo},1001,,合格,20260520-083000,2\r\n"
+        );
+        fs::write(folder.join(FILE_NAME), format!("\u{feff}照片,学号,学生,结论,相机时间,记录序号\r\n{rows}")).unwrap();
+        let scene = scene_in(By::Scan, Some(&folder));
+        assert_eq!(scene.shots.iter().map(|shot| shot.student).collect::<Vec<_>>(), [Some(0), Some(1)]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn photos_that_were_deleted_are_told_and_a_roster_without_classes_has_a_name() {
+        let folder = std::env::temp_dir().join(format!("gradphoto-deleted-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let roster = Roster::new(vec![{
+            let mut student = Student::new(0);
+            student.set(Field::StudentNumber, "1001");
+            student
+        }]);
+        let mut scene = Scene::new(&folder, Some(roster), By::Names, None, Language::Zh).unwrap();
+        let photo = folder.join("1001.jpg");
+        fs::write(&photo, "").unwrap();
+        let told = scene.shot(photo.to_str().unwrap(), Instant::now(), None, Outcome::Pass).unwrap();
+        assert!(told.next.contains("    名册上的人已拍齐。") && scene.gone().is_empty(), "{}", told.next);
+        fs::remove_file(&photo).unwrap();
+        assert!(scene.gone().contains("照片已不在文件夹里的 1 人：1001；已删除的，请重拍"), "{}", scene.gone());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

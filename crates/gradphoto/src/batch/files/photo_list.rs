@@ -1,9 +1,12 @@
 //! Lists of photos and students, as a scanner and people write them.
 
+use std::collections::HashSet;
+
 use super::super::field::Field;
 use super::super::names::exact;
 use super::super::order::ListedPhoto;
 use super::super::table::{Row, Table};
+use crate::photo::Taken;
 
 /// Heads of the column of photos.
 const PHOTO: [&str; 10] =
@@ -11,20 +14,44 @@ const PHOTO: [&str; 10] =
 /// Columns that may name the student, the surest first.
 const STUDENT: [Field; 5] = [Field::StudentNumber, Field::ExamNumber, Field::CaptureCode, Field::IdNumber, Field::Name];
 
-/// The rows that name a photo and a student: by the heads, where the first row has them, else in the first two columns.
+/// The head of the column that says when each photo was taken, as the camera noted it.
+const TAKEN: &str = "相机时间";
+/// The head of the column that counts the rows, so that the last word stays the last when a spreadsheet sorts them.
+const COUNT: &str = "记录序号";
+
+/// The rows that name a photo, with the student: by the heads, where the first row has them, else in the first two columns. Rows
+/// that are counted stand as they were written.
 pub(super) fn listed(tables: &[Table]) -> Vec<ListedPhoto> {
     let mut list = Vec::new();
     for table in tables.iter().filter(|table| !table.is_hidden) {
         let heads = table.rows.first().and_then(columns);
         let (photo, student) = heads.unwrap_or((0, 1));
+        let [taken, count] = [TAKEN, COUNT].map(|head| heads.and_then(|_| column_of(table.rows.first()?, head)));
         for row in table.rows.iter().skip(usize::from(heads.is_some())) {
-            let [photo, student] = [photo, student].map(|at| row.text(at).trim().trim_start_matches('\'').to_owned());
-            if !photo.is_empty() && !student.is_empty() {
-                list.push(ListedPhoto { row: row.number, photo, student });
+            let text = |at: usize| row.text(at).trim().trim_start_matches('\'').to_owned();
+            if !text(photo).is_empty() {
+                list.push(ListedPhoto {
+                    row: row.number,
+                    photo: text(photo),
+                    student: text(student),
+                    taken: taken.and_then(|at| Taken::of_stamp(&text(at))),
+                    count: count.and_then(|at| text(at).parse().ok()),
+                });
             }
         }
     }
+    let counts = list.iter().filter_map(|row| row.count).collect::<HashSet<_>>().len();
+    // Two lists in one begin anew.
+    if counts < list.iter().filter(|row| row.count.is_some()).count() {
+        list.iter_mut().for_each(|row| row.count = None);
+    }
+    // What a person added is the last word.
+    list.sort_by_key(|row| row.count.unwrap_or(u64::MAX));
     list
+}
+
+fn column_of(row: &Row, head: &str) -> Option<usize> {
+    row.cells.iter().map(|(at, _)| *at).find(|at| row.text(*at).trim() == head)
 }
 
 /// The columns of photos and of students, if this row is one of heads.
@@ -61,5 +88,20 @@ mod tests {
             assert_eq!(read(list.as_bytes()), expected, "{list}");
             assert_eq!(read(&GB18030.encode(list).0), expected, "{list} in GB 18030");
         }
+    }
+
+    #[test]
+    fn rows_that_are_counted_stand_as_they_were_written_and_one_without_a_student_takes_the_word_back() {
+        let heads = "照片,学号,学生,结论,相机时间,记录序号\n";
+        let students = |rows: &str| {
+            let list = listed(&tables(format!("{heads}{rows}").as_bytes()).expect("a table"));
+            list.into_iter().map(|row| (row.student, row.taken.is_some(), row.count)).collect::<Vec<_>>()
+        };
+        let sorted =
+            "1.jpg,1001,,,20260520-090000,2\n1.jpg,,,,20260520-090000.250,1\n,,,,,\n1.jpg,1003,,,2026/5/20 9:00,\n";
+        let told = |student: &str, taken, count| (student.to_owned(), taken, count);
+        assert_eq!(students(sorted), [told("", true, Some(1)), told("1001", true, Some(2)), told("1003", false, None)]);
+        let joined = "1.jpg,1001,,,,2\n1.jpg,1002,,,,1\n1.jpg,1003,,,,1\n";
+        assert_eq!(students(joined), ["1001", "1002", "1003"].map(|student| told(student, false, None)));
     }
 }

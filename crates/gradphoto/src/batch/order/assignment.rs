@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::roster::Match;
 use super::Shot;
+use crate::photo::Taken;
 use crate::text::Reason;
 
 /// Photos whose students are uncertain because the order may have slipped.
@@ -81,16 +82,25 @@ impl Assignment {
 }
 
 /// The last of a student's photos, where it can be told: by its time, else by its spot, the row of photos and the place in it.
+/// Where these contradict each other, or the times lie further apart than any shoot, a clock was wrong.
 fn last(photos: &[usize], shots: &[Shot], spots: &HashMap<usize, (usize, usize)>) -> Option<usize> {
     let row = |photo: &usize| spots.get(photo).map(|(row, _)| *row);
-    let timed = photos.iter().filter(|photo| shots[**photo].taken.is_some()).count();
-    if timed == photos.len() {
-        alone_last(photos, |photo| shots[photo].taken)
-    } else if timed == 0 && photos.iter().all(|photo| row(photo) == row(&photos[0])) {
-        alone_last(photos, |photo| spots.get(&photo).map(|(_, at)| *at))
-    } else {
-        None
+    let is_one_row = photos.iter().all(|photo| row(photo) == row(&photos[0]));
+    let by_spot = || alone_last(photos, |photo| spots.get(&photo).map(|(_, at)| *at)).filter(|_| is_one_row);
+    let times = photos.iter().filter_map(|photo| shots[*photo].taken).collect::<Vec<_>>();
+    if times.is_empty() {
+        return by_spot();
     }
+    let is_of_one_shoot = is_of_one_shoot(times.iter().copied());
+    let by_time = alone_last(photos, |photo| shots[photo].taken).filter(|_| times.len() == photos.len())?;
+    (is_of_one_shoot && by_spot().is_none_or(|last| last == by_time)).then_some(by_time)
+}
+
+/// Whether no two times are so far apart that a clock must have been set anew between them.
+pub(super) fn is_of_one_shoot(times: impl Iterator<Item = Taken> + Clone) -> bool {
+    const DAYS_MAX: f64 = 300.0;
+    let seconds = || times.clone().map(Taken::seconds);
+    seconds().fold(f64::MIN, f64::max) - seconds().fold(f64::MAX, f64::min) < DAYS_MAX * 86_400.0
 }
 
 /// The photo that comes last, where it is alone there.
@@ -104,6 +114,7 @@ fn alone_last<T: Ord>(photos: &[usize], when: impl Fn(usize) -> Option<T>) -> Op
 mod tests {
     use super::super::Queues;
     use super::super::testing::{listed, roster, shots_at, whose_of};
+    use super::*;
 
     #[test]
     fn which_shot_is_the_last_is_told_by_the_students_own_times_alone() {
@@ -124,7 +135,26 @@ mod tests {
             let rows = photos.iter().map(|(photo, _)| (*photo, "2021001")).collect::<Vec<_>>();
             school.by_list(&shots_at(photos), &listed(&rows)).expect("a list").replaced
         };
-        assert_eq!(listed(&[("a.jpg", Some(9)), ("b.jpg", Some(1))]), [1]);
+        assert_eq!(listed(&[("a.jpg", Some(1)), ("b.jpg", Some(9))]), [0]);
         assert!(listed(&[("a.jpg", Some(9)), ("b.jpg", None)]).is_empty());
+        assert!(
+            listed(&[("a.jpg", Some(9)), ("b.jpg", Some(1))]).is_empty(),
+            "a second camera, whose clock was behind"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_anew_between_two_shots_of_a_student_tells_no_last_one() {
+        let school = roster(&[("软件1班", "2021001", "张三")]);
+        let replaced = |times: [&str; 2]| {
+            let mut shots = shots_at(&[("a.jpg", None), ("补拍/b.jpg", None)]);
+            shots.iter_mut().zip(times).for_each(|(shot, time)| shot.taken = Some(Taken::noted(time)));
+            let list = school.students().to_vec();
+            let queues = Queues { lists: vec![("补拍".to_owned(), list)], ..Queues::default() };
+            let shots = [Shot { folders: vec!["软件1班".to_owned()], ..shots[0].clone() }, shots[1].clone()];
+            school.in_order(&shots, &queues).expect("an order").replaced
+        };
+        assert_eq!(replaced(["2026:05:01 08:00:00", "2026:06:20 08:00:00"]), [0]);
+        assert!(replaced(["2026:05:01 08:00:00", "2020:01:01 00:01:00"]).is_empty());
     }
 }

@@ -37,14 +37,19 @@ impl Called {
 
     /// The photo that is meant, if it is one.
     pub fn place(&self, photo: &str) -> Option<usize> {
-        match self.0.get(&with_slashes(photo))?[..] {
-            [place] => Some(place),
+        match self.places(photo) {
+            [place] => Some(*place),
             _ => None,
         }
     }
 
-    pub fn is_known(&self, photo: &str) -> bool {
-        self.0.contains_key(&with_slashes(photo))
+    /// All photos that may be meant.
+    pub fn places(&self, photo: &str) -> &[usize] {
+        self.0.get(&with_slashes(photo)).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_known(&self, photo: &str) -> bool {
+        !self.places(photo).is_empty()
     }
 }
 

@@ -4,11 +4,12 @@
 //! holds its students, who are put in order (`queue`), by their `slot` or as they are `numbered`. Then photos and students are
 //! gone through side by side (`walk`), with what a person says of the places where the order slips (`shift`, `called`). Where
 //! numbers of photos and students differ, or the pauses between shots fit another order much better, all photos in doubt go to
-//! a person, with the shift that would mend it (`slip`). A list of photos and students says the same without any order
+//! a person, with the shift that would mend it (`slip`), and so do all of a run whose times cannot be right (`clocks`). A list of photos and students says the same without any order
 //! (`listed`, `moved`). Either way, of several photos of a student the last counts (`assignment`).
 
 mod assignment;
 mod called;
+mod clocks;
 mod listed;
 mod moved;
 mod natural;
@@ -78,7 +79,10 @@ impl Roster {
         let (runs, doubts) = self.runs(shots, queues, &absent, &mut problems);
         for run in &runs {
             let parts = self.walk(run, &shifts, &mut assignment, &mut problems);
-            assignment.slips.extend(parts.iter().filter_map(|part| self.slip(run, part, shots)));
+            match clocks::doubt(run, shots, &shifts) {
+                Some(doubt) => assignment.slips.push(doubt),
+                None => assignment.slips.extend(parts.iter().filter_map(|part| self.slip(run, part, shots))),
+            }
         }
         if !problems.is_empty() {
             return Err(problems);

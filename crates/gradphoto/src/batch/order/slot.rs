@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::super::field::Field;
 use super::super::moment::Moment;
+use super::super::numerals::is_to;
 use super::super::roster::Student;
 use super::natural::{Chunk, chunks};
 use crate::text::Reason;
 
 /// What stands between the numbers of a day or an hour.
-const BETWEEN: [char; 17] =
-    ['年', '月', '日', '号', '时', '点', '分', '/', '-', '.', ':', '—', '–', '~', '至', '到', ' '];
+const BETWEEN: &str = "年月日号时点分/.: ";
 
 /// What a session and a time are ordered by.
 pub(super) type Slot = [When; 2];
@@ -30,9 +30,9 @@ impl When {
         let besides = |number: Option<u32>| number.filter(|_| !is_of_a_month);
         let day = [moment.year, besides(moment.week), moment.month, moment.day, besides(moment.weekday)];
         let told = |chunk| match chunk {
-            Chunk::Text(text) => {
-                Some(text.trim_start_matches(BETWEEN).to_owned()).filter(|text| !text.is_empty()).map(Chunk::Text)
-            }
+            Chunk::Text(text) => Some(text.trim_start_matches(|c| is_to(c) || BETWEEN.contains(c)).to_owned())
+                .filter(|text| !text.is_empty())
+                .map(Chunk::Text),
             number @ Chunk::Number(_) => Some(number),
         };
         When { day, minute: moment.minute, rest: chunks(&moment.rest).into_iter().filter_map(told).collect() }

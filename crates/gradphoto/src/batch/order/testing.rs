@@ -103,6 +103,8 @@ pub(super) fn listed(rows: &[(&str, &str)]) -> Vec<ListedPhoto> {
         row: row + 2,
         photo: (*photo).to_owned(),
         student: (*student).to_owned(),
+        taken: None,
+        count: None,
     };
     rows.iter().enumerate().map(row).collect()
 }

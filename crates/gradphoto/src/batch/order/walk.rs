@@ -56,7 +56,6 @@ impl Roster {
                             continue;
                         };
                         next = place as i64;
-                        part.last = place;
                         parts.push(std::mem::replace(&mut part, Part::at(place)));
                     }
                 }
@@ -68,9 +67,14 @@ impl Roster {
             part.photos.push(*photo);
             part.given.push(given);
         }
-        part.last = run.students.len();
         parts.push(part);
         parts.retain(|part| !part.photos.is_empty());
+        // A part ends where another one begins, also where the shots lie the other way round.
+        let firsts = parts.iter().map(|part| part.first).collect::<Vec<_>>();
+        for part in &mut parts {
+            let behind = firsts.iter().copied().filter(|first| *first > part.first);
+            part.last = behind.min().unwrap_or(run.students.len());
+        }
         parts
     }
 }

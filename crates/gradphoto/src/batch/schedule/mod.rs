@@ -1,5 +1,6 @@
 //! When and where each department or class is photographed, as the annex of a notice lists it: 批次 系部 起止时间 地点.
 
+mod lines;
 mod when;
 mod who;
 
@@ -7,11 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::field::Field;
 use super::moment::Moment;
-use super::names::{bare, folded};
+use super::names::{bare, exact, folded};
 use super::roster::Roster;
-use super::table::{Row, Table};
+use super::table::Table;
 use super::told::named;
 use crate::text::Reason;
+use lines::{Lines, PLACES_MAX};
 use who::{Meant, Places, WHO};
 
 /// The slots of a notice.
@@ -28,35 +30,39 @@ struct Slot {
     row: usize,
     /// Of [`WHO`], what is named.
     who: [String; 3],
+    /// Numbers of students: it is of some of these alone.
+    numbers: String,
     /// Of [`WHEN`], what is said.
     when: [String; 3],
 }
 
 const WHEN: [Field; 3] = [Field::Session, Field::Time, Field::Place];
-/// Heads are looked for among so many rows.
-const HEAD_ROWS: usize = 60;
 /// Lines that are named; the others are counted.
 const NAMED: usize = 8;
 
 impl Schedule {
     /// The slots of all visible tables that have heads: one of 系部, 专业, 班级 and one of 批次, 时间, 地点. Cells that are
     /// empty below another say the same, and so does a time without its day; several departments in one cell have the same
-    /// slot.
+    /// slot. Tables may stand side by side.
     ///
     /// # Errors
     /// Why there is none.
     pub fn of_tables(tables: &[Table]) -> Result<Schedule, Vec<Reason>> {
         let visible = tables.iter().filter(|table| !table.is_hidden);
-        let mut guessed = Vec::new();
-        let slots = visible.flat_map(|table| slots(&table.rows, &mut guessed)).collect::<Vec<_>>();
+        let mut lines = Lines::default();
+        visible.for_each(|table| lines.read(&table.rows));
+        if !lines.endless.is_empty() {
+            return Err(lines.endless.iter().take(NAMED).map(|row| endless(*row)).collect());
+        }
+        let slots = &lines.slots;
         if slots.is_empty() {
             return Err(vec![Reason::new(
                 "找不到时间安排：表头中至少要有 系部、专业、班级 之一和 批次、起止时间、地点 之一，下面至少一行。",
                 "Not a schedule: it needs headings with one of 系部, 专业, 班级 and one of 批次, 起止时间, 地点, and at least one row below.",
             )]);
         }
-        let notes = notes(&slots, &guessed);
-        Ok(Schedule { slots, notes })
+        let notes = notes(&lines);
+        Ok(Schedule { slots: lines.slots, notes })
     }
 }
 
@@ -71,16 +77,18 @@ fn of<'a>(slots: &[(&'a Slot, Meant)], known: &[String; 3]) -> Vec<&'a Slot> {
 impl Roster {
     /// The roster with the slots of a schedule where it says nothing itself, and a word on what was joined.
     pub fn scheduled(&self, schedule: &Schedule) -> (Roster, Vec<Reason>) {
-        let places = Places::of(self.students());
+        let (places, names) = (Places::of(self.students()), Names::of(&schedule.slots));
         let (mut slots, mut unread) = (Vec::new(), Vec::new());
         for slot in &schedule.slots {
-            match places.meant(&slot.who, |at, text| schedule.names_otherwise(at, text)) {
+            let meant = places.meant(&slot.who, |at, text| names.are_several(at, text));
+            match meant.filter(|_| slot.numbers.is_empty()) {
                 Some(meant) => slots.push((slot, meant)),
                 None => unread.push(slot.words()),
             }
         }
         let mut students = self.students().to_vec();
-        let (mut used, mut without) = (BTreeSet::new(), Vec::new());
+        let (mut used, mut without, mut kept) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let mut count = 0;
         // Those of one class have the same.
         let mut known = HashMap::new();
         for student in &mut students {
@@ -90,6 +98,7 @@ impl Roster {
                 without.push(Reason::in_each(|_| student.words()));
             }
             used.extend(slots.iter().map(|slot| (slot.row, &slot.who)));
+            let (mut has_more, mut is_other) = (false, false);
             for (at, field) in WHEN.into_iter().enumerate() {
                 let mut said = Vec::new();
                 for when in slots.iter().map(|slot| slot.when[at].as_str()) {
@@ -98,11 +107,17 @@ impl Roster {
                     }
                 }
                 if student.get(field).is_empty() {
+                    has_more |= !said.is_empty();
                     student.set(field, &said.join(" 或 "));
+                } else {
+                    is_other |= said.iter().any(|said| exact(said) != exact(student.get(field)));
                 }
             }
+            count += usize::from(has_more);
+            if is_other {
+                kept.push(Reason::in_each(|_| student.words()));
+            }
         }
-        let count = students.len() - without.len();
         let mut notes = vec![Reason::new(
             format!("时间安排：{count}名学生有了批次、时间或地点。"),
             format!("Schedule: it gives {count} students a session, time or place."),
@@ -114,15 +129,28 @@ impl Roster {
                 format!("The schedule does not list the department or class of {count} students: {}.", names.en),
             ));
         }
+        if !kept.is_empty() {
+            let (count, names) = (kept.len(), named(&kept, NAMED, "名"));
+            notes.push(Reason::new(
+                format!(
+                    "名册上已写有批次、时间或地点而时间安排另有写法的{count}名学生，以名册为准：{}；以时间安排为准的，请清空名册中的这几列。",
+                    names.zh
+                ),
+                format!(
+                    "{count} students have another session, time or place on the roster than in the schedule, and the roster goes first: {}. Where the schedule is right, empty these columns of the roster.",
+                    names.en
+                ),
+            ));
+        }
         if !unread.is_empty() {
             let (count, rows) = (unread.len(), named(&unread, NAMED, "行"));
             notes.push(Reason::new(
                 format!(
-                    "时间安排中有{count}行看不懂写的是哪些学生，没有采用：{}。请把院系、专业、班级分列填写，写成名册上的名称。",
+                    "时间安排中有{count}行看不懂写的是哪些学生，没有采用：{}。请把院系、专业、班级分列填写，写成名册上的名称；按学号分批的，请把时间写进名册。",
                     rows.zh
                 ),
                 format!(
-                    "{count} rows of the schedule were not used, for it is not clear which students they mean: {}. Give department, major and class columns of their own, and name them as the roster does.",
+                    "{count} rows of the schedule were not used, for it is not clear which students they mean: {}. Give department, major and class columns of their own, and name them as the roster does; where numbers tell who comes when, write the times into the roster.",
                     rows.en
                 ),
             ));
@@ -141,18 +169,32 @@ impl Roster {
     }
 }
 
-impl Schedule {
+/// What the lines call each place of [`WHO`], by what is the same without brackets.
+struct Names([HashMap<String, BTreeSet<String>>; 3]);
+
+impl Names {
+    fn of(slots: &[Slot]) -> Names {
+        let mut names = [const { None }; 3].map(|_: Option<()>| HashMap::<_, BTreeSet<_>>::new());
+        for slot in slots {
+            for (names, text) in names.iter_mut().zip(&slot.who) {
+                names.entry(bare(text)).or_default().insert(folded(text));
+            }
+        }
+        Names(names)
+    }
+
     /// Whether another line names the same with something else in brackets.
-    fn names_otherwise(&self, at: usize, text: &str) -> bool {
-        let mut others = self.slots.iter().map(|slot| &slot.who[at]).filter(|other| folded(other) != folded(text));
-        others.any(|other| bare(other) == bare(text))
+    fn are_several(&self, at: usize, text: &str) -> bool {
+        let known = self.0[at].get(&bare(text));
+        known.is_some_and(|names| names.iter().any(|name| *name != folded(text)))
     }
 }
 
 impl Slot {
     /// The line as it is told.
     fn words(&self) -> Reason {
-        let who = self.who.iter().filter(|named| !named.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
+        let who = self.who.iter().chain([&self.numbers]).filter(|named| !named.is_empty());
+        let who = who.map(String::as_str).collect::<Vec<_>>().join(" ");
         told(&(self.row, who))
     }
 }
@@ -162,8 +204,15 @@ fn told((row, words): &(usize, String)) -> Reason {
     Reason::new(format!("第{row}行 {words}"), format!("row {row} {words}"))
 }
 
-/// What of the times is a guess, or not read: `guessed` are lines with the day that they were given.
-fn notes(slots: &[Slot], guessed: &[(usize, String)]) -> Vec<Reason> {
+fn endless(row: usize) -> Reason {
+    Reason::new(
+        format!("第{row}行的院系、专业、班级组合起来超过{PLACES_MAX}种，没有读；请每行只写一个院系。"),
+        format!("Row {row} names more than {PLACES_MAX} places in all; give each department a row of its own."),
+    )
+}
+
+/// What of the times is a guess, wrong or not read.
+fn notes(Lines { slots, guessed, unread, .. }: &Lines) -> Vec<Reason> {
     let mut notes = Vec::new();
     let named = |rows: &[(usize, String)]| named(&rows.iter().map(told).collect::<Vec<_>>(), NAMED, "行");
     if !guessed.is_empty() {
@@ -178,12 +227,31 @@ fn notes(slots: &[Slot], guessed: &[(usize, String)]) -> Vec<Reason> {
     }
     let mut times = slots.iter().map(|slot| (slot.row, slot.when[1].clone())).collect::<Vec<_>>();
     times.dedup();
-    let unread = times.iter().filter(|(_, time)| when::is_unread(time)).cloned().collect::<Vec<_>>();
-    if !unread.is_empty() {
-        let rows = named(&unread);
+    let strange = times.iter().filter(|(_, time)| when::is_unread(time)).cloned().collect::<Vec<_>>();
+    if !strange.is_empty() {
+        let rows = named(&strange);
         notes.push(Reason::new(
             format!("时间安排中有的时间看不出是几月几日几点，请写成“4月9日 8:30-10:00”：{}。", rows.zh),
             format!("Times of the schedule that are not read; write them as 4月9日 8:30-10:00: {}.", rows.en),
+        ));
+    }
+    let wrong = when::of_another_weekday(&times);
+    if !wrong.is_empty() {
+        let rows = named(&wrong);
+        notes.push(Reason::new(
+            format!("时间安排中有的日期与星期对不上，请核对：{}。", rows.zh),
+            format!("Days of the schedule that fall on another day of the week; check them: {}.", rows.en),
+        ));
+    }
+    for (head, row, cell) in unread {
+        let head = if head.is_empty() { "（无表头）" } else { head };
+        notes.push(Reason::new(
+            format!(
+                "时间安排的“{head}”列像是时间，没有读，例如第{row}行 {cell}；如果是拍摄时间，请把表头改为 时间、开始时间 或 结束时间。"
+            ),
+            format!(
+                "The column {head} of the schedule looks like a time and was not read, such as row {row}: {cell}. If it says when they come, head it 时间, 开始时间 or 结束时间."
+            ),
         ));
     }
     let is_without = |slot: &&Slot| when::is_without_day(&slot.when[1]) && !Moment::of_words(&slot.when[0]).has_day();
@@ -199,75 +267,10 @@ fn notes(slots: &[Slot], guessed: &[(usize, String)]) -> Vec<Reason> {
     notes
 }
 
-/// The slots of a table; lines whose day is that of another session are `guessed`.
-fn slots(rows: &[Row], guessed: &mut Vec<(usize, String)>) -> Vec<Slot> {
-    let fields = |row: &Row| {
-        let known = row.cells.iter().filter_map(|(column, _)| Some((*column, Field::of_head(row.text(*column))?)));
-        known.filter(|(_, field)| WHO.contains(field) || WHEN.contains(field)).collect::<Vec<_>>()
-    };
-    let is_head = |columns: &[(usize, Field)]| {
-        let has = |fields: [Field; 3]| columns.iter().any(|(_, field)| fields.contains(field));
-        has(WHO) && has(WHEN)
-    };
-    let head = rows.iter().take(HEAD_ROWS).position(|row| is_head(&fields(row)));
-    let Some(head) = head else { return Vec::new() };
-    let columns = fields(&rows[head]);
-    let cell = |row: &Row, wanted: Field| {
-        let said = columns.iter().filter(|(_, field)| *field == wanted).map(|(column, _)| row.text(*column).trim());
-        said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
-    };
-    let mut slots = Vec::new();
-    let mut above = [const { String::new() }; 3];
-    // The last time that has a day, whether that is a heading, and whether it is of an earlier session.
-    let (mut last, mut is_heading, mut is_earlier) = (String::new(), false, false);
-    for row in &rows[head + 1..] {
-        let mut filled = row.cells.iter().map(|(at, _)| row.text(*at).trim()).filter(|text| !text.is_empty());
-        if let (Some(day), None) = (filled.next(), filled.next())
-            && when::is_heading(day)
-        {
-            (last, is_heading, is_earlier) = (day.to_owned(), true, false);
-            above[1].clone_from(&last);
-            continue;
-        }
-        let said = WHEN.map(|field| when::said(&cell(row, field)).to_owned());
-        // A new session begins anew; within one an empty cell says what the one above said.
-        let is_new = !said[0].is_empty() && said[0] != above[0];
-        if is_new {
-            above = [const { String::new() }; 3];
-            is_earlier = !last.is_empty() && !is_heading;
-        }
-        let (time, dated) = (said[1].clone(), when::dated(&last, &said[1]));
-        for (above, said) in above.iter_mut().zip(said).filter(|(_, said)| !said.is_empty()) {
-            *above = said;
-        }
-        if let Some(dated) = dated {
-            if is_earlier {
-                guessed.push((row.number, dated.clone()));
-            }
-            last.clone_from(&dated);
-            above[1] = dated;
-        } else if Moment::of(&time).has_day() {
-            (last, is_heading, is_earlier) = (time, false, false);
-        }
-        let [classes, majors, departments] = WHO.map(|field| who::parted(&cell(row, field)));
-        for class in &classes {
-            for major in &majors {
-                for department in &departments {
-                    let who = [class.clone(), major.clone(), department.clone()];
-                    if who.iter().any(|named| !named.is_empty()) && above.iter().any(|said| !said.is_empty()) {
-                        slots.push(Slot { row: row.number, who, when: above.clone() });
-                    }
-                }
-            }
-        }
-    }
-    slots
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::roster::Student;
-    use super::super::table::Cell;
+    use super::super::table::{Cell, Row};
     use super::*;
 
     fn table(rows: &[&[&str]]) -> Table {
@@ -421,6 +424,7 @@ mod tests {
             (&["软件1～11班（除软件11班）"], "一---"),
             (&["信息学院（软件1、11班）", "网络1班、信息学院"], "一一二-"),
             (&["软件1、11班", "护理1班"], "一一-二"),
+            (&["软件1班2人，软件11班30人", "信息学院网络1班28名"], "一一二-"),
         ] {
             assert_eq!(when(departments).0, slots, "{departments:?}");
         }
@@ -436,5 +440,69 @@ mod tests {
             assert!(notes.iter().any(|note| note.contains("没有采用：第2行 信息学院")), "{notes:?}");
         }
         assert_eq!(when(&["信息学院（本科）", "信息学院（专科）"]).0, "----", "two of them cannot be told apart");
+    }
+    #[test]
+    fn a_time_is_put_together_from_all_columns_that_say_it_whatever_their_order() {
+        for (heads, line, time) in [
+            ("日期 开始时间 结束时间 班级", "10月20日 8:30 9:30 1班", "10月20日 8:30-9:30"),
+            ("班级 时间 上午/下午 拍摄日期", "1班 2:00-3:00 下午 10月20日", "10月20日 下午 2:00-3:00"),
+            ("日期 时间 时段 班级", "10月20日 7:00 晚上 1班", "10月20日 晚上 7:00"),
+            ("班级 起 止", "1班 10月20日8:30 10月20日9:30", "10月20日8:30-10月20日9:30"),
+            ("班级 日期 拍摄开始时间（24小时制）", "1班 10月20日 8:30", "10月20日 8:30"),
+        ] {
+            let rows = [heads, line].map(|row| row.split(' ').collect::<Vec<_>>());
+            let (when, notes) = joined(&[&rows[0], &rows[1]], &[("", "1班")]);
+            assert_eq!((when[0].as_str(), notes.len()), (time, 1), "{heads} {notes:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_times_that_is_not_read_and_lines_of_numbers_are_told() {
+        let rows: &[&[&str]] = &[
+            &["班级", "时间", "集合", "备注", "学号段"],
+            &["1班", "10月20日 9:00", "8:40", "", "1-30号"],
+            &["2班", "10月20日 9:30", "9:10", "请穿浅色衣服", ""],
+        ];
+        let (when, notes) = joined(rows, &[("", "1班"), ("", "2班")]);
+        assert_eq!(when, ["", "10月20日 9:30"]);
+        assert!(notes[0].contains("1名学生有了") && notes[2].contains("没有采用：第2行 1班 1-30号"), "{notes:?}");
+        assert!(
+            notes[3].starts_with("时间安排的“集合”列像是时间，没有读，例如第2行 8:40") && notes.len() == 4,
+            "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn tables_side_by_side_are_read_one_by_one() {
+        let rows: &[&[&str]] = &[
+            &["时间", "班级", "时间", "班级"],
+            &["10月20日8:30", "1班", "10月21日8:30", "3班"],
+            &["9:30", "2班", "9:30", "4班"],
+            &["", "", "10:30", "5班"],
+        ];
+        let students = ["1班", "2班", "3班", "4班", "5班"].map(|class| ("", class));
+        let days = ["10月20日8:30", "10月20日 9:30", "10月21日8:30", "10月21日 9:30", "10月21日 10:30"];
+        assert_eq!(joined(rows, &students).0, days);
+    }
+
+    #[test]
+    fn the_roster_goes_before_the_schedule_with_a_word() {
+        let mut student = Student::new(1);
+        for (field, value) in [(Field::Class, "1班"), (Field::StudentNumber, "1"), (Field::Time, "10月19日 8:30")] {
+            student.set(field, value);
+        }
+        let rows: &[&[&str]] = &[&["班级", "时间"], &["1班", "10月20日 8:30"]];
+        let schedule = Schedule::of_tables(&[table(rows)]).expect("a schedule");
+        let (roster, notes) = Roster::new(vec![student]).scheduled(&schedule);
+        assert_eq!(roster.students()[0].get(Field::Time), "10月19日 8:30");
+        assert!(notes[0].zh.contains("0名学生") && notes[1].zh.contains("1名学生，以名册为准：1"), "{notes:?}");
+    }
+
+    #[test]
+    fn a_line_of_more_places_than_anybody_means_is_refused() {
+        let many = |word: &str| (0..1000).map(|at| format!("{word}{at}")).collect::<Vec<_>>().join("、");
+        let rows: &[&[&str]] = &[&["班级", "系部", "时间"], &[&many("班"), &many("系"), "10月20日 8:30"]];
+        let problems = Schedule::of_tables(&[table(rows)]).expect_err("too many");
+        assert!(problems[0].zh.starts_with("第2行的院系、专业、班级组合起来超过5000种"), "{problems:?}");
     }
 }

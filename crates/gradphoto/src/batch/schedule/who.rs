@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::field::Field;
 use super::super::names::{bare, depths, exact, folded, is_closing, is_digits, is_opening, without_brackets};
-use super::super::numerals::{TO, in_figures, is_numeral, spanned};
+use super::super::numerals::{in_figures, is_numeral, is_to, spanned};
 use super::super::roster::Student;
 use super::super::words::Words;
 
@@ -209,7 +209,7 @@ pub(super) fn parted(cell: &str) -> Vec<String> {
 
 /// 软件1, 软件2 and 软件3班 for 软件1, 2 and 3班.
 fn spelled_out(mut parts: Vec<String>) -> Vec<String> {
-    let is_number = |c: char| is_numeral(c) || TO.contains(&c);
+    let is_number = |c: char| is_numeral(c) || is_to(c);
     let number_of = |part: &str| part.strip_suffix('班').unwrap_or(part).to_owned();
     for at in 1..parts.len() {
         let former = number_of(&parts[at - 1]);
@@ -237,7 +237,7 @@ fn noted(text: &str) -> (String, Vec<String>) {
         notes.push(name.split_off(at));
     }
     let name = name.trim_end_matches(BETWEEN);
-    let name = REST.all().find_map(|word| name.strip_suffix(word)).unwrap_or(name).to_owned();
+    let name = REST.all().find_map(|word| name.strip_suffix(word)).unwrap_or_else(|| without_count(name)).to_owned();
     notes.retain(|note| !note.is_empty());
     (name, notes)
 }

@@ -6,7 +6,8 @@ use super::column::{Column, known};
 
 /// Tells lists apart that stand side by side; in a list alone, which of columns that mean the same goes first.
 pub(super) fn part(columns: &mut [Column]) {
-    if let Some(length) = repeated(columns) {
+    let fields = columns.iter().filter_map(|column| column.field).collect::<Vec<_>>();
+    if let Some(length) = repeated(&fields, |first| first.iter().any(|field| field.is_key())) {
         for (at, column) in columns.iter_mut().filter(|column| column.field.is_some()).enumerate() {
             column.block = Some(at / length);
         }
@@ -22,16 +23,13 @@ pub(super) fn part(columns: &mut [Column]) {
     }
 }
 
-/// After how many known columns all of them come again: 学号 姓名 学号 姓名.
-fn repeated(columns: &[Column]) -> Option<usize> {
-    let fields = columns.iter().filter_map(|column| column.field).collect::<Vec<_>>();
+/// After how many known columns all of them come again: 学号 姓名 学号 姓名. Those must make a list.
+pub(in crate::batch) fn repeated<T: PartialEq>(known: &[T], are_list: impl Fn(&[T]) -> bool) -> Option<usize> {
     let repeats = |length: &usize| {
-        let first = &fields[..*length];
-        fields.len() % length == 0
-            && fields.chunks(*length).all(|chunk| chunk == first)
-            && first.iter().any(|field| field.is_key())
+        let first = &known[..*length];
+        known.len().is_multiple_of(*length) && known.chunks(*length).all(|chunk| chunk == first) && are_list(first)
     };
-    (1..=fields.len() / 2).find(repeats)
+    (1..=known.len() / 2).find(repeats)
 }
 
 /// Where lists begin that differ in some columns (班级 学号 姓名 学号 姓名 备注): at each column of one head that photos can be found

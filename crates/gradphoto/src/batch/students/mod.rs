@@ -23,6 +23,7 @@ mod spellings;
 #[cfg(test)]
 mod testing;
 
+pub(super) use blocks::repeated;
 pub use column::Column;
 pub use reading::{Reading, Sheet};
 
