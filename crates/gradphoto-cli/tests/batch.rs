@@ -36,7 +36,7 @@ fn a_run_writes_lines_tables_and_what_shows_across_photos() {
     let sheet = book.worksheet_range("照片").unwrap();
     assert_eq!(sheet.get_size().0, rows.len());
     let heads = (0..7).map(|column| sheet.get((0, column)).unwrap().to_string());
-    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "班级", "结论", "照片", "不合格项", "待确认项"]);
+    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "班级", "结论", "照片", "缩略图", "不合格项"]);
     let batch = json(&school.result("batch.json"));
     assert_eq!(batch["photos"]["total"], school.photos);
     assert_eq!(batch["photos"]["unreadable"], 1);
