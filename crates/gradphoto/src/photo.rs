@@ -62,9 +62,18 @@ pub struct Photo {
     /// Width and height of the original, upright.
     original_px: (u32, u32),
     reduction: u32,
-    /// The file that it was read from, or the pixels that it was made smaller from.
-    source: Option<Arc<Source>>,
+    /// `None` for pixels that were not made smaller.
+    origin: Option<Arc<Origin>>,
     file: Option<FileFacts>,
+}
+
+/// What a photo was made from.
+#[derive(Debug)]
+enum Origin {
+    /// The bytes of its file.
+    File(Vec<u8>),
+    /// Pixels that it was made smaller from.
+    Pixels(RgbImage),
 }
 
 /// By what a picture of this width and height is made smaller: 1, 2, 4 or 8.
@@ -178,7 +187,7 @@ impl Photo {
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels, reduction)),
         };
         let photo = decoded(&name, &bytes, reduction)?;
-        Ok(Photo { source: Some(Arc::new(Source::Bytes(name, bytes))), ..photo })
+        Ok(Photo { origin: Some(Arc::new(Origin::File(bytes))), ..photo })
     }
 
     fn from_pixels(name: String, pixels: RgbImage, reduction: Reduction) -> Photo {
@@ -189,9 +198,9 @@ impl Photo {
         let sha256 = hex(&hash.finalize());
         let original_px = pixels.dimensions();
         let reduction = reduction(original_px.0, original_px.1);
-        let source = (reduction > 1).then(|| Arc::new(Source::Pixels(name.clone(), pixels.clone())));
+        let origin = (reduction > 1).then(|| Arc::new(Origin::Pixels(pixels.clone())));
         let pixels = reduced(pixels, original_px, reduction);
-        Photo { name, sha256, pixels, original_px, reduction, source, file: None }
+        Photo { name, sha256, pixels, original_px, reduction, origin, file: None }
     }
 
     /// The name it was given.
@@ -219,20 +228,19 @@ impl Photo {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when there is no memory for them.
     pub(crate) fn original(&self) -> Result<Cow<'_, RgbImage>, Error> {
-        match self.source.as_deref().filter(|_| self.reduction > 1) {
+        match self.origin.as_deref().filter(|_| self.reduction > 1) {
             None => Ok(Cow::Borrowed(&self.pixels)),
-            Some(Source::Pixels(_, pixels)) => Ok(Cow::Borrowed(pixels)),
-            Some(Source::Bytes(name, bytes)) => decoded(name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
-            Some(Source::Path(path)) => Photo::load(path).map(|photo| Cow::Owned(photo.pixels)),
+            Some(Origin::Pixels(pixels)) => Ok(Cow::Borrowed(pixels)),
+            Some(Origin::File(bytes)) => decoded(&self.name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
         }
     }
 
     /// The bytes of the file; `None` when the photo came as pixels.
     #[cfg(feature = "prepare")]
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        match self.source.as_deref() {
-            Some(Source::Bytes(_, bytes)) => Some(bytes),
-            Some(Source::Path(_) | Source::Pixels(..)) | None => None,
+        match self.origin.as_deref()? {
+            Origin::File(bytes) => Some(bytes),
+            Origin::Pixels(_) => None,
         }
     }
 
@@ -341,6 +349,8 @@ struct Stored {
     size_px: (u32, u32),
     bits_per_channel: u8,
     model: ColourModel,
+    /// Whether the file's own profile has made the pixels sRGB already.
+    is_converted: bool,
     notes: Notes,
     jpeg: Option<JpegFacts>,
     /// See [`FileFacts::has_more`].
@@ -367,7 +377,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
     let mut picture = DynamicImage::from(pixels);
     picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
     let mut pixels = picture.into_rgb8();
-    let is_srgb = colour_space::convert_to_srgb(&mut pixels, &stored.notes);
+    let is_srgb = !stored.is_converted && colour_space::convert_to_srgb(&mut pixels, &stored.notes);
     let (width, height) = stored.size_px;
     let original_px = if orientation > 4 { (height, width) } else { (width, height) };
     let facts = FileFacts {
@@ -385,7 +395,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         has_more: stored.has_more,
     };
     let (name, sha256) = (name.to_owned(), hex(&Sha256::digest(bytes)));
-    Ok(Photo { name, sha256, pixels, original_px, reduction, source: None, file: Some(facts) })
+    Ok(Photo { name, sha256, pixels, original_px, reduction, origin: None, file: Some(facts) })
 }
 
 /// The picture at one `reduction`-th of its original size, if its decoder has not made it so.
@@ -417,7 +427,7 @@ mod tests {
 
     use image::{ImageBuffer, ImageEncoder, ImageFormat, Rgb};
     use jpeg_encoder::{ColorType, Encoder};
-    use moxcms::ColorProfile;
+    use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass};
 
     use super::*;
     use crate::error::ErrorKind;
@@ -474,6 +484,46 @@ mod tests {
                 assert!((expected - f64::from(shown)).abs() <= 2.0, "{format}: {shown} is not {expected:.1}");
             }
         }
+    }
+
+    #[test]
+    fn inks_are_shown_by_the_profile_of_their_printer() {
+        let mut ink = ColorProfile::default();
+        (ink.color_space, ink.pcs) = (DataColorSpace::Cmyk, DataColorSpace::Lab);
+        ink.profile_class = ProfileClass::OutputDevice;
+        ink.lut_a_to_b_perceptual = Some(printer(|inks| if inks[1] > 0 { [50, 178, 128] } else { [255, 128, 128] }));
+        let magenta = [0_u8, 255, 0, 0].repeat(16 * 16);
+        let encoded = |profile: Option<&[u8]>| {
+            let mut file = vec![];
+            let mut encoder = Encoder::new(&mut file, 95);
+            profile.iter().for_each(|profile| encoder.add_icc_profile(profile).expect("fits"));
+            encoder.encode(&magenta, 16, 16, ColorType::Cmyk).expect("encodes");
+            load(file).expect("whole")
+        };
+        let [by_profile, roughly] = [Some(ink.encode().expect("encodes").as_slice()), None].map(encoded);
+        assert_eq!([&by_profile, &roughly].map(|photo| facts(photo).is_srgb), [false, true]);
+        // L* 20, a* 50, b* 0 in sRGB.
+        let shown = by_profile.pixels().get_pixel(8, 8).0;
+        assert!(shown.iter().zip([106, 0, 50]).all(|(a, b)| a.abs_diff(b) < 12), "{shown:?}");
+        assert!(roughly.pixels().get_pixel(8, 8).0.iter().zip([255, 0, 255]).all(|(a, b)| a.abs_diff(b) < 12));
+    }
+
+    /// A table of what 16 mixtures of inks look like, in Lab.
+    fn printer(lab: impl Fn([u8; 4]) -> [u8; 3]) -> LutWarehouse {
+        let mixtures = (0..16_u8).map(|number| [3, 2, 1, 0].map(|bit| number >> bit & 1));
+        let straight = |channels| LutStore::Store16((0..channels).flat_map(|_| [0, u16::MAX]).collect());
+        LutWarehouse::Lut(LutDataType {
+            num_input_channels: 4,
+            num_output_channels: 3,
+            num_clut_grid_points: 2,
+            matrix: Matrix3d::IDENTITY,
+            num_input_table_entries: 2,
+            num_output_table_entries: 2,
+            input_table: straight(4),
+            clut_table: LutStore::Store16(mixtures.flat_map(lab).map(|level| u16::from(level) << 8).collect()),
+            output_table: straight(3),
+            lut_type: LutType::Lut16,
+        })
     }
 
     /// A TIFF of one strip of RGB with a colour profile (tag 34675).
@@ -548,6 +598,12 @@ mod tests {
         assert_eq!(blank.expect_err("nothing to see").kind(), ErrorKind::Decode);
         assert!(reason(b"Dear student office,").contains("plain text"));
         assert!(reason("a照片".repeat(200).as_bytes()).contains("plain text"));
+        let answers =
+            ["<!DOCTYPE html>", "\u{FEFF}\r\n<?xml version='1.0'?><Error>", "{\"code\":401}", "{\n  \"msg\": 1}"];
+        assert!(answers.iter().all(|answer| reason(answer.as_bytes()).contains("download the photo again")));
+        assert!(
+            ["<?xml version='1.0'?><svg", "{\\rtf1"].iter().all(|text| reason(text.as_bytes()).contains("plain text"))
+        );
         assert!(reason(&[0; 600]).contains("nothing but zeros; copy it again"));
         assert!(reason(&[&[0; 600][..], &[1]].concat()).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));

@@ -13,7 +13,7 @@ use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use crate::evidence::{Evidence, LYING_DEG, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
-use crate::photo::AiLabel;
+use crate::photo::{AiLabel, ColourModel};
 use crate::profile::Profile;
 use crate::report::Measurements;
 use crate::rule::{Group, Rule};
@@ -199,8 +199,14 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
     }
 }
 
-/// Whatever profiles think of a grey photo: no copy gives it colours.
+/// Whatever profiles think of a grey photo: no copy gives it colours, nor those that inks would have had on paper.
 fn coloured(evidence: &Evidence) -> Result<(), Text> {
+    if evidence.photo.file().is_some_and(|file| file.colour_model == ColourModel::Cmyk && file.is_srgb) {
+        return Err(text(
+            "照片是印刷用的 CMYK 颜色，缺少可用的颜色配置文件，显示的颜色不准，请导出为 RGB 图像。",
+            "The photo is in CMYK, for print, without a colour profile that can be used: what it looks like is a guess. Export it as RGB.",
+        ));
+    }
     let bits_of_one = evidence.photo.file().map(|file| f64::from(file.bits_per_channel));
     match value(evidence, "colour-depth") {
         Some(bits) if Some(bits) == bits_of_one => {
@@ -520,6 +526,11 @@ mod tests {
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
         assert!(refused(&Portrait::new().turned(-90.0).evidence()).contains("on its side"));
         assert!(refused(&Portrait::new().turned(180.0).evidence()).contains("upside down"));
+        let mut inks = vec![];
+        let mixed = [90_u8, 30, 20, 10].repeat(480 * 640);
+        Encoder::new(&mut inks, 90).encode(&mixed, 480, 640, ColorType::Cmyk).expect("encodes");
+        let printed = Photo::load(Source::Bytes("a.jpg".to_owned(), inks)).expect("whole");
+        assert!(refused(&Evidence { photo: printed, ..Portrait::new().evidence() }).contains("CMYK"));
         let grey = FileBuilder::jpeg().grey().evidence().photo;
         assert!(refused(&Evidence { photo: grey, ..Portrait::new().evidence() }).contains("black and white"));
         let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
