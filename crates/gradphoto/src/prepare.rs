@@ -262,6 +262,8 @@ struct Framing {
     eyes: Limit,
     face: Limit,
     off_centre: Limit,
+    /// The rules' own ranges of these, in their order.
+    usual: [Limit; 4],
 }
 
 impl Framing {
@@ -287,6 +289,7 @@ impl Framing {
             eyes,
             face,
             off_centre,
+            usual: FRAME_RULES.map(|id| rules::find(id).map_or(Limit::default(), |rule| rule.requirement.review())),
         })
     }
 
@@ -329,44 +332,61 @@ impl Framing {
         best.map(|(_, crop)| crop).ok_or(NO_CROP)
     }
 
+    /// What is aimed at of crown, eyes, width of the face and centring.
+    fn aims(&self) -> [Aim; 4] {
+        let ranges = [self.crown, self.eyes, self.face, self.off_centre];
+        std::array::from_fn(|place| Aim::new(ranges[place], self.usual[place]))
+    }
+
     /// The best crop at one scale (pixels of the copy per pixel of the photo) and how far it is off the middles.
     fn crop_at(&self, scale: f64) -> Option<(f64, Region)> {
         let (width, height) = (STANDARD_WIDTH_PX / scale, STANDARD_HEIGHT_PX / scale);
+        let [crown, eyes, face, off_centre] = self.aims();
         // Upper edge of the crop: where crown and eyes would be in the middle of their ranges, moved into what is possible.
-        let place = |at: f64, range: Limit| match (range.min, range.max) {
-            (Some(min), Some(max)) => Some((at - (min + max) / 2.0 / scale, (max - min) / 2.0 / scale)),
-            _ => None,
-        };
-        let tops = [place(self.crown_y, self.crown), place(self.eye_y, self.eyes)];
+        let place = |at: f64, aim: Aim| (at - aim.middle / scale, aim.half / scale);
+        let tops = [place(self.crown_y, crown), place(self.eye_y, eyes)];
         let above = |at: f64, range: Limit| at - range.max.unwrap_or(f64::INFINITY) / scale;
         let below = |at: f64, range: Limit| at - range.min.unwrap_or(f64::NEG_INFINITY) / scale;
         let top = clamped(
-            weighted(&tops)?,
+            weighted(tops),
             &[above(self.crown_y, self.crown), above(self.eye_y, self.eyes), 0.0],
             &[below(self.crown_y, self.crown), below(self.eye_y, self.eyes), self.height - height],
         )?;
         let middle = self.face_x - width / 2.0;
         let (low, high) = (above(middle, self.off_centre), below(middle, self.off_centre));
         let left = clamped(middle, &[low, 0.0], &[high, self.width - width])?;
-        let off = |value: f64, range: Limit| match (range.min, range.max) {
-            (Some(min), Some(max)) => ((value - (min + max) / 2.0) / ((max - min) / 2.0)).powi(2),
-            _ => 0.0,
-        };
-        let cost = off(scale * (self.crown_y - top), self.crown)
-            + off(scale * (self.eye_y - top), self.eyes)
-            + off(scale * self.face_width, self.face)
-            + off(scale * (middle - left), self.off_centre)
+        let off = |value: f64, aim: Aim| ((value - aim.middle) / aim.half).powi(2);
+        let cost = off(scale * (self.crown_y - top), crown)
+            + off(scale * (self.eye_y - top), eyes)
+            + off(scale * self.face_width, face)
+            + off(scale * (middle - left), off_centre)
             // Enlarging adds no detail: a copy at the original's scale is better than one a little nearer to the middles.
             + ((scale - 1.0).max(0.0) / (SCALE_MAX - 1.0)).powi(2);
         Some((cost, Region { x: left, y: top, width, height }))
     }
 }
 
+/// What is aimed at: the middle of a range, and half its width.
+#[derive(Clone, Copy)]
+struct Aim {
+    middle: f64,
+    half: f64,
+}
+
+impl Aim {
+    /// A side that has no bound ends where the rule's own range does, if that is beyond the other bound.
+    fn new(range: Limit, usual: Limit) -> Aim {
+        let min = range.min.or(usual.min.filter(|min| range.max.is_none_or(|max| *min < max)));
+        let max = range.max.or(usual.max.filter(|max| range.min.is_none_or(|min| *max > min)));
+        let (least, most) = (min.or(max).unwrap_or(0.0), max.or(min).unwrap_or(0.0));
+        Aim { middle: (least + most) / 2.0, half: ((most - least) / 2.0).max(1.0) }
+    }
+}
+
 /// The place with the least sum of squares of distances, each over its range's half width.
-fn weighted(places: &[Option<(f64, f64)>]) -> Option<f64> {
-    let known = || places.iter().flatten();
-    let weights = known().map(|(_, half)| half.powi(-2)).sum::<f64>();
-    (weights > 0.0).then(|| known().map(|(place, half)| place * half.powi(-2)).sum::<f64>() / weights)
+fn weighted(places: [(f64, f64); 2]) -> f64 {
+    let weights = places.map(|(_, half)| half.powi(-2)).iter().sum::<f64>();
+    places.map(|(place, half)| place * half.powi(-2)).iter().sum::<f64>() / weights
 }
 
 /// The value, moved above every low and below every high; `None` where that cannot be.
@@ -453,7 +473,23 @@ mod tests {
 
     fn framing(width: f64, height: f64, crown_y: f64, eye_y: f64, face_x: f64, face_width: f64) -> Framing {
         let [crown, eyes, face, off_centre] = FRAME_RULES.map(|id| band(&profile(), id));
-        Framing { width, height, crown_y, eye_y, face_x, face_width, crown, eyes, face, off_centre }
+        let usual = [crown, eyes, face, off_centre];
+        Framing { width, height, crown_y, eye_y, face_x, face_width, crown, eyes, face, off_centre, usual }
+    }
+
+    #[test]
+    fn where_a_limit_has_one_side_the_usual_other_one_is_aimed_at() {
+        let both = framing(3000.0, 4000.0, 900.0, 1600.0, 1500.0, 900.0);
+        let only_min = |range: Limit| Limit { max: None, ..range };
+        let [crown, face, off_centre] = [both.crown, both.face, both.off_centre].map(only_min);
+        let eyes = Limit { min: None, ..both.eyes };
+        let open = Framing { crown, eyes, face, off_centre, ..both };
+        let [aimed, usual] = [&open, &both].map(|framing| framing.best().expect("fits"));
+        assert!((aimed.x - usual.x).abs() < 4.0 && (aimed.y - usual.y).abs() < 4.0, "{aimed:?} {usual:?}");
+        // A bound beyond the usual range on its own side.
+        let low = Framing { eyes: Limit::at_least(310.0), ..open };
+        let crop = low.best().expect("fits");
+        assert!(STANDARD_WIDTH_PX / crop.width * (1600.0 - crop.y) > 309.9, "{crop:?}");
     }
 
     #[test]
