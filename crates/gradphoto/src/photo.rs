@@ -109,7 +109,8 @@ pub struct FileFacts {
     pub bits_per_channel: u8,
     /// Colour channels as stored.
     pub colour_model: ColourModel,
-    /// Whether the colours as stored are sRGB to the eye, by the embedded profile or EXIF; true where the file names none.
+    /// Whether the colours as stored are sRGB to the eye, by the embedded profile or EXIF; true where the file names none
+    /// that can be used.
     pub is_srgb: bool,
     /// Dots per inch (JFIF, PNG pHYs or the bitmap's header, else EXIF, else Photoshop); `None` where the file names none.
     pub density: Option<Density>,

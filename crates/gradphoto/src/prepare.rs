@@ -68,8 +68,8 @@ const KILOBYTE: f64 = 1024.0;
 /// can be; one of 480x640 that is in the frame keeps its pixels. They are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
-/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, head
-/// cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
+/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, not in
+/// colours that are known, head cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
