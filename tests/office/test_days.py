@@ -261,7 +261,7 @@ def digest(data: bytes) -> str:
 
 def papers_open(school: School, folder: Path) -> None:
     """LibreOffice opens a sheet to sign, a notice, the company's list and the workbook, and shows what they say."""
-    sheet = school.folder / "签字" / "计算机系 计算1班.docx"
+    sheet = school.folder / "签字" / "计算机系 计算1班 照片确认表.docx"
     notice = next((school.folder / "通知").glob("外语系*.docx"))
     vendor = school.folder / "拍摄单位" / "拍摄单位清单.docx"
     profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"

@@ -38,7 +38,8 @@ def test_classes_of_long_names_have_archives_notices_and_sheets(tmp_path: Path) 
     papers = ["--notices", "通知", "--sheets", "确认表"]
     checked = run(tmp_path, "check", "照片", "--output", "结果", "--roster", "名册.csv", *papers)
     assert checked.returncode == 1, checked.stderr
-    named = lambda folder, kind: sorted(file.name for file in (tmp_path / folder).glob(f"*班.{kind}"))
-    for folder, kind in [("上传/zip", "zip"), ("确认表", "docx")]:
-        assert [name[-5 - len(kind):-len(kind)] for name in named(folder, kind)] == [f"学）{n}班." for n in "12"], folder
-    assert named("通知", "docx")[0].endswith("1班.docx")
+    named = lambda folder, kind: sorted(file.name for file in (tmp_path / folder).glob(f"*[0-9]班*.{kind}"))
+    for folder, kind, title in [("上传/zip", "zip", ""), ("确认表", "docx", " 照片确认表")]:
+        ends = [f"学）{n}班{title}.{kind}" for n in "12"]
+        assert [name[-len(ends[0]):] for name in named(folder, kind)] == ends, folder
+    assert named("通知", "docx")[0].endswith("1班 照片整改通知.docx")

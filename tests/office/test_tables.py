@@ -36,6 +36,28 @@ def test_the_workbook_holds_text_alone_and_a_picture_of_each_failing_photo(schoo
     assert len(photos._images) == school.verdicts().count("fail")
 
 
+def test_a_picture_lies_within_its_cell_and_fits_every_row_so_that_it_is_sorted_and_filtered_with_its_row(school: School) -> None:
+    photos = openpyxl.load_workbook(school.results / "report.xlsx")["照片"]
+    anchors = [picture.anchor for picture in photos._images]
+    assert anchors and {anchor.editAs or "twoCell" for anchor in anchors} == {"twoCell"}
+    assert {photos.cell(1, anchor._from.col + 1).value for anchor in anchors} == {"缩略图"}
+    for anchor in anchors:
+        assert (anchor._from.col, anchor._from.row) == (anchor.to.col, anchor.to.row)
+    # Points of 12 700 English metric units.
+    heights = [photos.row_dimensions[row].height for row in range(2, photos.max_row + 1)]
+    assert max(anchor.to.rowOff for anchor in anchors) / 12700 < min(heights)
+
+
+def test_heads_of_the_summary_stand_above_their_numbers_and_long_names_take_lines(school: School) -> None:
+    rows = list(openpyxl.load_workbook(school.results / "report.xlsx")["汇总"].iter_rows())
+    heads = [(head, below) for row, next_row in zip(rows, rows[1:]) for head, below in zip(row, next_row) if head.font.b]
+    assert any(below.data_type == "n" and below.value is not None for _, below in heads)
+    for head, below in heads:
+        if below.value is not None and head.value is not None:
+            assert (head.alignment.horizontal == "right") == (below.data_type == "n"), head.value
+    assert all(row[0].alignment.wrap_text for row in rows if row[0].value)
+
+
 def test_every_sheet_prints_on_a4_one_page_wide_with_its_heads_on_each_page_and_the_name_first(school: School) -> None:
     book = openpyxl.load_workbook(school.results / "report.xlsx")
     for sheet in book:

@@ -18,7 +18,7 @@ enum Stage {
     Ending,
 }
 
-/// Heeds Ctrl-C: it ends a run that has not begun at once, one that works after a whole line, and the second one at once.
+/// Heeds Ctrl-C: before a run has begun it ends at once, while it works after a whole line, or at once where it is pressed again.
 pub struct Interrupt {
     stage: Arc<Mutex<Stage>>,
 }

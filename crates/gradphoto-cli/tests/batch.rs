@@ -36,7 +36,7 @@ fn a_run_writes_lines_tables_and_what_shows_across_photos() {
     let sheet = book.worksheet_range("照片").unwrap();
     assert_eq!(sheet.get_size().0, rows.len());
     let heads = (0..7).map(|column| sheet.get((0, column)).unwrap().to_string());
-    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "班级", "结论", "照片", "不合格项", "待确认项"]);
+    assert_eq!(heads.collect::<Vec<_>>(), ["姓名", "学号", "班级", "结论", "照片", "缩略图", "不合格项"]);
     let batch = json(&school.result("batch.json"));
     assert_eq!(batch["photos"]["total"], school.photos);
     assert_eq!(batch["photos"]["unreadable"], 1);
@@ -315,7 +315,7 @@ fn a_roster_tells_who_is_missing_surplus_ambiguous() {
     let mut book = calamine::open_workbook_auto(school.result("report.xlsx")).unwrap();
     let students = book.worksheet_range("学生").unwrap();
     assert_eq!(students.get_size().0, 5);
-    let notice = fs::read_to_string(notices.join("计算机学院 软件工程 1班.txt")).unwrap();
+    let notice = fs::read_to_string(notices.join("计算机学院 软件工程 1班 照片整改通知.txt")).unwrap();
     assert!(notice.contains("王* 20***09") && !notice.contains("王五") && !notice.contains("2021009"), "{notice}");
     assert!(notices.join("文件处理.docx").exists(), "who keeps the files hears of the surplus photos");
     // A class that is clean today orders nobody back, and files of other people stay.
@@ -323,7 +323,7 @@ fn a_roster_tells_who_is_missing_surplus_ambiguous() {
     school.folder.write("名册.csv", "学号,姓名\n2021001,张三\n".as_bytes());
     let output = school.check(&[&["--overwrite"], &options[..]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert!(!notices.join("计算机学院 软件工程 1班.txt").exists() || !notice_of(&notices).contains("王*"));
+    assert!(!notices.join("计算机学院 软件工程 1班 照片整改通知.txt").exists() || !notice_of(&notices).contains("王*"));
     assert!(other.exists());
     school.folder.write("名册.csv", "学号,姓名\n2021001,\"张三\n2021002,李四\n".as_bytes());
     let output = school.check(&[&["--overwrite"], &options[..]].concat());
@@ -332,7 +332,7 @@ fn a_roster_tells_who_is_missing_surplus_ambiguous() {
 }
 
 fn notice_of(notices: &Path) -> String {
-    fs::read_to_string(notices.join("计算机学院 软件工程 1班.txt")).unwrap()
+    fs::read_to_string(notices.join("计算机学院 软件工程 1班 照片整改通知.txt")).unwrap()
 }
 
 #[test]

@@ -93,13 +93,16 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
         names
     };
     let told = names(&folder);
-    assert!(told.contains(&"计算机系 软件2班.docx".to_owned()) && told.contains(&"摄影师.txt".to_owned()), "{told:?}");
-    let (text, _) = document(folder.at("通知/计算机系 软件2班.docx"));
+    assert!(
+        told.contains(&"计算机系 软件2班 照片整改通知.docx".to_owned()) && told.contains(&"摄影师.txt".to_owned()),
+        "{told:?}"
+    );
+    let (text, _) = document(folder.at("通知/计算机系 软件2班 照片整改通知.docx"));
     assert!(
         text.contains(retake) && text.contains("王*") && text.contains("眉") && !text.contains("2021003"),
         "{text}"
     );
-    let chat = fs::read(folder.at("通知/计算机系 软件2班.txt")).unwrap();
+    let chat = fs::read(folder.at("通知/计算机系 软件2班 照片整改通知.txt")).unwrap();
     let chat = String::from_utf8(chat.strip_prefix(b"\xef\xbb\xbf").unwrap().to_vec()).unwrap();
     assert!(chat.starts_with("【计算机系 软件2班 照片整改通知】\r\n") && chat.contains("1. 王* 20***03："), "{chat}");
     // The light is the photographer's, not the student's, and the photographer knows a shot by its 采集码.
@@ -107,10 +110,10 @@ fn each_hears_what_is_theirs_on_paper_and_in_a_chat() {
     assert!(photographer.contains("脸") && photographer.contains("采集码 A002："), "{photographer}");
     assert!(!photographer.contains("2021002") && !photographer.contains("李"), "{photographer}");
     // Who is called for it hears why all the same.
-    let class = fs::read_to_string(folder.at("通知/计算机系 软件1班.txt")).unwrap();
+    let class = fs::read_to_string(folder.at("通知/计算机系 软件1班 照片整改通知.txt")).unwrap();
     assert!(class.contains("李*") && class.contains("请来重拍，由摄影师调整：") && !class.contains("张*"), "{class}");
     // Who was collected elsewhere is not called.
-    let english = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
+    let english = fs::read_to_string(folder.at("通知/外语系 英语1班 照片整改通知.txt")).unwrap();
     assert!(english.contains("赵*") && !english.contains("孙*"), "{english}");
     // A class that is clean today is not called any more.
     let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/comp_clean_017_0.jpg");
@@ -141,7 +144,7 @@ fn whoever_keeps_the_files_can_find_them() {
 }
 
 fn notice_tells_brows(folder: &Folder) -> bool {
-    fs::read_to_string(folder.at("通知/计算机系 软件2班.txt")).unwrap().contains("眉")
+    fs::read_to_string(folder.at("通知/计算机系 软件2班 照片整改通知.txt")).unwrap().contains("眉")
 }
 
 #[test]
@@ -171,10 +174,10 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
         fs::read_dir(folder.at("通知")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut notices = notices.filter(|name| name.ends_with(".txt")).collect::<Vec<_>>();
     notices.sort();
-    assert_eq!(notices, ["摄影师.txt", "文件处理.txt", "计算机系 软件1班.txt"]);
+    assert_eq!(notices, ["摄影师.txt", "文件处理.txt", "计算机系 软件1班 照片整改通知.txt"]);
     let desk = fs::read_to_string(folder.at("通知/文件处理.txt")).unwrap();
     for order in [
-        "gradphoto prepare 照片 --output 上传",
+        "gradphoto prepare 照片 --output 改好",
         "2021003.jpg：照片文件打不开：文件是文本，不是图片，请把照片导出为 JPEG。学生不必重拍。",
         "2021004.jpg：",
         "重新裁剪",
@@ -182,6 +185,8 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
     ] {
         assert!(desk.contains(order), "{order}: {desk}");
     }
+    let (desk, _) = document(folder.at("通知/文件处理.docx"));
+    assert!(desk.matches("<w:tbl>").count() == 2 && !desk.contains("</w:tbl><w:tbl>"), "{desk}");
     assert!(!fs::read_to_string(folder.at("通知/摄影师.txt")).unwrap().contains("A004"));
     let company = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
     assert!(company.contains("照片文件打不开：文件是文本"), "{company}");
@@ -196,14 +201,19 @@ fn whose_photo_the_office_can_mend_is_called_by_nobody() {
 #[test]
 fn sheets_hold_a_photo_a_name_and_room_to_sign() {
     let folder = school("paper-sheets");
-    check(&folder, &["--sheets", "签字"]);
-    let (text, pictures) = document(folder.at("签字/计算机系 软件1班.docx"));
+    check(&folder, &["--sheets", "签字", "--notices", "签字"]);
+    let (text, pictures) = document(folder.at("签字/计算机系 软件1班 照片确认表.docx"));
     assert_eq!(pictures, 2);
+    // On each page the class, then the heads of the columns.
+    let heads = text.split("<w:tr>").filter(|row| row.contains("<w:tblHeader />")).collect::<Vec<_>>();
+    assert!(heads.len() == 2 && heads[0].contains("计算机系 软件1班") && heads[1].contains("本人签名"), "{heads:?}");
+    let (notice, _) = document(folder.at("签字/计算机系 软件2班 照片整改通知.docx"));
+    assert_eq!(notice.matches("<w:tblHeader />").count(), 2, "{notice}");
     assert!(text.contains("本人签名") && text.contains("2021001") && text.contains("李四"), "{text}");
-    let (text, pictures) = document(folder.at("签字/计算机系 全部班级.docx"));
+    let (text, pictures) = document(folder.at("签字/计算机系 全部班级 照片确认表.docx"));
     assert_eq!(pictures, 3);
     assert!(text.contains("软件1班") && text.contains("软件2班") && text.contains("pageBreakBefore"), "{text}");
-    assert_eq!(document(folder.at("签字/外语系 英语1班.docx")).1, 0);
+    assert_eq!(document(folder.at("签字/外语系 英语1班 照片确认表.docx")).1, 0);
 }
 
 #[test]
@@ -256,14 +266,14 @@ fn whose_picture_a_photo_is_shows_on_every_paper() {
     folder.write("结论.csv", rows.as_bytes());
     check(&folder, &["--decisions", "结论.csv", "--notices", "通知", "--for-vendor", "拍摄单位", "--sheets", "签字"]);
     let why = "交来的照片经核对不是本人的，请重拍。";
-    let notice = fs::read_to_string(folder.at("通知/软件1班.txt")).unwrap();
+    let notice = fs::read_to_string(folder.at("通知/软件1班 照片整改通知.txt")).unwrap();
     assert!(notice.contains(&format!("李* 20***02：{why}")), "{notice}");
     // The company finds a file by the name that its camera gave, and is shown no other.
     let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
     assert!(table.contains(&format!("第1张,需重拍,{why}")) && table.contains("IMG_0007,需重拍"), "{table}");
     assert!(!table.contains("王五") && table.lines().skip(1).all(|row| row.ends_with('。')), "{table}");
     // The picture of another is not signed for.
-    let (sheet, pictures) = document(folder.at("签字/软件1班.docx"));
+    let (sheet, pictures) = document(folder.at("签字/软件1班 照片确认表.docx"));
     assert!(["考生号", "2021001", "2021002"].iter().all(|text| sheet.contains(text)) && pictures == 1, "{sheet}");
     let mut book = calamine::open_workbook_auto(folder.at("结果/report.xlsx")).unwrap();
     let students = book.worksheet_range("学生").unwrap();
@@ -306,7 +316,7 @@ fn who_may_be_on_a_photo_is_neither_called_nor_paid_back_before_somebody_has_loo
     let told = stdout(&output);
     assert!(told.contains("赵六 2021004没有确定是本人的照片，“赵六.jpg”可能是"), "{told}");
     assert!(told.contains("1 张照片还不能确定是谁的") && told.contains("2 人要补拍或重拍"), "{told}");
-    assert!(!folder.at("结果/退费名单.csv").exists() && !folder.at("通知/外语系 英语1班.txt").exists());
+    assert!(!folder.at("结果/退费名单.csv").exists() && !folder.at("通知/外语系 英语1班 照片整改通知.txt").exists());
     let table = fs::read_to_string(folder.at("拍摄单位/拍摄单位清单.csv")).unwrap();
     assert!(!table.contains("A004") && !table.contains("待确认"), "what a person is to look at is not the company's");
 }
@@ -321,7 +331,7 @@ fn the_annex_of_the_notice_tells_who_is_missing_when_and_where_they_were_called(
         "{}",
         stdout(&output)
     );
-    let chat = fs::read_to_string(folder.at("通知/外语系 英语1班.txt")).unwrap();
+    let chat = fs::read_to_string(folder.at("通知/外语系 英语1班 照片整改通知.txt")).unwrap();
     assert!(chat.contains("没有照片（安排：第一批 4月12日 10:00—11:30 图书馆201）"), "{chat}");
     let wrong = command()
         .args(["check", "照片", "--output", "x", "--roster", "名册.csv", "--schedule", "照片/2021001.jpg"])

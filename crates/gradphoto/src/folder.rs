@@ -400,6 +400,9 @@ pub fn is_photo(path: &Path, root: &Path) -> bool {
 
 /// Makes a folder for what this program writes and marks it, so that its pictures are not taken for photos later. One that
 /// holds something else already is somebody's own and stays unmarked.
+///
+/// # Errors
+/// The folder or its mark cannot be made.
 pub fn make_own_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let is_system = |entry: fs::DirEntry| is_system_file(&entry.file_name().to_string_lossy().to_lowercase());

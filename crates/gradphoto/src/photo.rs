@@ -6,6 +6,7 @@ mod cases;
 mod colour_space;
 mod density;
 mod directories;
+mod facts;
 mod fault;
 mod fingerprint;
 mod format;
@@ -31,6 +32,7 @@ use sha2::{Digest, Sha256};
 
 pub use ai_label::AiLabel;
 pub use density::Density;
+pub use facts::{ColourModel, FileFacts};
 pub use fingerprint::Fingerprint;
 pub use format::FileFormat;
 pub(crate) use halved::halved;
@@ -40,7 +42,7 @@ pub use taken::Taken;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};
-use crate::text::{Reason, hex, words};
+use crate::text::{Reason, hex};
 use fault::fault;
 use notes::Notes;
 
@@ -62,9 +64,18 @@ pub struct Photo {
     /// Width and height of the original, upright.
     original_px: (u32, u32),
     reduction: u32,
-    /// The file that it was read from, or the pixels that it was made smaller from.
-    source: Option<Arc<Source>>,
+    /// `None` for pixels that were not made smaller.
+    origin: Option<Arc<Origin>>,
     file: Option<FileFacts>,
+}
+
+/// What a photo was made from.
+#[derive(Debug)]
+enum Origin {
+    /// The bytes of its file.
+    File(Vec<u8>),
+    /// Pixels that it was made smaller from.
+    Pixels(RgbImage),
 }
 
 /// By what a picture of this width and height is made smaller: 1, 2, 4 or 8.
@@ -84,66 +95,6 @@ fn reduced_to_measure(width: u32, height: u32) -> u32 {
         <= u64::from(height);
     let halved = if is_cropped && width >= 2 * STANDARD_PX.0 { 2 } else { 1 };
     [8, 4, 2].into_iter().find(|reduction| width.min(height) / reduction >= SHORTER_SIDE_PX).unwrap_or(halved)
-}
-
-/// What the bytes of the file say, before any pixel is looked at.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FileFacts {
-    /// Size of the file in bytes.
-    pub size_bytes: u64,
-    /// Extension of the file's name as written, without the dot; `None` for bytes without such a name.
-    pub extension: Option<String>,
-    /// True format by the leading bytes.
-    pub format: FileFormat,
-    /// Bits per channel as stored.
-    pub bits_per_channel: u8,
-    /// Colour channels as stored.
-    pub colour_model: ColourModel,
-    /// Whether the colours as stored are sRGB to the eye, by the embedded profile or EXIF; true where the file names none.
-    pub is_srgb: bool,
-    /// Dots per inch (JFIF, PNG pHYs or the bitmap's header, else EXIF, else Photoshop); `None` where the file names none.
-    pub density: Option<Density>,
-    /// EXIF orientation, 1 to 8; 1 where the file names none.
-    pub orientation: u8,
-    /// Programs that left their name or mark (EXIF `Software`, XMP, comments, Photoshop's own segments), joined by `; `.
-    pub software: Option<String>,
-    /// The label by which the file says that an artificial intelligence made or changed its picture; `None` where it has none.
-    pub ai_label: Option<AiLabel>,
-    /// Present for JPEG.
-    pub jpeg: Option<JpegFacts>,
-    /// Whether a JPEG holds more than its picture: behind it a second one, such as the map of bright places of an HDR photo, a
-    /// film, notes; or a small picture in EXIF.
-    pub has_more: bool,
-}
-
-impl FileFacts {
-    /// The name to show of the first of these programs, words in lower case with names, that left its own.
-    pub(crate) fn program(&self, known: &[(&str, &'static str)]) -> Option<&'static str> {
-        let note = self.software.as_deref()?.to_lowercase();
-        known.iter().find(|(word, _)| note.contains(word)).map(|(_, name)| *name)
-    }
-}
-
-/// Colour channels as stored in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ColourModel {
-    /// One channel.
-    Grey,
-    /// Three channels (also YCbCr and palettes), with or without alpha.
-    Rgb,
-    /// Four ink channels.
-    Cmyk,
-}
-
-words! {
-    /// Every model.
-    ColourModel {
-        Grey: "grey",
-        Rgb: "rgb",
-        Cmyk: "cmyk",
-    }
 }
 
 impl Photo {
@@ -178,7 +129,7 @@ impl Photo {
             Source::Pixels(_, pixels) => return Ok(Photo::from_pixels(name, pixels, reduction)),
         };
         let photo = decoded(&name, &bytes, reduction)?;
-        Ok(Photo { source: Some(Arc::new(Source::Bytes(name, bytes))), ..photo })
+        Ok(Photo { origin: Some(Arc::new(Origin::File(bytes))), ..photo })
     }
 
     fn from_pixels(name: String, pixels: RgbImage, reduction: Reduction) -> Photo {
@@ -189,9 +140,9 @@ impl Photo {
         let sha256 = hex(&hash.finalize());
         let original_px = pixels.dimensions();
         let reduction = reduction(original_px.0, original_px.1);
-        let source = (reduction > 1).then(|| Arc::new(Source::Pixels(name.clone(), pixels.clone())));
+        let origin = (reduction > 1).then(|| Arc::new(Origin::Pixels(pixels.clone())));
         let pixels = reduced(pixels, original_px, reduction);
-        Photo { name, sha256, pixels, original_px, reduction, source, file: None }
+        Photo { name, sha256, pixels, original_px, reduction, origin, file: None }
     }
 
     /// The name it was given.
@@ -219,20 +170,19 @@ impl Photo {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when there is no memory for them.
     pub(crate) fn original(&self) -> Result<Cow<'_, RgbImage>, Error> {
-        match self.source.as_deref().filter(|_| self.reduction > 1) {
+        match self.origin.as_deref().filter(|_| self.reduction > 1) {
             None => Ok(Cow::Borrowed(&self.pixels)),
-            Some(Source::Pixels(_, pixels)) => Ok(Cow::Borrowed(pixels)),
-            Some(Source::Bytes(name, bytes)) => decoded(name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
-            Some(Source::Path(path)) => Photo::load(path).map(|photo| Cow::Owned(photo.pixels)),
+            Some(Origin::Pixels(pixels)) => Ok(Cow::Borrowed(pixels)),
+            Some(Origin::File(bytes)) => decoded(&self.name, bytes, not_reduced).map(|photo| Cow::Owned(photo.pixels)),
         }
     }
 
     /// The bytes of the file; `None` when the photo came as pixels.
     #[cfg(feature = "prepare")]
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        match self.source.as_deref() {
-            Some(Source::Bytes(_, bytes)) => Some(bytes),
-            Some(Source::Path(_) | Source::Pixels(..)) | None => None,
+        match self.origin.as_deref()? {
+            Origin::File(bytes) => Some(bytes),
+            Origin::Pixels(_) => None,
         }
     }
 
@@ -341,6 +291,8 @@ struct Stored {
     size_px: (u32, u32),
     bits_per_channel: u8,
     model: ColourModel,
+    /// Whether the file's own profile has made the pixels sRGB already.
+    is_converted: bool,
     notes: Notes,
     jpeg: Option<JpegFacts>,
     /// See [`FileFacts::has_more`].
@@ -367,7 +319,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
     let mut picture = DynamicImage::from(pixels);
     picture.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
     let mut pixels = picture.into_rgb8();
-    let is_srgb = colour_space::convert_to_srgb(&mut pixels, &stored.notes);
+    let is_srgb = !stored.is_converted && colour_space::convert_to_srgb(&mut pixels, &stored.notes);
     let (width, height) = stored.size_px;
     let original_px = if orientation > 4 { (height, width) } else { (width, height) };
     let facts = FileFacts {
@@ -385,7 +337,7 @@ fn decode(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Reaso
         has_more: stored.has_more,
     };
     let (name, sha256) = (name.to_owned(), hex(&Sha256::digest(bytes)));
-    Ok(Photo { name, sha256, pixels, original_px, reduction, source: None, file: Some(facts) })
+    Ok(Photo { name, sha256, pixels, original_px, reduction, origin: None, file: Some(facts) })
 }
 
 /// The picture at one `reduction`-th of its original size, if its decoder has not made it so.
@@ -417,7 +369,7 @@ mod tests {
 
     use image::{ImageBuffer, ImageEncoder, ImageFormat, Rgb};
     use jpeg_encoder::{ColorType, Encoder};
-    use moxcms::ColorProfile;
+    use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass};
 
     use super::*;
     use crate::error::ErrorKind;
@@ -474,6 +426,46 @@ mod tests {
                 assert!((expected - f64::from(shown)).abs() <= 2.0, "{format}: {shown} is not {expected:.1}");
             }
         }
+    }
+
+    #[test]
+    fn inks_are_shown_by_the_profile_of_their_printer() {
+        let mut ink = ColorProfile::default();
+        (ink.color_space, ink.pcs) = (DataColorSpace::Cmyk, DataColorSpace::Lab);
+        ink.profile_class = ProfileClass::OutputDevice;
+        ink.lut_a_to_b_perceptual = Some(printer(|inks| if inks[1] > 0 { [50, 178, 128] } else { [255, 128, 128] }));
+        let magenta = [0_u8, 255, 0, 0].repeat(16 * 16);
+        let encoded = |profile: Option<&[u8]>| {
+            let mut file = vec![];
+            let mut encoder = Encoder::new(&mut file, 95);
+            profile.iter().for_each(|profile| encoder.add_icc_profile(profile).expect("fits"));
+            encoder.encode(&magenta, 16, 16, ColorType::Cmyk).expect("encodes");
+            load(file).expect("whole")
+        };
+        let [by_profile, roughly] = [Some(ink.encode().expect("encodes").as_slice()), None].map(encoded);
+        assert_eq!([&by_profile, &roughly].map(|photo| facts(photo).is_srgb), [false, true]);
+        // L* 20, a* 50, b* 0 in sRGB.
+        let shown = by_profile.pixels().get_pixel(8, 8).0;
+        assert!(shown.iter().zip([106, 0, 50]).all(|(a, b)| a.abs_diff(b) < 12), "{shown:?}");
+        assert!(roughly.pixels().get_pixel(8, 8).0.iter().zip([255, 0, 255]).all(|(a, b)| a.abs_diff(b) < 12));
+    }
+
+    /// A table of what 16 mixtures of inks look like, in Lab.
+    fn printer(lab: impl Fn([u8; 4]) -> [u8; 3]) -> LutWarehouse {
+        let mixtures = (0..16_u8).map(|number| [3, 2, 1, 0].map(|bit| number >> bit & 1));
+        let straight = |channels| LutStore::Store16((0..channels).flat_map(|_| [0, u16::MAX]).collect());
+        LutWarehouse::Lut(LutDataType {
+            num_input_channels: 4,
+            num_output_channels: 3,
+            num_clut_grid_points: 2,
+            matrix: Matrix3d::IDENTITY,
+            num_input_table_entries: 2,
+            num_output_table_entries: 2,
+            input_table: straight(4),
+            clut_table: LutStore::Store16(mixtures.flat_map(lab).map(|level| u16::from(level) << 8).collect()),
+            output_table: straight(3),
+            lut_type: LutType::Lut16,
+        })
     }
 
     /// A TIFF of one strip of RGB with a colour profile (tag 34675).
@@ -548,6 +540,12 @@ mod tests {
         assert_eq!(blank.expect_err("nothing to see").kind(), ErrorKind::Decode);
         assert!(reason(b"Dear student office,").contains("plain text"));
         assert!(reason("a照片".repeat(200).as_bytes()).contains("plain text"));
+        let answers =
+            ["<!DOCTYPE html>", "\u{FEFF}\r\n<?xml version='1.0'?><Error>", "{\"code\":401}", "{\n  \"msg\": 1}"];
+        assert!(answers.iter().all(|answer| reason(answer.as_bytes()).contains("download the photo again")));
+        assert!(
+            ["<?xml version='1.0'?><svg", "{\\rtf1"].iter().all(|text| reason(text.as_bytes()).contains("plain text"))
+        );
         assert!(reason(&[0; 600]).contains("nothing but zeros; copy it again"));
         assert!(reason(&[&[0; 600][..], &[1]].concat()).contains("not a picture"));
         assert!(reason(b"GIF89a\x01\0\x01\0").contains("GIF"));

@@ -4,21 +4,24 @@
 //! The standard forbids rotating, mirroring and retouching (clause 一.2), so a photo that needs more than a crop is refused
 //! with the reason.
 
+mod framing;
+
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
-use crate::evidence::{Evidence, LYING_DEG, SCALE_MAX, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
+use crate::evidence::{Evidence, LYING_DEG, STANDARD_HEIGHT_PX, STANDARD_WIDTH_PX};
 use crate::geometry::Region;
 use crate::limit::Limit;
-use crate::photo::AiLabel;
+use crate::photo::{AiLabel, ColourModel};
 use crate::profile::Profile;
 use crate::report::Measurements;
 use crate::rule::{Group, Rule};
 use crate::rules::{self, RULES};
 use crate::text::{Text, text};
+use framing::{FRAME_RULES, Framing, clear_of_bounds};
 
 /// Why there is no copy of a photo to upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,12 +58,6 @@ impl Prepared {
 
 /// Lowest quality allowed (clause 四.1), and the highest of use.
 const QUALITY: (u8, u8) = (60, 95);
-/// Scales tried between the smallest and the largest possible one.
-const SCALE_STEPS: u32 = 400;
-/// So far within its range a length stays where it can: measured on the copy it is seldom the same to the pixel.
-const SLACK_PX: f64 = 2.0;
-/// Bounds that miss each other by less meet, but for rounding.
-const HAIR: f64 = 1e-6;
 /// Bytes in a kilobyte, as in the rule `file-size`.
 const KILOBYTE: f64 = 1024.0;
 
@@ -68,8 +65,8 @@ const KILOBYTE: f64 = 1024.0;
 /// can be; one of 480x640 that is in the frame keeps its pixels. They are cropped and scaled, never turned, mirrored or recoloured.
 ///
 /// # Errors
-/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, head
-/// cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
+/// [`NoCopy`] says why there is none: nobody or several people on the photo, mirrored by its EXIF note, not upright, not in
+/// colours that are known, head cut, too few pixels, no room around the person, or no quality from 60 that gives the size.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -167,23 +164,6 @@ fn taken_everywhere(size_kb: Limit) -> Option<Limit> {
 const HIDES_BLOCKS: f64 = 2.0;
 
 const DEFECT: Text = text("程序内部错误，无法缩放。", "Internal fault: the photo cannot be scaled.");
-const NO_CROP: Text = text(
-    "只靠裁剪和缩放无法同时满足头顶、眼睛、脸宽和居中的要求，请退后一些、四周多留余地重拍。",
-    "No crop meets the limits for crown, eyes, face width and centring all at once. Retake the photo from farther away, with room all around.",
-);
-const NONE_BELOW: Text = text(
-    "肩部以下留得太少，裁不出规定的构图，请用拍到胸口的原图或重拍。",
-    "There is too little below the shoulders for any crop within the limits. Use an original that goes down to the chest, or retake it.",
-);
-const NONE_ABOVE: Text = text(
-    "头顶上方留得太少，裁不出规定的构图，请用头顶上方留有余地的原图，或退后一些重拍。",
-    "There is too little room above the head for any crop within the limits. Use an original with more of it, or retake the photo from farther away.",
-);
-const NONE_BESIDE: Text = text(
-    "人像太靠画面一侧，裁剪后无法居中，请用两侧留有余地的原图或重拍。",
-    "The person is too near one side to be in the middle of any crop. Use an original with room on both sides, or retake it.",
-);
-
 /// Exactly one person, whatever profiles think of several.
 fn alone(evidence: &Evidence) -> Result<(), Text> {
     match value(evidence, "single-face") {
@@ -199,8 +179,14 @@ fn alone(evidence: &Evidence) -> Result<(), Text> {
     }
 }
 
-/// Whatever profiles think of a grey photo: no copy gives it colours.
+/// Whatever profiles think of a grey photo: no copy gives it colours, nor those that inks would have had on paper.
 fn coloured(evidence: &Evidence) -> Result<(), Text> {
+    if evidence.photo.file().is_some_and(|file| file.colour_model == ColourModel::Cmyk && file.is_srgb) {
+        return Err(text(
+            "照片是印刷用的 CMYK 颜色，缺少可用的颜色配置文件，显示的颜色不准，请导出为 RGB 图像。",
+            "The photo is in CMYK, for print, without a colour profile that can be used: what it looks like is a guess. Export it as RGB.",
+        ));
+    }
     let bits_of_one = evidence.photo.file().map(|file| f64::from(file.bits_per_channel));
     match value(evidence, "colour-depth") {
         Some(bits) if Some(bits) == bits_of_one => {
@@ -230,144 +216,10 @@ fn value(evidence: &Evidence, id: &str) -> Option<f64> {
     rules::find(id).and_then(|rule| (rule.measure)(evidence).ok()).map(|measured| measured.value)
 }
 
-/// The rules that say where the head is in the frame.
-const FRAME_RULES: [&str; 4] = ["head-top-margin", "eye-line", "face-width", "horizontal-centring"];
-
-/// A range of pixels without what is nearest to its bounds.
-fn clear_of_bounds(range: Limit) -> Limit {
-    Limit { min: range.min.map(|min| min + SLACK_PX), max: range.max.map(|max| max - SLACK_PX) }
-}
-
 /// The range in which nobody need look: the profile's, or the rule's own where the profile has it off.
 fn band(profile: &Profile, id: &str) -> Limit {
     let set = profile.settings(id).map(|settings| settings.review);
     set.or(rules::find(id).map(|rule| rule.requirement.review())).unwrap_or_default()
-}
-
-/// Where the head is on the photo and where the profile wants it: all in pixels of the original.
-struct Framing {
-    width: f64,
-    height: f64,
-    crown_y: f64,
-    eye_y: f64,
-    face_x: f64,
-    face_width: f64,
-    crown: Limit,
-    eyes: Limit,
-    face: Limit,
-    off_centre: Limit,
-}
-
-impl Framing {
-    fn new(evidence: &Evidence, profile: &Profile) -> Result<Framing, Text> {
-        let subject = evidence.subject().map_err(|why| why.text())?;
-        let (landmarks, scale) = (&subject.landmarks, subject.parsing.scale);
-        let cut = text(
-            "头顶被裁掉或太靠上边，请用头顶上方留有余地的原图。",
-            "The top of the head is cut off or too near the edge. Use an original with room above the head.",
-        );
-        // Hair in the first row of the photo goes on beyond it.
-        let crown_y = subject.outline.crown_y.filter(|y| *y >= 1.5 * scale).ok_or(cut)?;
-        let reduction = f64::from(evidence.photo.reduction());
-        let [crown, eyes, face, off_centre] = FRAME_RULES.map(|id| band(profile, id));
-        Ok(Framing {
-            width: evidence.photo.width_px().into(),
-            height: evidence.photo.height_px().into(),
-            crown_y: reduction * crown_y,
-            eye_y: reduction * landmarks.eye_midpoint().y,
-            face_x: reduction * landmarks.eye_midpoint().midpoint(landmarks.face_midpoint()).x,
-            face_width: reduction * landmarks.face_width_px(),
-            crown,
-            eyes,
-            face,
-            off_centre,
-        })
-    }
-
-    /// The crop that lies nearest to the middles, clear of the bounds where there is one.
-    fn best(&self) -> Result<Region, Text> {
-        let [crown, eyes, face, off_centre] = [self.crown, self.eyes, self.face, self.off_centre].map(clear_of_bounds);
-        let clear = Framing { crown, eyes, face, off_centre, ..*self };
-        clear.crop().or_else(|_| self.crop()).map_err(|why| if why == NO_CROP { self.lacking() } else { why })
-    }
-
-    /// Where the photo ends too soon, as far as one side alone is to blame.
-    fn lacking(&self) -> Text {
-        let more = 10.0 * (self.width + self.height);
-        let below = Framing { height: self.height + more, ..*self };
-        let above = Framing { crown_y: self.crown_y + more, eye_y: self.eye_y + more, ..below };
-        let beside = Framing { width: self.width + 2.0 * more, face_x: self.face_x + more, ..*self };
-        let larger = [(below, NONE_BELOW), (above, NONE_ABOVE), (beside, NONE_BESIDE)];
-        larger.into_iter().find(|(framing, _)| framing.crop().is_ok()).map_or(NO_CROP, |(_, why)| why)
-    }
-
-    /// The crop that lies nearest to the middle of all four ranges.
-    fn crop(&self) -> Result<Region, Text> {
-        let smallest = (STANDARD_WIDTH_PX / self.width).max(STANDARD_HEIGHT_PX / self.height);
-        let wanted = (self.face.min.unwrap_or(0.0) / self.face_width).max(smallest);
-        if wanted > SCALE_MAX {
-            return Err(text(
-                "像素不足，需要放大才能达到规定尺寸，请提交更大的原图。",
-                "There are too few pixels, so the photo would have to be enlarged. Use a larger original.",
-            ));
-        }
-        let largest = self.face.max.map_or(SCALE_MAX, |max| (max / self.face_width).min(SCALE_MAX));
-        // The face is too wide even on the whole photo.
-        if largest + HAIR < wanted {
-            return Err(NO_CROP);
-        }
-        let largest = largest.max(wanted);
-        let scales = (0..=SCALE_STEPS).map(|i| wanted + (largest - wanted) * f64::from(i) / f64::from(SCALE_STEPS));
-        let crops = scales.filter_map(|scale| self.crop_at(scale));
-        let best = crops.min_by(|(a, _), (b, _)| a.total_cmp(b));
-        best.map(|(_, crop)| crop).ok_or(NO_CROP)
-    }
-
-    /// The best crop at one scale (pixels of the copy per pixel of the photo) and how far it is off the middles.
-    fn crop_at(&self, scale: f64) -> Option<(f64, Region)> {
-        let (width, height) = (STANDARD_WIDTH_PX / scale, STANDARD_HEIGHT_PX / scale);
-        // Upper edge of the crop: where crown and eyes would be in the middle of their ranges, moved into what is possible.
-        let place = |at: f64, range: Limit| match (range.min, range.max) {
-            (Some(min), Some(max)) => Some((at - (min + max) / 2.0 / scale, (max - min) / 2.0 / scale)),
-            _ => None,
-        };
-        let tops = [place(self.crown_y, self.crown), place(self.eye_y, self.eyes)];
-        let above = |at: f64, range: Limit| at - range.max.unwrap_or(f64::INFINITY) / scale;
-        let below = |at: f64, range: Limit| at - range.min.unwrap_or(f64::NEG_INFINITY) / scale;
-        let top = clamped(
-            weighted(&tops)?,
-            &[above(self.crown_y, self.crown), above(self.eye_y, self.eyes), 0.0],
-            &[below(self.crown_y, self.crown), below(self.eye_y, self.eyes), self.height - height],
-        )?;
-        let middle = self.face_x - width / 2.0;
-        let (low, high) = (above(middle, self.off_centre), below(middle, self.off_centre));
-        let left = clamped(middle, &[low, 0.0], &[high, self.width - width])?;
-        let off = |value: f64, range: Limit| match (range.min, range.max) {
-            (Some(min), Some(max)) => ((value - (min + max) / 2.0) / ((max - min) / 2.0)).powi(2),
-            _ => 0.0,
-        };
-        let cost = off(scale * (self.crown_y - top), self.crown)
-            + off(scale * (self.eye_y - top), self.eyes)
-            + off(scale * self.face_width, self.face)
-            + off(scale * (middle - left), self.off_centre)
-            // Enlarging adds no detail: a copy at the original's scale is better than one a little nearer to the middles.
-            + ((scale - 1.0).max(0.0) / (SCALE_MAX - 1.0)).powi(2);
-        Some((cost, Region { x: left, y: top, width, height }))
-    }
-}
-
-/// The place with the least sum of squares of distances, each over its range's half width.
-fn weighted(places: &[Option<(f64, f64)>]) -> Option<f64> {
-    let known = || places.iter().flatten();
-    let weights = known().map(|(_, half)| half.powi(-2)).sum::<f64>();
-    (weights > 0.0).then(|| known().map(|(place, half)| place * half.powi(-2)).sum::<f64>() / weights)
-}
-
-/// The value, moved above every low and below every high; `None` where that cannot be.
-fn clamped(value: f64, lows: &[f64], highs: &[f64]) -> Option<f64> {
-    let low = lows.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let high = highs.iter().copied().fold(f64::INFINITY, f64::min);
-    (low <= high + HAIR).then(|| value.max(low).min(high))
 }
 
 /// The crop scaled to the standard's frame.
@@ -445,81 +297,19 @@ mod tests {
         Profile::built_in(Profile::DEFAULT).expect("built in")
     }
 
-    fn framing(width: f64, height: f64, crown_y: f64, eye_y: f64, face_x: f64, face_width: f64) -> Framing {
-        let [crown, eyes, face, off_centre] = FRAME_RULES.map(|id| band(&profile(), id));
-        Framing { width, height, crown_y, eye_y, face_x, face_width, crown, eyes, face, off_centre }
-    }
-
     #[test]
-    fn the_crop_prefers_the_middles() {
-        // A camera's picture in which everything fits.
-        let crop = framing(3000.0, 4000.0, 900.0, 1600.0, 1500.0, 900.0).crop().expect("fits");
-        let scale = STANDARD_WIDTH_PX / crop.width;
-        assert!((scale * (900.0 - crop.y) - 80.0).abs() < 8.0, "{crop:?}");
-        assert!((scale * (1600.0 - crop.y) - 250.0).abs() < 13.0, "{crop:?}");
-        assert!((scale * (1500.0 - crop.x) - 240.0).abs() < 0.1, "{crop:?}");
-        assert!((scale * 900.0 - 240.0).abs() < 30.0, "{crop:?}");
-    }
-
-    #[test]
-    fn a_crop_at_the_edge_stays_on_the_photo_and_within_every_range() {
-        for (face_x, crown_y) in [(700.0, 300.0), (1450.0, 200.0), (2300.0, 260.0)] {
-            let framing = framing(3000.0, 4000.0, crown_y, crown_y + 700.0, face_x, 900.0);
-            let crop = framing.crop().expect("fits");
-            let scale = STANDARD_WIDTH_PX / crop.width;
-            assert!(
-                crop.x >= 0.0 && crop.y >= 0.0 && crop.x + crop.width <= 3000.01 && crop.y + crop.height <= 4000.01
-            );
-            let seen = [
-                (crown_y - crop.y, framing.crown),
-                (crown_y + 700.0 - crop.y, framing.eyes),
-                (900.0, framing.face),
-                (face_x - crop.x - crop.width / 2.0, framing.off_centre),
-            ];
-            for (length, range) in seen {
-                let at = (scale * length * 1e6).round() / 1e6;
-                assert_eq!(range.side(at), None, "{at} at {face_x}, {crown_y}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_crop_keeps_off_the_bounds_where_it_can() {
-        let eyes = |framing: &Framing, crop: Region| STANDARD_WIDTH_PX / crop.width * (framing.eye_y - crop.y);
-        // Little below the shoulders: the eyes are as low as they may be.
-        let low = framing(3000.0, 4000.0, 1935.0, 2800.0, 1500.0, 900.0);
-        assert!(eyes(&low, low.crop().expect("fits")) > 299.5);
-        assert!(eyes(&low, low.best().expect("fits")) < 298.1);
-        // The whole photo is the only crop.
-        let only = framing(480.0, 640.0, 80.0, 300.0, 240.0, 300.0);
-        assert!((eyes(&only, only.best().expect("fits")) - 300.0).abs() < 1e-3);
-    }
-
-    #[test]
-    fn a_face_of_the_greatest_width_takes_the_whole_photo() {
-        for width in [480.0, 1500.0, 2001.0] {
-            let scale = width / 480.0;
-            let framing = framing(width, 640.0 * scale, 80.0 * scale, 250.0 * scale, 240.0 * scale, 300.0 * scale);
-            let crop = framing.crop().expect("fits");
-            assert!((crop.width - width).abs() < 1e-3 && crop.y.abs() < 1e-3, "{crop:?}");
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_cropped_says_why() {
-        let reason = |framing: Framing| framing.crop().expect_err("no crop").en;
-        assert!(reason(framing(300.0, 400.0, 40.0, 150.0, 150.0, 130.0)).contains("enlarged"));
-        assert!(reason(framing(3000.0, 4000.0, 5.0, 700.0, 1500.0, 900.0)).contains("No crop"));
-        assert!(reason(framing(1000.0, 4000.0, 900.0, 1600.0, 100.0, 400.0)).contains("No crop"));
-        // The face is too wide even where the whole photo is taken.
-        assert!(reason(framing(480.0, 640.0, 80.0, 250.0, 240.0, 340.0)).contains("No crop"));
-        assert!(reason(framing(1500.0, 2000.0, 250.0, 780.0, 750.0, 1100.0)).contains("No crop"));
+    fn what_is_no_portrait_in_colour_is_refused() {
         let refused = |evidence: &Evidence| prepare(evidence, &profile()).expect_err("refused").to_string();
         assert!(refused(&Portrait::nobody()).contains("No face"));
         assert!(refused(&FileBuilder::jpeg().exif(2, None).evidence()).contains("mirrored"));
         assert!(refused(&Portrait::new().with_face(10.0, 20.0, 90.0, 0.8).evidence()).contains("more than one"));
         assert!(refused(&Portrait::new().turned(-90.0).evidence()).contains("on its side"));
         assert!(refused(&Portrait::new().turned(180.0).evidence()).contains("upside down"));
+        let mut inks = vec![];
+        let mixed = [90_u8, 30, 20, 10].repeat(480 * 640);
+        Encoder::new(&mut inks, 90).encode(&mixed, 480, 640, ColorType::Cmyk).expect("encodes");
+        let printed = Photo::load(Source::Bytes("a.jpg".to_owned(), inks)).expect("whole");
+        assert!(refused(&Evidence { photo: printed, ..Portrait::new().evidence() }).contains("CMYK"));
         let grey = FileBuilder::jpeg().grey().evidence().photo;
         assert!(refused(&Evidence { photo: grey, ..Portrait::new().evidence() }).contains("black and white"));
         let cut = Portrait::new().paint(Class::Hair, [140.0, 0.0, 200.0, 100.0], [30, 25, 25]).evidence();
@@ -527,17 +317,6 @@ mod tests {
         let mut two = Portrait::new().evidence();
         two.faces.extend_from_within(..);
         assert!(refused(&two).contains("more than one"));
-    }
-
-    #[test]
-    fn what_lacks_room_on_one_side_says_on_which() {
-        let reason = |crown_y, eye_y, face_x| {
-            framing(3000.0, 4000.0, crown_y, eye_y, face_x, 900.0).best().expect_err("no crop").en
-        };
-        assert!(reason(2300.0, 3000.0, 1500.0).contains("below the shoulders"));
-        assert!(reason(60.0, 760.0, 1500.0).contains("above the head"));
-        assert!(reason(900.0, 1600.0, 400.0).contains("one side"));
-        assert!(reason(60.0, 760.0, 400.0).contains("all at once"));
     }
 
     /// A portrait with fine texture, so that a file of it has some size.

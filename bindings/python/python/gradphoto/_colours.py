@@ -54,11 +54,11 @@ def _eight_bit(picture: Any) -> Any:
 
 
 def _flattened(picture: Any) -> Any:
-    """What is transparent becomes white."""
+    """As RGB, what is transparent as white; inks stay what they are."""
     from PIL import Image
 
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        return picture if picture.mode == "CMYK" else picture.convert("RGB")
     above = picture.convert("LA" if picture.mode == "La" else "RGBA").convert("RGBA")
     # Some bitmaps have a channel for it that nobody filled.
     if above.getextrema()[3] == (0, 0):
@@ -69,19 +69,21 @@ def _flattened(picture: Any) -> Any:
 
 
 def _converted(pixels: Any, profile: bytes | None) -> Any:
-    """From the colours of a profile; one that is not RGB or not valid leaves the pixels as they are."""
+    """From the colours of a profile; one that is for other pixels or not valid leaves them as they are."""
     if profile is None:
-        return pixels
+        return pixels.convert("RGB")
     from PIL import Image, ImageCms
 
     srgb = ImageCms.createProfile("sRGB")
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space.strip() != "RGB":
-            return pixels
-        transform = ImageCms.buildTransform(source, srgb, "RGB", "RGB")
+        if source.profile.xcolor_space.strip() != pixels.mode:
+            return pixels.convert("RGB")
+        transform = ImageCms.buildTransform(source, srgb, pixels.mode, "RGB")
     except (OSError, ImageCms.PyCMSError):
-        return pixels
+        return pixels.convert("RGB")
+    if pixels.mode == "CMYK":
+        return transform.apply(pixels)
     # Most profiles are sRGB by another maker's hand: what leaves these colours alone is not run over the picture.
     probe = Image.frombytes("RGB", (len(_PROBE) // 3, 1), _PROBE)
     is_srgb = transform.apply(probe).tobytes() == _PROBE

@@ -13,7 +13,7 @@ pub const FILE_NAME: &str = "report.jsonl";
 /// Every line of a report, one in memory at a time.
 ///
 /// # Errors
-/// The file cannot be read, and for each line that is none.
+/// The file cannot be read. A line that is none is an error in its place.
 pub fn read(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Line>> + use<>> {
     let file = File::open(path).or_trouble(|| unread(path))?;
     Ok(BufReader::new(file).lines().map(|line| Line::from_json(&line?)))

@@ -6,7 +6,7 @@ use gradphoto::batch::{BatchFinding, Decision, Department, Field, Status};
 use gradphoto::{BatchReport, Language, Profile, Text as Words};
 use gradphoto_app::imprint;
 use gradphoto_app::picture::Picture;
-use rust_xlsxwriter::{Color, Format, FormatAlign, Image, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, Image, ObjectMovement, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
 use super::batch::departments_with_total;
@@ -16,15 +16,21 @@ use super::record::{
 
 /// Pictures of at most this many photos go into the workbook, which keeps them all in memory until it is saved.
 const PICTURES: usize = 1000;
-/// Height of a picture.
-const PICTURE_PX: u32 = 80;
-/// The columns of the sheet of photos by their places in a row: first who it is, the verdict and what is wrong, which alone is
-/// printed; behind these columns the measured values.
-const ORDER: [usize; FIRST_VALUE_COLUMN] = [5, 4, 3, VERDICT_COLUMN, 0, 10, 11, 14, 7, 8, 1, 2, 9, 12, 13];
+/// Largest width and height of a picture, and how far it keeps off the edges of its cell: one that lies within a cell, with room
+/// for it in every row, goes where the row goes when people sort and filter.
+const PICTURE_PX: (u32, u32) = (46, 62);
+const PICTURE_MARGIN_PX: u32 = 2;
+/// The columns of the sheet of photos by their places in a row, `None` that of the pictures: first who it is, the verdict and what
+/// is wrong, which alone is printed; behind these columns the measured values.
+#[rustfmt::skip]
+const ORDER: [Option<usize>; FIRST_VALUE_COLUMN + 1] = [
+    Some(5), Some(4), Some(3), Some(VERDICT_COLUMN), Some(0), None, Some(10), Some(11), Some(14),
+    Some(7), Some(8), Some(1), Some(2), Some(9), Some(12), Some(13),
+];
 /// Widths of these columns in characters. Across a page of A4 go about 150, in letters that can still be read.
-const WIDTHS: [u32; FIRST_VALUE_COLUMN] = [9, 15, 12, 8, 20, 33, 33, 20, 10, 20, 16, 16, 10, 44, 18];
+const WIDTHS: [u32; ORDER.len()] = [9, 15, 12, 8, 16, 7, 31, 31, 20, 10, 20, 16, 16, 10, 44, 18];
 /// So many of them are printed.
-const PRINTED: usize = 8;
+const PRINTED: usize = 9;
 /// Height of a line of Chinese, by the highest of the letters in use, and of the highest row that Excel takes.
 const LINE_PX: u32 = 22;
 const ROW_PX_MAX: u32 = 545;
@@ -39,11 +45,16 @@ pub struct Xlsx {
     language: Language,
     styles: Styles,
     row: u32,
+    /// Pictures that may still come.
     pictures: usize,
+    /// Least height of a row of the sheet of photos.
+    row_px: u32,
 }
 
 struct Styles {
     head: Format,
+    /// Numbers stand at the right of their cells.
+    head_of_numbers: Format,
     text: Format,
     /// Text that may be long.
     wrapped: Format,
@@ -54,8 +65,10 @@ impl Styles {
     fn new() -> Styles {
         let text = Format::new().set_align(FormatAlign::Top);
         let filled = |rgb: u32| text.clone().set_background_color(Color::RGB(rgb)).set_bold();
+        let head = Format::new().set_bold().set_background_color(Color::RGB(0xD9E2EC)).set_text_wrap();
         Styles {
-            head: Format::new().set_bold().set_background_color(Color::RGB(0xD9E2EC)).set_text_wrap(),
+            head_of_numbers: head.clone().set_align(FormatAlign::Right),
+            head,
             outcomes: [
                 (Outcome::Pass, filled(0xC9EBCB)),
                 (Outcome::Fail, filled(0xF8C9C4)),
@@ -76,19 +89,21 @@ impl Styles {
 impl Xlsx {
     /// Begins the workbook: summary, then the sheet of photos with its heads.
     pub fn new(batch: &BatchReport, profile: &Profile, heads: &[String], language: Language) -> anyhow::Result<Xlsx> {
-        let mut xlsx = Xlsx { workbook: Workbook::new(), language, styles: Styles::new(), row: 0, pictures: 0 };
+        // Sorted, a picture may come to stand in any row.
+        let row_px = if batch.totals().fail > 0 { PICTURE_PX.1 + 2 * PICTURE_MARGIN_PX } else { LINE_PX };
+        let (workbook, styles) = (Workbook::new(), Styles::new());
+        let mut xlsx = Xlsx { workbook, language, styles, row: 1, pictures: PICTURES, row_px };
         xlsx.summary(batch, profile)?;
         let sheet = xlsx.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(Words::new("照片", "photos").get(language))?;
         sheet.set_freeze_panes(1, 1)?;
         let rows = batch.photos().len() + batch.findings().iter().filter(|finding| is_without_photo(finding)).count();
-        sheet.autofilter(0, 0, rows as u32, heads.len() as u16 - 1)?;
+        sheet.autofilter(0, 0, rows as u32, heads.len() as u16)?;
         set_widths(sheet, &WIDTHS)?;
-        for (column, head) in ordered(heads).enumerate() {
+        for (column, head) in ordered(heads, &Words::new("缩略图", "picture").get(language).to_owned()).enumerate() {
             sheet.write_string_with_format(0, column as u16, head, &xlsx.styles.head)?;
         }
         print_on_pages(sheet, rows, PRINTED)?;
-        xlsx.row = 1;
         Ok(xlsx)
     }
 
@@ -99,26 +114,27 @@ impl Xlsx {
         cells: &[Cell],
         picture: impl FnOnce() -> Option<Picture>,
     ) -> anyhow::Result<()> {
-        let is_shown = outcome == Outcome::Fail && self.pictures < PICTURES;
+        let is_shown = outcome == Outcome::Fail && self.pictures > 0;
         let picture = if is_shown { picture() } else { None };
         let picture = picture.and_then(|picture| Image::new_from_buffer(&picture.jpeg).ok());
         let sheet = self.workbook.worksheet_from_index(1)?;
-        let file = ORDER.iter().position(|place| *place == 0).unwrap_or_default();
-        // Below the name of the file, so that it hides nothing.
-        let below = (LINE_PX * lines(&cells[0], WIDTHS[file])).min(ROW_PX_MAX - PICTURE_PX);
-        let least = if picture.is_some() { below + PICTURE_PX } else { LINE_PX };
-        set_height(sheet, self.row, ordered(cells), &WIDTHS, least)?;
-        for (column, cell) in ordered(cells).enumerate() {
+        let place_of_picture = Cell::text("");
+        set_height(sheet, self.row, ordered(cells, &place_of_picture), &WIDTHS, self.row_px)?;
+        for (column, cell) in ordered(cells, &place_of_picture).enumerate() {
             let format = match ORDER.get(column) {
-                Some(&VERDICT_COLUMN) => self.styles.of(outcome),
+                Some(Some(VERDICT_COLUMN)) => self.styles.of(outcome),
                 Some(_) => &self.styles.wrapped,
                 None => &self.styles.text,
             };
             write(sheet, self.row, column as u16, cell, format)?;
         }
         if let Some(picture) = picture {
-            self.pictures += 1;
-            sheet.insert_image_with_offset(self.row, file as u16, &picture, 2, below)?;
+            self.pictures -= 1;
+            let column = ORDER.iter().position(Option::is_none).unwrap_or_default() as u16;
+            let picture = picture
+                .set_scale_to_size(PICTURE_PX.0, PICTURE_PX.1, true)
+                .set_object_movement(ObjectMovement::MoveAndSizeWithCells);
+            sheet.insert_image_with_offset(self.row, column, &picture, PICTURE_MARGIN_PX, PICTURE_MARGIN_PX)?;
         }
         self.row += 1;
         Ok(())
@@ -140,7 +156,8 @@ impl Xlsx {
         let language = self.language;
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(Words::new("汇总", "summary").get(language))?;
-        set_widths(sheet, &[28, 24, 14, 14, 14, 14, 14, 14, 14, 14])?;
+        let widths = [28, 24, 14, 14, 14, 14, 14, 14, 14, 14];
+        set_widths(sheet, &widths)?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
         let mut row = 0;
@@ -148,8 +165,16 @@ impl Xlsx {
             [photos(batch, language), departments(batch, language), rules(batch, language), made_by(profile, language)]
         {
             for (place, cells) in block.iter().enumerate() {
-                let format = if place == 0 { &self.styles.head } else { &self.styles.text };
+                // Departments may have long names.
+                set_height(sheet, row, cells.iter(), &widths[..1], LINE_PX)?;
                 for (column, cell) in cells.iter().enumerate() {
+                    let below = block.get(1).and_then(|cells| cells.get(column));
+                    let format = match (place, column) {
+                        (0, _) if matches!(below, Some(Cell::Number(_))) => &self.styles.head_of_numbers,
+                        (0, _) => &self.styles.head,
+                        (_, 0) => &self.styles.wrapped,
+                        _ => &self.styles.text,
+                    };
                     write(sheet, row, column as u16, cell, format)?;
                 }
                 row += 1;
@@ -299,9 +324,9 @@ fn row(texts: &[&str], numbers: &[usize]) -> Vec<Cell> {
     texts.iter().map(|text| Cell::text(text)).chain(numbers).collect()
 }
 
-/// Cells in the order of the sheet of photos.
-fn ordered<T>(cells: &[T]) -> impl Iterator<Item = &T> {
-    let first = ORDER.iter().filter_map(|place| cells.get(*place));
+/// Cells in the order of the sheet of photos, with that of the picture.
+fn ordered<'a, T>(cells: &'a [T], picture: &'a T) -> impl Iterator<Item = &'a T> {
+    let first = ORDER.iter().filter_map(move |place| place.map_or(Some(picture), |place| cells.get(place)));
     first.chain(cells.iter().skip(FIRST_VALUE_COLUMN))
 }
 
@@ -369,7 +394,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &For
             sheet.write_string_with_format(row, column, text, format)?;
         }
         // A column of values is read down: three digits are enough.
-        Cell::Number(number) if usize::from(column) >= FIRST_VALUE_COLUMN => {
+        Cell::Number(number) if usize::from(column) >= ORDER.len() => {
             sheet.write_number_with_format(row, column, (number * 1e3).round() / 1e3, format)?;
         }
         Cell::Number(number) => {

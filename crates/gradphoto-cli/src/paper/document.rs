@@ -21,6 +21,10 @@ const TITLE: usize = 36;
 const HEAD: usize = 26;
 const TEXT: usize = 22;
 
+/// What is said of a row: nothing, and that it begins each page.
+const PLAIN_ROW: &str = "<w:trPr />";
+const HEAD_ROW: &str = "<w:trPr><w:cantSplit /><w:tblHeader /></w:trPr>";
+
 /// A document while it is written.
 pub struct Document(Docx);
 
@@ -51,27 +55,29 @@ impl Document {
         Document(self.0.add_paragraph(paragraph))
     }
 
-    /// A heading that stays with what follows.
-    pub fn head(self, text: &str) -> Document {
-        let run = Run::new().add_text(plain(text)).size(HEAD).bold();
-        Document(self.0.add_paragraph(Paragraph::new().keep_next(true).add_run(run)))
-    }
-
     /// A paragraph.
     pub fn line(self, text: &str) -> Document {
         Document(self.0.add_paragraph(paragraph(text)))
     }
 
-    /// A table over the whole width: columns with their shares of it and heads, rows with their height in points, none of
-    /// which a page cuts.
-    pub fn table(self, columns: &[(usize, &str)], rows: Vec<Vec<Cell>>, height: Option<f32>) -> Document {
+    /// A table over the whole width: a caption, columns with their shares of the width and heads, rows with their height in
+    /// points, none of which a page cuts. Each page that it goes on to begins with caption and heads.
+    pub fn table(
+        self,
+        caption: &str,
+        columns: &[(usize, &str)],
+        rows: Vec<Vec<Cell>>,
+        height: Option<f32>,
+    ) -> Document {
         let all = columns.iter().map(|(share, _)| share).sum::<usize>().max(1);
         let widths = columns.iter().map(|(share, _)| share * TEXT_WIDTH / all).collect::<Vec<_>>();
         let heads = columns.iter().zip(&widths).map(|((_, head), width)| {
             let run = Run::new().add_text(*head).size(TEXT).bold();
             cell(*width).add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run))
         });
-        let mut table = vec![TableRow::new(heads.collect())];
+        let run = Run::new().add_text(plain(caption)).size(HEAD).bold();
+        let caption = cell(TEXT_WIDTH).grid_span(columns.len()).add_paragraph(Paragraph::new().add_run(run));
+        let mut table = vec![TableRow::new(vec![caption]), TableRow::new(heads.collect())];
         for row in rows {
             let cells = row.into_iter().zip(&widths).map(|(content, width)| match content {
                 Cell::Text(text) => text.lines().fold(cell(*width), |cell, line| cell.add_paragraph(paragraph(line))),
@@ -94,7 +100,10 @@ impl Document {
     /// The file.
     pub fn bytes(self) -> anyhow::Result<Vec<u8>> {
         let mut bytes = Cursor::new(Vec::new());
-        self.0.pack(&mut bytes)?;
+        let mut parts = self.0.build();
+        // The library knows no rows that repeat on each page; captions and heads are those of which nothing else is said.
+        parts.document = String::from_utf8(parts.document)?.replace(PLAIN_ROW, HEAD_ROW).into_bytes();
+        parts.pack(&mut bytes)?;
         Ok(bytes.into_inner())
     }
 }

@@ -25,13 +25,12 @@ pub struct Notices {
     lists: BTreeMap<(Who, Place), Vec<Notice>>,
 }
 
-/// What whoever keeps the files does for a student who has but a file that was not looked at.
+/// What is to be done for a student of whom there is only a file that was not looked at.
 const OTHER_FILE: &str =
     "没有可以检查的照片，只有 RAW 原片、压缩包、文档等没有查看的文件，请导出为 JPEG、解压或重新下载后再检查。";
 
 /// How whoever keeps the files mends them.
-const REPROCESS: &str =
-    "尺寸、大小、格式和裁剪，用 gradphoto prepare 照片 --output 上传 一次改好；品质太低或打不开的，用原片重新导出。";
+const REPROCESS: &str = "尺寸、大小、格式和裁剪的问题，用 gradphoto prepare 照片 --output 改好 一次解决；品质太低或打不开的，用原片重新导出。";
 
 /// What whoever keeps the files need not do.
 const NO_RETAKE: &str = "学生不必重拍。";
@@ -163,9 +162,9 @@ impl Notices {
                 Who::Student => {
                     for (title, notices) in lists {
                         let lead = self.retake.as_ref().map(|retake| format!("重拍安排：{retake}"));
-                        let page =
-                            Page { title: format!("{title} 照片整改通知"), lead, parts: vec![("", notices)] };
-                        page.keep(&mut own, &safe_name(&title))?;
+                        let called = format!("{title} 照片整改通知");
+                        let name = safe_name(&called);
+                        Page { title: called, lead, parts: vec![(&title, notices)] }.keep(&mut own, &name)?;
                     }
                 }
                 Who::Photographer | Who::Desk => {
@@ -225,7 +224,7 @@ fn orders(failures: Vec<&Finding>, status: Status) -> Vec<(Who, String)> {
     orders
 }
 
-/// One notice: parts with a title of their own.
+/// One notice: parts with a title of their own, that of a class with one part of this class.
 struct Page<'a> {
     title: String,
     /// What holds for all of them.
@@ -252,15 +251,17 @@ impl Page<'_> {
         document = document.line(&format!("共{}项需要处理。", self.count()));
         let mut number = 0;
         for (title, notices) in &self.parts {
-            if !title.is_empty() {
-                document = document.head(title);
+            // Tables without a line between them are one to Word.
+            if number > 0 {
+                document = document.line("");
             }
             let rows = notices.iter().map(|notice| {
                 number += 1;
                 let actions = notice.actions.iter().map(|action| plain(action)).collect::<Vec<_>>().join("\n");
                 [number.to_string(), plain(&notice.who), actions].map(Cell::Text).into_iter().collect()
             });
-            document = document.table(&[(1, "序号"), (3, "照片或学生"), (9, "需要做什么")], rows.collect(), None);
+            document =
+                document.table(title, &[(1, "序号"), (3, "照片或学生"), (9, "需要做什么")], rows.collect(), None);
         }
         document.bytes()
     }
@@ -274,7 +275,7 @@ impl Page<'_> {
         text += &format!("共{}项需要处理。\r\n", self.count());
         let mut number = 0;
         for (title, notices) in &self.parts {
-            if !title.is_empty() {
+            if !self.title.starts_with(title) {
                 text += &format!("\r\n{}\r\n", plain(title));
             }
             for notice in *notices {
@@ -326,7 +327,7 @@ mod tests {
         let page = Page {
             title: "软件1班 通知".to_owned(),
             lead: Some("重拍安排：周五".to_owned()),
-            parts: vec![("", &notices)],
+            parts: vec![("软件1班", &notices)],
         };
         let chat = page.chat();
         let lines = chat.lines().collect::<Vec<_>>();

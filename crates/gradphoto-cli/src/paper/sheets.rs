@@ -42,10 +42,15 @@ pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::
         let sheet = |document: Document, breaks: bool| {
             let rows = students.iter().enumerate().map(row).collect();
             let count = format!("共{}人。请核对照片是本人后签名。", students.len());
-            let title = format!("{} 照片确认表", titled(place));
-            document.title(&title, breaks).line(&count).table(&columns, rows, Some(ROW))
+            let class = titled(place);
+            let title = format!("{class} 照片确认表");
+            document.title(&title, breaks).line(&count).table(&class, &columns, rows, Some(ROW))
         };
-        own.write(&safe_name(&titled(place)), "docx", &sheet(Document::new(), false).bytes()?)?;
+        own.write(
+            &safe_name(&format!("{} 照片确认表", titled(place))),
+            "docx",
+            &sheet(Document::new(), false).bytes()?,
+        )?;
         let (document, breaks) = match departments.remove(place.department.as_str()) {
             Some(document) => (document, true),
             None => (Document::new(), false),
@@ -53,8 +58,7 @@ pub fn write(folder: &Path, batch: &BatchReport, photos: &[PathBuf]) -> anyhow::
         departments.insert(&place.department, sheet(document, breaks));
     }
     for (department, document) in departments {
-        let name = if department.is_empty() { "全部" } else { department };
-        own.write(&safe_name(&format!("{name} 全部班级")), "docx", &document.bytes()?)?;
+        own.write(&safe_name(format!("{department} 全部班级 照片确认表").trim_start()), "docx", &document.bytes()?)?;
     }
     own.finish()
 }

@@ -82,7 +82,8 @@ impl Vendor {
         });
         let columns = [(3, "拍摄序号或采集码"), (2, "照片"), (2, "结论"), (8, "原因")];
         let document = Document::new().title("需重拍或处理的照片", false).line(&count);
-        own.write("拍摄单位清单", "docx", &document.table(&columns, rows.collect(), None).bytes()?)?;
+        let document = document.table("拍摄单位清单", &columns, rows.collect(), None);
+        own.write("拍摄单位清单", "docx", &document.bytes()?)?;
         own.finish()
     }
 }

@@ -79,7 +79,7 @@ impl Copy {
     }
 }
 
-/// The report as JSON, of its findings that on colour alone: the others are the same in any batch.
+/// The report as JSON, of whose findings only the one on colour is kept: the others are the same in any batch.
 pub fn for_batch(report: &Report) -> serde_json::Result<String> {
     let mut report = serde_json::to_value(report)?;
     if let Some(findings) = report["findings"].as_array_mut() {

@@ -9,7 +9,7 @@ batch_rule! {
     /// The time of the shot that the camera noted in the file (EXIF), against the month of graduation: `gradphoto check --graduation 2026-06`, or column 毕业日期 of the roster. Files that note none are not judged.
     ///
     /// ## Limit and source
-    /// 近期, usually within a year before graduation (一般为毕业前一年以内, clause 一.1). The word is usually, and clocks of cameras go wrong, so an older one asks a person.
+    /// 近期, usually within a year before graduation (一般为毕业前一年以内, clause 一.1). The clause says usually, and clocks of cameras go wrong, so an older photo goes to a person.
     ///
     /// ## What to do
     /// Find out when the photo was taken; shoot the person again if it is too old.

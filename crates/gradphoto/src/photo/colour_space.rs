@@ -1,6 +1,6 @@
 //! From the colours that a file declares to sRGB.
 
-use image::RgbImage;
+use image::{DynamicImage, Rgb, RgbImage, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use super::notes::Notes;
@@ -15,6 +15,28 @@ pub(super) fn convert_to_srgb(pixels: &mut RgbImage, notes: &Notes) -> bool {
     let Some((converted, farthest)) = caught(|| converted(pixels, &source)).flatten() else { return true };
     pixels.copy_from_slice(&converted);
     farthest <= ROUNDING_LEVELS
+}
+
+/// What inks (cyan, magenta, yellow, black) look like: in sRGB by the embedded profile, which is told, else roughly, as if every ink
+/// took away its own light alone.
+pub(super) fn printed(inks: &RgbaImage, profile: Option<&[u8]>) -> (DynamicImage, bool) {
+    if let Some(printed) = profile.and_then(|profile| caught(|| converted_inks(inks, profile))?) {
+        return (printed.into(), true);
+    }
+    let light =
+        |[c, m, y, k]: [u8; 4]| Rgb([c, m, y].map(|ink| ((255 - u32::from(ink)) * (255 - u32::from(k)) / 255) as u8));
+    let roughly = RgbImage::from_fn(inks.width(), inks.height(), |x, y| light(inks.get_pixel(x, y).0));
+    (roughly.into(), false)
+}
+
+fn converted_inks(inks: &RgbaImage, profile: &[u8]) -> Option<RgbImage> {
+    let source =
+        ColorProfile::new_from_slice(profile).ok().filter(|source| source.color_space == DataColorSpace::Cmyk)?;
+    let srgb = ColorProfile::new_srgb();
+    let transform = source.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, TransformOptions::default()).ok()?;
+    let mut pixels = RgbImage::new(inks.width(), inks.height());
+    transform.transform(inks.as_raw(), &mut pixels).ok()?;
+    Some(pixels)
 }
 
 /// The pixels in sRGB, and how many levels the profile moves colours at most; `None` where it leaves them as they are, or cannot

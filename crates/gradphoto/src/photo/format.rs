@@ -52,6 +52,10 @@ impl FileFormat {
                 "文件是 ZIP 压缩包或 Office 文档，请先解压，或把照片导出为 JPEG",
                 "the file is a ZIP archive or Office document; unpack it, or export the photo as JPEG",
             ),
+            _ if is_of_the_web(bytes) => fault(
+                "文件是网页或网站的出错信息，不是图片，请重新下载照片",
+                "the file is a web page or the error message of a site, not a picture; download the photo again",
+            ),
             _ if is_archive(bytes) => fault("文件是压缩包，请先解压", "the file is an archive; unpack it first"),
             _ => {
                 let Text { zh, en } = other_kind(bytes);
@@ -123,6 +127,15 @@ fn other_kind(bytes: &[u8]) -> Text {
         _ if is_text(&bytes[..bytes.len().min(512)]) => text("是文本，不是图片", "plain text, not a picture"),
         _ => text("不是本程序认识的图片", "not a picture this program knows"),
     }
+}
+
+/// Whether this is HTML, XML or JSON, as a site answers that does not hand out a photo; a drawing (SVG) is none of these.
+fn is_of_the_web(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(512)];
+    let text = start.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(start).trim_ascii_start();
+    let is_json = matches!(text, [b'{', next, ..] if matches!(next, b'"' | b'}') || next.is_ascii_whitespace());
+    let is_drawing = text.windows(4).any(|tag| tag == b"<svg");
+    (is_json || text.starts_with(b"<") && !is_drawing) && !start.contains(&0)
 }
 
 /// Whether this is RAR, 7z, GZIP or TAR.

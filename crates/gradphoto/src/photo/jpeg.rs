@@ -7,6 +7,8 @@ mod quality;
 mod reduced;
 mod scan;
 
+use image::DynamicImage;
+
 use frame::{Component, Frame};
 use huffman::Huffman;
 use quality::Table;
@@ -18,7 +20,7 @@ pub use quality::JpegFacts;
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
 use super::still::MAX_DECODED_BYTES;
-use super::{ColourModel, MAX_PIXELS, Reduction, Stored};
+use super::{ColourModel, MAX_PIXELS, Reduction, Stored, colour_space};
 use crate::text::Reason;
 
 /// Pictures of more scans are made to keep programs busy.
@@ -36,6 +38,10 @@ pub(super) fn decode(bytes: &[u8], reduction: Reduction) -> Result<Stored, Reaso
     let mut file = File::read(bytes, reduction)?;
     let reduced = file.reduced.take().and_then(|reduced| reduced.picture(file.colours));
     let picture = reduced.map_or_else(|| pixels::decode(&file), Ok)?;
+    let (picture, is_converted) = match picture {
+        DynamicImage::ImageRgba8(inks) => colour_space::printed(&inks, file.notes.profile.as_deref()),
+        picture => (picture, false),
+    };
     let model = match file.frame.components.len() {
         1 => ColourModel::Grey,
         3 => ColourModel::Rgb,
@@ -43,7 +49,7 @@ pub(super) fn decode(bytes: &[u8], reduction: Reduction) -> Result<Stored, Reaso
     };
     let size_px = (file.frame.width as u32, file.frame.height as u32);
     let (notes, jpeg, has_more) = (file.notes, Some(file.facts), file.has_more);
-    Ok(Stored { picture, size_px, bits_per_channel: 8, model, notes, jpeg, has_more })
+    Ok(Stored { picture, size_px, bits_per_channel: 8, model, is_converted, notes, jpeg, has_more })
 }
 
 /// What the segments hold.
@@ -138,7 +144,9 @@ impl File {
                 }
             }
             if matches!(number, 0xC0..=0xCF | START_OF_SCAN | QUANTISATION_TABLES | RESTART_INTERVAL) {
+                let from = plain.len();
                 plain.extend_from_slice(&whole[..used]);
+                reader.iter().for_each(|reader| number_components(&mut plain[from..], reader.frame()));
             }
             rest = &whole[used..];
         };
@@ -271,6 +279,18 @@ fn usual_tables(tables: &mut Tables) -> Vec<u8> {
     [&[0xFF, HUFFMAN_TABLES], length.as_slice(), &missing].concat()
 }
 
+/// Numbers the components that a frame or a scan names from 1 on: decoders conclude colours from names, each in its own way.
+fn number_components(segment: &mut [u8], frame: &Frame) {
+    let (first, step, count) = match segment {
+        [_, 0xC0..=0xC2, ..] => (10, 3, frame.components.len()),
+        [_, START_OF_SCAN, _, _, count, ..] => (5, 2, usize::from(*count)),
+        _ => return,
+    };
+    let names = segment.get_mut(first..).unwrap_or_default().iter_mut().step_by(step).take(count).collect::<Vec<_>>();
+    let places = frame.places(names.iter().map(|name| **name));
+    names.into_iter().zip(places.into_iter().flatten()).for_each(|(name, place)| *name = place as u8 + 1);
+}
+
 /// The transform of an Adobe segment, however short it is.
 fn adobe_transform(marker: u8, payload: &[u8]) -> Option<u8> {
     let is_adobe = marker == 0xEE && payload.starts_with(b"Adobe");
@@ -331,7 +351,7 @@ const CHROMINANCE_SYMBOLS: [u8; 162] = [
 
 #[cfg(test)]
 mod tests {
-    use image::{DynamicImage, RgbImage};
+    use image::RgbImage;
     use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
     use super::*;
@@ -534,6 +554,35 @@ mod tests {
         assert_eq!(of(b"\x01\x02\x03\x04", false, Some(1)), Some(Colours::Ycck));
         assert_eq!(of(b"\x01\x02\x03\x04", true, None), None);
         assert_eq!(of(b"\x07", false, Some(0)), Some(Colours::Grey));
+    }
+
+    #[test]
+    fn colours_are_the_same_whatever_decodes_them() {
+        let red = RgbImage::from_pixel(64, 64, image::Rgb([200, 40, 60]));
+        for sampling in [SamplingFactor::R_4_4_4, SamplingFactor::R_4_2_0] {
+            for is_progressive in [false, true] {
+                let mut file = vec![];
+                let mut encoder = Encoder::new(&mut file, 95);
+                encoder.set_sampling_factor(sampling);
+                encoder.set_progressive(is_progressive);
+                encoder.encode(&red, 64, 64, ColorType::Rgb).expect("encodes");
+                // The components of a file with a JFIF segment are no colours, however they are called.
+                for (marker, first, step) in [(0xC0 | u8::from(is_progressive) << 1, 10, 3), (START_OF_SCAN, 5, 2)] {
+                    let named = (0..file.len() - 1).filter(|at| file[*at..*at + 2] == [0xFF, marker]);
+                    for at in named.collect::<Vec<_>>() {
+                        let count = usize::from(file[at + first - 1]);
+                        for name in file[at + first..].iter_mut().step_by(step).take(count) {
+                            *name = b"RGB"[usize::from(*name)];
+                        }
+                    }
+                }
+                for reduction in [not_smaller, |_, _| 2] {
+                    let shown = decode(&file, reduction).expect("whole").picture.into_rgb8();
+                    let near = shown.get_pixel(20, 20).0.iter().zip([200, 40, 60]).all(|(a, b)| a.abs_diff(b) < 4);
+                    assert!(near, "{:?}, progressive: {is_progressive}", shown.get_pixel(20, 20));
+                }
+            }
+        }
     }
 
     #[test]

@@ -97,6 +97,10 @@ mod tests {
 
     /// A picture of one colour with a chunk of each kind and content before its pixels.
     fn load(chunks: &[(&[u8; 4], &[u8])], profile: Option<Vec<u8>>) -> Result<Photo, Error> {
+        Photo::load(Source::Bytes("a.png".to_owned(), file(chunks, profile)))
+    }
+
+    fn file(chunks: &[(&[u8; 4], &[u8])], profile: Option<Vec<u8>>) -> Vec<u8> {
         let mut file = vec![];
         let mut encoder = PngEncoder::new(&mut file);
         if let Some(profile) = profile {
@@ -112,7 +116,20 @@ mod tests {
         };
         // Right behind the header.
         file.splice(33..33, chunks.iter().flat_map(chunk));
-        Photo::load(Source::Bytes("a.png".to_owned(), file))
+        file
+    }
+
+    #[test]
+    fn exif_behind_the_pixels_turns_the_picture_as_before_them() {
+        let lying = b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let before = file(&[(b"eXIf", lying)], None);
+        let (chunk, rest) = before[33..].split_at(12 + lying.len());
+        let (pixels, end) = rest.split_at(rest.len() - 12);
+        let behind = [&before[..33], pixels, chunk, end].concat();
+        for file in [before, behind] {
+            let photo = Photo::load(Source::Bytes("a.png".to_owned(), file)).expect("whole");
+            assert_eq!(photo.file().expect("came from a file").orientation, 6);
+        }
     }
 
     fn shown(chunks: &[(&[u8; 4], &[u8])], profile: Option<Vec<u8>>) -> ([u8; 3], bool) {

@@ -50,6 +50,8 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
     }
     match format {
         FileFormat::Tiff => notes.add_tiff(bytes),
+        // Its decoder looks no further than the pixels.
+        FileFormat::Png => png::exif(bytes).into_iter().for_each(|block| notes.add_exif(block)),
         _ => decoder.exif_metadata().ok().flatten().iter().for_each(|block| notes.add_exif(block)),
     }
     // The decoder of TIFF hands out no profile.
@@ -75,6 +77,7 @@ fn decoded(format: FileFormat, bytes: &[u8]) -> Result<Stored, Reason> {
             _ if channels < 3 => ColourModel::Grey,
             _ => ColourModel::Rgb,
         },
+        is_converted: false,
         notes,
         jpeg: None,
         has_more: false,

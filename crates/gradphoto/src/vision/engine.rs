@@ -49,7 +49,7 @@ impl Engine {
         Engine(Choice::OnnxRuntime(library.into()))
     }
 
-    /// tract, in Rust and part of this library: needs nothing else, about two and a half times slower.
+    /// tract, in Rust and part of this library: needs nothing else, and takes about twice as long.
     #[cfg(feature = "tract")]
     pub fn tract() -> Self {
         Engine(Choice::Tract)

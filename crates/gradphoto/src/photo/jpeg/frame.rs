@@ -44,6 +44,16 @@ impl Frame {
         (blocks(self.width, component.across, across), blocks(self.height, component.down, down))
     }
 
+    /// Where the components of these names stand; `None` where there is none of that name, or no second one.
+    pub(super) fn places(&self, names: impl Iterator<Item = u8>) -> Option<Vec<usize>> {
+        let mut places = vec![];
+        for name in names {
+            let is_meant = |place: &usize| self.components[*place].id == name && !places.contains(place);
+            places.push((0..self.components.len()).find(is_meant)?);
+        }
+        Some(places)
+    }
+
     /// Coefficients of all components.
     pub(super) fn coefficients(&self) -> u64 {
         let (across, down) = self.units();

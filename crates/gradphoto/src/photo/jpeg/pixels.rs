@@ -4,7 +4,7 @@
 //! first one sampled finest; elsewhere it paints green stripes without a word, so `jpeg-decoder` takes over.
 //! `tests/pictures/against_pillow.py` compares both with libjpeg.
 
-use image::{DynamicImage, GrayImage, RgbImage};
+use image::{DynamicImage, GrayImage, RgbImage, RgbaImage};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -14,17 +14,19 @@ use crate::photo::fault::rare;
 use crate::photo::quiet::caught;
 use crate::text::Reason;
 
-/// Decodes a picture whose scans have all been found whole.
+/// Decodes a picture whose scans have all been found whole; of one in inks (cyan, magenta, yellow, black), they stand where else
+/// red, green, blue and alpha do.
 ///
 /// # Errors
 /// A sentence when no decoder supports it: since all of it is there, it is of a rare kind.
 pub(super) fn decode(file: &File) -> Result<DynamicImage, Reason> {
     let bytes = self_contained(file);
     let fast = is_ordinary(file).then(|| caught(|| with_zune(&bytes, file.colours)).flatten()).flatten();
-    let samples = fast.or_else(|| caught(|| with_jpeg_decoder(&bytes, file.colours)).flatten());
+    let samples = fast.or_else(|| caught(|| jpeg_decoder::Decoder::new(bytes.as_slice()).decode().ok()).flatten());
     let (width, height) = (file.frame.width as u32, file.frame.height as u32);
     let picture = samples.and_then(|samples| match file.colours {
         Colours::Grey => GrayImage::from_raw(width, height, samples).map(DynamicImage::from),
+        Colours::Cmyk | Colours::Ycck => RgbaImage::from_raw(width, height, samples).map(DynamicImage::from),
         _ => RgbImage::from_raw(width, height, samples).map(DynamicImage::from),
     });
     picture.ok_or_else(|| rare("解码器不支持", "no decoder supports it"))
@@ -37,7 +39,9 @@ fn is_ordinary(file: &File) -> bool {
         .first()
         .is_some_and(|first| components.iter().all(|other| other.across <= first.across && other.down <= first.down));
     let is_doubled = components.iter().all(|component| component.across != 3 && component.down != 3);
-    is_finest && is_doubled && (file.frame.is_progressive || file.scans == 1)
+    // Of inks it makes colours of its own.
+    let is_of_inks = components.len() == 4;
+    is_finest && is_doubled && !is_of_inks && (file.frame.is_progressive || file.scans == 1)
 }
 
 /// A file of the picture alone that says what its colours are.
@@ -62,19 +66,4 @@ fn with_zune(bytes: &[u8], colours: Colours) -> Option<Vec<u8>> {
         .jpeg_set_max_scans(super::MAX_SCANS)
         .jpeg_set_out_colorspace(space);
     zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode().ok()
-}
-
-/// See [`with_zune`].
-fn with_jpeg_decoder(bytes: &[u8], colours: Colours) -> Option<Vec<u8>> {
-    let samples = jpeg_decoder::Decoder::new(bytes).decode().ok()?;
-    Some(match colours {
-        Colours::Grey | Colours::YCbCr | Colours::Rgb => samples,
-        // Ink as it is printed: none of it is white.
-        Colours::Cmyk | Colours::Ycck => {
-            let light = |[c, m, y, k]: &[u8; 4]| {
-                [c, m, y].map(|ink| ((255 - u32::from(*ink)) * (255 - u32::from(*k)) / 255) as u8)
-            };
-            samples.as_chunks().0.iter().flat_map(light).collect()
-        }
-    })
 }

@@ -183,12 +183,10 @@ impl Scan {
     fn new(header: &[u8], frame: &Frame) -> Option<Scan> {
         let [count, header @ ..] = header else { return None };
         let (named, [first, last, bits, ..]) = header.split_at_checked(2 * usize::from(*count))? else { return None };
-        let mut components: Vec<(usize, u8, u8)> = vec![];
-        for &[id, numbers] in named.as_chunks().0 {
-            let is_free = |place: &usize| components.iter().all(|(taken, ..)| taken != place);
-            let mut places = (0..frame.components.len()).filter(|place| frame.components[*place].id == id);
-            components.push((places.find(is_free)?, numbers >> 4, numbers & 15));
-        }
+        let named = named.as_chunks().0;
+        let places = frame.places(named.iter().map(|[name, _]| *name))?;
+        let tables = named.iter().map(|[_, numbers]| (numbers >> 4, numbers & 15));
+        let components = places.into_iter().zip(tables).map(|(place, (dc, ac))| (place, dc, ac)).collect::<Vec<_>>();
         let blocks = |(place, ..): &(usize, u8, u8)| frame.components[*place].across * frame.components[*place].down;
         let is_possible = match components.len() {
             0 => false,

@@ -22,7 +22,7 @@ rule! {
             review: 0.0,
             fault: Fault {
                 name: text("扩展名不是 .jpg", "Extension is not .jpg"),
-                reason: text("扩展名应为 .jpg，请改名（文件本身须为 JPEG）。", "The file name must end in .jpg. Rename the file; it must also be a JPEG inside."),
+                reason: text("扩展名应为 .jpg{seen}，请改名（文件本身须为 JPEG）。", "The file name must end in .jpg{seen}. Rename the file; it must also be a JPEG inside."),
             },
         },
         severity: Severity::Reject,
@@ -36,17 +36,33 @@ fn measure(evidence: &Evidence) -> Measured {
         "jpeg" => 1.0,
         _ => 3.0,
     };
-    Ok(Measurement::new(value))
+    let name = evidence.photo.name();
+    let visible = name.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    let is_hidden = visible.len() < name.len() && visible.to_ascii_lowercase().ends_with(".jpg");
+    let note = if is_hidden {
+        text("（后面多了空格或句点）", " (a space or a full stop follows it)")
+    } else {
+        text("", "")
+    };
+    Ok(Measurement::new(value).seeing(note))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{FileBuilder, verdict};
+    use crate::testing::{FileBuilder, reason, verdict};
 
     #[test]
     fn jpg_passes_jpeg_goes_to_review_others_fail() {
         let named = |name| verdict(&FILE_EXTENSION, &FileBuilder::jpeg().named(name).evidence());
         assert_eq!(["a.JPG", "a.jpeg", "a.png", "a"].map(named), ["pass", "review", "fail", "fail"]);
+    }
+
+    #[test]
+    fn what_follows_the_extension_unseen_is_said() {
+        for (name, is_said) in [("a.JPG ", true), ("a.jpg.", true), ("a.jpg\u{3000}", true), ("a.png ", false)] {
+            let reason = reason(&FILE_EXTENSION, &FileBuilder::jpeg().named(name).evidence());
+            assert_eq!(reason.contains("多了空格或句点"), is_said, "{name}");
+        }
     }
 }
