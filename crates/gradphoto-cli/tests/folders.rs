@@ -50,8 +50,8 @@ fn every_file_is_looked_at_or_named() {
     let photos =
         ["20210001", "20210001.JPEG", "20210001.jpg ", "20210001.jpg.jpg", "20210001.mpo", "20210001.pjpeg", "😀.jpg"];
     let passed = [
-        ("20210001.CR2", "RAW"),
-        ("20210001.NEF", "RAW"),
+        ("20210004.CR2", "RAW"),
+        ("20210004.NEF", "RAW"),
         (".20210003.jpg.icloud", "iCloud"),
         ("20210002.jpg.icloud", "iCloud"),
         (".20210001.jpg", "隐藏"),

@@ -28,7 +28,7 @@ const TILE_FILL: f64 = 0.6;
 const MIN_TILES: usize = 12;
 /// Cells kept away from the person: hair and JPEG ringing bleed that far.
 const CLEARANCE: usize = 2;
-/// Cells kept away from the photo's edge, where careless cropping leaves light and dark lines that are nobody and nothing.
+/// Cells kept away from the edge of photo and crop, where careless cropping leaves lines that are nobody and nothing.
 const EDGE: usize = 1;
 /// CIELAB distance from the smooth background beyond which a cell is an object. Noise and JPEG stay below 8.
 const OBJECT_DISTANCE: f32 = 14.0;
@@ -53,8 +53,10 @@ impl Background {
             return None;
         }
         let colour = colour::median(&tiles)?;
-        let near_edge = grown(outside, EDGE);
-        behind.iter_mut().zip(near_edge).for_each(|(behind, near_edge)| *behind &= !near_edge);
+        let near_outside = grown(outside, EDGE);
+        behind.iter_mut().zip(near_outside).enumerate().for_each(|(i, (behind, near_outside))| {
+            *behind &= !near_outside && !is_at_border(i);
+        });
         let object = largest_object(grid, &behind, &sure, colour);
         Some(Background { colour, tiles, object })
     }
@@ -68,6 +70,12 @@ impl Background {
 
 fn is_background(class: Option<Class>) -> bool {
     class == Some(Class::Background)
+}
+
+/// Whether a cell lies at the border of the crop.
+fn is_at_border(cell: usize) -> bool {
+    let (x, y) = (cell % ColourGrid::WIDTH, cell / ColourGrid::WIDTH);
+    !(EDGE..ColourGrid::WIDTH - EDGE).contains(&x) || !(EDGE..ColourGrid::HEIGHT - EDGE).contains(&y)
 }
 
 fn is_outside(class: Option<Class>) -> bool {

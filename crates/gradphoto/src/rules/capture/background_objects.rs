@@ -4,7 +4,7 @@ rule! {
     /// Whether there is anything behind the person but the background.
     ///
     /// ## What is measured
-    /// Share of the photo that the largest foreign patch covers: another person's face, or connected background that differs by more than 14 in CIELAB from a smooth model of it.
+    /// Share of the photo that the largest foreign patch covers: another person's face, or connected background that differs by more than 14 in CIELAB from a smooth model of it. Lines along the very edge are left out.
     ///
     /// ## Limit and source
     /// No other persons or objects (clause 二.1), no figure. More than 0.2 % of the photo goes to a person, more than 0.4 % fails. Calibrated on development photos: clean ones stay below 0.1 %, lamps, plants and frames start above 0.4 %.
