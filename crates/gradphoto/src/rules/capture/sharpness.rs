@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn fine_stripes_are_sharp_and_soft_ones_are_not() {
-        assert_eq!([1.5, 2.0, 6.0].map(|period| seen(|p| stripes(p, period))), ["pass", "review", "fail"]);
+        assert_eq!([1.5, 2.2, 6.0].map(|period| seen(|p| stripes(p, period))), ["pass", "review", "fail"]);
     }
 
     #[test]
