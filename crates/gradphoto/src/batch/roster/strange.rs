@@ -9,8 +9,19 @@ use super::Roster;
 use super::places::{is_like_a_class, up_to_class, without_year};
 use super::student::PLACES;
 
-/// Names of whole schools, which have all departments.
+/// Names of whole schools, which have all departments, and what they begin with.
 const SCHOOLS: Words = Words("职业 大学 师范 专科 高等 学校");
+const SCHOOLS_BEGIN: Words = Words(
+    "中国 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 \
+     内蒙古 广西 西藏 宁夏 新疆 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 杭州 宁波 合肥 福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 海口 \
+     成都 贵阳 昆明 西安 兰州 西宁 呼和浩特 南宁 拉萨 银川 乌鲁木齐",
+);
+/// What departments teach; a school of a town has the name of the town alone: 宜春学院.
+const SUBJECTS: Words = Words(
+    "艺 外国语 外语 语言 文学 人文 历史 新闻 传媒 传播 音乐 美术 舞蹈 设计 体育 教育 学前 马克思 思政 经 管理 商 财 金融 会计 贸易 旅游 酒店 \
+     法 政 公共 社会 国际 数学 物理 理学 化学 化工 生物 生命 环境 材料 机械 机电 电气 电子 自动化 信息 通信 计算机 软件 网络 数据 智能 工程 建筑 \
+     土木 交通 汽车 轨道 航空 物流 能源 水利 地理 测绘 矿 农 林 园艺 动物 食品 医 护理 药 口腔 公卫 康养 家政 纺织 服装",
+);
 /// What is numbered as classes are: places to be photographed at.
 const ROOMS: Words = Words("教室 考场 机房 实验室 宿舍 楼 校区");
 /// Digits of a class's number where neither 班 nor the year of the student's own says that it is one: 2201.
@@ -88,7 +99,7 @@ fn is_of_time(number: &[char]) -> bool {
 fn is_like_department(folder: &str, department: &str) -> bool {
     let ends = ["学院", "系"];
     let is_one = |end: &&str| folder.ends_with(*end) && department.ends_with(*end);
-    ends.iter().any(is_one) && !SCHOOLS.are_in(folder)
+    ends.iter().any(is_one) && SUBJECTS.are_in(folder) && !SCHOOLS.are_in(folder) && !SCHOOLS_BEGIN.begin(folder)
 }
 
 /// What a place is called, without what it is.
@@ -168,6 +179,8 @@ mod tests {
             "2022级软件1班/张三",
             "2022软件技术1班/张三",
             "湖南软件职业技术学院/张三",
+            "湖南工程学院/张三",
+            "宜春学院/张三",
             "第二机房2301/张三",
             "补拍0412/张三",
             "毕业照2026/张三",
