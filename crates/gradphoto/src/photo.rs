@@ -39,6 +39,7 @@ pub(crate) use halved::halved;
 pub use jpeg::JpegFacts;
 pub use source::{Source, shown};
 pub use taken::Taken;
+pub(crate) use taken::days;
 
 use crate::error::Error;
 use crate::geometry::{Point, Region};

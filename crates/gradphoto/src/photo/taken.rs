@@ -96,16 +96,19 @@ impl Taken {
 
     /// Seconds since the first of March of year 0, for lengths of time.
     pub fn seconds(self) -> f64 {
-        // Months from March on, so that the day of leap years comes last.
-        let (year, month) = match self.month {
-            1 | 2 => (i64::from(self.year) - 1, i64::from(self.month) + 9),
-            _ => (i64::from(self.year), i64::from(self.month) - 3),
-        };
-        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + i64::from(self.day) - 1;
+        let days = days(self.year.into(), self.month.into(), self.day.into());
         let hours = days * 24 + i64::from(self.hour);
         let seconds = (hours * 60 + i64::from(self.minute)) * 60 + i64::from(self.second);
         seconds as f64 + f64::from(self.millisecond) / 1e3
     }
+}
+
+/// Days since the first of March of year 0, which was a Wednesday; month 13 is January of the year after.
+pub(crate) fn days(year: u32, month: u32, day: u32) -> i64 {
+    let [year, month, day] = [year, month, day].map(i64::from);
+    // Months from March on, so that the day of leap years comes last.
+    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1
 }
 
 /// EXIF as it stands in a file.

@@ -138,16 +138,13 @@ impl Lines {
             let known = row.cells.iter().filter_map(|(at, _)| Some((*at, Use::of(row.text(*at))?)));
             known.collect::<Vec<_>>()
         };
-        let is_head = |columns: &[(usize, Use)]| {
-            columns.iter().any(|(_, of)| of.is_who()) && columns.iter().any(|(_, of)| of.is_when())
-        };
-        let head = rows.iter().take(HEAD_ROWS).position(|row| is_head(&columns(row)));
+        let uses = |columns: &[(usize, Use)]| columns.iter().map(|(_, of)| *of).collect::<Vec<_>>();
+        let is_list = |uses: &[Use]| uses.iter().any(Use::is_who) && uses.iter().any(Use::is_when);
+        let head = rows.iter().take(HEAD_ROWS).position(|row| is_list(&uses(&columns(row))));
         let Some(head) = head else { return };
         let (heads, rows, columns) = (&rows[head], &rows[head + 1..], columns(&rows[head]));
         self.unread.extend(heads.cells.iter().filter_map(|(at, _)| unread(heads, *at, rows)));
-        let uses = columns.iter().map(|(_, of)| *of).collect::<Vec<_>>();
-        let is_list = |uses: &[Use]| uses.iter().any(Use::is_who) && uses.iter().any(Use::is_when);
-        let length = repeated(&uses, is_list).unwrap_or(columns.len());
+        let length = repeated(&uses(&columns), is_list).unwrap_or(columns.len());
         let lists = columns.chunks(length).map(|list| Columns(list.to_vec())).collect::<Vec<_>>();
         lists.iter().for_each(|list| self.list(list, rows, lists.len() > 1));
     }

@@ -6,6 +6,7 @@ use super::super::moment::Moment;
 use super::super::names::exact;
 use super::super::numerals::{in_figures, is_to};
 use super::super::words::Words;
+use crate::photo::days;
 
 /// A cell that says what the one above it says.
 const SAME: Words = Words("同上 同前 〃 \" ” “ ″ ''");
@@ -113,11 +114,9 @@ fn numbers(text: &str) -> Vec<(u32, Option<char>)> {
 }
 
 fn days_of(year: Option<u32>, month: u32) -> u32 {
-    match month {
-        2 => 28 + u32::from(year.is_none_or(|year| year.is_multiple_of(4))),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    // Where no year is written it may be one with a 29 February.
+    let year = year.unwrap_or(2000);
+    (days(year, month + 1, 1) - days(year, month, 1)) as u32
 }
 
 /// The lines whose day falls on another day of the week than they say; where no year is written, than most of them say.
@@ -136,12 +135,9 @@ pub(super) fn of_another_weekday(times: &[(usize, String)]) -> Vec<(usize, Strin
     wrong.map(|(line, _)| (*line).clone()).collect()
 }
 
-/// 1 for Monday, by Sakamoto's method.
+/// 1 for Monday.
 fn weekday_of(year: u32, month: u32, day: u32) -> u32 {
-    const SHIFTS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let year = year - u32::from(month < 3);
-    let shift = SHIFTS[(month as usize + 11) % 12];
-    (year + year / 4 - year / 100 + year / 400 + shift + day + 6) % 7 + 1
+    (days(year, month, day) + 2).rem_euclid(7) as u32 + 1
 }
 
 /// Each number as 0, and what stands between them.
