@@ -45,7 +45,7 @@ pub enum Exit {
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     keep_memory_flat();
     let typed = args.into_iter().collect::<Vec<_>>();
-    let language = args::language(&typed);
+    let language = args::language::typed(&typed);
     let is_from_desktop = typed.iter().skip(1).all(|word| Path::new(word).exists());
     let exit = run(typed, language);
     window::keep_open(exit, is_from_desktop, language);
@@ -58,7 +58,7 @@ fn run(typed: Vec<OsString>, language: Language) -> Exit {
         Err(error) => return ended(Err(error), language),
     };
     // The file beside the photos may name another.
-    let language = args::language(&typed);
+    let language = args::language::typed(&typed);
     let command = match language {
         Language::Zh => help_zh::in_chinese(Args::command()),
         Language::En => Args::command(),

@@ -1,17 +1,17 @@
 //! A school's version of the standard, as data.
 
-use std::collections::BTreeMap;
-
-use serde::de::{Error as _, Unexpected};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::limit::{Limit, RuleSettings, Severity, Side};
-use crate::rule::{ClothingHue, EDITION, Reference, Requirement, Rule};
+use crate::limit::{Limit, RuleSettings, Severity};
+use crate::rule::{EDITION, Reference, Requirement, Rule};
 use crate::rules::{self, OF_BATCHES, RULES};
-use crate::text::{Language, Reason, hex};
+use crate::text::{Reason, hex};
+use file::{ProfileFile, RuleEntry, SeverityOrOff};
 
+mod file;
+mod sense;
 mod toml_slip;
 
 /// The profiles that are built in, name and TOML text; the first is the default.
@@ -78,76 +78,6 @@ pub struct Standard {
     /// When that was published: a year, or the day.
     #[serde(default)]
     pub date: String,
-}
-
-/// The file as written; every key may be absent and then comes from the profile it extends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ProfileFile {
-    title: Option<String>,
-    title_en: Option<String>,
-    extends: Option<String>,
-    edition: Option<u32>,
-    standard: Option<Standard>,
-    overridable: Option<Vec<String>>,
-    #[serde(default)]
-    reference: ReferenceEntry,
-    #[serde(default)]
-    rules: BTreeMap<String, RuleEntry>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ReferenceEntry {
-    #[serde(default, deserialize_with = "colours")]
-    background_colours: Option<Vec<[u8; 3]>>,
-    forbidden_clothing: Option<Vec<ClothingHue>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RuleEntry {
-    #[serde(default, deserialize_with = "range")]
-    limit: Option<Limit>,
-    #[serde(default, deserialize_with = "range")]
-    review: Option<Limit>,
-    severity: Option<SeverityOrOff>,
-}
-
-/// A table, or both bounds in a list: left to itself, a list lacks a bound unnoticed or has a number too many.
-fn range<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D::Error> {
-    let range = toml::Value::deserialize(deserializer)?;
-    match range.as_array().map(Vec::len) {
-        None | Some(2) => {
-            range.try_into().map(Some).map_err(|error: toml::de::Error| D::Error::custom(error.message()))
-        }
-        Some(length) => Err(D::Error::invalid_length(length, &"struct Limit")),
-    }
-}
-
-/// Three numbers each: left to itself, a list may have one too many.
-fn colours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<[u8; 3]>>, D::Error> {
-    let colours = toml::Value::deserialize(deserializer)?;
-    let no_colours = |length: usize| D::Error::invalid_length(length, &"colours");
-    let colours = colours.as_array().ok_or_else(|| no_colours(0))?.iter().map(|colour| {
-        let channels = colour.as_array().ok_or_else(|| no_colours(1))?;
-        let channels = channels.iter().map(|channel| {
-            let value = channel.as_integer().ok_or_else(|| no_colours(1))?;
-            u8::try_from(value).map_err(|_| D::Error::invalid_value(Unexpected::Signed(value), &"u8"))
-        });
-        let channels = channels.collect::<Result<Vec<_>, _>>()?;
-        <[u8; 3]>::try_from(channels).map_err(|channels| no_colours(channels.len()))
-    });
-    colours.collect::<Result<_, _>>().map(Some)
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum SeverityOrOff {
-    Reject,
-    Ask,
-    Advise,
-    Off,
 }
 
 impl Profile {
@@ -322,7 +252,7 @@ impl Profile {
             Some(SeverityOrOff::Advise) => settings.severity = Severity::Advise,
             None => {}
         }
-        check(&settings, rule).map_err(|reason| at(&format!("rules.{id}"), reason))?;
+        sense::check(&settings, rule).map_err(|reason| at(&format!("rules.{id}"), reason))?;
         match place {
             Some(place) => self.rules[place].1 = settings,
             None => {
@@ -420,73 +350,6 @@ fn to_toml(settings: &RuleSettings, requirement: &Requirement) -> Vec<String> {
     }
 }
 
-/// Whether these settings make sense for a rule.
-fn check(settings: &RuleSettings, rule: &Rule) -> Result<(), Reason> {
-    let requirement = &rule.requirement;
-    if let Requirement::Holds { .. } = requirement {
-        return if (settings.limit, settings.review) == (requirement.limit(), requirement.review()) {
-            Ok(())
-        } else {
-            Err(Reason::new(
-                "该规则只判断是否，没有限值，只能设置 severity",
-                "the rule only asks yes or no and has no limit; only its severity can be set",
-            ))
-        };
-    }
-    check_range("limit", &settings.limit, rule)?;
-    check_range("review", &settings.review, rule)?;
-    if settings.limit.contains(&settings.review) {
-        return Ok(());
-    }
-    let limit = |language| settings.limit.show(rule.unit, language);
-    Err(Reason::new(
-        format!("review 必须在 limit（{}）之内", limit(Language::Zh)),
-        format!("review must lie inside limit ({})", limit(Language::En)),
-    ))
-}
-
-/// Whether a range makes sense for a rule.
-fn check_range(key: &str, range: &Limit, rule: &Rule) -> Result<(), Reason> {
-    for (bound, value, side) in [("min", range.min, Side::Below), ("max", range.max, Side::Above)] {
-        let Some(value) = value else { continue };
-        if rule.requirement.fault(side).is_none() {
-            return Err(Reason::new(
-                format!("不能设置 {key}.{bound}：该规则不判断这一侧"),
-                format!("{key}.{bound} cannot be set: the rule has nothing to say about that side"),
-            ));
-        }
-        if !value.is_finite() {
-            return Err(Reason::new(format!("{key} 必须是有限的数"), format!("{key} must hold finite numbers")));
-        }
-        if value.abs() > rule.unit.most() {
-            return Err(Reason::new(
-                format!("{key}.{bound} = {value}：百分比请写成小数，如 30% 写成 0.3"),
-                format!("{key}.{bound} = {value}: shares are parts of 1, so 30 % is 0.3"),
-            ));
-        }
-    }
-    // A tilt or a shift to the left is as wrong as one to the right.
-    let strays = matches!(rule.requirement.limit(), Limit { min: Some(min), max: Some(max) } if min < 0.0 && 0.0 < max);
-    match (range.min, range.max) {
-        (None, None) => Err(Reason::new(
-            format!("{key} 既没有 min 也没有 max；要关闭该规则，请写 severity = \"off\""),
-            format!("{key} has neither min nor max; to switch the rule off, set severity = \"off\""),
-        )),
-        (Some(min), Some(max)) if min > max => Err(Reason::new(
-            format!("{key}.min {min} 大于 {key}.max {max}"),
-            format!("{key}.min {min} is larger than {key}.max {max}"),
-        )),
-        (Some(bound), None) | (None, Some(bound)) if strays => {
-            let both = format!("{{ min = -{0}, max = {0} }}", bound.abs());
-            Err(Reason::new(
-                format!("{key} 只有一侧：这个值可正可负，两侧都要写，如 {both}"),
-                format!("{key} has one bound: this value strays to both sides of 0, so write both, like {both}"),
-            ))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The known word nearest to `word`, when one is near enough to be a slip of the keys.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let scored = known.map(|candidate| (strsim::jaro_winkler(word, candidate), candidate));
@@ -519,6 +382,7 @@ fn at(key: &str, reason: Reason) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     fn reason(source: &str) -> String {
         Profile::from_toml("test", source).expect_err("must not parse").to_string()

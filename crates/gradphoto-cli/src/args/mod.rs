@@ -1,20 +1,30 @@
 //! What can be typed.
 
-use std::ffi::OsString;
+mod engine;
+pub mod language;
+mod order;
+mod profile;
+mod school;
+
 use std::net::SocketAddr;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::thread::available_parallelism;
 
-use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, TypedValueParser};
-use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
-use gradphoto::folder::is_table;
-use gradphoto::{Checker, Engine, Language, Profile, nearest};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use gradphoto::Language;
 
-use crate::text_file;
-use crate::trouble::{OrTrouble, Trouble, trouble, unknown_rule};
+pub use engine::{AUTO, EngineArgs, TRACT};
+pub use order::ordered;
+pub use profile::{ProfileChoice, RuleChoice, load_profile};
+pub use school::{AssignArgs, BatchArgs, PaperArgs, ScheduleArgs};
+
+use crate::trouble::{Trouble, trouble};
 use crate::upload::archives::Per;
+use language::LanguageChoice;
+use school::parse_month;
 
 /// The program's, and which nets are inside.
 static VERSION: LazyLock<String> =
@@ -200,82 +210,6 @@ pub struct Check {
     pub assign: AssignArgs,
 }
 
-/// What a whole school needs.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "For a whole school")]
-pub struct BatchArgs {
-    /// Write the results into a folder: report.jsonl, report.html, report.csv, report.xlsx, batch.json, the lists of
-    /// retakes and refunds, and what is known of the photos.
-    #[arg(long, short, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Go on where an earlier run was stopped: its photos are neither checked nor reported again.
-    #[arg(long, requires = "output", conflicts_with = "overwrite")]
-    pub resume: bool,
-    /// Replace the results of an earlier run; photos that have not changed are not looked at again.
-    #[arg(long, requires = "output")]
-    pub overwrite: bool,
-    /// List of students (XLSX, XLS, ODS, CSV or a table exported by a school's system): tells who has no photo, and
-    /// which photos belong to nobody or to no one for certain. Columns are recognised by their headings, such as 院系 专业
-    /// 班级 学号 考生号 姓名 证件号码 采集码 批次 时间 地点; what was read is shown at the start.
-    #[arg(long, requires = "output", value_name = "FILE")]
-    pub roster: Option<PathBuf>,
-    /// What people decided, as exported by report.html; it follows the photo's content and its student, wherever the
-    /// file is. May be given several times.
-    #[arg(long, requires = "output", value_name = "FILE")]
-    pub decisions: Vec<PathBuf>,
-    #[command(flatten)]
-    pub paper: PaperArgs,
-    #[command(flatten)]
-    pub schedule: ScheduleArgs,
-    /// Month of graduation, where the roster has no column 毕业日期: a photo taken more than a year before it (by EXIF) is
-    /// left to a person.
-    #[arg(long, requires = "output", value_name = "YYYY-MM", value_parser = parse_month)]
-    pub graduation: Option<(u16, u8)>,
-    /// Where to keep what is measured on photos, so that those that have not changed are not looked at again; with
-    /// --output it is kept beside the results unless named here.
-    #[arg(long, value_name = "DIR")]
-    pub cache: Option<PathBuf>,
-    /// Look at every photo anew.
-    #[arg(long, conflicts_with = "cache")]
-    pub no_cache: bool,
-}
-
-/// When who is photographed: where the order of the shots tells whose they are, every command needs the same.
-#[derive(Debug, ClapArgs)]
-pub struct ScheduleArgs {
-    /// When and where each department or class is photographed, as listed in the annex of the notice: 批次 系部 起止时间 地点.
-    #[arg(long, requires = "roster", value_name = "FILE")]
-    pub schedule: Option<PathBuf>,
-}
-
-/// What is printed, posted and passed on.
-#[derive(Debug, ClapArgs)]
-pub struct PaperArgs {
-    /// Write notices into a folder: for each class what students can put right themselves, with names and numbers
-    /// masked; one for the photographer, by 拍摄序号 or 采集码; one for whoever handles the files, by their paths; each as
-    /// .docx to print and as .txt to paste into a chat. Notices of an earlier run are removed.
-    #[arg(long, requires = "output", value_name = "DIR")]
-    pub notices: Option<PathBuf>,
-    /// Date, time and place of the retake, for the notices and the list of retakes.
-    #[arg(long, requires = "output", value_name = "TEXT")]
-    pub retake: Option<String>,
-    /// Show names and numbers in full in the notices.
-    #[arg(long, requires = "notices")]
-    pub unmask: bool,
-    /// Write sheets to sign into a folder (A4, .docx): photo, number, name and room for a signature; one file per class
-    /// and one per department.
-    #[arg(long, requires = "roster", value_name = "DIR")]
-    pub sheets: Option<PathBuf>,
-    /// Write into a folder what the photo company must redo, without names and identity numbers: by 拍摄序号 or 采集码, with a
-    /// small picture and reasons.
-    #[arg(long, requires = "output", value_name = "DIR")]
-    pub for_vendor: Option<PathBuf>,
-}
-
-fn parse_month(text: &str) -> Result<(u16, u8), Trouble> {
-    gradphoto::batch::month_of(text).ok_or_else(|| trouble("应写作 2026-06", "write it like 2026-06"))
-}
-
 const CHECK_EXAMPLES: &str = "\
 Examples:
   gradphoto check class-1 class-2 zhang.jpg
@@ -405,30 +339,6 @@ came out; run again, it leaves copies that are right as they are and removes tho
 
 Exit status: 0 every copy was made, 1 some photo was refused, 2 could not run.";
 
-/// Whose each photo is.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Matching photos to students")]
-pub struct AssignArgs {
-    /// names: by file name. order: by the order of the shots (EXIF time, else file name), as students queue: by the
-    /// roster's column 拍摄序号, else by 学号 within a class; a folder that names a department, class or session holds its
-    /// students. FILE.csv: by a list of photos and numbers, such as the assigned.csv of `gradphoto watch`.
-    #[arg(long, value_name = "names|order|FILE.csv", default_value = "names")]
-    pub assign: String,
-    /// Where the order slips. PHOTO:+1: a student before this photo did not come; PHOTO:-1: it shows the previous
-    /// student again (the last shot counts); PHOTO=NUMBER: it shows this student. Later photos follow on. @FILE: one a
-    /// line.
-    #[arg(long, value_name = "PHOTO:+1|PHOTO:-1|PHOTO=NUMBER|@FILE")]
-    pub shift: Vec<String>,
-    /// Number or name of a student who did not come; FOLDER=NUMBER for one who missed the session of --queue FOLDER.
-    /// @FILE: one a line.
-    #[arg(long, value_name = "NUMBER|FOLDER=NUMBER|@FILE")]
-    pub absent: Vec<String>,
-    /// Who queued for the camera folder of this name where the name does not tell, as for retakes: a list in the order
-    /// of its rows.
-    #[arg(long, value_name = "FOLDER=LIST")]
-    pub queue: Vec<String>,
-}
-
 /// Arguments of `gradphoto serve`.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = SERVE_EXAMPLES)]
@@ -460,19 +370,6 @@ Photos are judged and forgotten. /openapi.json describes what can be asked, /met
 One photo a core is checked at a time; when too many are waiting, the answer is 503 with Retry-After. Profile and name stand
 in the address (?profile=he-2017&name=zhang.jpg), one photo in a request: whatever else is asked for there is refused.
 Of a form the photo alone is read.";
-
-/// Names of engines, beside which there are paths.
-pub const AUTO: &str = "auto";
-pub const TRACT: &str = "tract";
-
-/// What runs the models.
-#[derive(Clone, Debug, ClapArgs)]
-pub struct EngineArgs {
-    /// What runs the models: auto (ONNX Runtime where one is found, else tract), tract (built in, slower), or the path
-    /// of an ONNX Runtime library, 1.24 or later.
-    #[arg(long, value_name = "auto|tract|LIBRARY", default_value = AUTO)]
-    engine: String,
-}
 
 /// Arguments of `gradphoto rules`.
 #[derive(Debug, ClapArgs)]
@@ -518,46 +415,6 @@ pub enum ProfileCommand {
     },
 }
 
-/// Whose version of the standard to apply.
-#[derive(Debug, ClapArgs)]
-pub struct ProfileChoice {
-    /// Built-in profile, or a TOML file.
-    #[arg(long, short, value_name = "NAME|FILE.toml", default_value = Profile::DEFAULT)]
-    pub profile: String,
-}
-
-/// Which rules of the profile to apply.
-#[derive(Debug, ClapArgs)]
-pub struct RuleChoice {
-    /// Apply these rules only.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
-    pub select: Vec<String>,
-    /// Leave these rules out.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
-    pub ignore: Vec<String>,
-}
-
-impl RuleChoice {
-    /// The profile with the rules that are wanted.
-    pub fn of(&self, profile: Profile) -> anyhow::Result<Profile> {
-        for id in self.select.iter().chain(&self.ignore) {
-            gradphoto::rules::find(id).map_or_else(|| Err(unknown_rule(id)), |_| Ok(()))?;
-        }
-        Ok(profile.only(|rule| {
-            let is_in = |list: &[String]| list.iter().any(|id| id == rule.id);
-            !is_in(&self.ignore) && (self.select.is_empty() || is_in(&self.select))
-        }))
-    }
-}
-
-/// The language of names and reasons.
-#[derive(Debug, ClapArgs)]
-pub struct LanguageChoice {
-    /// Language of the output; by default English on an English system, else Chinese.
-    #[arg(long, value_enum, global = true, display_order = LAST)]
-    lang: Option<Lang>,
-}
-
 /// Output of `gradphoto check`.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum ReportFormat {
@@ -582,186 +439,4 @@ pub enum TableFormat {
     Markdown,
     /// A JSON array.
     Json,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Lang {
-    Zh,
-    En,
-}
-
-impl EngineArgs {
-    /// A checker for this profile on this engine, with this many threads.
-    pub fn checker(&self, profile: Profile, jobs: usize) -> anyhow::Result<Checker> {
-        let engine = match self.engine.as_str() {
-            AUTO => Engine::automatic(),
-            TRACT => Engine::tract(),
-            library => Engine::onnxruntime(library),
-        };
-        let built = Checker::builder().profile(profile).engine(engine).jobs(jobs).build();
-        match self.engine.as_str() {
-            AUTO | TRACT => Ok(built?),
-            // What the system's loader says of a file that is not there helps nobody.
-            library if built.is_err() && !Path::new(library).exists() => Err(no_library(library).into()),
-            library => built.or_trouble(|| {
-                trouble(
-                    format!(
-                        "--engine {library}：不能用作 ONNX Runtime（须为 1.24 以上），请换一个库，或写 auto、tract"
-                    ),
-                    format!(
-                        "--engine {library} does not work as ONNX Runtime, 1.24 or later; \
-                         name another library, auto or tract"
-                    ),
-                )
-            }),
-        }
-    }
-
-    /// A line where the slower engine works because the faster one was not found; empty elsewhere.
-    pub fn note(&self, checker: &Checker, language: Language) -> &'static str {
-        let is_second_choice = self.engine == AUTO && checker.engine_stamp().runtime.starts_with("tract");
-        match (is_second_choice, language) {
-            (false, _) => "",
-            (true, Language::Zh) => "没有找到 ONNX Runtime，改用内置引擎：结果相同，用时约为两到三倍。\n",
-            (true, Language::En) => {
-                "ONNX Runtime was not found; the engine inside works as well, but takes two to three times as long.\n"
-            }
-        }
-    }
-}
-
-fn no_library(typed: &str) -> Trouble {
-    let (zh, en) = match nearest(typed, [AUTO, TRACT].into_iter()) {
-        Some(near) => (format!("，是否为 {near}？"), format!("; did you mean {near}?")),
-        None => Default::default(),
-    };
-    trouble(
-        format!("--engine {typed}：没有叫这个名字的 ONNX Runtime 库（1.24 以上），请写 auto、tract 或库文件的路径{zh}"),
-        format!(
-            "--engine {typed}: there is no ONNX Runtime (1.24 or later) of this name; \
-             write auto, tract or the path of the library{en}"
-        ),
-    )
-}
-
-impl ProfileChoice {
-    /// Loads the profile.
-    pub fn load(&self) -> anyhow::Result<Profile> {
-        load_profile(&self.profile)
-    }
-}
-
-/// What was typed for a profile and is none, with the cure.
-fn no_profile(typed: &str, (zh, en): (&str, &str), is_table: bool) -> Trouble {
-    let cure = match is_table {
-        true => trouble(
-            format!("如果是名册，请写 --roster {typed}"),
-            format!("if it is the roster, write --roster {typed}"),
-        ),
-        false => trouble(
-            "要自己编写，可从 gradphoto profile show graduation-blue 的内容改起",
-            "for your own, start from `gradphoto profile show graduation-blue`",
-        ),
-    };
-    trouble(
-        format!("标准 {typed}：这是{zh}；标准应为内置名称，或以 .toml 结尾的文件；{}", cure.get(Language::Zh)),
-        format!(
-            "profile {typed}: this is {en}; a profile is a built-in name or a file ending in .toml; {}",
-            cure.get(Language::En)
-        ),
-    )
-}
-
-/// Loads a built-in profile by its name, or any other from a TOML file.
-pub fn load_profile(choice: &str) -> anyhow::Result<Profile> {
-    let path = Path::new(choice);
-    let is_bare = path.components().count() == 1;
-    if Profile::names().any(|name| name == choice) {
-        return Ok(Profile::built_in(choice)?);
-    }
-    if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("toml")) {
-        if is_table(path) {
-            return Err(no_profile(choice, ("表格", "a table"), true).into());
-        } else if path.is_dir() {
-            return Err(no_profile(choice, ("文件夹", "a folder"), false).into());
-        } else if path.is_file() && (is_bare || path.extension().is_some()) {
-            return Err(no_profile(choice, ("另一种文件", "another kind of file"), false).into());
-        } else if is_bare {
-            return Ok(Profile::built_in(choice)?);
-        }
-    }
-    let source = text_file::read(path)?;
-    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-    // A school's own graduation-blue.toml is another standard than the built-in one.
-    let is_taken = Profile::names().any(|name| name == stem);
-    let name = if is_taken { path.file_name().unwrap_or_default().to_string_lossy() } else { stem };
-    // The file is what must be mended, and its name in reports is no path.
-    let profile = Profile::from_toml(&name, &source).map_err(|error| {
-        let [zh, en] = [Language::Zh, Language::En].map(|language| error.reason().get(language));
-        trouble(format!("{choice}：{zh}"), format!("{choice}: {en}"))
-    });
-    Ok(profile?)
-}
-
-impl LanguageChoice {
-    /// The language asked for, or the system's.
-    pub fn get(&self) -> Language {
-        match self.lang {
-            Some(Lang::Zh) => Language::Zh,
-            Some(Lang::En) => Language::En,
-            None => system_language(),
-        }
-    }
-}
-
-/// The command line with its command in front and `help` behind it, as --help: clap takes what follows an option of the page
-/// for the page's folder, and knows `help` in English alone.
-pub fn ordered(mut typed: Vec<OsString>) -> Vec<OsString> {
-    let first = next_word(&typed, 1);
-    if typed.get(first).is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-")) {
-        typed[1..=first].rotate_right(1);
-    }
-    let (mut known, mut at) = (Args::command(), 1);
-    while let Some(word) = typed.get(at).filter(|_| known.has_subcommands()) {
-        if word == "help" {
-            typed.remove(at);
-            typed.push("--help".into());
-            return ordered(typed);
-        }
-        let Some(below) = known.find_subcommand(word).cloned() else { break };
-        known = below;
-        at = next_word(&typed, at + 1);
-    }
-    typed
-}
-
-/// The place of the first word from there on that is no option of every command.
-fn next_word(typed: &[OsString], mut at: usize) -> usize {
-    while let Some(word) = typed.get(at).and_then(|word| word.to_str()) {
-        at += match word {
-            "--lang" => 2,
-            "--no-config" => 1,
-            word if word.starts_with("--lang=") => 1,
-            _ => break,
-        };
-    }
-    at
-}
-
-/// The language of a command line that need not be a valid one, for what is wrong with it.
-pub fn language(typed: &[OsString]) -> Language {
-    let mut typed = typed.iter().filter_map(|word| word.to_str());
-    while let Some(word) = typed.next() {
-        let asked = if word == "--lang" { typed.next() } else { word.strip_prefix("--lang=") };
-        if let Some(language) = asked.and_then(|asked| asked.parse().ok()) {
-            return language;
-        }
-    }
-    system_language()
-}
-
-fn system_language() -> Language {
-    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
-    if locale.is_some_and(|locale| locale.starts_with("en")) { Language::En } else { Language::Zh }
 }
