@@ -173,7 +173,7 @@ const TEXT = {
   whoseFirst: ["请先选这是谁的照片，再通过或放行。", "Choose whose photo it is before you accept or grant it."],
   whoseNoneWithout: ["还没有照片的学生里没有这样的人", "No student without a photo has this number or name"],
   whoseNone: ["名册里没有这样的学生", "Nobody on the roster has this number or name"],
-  setAside: ["该生另有一张已确认的照片", "This student has another photo that was chosen"],
+  setAside: ["以该生的另一张照片为准", "Another photo of this student counts"],
   retaken: ["已重拍，以后一张为准", "Shot again: the later photo counts"],
   displaced: ["已确认是另一名学生的照片", "This picture was confirmed as another student's"],
   allDone: ["都确认完了", "All done"],

@@ -74,7 +74,7 @@ impl Studio {
         let mut reader = csv::Reader::from_reader(text);
         let rows =
             reader.records().map(|row| row.unwrap().iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
-        rows.map(|row| (row[9].clone(), row)).collect()
+        rows.filter(|row| !row[9].is_empty()).map(|row| (row[9].clone(), row)).collect()
     }
 }
 
@@ -251,6 +251,40 @@ fn majors_whose_classes_have_the_same_name_are_packed_apart() {
 }
 
 #[test]
+fn who_has_no_copy_is_told_and_a_file_that_somebody_has_twice_is_copied_once() {
+    let studio = Studio::new("upload-left-out");
+    studio.0.write("名册.csv", [ROSTER, "2021004,21430104,赵六,英语1班,外语学院\n"].concat().as_bytes());
+    studio.shot("相机/2021001.jpg", 0, 0);
+    let prepare = |folder: &str| {
+        let output = studio.prepare_from(&[folder], &["--name", "{学号}", "--ready"]);
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+        stdout(&output)
+    };
+    fs::copy(studio.0.at("相机/2021001.jpg"), studio.0.at("相机/2021001(1).jpg")).unwrap();
+    let told = prepare("相机");
+    assert!(told.contains("已生成 1，未变 0，以本人另一张为准 1，不能生成 0"), "{told}");
+    assert!(told.contains("名册上还有 3 人没有照片：李四 2021002、王五 2021003、赵六 2021004，列在"), "{told}");
+    assert_eq!(studio.uploaded(), ["2021001.jpg"]);
+    // What an earlier run made of other folders counts.
+    studio.shot("补拍/2021003.jpg", 1, 9);
+    assert!(prepare("补拍").contains("名册上还有 2 人没有照片：李四 2021002、赵六 2021004，列在"));
+    let index = fs::read_to_string(studio.0.at("上传/index.csv")).unwrap();
+    let missing = index.lines().filter(|line| line.contains("未拍")).count();
+    assert!(missing == 2 && index.trim_end().ends_with("赵六,外语学院,英语1班,未拍,,,,"), "{index}");
+}
+
+#[test]
+fn one_picture_under_two_names_is_ready_for_neither_and_its_copy_is_taken_back() {
+    let studio = Studio::new("upload-taken-back");
+    studio.shot("相机/2021001.jpg", 0, 0);
+    fs::copy(studio.0.at("相机/2021001.jpg"), studio.0.at("相机/2021002.jpg")).unwrap();
+    let output = studio.prepare(&["--name", "{学号}", "--ready"]);
+    let told = stdout(&output);
+    assert!(output.status.code() == Some(1) && told.contains("✗ 相机/2021001.jpg（副本已撤回）"), "{told}");
+    assert!(studio.uploaded().is_empty());
+}
+
+#[test]
 fn only_decisions_that_count_for_a_check_make_a_copy_ready() {
     let studio = Studio::new("upload-ready");
     // No light is as uneven as this profile wants it, so everybody fails.
@@ -326,11 +360,11 @@ fn decisions_say_whose_a_photo_is_where_the_cameras_order_leaves_it_open() {
     let (code, told) = prepare(&[]);
     assert!(code == Some(1) && told.contains("不能生成 3") && studio.uploaded().is_empty(), "{told}");
     decided("accept");
-    for (options, counted) in [(&[][..], "已被重拍替代 1，不能生成 0"), (&["--ready"], "采用2条，未采用0条")]
+    for (options, counted) in [(&[][..], "以本人另一张为准 1，不能生成 0"), (&["--ready"], "采用2条，未采用0条")]
     {
         let (code, told) = prepare(options);
         assert!(code == Some(0) && told.contains(counted), "{told}");
-        assert!(told.contains("人工确认时选了本人的另一张照片"), "{told}");
+        assert!(told.contains("以本人的另一张照片为准"), "{told}");
         let index = studio.index();
         let files = [1, 2, 3].map(|number| &*index[&format!("相机/软件1班/DSC_000{number}.jpg")][0]);
         assert_eq!(files, ["2021001.jpg", "", "2021002.jpg"]);

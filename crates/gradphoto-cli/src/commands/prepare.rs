@@ -24,12 +24,13 @@ use crate::output::progress::{Progress, print};
 use crate::output::record::plain;
 use crate::trouble::{OrTrouble, trouble, unremoved};
 use crate::upload::copies::{Copies, Copy, Scope, full_path};
+use crate::upload::left_out::left_out;
 use crate::upload::targets::{Target, targets};
 use crate::upload::{archives, decisions, index};
 use crate::{Exit, photos, school};
 use done::{Counts, Done, Draft, Seen, lines};
 use whose::Originals;
-use words::{missing, note_on_size, summary, unfit};
+use words::{missing, note_on_size, summary, unfit, without_photo};
 use workshop::Workshop;
 
 /// Makes the copies, each checked before it is kept.
@@ -52,8 +53,8 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
     let assignment = args.assign.assignment(roster.as_ref(), photos, &args.paths, language)?.unwrap_or_default();
     let checker = checker(args, photos.len(), language)?;
     let originals = Originals { photos, roots: &args.paths, roster: roster.as_ref(), assignment: &assignment };
-    let (students, cuts) = originals.whose(&decided, &checker)?;
-    let targets = targets(photos, &args.paths, &students, &assignment, naming.as_ref(), language)?;
+    let whose = originals.whose(&decided, &checker)?;
+    let targets = targets(photos, &args.paths, &whose.batch, &assignment, naming.as_ref(), language)?;
     apart(&args.output, &args.paths)?;
     photos::apart(photos, &args.paths, &[("--output", &args.output)])?;
     interrupt.begin();
@@ -69,30 +70,34 @@ pub fn run(args: &Prepare) -> anyhow::Result<Exit> {
         folder: args.output.clone(),
         earlier: Copies::open(&args.output, language)?,
         scope: scope.clone(),
-        batch: students,
-        cuts,
+        batch: whose.batch,
+        cuts: whose.cuts,
         overwrite: args.overwrite,
         decided_on: args.ready.then(hashes),
         language,
     };
     let progress = Progress::new(targets.len());
     let mut tally = Tally { folder: args.output.clone(), copies, counts: Counts::default(), progress, language };
+    let on_roster = roster.as_ref().map_or_else(Vec::new, |roster| roster.students().to_vec());
+    let of_run = targets.iter().filter_map(|target| Some((full_path(&target.photo), target.student?))).collect();
     let asks_when = args.graduation.is_some() || roster.as_ref().is_some_and(Roster::tells_graduation);
     let mut batch = Batch::new(roster).below(&args.paths).profile(checker.profile());
     let taken = |photo: &PathBuf| if asks_when { Taken::of(photo) } else { None };
     batch.taken(args.graduation, photos.iter().map(taken).collect());
     let made = Made::all(&checker, targets, workshop, batch, &mut tally, &interrupt)?;
-    let (settled, counted) = made.settle(decided, assignment, args.ready, &mut tally)?;
+    let (settled, counted) = made.settle(decided, whose.assignment, args.ready, &mut tally)?;
     let Tally { mut copies, counts, progress, .. } = tally;
     drop(progress);
     print(&settled)?;
     let removed = copies.tidy(&before, &scope)?;
-    index::write(&args.output, &copies, language)?;
+    let left_out = left_out(&on_roster, &copies, &of_run);
+    index::write(&args.output, &copies, &left_out, language)?;
     let packed = match args.zip {
         Some(per) => archives::write(&args.output, &packed(&copies), per, language)?,
         None => Vec::new(),
     };
     print(&summary(counts, removed, &packed, &args.output, language))?;
+    print(&without_photo(&left_out, language))?;
     print(&missing(&copies, &scope, language))?;
     print(&if args.ready { counted } else { unfit(&copies, language) })?;
     print(&photos::not_checked(&found, language))?;
@@ -258,7 +263,7 @@ impl Tally {
                 fs::remove_file(&path).or_trouble(|| unremoved(&path))?;
             }
         }
-        let refused = Done::Refused(copy);
+        let refused = Done::TakenBack(copy);
         *self.counts.of(done) -= 1;
         *self.counts.of(&refused) += 1;
         self.copies.note(refused.copy().clone())?;

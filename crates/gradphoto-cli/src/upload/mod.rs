@@ -4,4 +4,5 @@ pub mod archives;
 pub mod copies;
 pub mod decisions;
 pub mod index;
+pub mod left_out;
 pub mod targets;

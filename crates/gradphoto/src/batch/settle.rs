@@ -64,7 +64,7 @@ fn unreadable(row: &Decided, named: &[usize], report: &BatchReport) -> Option<us
 
 /// Puts what was decided on the photos where it counts.
 pub(super) fn apply(assigned: Assigned, report: &mut BatchReport) {
-    for (place, rows) in assigned {
+    for (place, rows) in by_what_counts(assigned, report) {
         let decisions = rows.iter().filter_map(|row| row.decision.map(|decision| (decision, &row.student)));
         let decisions = decisions.collect::<Vec<_>>();
         let is_contradicted = decisions.iter().any(|decision| *decision != decisions[0]);
@@ -94,6 +94,23 @@ pub(super) fn apply(assigned: Assigned, report: &mut BatchReport) {
         }
     }
     settle(report);
+}
+
+/// Of files that are the same to the byte, what was said of one that was set aside holds for the one that counts.
+fn by_what_counts(assigned: Assigned, report: &BatchReport) -> Assigned {
+    let counting = |place: usize| {
+        let photo = &report.photos[place];
+        let is_it = |other: &BatchPhoto| {
+            !other.is_set_aside() && other.student == photo.student && other.sha256() == photo.sha256()
+        };
+        let twin = || report.photos.iter().position(is_it);
+        if photo.is_set_aside() && !photo.sha256().is_empty() { twin().unwrap_or(place) } else { place }
+    };
+    let mut moved = Assigned::new();
+    for (place, rows) in assigned {
+        moved.entry(counting(place)).or_default().extend(rows);
+    }
+    moved
 }
 
 /// One picture is one student's, and each student has one photo: what was decided of one photo settles the others.
@@ -273,6 +290,31 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_a_student_has_twice_counts_once_and_no_decision_on_it_is_lost() {
+        let twice = |verdict| {
+            let names = ["photos/20210001(1).jpg", "photos/20210001.jpg", "photos/20210002.jpg"];
+            std::iter::zip(names, [1, 1, 2])
+                .map(|(name, content)| photo(name, content, verdict, &[]))
+                .collect::<Vec<_>>()
+        };
+        let report = finished(&twice(PhotoVerdict::Pass), &[]);
+        assert_eq!(report.statuses()[..2], [Status::Done; 2]);
+        assert_eq!(report.photos().iter().map(BatchPhoto::is_set_aside).collect::<Vec<_>>(), [true, false, false]);
+        assert!(report.findings().iter().all(|finding| finding.kind() == "missing"), "{:?}", report.findings());
+        let rows = ["20210001(1)", "20210001"].map(|name| decided(&format!("{name}.jpg"), 1, "20210001", ACCEPT, ""));
+        for rows in [&rows[..1], &rows] {
+            let report = finished(&twice(PhotoVerdict::Review), rows);
+            assert_eq!((report.statuses()[0], unused(&report)), (Status::Done, vec![]), "{rows:?}");
+        }
+        // Somebody else's name on it is a question all the same.
+        let mut photos = twice(PhotoVerdict::Pass);
+        photos.push(photo("photos/20210003.jpg", 1, PhotoVerdict::Pass, &[]));
+        let report = finished(&photos, &[]);
+        let same = report.findings().iter().find(|finding| finding.kind() == "same-file").expect("told");
+        assert_eq!((same.photos(), report.statuses()[0]), (&[1, 3][..], Status::Review));
+    }
+
+    #[test]
     fn of_several_photos_of_a_student_one_is_chosen() {
         let photos = [
             photo("photos/20210001.jpg", 1, PhotoVerdict::Pass, &[]),
@@ -357,11 +399,11 @@ mod tests {
     }
 
     #[test]
-    fn of_copies_the_one_that_is_named_is_meant_and_what_cannot_be_read_is_known_by_its_name() {
+    fn of_copies_the_one_that_counts_has_the_decision_and_what_cannot_be_read_is_known_by_its_name() {
         let photos =
             ["photos/20210001.jpg", "photos/20210001_2.jpg"].map(|name| photo(name, 1, PhotoVerdict::Pass, &[]));
         let report = finished(&photos, &[decided("photos/20210001_2.jpg", 1, "20210001", ACCEPT, "")]);
-        assert_eq!(report.photos().iter().map(|photo| photo.decided().is_some()).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(report.photos().iter().map(|photo| photo.decided().is_some()).collect::<Vec<_>>(), [true, false]);
         let unreadable = [Entry::unreadable("photos/20210001.jpg")];
         let row = Decided { decision: Some(ACCEPT), ..Decided::new("20210001.jpg", "", "20210001") };
         assert_eq!(unused(&finished(&unreadable, &[row])), ["fails"]);

@@ -20,12 +20,16 @@ pub enum Done {
     Replaced(Copy),
     /// Why there is no copy.
     Refused(Copy),
+    /// Why there is a copy no more that was there a moment ago.
+    TakenBack(Copy),
 }
 
 impl Done {
     pub fn copy(&self) -> &Copy {
-        let (Done::Made { copy, .. } | Done::Unchanged(copy) | Done::Replaced(copy) | Done::Refused(copy)) = self;
-        copy
+        match self {
+            Done::Made { copy, .. } | Done::Unchanged(copy) | Done::Replaced(copy) => copy,
+            Done::Refused(copy) | Done::TakenBack(copy) => copy,
+        }
     }
 
     /// Whether the copy was looked at in this run, and all is known of it.
@@ -50,7 +54,7 @@ impl Counts {
             Done::Made { .. } => &mut self.made,
             Done::Unchanged(_) => &mut self.unchanged,
             Done::Replaced(_) => &mut self.replaced,
-            Done::Refused(_) => &mut self.refused,
+            Done::Refused(_) | Done::TakenBack(_) => &mut self.refused,
         }
     }
 }
@@ -128,6 +132,23 @@ pub fn lines(done: &Done, folder: &Path, language: Language) -> String {
             Language::En => format!("· {photo} → {} (unchanged)\n", path(copy)),
         },
         Done::Replaced(copy) => format!("· {photo}\n    {}\n", plain(&copy.why)),
-        Done::Refused(copy) => format!("✗ {photo}\n    {}\n", plain(&copy.why)),
+        Done::Refused(copy) => format!("✗ {photo}\n    {}\n", refusal(copy, language)),
+        Done::TakenBack(copy) => {
+            let taken_back = match language {
+                Language::Zh => "（副本已撤回）",
+                Language::En => " (the copy was taken back)",
+            };
+            format!("✗ {photo}{taken_back}\n    {}\n", refusal(copy, language))
+        }
+    }
+}
+
+/// Why there is no copy, and whether a person could still let the photo pass.
+fn refusal(copy: &Copy, language: Language) -> String {
+    let why = plain(&copy.why);
+    match (copy.outcome(), language) {
+        (Some(PhotoVerdict::Review), Language::Zh) => format!("待确认：{why}"),
+        (Some(PhotoVerdict::Review), Language::En) => format!("review: {why}"),
+        _ => why,
     }
 }

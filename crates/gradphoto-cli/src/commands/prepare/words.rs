@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gradphoto::batch::Student;
 use gradphoto::photo::shown;
 use gradphoto::{Language, PhotoVerdict, Profile};
 
@@ -38,6 +39,32 @@ pub fn missing(copies: &Copies, scope: &Scope, language: Language) -> String {
     }
 }
 
+/// Who of the roster has no photo, neither in this run nor in those before; who was collected before needs none.
+pub fn without_photo(left_out: &[&Student], language: Language) -> String {
+    const NAMED: usize = 5;
+    let missing = left_out.iter().filter(|student| !student.is_collected()).collect::<Vec<_>>();
+    let (count, collected) = (missing.len(), left_out.len() - missing.len());
+    let named = missing.iter().take(NAMED).map(|student| plain(&student.words())).collect::<Vec<_>>();
+    match language {
+        _ if missing.is_empty() => String::new(),
+        Language::Zh => {
+            let and_more = if count > NAMED { "等" } else { "" };
+            let collected =
+                if collected > 0 { format!("（此前已采集的 {collected} 人不计）") } else { String::new() };
+            format!("名册上还有 {count} 人没有照片{collected}：{}{and_more}，列在 index.csv 末尾\n", named.join("、"))
+        }
+        Language::En => {
+            let and_more = if count > NAMED { " and others" } else { "" };
+            let collected =
+                if collected > 0 { format!(", without {collected} collected before") } else { String::new() };
+            format!(
+                "On the roster, no photo: {count}{collected}: {}{and_more}; they stand at the end of index.csv\n",
+                named.join(", ")
+            )
+        }
+    }
+}
+
 /// How many copies are right in framing and file, while what they show does not pass: nobody should hand these in unseen.
 pub fn unfit(copies: &Copies, language: Language) -> String {
     let count = |verdict| copies.all().filter(|copy| copy.file.is_some() && copy.outcome() == Some(verdict)).count();
@@ -70,12 +97,14 @@ pub fn summary(
     let all = made + unchanged + replaced + refused;
     let mut text = match language {
         Language::Zh => {
-            format!("\n共 {all} 张：已生成 {made}，未变 {unchanged}，已被重拍替代 {replaced}，不能生成 {refused}\n")
+            format!("\n共 {all} 张：已生成 {made}，未变 {unchanged}，以本人另一张为准 {replaced}，不能生成 {refused}\n")
         }
         Language::En => {
             let photos = counted(all, "photo");
             let made = format!("{made} {}", if made == 1 { "copy" } else { "copies" });
-            format!("\n{photos}: {made} made, {unchanged} unchanged, {replaced} shot again, {refused} refused\n")
+            format!(
+                "\n{photos}: {made} made, {unchanged} unchanged, {replaced} in favour of another, {refused} refused\n"
+            )
         }
     };
     if removed > 0 {

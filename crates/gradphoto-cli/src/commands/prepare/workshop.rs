@@ -285,6 +285,6 @@ fn taken(file: &Path, other: &Copy, copy: &Copy, language: Language) -> String {
 
 const AGAIN: Text = Text::new("本人后来重拍，以后一张为准。", "Photographed again later; the last one counts.");
 const OTHER: Text = Text {
-    zh: "人工确认时选了本人的另一张照片。",
-    en: "A person chose another photo of the same student.",
+    zh: "以本人的另一张照片为准：人工选了那一张，或两个文件完全相同。",
+    en: "Another photo of the same student counts: a person chose it, or both are the same file.",
 };

@@ -24,7 +24,7 @@ pub struct Slip {
 pub struct Assignment {
     /// For each photo whom it means; `None` where its name decides.
     pub(in crate::batch) matches: Vec<Option<Match>>,
-    /// Photos whose student was shot again later, in rising order.
+    /// Photos for which another of their student counts, such as a later shot, in rising order.
     pub(in crate::batch) replaced: Vec<usize>,
     pub(in crate::batch) slips: Vec<Slip>,
     pub(super) notes: Vec<Reason>,
@@ -57,6 +57,13 @@ impl Assignment {
     /// Whether the student of a photo was shot again later.
     pub fn is_replaced(&self, photo: usize) -> bool {
         self.replaced.binary_search(&photo).is_ok()
+    }
+
+    /// Says of further photos that another photo of their student counts, for they are the same file.
+    pub fn set_aside(&mut self, photos: impl IntoIterator<Item = usize>) {
+        self.replaced.extend(photos);
+        self.replaced.sort_unstable();
+        self.replaced.dedup();
     }
 
     /// Of several photos of a student the last counts: of those that are assigned here. Where their times do not tell which

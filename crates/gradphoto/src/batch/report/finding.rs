@@ -9,7 +9,7 @@ use super::super::place::stem;
 use super::super::recent_photo::{is_too_old, month_of};
 use super::super::roster::{Match, Student};
 use super::super::{BATCH_RULES, BatchRule, batch_proportions, duplicate_photo, find, sentences};
-use super::BatchReport;
+use super::{BatchReport, Fate};
 use crate::photo::Taken;
 use crate::text::Reason;
 
@@ -66,7 +66,8 @@ impl BatchReport {
     ) {
         self.find_slips();
         self.find_strangers();
-        self.find_duplicates();
+        let copies = self.set_copies_aside();
+        self.find_duplicates(&copies);
         self.find_photos_of_students(beside);
         self.find_wrong_id_numbers();
         self.find_old(graduation, taken);
@@ -120,8 +121,27 @@ impl BatchReport {
         }
     }
 
-    fn find_duplicates(&mut self) {
-        let read = self.photos.iter().enumerate().filter_map(|(place, photo)| {
+    /// Of files of one student that are the same to the byte one counts: that with the shortest name. Returns the others.
+    fn set_copies_aside(&mut self) -> BTreeSet<usize> {
+        let mut places = (0..self.photos.len()).collect::<Vec<_>>();
+        places.sort_by_key(|place| self.photos[*place].name.chars().count());
+        let (mut kept, mut copies) = (BTreeSet::new(), BTreeSet::new());
+        for place in places {
+            let photo = &self.photos[place];
+            let is_known = photo.fate == Fate::Own && !photo.sha256().is_empty();
+            if let Some(student) = photo.student.filter(|_| is_known)
+                && !kept.insert((student, photo.sha256().to_owned()))
+            {
+                copies.insert(place);
+            }
+        }
+        copies.iter().for_each(|place| self.photos[*place].fate = Fate::SetAside);
+        copies
+    }
+
+    fn find_duplicates(&mut self, copies: &BTreeSet<usize>) {
+        let own = self.photos.iter().enumerate().filter(|(place, _)| !copies.contains(place));
+        let read = own.filter_map(|(place, photo)| {
             let checked = photo.checked.as_ref()?;
             Some((place, checked.sha256.as_str(), checked.fingerprint))
         });

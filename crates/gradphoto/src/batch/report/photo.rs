@@ -136,7 +136,8 @@ impl BatchPhoto {
         self.is_mendable
     }
 
-    /// Whether its student has another photo that a person chose.
+    /// Whether another photo of its student counts: one that a person chose, that was shot later, or the same file under
+    /// another name.
     pub fn is_set_aside(&self) -> bool {
         self.fate == Fate::SetAside
     }
