@@ -81,6 +81,7 @@ class Marks:
             "name over clothes": lambda photo: self.low(photo, pick(CHINESE), pick(COLOURS), is_right=None),
             "watermark on the face": self.across,
             "seal over clothes": self.seal,
+            "large caption": lambda photo: self.caption(photo, pick([BLACK, BLACK, WHITE, RED]), 1.0, (34, 48)),
         }
 
     def font(self, text: str, px: int) -> ImageFont.FreeTypeFont:
@@ -90,9 +91,9 @@ class Marks:
     def text(self) -> str:
         return self.random.choice(self.random.choice([CHINESE, LATIN]))
 
-    def caption(self, photo: Image.Image, colour: tuple, alpha: float) -> Image.Image:
+    def caption(self, photo: Image.Image, colour: tuple, alpha: float, px: tuple[int, int] = (15, 33)) -> Image.Image:
         text = self.text()
-        font = self.font(text, self.random.randint(15, 33))
+        font = self.font(text, self.random.randint(*px))
         right = photo.width - font.getlength(text) - self.random.randint(5, 12)
         left = max(3, self.random.choice([self.random.randint(4, 12), right]))
         return inked(photo, lambda pen: pen.text((left, self.random.randint(5, 25)), text, 255, font), colour, alpha)

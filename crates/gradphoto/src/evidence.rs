@@ -146,13 +146,13 @@ impl Subject {
         if cells.len() < MIN_FACE_CELLS { Err(NotAssessed::NotSeen(unseen)) } else { Ok(cells) }
     }
 
-    /// The cells of [`Subject::colours`] that show background, with nothing else within `steps` cells.
-    pub(crate) fn background_clear_by(&self, steps: usize) -> Vec<bool> {
+    /// The cells of [`Subject::colours`] that the photo shows behind the person, more than `steps` cells from her or him.
+    pub(crate) fn behind_by(&self, steps: usize) -> Vec<bool> {
         let classes = &self.colours.classes;
-        let other = |class: &Option<Class>| !matches!(class, Some(Class::Background | Class::Outside));
-        let near_other = cells::grown(classes.iter().map(other).collect(), steps);
-        let clear = |(class, near): (&Option<Class>, bool)| *class == Some(Class::Background) && !near;
-        classes.iter().zip(near_other).map(clear).collect()
+        let Some(face) = self.colours.cell_at(self.landmarks.point(1)) else { return vec![false; classes.len()] };
+        let near_person = cells::grown(background::person(&self.colours, face, LOOSE), steps);
+        let clear = |(class, near): (&Option<Class>, bool)| *class != Some(Class::Outside) && !near;
+        classes.iter().zip(near_person).map(clear).collect()
     }
 
     /// Cells of [`Subject::colours`] between the lids of one eye.
@@ -176,6 +176,9 @@ impl Subject {
         self.colours.colours(&[BodySide::Right, BodySide::Left].map(|side| self.cheek_cells(side)).concat())
     }
 }
+
+/// Half as many cells as may lie between a person and earrings or strands of hair.
+const LOOSE: usize = 2;
 
 /// Fewer cells than this say nothing of a face.
 const MIN_FACE_CELLS: usize = 100;

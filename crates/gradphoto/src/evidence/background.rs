@@ -37,9 +37,7 @@ impl Background {
     /// Looks behind the person whose face covers the cell `face`; `None` where too little background is in sight.
     pub(super) fn see(grid: &ColourGrid, face: usize) -> Option<Background> {
         let classes = &grid.classes;
-        let shown = classes.iter().map(|class| !is_background(*class) && !is_outside(*class)).collect::<Vec<_>>();
-        let mut person = vec![false; shown.len()];
-        patch_with(&shown, face).into_iter().for_each(|i| person[i] = true);
+        let person = person(grid, face, 0);
         if !person[face] {
             return None;
         }
@@ -66,6 +64,17 @@ impl Background {
         let distances = self.tiles.iter().map(|tile| colour::delta_e(*tile, self.colour) as f32).collect();
         colour::percentile(distances, 95.0).map_or(0.0, f64::from)
     }
+}
+
+/// The cells of the person whose face covers the cell `face`: what is connected with it, over gaps of up to twice `reach` cells.
+/// What else the net takes for hair or cloth lies on the background: writing, a chair, somebody else.
+pub(super) fn person(grid: &ColourGrid, face: usize, reach: usize) -> Vec<bool> {
+    let shown = grid.classes.iter().map(|class| !is_background(*class) && !is_outside(*class)).collect::<Vec<_>>();
+    let mut person = vec![false; shown.len()];
+    for cell in patch_with(&grown(shown.clone(), reach), face) {
+        person[cell] = shown[cell];
+    }
+    person
 }
 
 fn is_background(class: Option<Class>) -> bool {

@@ -17,6 +17,8 @@ pub struct Outline {
 
 /// Pixels of hair in a row from which on the row belongs to the head: single strands do not.
 const CROWN_PIXELS: usize = 3;
+/// Rows without any that may lie within a head: more of them are background above it.
+const CROWN_GAP: usize = 6;
 /// Shoulders are read between these distances from the middle of the neck, in face widths.
 const SHOULDER_SPAN: (f64, f64) = (0.6, 1.1);
 /// Places in that span at which each shoulder's height is read.
@@ -61,13 +63,19 @@ impl<'a> Tracer<'a> {
         columns(self.face_x - half, self.face_x + half)
     }
 
-    /// First row in which the head, above the face, is more than a strand of hair.
+    /// The uppermost row, going up from the chin, in which the head is more than a strand of hair. What lies higher, behind more
+    /// background, is writing or somebody else's.
     fn crown_row(&self) -> Option<usize> {
         let columns = self.face_columns();
-        (0..Parsing::HEIGHT).find(|&y| {
+        let is_head = |&y: &usize| {
             let row = &self.parsing.classes[y * Parsing::WIDTH..][columns.clone()];
             let head = |class: &&Class| matches!(class, Class::Hair | Class::Hat | Class::Skin);
             row.iter().filter(head).count() >= CROWN_PIXELS
+        };
+        let rows = (0..Parsing::HEIGHT.min(self.chin_y as usize)).rev().filter(is_head);
+        rows.fold(None, |crown, row| match crown {
+            Some(crown) if crown > row + CROWN_GAP => Some(crown),
+            _ => Some(row),
         })
     }
 

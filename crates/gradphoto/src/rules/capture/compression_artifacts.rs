@@ -1,13 +1,15 @@
+use image::RgbImage;
+
 use crate::rules::prelude::*;
 
 rule! {
     /// Whether JPEG blocks are visible.
     ///
     /// ## What is measured
-    /// Luma steps across the borders of 8x8 blocks over steps elsewhere, on the photo as stored. Without blocks the ratio is 1. ISO/IEC 29794-5 calls its measure compression artifacts.
+    /// The middle luma step across the borders of 8x8 blocks over that elsewhere, wherever the blocks begin, in the direction that has less of them. Without blocks the ratio is 1. Blocks of another size, of a picture that was scaled since, are not seen. ISO/IEC 29794-5 calls its measure compression artifacts.
     ///
     /// ## Limit and source
-    /// Layered tones (clause 一.3), no figure; the quality factor has a rule of its own. More than 1.6 is pointed out as slight, more than 1.9 as clear; advice only. Calibrated on development photos: qualities of 60 to 80 lie between 1.3 and 1.6, qualities of 20 to 45 start at 1.6 and reach 1.8 in the median.
+    /// Layered tones (clause 一.3), no figure; the quality factor has a rule of its own. More than 1.6 is pointed out as slight, more than 1.9 as clear; advice only. Of 55 good photos of studios and composites 95 % read less than 1.54, saved anew at qualities of 30, 20 and 10 nineteen in twenty of them more than 1.58, 1.85 and 2.3; cropped by 3 px and saved at 92 after that, more than 1.22, 1.40 and 1.92.
     ///
     /// ## What to do
     /// Export again from the original with a higher JPEG quality.
@@ -31,44 +33,71 @@ rule! {
 
 /// Side of a JPEG block in pixels.
 const BLOCK: usize = 8;
+/// Of so many rows or columns one is looked at.
+const EVERY: usize = 4;
+/// Fewer borders say nothing.
+const LEAST_BORDERS: usize = 3;
 
 fn measure(evidence: &Evidence) -> Measured {
     let pixels = evidence.photo.pixels();
     let unseen =
         NotAssessed::NotSeen(text("照片太小，无法判定压缩痕迹。", "The photo is too small to judge compression."));
-    let width = pixels.width() as usize;
     // At an eighth of the original's size nothing lies between borders.
     let reduction = evidence.photo.reduction() as usize;
     let block = (BLOCK / reduction).max(2);
-    // By column, the sum of the steps to it from the one before. Every fourth row is plenty; green stands for luma.
-    let mut steps = vec![0_u32; width - 1];
-    let mut rows = 0;
-    for row in pixels.as_raw().as_chunks::<3>().0.chunks_exact(width).step_by(4) {
+    let [across, down] = steps(pixels).map(|steps| borders(&steps, block, reduction as f32));
+    match (across, down) {
+        // Blocks have borders both ways; stripes and lattices seldom do.
+        (Some(across), Some(down)) => Ok(Measurement::new(f64::from(across.min(down)))),
+        _ => Err(unseen),
+    }
+}
+
+/// For each column, and for each row, the mean step to it from the one before. Every fourth row, or column, is plenty; green stands
+/// for luma.
+fn steps(pixels: &RgbImage) -> [Vec<f32>; 2] {
+    let width = pixels.width() as usize;
+    let rows = pixels.as_raw().as_chunks::<3>().0.chunks_exact(width.max(1)).collect::<Vec<_>>();
+    let mut across = vec![0_u32; width.saturating_sub(1)];
+    let mut counted = 0;
+    for row in rows.iter().step_by(EVERY) {
         let pairs = row.iter().zip(&row[1..]);
-        steps.iter_mut().zip(pairs).for_each(|(sum, (before, here))| *sum += u32::from(before[1].abs_diff(here[1])));
-        rows += 1;
+        across.iter_mut().zip(pairs).for_each(|(sum, (before, here))| *sum += u32::from(before[1].abs_diff(here[1])));
+        counted += 1;
     }
-    let [mut at_border, mut elsewhere] = [(0_u64, 0_u64); 2];
-    for (step, x) in steps.into_iter().zip(1_usize..) {
-        let sum = if x.is_multiple_of(block) { &mut at_border } else { &mut elsewhere };
-        (sum.0, sum.1) = (sum.0 + u64::from(step), sum.1 + rows);
+    let down = rows.windows(2).map(|pair| {
+        let pairs = pair[0].iter().zip(pair[1]).step_by(EVERY);
+        pairs.map(|(above, here)| u32::from(above[1].abs_diff(here[1]))).sum::<u32>()
+    });
+    let mean = |sum: u32, count: usize| sum as f32 / count.max(1) as f32;
+    let columns = width.div_ceil(EVERY);
+    [across.into_iter().map(|sum| mean(sum, counted)).collect(), down.map(|sum| mean(sum, columns)).collect()]
+}
+
+/// The middle step across the borders of blocks over the middle one elsewhere, wherever the blocks begin: a photo may have been
+/// cropped since. `None` with too few borders.
+fn borders(steps: &[f32], block: usize, reduction: f32) -> Option<f32> {
+    let strength = |first: usize| {
+        let middle = |is_border: bool| {
+            let chosen = steps.iter().enumerate().filter(|(place, _)| (place % block == first) == is_border);
+            percentile(chosen.map(|(_, step)| *step).collect(), 50.0)
+        };
+        // In a photo that was made smaller a step spans as many of its pixels, of which one lies across a border.
+        let elsewhere = middle(false)? / reduction;
+        let at_border = (middle(true)? - (reduction - 1.0) * elsewhere).max(0.0);
+        // Half a grey level keeps a flat picture at 1.
+        Some((at_border + 0.5) / (elsewhere + 0.5))
+    };
+    if steps.len() < LEAST_BORDERS * block {
+        return None;
     }
-    if at_border.1 < 100 {
-        return Err(unseen);
-    }
-    let mean = |(sum, count): (u64, u64)| sum as f64 / count as f64;
-    // In a photo that was made smaller a step spans as many of its pixels, of which one lies across a border.
-    let pixels = reduction as f64;
-    let elsewhere = mean(elsewhere) / pixels;
-    let at_border = (mean(at_border) - (pixels - 1.0) * elsewhere).max(0.0);
-    // Half a grey level keeps a flat picture at 1.
-    Ok(Measurement::new((at_border + 0.5) / (elsewhere + 0.5)))
+    (0..block).filter_map(strength).max_by(f32::total_cmp)
 }
 
 #[cfg(test)]
 mod tests {
     #[cfg(feature = "vision")]
-    use image::{Rgb, RgbImage};
+    use image::Rgb;
 
     use super::*;
     #[cfg(feature = "vision")]
@@ -78,7 +107,7 @@ mod tests {
     #[test]
     fn blocks_go_to_review_and_then_fail() {
         let blocks = |step: u8| {
-            let shade = move |p: Point| [100 + step * (((p.x / 8.0) as u8) % 2); 3];
+            let shade = move |p: Point| [100 + step * (((p.x / 8.0) as u8 + (p.y / 8.0) as u8) % 2); 3];
             verdict(&COMPRESSION_ARTIFACTS, &Portrait::new().paint_where(Class::Background, |_| true, shade).evidence())
         };
         assert_eq!([0, 1, 2].map(blocks), ["pass", "fail", "fail"]);
@@ -87,7 +116,7 @@ mod tests {
     #[test]
     #[cfg(feature = "vision")]
     fn borders_count_about_as_much_in_a_photo_made_smaller() {
-        let pixels = RgbImage::from_fn(960, 1280, |x, _| Rgb([(x / 8 + (x + 4) / 16) as u8; 3]));
+        let pixels = RgbImage::from_fn(960, 1280, |x, y| Rgb([(x / 8 + (x + 4) / 16 + y / 8 + (y + 4) / 16) as u8; 3]));
         let source = || Source::Pixels("a".to_owned(), pixels.clone());
         let [whole, smaller] = [Photo::load(source()), Photo::load_to_measure(source())].map(|photo| {
             let photo = photo.expect("pixels");

@@ -52,7 +52,7 @@ pub(super) fn strongest(pixels: &RgbImage, subject: &Subject) -> Option<(f64, Re
         let object = background.object.map_or(0.0, |(_, share)| share);
         1.0 - ramp(background.unevenness() as f32, EVEN).max(ramp(object as f32, EMPTY))
     });
-    let is_clear = subject.background_clear_by(CLEARANCE);
+    let is_clear = subject.behind_by(CLEARANCE);
     let wall = || wall(subject, &is_clear);
     let on_even_wall = (evenness > 0.0).then(|| {
         let strokes = strokes(pixels, reach, PALE.max(above_noise(pixels, reach, wall())), wall());
