@@ -74,6 +74,13 @@ impl Class {
         (self.digits.is_empty() || digits.is_empty() || is_one_number(digits, &self.digits)) && has_word()
     }
 
+    /// Whether a folder is of those who came in another year than the one in the class's number: 2022级 for 软件2301.
+    pub fn is_of_another_year(&self, folder: &str) -> bool {
+        let came = folder.strip_suffix('级').filter(|came| is_digits(came) && matches!(came.len(), 2 | 4));
+        let own = year(&self.digits).filter(|_| self.digits.len() == CLASS_DIGITS);
+        came.zip(own).is_some_and(|(came, own)| !came.ends_with(own))
+    }
+
     /// Whether a folder has a number as classes have: 软件2班, 软件2202, and 软件22-2 where this one is of that year.
     pub fn numbers(&self, folder: &str) -> bool {
         let number = digits(folder);
@@ -270,6 +277,24 @@ mod tests {
             people[0].set(Field::Department, "网络学院");
             let roster = Roster::new(people.to_vec());
             assert_eq!(roster.find("张三", &[folder.to_owned()]), Match::Several(vec![0]), "{class}: {folder}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_the_folder_of_another_year_is_asked_about() {
+        let people = [("张三", "软件2301班"), ("李四", "网络101班")];
+        let roster = Roster::new(people.map(|(name, class)| student("", "", name, class)).to_vec());
+        for (path, found) in [
+            ("2022级/软件1班/张三", Match::Several(vec![0])),
+            ("22级/张三", Match::Several(vec![0])),
+            ("2023级/软件1班/张三", Match::One(0)),
+            ("2026届/软件1班/张三", Match::One(0)),
+            ("2022级/软件2301班/张三", Match::One(0)),
+            ("2022级/李四", Match::One(1)),
+        ] {
+            let mut folders = path.split('/').map(str::to_owned).collect::<Vec<_>>();
+            let stem = folders.pop().unwrap_or_default();
+            assert_eq!(roster.find(&stem, &folders), found, "{path}");
         }
     }
 

@@ -57,6 +57,7 @@ impl Roster {
             self.places.has(Field::Class, folder)
                 || self.places.has_form_of_another(folder, own)
                 || counts_another(folder, &own.name)
+                || own.is_of_another_year(folder)
         };
         !own.name.is_empty() && folders.iter().any(is_class) && !folders.contains(&own.name)
     }
