@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::field::Field;
 use super::id_number::IdNumber;
-use super::roster::Student;
+use super::roster::{Doubt, Student};
+use super::students::SEAT_DIGITS;
 use super::told::joined;
 use crate::photo::Taken;
 use crate::text::{Reason, Text};
@@ -16,18 +17,20 @@ pub(super) fn surplus() -> Reason {
     )
 }
 
-pub(super) fn ambiguous(students: &[&Student]) -> Reason {
+pub(super) fn ambiguous(students: &[&Student], doubt: &Doubt) -> Reason {
     let Reason { zh: names, en: names_en } = listed(students);
     let numbers = students.iter().map(|student| student.number()).filter(|number| !number.is_empty());
-    let distinct = numbers.clone().collect::<BTreeSet<_>>().len();
-    if let [_] = students {
+    let is_shared = numbers.clone().collect::<BTreeSet<_>>().len() < numbers.count();
+    if let [student] = students {
+        may_be(student, doubt)
+    } else if is_shared && are_of_classes(students) {
         Reason::new(
-            format!("可能是{names}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
+            format!("各班分别编号，几名学生的号码相同（{names}），请把照片放进班级文件夹，或在文件名里写上姓名。"),
             format!(
-                "This may be {names_en}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
+                "Several students share a number that begins anew in each class ({names_en}). Put the photo into the folder of its class, or name it by number and name."
             ),
         )
-    } else if distinct < numbers.count() {
+    } else if is_shared {
         Reason::new(
             format!("名册中几名学生的号码相同（{names}），请先改正名册。"),
             format!("Several students share a number on the roster ({names_en}). Correct the roster first."),
@@ -40,20 +43,56 @@ pub(super) fn ambiguous(students: &[&Student]) -> Reason {
     }
 }
 
+/// Whether students are of different classes, each of which counts its own.
+fn are_of_classes(students: &[&Student]) -> bool {
+    let is_seat = |student: &&Student| student.number().len() <= SEAT_DIGITS;
+    let classes = students.iter().map(|student| student.get(Field::Class)).filter(|class| !class.is_empty());
+    classes.collect::<BTreeSet<_>>().len() == students.len() && students.iter().all(is_seat)
+}
+
+/// For a photo that may be of one student alone.
+fn may_be(student: &Student, doubt: &Doubt) -> Reason {
+    let (name, place) = (student.words(), student.place().words());
+    match doubt {
+        Doubt::Name => Reason::new(
+            format!("可能是{name}的照片，但文件名不足以确定，请核对本人后改用学号命名。"),
+            format!(
+                "This may be {name}, but the file's name is not enough to tell. Find out who it is and name the file by student number."
+            ),
+        ),
+        Doubt::Folder(folder) => Reason::new(
+            format!(
+                "可能是{name}的照片，但放在“{folder}”文件夹，名册上这名学生在“{place}”：请核对是放错了文件夹，还是另一名同名学生，再改用学号命名。"
+            ),
+            format!(
+                "This may be {name}, but it lies in the folder {folder}, and on the roster the student is in {place}. Find out whether the folder is wrong or it is somebody else of that name, and name the file by student number."
+            ),
+        ),
+        Doubt::Row => Reason::new(
+            format!(
+                "可能是{name}的照片：文件名与名册“序号”列相同。照片都是按序号命名的，请把名册这一列的列名改为“拍摄号”再检查一次；不是的，请核对本人后改用学号命名。"
+            ),
+            format!(
+                "This may be {name}, who has that number in the column 序号 of the roster. If the photos are named by it, call the column 拍摄号 and check again; else find out who it is and name the file by student number."
+            ),
+        ),
+    }
+}
+
 pub(super) fn conflict(students: &[&Student]) -> Reason {
     let Reason { zh: names, en: names_en } = listed(students);
     if let [_] = students {
         return Reason::new(
-            format!("文件名一部分是{names}，另一部分对不上，请核对本人后改名。"),
+            format!("文件名（或照片名单）一部分是{names}，另一部分对不上，请核对本人后改名。"),
             format!(
-                "Part of the file's name is {names_en}, another part does not fit. Find out who it is and rename the file."
+                "Part of the file's name, or of the list of photos, is {names_en}, another part does not fit. Find out who it is and rename the file."
             ),
         );
     }
     Reason::new(
-        format!("文件名的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
+        format!("文件名（或照片名单）的几部分属于不同学生（{names}），可能拍摄顺序错位，请核对本人后改名。"),
         format!(
-            "The parts of the file's name belong to different students ({names_en}); photos may have been swapped. Find out who it is and rename the file."
+            "The parts of the file's name, or of the list of photos, belong to different students ({names_en}); photos may have been swapped. Find out who it is and rename the file."
         ),
     )
 }
@@ -198,10 +237,21 @@ mod tests {
         };
         let told = |numbers: &[&str]| {
             let students = numbers.iter().map(|number| student(number)).collect::<Vec<_>>();
-            ambiguous(&students.iter().collect::<Vec<_>>()).en
+            ambiguous(&students.iter().collect::<Vec<_>>(), &Doubt::Name).en
         };
         assert!(told(&["2021001"]).starts_with("This may be 张三 2021001"));
         assert!(told(&["2021001", "2021001"]).starts_with("Several students share a number"));
+        let mut seats = ["1", "1"].map(student);
+        for (seat, class) in seats.iter_mut().zip(["1班", "2班"]) {
+            seat.set(Field::Class, class);
+        }
+        let told_seats = ambiguous(&seats.iter().collect::<Vec<_>>(), &Doubt::Name).zh;
+        assert!(told_seats.contains("请把照片放进班级文件夹"), "{told_seats}");
+        seats[1].set(Field::Class, "1班");
+        let folder = Doubt::Folder("2班".to_owned());
+        let told_folder = ambiguous(&[&seats[0]], &folder).zh;
+        assert!(told_folder.contains("放在“2班”文件夹，名册上这名学生在“1班”"), "{told_folder}");
+        assert!(ambiguous(&seats.iter().collect::<Vec<_>>(), &folder).zh.contains("请先改正名册"));
         for names in [&["2021001", "2021002"][..], &["2021001", ""], &["", ""]] {
             assert!(told(names).starts_with("Several students have this name"), "{names:?}: {}", told(names));
         }

@@ -46,7 +46,8 @@ pub(super) fn parts(stem: &str) -> Vec<Part> {
     parts_beside(stem, &|_| false)
 }
 
-/// The parts of a name, where these numbers are somebody's: behind 照片, which no camera writes before a time, they stay.
+/// The parts of a name, where these numbers are somebody's: behind 照片, which no camera writes before a time, they stay, and
+/// letters that they begin with are of no name before them, 张三S2301001.
 pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Part> {
     let mut tokens = tokens(stem, is_known);
     silence_devices(&mut tokens, is_known);
@@ -54,7 +55,15 @@ pub(super) fn parts_beside(stem: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<P
     silence_words(&mut tokens);
     let mut parts: Vec<Part> = Vec::new();
     let mut is_joined = false;
-    for token in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(mut token) = tokens.next() {
+        let is_number =
+            |digits: &Token| digits.kind == TokenKind::Digits && is_known(&format!("{}{}", token.text, digits.text));
+        if token.kind == TokenKind::Letters
+            && let Some(digits) = tokens.next_if(is_number)
+        {
+            token = Token { kind: TokenKind::Digits, text: token.text + &digits.text };
+        }
         let kind = match token.kind {
             TokenKind::Digits => Kind::Code,
             TokenKind::Letters => Kind::Letters,
@@ -269,17 +278,26 @@ fn silence_devices(tokens: &mut [Token], is_known: &dyn Fn(&str) -> bool) {
 
 /// Words on photos that are written to a name without a gap: 张三的照片. Of two characters at least that stay a name can be.
 fn silence_words(tokens: &mut [Token]) {
-    const BEFORE: Words = Words("姓名 学生 毕业生 班长 照片 补拍 重拍 副本");
-    const BEHIND: Words = Words(
-        "的 本人 同学 照片 相片 证件照 毕业照 登记照 一寸照 二寸照 两寸照 寸照 免冠照 电子照 标准照 一寸 二寸 \
-         小二寸 蓝底 白底 红底 原图 原片 精修 精修图 副本 复件 \
-         复制 复制件 拷贝 备份 补拍 重拍 旧照 新照 最终 最终版 终版 定稿 已修 修好 已修好 裁剪 毕业证照 身份证照 学历照 \
-         电子版 电子档 高清 高清版 高清照 正面 正面照 精修版 精修照 证件 学位照 蓝底照 白底照 红底照",
+    const BEFORE: Words = Words(
+        "姓名 学生 毕业生 班长 照片 补拍 重拍 副本 专升本 高起专 高起本 本科 本科生 专科 专科生 高职 中职 研究生",
     );
+    const BEHIND: Words = Words(
+        "的 本人 同学 照片 相片 旧照 新照 原图 原片 精修图 副本 复件 复制 复制件 拷贝 备份 补拍 重拍 \
+         最新 最新版 最终 最终版 终版 定稿 已修 修好 已修好 裁剪 压缩 已压缩 压缩版 压缩后 修改 已修改 修改版 修改后 \
+         电子版 电子档 高清版 精修版 采集 图像采集 头像 蓝色背景 白色背景 红色背景 蓝背景 白背景 红背景",
+    );
+    // What stands between a name and 照, and what of it stands there without 照 as well.
+    const KINDS: Words = Words(
+        "毕业 毕业生 毕业证 毕业证件 电子 登记 标准 免冠 学历 学籍 学信网 采集 图像采集 报名 大头 个人 学位 身份证 彩色 寸",
+    );
+    const KINDS_ALONE: Words = Words("一寸 二寸 两寸 小一寸 小二寸 蓝底 白底 红底 精修 高清 正面 证件");
     for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Chinese) {
         let is_name = |rest: &&str| rest.chars().count() >= 2;
         let shorter = |text: &str| {
-            let behind = BEHIND.all().filter_map(|word| text.strip_suffix(word));
+            let behind = BEHIND.all().chain(KINDS_ALONE.all()).filter_map(|word| text.strip_suffix(word));
+            let photo = ["照", "照片"].into_iter().filter_map(|photo| text.strip_suffix(photo));
+            let kinds = || KINDS.all().chain(KINDS_ALONE.all());
+            let behind = behind.chain(photo.flat_map(|of| kinds().filter_map(|kind| of.strip_suffix(kind))));
             let before = BEFORE.all().filter_map(|word| text.strip_prefix(word));
             behind.chain(before).filter(is_name).min_by_key(|rest| rest.len()).map(str::to_owned)
         };
@@ -573,6 +591,15 @@ mod tests {
             ("李的照片", "李的"),
             ("王照片", "王照片"),
             ("孙八修好", "孙八"),
+            ("陈欣电子照片", "陈欣"),
+            ("陈欣毕业证件照", "陈欣"),
+            ("陈欣图像采集照片", "陈欣"),
+            ("陈欣蓝色背景压缩后", "陈欣"),
+            ("专升本姜志", "姜志"),
+            ("张标准", "张标准"),
+            ("王立新照片", "王立新"),
+            ("毕业照片", "毕业"),
+            ("陈毕业照", "陈毕业照"),
         ] {
             assert_eq!(said(stem), [name], "{stem}");
         }
@@ -602,6 +629,11 @@ mod tests {
         assert_eq!(said("20210001张三"), ["20210001", "张三"]);
         assert_eq!(said("11010519491231002x_张 三"), ["11010519491231002X", "张", "三"]);
         assert_eq!(said("zp2022002"), ["ZP2022002"]);
+        let known = |stem| parts_beside(stem, &|number| number == "S2301001");
+        let known = |stem| known(stem).into_iter().map(|part| part.text).collect::<Vec<_>>();
+        assert_eq!(known("张三S2301001"), ["张三", "S2301001"]);
+        assert_eq!(known("S2301001张三A"), ["S2301001", "张三A"]);
+        assert_eq!(known("张三S2301002"), ["张三S", "2301002"]);
         assert_eq!(said("20210004_买买提•艾力"), ["20210004", "买买提·艾力"]);
         assert_eq!(said("·张三"), ["张三"]);
         assert_eq!(said("Jose\u{301} Pérez-1"), ["JOSÉ", "PÉREZ", "1"]);

@@ -25,7 +25,7 @@ pub(super) fn listed(tables: &[Table]) -> Vec<ListedPhoto> {
     let mut list = Vec::new();
     for table in tables.iter().filter(|table| !table.is_hidden) {
         let heads = table.rows.first().and_then(columns);
-        let (photo, student) = heads.unwrap_or((0, 1));
+        let (photo, student, name) = heads.unwrap_or((0, 1, None));
         let [taken, count] = [TAKEN, COUNT].map(|head| heads.and_then(|_| column_of(table.rows.first()?, head)));
         for row in table.rows.iter().skip(usize::from(heads.is_some())) {
             let text = |at: usize| row.text(at).trim().trim_start_matches('\'').to_owned();
@@ -34,6 +34,7 @@ pub(super) fn listed(tables: &[Table]) -> Vec<ListedPhoto> {
                     row: row.number,
                     photo: text(photo),
                     student: text(student),
+                    name: name.map(text).unwrap_or_default(),
                     taken: taken.and_then(|at| Taken::of_stamp(&text(at))),
                     count: count.and_then(|at| text(at).parse().ok()),
                 });
@@ -54,13 +55,14 @@ fn column_of(row: &Row, head: &str) -> Option<usize> {
     row.cells.iter().map(|(at, _)| *at).find(|at| row.text(*at).trim() == head)
 }
 
-/// The columns of photos and of students, if this row is one of heads.
-fn columns(row: &Row) -> Option<(usize, usize)> {
+/// The columns of photos, of students and of their names beside numbers, if this row is one of heads.
+fn columns(row: &Row) -> Option<(usize, usize, Option<usize>)> {
     let columns = || row.cells.iter().map(|(at, _)| *at);
     let photo = columns().find(|at| PHOTO.contains(&exact(row.text(*at)).as_str()))?;
     let of = |field| columns().find(|at| Field::of_head(row.text(*at)) == Some(field));
     let student = STUDENT.into_iter().find_map(of);
-    Some((photo, student.or_else(|| columns().find(|at| *at > photo)).unwrap_or(photo + 1)))
+    let name = of(Field::Name).filter(|name| Some(*name) != student);
+    Some((photo, student.or_else(|| columns().find(|at| *at > photo)).unwrap_or(photo + 1), name))
 }
 
 #[cfg(test)]
@@ -78,6 +80,8 @@ mod tests {
     #[test]
     fn a_list_is_read_however_a_spreadsheet_wrote_it() {
         let photo = |row, student: &str| vec![(row, "联机\\IMG_1.jpg".to_owned(), student.to_owned())];
+        let names = listed(&tables("照片,学号,学生\n1.jpg,1001,张三\n2.jpg,1002,\n".as_bytes()).expect("a table"));
+        assert_eq!(names.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["张三", ""]);
         for (list, expected) in [
             ("照片,学号,学生,结论\r\n联机\\IMG_1.jpg,1001,张三,合格\r\n", photo(2, "1001")),
             ("联机\\IMG_1.jpg,1001\n", photo(1, "1001")),

@@ -21,6 +21,8 @@ pub struct ListedPhoto {
     pub photo: String,
     /// Number or name of the student; empty where rows before it are taken back.
     pub student: String,
+    /// Name of the student beside the number; empty where the list has none.
+    pub name: String,
     /// When the photo was taken, where the list says it: its name may have been given again since.
     pub taken: Option<Taken>,
     /// The place of the row among those that a program wrote, where it says it: it stays when rows are sorted.
@@ -41,7 +43,7 @@ impl Roster {
         let (mut lost, mut unclear) = (Vec::new(), Vec::new());
         let mut assignment = Assignment::of_nobody(shots.len());
         let mut row_of = HashMap::<usize, usize>::new();
-        let mut contradicted = BTreeMap::new();
+        let (mut contradicted, mut torn) = (BTreeMap::new(), BTreeMap::new());
         for (at, row) in list.iter().enumerate() {
             let found = places.find(row);
             let student = self.keyed_in(&row.student, found.as_ref().map_or(&[][..], |place| &shots[*place].folders));
@@ -50,9 +52,14 @@ impl Roster {
                     assignment.matches[place] = None;
                     row_of.remove(&place);
                     contradicted.remove(&place);
+                    torn.remove(&place);
                 }
                 Ok(place) => {
-                    let matched = student.map(Match::One);
+                    let matched = student.map(|one| self.beside_name(one, row, &shots[place].folders));
+                    torn.remove(&place);
+                    if let Some(Match::Conflict(_)) = matched {
+                        torn.insert(place, row);
+                    }
                     problems.extend(matched.is_none().then(|| in_row(row, unknown_student(&row.student))));
                     if let Some(before) = row_of.insert(place, at).map(|before| &list[before])
                         && assignment.matches[place] != matched
@@ -75,11 +82,28 @@ impl Roster {
         }
         assignment.notes.extend(rows_without_photo(&lost));
         assignment.notes.extend(rows_of_several_photos(&unclear));
+        assignment.notes.extend(rows_of_two_students(&torn.into_values().collect::<Vec<_>>()));
         assignment.notes.extend(photos_of_two_students(&contradicted.into_values().collect::<Vec<_>>()));
         let mut in_order = row_of.keys().copied().collect::<Vec<_>>();
         in_order.sort_by_key(|place| row_of[place]);
         assignment.replace(shots, &[in_order]);
         Ok(assignment)
+    }
+
+    /// The student of a row, unless the name beside the number is another's.
+    fn beside_name(
+        &self,
+        student: usize,
+        ListedPhoto { student: number, name, .. }: &ListedPhoto,
+        folders: &[String],
+    ) -> Match {
+        if name.is_empty() || number.contains(char::is_whitespace) {
+            return Match::One(student);
+        }
+        match self.find(&format!("{number} {name}"), folders) {
+            conflict @ Match::Conflict(_) => conflict,
+            _ => Match::One(student),
+        }
     }
 }
 
@@ -180,6 +204,19 @@ fn rows_of_several_photos(rows: &[&ListedPhoto]) -> Option<Reason> {
         format!("名单中有{count}行的文件名不止一张照片有，没有采用，例如第{row}行 {photo}；请写上文件夹。"),
         format!(
             "{rows} of the list were not used, for several photos have that name, such as row {row}: {photo}. Give the folder too."
+        ),
+    ))
+}
+
+fn rows_of_two_students(rows: &[&ListedPhoto]) -> Option<Reason> {
+    let (count, ListedPhoto { row, photo, student, name, .. }) = (rows.len(), rows.first()?);
+    let rows = counted(rows.len(), "row");
+    Some(Reason::new(
+        format!(
+            "名单中有{count}行的号码与姓名不是同一名学生，这些照片须人工确认，例如第{row}行 {photo}：{student} {name}；请改正名单。"
+        ),
+        format!(
+            "In {rows} of the list number and name are not of one student, so a person must say whose the photo is, such as row {row}: {photo}, {student} {name}. Correct the list."
         ),
     ))
 }
@@ -285,6 +322,26 @@ mod tests {
             given(&[("联机/1.jpg", None)], &[("联机/1.jpg", "2021001", None), ("联机/1.jpg", "", None)]).0,
             [None]
         );
+    }
+
+    #[test]
+    fn a_row_whose_number_and_name_are_of_two_students_is_asked_about() {
+        let roster = roster_of(&[("1班", "2021001", "张三"), ("1班", "2021002", "李四")]);
+        let photos = shots(&["1.jpg", "2.jpg", "3.jpg", "4.jpg"]);
+        let rows = [("1.jpg", "2021001"), ("2.jpg", "2021001"), ("3.jpg", "2021002"), ("4.jpg", "李四")];
+        let mut rows = listed(&rows);
+        for (row, name) in rows.iter_mut().zip(["李四", "张三", "李四 2021002", ""]) {
+            row.name = name.to_owned();
+        }
+        let list = roster.by_list(&photos, &rows).expect("a list");
+        assert_eq!([0, 1, 2, 3].map(|place| list.student(place)), [None, Some(0), Some(1), Some(1)]);
+        assert_eq!(list.matches[0], Some(Match::Conflict(vec![0, 1])));
+        assert!(list.notes()[0].zh.starts_with("名单中有1行的号码与姓名不是同一名学生"), "{:?}", list.notes());
+        // A later word on the photo.
+        rows.push(ListedPhoto { photo: "1.jpg".to_owned(), ..rows[1].clone() });
+        let list = roster.by_list(&photos, &rows).expect("a list");
+        assert_eq!(list.student(0), Some(0));
+        assert!(!list.notes().iter().any(|note| note.zh.contains("号码与姓名")), "{:?}", list.notes());
     }
 
     #[test]

@@ -103,6 +103,7 @@ pub(super) fn listed(rows: &[(&str, &str)]) -> Vec<ListedPhoto> {
         row: row + 2,
         photo: (*photo).to_owned(),
         student: (*student).to_owned(),
+        name: String::new(),
         taken: None,
         count: None,
     };

@@ -113,7 +113,7 @@ impl BatchReport {
             let students = self.photos[place].candidates().to_vec();
             let candidates = students.iter().filter_map(|student| self.students().get(*student)).collect::<Vec<_>>();
             let (kind, reason) = match &self.photos[place].matched {
-                Match::Several(_) => ("ambiguous", sentences::ambiguous(&candidates)),
+                Match::Several(_) => ("ambiguous", sentences::ambiguous(&candidates, &self.photos[place].doubt)),
                 Match::Conflict(_) => ("conflict", sentences::conflict(&candidates)),
                 Match::One(_) | Match::Nobody => ("surplus", sentences::surplus()),
             };

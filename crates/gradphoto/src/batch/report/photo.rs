@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::decision::{Decided, Decision};
 use super::super::entry::{Checked, Entry};
 use super::super::place::{Place, folders, stem};
-use super::super::roster::{Match, Roster};
+use super::super::roster::{Doubt, Match, Roster};
 use super::super::totals::Status;
 use crate::report::PhotoVerdict;
 use crate::text::words;
@@ -18,6 +18,8 @@ pub struct BatchPhoto {
     pub(super) place: Place,
     /// Whom its name means.
     pub(super) matched: Match,
+    /// Why it is not for certain of the one student whom it may mean.
+    pub(super) doubt: Doubt,
     pub(in crate::batch) student: Option<usize>,
     pub(super) checked: Option<Checked>,
     /// Whether no rule fails it that a person could not overrule.
@@ -70,9 +72,15 @@ impl BatchPhoto {
         assigned: Option<Match>,
     ) -> BatchPhoto {
         let folders = folders(Path::new(&entry.photo), roots);
-        let named = || roster.map_or(Match::Nobody, |roster| roster.find(&stem(&entry.photo), &folders));
+        let stem = stem(&entry.photo);
+        let named = || roster.map_or(Match::Nobody, |roster| roster.find(&stem, &folders));
         let matched = assigned.unwrap_or_else(named);
+        let doubt = match (roster, &matched) {
+            (Some(roster), Match::Several(students)) => roster.doubt(&stem, &folders, students),
+            _ => Doubt::default(),
+        };
         BatchPhoto {
+            doubt,
             student: if let Match::One(student) = matched { Some(student) } else { None },
             place: Place::of_folders(&folders),
             matched,

@@ -119,7 +119,12 @@ impl Roster {
                 .or_else(|| {
                     Some(self.guessed(stem, &parts(stem))).filter(|may_be| !may_be.is_empty()).map(Match::Several)
                 })
-                .or_else(|| self.with_end_in_class(&parts(stem), folders).map(|one| Match::Several(vec![one])))
+                .or_else(|| {
+                    let one = self
+                        .with_end_in_class(&parts(stem), folders)
+                        .or_else(|| self.with_row_number(stem, folders))?;
+                    Some(Match::Several(vec![one]))
+                })
                 .unwrap_or(Match::Nobody),
         }
     }
@@ -143,7 +148,7 @@ impl Roster {
 
     /// Whom a name means as it stands.
     fn named(&self, stem: &str, folders: &[String]) -> Match {
-        let parts = parts_beside(stem, &|digits| self.keys.exact(digits).is_some());
+        let parts = self.parts(stem);
         let Some(whole) = self.keys.whole(stem) else {
             return if is_bare_count(stem) { Match::Nobody } else { self.apart(&parts, folders) };
         };
@@ -167,6 +172,11 @@ impl Roster {
             Match::One(_) | Match::Conflict(_) => others,
             Match::Several(_) | Match::Nobody => self.narrowed(&whole, &parts, folders),
         }
+    }
+
+    /// The parts of a photo's name, with numbers as the roster has them.
+    fn parts(&self, stem: &str) -> Vec<Part> {
+        parts_beside(stem, &|number| self.keys.exact(number).is_some() || !is_digits(number) && self.knows_form(number))
     }
 
     /// Whether a key that the roster writes as one ends in digits that stand apart here, as the number of a copy does: 1-2 for
@@ -232,7 +242,7 @@ impl Roster {
             let mut keys = self.students[student].keys().filter(|(field, _)| field.is_number());
             !part.is_short_number() && keys.any(|(_, key)| number(key) == part.text)
         };
-        parts(stem).iter().any(is_number)
+        self.parts(stem).iter().any(is_number)
     }
 
     /// Whom a garbled name means: 寮犱笁 for 张三.
@@ -536,6 +546,26 @@ mod tests {
     }
 
     #[test]
+    fn a_star_behind_a_few_names_is_no_part_of_them() {
+        let find = |names: &[&str], stem| {
+            Roster::new(names.iter().map(|name| student("", "", name, "")).collect()).find(stem, &[])
+        };
+        let starred = ["张三", "吴九*", "李四", "郑十＊", "王五★", "赵六", "孙七"];
+        for (stem, found) in [
+            ("吴九", Match::One(1)),
+            ("吴九_蓝底", Match::One(1)),
+            ("郑十", Match::One(3)),
+            ("王五", Match::One(4)),
+            ("吴九星", Match::Several(vec![1])),
+        ] {
+            assert_eq!(find(&starred, stem), found, "{stem}");
+        }
+        assert_eq!(find(&["张三", "吴九*", "吴九", "李四", "王五"], "吴九"), Match::Several(vec![1, 2]));
+        assert_eq!(find(&["张三*", "吴九*", "李四"], "吴九"), Match::Several(vec![1]), "the list hides characters");
+        assert_eq!(find(&["张三", "吴*", "李四"], "吴"), Match::Nobody);
+    }
+
+    #[test]
     fn a_note_in_brackets_tells_those_of_one_name_apart() {
         let people = [("1001", "张三"), ("1002", "张三（小）"), ("1003", "李四（女）"), ("1004", "王五(转专业)")];
         let people =
@@ -684,6 +714,23 @@ mod tests {
             ("NGINX", "李四", Match::One(1)),
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_letters_glued_to_a_name_is_read_as_one() {
+        let people = [("S2301001", "张三", "A班"), ("S2301002", "李四", "A班"), ("2301003", "王五A", "A班")];
+        let roster = Roster::new(people.map(|(number, name, class)| student(number, "", name, class)).to_vec());
+        for (stem, found) in [
+            ("张三S2301001", Match::One(0)),
+            ("张三s2301001_蓝底", Match::One(0)),
+            ("S2301002李四", Match::One(1)),
+            ("李四S2301001", Match::Conflict(vec![0, 1])),
+            ("李四S2301099", Match::Conflict(vec![1])),
+            ("王五A2301003", Match::One(2)),
+            ("学号S2301001张三", Match::One(0)),
+        ] {
+            assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }
     }
 

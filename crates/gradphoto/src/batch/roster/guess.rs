@@ -14,16 +14,19 @@ use super::super::stem::{Kind, Part, is_about_time};
 use super::super::variants::plain;
 use super::super::words::Words;
 use super::another::is_hard_to_type;
+use super::keys::without_zeros;
 use super::{Roster, SURE_DIGITS, Student};
 
 /// So many words may be one name.
 const WORDS_MAX: usize = 4;
-/// A name of so many characters is looked for in longer words: 赵思涵修图.
-const GLUED_MIN: usize = 3;
+/// A name of two characters is looked for in words that are longer by so many, or by one of [`MARKS`]: 李四毕业秀, but not 李四光.
+const GLUED_REST: usize = 2;
 /// What schools write behind the names of several of one name: 刘洋大, 刘洋小.
 const MARKS: &str = "大中小甲乙丙男女";
 /// A code with letters has so many characters where it may be a photo's.
 const CODE_MIN: usize = 4;
+/// The head of the column that counts the rows.
+const ROW: &str = "序号";
 /// Heads of columns with names that a student has besides, or had.
 const FURTHER_NAMES: Words = Words(
     "拼音 汉语拼音 拼音名 姓名拼音 拼音姓名 姓名汉语拼音 姓名全拼 全拼 英文名 英文名字 英文姓名 姓名英文 英语姓名 外文名 外文姓名 姓名外文 \
@@ -45,6 +48,8 @@ pub(super) struct Guesses {
     cells: HashMap<String, Option<usize>>,
     /// Numbers from their last digit to the first.
     numbers: BTreeSet<(String, usize)>,
+    /// Numbers of rows without zeros before them.
+    rows: HashMap<String, Vec<usize>>,
 }
 
 impl Guesses {
@@ -60,6 +65,9 @@ impl Guesses {
                 guesses.signs.entry(sign).or_default().insert(place);
             }
             for (head, cell) in student.cells() {
+                if exact(head) == ROW && is_digits(&number(cell)) {
+                    guesses.rows.entry(without_zeros(&number(cell)).to_owned()).or_default().push(place);
+                }
                 let is_used =
                     used.entry(head).or_insert_with(|| Field::of_head(head).is_some() || is_further_name(head));
                 if let (false, Some(code)) = (*is_used, code(cell)) {
@@ -100,10 +108,14 @@ impl Guesses {
         forms.flatten().next()
     }
 
-    /// Whose whole name a longer word begins or ends with: 赵思涵修图.
-    fn glued(&self, parts: &[Part]) -> Option<&BTreeSet<usize>> {
+    /// Whose whole names a longer word begins or ends with: 赵思涵修图.
+    fn glued(&self, parts: &[Part]) -> Option<BTreeSet<usize>> {
         let words = parts.iter().filter(|part| part.kind == Kind::Chinese);
-        words.flat_map(|part| ends(&part.text)).find_map(|end| self.names.get(&written(end)))
+        let meant = words.flat_map(|part| ends(&part.text)).map(|ends| {
+            let named = ends.into_iter().filter_map(|end| self.names.get(&written(end)));
+            named.flatten().copied().collect::<BTreeSet<_>>()
+        });
+        meant.into_iter().find(|meant| !meant.is_empty())
     }
 
     /// The one student whom a part may mean as a number.
@@ -133,11 +145,16 @@ fn reversed(number: &str) -> String {
     number.chars().rev().collect()
 }
 
-/// The beginnings and ends of a word that may be whole names, the longest first.
-fn ends(word: &str) -> impl Iterator<Item = &str> {
+/// The beginnings and ends of a word that may be whole names, those of one length together, the longest first.
+fn ends(word: &str) -> impl Iterator<Item = Vec<&str>> {
     let starts = word.char_indices().map(|(at, _)| at).collect::<Vec<_>>();
-    let lengths = (GLUED_MIN..starts.len()).rev();
-    lengths.flat_map(move |length| [&word[..starts[length]], &word[starts[starts.len() - length]..]])
+    let lengths = (2..starts.len()).rev();
+    lengths.map(move |length| {
+        let (first, last) = (word.split_at(starts[length]), word.split_at(starts[starts.len() - length]));
+        let is_sure = |rest: &str| length > 2 || rest.chars().count() >= GLUED_REST || MARKS.contains(rest);
+        let ends = [(first.0, first.1), (last.1, last.0)].into_iter().filter(|(_, rest)| is_sure(rest));
+        ends.map(|(end, _)| end).collect()
+    })
 }
 
 /// A name without what tells it from others like it, and that: 刘洋 of 刘洋大.
@@ -234,7 +251,7 @@ impl Roster {
             return vec![one];
         }
         let by_number = || parts.iter().filter_map(|part| guesses.numbered(part)).collect();
-        let named = guesses.of(parts).or_else(|| guesses.glued(parts)).cloned();
+        let named = guesses.of(parts).cloned().or_else(|| guesses.glued(parts));
         named.unwrap_or_else(by_number).into_iter().collect()
     }
 
@@ -248,6 +265,13 @@ impl Roster {
     /// in a column that is not used.
     pub(super) fn is_of_another(&self, part: &Part, student: usize) -> bool {
         self.guesses().numbered(part).is_some_and(|owner| owner != student)
+    }
+
+    /// Those whom a photo means by the number of their row, if it is named by nothing else.
+    pub(super) fn in_row(&self, stem: &str) -> &[usize] {
+        let row = exact(stem);
+        let students = self.guesses().rows.get(without_zeros(&row)).filter(|_| is_digits(&row));
+        students.map_or(&[], Vec::as_slice)
     }
 
     fn guesses(&self) -> &Guesses {
@@ -315,6 +339,11 @@ mod tests {
             ("赵思涵修图", vec![0]),
             ("美颜赵思涵_1", vec![0]),
             ("赵思涵很好看", vec![0]),
+            ("张三很好看", vec![1]),
+            ("很好看张三", vec![1]),
+            ("张三小", vec![1]),
+            ("张三赵思涵", vec![0]),
+            ("张三和李娜", vec![1, 4, 5]),
             ("张伟", vec![2, 3]),
             ("李娜", vec![4, 5]),
             ("刘洋_蓝底", vec![6, 7]),
@@ -322,7 +351,7 @@ mod tests {
         ] {
             assert_eq!(roster.find(stem, &[]), Match::Several(places), "{stem}");
         }
-        for stem in ["张三很好看", "王小", "思涵电子版", "买买提"] {
+        for stem in ["张三丰", "小小张三丰", "王小", "思涵电子版", "买买提"] {
             assert_eq!(roster.find(stem, &[]), Match::Nobody, "{stem}");
         }
         for (stem, place) in [("张伟2", 3), ("赵思涵电子版", 0), ("张三高清照", 1)] {

@@ -10,6 +10,8 @@
 mod another;
 mod answer;
 mod apart;
+mod class;
+mod doubt;
 mod find;
 mod guess;
 mod keys;
@@ -26,6 +28,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 pub(super) use answer::answer;
+pub(super) use doubt::Doubt;
 pub(super) use guess::is_further_name;
 pub(super) use keys::without_zeros;
 pub(super) use person_name::is_like_a_name;
@@ -36,7 +39,7 @@ use super::names::{exact, is_stand_in, number};
 use another::{Form, form};
 use guess::Guesses;
 use keys::Keys;
-use person_name::{surname, with_latin_noted};
+use person_name::{surname, with_latin_noted, without_star};
 use places::Places;
 
 /// Numbers of fewer digits may be those of another list when their zeros differ.
@@ -89,8 +92,17 @@ impl Roster {
     /// A roster of these students.
     pub fn new(mut students: Vec<Student>) -> Roster {
         let mut roster = Roster { apart: apart::tell_apart(&mut students), ..Roster::default() };
+        let starred = students.iter().filter(|student| without_star(student.get(Field::Name)).is_some()).count();
         for (place, student) in students.iter().enumerate() {
             for (field, key) in student.keys() {
+                // Where most names end in a star, each hides a character.
+                if field == Field::Name
+                    && 2 * starred < students.len()
+                    && let Some(name) = without_star(key)
+                {
+                    roster.surnames.extend(surname(name));
+                    roster.keys.add(exact(name), place);
+                }
                 let key = if field == Field::Name { exact(&with_latin_noted(key)) } else { number(key) };
                 if field != Field::Name {
                     roster.forms.extend(form(&key));
@@ -101,8 +113,8 @@ impl Roster {
                 }
                 roster.keys.add(key, place);
             }
-            roster.places.add(student, place);
         }
+        roster.places = Places::new(&students);
         Roster { students, ..roster }
     }
 

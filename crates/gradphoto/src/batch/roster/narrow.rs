@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::super::field::Field;
 use super::super::names::{exact, folded, is_digits, number};
 use super::super::stem::{Kind, Part};
+use super::class::{counts_another, is_like_a_class, is_number_of_another, up_to_class};
 use super::person_name::reads_like_a_name;
-use super::places::{counts_another, is_like_a_class, is_number_of_another, up_to_class};
 use super::student::PLACES;
 use super::{Match, Roster};
 
@@ -17,13 +17,9 @@ impl Roster {
         let is_by_name = || parts.iter().all(|part| part.kind != Kind::Code || part.is_short_number());
         // Of the class or the major whose folder it is, the list may lack somebody of the same name.
         let is_by_seat = || !parts.is_empty() && parts.iter().all(Part::is_short_number);
-        let is_elsewhere = |one| {
-            self.is_elsewhere(one, &folders)
-                || self.is_of_other_studies(one, &folders)
-                || self.is_among_strangers(one, &folders)
+        let may_be_another = |one| {
+            is_by_name() && self.is_of_others(one, &folders) || is_by_seat() && self.is_counted_elsewhere(one, &folders)
         };
-        let may_be_another =
-            |one| is_by_name() && is_elsewhere(one) || is_by_seat() && self.is_counted_elsewhere(one, &folders);
         let mut left = candidates.to_vec();
         if left.len() > 1 {
             self.keep_those_of_folders(&mut left, &folders);
@@ -33,6 +29,13 @@ impl Roster {
             [one] if !may_be_another(one) => Match::One(one),
             _ => Match::Several(candidates.to_vec()),
         }
+    }
+
+    /// Whether a photo of a student lies in the folder of another class, department or major, of the roster or not.
+    pub(super) fn is_of_others(&self, student: usize, folders: &[String]) -> bool {
+        self.is_elsewhere(student, folders)
+            || self.is_of_other_studies(student, folders)
+            || self.is_among_strangers(student, folders)
     }
 
     /// Whether a photo of a student lies in the folder of another department or major of the roster.
@@ -48,19 +51,21 @@ impl Roster {
 
     /// Whether a photo of a student lies in the folder of another class, of the roster or named as those are.
     fn is_elsewhere(&self, student: usize, folders: &[String]) -> bool {
-        let class = folded(self.students[student].get(Field::Class));
+        let own = self.places.class_of(student);
         let folders = folders.iter().flat_map(|folder| [folder.clone(), up_to_class(folder)]).collect::<Vec<_>>();
         let is_class = |folder: &String| {
-            let is_like_one = || self.places.has_form_of_a_class(folder) || counts_another(folder, &class);
-            self.places.has(Field::Class, folder) || is_like_one()
+            self.places.has(Field::Class, folder)
+                || self.places.has_form_of_another(folder, own)
+                || counts_another(folder, &own.name)
+                || own.is_of_another_year(folder)
         };
-        folders.iter().any(is_class) && !class.is_empty() && !self.lies_in(student, Field::Class, &folders)
+        !own.name.is_empty() && folders.iter().any(is_class) && !folders.contains(&own.name)
     }
 
     /// Whether a photo lies in a folder that is the number of another class than a student's: 2/1 where the list has 1班 alone.
     fn is_counted_elsewhere(&self, student: usize, folders: &[String]) -> bool {
-        let class = folded(self.students[student].get(Field::Class));
-        folders.iter().any(|folder| is_number_of_another(folder, &class))
+        let class = &self.places.class_of(student).name;
+        folders.iter().any(|folder| is_number_of_another(folder, class))
             && !self.lies_in(student, Field::Class, folders)
     }
 
@@ -76,6 +81,17 @@ impl Roster {
         let is_there = |student: &usize| has_class(*student) && self.lies_in(*student, Field::Class, &folders);
         let mut there = candidates.iter().copied().filter(is_there);
         there.next().filter(|_| is_digits(&exact(stem)) && there.next().is_none())
+    }
+
+    /// The one student of the class whose folder it is, or of the whole list, who has this number in the column 序号: 软件2班/1.
+    pub(super) fn with_row_number(&self, stem: &str, folders: &[String]) -> Option<usize> {
+        let folders = self.places.all_named(folders);
+        let is_there = |student: &usize| {
+            let class = &self.places.class_of(*student).name;
+            folders.contains(class) || !self.is_told(Field::Class, &folders) && !self.is_of_others(*student, &folders)
+        };
+        let mut there = self.in_row(stem).iter().copied().filter(is_there);
+        there.next().filter(|_| there.next().is_none())
     }
 
     /// The one student of the class whose folder it is who has a number that ends so: 软件2班/0203 for 2021040203.

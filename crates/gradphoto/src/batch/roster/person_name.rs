@@ -32,6 +32,12 @@ pub(super) fn surname(name: &str) -> Option<char> {
     name.chars().next().filter(|first| is_as_long_as_a_name(name) && !STARTS_OF_WORDS.contains(*first))
 }
 
+/// A name without the star that marks it in the list, if it has one: 吴九 for 吴九*.
+pub(super) fn without_star(name: &str) -> Option<&str> {
+    let own = name.trim_end_matches(['*', '＊', '★', '☆', '※', '△', '▲']).trim_end();
+    (own.len() < name.len() && own.chars().count() > 1 && own.chars().all(is_cjk)).then_some(own)
+}
+
 /// A name with the Latin one behind it in brackets, as a note: 张三（ZHANG San） for 张三 ZHANG San. A letter alone, 张三 A, is of the name.
 pub(super) fn with_latin_noted(name: &str) -> Cow<'_, str> {
     let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);

@@ -5,18 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::field::Field;
-use super::super::names::{exact, folded, is_cjk, is_class_name, is_digits, noted, without_count};
-use super::super::numerals::{in_figures, is_numeral};
-use super::super::stem::is_about_time;
+use super::super::names::{exact, folded, is_cjk, is_digits, noted, without_count};
+use super::super::numerals::is_numeral;
 use super::super::words::{Words, photo_words};
-use super::keys::without_zeros;
+use super::class::{Called, Class, class_form, figured, is_like_a_class, without_year};
 use super::student::{PLACES, Student};
 
 /// What people write behind a place on folders of photos.
 const BEHIND_PLACE: Words = Words(photo_words!());
-
-/// What cameras, days and lots are numbered behind.
-const NO_CLASS: Words = Words("相机 照片 图片 文件夹 名单 拍摄 采集 毕业 第");
 
 /// What a roster says in each of [`PLACES`], folded.
 #[derive(Clone, Debug, Default)]
@@ -25,20 +21,42 @@ pub(super) struct Places {
     known: [HashMap<String, Vec<usize>>; 3],
     /// What its numbered classes look like.
     forms: HashSet<String>,
+    /// Classes by their names in figures; of several names none.
+    figured: HashMap<String, Option<String>>,
+    /// Classes with their departments and majors, and which of them is each student's.
+    classes: Vec<Class>,
+    class_of: Vec<usize>,
 }
 
 impl Places {
-    /// Adds the places of the student who is at `at` in the list.
-    pub fn add(&mut self, student: &Student, at: usize) {
-        for (known, field) in self.known.iter_mut().zip(PLACES) {
-            let place = folded(student.get(field));
-            if field == Field::Class {
-                self.forms.extend(class_form(&place));
+    /// The places of these students.
+    pub fn new(students: &[Student]) -> Places {
+        let mut places = Places::default();
+        let mut classes = HashMap::new();
+        for (at, student) in students.iter().enumerate() {
+            let own = PLACES.map(|field| folded(student.get(field)));
+            for (known, place) in places.known.iter_mut().zip(&own).filter(|(_, place)| !place.is_empty()) {
+                known.entry(place.clone()).or_default().push(at);
             }
-            if !place.is_empty() {
-                known.entry(place).or_default().push(at);
-            }
+            let class = *classes.entry(own).or_insert_with(|| {
+                places.add(Class::of(student));
+                places.classes.len() - 1
+            });
+            places.class_of.push(class);
         }
+        places
+    }
+
+    fn add(&mut self, class: Class) {
+        self.forms.extend(class_form(&class.name));
+        let name = self.figured.entry(figured(&class.name)).or_insert_with(|| Some(class.name.clone()));
+        *name = name.take().filter(|name| *name == class.name && !name.is_empty());
+        self.classes.push(class);
+    }
+
+    /// The class of the student who is at `at` in the list.
+    pub fn class_of(&self, at: usize) -> &Class {
+        &self.classes[self.class_of[at]]
     }
 
     /// The students of the class of this name.
@@ -52,9 +70,13 @@ impl Places {
         PLACES.iter().zip(&self.known).any(|(of, known)| *of == field && known.contains_key(name))
     }
 
-    /// Whether a folder is named as classes of the roster are: 软件3班, where it has 软件1班.
-    pub fn has_form_of_a_class(&self, folder: &str) -> bool {
-        class_form(folder).is_some_and(|form| self.forms.contains(&form))
+    /// Whether a folder is named as classes of the roster are, 软件3班, where it has 软件1班, and may be another than this one.
+    pub fn has_form_of_another(&self, folder: &str, class: &Class) -> bool {
+        class_form(folder).is_some_and(|form| self.forms.contains(&form)) && {
+            let called = Called::new(folder);
+            let may_be = |other: &Class| other.name != class.name && other.may_be(&called);
+            !class.may_be(&called) || self.classes.iter().any(may_be)
+        }
     }
 
     /// Whether any place has this name.
@@ -74,7 +96,9 @@ impl Places {
         let without_end = short.strip_suffix('班').unwrap_or_default().to_owned();
         let as_it_is = [&whole, &short].into_iter().find(|name| self.has_any(name));
         let as_class = || [&with_end, &without_end].into_iter().find(|name| self.has(Field::Class, name));
-        as_it_is.or_else(as_class).unwrap_or(&short).clone()
+        // 高三（1）班 for 高三一班
+        let in_figures = || [&short, &with_end].into_iter().find_map(|name| self.figured.get(&figured(name))?.as_ref());
+        as_it_is.or_else(as_class).or_else(in_figures).unwrap_or(&short).clone()
     }
 
     /// The places that folders name, one of them several where nothing else is in its name: 英语1班 of the major 英语 and the class 1班.
@@ -150,77 +174,11 @@ fn is_apart(text: &str, spot: &Range<usize>) -> bool {
     !goes_on(text, spot.start) && !goes_on(text, spot.end)
 }
 
-/// What the name of a numbered class looks like: 字字#班 for 软件12班.
-fn class_form(class: &str) -> Option<String> {
-    let word = class.strip_suffix('班')?;
-    let kind = |c: char| match c {
-        c if c.is_ascii_digit() => '#',
-        c if is_cjk(c) => '字',
-        c => c,
-    };
-    let mut form = word.chars().map(kind).collect::<Vec<_>>();
-    form.dedup_by(|a, b| *a == '#' && *b == '#');
-    form.contains(&'#').then(|| form.into_iter().collect())
-}
-
-/// Whether a folder is named by the number of another class: 3班 for 软件1班, while 1班 may be 软件2101班.
-pub(super) fn counts_another(folder: &str, class: &str) -> bool {
-    let numbers = || Some((class_number(folder.strip_suffix('班')?)?, class_number(class.trim_end_matches('班'))?));
-    numbers().is_some_and(|(folder, class)| {
-        let (short, long) = if folder.len() < class.len() { (folder, class) } else { (class, folder) };
-        short != long && !(long.len() > 2 && long.ends_with(&short))
-    })
-}
-
-/// Whether a folder is but a number, and counts another class: 2 for 1班 and 2102 for 软件2101, while 0412 beside 1班 is a day.
-pub(super) fn is_number_of_another(folder: &str, class: &str) -> bool {
-    let class = class.trim_end_matches('班');
-    let digits = class.len() - class.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let may_count = || folder.len() < 4 || folder.len() == digits && !is_about_time(folder);
-    is_digits(folder) && may_count() && counts_another(&format!("{folder}班"), class)
-}
-
-/// The number that a class's name ends in, in digits: 12 of 软件012 and 软件十二.
-fn class_number(class: &str) -> Option<String> {
-    let word = class.trim_end_matches(is_numeral);
-    let number = in_figures(&class[word.len()..]);
-    is_digits(&number).then(|| without_zeros(&number).to_owned())
-}
-
-/// 软件1班 for 2022级软件1班.
-pub(super) fn without_year(folder: &str) -> &str {
-    let years = folder.split_once(['级', '届']).filter(|(year, _)| is_digits(year) && matches!(year.len(), 2 | 4));
-    years.map_or(folder, |(_, rest)| rest)
-}
-
-/// A folder's name without what people write behind a class: 软件2班 for 软件2班剩余.
-pub(super) fn up_to_class(folder: &str) -> String {
-    folder.rfind('班').map_or(folder, |at| &folder[..at + '班'.len_utf8()]).to_owned()
-}
-
-/// Whether a folder is named as classes are, 软件2班, 软件2101: a word and a number.
-pub(super) fn is_like_a_class(folder: &str) -> bool {
-    is_class_name(folder, NO_CLASS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::student;
     use super::super::{Match, Roster};
     use super::*;
-
-    #[test]
-    fn another_class_is_told_by_figures_and_by_numerals() {
-        for (folder, class) in [("3班", "软件十二班"), ("十一班", "软件12班"), ("二班", "12班"), ("1班", "二十一班")]
-        {
-            assert!(counts_another(folder, class), "{folder} {class}");
-        }
-        for (folder, class) in
-            [("12班", "软件十二班"), ("十班", "软件010"), ("1班", "软件2101班"), ("实验班", "十二班")]
-        {
-            assert!(!counts_another(folder, class), "{folder} {class}");
-        }
-    }
 
     #[test]
     fn a_folder_of_a_major_and_a_class_that_is_but_a_number_is_of_both() {
@@ -293,7 +251,7 @@ mod tests {
             ("软件2班张三", Match::One(1)),
             ("11班张三", Match::Nobody),
             ("12班_张三", Match::Several(vec![0, 1])),
-            ("十一班李四", Match::Nobody),
+            ("十一班李四", Match::Several(vec![2])),
         ] {
             assert_eq!(roster.find(stem, &[]), found, "{stem}");
         }

@@ -26,6 +26,7 @@ mod testing;
 pub(super) use blocks::repeated;
 pub use column::Column;
 pub use reading::{Reading, Sheet};
+pub(super) use repeated::SEAT_DIGITS;
 
 use std::collections::BTreeSet;
 

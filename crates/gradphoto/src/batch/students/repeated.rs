@@ -13,16 +13,20 @@ use crate::text::Reason;
 /// What students have besides, on a sheet, in a class or as a major.
 const MINORS: Words = Words("辅修 双学位 第二学位 微专业");
 /// A number of so few digits may be a seat in a class.
-pub(super) const SEAT_DIGITS: usize = 3;
+pub(in crate::batch) const SEAT_DIGITS: usize = 3;
 
 /// Makes one of students who stand there twice, and tells of them and of those who share a number and are not the same.
 pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student> {
     let mut kept: Vec<Student> = Vec::with_capacity(all.len());
-    let mut by_number = HashMap::<(Field, String), usize>::new();
-    let (mut twice, mut clashes) = (Vec::new(), Vec::new());
+    // By number and class, and by number alone.
+    let mut by_number = HashMap::<(Field, String, Option<String>), usize>::new();
+    let (mut twice, mut clashes, mut seats) = (Vec::new(), Vec::new(), BTreeMap::<Field, usize>::new());
     for student in all {
+        let class = folded(student.get(Field::Class));
         let numbers = student.keys().filter(|(field, _)| field.is_number());
-        let numbers = numbers.map(|(field, key)| (field, bare(key))).collect::<Vec<_>>();
+        let numbers =
+            numbers.flat_map(|(field, key)| [Some(class.clone()), None].map(|class| (field, bare(key), class)));
+        let numbers = numbers.collect::<Vec<_>>();
         match numbers.iter().find_map(|key| Some((key.0, *by_number.get(key)?))) {
             Some((_, place)) if is_same(&kept[place], &student) => {
                 // Whoever has a minor besides is of the place of the major.
@@ -42,7 +46,12 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
                 by_number.extend(numbers.into_iter().map(|key| (key, place)));
             }
             earlier => {
-                clashes.extend(earlier.map(|(field, place)| clash(&kept[place], &student, field)));
+                match earlier {
+                    Some((field, place)) if are_seats(&kept[place], &student, field) => {
+                        *seats.entry(field).or_default() += 1;
+                    }
+                    _ => clashes.extend(earlier.map(|(field, place)| clash(&kept[place], &student, field))),
+                }
                 for key in numbers {
                     by_number.entry(key).or_insert(kept.len());
                 }
@@ -56,6 +65,7 @@ pub(super) fn unique(all: Vec<Student>, notes: &mut Vec<Reason>) -> Vec<Student>
     notes.extend(first(clashes, |count| {
         Reason::new(format!("号码相同而不是同一人的共{count}处。"), format!("{count} such pairs in all."))
     }));
+    notes.extend(seats.into_iter().map(|(field, count)| begun_anew(field, count)));
     let kept = with_other_sheets(kept, notes);
     notes.extend(first(alike(&kept), |count| {
         Reason::new(
@@ -80,6 +90,13 @@ fn is_same(one: &Student, other: &Student) -> bool {
     };
     let has_long = Field::KEYS.iter().filter(|field| field.is_number()).any(is_long);
     agree(one, other, Field::KEYS) && (has_long || agree(one, other, &[Field::Class]))
+}
+
+/// Whether two students have one number of those that each class counts from 1.
+fn are_seats(one: &Student, other: &Student, field: Field) -> bool {
+    let [own, others] = [one, other].map(|student| folded(student.get(Field::Class)));
+    let is_short = |student: &Student| bare(student.get(field)).len() <= SEAT_DIGITS;
+    is_short(one) && is_short(other) && own != others && !own.is_empty() && !others.is_empty()
 }
 
 /// Whether what both know is the same.
@@ -239,6 +256,20 @@ fn clash(earlier: &Student, student: &Student, field: Field) -> Reason {
     )
 }
 
+fn begun_anew(field: Field, count: usize) -> Reason {
+    let (name, pairs) = (field.word(), counted(count, "repeated number"));
+    Reason::new(
+        format!(
+            "{}在各班分别编号（{count}处相同）：用它命名的照片按班级文件夹区分，不在班级文件夹里的须人工确认。",
+            name.zh
+        ),
+        format!(
+            "The {} begins anew in each class ({pairs}): photos named by it are told apart by the folders of their classes; others must be confirmed by a person.",
+            name.en
+        ),
+    )
+}
+
 fn indistinct(earlier: &Student, student: &Student) -> Reason {
     let (a, b, name) = (earlier.origin(), student.origin(), student.words());
     Reason::new(
@@ -291,6 +322,23 @@ mod tests {
         let (_, reading) = read(&[sheet("", "姓名,班级\n张三,1班\n张三,1班\n张三,2班\n")]);
         assert_eq!(reading.notes.len(), 1, "{reading:?}");
         assert_eq!(reading.notes[0].zh, "第2行与第3行相同（张三）又没有号码：是同一人请删去一行，不是请补学号。");
+    }
+
+    #[test]
+    fn numbers_that_begin_anew_in_each_class_are_told_once() {
+        let told = |rows: &str| {
+            let (students, reading) = read(&[sheet("", &format!("班级,学号,姓名\n{rows}"))]);
+            (students.len(), reading.notes.into_iter().map(|note| note.zh).collect::<Vec<_>>())
+        };
+        let seats = "1班,1,张三\n1班,2,李四\n2班,1,王五\n2班,2,赵六\n";
+        let once = "学号在各班分别编号（2处相同）：用它命名的照片按班级文件夹区分，不在班级文件夹里的须人工确认。";
+        assert_eq!(told(seats), (4, vec![once.to_owned()]));
+        let (count, notes) = told(&format!("{seats}2班,2,孙七\n"));
+        assert_eq!((count, notes.len()), (5, 2), "{notes:?}");
+        assert!(notes[0].starts_with("第5行（赵六 2）与第6行（孙七 2）的学号相同，但不是同一人"), "{notes:?}");
+        assert_eq!(told("1班,1001,张三\n2班,1001,李四\n").1.len(), 1);
+        assert!(told("1班,1001,张三\n2班,1001,李四\n").1[0].contains("但不是同一人"));
+        assert!(told("1班,1,张三\n,1,李四\n").1[0].contains("但不是同一人"));
     }
 
     #[test]
@@ -353,7 +401,7 @@ mod tests {
     fn each_class_counts_its_seats_from_one() {
         let (students, reading) = read(&[sheet("", "学号,姓名,班级\n5,李明,1班\n5,李明,2班\n")]);
         assert_eq!(students.len(), 2);
-        assert!(reading.notes[0].zh.contains("但不是同一人"), "{reading:?}");
+        assert!(reading.notes[0].zh.starts_with("学号在各班分别编号（1处相同）"), "{reading:?}");
         let (students, reading) = read(&[sheet("", "学号,姓名,班级\n1005,李明,1班\n1005,李明,2班\n")]);
         assert_eq!(students.len(), 1);
         let told = "第2行与第3行是同一名学生（李明 1005），按一人计，班级不同，以1班为准。";

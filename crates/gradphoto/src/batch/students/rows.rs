@@ -47,6 +47,7 @@ pub(super) fn read(
         has_titles: true,
         denied: Vec::new(),
         classes: Vec::new(),
+        titled_at: None,
         sheet,
         problems,
         left: Left::default(),
@@ -127,6 +128,8 @@ struct Rows<'a> {
     denied: Vec<usize>,
     /// What a line above the students says of all of them, or of those of each list side by side.
     classes: Vec<Option<&'a str>>,
+    /// The cell in which that line began.
+    titled_at: Option<usize>,
     sheet: &'a mut Sheet,
     problems: &'a mut Vec<Reason>,
     left: Left,
@@ -142,11 +145,11 @@ impl<'a> Rows<'a> {
         let said = texts(row).filter(|text| !text.is_empty());
         let numbered = || sheets::numbered(first(row)).filter(|_| self.is_word_and_number(row));
         if self.blocks() == 1
-            && let Some(class) = sheets::labelled(said).or_else(numbered)
+            && let Some(class) = sheets::labelled(said).or_else(numbered).or_else(|| self.unnumbered(row))
         {
             return Some(vec![Some(class)]);
         }
-        let mut classes = vec![None; self.blocks()];
+        let (mut classes, mut is_labelled) = (vec![None; self.blocks()], false);
         for (place, text) in row.cells.iter().map(|(place, _)| (*place, row.text(*place))) {
             // A title begins where its list does, perhaps over 序号; a count stands behind it.
             let title = sheets::titled(text);
@@ -156,11 +159,21 @@ impl<'a> Rows<'a> {
             let class = classes.get_mut(column.and_then(|column| column.block).unwrap_or(0))?;
             match title {
                 Some(title) if class.is_none() => *class = Some(title),
-                _ if text.is_empty() || class.is_some() && is_count(text) => {}
+                _ if text.is_empty() || class.is_some() && (is_count(text) || is_labelled) => {}
+                // 软件1班, 班主任：, 王老师
+                _ if class.is_some() && sheets::is_labelled(text) => is_labelled = true,
                 _ => return None,
             }
         }
         classes.iter().all(Option::is_some).then_some(classes)
+    }
+
+    /// A class without a number that stands alone where the class above did.
+    fn unnumbered(&self, row: &'a Row) -> Option<&'a str> {
+        let mut texts =
+            row.cells.iter().map(|(place, _)| (*place, row.text(*place))).filter(|(_, text)| !text.is_empty());
+        let (place, text) = texts.next()?;
+        sheets::unnumbered(text).filter(|_| Some(place) == self.titled_at && texts.next().is_none())
     }
 
     /// Tells of lines above the students that may say a class.
@@ -194,6 +207,7 @@ impl<'a> Rows<'a> {
         let words = classes.iter().flatten().copied().collect::<Vec<_>>().join("、");
         self.left.row_with(Why::Class, row.number, &short(&words));
         self.classes = classes;
+        self.titled_at = row.cells.iter().map(|(place, _)| *place).find(|place| !row.text(*place).is_empty());
     }
 
     /// Tells of heads that stand again; those that name most columns are told in full.
@@ -221,7 +235,11 @@ impl<'a> Rows<'a> {
             }
         } else if texts(row).any(|text| text.contains('班') || is_title(text) || sheets::is_word_and_number(text)) {
             // Whoever stands below a line that does not say which class it is.
+            if !self.classes.is_empty() {
+                self.left.row_with(Why::Unclassed, row.number, &short(first(row)));
+            }
             self.classes.clear();
+            self.titled_at = None;
         }
     }
 
@@ -629,6 +647,9 @@ mod tests {
             "班级：,软件2班,人数：,35",
             "专业：软件  班级：软件2班",
             "软件2班 35人",
+            "软件2班 班主任：王老师",
+            "软件2班,班主任：王老师",
+            "软件2班,班主任：,王老师",
         ] {
             let (found, told) = classes(&format!("软件1班（王老师）\n学号,姓名\n1001,张三\n{title}\n1002,李四\n"));
             assert_eq!(found, "软件1班 软件2班", "{title}: {told}");
@@ -641,11 +662,16 @@ mod tests {
         let (found, told) = classes("某学院2026届软件2101班毕业生名单\n学号,姓名\n1001,张三\n");
         assert!(found.is_empty() && told.contains("第1行“某学院2026届软件2101班毕业生名单”：像写了班级"), "{told}");
         // Whose class is not plain has none, rather than the one above.
-        for title in ["毕业班", "以下为软件2班", "计算机系2班", "软件2班,班主任：王老师", "专升本名单"]
+        for title in ["毕业班", "以下为软件2班", "计算机系2班", "软件2班,王老师", "专升本名单", ",汽修班"]
         {
             let (found, told) = classes(&format!("学号,姓名\n软件1班\n1001,张三\n{title}\n1002,李四\n"));
             assert_eq!(found, "软件1班 ", "{title}: {told}");
+            let cell = title.trim_start_matches(',').split(',').next().unwrap_or_default();
+            assert!(told.contains(&format!("第4行“{cell}”：像写了班级，认不准")), "{title}: {told}");
         }
+        let (found, told) = classes("学号,姓名\n软件1班\n1001,张三\n汽修班\n1002,李四\n");
+        assert_eq!(found, "软件1班 汽修班", "{told}");
+        assert_eq!(classes("学号,姓名\n1001,张三\n汽修班\n1002,李四\n").0, " ", "no line said a class before");
         assert_eq!(classes("学号,姓名,班级\n软件1班\n1001,张三,2班\n1002,李四,\n").0, "2班 ");
         assert_eq!(
             classes("学号,姓名,班级\n1001,张三,软件1班（30人）\n1002,李四,软件班（2）\n").0,

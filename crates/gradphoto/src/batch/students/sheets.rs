@@ -24,6 +24,10 @@ const PEOPLE: Words = Words("学生 同学 考生 毕业 采集 图像 人员 �
 const LISTS: Words = Words("名单 名册 花名册 点名册 表 信息 信息表 通讯录");
 /// Words of places wider than a class.
 const WIDER: Words = Words("大学 学校 学院 系 专业");
+/// What is told of a class behind its name.
+const LABELS: Words = Words("班主任 辅导员 导师 专业 人数 学生人数 班长 联系电话 教室");
+/// Words of classes that are more than one, or none: 毕业班.
+const ALL: Words = Words("毕业 应届 往届 各 全 本 其他 其它 以下 以上 补 剩余 未 已");
 /// Heads of columns that only they have.
 const STAFF_HEADS: Words = Words("工号 职工号 教工号 教职工号 教师工号 职称");
 
@@ -124,6 +128,7 @@ pub(super) fn titled(text: &str) -> Option<&str> {
     let text = text.strip_prefix("班级").map_or(text, |rest| rest.trim_start_matches([':', '：', ' ']));
     // 软件1班（班主任：王老师）, 软件1班 35人
     let counted = text.split_once(char::is_whitespace).filter(|(_, rest)| is_count(rest));
+    let text = before_labels(text);
     let text = [noted(text), counted]
         .into_iter()
         .flatten()
@@ -135,6 +140,32 @@ pub(super) fn titled(text: &str) -> Option<&str> {
     let number = class.strip_suffix('班')?.trim_end_matches([')', '）']);
     let is_numbered = number.ends_with(|c: char| c.is_ascii_alphanumeric() || is_numeral(c));
     (is_numbered && !is_foot(class) && !is_sentence(class) && !WIDER.are_in(class)).then_some(class)
+}
+
+/// A class without a number that a line alone says for certain where others do so before it: 汽修班.
+pub(super) fn unnumbered(text: &str) -> Option<&str> {
+    let class = without_count(text.trim());
+    let is_word = class.strip_suffix('班').is_some_and(|word| {
+        word.chars().count() > 1 && word.chars().all(is_cjk) && !WIDER.are_in(word) && !ALL.are_in(word)
+    });
+    (is_word && !is_foot(class) && !is_sentence(class)).then_some(class)
+}
+
+/// Whether a text tells more of a class: 班主任：王老师.
+pub(super) fn is_labelled(text: &str) -> bool {
+    label(text) == Some(0)
+}
+
+/// 软件1班 of 软件1班 班主任：王老师.
+fn before_labels(text: &str) -> &str {
+    label(text).map_or(text, |at| text[..at].trim_end_matches(|c: char| c.is_whitespace() || ",，;；(（".contains(c)))
+}
+
+/// Where the first label stands that tells more of a class.
+fn label(text: &str) -> Option<usize> {
+    let is_one = |(at, label): &(usize, &str)| text[at + label.len()..].trim_start().starts_with([':', '：']);
+    let labels = LABELS.all().flat_map(|label| text.match_indices(label)).filter(is_one);
+    labels.map(|(at, _)| at).min()
 }
 
 /// The class that the cells of a line name as one: 班级：软件1班 班主任：王老师, or each in a cell of its own.
@@ -178,18 +209,27 @@ pub(super) fn has_class(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{read, refused, rows, sheet};
-    use super::{has_class, numbered, titled};
+    use super::{has_class, numbered, titled, unnumbered};
 
     #[test]
     fn classes_are_known_in_titles_of_lists() {
-        for title in
-            ["软件1班 35人", "软件1班（班主任：王老师）", "软件1班点名册", "软件1班毕业生信息", "班级：软件1班（30人）"]
-        {
+        for title in [
+            "软件1班 35人",
+            "软件1班（班主任：王老师）",
+            "软件1班点名册",
+            "软件1班毕业生信息",
+            "班级：软件1班（30人）",
+            "软件1班 班主任：王老师 人数：35",
+            "软件1班班主任 : 王老师",
+            "软件1班，专业：软件",
+        ] {
             assert_eq!(titled(title), Some("软件1班"), "{title}");
         }
         for title in ["软件1班 王老师", "计算机系1班（30人）", "毕业班（王老师）"] {
             assert_eq!(titled(title), None, "{title}");
         }
+        assert_eq!(["汽修班", "汽修班（30人）"].map(unnumbered), [Some("汽修班"); 2]);
+        assert_eq!(["毕业班", "班", "计算机系汽修班", "软件2班", "汽修"].map(unnumbered), [None; 5]);
         assert_eq!(["软件2102", "会计211"].map(|text| numbered(text).is_some()), [true; 2]);
         assert_eq!(numbered("软件2102（30人）"), Some("软件2102"));
         let others = ["软件2026", "学生101", "名单211", "教室301", "借读20210001", "张三2", "20210001", "A12345"];
