@@ -116,7 +116,9 @@ mod tests {
     #[test]
     #[cfg(feature = "vision")]
     fn borders_count_about_as_much_in_a_photo_made_smaller() {
-        let pixels = RgbImage::from_fn(960, 1280, |x, y| Rgb([(x / 8 + (x + 4) / 16 + y / 8 + (y + 4) / 16) as u8; 3]));
+        // Borders of three levels on a slope of one a pixel, across in the upper half and down in the lower one.
+        let level = |along: u32| (along + 3 * (along / 8)) as u8;
+        let pixels = RgbImage::from_fn(960, 1280, |x, y| Rgb([level(if y < 640 { x } else { y }); 3]));
         let source = || Source::Pixels("a".to_owned(), pixels.clone());
         let [whole, smaller] = [Photo::load(source()), Photo::load_to_measure(source())].map(|photo| {
             let photo = photo.expect("pixels");
