@@ -28,7 +28,9 @@ pub fn resolved_profile(name: &str, toml: Option<&str>) -> PyResult<String> {
 #[pyo3(signature = (name, toml, rule, min = None, max = None))]
 pub fn with_limit(name: &str, toml: &str, rule: &str, min: Option<f64>, max: Option<f64>) -> PyResult<String> {
     let profile = Profile::from_toml(name, toml).map_err(raised)?;
-    let [limit, review] = profile.settings(rule).map_or_else(Default::default, |now| [now.limit, now.review]);
+    let off = || gradphoto::rules::find(rule).map(|rule| rule.settings());
+    let now = profile.settings(rule).copied().or_else(off);
+    let [limit, review] = now.map_or_else(Default::default, |now| [now.limit, now.review]);
     let changed = |range: Limit| Limit { min: min.or(range.min), max: max.or(range.max) };
     let profile = profile.with_limit(rule, changed(limit)).and_then(|p| p.with_review(rule, changed(review)));
     profile.map(|profile| profile.to_toml()).map_err(raised)

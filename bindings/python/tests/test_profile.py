@@ -132,6 +132,8 @@ def test_what_was_to_be_reviewed_stays_so_beside_a_bound_that_changes() -> None:
     assert limit is not None and review is not None
     assert bands(before.with_limit("head-roll", max=20)) == (Limit(limit.min, 20.0), Limit(review.min, 20.0))
     assert bands(before.with_limit("head-roll")) == (limit, review)
+    off = Profile.from_toml("extends = 'graduation-blue'\n[rules.head-roll]\nseverity = 'off'", name="ours")
+    assert all(band.min is not None and band.max == 20.0 for band in bands(off.with_limit("head-roll", max=20)))
 
 
 def test_a_file_called_as_a_built_in_profile_is_told_from_it(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class Match:
     """Whom the name of a photo means."""
 
     #: `one` is certain. With `several` the name may mean these, or this one, and with `conflict` its parts speak of different
-    #: students, or of a name or number that this student has not: a person must decide. `nobody` is on the roster.
+    #: students, or of a name or number that this student has not: a person must decide. `nobody`: it is nobody's on the roster.
     kind: Literal["one", "several", "conflict", "nobody"]
     #: All whom it may be.
     students: tuple[Student, ...]

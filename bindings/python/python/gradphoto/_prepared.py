@@ -10,7 +10,7 @@ from gradphoto._report import Measurements, measured
 class Prepared:
     """A finished copy."""
 
-    #: The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata.
+    #: The file: JPEG, 480x640, 300 dpi. Where it is not the photo's own, 4:2:0 and without metadata but a label of AI.
     jpeg: bytes = field(repr=False)
     #: Its IJG quality, 60 to 95, or the photo's own.
     quality: int

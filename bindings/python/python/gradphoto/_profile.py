@@ -135,7 +135,7 @@ class Profile:
 
     def with_limit(self, rule: str, *, min: float | None = None, max: float | None = None) -> "Profile":
         """The same profile with another limit of a rule. A bound that is given leaves no range for review on its side; one that
-        is not stays as it is.
+        is not stays as it is. A rule that was off is on then, with its other bound and severity.
 
         Raises:
             ProfileError: There is no such rule, or the limit makes no sense for it.

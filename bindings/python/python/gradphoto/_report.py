@@ -91,7 +91,7 @@ class Finding:
     severity: str
     #: Clause of the standard.
     clause: str
-    #: What was seen, where the value alone does not say it.
+    #: What the sentence says was seen, such as a side or a format: a part of it, there whatever the verdict.
     seen: Reason | None
     #: One sentence: what is wrong and what to do.
     reason: Reason

@@ -11,10 +11,16 @@ use super::super::stem::{Kind, Part, is_about_time, is_doubted, own_count, parts
 use super::person_name::reads_like_a_name;
 use super::{Match, Roster, SURE_DIGITS};
 
+/// No file's name is longer, and no student's; of a pasted page nothing is sought.
+const NAME_MAX: usize = 255;
+
 impl Roster {
     /// Whom a photo means by its file's `stem`, the name without extension; `folders` are the folders it lies in, the outermost
     /// first.
     pub fn find(&self, stem: &str, folders: &[String]) -> Match {
+        if stem.chars().count() > NAME_MAX {
+            return Match::Nobody;
+        }
         let written = unescaped(stem);
         let stem = written.as_deref().unwrap_or(stem);
         let found = self.beside_folders(stem, folders);
@@ -543,6 +549,11 @@ mod tests {
         ] {
             assert_eq!(roster.find(stem, &[folder.to_owned()]), found, "{folder}/{stem}");
         }
+    }
+
+    #[test]
+    fn of_a_pasted_page_nothing_is_sought() {
+        assert_eq!(roster().find(&"张三".repeat(50_000), &[]), Match::Nobody);
     }
 
     #[test]
