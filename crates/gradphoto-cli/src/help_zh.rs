@@ -85,7 +85,7 @@ const ARGS: &[(&str, &str, &str)] = &[
     (
         "",
         "assign",
-        "照片怎样对应学生：names 按文件名；order 按拍摄顺序（EXIF 时间，否则文件名），学生按名册“拍摄序号”，没有则班内按学号；或一份照片与学号的列表（如 watch 写的 assigned.csv）",
+        "照片怎样对应学生：names 按文件名；order 按拍摄顺序（EXIF 时间，否则文件名），学生按名册“拍摄序号”，没有则班内按学号，有人后到而人数相符时看不出来，请逐班核对头尾两张或请学生签字（check --sheets）；或一份照片与学号的列表（如 watch 写的 assigned.csv）",
     ),
     (
         "",

@@ -225,7 +225,8 @@ fn a_schedule_puts_the_queue_in_the_same_order_for_the_copies_as_for_the_results
         let output = command().args(command_line).args(options).current_dir(&folder.path).output().unwrap();
         format!("{}{}", stdout(&output), stderr(&output))
     };
-    run(&["check", "相机", "--capture", "--output", "结果"]);
+    let checked = run(&["check", "相机", "--capture", "--output", "结果"]);
+    assert!(checked.contains("有人后到、人数与张数又相符时看不出来：逐班核对第一张和最后一张"), "{checked}");
     let told = run(&["prepare", "相机", "--output", "上传", "--name", "{学号}"]);
     for (table, pairs) in [
         ("结果/report.csv", ["相机/DSC_0001.jpg,,,软件2班,2001,", "相机/DSC_0002.jpg,,,软件1班,1001,"]),
