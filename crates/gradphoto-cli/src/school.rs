@@ -97,8 +97,12 @@ impl AssignArgs {
             roster.by_list(&shots, &ListedPhoto::read(&self.assign)?)
         };
         let assignment = assigned.map_err(|all| problems(&all, language))?;
-        for told in assignment.notes().iter().chain(assignment.slips().iter().map(|slip| &slip.reason)) {
+        for told in assignment.notes() {
             anstream::eprintln!("{}", plain(told.get(language)));
+        }
+        for slip in assignment.slips() {
+            anstream::eprintln!("{}", plain(slip.reason.get(language)));
+            slip.lines().for_each(|line| anstream::eprintln!("{}", plain(line)));
         }
         Ok(Some(assignment))
     }

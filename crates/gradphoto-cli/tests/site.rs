@@ -225,7 +225,8 @@ fn a_schedule_puts_the_queue_in_the_same_order_for_the_copies_as_for_the_results
         let output = command().args(command_line).args(options).current_dir(&folder.path).output().unwrap();
         format!("{}{}", stdout(&output), stderr(&output))
     };
-    run(&["check", "相机", "--capture", "--output", "结果"]);
+    let checked = run(&["check", "相机", "--capture", "--output", "结果"]);
+    assert!(checked.contains("有人后到、人数与张数又相符时看不出来：逐班核对第一张和最后一张"), "{checked}");
     let told = run(&["prepare", "相机", "--output", "上传", "--name", "{学号}"]);
     for (table, pairs) in [
         ("结果/report.csv", ["相机/DSC_0001.jpg,,,软件2班,2001,", "相机/DSC_0002.jpg,,,软件1班,1001,"]),
@@ -380,6 +381,49 @@ fn a_folder_that_goes_is_told_and_comes_back_with_what_came_meanwhile_in_the_ord
     let list = fs::read_to_string(folder.at("结果/assigned.csv")).unwrap();
     let rows = list.lines().skip(1).map(|row| row.split(',').take(2).collect::<Vec<_>>().join(" "));
     assert_eq!(rows.collect::<Vec<_>>(), ["相机/DSC_9999.jpg 2021001", "相机/DSC_0001.jpg 2021002"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn photos_that_are_moved_are_not_called_gone_and_those_that_are_deleted_are() {
+    let folder = Folder::new("site-moved");
+    let mut site = Site::open(&folder, &["--assign", "order"]);
+    for number in 1..=3 {
+        folder.write(&format!("相机/{number}.jpg"), &shot("comp_clean_005_0.jpg"));
+        site.wait(["未拍 2 人", "未拍 1 人", "已拍齐"][number - 1]);
+    }
+    fs::create_dir(folder.at("相机/拍完")).unwrap();
+    for number in 1..=3 {
+        fs::rename(folder.at(&format!("相机/{number}.jpg")), folder.at(&format!("相机/拍完/{number}.jpg"))).unwrap();
+    }
+    let rows = || fs::read_to_string(folder.at("结果/assigned.csv")).unwrap().lines().count();
+    let begun = Instant::now();
+    while rows() < 1 + 6 {
+        assert!(begun.elapsed() < Duration::from_secs(120));
+        thread::sleep(Duration::from_millis(20));
+    }
+    fs::remove_file(folder.at("相机/拍完/2.jpg")).unwrap();
+    folder.write("相机/4.jpg", b"no picture");
+    let said = site.wait("照片已不在");
+    assert!(said.contains("照片已不在文件夹里的 1 人：李四 2021002"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn where_no_more_can_be_written_it_is_said_which_photo_of_whom_is_not_recorded() {
+    let folder = Folder::new("site-full");
+    folder.write("名册.csv", ROSTER.as_bytes());
+    folder.write("相机/2021002.jpg", &shot("comp_clean_005_0.jpg"));
+    let options = ["--existing", "--output", "结果", "--roster", "名册.csv", "--lang", "zh"];
+    let ended = Command::new("sh")
+        .args(["-c", r#"trap "" XFSZ; ulimit -f 1; exec "$0" "$@""#, env!("CARGO_BIN_EXE_gradphoto")])
+        .args(["watch", "相机", "--capture"])
+        .args(options)
+        .current_dir(&folder.path)
+        .output()
+        .unwrap();
+    let said = stderr(&ended);
+    assert!(said.contains("2021002.jpg（李四 2021002 软件1班）没有记下") && said.contains("report.jsonl"), "{said}");
 }
 
 #[cfg(unix)]

@@ -258,7 +258,7 @@ pub struct Watch {
     pub schedule: ScheduleArgs,
     /// names: by file name. scan: a scanner types 采集码 or 学号 before each student; retakes need no new scan. order: as
     /// students queue; - retakes the last one, + skips one who did not come, a number continues from that student. In
-    /// both = and a number give the last photo to that student.
+    /// both = and a number give the last photo to that student, PHOTO=NUMBER an earlier one.
     #[arg(long, value_name = "names|scan|order", default_value = "names")]
     pub assign: String,
     #[command(flatten)]

@@ -88,7 +88,9 @@ pub fn parse_month(text: &str) -> Result<(u16, u8), Trouble> {
 pub struct AssignArgs {
     /// names: by file name. order: by the order of the shots (EXIF time, else file name), as students queue: by the
     /// roster's column 拍摄序号, else by 学号 within a class; a folder that names a department, class or session holds its
-    /// students. FILE.csv: by a list of photos and numbers, such as the assigned.csv of `gradphoto watch`.
+    /// students; a latecomer does not show where the numbers agree: look at the first and the last of each class, or have
+    /// students sign (check --sheets). FILE.csv: by a list of photos and numbers, such as the assigned.csv of
+    /// `gradphoto watch`.
     #[arg(long, value_name = "names|order|FILE.csv", default_value = "names")]
     pub assign: String,
     /// Where the order slips. PHOTO:+1: a student before this photo did not come; PHOTO:-1: it shows the previous

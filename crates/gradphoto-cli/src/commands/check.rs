@@ -112,7 +112,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         if matches!(args.format, ReportFormat::Text) {
             let notices = args.batch.paper.notices.as_deref();
             next = batch::summary(&batch, language);
-            next += &batch::next_steps(&batch, &paths, folder, notices, language);
+            let is_by_order = args.assign.assign == "order" && args.batch.paper.sheets.is_none();
+            next += &batch::next_steps(&batch, &paths, folder, notices, is_by_order, language);
         }
     }
     print(&(passed_over + &output.summary() + &next))?;

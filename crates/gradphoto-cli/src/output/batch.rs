@@ -65,6 +65,7 @@ pub fn next_steps(
     paths: &[PathBuf],
     folder: &Path,
     notices: Option<&Path>,
+    is_by_order: bool,
     language: Language,
 ) -> String {
     let (reviews, files, returning) = (open(batch), to_reprocess(batch), batch.called().len());
@@ -74,6 +75,7 @@ pub fn next_steps(
     let steps = [
         Some(look(reviews, &shown("report.html"), language)),
         (reviews > 0).then(|| count_decisions(language)),
+        is_by_order.then(|| look_at_ends(language)),
         (nobodys > 0 && returning > 0).then(|| find_whose(nobodys, language)),
         (files > 0).then(|| make_files(files, paths, language)),
         (returning > 0).then(|| call_back(returning, &shown("补拍名单.csv"), language)),
@@ -104,6 +106,18 @@ fn count_decisions(language: Language) -> String {
         Language::Zh => "同一条命令加 --overwrite --decisions decisions.csv 再运行一次，计入人工结论".to_owned(),
         Language::En => {
             "Run the same command with --overwrite --decisions decisions.csv, so that they count".to_owned()
+        }
+    }
+}
+
+fn look_at_ends(language: Language) -> String {
+    match language {
+        Language::Zh => {
+            "照片是按拍摄顺序对应的，有人后到、人数与张数又相符时看不出来：逐班核对第一张和最后一张，或加 --sheets 签字 请学生确认"
+                .to_owned()
+        }
+        Language::En => {
+            "Photos are matched by their order, where a latecomer does not show as long as the numbers agree: look at the first and the last of each class, or have students sign (--sheets DIR)".to_owned()
         }
     }
 }

@@ -1,14 +1,27 @@
 //! Where the order of shots slips, by the pauses between them: a short one before a second shot of the same person, a long
 //! one before the next class.
 
+use std::collections::HashSet;
+
 /// A place where the order is not one photo a student.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// The photo at this place shows the student before again.
     Again { photo: usize },
+    /// Some photo, perhaps this one, is one too many: shot again after no short pause, or of somebody who came late. Which, nothing
+    /// tells.
+    Surplus { photo: usize },
     /// Some students did not come, of the class of the one at this place of the queue; the photo is the next one taken, or
     /// the number of photos. Which of the class, nothing tells.
     Missing { photo: usize, student: usize, count: usize },
+}
+
+impl Step {
+    pub(super) fn photo(&self) -> usize {
+        match *self {
+            Step::Again { photo } | Step::Surplus { photo } | Step::Missing { photo, .. } => photo,
+        }
+    }
 }
 
 /// What it costs that somebody did not come, or was shot twice: as much as a pause three times too long or short.
@@ -20,6 +33,8 @@ const SPREAD: f64 = 0.45;
 /// A second shot of the same person comes after this share of the usual pause, another class after this many.
 const AGAIN: f64 = 0.35;
 const CLASS: f64 = 3.0;
+/// A second shot is only named where its pause is no longer than this share of the usual one, and of every pause that is none.
+const CLEARLY: f64 = 0.6;
 /// Another order must fit by so much better before a person is asked although the numbers agree.
 const MARGIN: f64 = 5.0;
 /// Students that may be missing in a row, and by how much photos and students may differ on the way.
@@ -37,9 +52,8 @@ pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: boo
         return None;
     }
     let mut steps = pauses.steps_back(&rows, end);
-    steps.sort_by_key(|step| match step {
-        Step::Again { photo } | Step::Missing { photo, .. } => *photo,
-    });
+    pauses.leave_open(&mut steps);
+    steps.sort_by_key(Step::photo);
     Some(steps)
 }
 
@@ -47,7 +61,7 @@ pub(super) fn fitted(times: &[f64], begins: &[bool], given: &[i32], is_even: boo
 struct Pauses<'a> {
     /// Before each photo but the first.
     seconds: Vec<f64>,
-    /// The one in the middle of all.
+    /// The one in the middle of those before another student.
     usual: f64,
     begins: &'a [bool],
     given: &'a [i32],
@@ -64,7 +78,10 @@ impl<'a> Pauses<'a> {
         let seconds = times.windows(2).map(|pair| (pair[1] - pair[0]).max(0.5)).collect::<Vec<_>>();
         let mut sorted = seconds.clone();
         sorted.sort_by(f64::total_cmp);
-        let usual = *sorted.get(sorted.len() / 2)?;
+        // Of what is more than students at least so many are second shots, behind the shortest pauses.
+        let absent = given.iter().filter(|by| **by > 0).map(|by| *by as usize).sum::<usize>();
+        let again = (times.len() + absent).saturating_sub(begins.len());
+        let usual = *sorted.get((again + sorted.len()) / 2).or(sorted.last())?;
         (!begins.is_empty()).then_some(Pauses { seconds, usual, begins, given })
     }
 
@@ -152,6 +169,22 @@ impl<'a> Pauses<'a> {
             student = (student as i64 - 1 - i64::from(by)).max(0) as usize;
         }
         steps
+    }
+
+    /// Leaves it open where a second shot was that does not show: its pause is no shorter than such as there are before others.
+    fn leave_open(&self, steps: &mut [Step]) {
+        let again = steps.iter().filter(|step| matches!(step, Step::Again { .. })).map(Step::photo);
+        let again = again.collect::<HashSet<_>>();
+        let is_other = |photo: &usize| !again.contains(photo) && self.given.get(*photo).is_none_or(|by| *by >= 0);
+        let pause = |photo: usize| self.seconds[photo - 1];
+        let shortest = (1..self.photos()).filter(is_other).map(pause).fold(self.usual, f64::min);
+        for step in steps {
+            if let Step::Again { photo } = *step
+                && photo.checked_sub(1).is_none_or(|before| self.seconds[before] > CLEARLY * shortest)
+            {
+                *step = Step::Surplus { photo };
+            }
+        }
     }
 
     /// So many students from this one on did not come: those of one class at the end of a run are told together.
@@ -246,6 +279,38 @@ mod tests {
     }
 
     #[test]
+    fn second_shots_of_all_are_found_although_most_pauses_are_theirs() {
+        for shots in [2, 3] {
+            let mut day = Day::of(&[20, 20, 20]);
+            let times = day.times.iter().flat_map(|time| (0..shots).map(move |shot| time + 4.0 * f64::from(shot)));
+            day.times = times.collect();
+            let again = (0..day.times.len()).filter(|photo| photo % shots as usize > 0);
+            assert_eq!(day.steps(), Some(again.map(|photo| Step::Again { photo }).collect()), "{shots}");
+            // Named for the first class, the others still stand out.
+            let mut given = vec![0; day.times.len()];
+            let named = 20 * shots as usize;
+            (0..named).filter(|photo| photo % shots as usize > 0).for_each(|photo| given[photo] = -1);
+            let steps = day.steps_with(&given).expect("steps");
+            assert_eq!(steps.len(), 40 * (shots as usize - 1));
+            assert!(steps.iter().all(|step| matches!(step, Step::Again { photo } if *photo >= named)));
+        }
+    }
+
+    #[test]
+    fn no_photo_is_called_a_second_shot_whose_pause_is_not_clearly_short() {
+        // Somebody of the first class is shot at the end of the day.
+        let mut late = Day::of(&[20, 20, 20]).absent(5);
+        late.times.push(late.times[late.times.len() - 1] + 25.0);
+        let steps = late.steps().expect("steps");
+        let [Step::Missing { student, count: 1, .. }, Step::Surplus { .. }] = steps[..] else { panic!("{steps:?}") };
+        assert!(student < 20, "{student}");
+        // A second shot that shows is named all the same.
+        let steps = late.again(30).steps().expect("steps");
+        assert!(steps.contains(&Step::Again { photo: 31 }), "{steps:?}");
+        assert_eq!(steps.iter().filter(|step| matches!(step, Step::Surplus { .. })).count(), 1, "{steps:?}");
+    }
+
+    #[test]
     fn who_did_not_come_is_found_within_the_class() {
         let steps = Day::of(&[30, 28, 31]).absent(40).steps().expect("a step");
         let [Step::Missing { student, count: 1, .. }] = steps[..] else { panic!("{steps:?}") };
@@ -254,7 +319,7 @@ mod tests {
         let last = Day::of(&[3, 2]).absent(4).absent(3).absent(2).steps().expect("steps");
         let told = last.iter().map(|step| match step {
             Step::Missing { count, .. } => *count,
-            Step::Again { .. } => 0,
+            Step::Again { .. } | Step::Surplus { .. } => 0,
         });
         assert_eq!(told.collect::<Vec<_>>(), [1, 2], "a class each");
     }
@@ -317,7 +382,7 @@ mod tests {
         // One second shot is named; another and an absence agree by chance.
         let day = Day::of(&[30, 28, 31]).again(70).absent(10).again(40);
         let mut given = vec![0; day.times.len()];
-        given[40] = -1;
+        given[41] = -1;
         let steps = day.steps_with(&given).expect("steps");
         assert!(matches!(steps[..], [Step::Missing { count: 1, .. }, Step::Again { photo: 71 }]), "{steps:?}");
         // Shifts that lead past the last student are no order to compare with.

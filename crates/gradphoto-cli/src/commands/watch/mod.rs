@@ -5,16 +5,18 @@ mod scanner;
 mod scene;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anstyle::AnsiColor;
 use gradphoto::folder::{Found, PassedOver};
-use gradphoto::photo::Taken;
-use gradphoto::{Checker, Language, Mark, Report, Source, Text as Words};
+use gradphoto::photo::{Taken, shown};
+use gradphoto::{Checker, Error, Language, Mark, Report, Source, Text as Words};
 use gradphoto_app::arrivals::{Arrival, Arrivals, Reach};
 use gradphoto_app::capture::{Capture, look};
+use gradphoto_app::known::sha256;
 
 use crate::args::Watch;
 use crate::batch::lines::Growing;
@@ -26,7 +28,10 @@ use crate::output::table::pad;
 use crate::output::{Output, text::Text};
 use crate::trouble::{OrTrouble, trouble, unread};
 use crate::{Exit, output, photos, school};
-use scene::{By, Scene};
+use scene::{By, Scene, unrecorded};
+
+/// When nothing has come for so long, photos that are gone have not been moved.
+const CALM: Duration = Duration::from_secs(4);
 
 /// Judges each photo that arrives until Ctrl-C; what photos say has no part in the exit status.
 pub fn run(args: &Watch) -> anyhow::Result<Exit> {
@@ -55,7 +60,9 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
     let scene = Scene::new(&args.folder, roster, by, args.output.as_deref(), language)?;
     let text = Text::new(language, args.details);
     let (outcomes, passed_over, reach) = (BTreeMap::new(), Vec::new(), Reach::Open);
-    let mut shoot = Shoot { checker, capture, report, scene, text, outcomes, passed_over, reach, language };
+    let (seen, last, gone) = (HashMap::new(), None, String::new());
+    let mut shoot =
+        Shoot { checker, capture, report, scene, text, outcomes, seen, last, gone, passed_over, reach, language };
     let mut arrivals = Arrivals::new(&args.folder);
     let mut lying = String::new();
     if !args.existing {
@@ -92,6 +99,7 @@ pub fn run(args: &Watch) -> anyhow::Result<Exit> {
         }
         shoot.pass_over(arrivals.passed_over())?;
         shoot.reach(arrivals.reach(), &args.folder)?;
+        shoot.miss(Instant::now())?;
     }
     print(&(shoot.summary() + &not_waited_for(waiting, language)))?;
     Ok(Exit::AllPass)
@@ -153,6 +161,12 @@ struct Shoot {
     text: Text,
     /// A photo that is written anew is the same photo.
     outcomes: BTreeMap<String, Outcome>,
+    /// What was seen of each content under each extension, with why nobody can be cut out: a file that is moved is not judged anew.
+    seen: HashMap<(String, OsString), (Report, Option<Words>)>,
+    /// When the last photo was told, until it is known whether others are gone.
+    last: Option<Instant>,
+    /// Whose photos were gone, as it was told.
+    gone: String,
     /// What has come and cannot be judged.
     passed_over: Vec<(PathBuf, PassedOver)>,
     /// Whether the folder could be looked at of late, as it was told.
@@ -164,20 +178,20 @@ impl Shoot {
     /// Judges a photo and says what it is; false while its file may still become a whole picture.
     fn judge(&mut self, arrival: &Arrival) -> anyhow::Result<bool> {
         let (photo, language) = (arrival.photo.as_path(), self.language);
-        let (line, refusal) = match look(&self.checker, self.capture.as_ref(), Source::from(photo), |_| {}) {
+        let (line, refusal) = match self.look(photo) {
             Err(_) if !arrival.is_last_try => return Ok(false),
             Err(error) => (Line::new(photo, Err(error)), None),
-            Ok(looked) => (Line::new(photo, Ok(self.checker.profile().judge(&looked.measured))), looked.refusal),
+            Ok((report, refusal)) => (Line::new(photo, Ok(report)), refusal),
         };
-        if let Some(report) = &mut self.report {
-            report.append(&line)?;
-        }
         let outcome = match refusal {
             Some(_) => Outcome::Fail,
             None => Outcome::of(line.report().map(Report::verdict)),
         };
         let picture = line.report().map(Report::fingerprint);
         let shot = self.scene.shot(line.photo(), arrival.came, picture, outcome)?;
+        if let Some(report) = &mut self.report {
+            report.append(&line).or_trouble(|| unrecorded(line.photo(), &shot.who))?;
+        }
         shot.before.and_then(|before| self.outcomes.remove(&before));
         self.outcomes.insert(line.photo().to_owned(), outcome);
         let told = self.text.photo(&line);
@@ -188,7 +202,36 @@ impl Shoot {
         };
         let banner = banner(&line, outcome, &shot.who, language);
         print(&format!("\n{banner}{findings}{}{}", bell(outcome), shot.next))?;
+        self.last = Some(Instant::now());
         Ok(true)
+    }
+
+    /// The report of a photo, and why nobody can be cut out of it.
+    fn look(&mut self, photo: &Path) -> Result<(Report, Option<Words>), Error> {
+        let source = Source::from(photo).read()?;
+        let key = match &source {
+            Source::Bytes(_, bytes) => Some((sha256(bytes), photo.extension().unwrap_or_default().to_owned())),
+            _ => None,
+        };
+        if let Some((report, refusal)) = key.as_ref().and_then(|key| self.seen.get(key)) {
+            return Ok((report.clone().renamed(shown(photo)), *refusal));
+        }
+        let looked = look(&self.checker, self.capture.as_ref(), source, |_| {})?;
+        let looked = (self.checker.profile().judge(&looked.measured), looked.refusal);
+        self.seen.extend(key.map(|key| (key, looked.clone())));
+        Ok(looked)
+    }
+
+    /// Says whose photos are gone, once after each calm.
+    fn miss(&mut self, now: Instant) -> anyhow::Result<()> {
+        if self.reach != Reach::Open || self.last.take_if(|last| now.duration_since(*last) >= CALM).is_none() {
+            return Ok(());
+        }
+        let gone = self.scene.gone_of_class();
+        if std::mem::replace(&mut self.gone, gone.clone()) != gone && !gone.is_empty() {
+            print(&format!("\n{gone}{}", bell(Outcome::Fail)))?;
+        }
+        Ok(())
     }
 
     /// Says of files that cannot be judged, once of each, what they are and what to do: whoever dropped them takes them for shots.
@@ -213,15 +256,17 @@ impl Shoot {
         let unknown = self.scene.uncounted(lying.photos());
         let Some(first) = unknown.first() else { return String::new() };
         let (count, first) = (unknown.len(), plain(first));
-        match self.language {
-            Language::Zh => format!(
-                "! 文件夹里已有 {count} 张照片没有计入已拍人数（如 {first}），不再判定；要一并判定，请加 --existing。\n"
-            ),
-            Language::En => format!(
-                "! {} in the folder already, such as {first}, count for no student and are not judged; --existing judges them too.\n",
-                output::counted(count, "photo")
-            ),
-        }
+        let behind = self.scene.behind(&unknown).map_or(String::new(), |photo| queue_went_on(&photo, self.language));
+        behind
+            + &match self.language {
+                Language::Zh => format!(
+                    "! 文件夹里已有 {count} 张照片没有计入已拍人数（如 {first}），不再判定；要一并判定，请加 --existing。\n"
+                ),
+                Language::En => format!(
+                    "! {} in the folder already, such as {first}, count for no student and are not judged; --existing judges them too.\n",
+                    output::counted(count, "photo")
+                ),
+            }
     }
 
     /// Says once that the folder is gone or does not answer, as where a network drive is, and once that it is back.
@@ -252,6 +297,18 @@ impl Shoot {
         // A drive that does not answer is not asked.
         let gone = if self.reach == Reach::Open { self.scene.gone() } else { String::new() };
         photos + &not_judged(self.passed_over.iter(), self.language) + &self.scene.summary() + &gone
+    }
+}
+
+/// That somebody was shot while nobody watched, as a photo shows.
+fn queue_went_on(photo: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!(
+            "! {photo} 是在最后一张已计入的照片之后拍的，队伍可能已经往前走了：请先按 Ctrl-C，加 --existing 重新启动，再拍下一张。\n"
+        ),
+        Language::En => format!(
+            "! {photo} was taken after the last photo that counts, so the queue may have moved on: press Ctrl-C and start with --existing before the next shot.\n"
+        ),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The students before the camera: who stands there, who is next, who of the class has no photo yet.
 
+mod late;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use crate::batch::lines;
 use crate::line::Line;
 use crate::output::counted;
 use crate::output::record::{Outcome, plain};
+use crate::trouble::{OrTrouble, Trouble, trouble};
 
 /// Students without a photo who are named; the others are counted.
 const NAMED: usize = 12;
@@ -79,6 +82,12 @@ impl Shot {
     /// Whether both are one shot, by its name and its time.
     fn is_of(&self, other: &Shot) -> bool {
         self.photo == other.photo && self.exposure.taken == other.exposure.taken
+    }
+
+    /// Whether a person means it: by its name, with or without what stands behind the dot.
+    fn is_called(&self, name: &str) -> bool {
+        let photo = Path::new(&self.photo);
+        [photo.file_name(), photo.file_stem()].into_iter().flatten().any(|part| part.eq_ignore_ascii_case(name))
     }
 
     /// Whether it lay there and does no more, as where a photographer deletes it.
@@ -252,8 +261,12 @@ impl Scene {
     /// # Errors
     /// The list cannot be written.
     pub fn scanned(&mut self, code: &str, at: Instant) -> anyhow::Result<String> {
-        if let Some(code) = code.strip_prefix(['=', '＝']) {
-            return self.corrected(code.trim());
+        if let Some((photo, code)) = code.split_once(['=', '＝']) {
+            let is_meant = |shot: &Shot| photo.is_empty() || shot.is_called(photo.trim());
+            let place = self.shots.iter().rposition(is_meant);
+            if photo.is_empty() || place.is_some() {
+                return self.corrected(place, code.trim());
+            }
         }
         if self.must_wait(code) {
             let now = self.turns.latest();
@@ -275,10 +288,11 @@ impl Scene {
         })
     }
 
-    /// The last photo shows this student, who was scanned too late or not in turn.
-    fn corrected(&mut self, code: &str) -> anyhow::Result<String> {
+    /// The photo at this place shows this student, who was scanned too late or not in turn.
+    fn corrected(&mut self, place: Option<usize>, code: &str) -> anyhow::Result<String> {
         let Some(student) = self.keyed(code) else { return Ok(self.nobody(code)) };
-        let Some(shot) = self.shots.last_mut() else {
+        let is_last = place.is_some_and(|place| place + 1 == self.shots.len());
+        let Some(shot) = place.and_then(|place| self.shots.get_mut(place)) else {
             return Ok(match self.language {
                 Language::Zh => "    还没有照片可以改正。\n".to_owned(),
                 Language::En => "    There is no photo yet to correct.\n".to_owned(),
@@ -289,8 +303,9 @@ impl Scene {
         let is_of_before = shot.may_be == Some(student);
         self.list(&photo, exposure, student, outcome)?;
         self.count();
-        // Who was called since has not been shot by that.
-        if turn == self.turns.latest_turn() && !is_of_before {
+        // Who was called since has not been shot by that, and a photo that came late is not where the queue stands.
+        let is_latest = (is_last || exposure.taken.is_some()) && self.overtaken(&photo, exposure).is_none();
+        if turn == self.turns.latest_turn() && !is_of_before && is_latest {
             *self.turns.of(turn) = if self.by == By::Order { self.after(Some(student)) } else { Some(student) };
         }
         let (name, who) = (file_name(&photo), self.words(student));
@@ -335,12 +350,15 @@ impl Scene {
         let exposure = exposure(photo, picture);
         let known = self.known(photo, exposure);
         let turn = known.map_or_else(|| self.turns.turn_at(came), |place| self.shots[place].turn);
+        let is_in_queue = self.by == By::Order && known.is_none();
+        let overtaken = is_in_queue.then(|| self.overtaken(photo, exposure)).flatten();
         let student = match (self.by, known) {
             (By::Names, _) => self.named(photo),
             (_, Some(place)) => self.shots[place].student,
+            (_, None) if overtaken.is_some() => None,
             (_, None) => *self.turns.of(turn),
         };
-        let haste = self.turns.in_haste(turn, came).filter(|_| known.is_none());
+        let haste = self.turns.in_haste(turn, came).filter(|_| known.is_none() && overtaken.is_none());
         let haste = haste.and_then(|(before, after)| Some((before.filter(|before| Some(*before) != student)?, after)));
         let may_be = haste.map(|(before, _)| before);
         let before = known.map(|place| self.shots[place].photo.clone());
@@ -353,32 +371,35 @@ impl Scene {
         self.count();
         let lost = lost.map_or(String::new(), |lost| self.lost(photo, lost));
         let Some(student) = student else {
-            let next = match (self.by, self.language) {
-                (By::Names, _) if self.roster.is_none() => "",
-                (By::Names, Language::Zh) => {
-                    "    ! 按文件名没有对应到学生，或对应不止一人、前后矛盾；请核对，把文件名改成学号或姓名。\n"
-                }
-                (By::Names, Language::En) => {
-                    "    ! The file's name means nobody on the roster, several, or contradicts itself; check it and name the file by number or name.\n"
-                }
-                (_, Language::Zh) => {
-                    "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍，或输入 = 和学号指明是谁。\n"
-                }
-                (_, Language::En) => {
-                    "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again, or type = and the number of whom it shows.\n"
-                }
-            };
+            let next = overtaken.map_or_else(|| self.of_nobody().to_owned(), |later| self.late(photo, &later));
             return Ok(Told { before, who: String::new(), next: format!("{lost}{next}") });
         };
         let who = self.words(student);
         self.list(photo, exposure, student, outcome)?;
-        if self.by == By::Order && known.is_none() {
+        if is_in_queue {
             *self.turns.of(turn) = self.after(Some(student));
         }
         let missing = self.missing_of_class(student);
         let haste = haste.map_or(String::new(), |(before, after)| self.in_haste(before, after));
         let next = if self.by == By::Names { String::new() } else { self.next_after(Some(student)) };
         Ok(Told { before, who, next: format!("{lost}{haste}{next}{missing}") })
+    }
+
+    /// Why a photo belongs to nobody, and what to do.
+    fn of_nobody(&self) -> &'static str {
+        match (self.by, self.language) {
+            (By::Names, _) if self.roster.is_none() => "",
+            (By::Names, Language::Zh) => {
+                "    ! 按文件名没有对应到学生，或对应不止一人、前后矛盾；请核对，把文件名改成学号或姓名。\n"
+            }
+            (By::Names, Language::En) => {
+                "    ! The file's name means nobody on the roster, several, or contradicts itself; check it and name the file by number or name.\n"
+            }
+            (_, Language::Zh) => "    ! 还没有扫码，这张照片没有对应到学生；请扫码后重拍，或输入 = 和学号指明是谁。\n",
+            (_, Language::En) => {
+                "    ! No code was scanned, so this photo belongs to nobody; scan and shoot again, or type = and the number of whom it shows.\n"
+            }
+        }
     }
 
     /// Whose shot was under this name before another took it: the file holds one, and the list must not give it away.
@@ -422,6 +443,7 @@ impl Scene {
         let (Some(list), Some(roster)) = (&mut self.list, &self.roster) else { return Ok(()) };
         let student = &roster.students()[student];
         list.add(photo, exposure.taken, [&key(student), &student.words(), outcome.word(self.language)])
+            .or_trouble(|| unrecorded(photo, &student.words()))
     }
 
     /// How many students have a photo, at the end.
@@ -482,7 +504,6 @@ impl Scene {
         let is_of_class = |other: &usize| roster.students()[*other].place() == place;
         let missing = self.queue.iter().copied().filter(is_of_class).filter(|other| !self.done.contains_key(other));
         let missing = missing.collect::<Vec<_>>();
-        let gone = self.without_file(is_of_class);
         let class = plain(&place.words());
         let [all, of_class] = match (class.is_empty(), self.language) {
             (true, Language::Zh) => ["名册上的人", "名册上"],
@@ -490,19 +511,26 @@ impl Scene {
             (false, Language::Zh) => [&class, "本班"],
             (false, Language::En) => [&class, "in the class"],
         };
-        let told = match (missing.len(), self.language) {
-            (0, _) if !gone.is_empty() => String::new(),
+        match (missing.len(), self.language) {
             (0, Language::Zh) => format!("    {all}已拍齐。\n"),
             (0, Language::En) => format!("    {all}: everybody has a photo.\n"),
             (count, Language::Zh) => format!("    {of_class}未拍 {count} 人：{}\n", self.names(&missing)),
             (count, Language::En) => format!("    Without a photo {of_class} ({count}): {}\n", self.names(&missing)),
-        };
-        told + &gone
+        }
     }
 
-    /// That photos of students are all gone since they came: all that is left of them is their rows.
+    /// That photos of students are all gone since they came: all that is left of them is their rows. Of files that are being moved
+    /// the old ones are gone before the new ones come.
     pub fn gone(&self) -> String {
         self.without_file(|_| true)
+    }
+
+    /// As [`gone`](Scene::gone), of the class that was shot last.
+    pub fn gone_of_class(&self) -> String {
+        let Some((roster, last)) = self.roster.as_ref().zip(self.last()) else { return String::new() };
+        let place = |student: &usize| roster.students()[*student].place();
+        let class = place(&last);
+        self.without_file(|student| place(student) == class)
     }
 
     fn without_file(&self, is_asked: impl Fn(&usize) -> bool) -> String {
@@ -539,6 +567,16 @@ impl Scene {
         student
             .map_or(String::new(), |student| plain(format!("{} {}", student.words(), student.place().words()).trim()))
     }
+}
+
+/// That a photo stands on no list, with its student where it has one.
+pub fn unrecorded(photo: &str, who: &str) -> Trouble {
+    let name = file_name(photo);
+    let [zh, en] = if who.is_empty() { Default::default() } else { [format!("（{who}）"), format!(" ({who})")] };
+    trouble(
+        format!("{name}{zh}没有记下，改好后重新启动时请加 --existing"),
+        format!("{name}{en} is not recorded; start again with --existing when this is mended"),
+    )
 }
 
 /// What finds a student again on the roster.
@@ -818,6 +856,13 @@ mod tests {
         let told = scene.shot(photo.to_str().unwrap(), Instant::now(), None, Outcome::Pass).unwrap();
         assert!(told.next.contains("    名册上的人已拍齐。") && scene.gone().is_empty(), "{}", told.next);
         fs::remove_file(&photo).unwrap();
+        // What is being moved is gone before it comes: that is told in a calm.
+        let moved = folder.join("1班-1001.jpg");
+        fs::write(&moved, "").unwrap();
+        let told = scene.shot(moved.to_str().unwrap(), Instant::now(), None, Outcome::Pass).unwrap();
+        assert!(!told.next.contains("照片已不在"), "{}", told.next);
+        fs::remove_file(&moved).unwrap();
+        assert_eq!(scene.gone_of_class(), scene.gone());
         assert!(scene.gone().contains("照片已不在文件夹里的 1 人：1001；已删除的，请重拍"), "{}", scene.gone());
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -7,6 +7,9 @@ use super::Shot;
 use crate::photo::Taken;
 use crate::text::Reason;
 
+/// Options that are typed; of more a file is made.
+pub(super) const TYPED_MAX: usize = 3;
+
 /// Photos whose students are uncertain because the order may have slipped.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -17,6 +20,14 @@ pub struct Slip {
     pub reason: Reason,
     /// The options that would put it right, as the pauses suggest: `--shift …`; empty where nothing suggests any.
     pub options: Vec<String>,
+}
+
+impl Slip {
+    /// The lines of a file for `--shift @FILE`, where the options are too many to type; else none.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let are_many = self.options.len() > TYPED_MAX;
+        self.options.iter().filter(move |_| are_many).filter_map(|option| option.strip_prefix("--shift "))
+    }
 }
 
 /// Whose each photo is.

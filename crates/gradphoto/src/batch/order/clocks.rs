@@ -1,5 +1,5 @@
 //! Whether the order of a run can be the order of its shots: a camera counts them, so that numbers rise as times do but where the
-//! counter starts anew. Where they do not, a clock was wrong or set anew, or two cameras share a folder.
+//! counter starts anew. Where they do not, a clock was wrong or set anew, or two cameras share a queue.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,21 @@ use super::assignment::{Slip, is_of_one_shoot};
 use super::runs::Run;
 use super::shift::To;
 use crate::photo::Taken;
-use crate::text::Reason;
+use crate::text::{Reason, Text, text};
 
 /// Counters of cameras have four digits at least, and start anew behind 9999.
 const DIGITS_MIN: usize = 4;
 const COUNT: u64 = 10_000;
 /// So near to its end or its beginning a counter starts anew, though the shots between were deleted.
 const NEAR: u64 = 100;
+/// With so many digits it is a date: that of any camera rises as times do.
+const DIGITS_OF_DATE: usize = 8;
+
+const MEND_TIMES: Text = text("请核对相机时间并改正", "Check and mend the times");
+const PART_QUEUES: Text = text(
+    "两台相机要各有各的队才分得开：请分放两个文件夹，文件夹名写所拍的班级或院系，或加 --queue 文件夹=名单文件",
+    "Two cameras need a queue each: give them folders that name their classes or departments, or that have their lists (--queue FOLDER=LIST)",
+);
 
 /// What a camera counts: a folder, what stands there beside digits, and how many of these there are.
 type Counter<'a> = (&'a str, String, usize);
@@ -25,12 +33,15 @@ pub(super) fn doubt(run: &Run, shots: &[Shot], shifts: &HashMap<usize, Vec<&To>>
     let is_settled =
         |photo: usize| shifts.get(&photo).is_some_and(|given| given.iter().any(|to| matches!(to, To::Student(_))));
     let times = run.photos.iter().filter_map(|photo| shots[*photo].taken).collect::<Vec<_>>();
-    let (photo, why) = if times.len() == run.photos.len() {
+    let mend_times = |(photo, why)| (photo, why, MEND_TIMES);
+    let (photo, why, cure) = if times.len() == run.photos.len() {
         far_apart(run, shots, &times)
             .filter(|(photo, _)| !is_settled(*photo))
-            .or_else(|| against_numbers(run, shots, &is_settled))?
+            .or_else(|| against_numbers(run, shots, &is_settled))
+            .map(mend_times)
+            .or_else(|| of_two_cameras(run, shots, &is_settled).map(|(photo, why)| (photo, why, PART_QUEUES)))?
     } else {
-        untimed(run, shots, &times)?
+        untimed(run, shots, &times).map(mend_times)?
     };
     if is_settled(photo) {
         return None;
@@ -39,12 +50,12 @@ pub(super) fn doubt(run: &Run, shots: &[Shot], shifts: &HashMap<usize, Vec<&To>>
     let [zh, en] = if title.is_empty() { Default::default() } else { [format!("“{title}”"), format!("{title}: ")] };
     let reason = Reason::new(
         format!(
-            "{zh}看不出拍摄先后：{}。请核对相机时间并改正，两台相机的照片请分放两个文件夹；或用 --shift {name}=学号 写明从这张起拍的是谁，再运行一次。",
-            why.zh
+            "{zh}看不出拍摄先后：{}。{}；或用 --shift {name}=学号 写明从这张起拍的是谁，再运行一次。",
+            why.zh, cure.zh
         ),
         format!(
-            "{en}the order of the shots is not clear: {}. Check and mend the times, give two cameras folders of their own, or say with --shift {name}=NUMBER whom that photo shows, and run it again.",
-            why.en
+            "{en}the order of the shots is not clear: {}. {}, or say with --shift {name}=NUMBER whom that photo shows, and run it again.",
+            why.en, cure.en
         ),
     );
     Some(Slip { photos: run.photos.clone(), reason, options: Vec::new() })
@@ -73,28 +84,13 @@ fn far_apart(run: &Run, shots: &[Shot], times: &[Taken]) -> Option<(usize, Reaso
 
 /// The photo from which on the numbers of a folder contradict the times.
 fn against_numbers(run: &Run, shots: &[Shot], is_settled: &impl Fn(usize) -> bool) -> Option<(usize, Reason)> {
-    let counted = run.photos.iter().filter_map(|photo| Some((*photo, counter(&shots[*photo].photo)?)));
-    let counted = counted.collect::<Vec<_>>();
-    let mut sizes = HashMap::<_, usize>::new();
-    counted.iter().for_each(|(_, (counter, _))| *sizes.entry(counter).or_default() += 1);
-    let mut last = HashMap::<&Counter<'_>, (usize, u64)>::new();
-    // Of each folder the last photo, with its counter.
-    let mut latest = HashMap::<&str, (&Counter<'_>, usize)>::new();
-    for (photo, (counter, number)) in counted.iter().filter(|(_, (counter, _))| sizes[counter] > 1) {
-        let before = last.insert(counter, (*photo, *number)).filter(|(_, earlier)| earlier > number);
-        let other = latest.insert(counter.0, (counter, *photo)).filter(|(other, _)| *other != counter);
-        if is_settled(*photo) {
-            continue;
-        }
-        let name = |photo: usize| &shots[photo].photo;
-        if let Some((before, _)) = before.filter(|(_, earlier)| !starts_anew(*earlier, *number)) {
-            return Some((*photo, contradicted(name(before), name(*photo))));
-        }
-        if let Some((_, other)) = other {
-            return Some((*photo, of_two_cameras(name(other), name(*photo))));
-        }
-    }
-    None
+    let mut last = HashMap::new();
+    run.photos.iter().find_map(|photo| {
+        let (counter, number) = counter(&shots[*photo].photo)?;
+        let (before, earlier) = last.insert(counter, (*photo, number))?;
+        let is_against = earlier > number && !starts_anew(earlier, number) && !is_settled(*photo);
+        is_against.then(|| (*photo, contradicted(&shots[before].photo, &shots[*photo].photo)))
+    })
 }
 
 fn contradicted(before: &str, photo: &str) -> Reason {
@@ -104,10 +100,40 @@ fn contradicted(before: &str, photo: &str) -> Reason {
     )
 }
 
-fn of_two_cameras(other: &str, photo: &str) -> Reason {
+/// The photo of a second camera: in a folder that has another counter, or where a folder goes on after shots of others.
+fn of_two_cameras(run: &Run, shots: &[Shot], is_settled: &impl Fn(usize) -> bool) -> Option<(usize, Reason)> {
+    let name = |photo: usize| shots[photo].photo.as_str();
+    let counts = |photo: usize| counter(name(photo)).map(|(counter, _)| counter);
+    let mut sizes = HashMap::<_, usize>::new();
+    run.photos.iter().filter_map(|photo| counts(*photo)).for_each(|counter| *sizes.entry(counter).or_default() += 1);
+    // Of each folder what counted there last.
+    let mut latest = HashMap::new();
+    let mut before = None;
+    run.photos.iter().copied().find_map(|photo| {
+        let here = parted(name(photo)).0;
+        let counter = counts(photo).filter(|counter| sizes[counter] > 1);
+        let known = latest.get(here).cloned();
+        let last = known.clone().flatten();
+        let is_beside = last.as_ref().zip(counter.as_ref()).is_some_and(|(last, counter)| last != counter);
+        latest.insert(here, counter.or(last));
+        let before = name(before.replace(photo)?);
+        let is_back = known.is_some() && parted(before).0 != here && !is_of_one_counter(before, name(photo));
+        ((is_beside || is_back) && !is_settled(photo)).then(|| (photo, two_cameras(before, name(photo))))
+    })
+}
+
+/// Whether one camera may have counted from the one photo to the other, whatever folders they lie in now.
+fn is_of_one_counter(before: &str, photo: &str) -> bool {
+    let (Some(((_, one, digits), from)), Some(((_, other, as_many), to))) = (counter(before), counter(photo)) else {
+        return false;
+    };
+    one == other && digits == as_many && digits < DIGITS_OF_DATE && (from < to || starts_anew(from, to))
+}
+
+fn two_cameras(before: &str, photo: &str) -> Reason {
     Reason::new(
-        format!("{other}、{photo} 像是两台相机的照片，放在同一个文件夹里，两台的时间未必一致"),
-        format!("{other} and {photo} seem to be of two cameras in one folder, whose clocks may differ"),
+        format!("{before}、{photo} 像是两台相机拍的，两台的时间未必一致"),
+        format!("{before} and {photo} seem to be of two cameras, whose clocks may differ"),
     )
 }
 
@@ -144,12 +170,17 @@ fn untimed(run: &Run, shots: &[Shot], times: &[Taken]) -> Option<(usize, Reason)
 
 /// What a camera counted, and its number: with all digits, for a phone writes the day before the hour.
 fn counter(photo: &str) -> Option<(Counter<'_>, u64)> {
-    let (folder, name) = photo.rsplit_once(['/', '\\']).unwrap_or(("", photo));
+    let (folder, name) = parted(photo);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let last = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let (digits, letters) = stem.chars().partition::<String, _>(char::is_ascii_digit);
     let number = digits.parse().ok().filter(|_| last >= DIGITS_MIN)?;
     Some(((folder, letters, digits.len()), number))
+}
+
+/// The folder and the name of a photo.
+fn parted(photo: &str) -> (&str, &str) {
+    photo.rsplit_once(['/', '\\']).unwrap_or(("", photo))
 }
 
 /// Whether a counter may go on from the one to the other: 9999, 0001.
@@ -210,6 +241,33 @@ mod tests {
         ]);
         let two = two.map(|(name, time)| (name.as_str(), at(time))).collect::<Vec<_>>();
         assert!(told(&two, &none).contains("c/B_0002.JPG、c/A_0001.JPG 像是两台相机"), "{}", told(&two, &none));
+    }
+
+    #[test]
+    fn two_cameras_that_take_turns_are_told_in_folders_of_their_own_too_and_one_behind_the_other_is_right() {
+        let doubt = |names: &[&str]| {
+            let times = (0..names.len()).map(|minute| format!("2026:10:20 08:{minute:02}:00")).collect::<Vec<_>>();
+            let photos = names.iter().zip(&times).map(|(name, time)| (*name, Some(time.as_str()))).collect::<Vec<_>>();
+            told(&photos, &Queues::default())
+        };
+        let sides = ["a/IMG_0001.JPG", "b/DSC_0001.JPG", "a/IMG_0002.JPG", "b/DSC_0002.JPG"];
+        assert!(doubt(&sides).contains("b/DSC_0001.JPG、a/IMG_0002.JPG 像是两台相机"), "{}", doubt(&sides));
+        assert!(doubt(&sides).contains("--queue 文件夹=名单文件"), "{}", doubt(&sides));
+        for names in [
+            // Counters of one kind, phones that write the time, and no counters.
+            ["a/IMG_0001.JPG", "b/IMG_0301.JPG", "a/IMG_0002.JPG", "b/IMG_0302.JPG"],
+            ["a/20261020_080000.jpg", "b/20261020_080100.jpg", "a/20261020_080200.jpg", "b/20261020_080300.jpg"],
+            ["a/左 (1).jpg", "b/右 (1).jpg", "a/左 (2).jpg", "b/右 (2).jpg"],
+        ] {
+            assert!(doubt(&names).contains("像是两台相机"), "{names:?}");
+        }
+        for names in [
+            // A card that was changed, and photos of one camera of which some were moved by hand.
+            ["a/IMG_0001.JPG", "a/IMG_0002.JPG", "b/DSC_0001.JPG", "b/DSC_0002.JPG"],
+            ["a/IMG_9998.JPG", "b/IMG_9999.JPG", "a/IMG_0001.JPG", "b/IMG_0002.JPG"],
+        ] {
+            assert_eq!(doubt(&names), "", "{names:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::place::Place;
 use super::super::roster::Roster;
 use super::super::told::joined;
 use super::Shot;
-use super::assignment::Slip;
+use super::assignment::{Slip, TYPED_MAX};
 use super::runs::Run;
 use super::walk::Part;
 use crate::text::{Reason, text};
@@ -21,22 +21,26 @@ impl Roster {
         let begins = std::iter::once(false).chain(changes).collect::<Vec<_>>();
         let times = part.photos.iter().map(|photo| Some(shots[*photo].taken?.seconds())).collect::<Option<Vec<_>>>();
         let steps = times.and_then(|times| pauses::fitted(&times, &begins, &part.given, is_even));
+        let is_open = |step: &Step| matches!(step, Step::Surplus { .. });
         let photos = match (&steps, is_even) {
             (None, true) => return None,
-            (Some(steps), true) => part.photos[between(steps, &begins, part.photos.len())?].to_vec(),
-            (_, false) => part.photos.clone(),
-        };
-        let name = |photo: usize| shots[part.photos[photo]].photo.as_str();
-        let (mut words, mut options) = (Vec::new(), Vec::new());
-        for step in steps.unwrap_or_default() {
-            match step {
-                Step::Again { photo } => {
-                    options.push(format!("--shift {}:-1", name(photo)));
-                    words.push(again(name(photo)));
-                }
-                Step::Missing { student, count, .. } => words.push(missing(&class(students[student]), count)),
+            (Some(steps), true) if !steps.iter().any(is_open) => {
+                part.photos[between(steps, &begins, part.photos.len())?].to_vec()
             }
-        }
+            _ => part.photos.clone(),
+        };
+        let steps = steps.unwrap_or_default();
+        let name = |photo: usize| shots[part.photos[photo]].photo.as_str();
+        let again = steps.iter().filter(|step| matches!(step, Step::Again { .. })).map(|step| name(step.photo()));
+        let again = again.collect::<Vec<_>>();
+        let options = again.iter().map(|name| format!("--shift {name}:-1")).collect::<Vec<_>>();
+        let surplus = steps.iter().filter(|step| is_open(step)).count();
+        let mut words = told_again(&again);
+        words.extend(steps.iter().filter_map(|step| match *step {
+            Step::Missing { student, count, .. } => Some(missing(&class(students[student]), count, surplus > 0)),
+            _ => None,
+        }));
+        words.extend((surplus > 0).then(|| too_many(surplus)));
         let (seen, cure) = (seen(&run.title, is_even, students.len(), part.photos.len()), cure(&words, &options));
         let reason = Reason::new(format!("{}。{}", seen.zh, cure.zh), format!("{}. {}", seen.en, cure.en));
         Some(Slip { photos, reason, options })
@@ -47,28 +51,58 @@ impl Roster {
 /// all that is known.
 fn between(steps: &[Step], begins: &[bool], photos: usize) -> Option<std::ops::Range<usize>> {
     let from = |step: &Step| match *step {
-        Step::Again { photo } => photo,
         Step::Missing { photo, student, .. } => {
             let begin = (0..=student).rev().find(|place| begins[*place]).unwrap_or(0);
             photo.saturating_sub(student - begin)
         }
+        _ => step.photo(),
     };
-    let to = |step: &Step| match *step {
-        Step::Again { photo } | Step::Missing { photo, .. } => photo,
-    };
-    let (first, last) = (steps.iter().map(from).min()?, steps.iter().map(to).max()?);
+    let (first, last) = (steps.iter().map(from).min()?, steps.iter().map(Step::photo).max()?);
     Some(first..photos.min(last + 1))
+}
+
+/// Which photos are second shots: each, or the first of many.
+fn told_again(names: &[&str]) -> Vec<Reason> {
+    match names.len() {
+        count if count > TYPED_MAX => {
+            let first = names[..TYPED_MAX].join("、");
+            vec![Reason::new(
+                format!("有{count}张是上一人重拍（{first}……）"),
+                format!("{count} photos show the previous student again ({}, …)", names[..TYPED_MAX].join(", ")),
+            )]
+        }
+        _ => names.iter().map(|name| again(name)).collect(),
+    }
 }
 
 fn again(name: &str) -> Reason {
     Reason::new(format!("{name} 是上一人重拍"), format!("{name} shows the previous student again"))
 }
 
-fn missing(place: &Place, count: usize) -> Reason {
+fn missing(place: &Place, count: usize, is_perhaps_late: bool) -> Reason {
     let place = place.words();
+    match is_perhaps_late {
+        false => Reason::new(
+            format!("{place}有{count}人未到，请查明是谁，加 --absent 学号"),
+            format!("{count} of {place} did not come; find out who and add --absent NUMBER"),
+        ),
+        true => Reason::new(
+            format!("{place}有{count}人未到或后到，请查明是谁，未到的加 --absent 学号"),
+            format!(
+                "{count} of {place} did not come or came late; find out who and add --absent NUMBER for the former"
+            ),
+        ),
+    }
+}
+
+fn too_many(count: usize) -> Reason {
     Reason::new(
-        format!("{place}有{count}人未到，请查明是谁，加 --absent 学号"),
-        format!("{count} of {place} did not come; find out who and add --absent NUMBER"),
+        format!(
+            "多出{count}张，看不出是哪张：可能是重拍，--shift 照片:-1；也可能有人后到，--shift 照片=学号 写明其照片，再同样写明原来轮到其时拍的是谁"
+        ),
+        format!(
+            "{count} too many, and it does not show which: shot again (--shift PHOTO:-1), or of somebody who came late (--shift PHOTO=NUMBER, and the same for the photo that was taken in their turn)"
+        ),
     )
 }
 
@@ -87,24 +121,29 @@ fn seen(title: &str, is_even: bool, students: usize, photos: usize) -> Reason {
     }
 }
 
-/// What to do: what the pauses suggest, and the options that a person need only type.
+/// What to do: what the pauses suggest, and the options that a person need only type, or keep in a file where there are many.
 fn cure(words: &[Reason], options: &[String]) -> Reason {
-    let (told, added) = (joined(words, "；", "; "), options.join(" "));
-    match (words.is_empty(), options.is_empty()) {
-        (true, _) => text(
+    if words.is_empty() {
+        return text(
             "请从对不上的那一张起说明：--shift 照片:+1（此前一人未到）、--shift 照片:-1（上一人重拍）或 --absent 学号，再运行一次。",
             "Say where: --shift PHOTO:+1 (a student before it did not come), --shift PHOTO:-1 (the previous student again) or --absent NUMBER, and run it again.",
         )
-        .into(),
-        (_, true) => Reason::new(
-            format!("从拍摄间隔看：{}。核对后再运行一次。", told.zh),
-            format!("Going by the pauses between shots: {}. Check this, then run it again.", told.en),
-        ),
-        _ => Reason::new(
-            format!("从拍摄间隔看：{}。核对后加上 {added} 再运行一次。", told.zh),
-            format!("Going by the pauses between shots: {}. Check this, then run it again with {added}.", told.en),
-        ),
+        .into();
     }
+    let (told, typed) = (joined(words, "；", "; "), options.join(" "));
+    let added = match options.len() {
+        0 => Reason::new("", ""),
+        1..=TYPED_MAX => Reason::new(format!("加上 {typed} "), format!(" with {typed}")),
+        _ => text(
+            "把屏幕上列出的各行存成 错位.txt，加上 --shift @错位.txt ",
+            " with --shift @FILE, a file of the lines that are listed on the screen",
+        )
+        .into(),
+    };
+    Reason::new(
+        format!("从拍摄间隔看：{}。核对后{}再运行一次。", told.zh, added.zh),
+        format!("Going by the pauses between shots: {}. Check this, then run it again{}.", told.en, added.en),
+    )
 }
 
 #[cfg(test)]
@@ -136,6 +175,40 @@ mod tests {
         let untimed = Shot { taken: None, ..shots[0].clone() };
         let slip = slips(&roster, &[untimed], &Queues::default()).remove(0);
         assert!(slip.reason.zh.contains("请从对不上的那一张起说明"), "{}", slip.reason.zh);
+    }
+
+    #[test]
+    fn many_second_shots_are_lines_of_a_file_and_all_comes_out_with_them() {
+        let (roster, mut shots) = timed(&[("软件1班", 20), ("软件2班", 20)]);
+        let first = shots[0].taken.expect("a time").seconds();
+        let again = shots
+            .iter()
+            .enumerate()
+            .map(|(place, shot)| shot_at(100 + place, (shot.taken.expect("a time").seconds() - first) as usize + 6));
+        shots.extend(again.collect::<Vec<_>>());
+        let slip = slips(&roster, &shots, &Queues::default()).remove(0);
+        let reason = &slip.reason.zh;
+        assert!(reason.contains("有40张是上一人重拍（100.jpg、101.jpg、102.jpg……）"), "{reason}");
+        assert!(reason.contains("加上 --shift @错位.txt 再运行一次") && !reason.contains(":-1"), "{reason}");
+        let lines = slip.lines().collect::<Vec<_>>();
+        assert_eq!((lines.len(), lines[39]), (40, "139.jpg:-1"));
+        assert!(slips(&roster, &shots, &with(&lines, &[])).is_empty());
+    }
+
+    #[test]
+    fn somebody_who_came_late_is_asked_about_and_named_with_whom_was_shot_instead() {
+        let (roster, mut shots) = timed(&[("软件1班", 20), ("软件2班", 20), ("软件3班", 20)]);
+        let first = shots[0].taken.expect("a time").seconds();
+        let last = (shots[59].taken.expect("a time").seconds() - first) as usize;
+        shots.remove(5);
+        shots.push(shot_at(99, last + 22));
+        let slip = slips(&roster, &shots, &Queues::default()).remove(0);
+        assert_eq!((slip.photos.len(), slip.options.len()), (60, 0));
+        let reason = &slip.reason.zh;
+        assert!(reason.contains("软件1班有1人未到或后到") && reason.contains("也可能有人后到"), "{reason}");
+        assert!(!reason.contains(":-1（"), "{reason}");
+        let mended = with(&["99.jpg=20210005", "6.jpg=20210006"], &[]);
+        assert!(slips(&roster, &shots, &mended).is_empty());
     }
 
     #[test]

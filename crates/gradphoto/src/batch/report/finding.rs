@@ -145,7 +145,14 @@ impl BatchReport {
             let checked = photo.checked.as_ref()?;
             Some((place, checked.sha256.as_str(), checked.fingerprint))
         });
-        for photos in duplicate_photo::groups(read) {
+        // Whose picture it is matters no more where all are of one student, of whom another shot counts.
+        let of_one = |photos: &[usize]| {
+            let student = self.photos[photos[0]].student;
+            let is_same = student.is_some() && photos.iter().all(|photo| self.photos[*photo].student == student);
+            is_same && photos.iter().filter(|photo| !self.photos[**photo].is_set_aside()).count() <= 1
+        };
+        let groups = duplicate_photo::groups(read);
+        for photos in groups.into_iter().filter(|photos| !of_one(photos)).collect::<Vec<_>>() {
             let is_same_file =
                 photos.iter().all(|photo| self.photos[*photo].sha256() == self.photos[photos[0]].sha256());
             let kind = if is_same_file { "same-file" } else { "same-picture" };
@@ -259,7 +266,7 @@ mod tests {
 
     use super::super::super::collect::Batch;
     use super::super::super::decision::{Decided, Decision};
-    use super::super::super::order::{Queues, Shot};
+    use super::super::super::order::{Queues, Shift, Shot};
     use super::super::super::students::Reading;
     use super::super::super::testing::photo;
     use super::super::super::totals::Status;
@@ -319,6 +326,25 @@ mod tests {
             report.photos().iter().map(BatchPhoto::status).collect::<Vec<_>>()[..2],
             [Status::Done, Status::Review]
         );
+    }
+
+    #[test]
+    fn shots_of_one_student_that_look_alike_raise_no_question_where_one_counts() {
+        let names = ["photos/软件1班/a.jpg", "photos/软件1班/b.jpg", "photos/软件1班/c.jpg"];
+        let kinds = |contents: [u8; 3]| {
+            let mut batch = Batch::new(roster()).below(["photos"]);
+            names.iter().zip(contents).for_each(|(name, content)| batch.add(photo(name, content, Pass, &[])));
+            let shot =
+                |name: &str| Shot { photo: name.to_owned(), folders: vec!["软件1班".to_owned()], taken: None };
+            let again = Queues { shifts: vec![Shift::parse("b.jpg:-1").expect("a shift")], ..Queues::default() };
+            batch.assign(roster().in_order(&names.map(shot), &again).expect("an order"));
+            let report = batch.finish();
+            let count = |kind| found(&report).iter().filter(|(found, ..)| *found == kind).count();
+            (count("same-file"), report.photos()[1].status())
+        };
+        assert_eq!(kinds([1, 1, 2]), (0, Status::Done), "two of the first student");
+        assert_eq!(kinds([1, 2, 1]), (1, Status::Done));
+        assert_eq!(kinds([2, 1, 1]), (1, Status::Review), "of two students");
     }
 
     #[test]
