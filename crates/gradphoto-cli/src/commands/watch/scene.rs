@@ -9,7 +9,7 @@ use gradphoto::batch::{Match, Student, folders};
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Fingerprint, Language, Report, Roster};
 use gradphoto_app::exposure::Exposure;
-use gradphoto_app::turns::{Turns, nobody};
+use gradphoto_app::turns::{Turns, correction, nobody};
 
 use super::list::{FILE_NAME, List};
 use crate::batch::lines;
@@ -252,8 +252,8 @@ impl Scene {
     /// # Errors
     /// The list cannot be written.
     pub fn scanned(&mut self, code: &str, at: Instant) -> anyhow::Result<String> {
-        if let Some(code) = code.strip_prefix(['=', '＝']) {
-            return self.corrected(code.trim());
+        if let Some(code) = correction(code) {
+            return self.corrected(code);
         }
         if self.must_wait(code) {
             let now = self.turns.latest();
