@@ -128,3 +128,37 @@ def test_a_photo_that_passes_is_given_to_another_student_and_undone(
     assert told["meta"]["unused"] == []
     page.click("#undo")
     expect(page.locator("dialog.review h2")).to_contain_text("张三")
+
+
+def test_what_does_not_count_leaves_a_photo_waiting_and_says_why(
+    start: Callable[..., App], opened: Callable[..., Page], camera: Path
+) -> None:
+    for name in ("20220001", "20220002"):
+        shutil.copy(SAMPLES / "blue.jpg", camera / f"{name}.jpg")
+    shutil.copy(SAMPLES / "enlarged.jpg", camera / "IMG_0001.jpg")
+    app = begun(start, camera)
+    page = opened(app, "batch")
+    page.evaluate("localStorage.setItem('clerk', '甲老师')")
+    review = page.locator("[data-kind=review] b")
+    expect(review).to_have_text("3")
+    rows = {row["photo"]: row for row in app.changes()["rows"]}
+    keys = [student["key"] for student in app.changes()["meta"]["students"]]
+
+    def accept(photo: str, student: str) -> None:
+        row = rows[photo]
+        saying = {"id": row["id"], "sha256": row["sha256"], "who": "甲老师", "decision": "accept", "note": "", "student": student}
+        assert app.ask("say", saying)[0] == 200
+
+    accept("20220001.jpg", keys[0])
+    accept("IMG_0001.jpg", keys[2])
+    expect(review).to_have_text("0")
+    # One picture of two students.
+    accept("20220002.jpg", keys[1])
+    expect(review).to_have_text("2")
+    # Who was named has left.
+    assert app.ask("roster", b"\n".join(ROSTER.splitlines()[:3]), {"X-Photo-Name": "roster.csv"})[0] == 200
+    expect(review).to_have_text("3")
+    page.click(".tile[title='IMG_0001.jpg']")
+    expect(page.locator("#unused-here")).to_contain_text("不在名册上")
+    page.keyboard.press("a")
+    expect(page.locator("dialog [role=alert]")).to_have_text("请先选这是谁的照片，再通过或放行。")

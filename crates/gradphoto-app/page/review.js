@@ -57,7 +57,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   useLayoutEffect(() => {
     kept.current = own?.note ?? "";
     setNote(kept.current);
-    setStudent(lastChoice(row)?.student ?? "");
+    setStudent(row.unused ? "" : lastChoice(row)?.student ?? "");
     setGiving(false);
     setTrouble("");
   }, [row.photo, row.sha256]);
@@ -151,6 +151,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   const original = known ? host.original(row, known) : null;
   const small = host.picture(row);
   const counted = decided(row);
+  const unused = row.unused && isWaiting(row) && !isDisputed(row) ? meta.unused.filter((each) => each.photo === row.photo) : [];
   return html`<dialog ref=${box} class="review" aria-label=${nameOf(row)} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();
       if (asking) setAsking(""); else leave();
@@ -178,6 +179,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
           ${said.decision ? html`<${Badge} kind=${said.decision} />` : null} ${said.student ? html`<b>${whoOf(meta, said.student)}</b>` : null} ${said.note ? html`<q>${visible(said.note)}</q>` : null}
           <span class="soft">${say("saidBy", visible(said.who), clock(said.at))}</span></li>`)}</ul>` : null}
         ${isDisputed(row) ? html`<p class="error" role="alert" id="disputed">${say("disputed")}</p>` : null}
+        ${unused.length ? html`<p class="error" id="unused-here">${visible(told(unused[0].reason))}</p>` : null}
         ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
         ${known?.notes.map((each) => html`<p class="across"><b>${told(meta.across[each.rule].name)}</b>　${visible(told(each.reason))}</p>`)}
         ${(mayDecide && row.nobodys) || giving ? html`<${Whose} key=${`${row.photo} ${row.sha256}`} meta=${meta} chosen=${student} onChosen=${choose} />`

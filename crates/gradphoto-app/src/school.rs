@@ -327,6 +327,7 @@ impl Seen {
             overridable: false,
             mendable: false,
             nobodys: false,
+            unused: false,
             fate: Some("retaken"),
             said,
         }
