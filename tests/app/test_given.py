@@ -76,6 +76,7 @@ def test_a_shot_of_the_wrong_student_is_put_right_and_one_that_came_since_is_nam
     expect(page.locator(".last-shots li", has_text="IMG_0001")).to_contain_text("张三")
     assert students(app, 2) == [0, 2]
     expect(now).to_contain_text("王五")
+    page.close()
     app.kill()
     shoot(ImageOps.flip(BLUE), camera / "IMG_0003.JPG", 3)
     app = begun(start, camera)
