@@ -25,9 +25,11 @@ export function isDisputed(row) {
 
 /** What counts of what was said. @param {Row} row @returns {Said | null} */
 export function decided(row) {
-  if (!isOpenTo(row) || isDisputed(row)) return null;
   const last = lastChoice(row);
-  if (!last || (row.nobodys && !last.student && last.decision !== "reject")) return null;
+  if (!last || row.unused || isDisputed(row) || row.fate === "retaken") return null;
+  // Of a photo that passes it can only be decided whose it is.
+  if (row.verdict === "pass") return last.student && last.decision !== "reject" ? last : null;
+  if (!isOpenTo(row) || (row.nobodys && !last.student && last.decision !== "reject")) return null;
   return row.verdict === "fail" && last.decision !== "override" ? null : last;
 }
 

@@ -3,18 +3,22 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { studentStatuses } from "./decisions.js";
 import { OpenFolder } from "./folder.js";
-import { Picture, SIGN, fileName, markedBy, placeOf, useKept } from "./parts.js";
+import { Picture, SIGN, Whose, Window, fileName, markedBy, placeOf, useKept } from "./parts.js";
 import { asked } from "./served.js";
 import { clock, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
 /** @typedef {import("./types.d.ts").Details} Details */
+/** @typedef {import("./served.js").Shot} TakenShot */
 
 /** What a retake does for the verdict: only what the student or the photographer can change on the spot. */
 const WORD = /** @type {const} */ ({ pass: "shotOk", review: "shotLook", fail: "shotRetake", unread: "shotRetake" });
 
 /** Of files that cannot be judged so many are named. */
 const NAMED = 5;
+
+/** So many of the latest shots are listed. */
+const LISTED = 8;
 
 /** Where what a scanner types belongs. */
 const scanField = () => document.getElementById("scan");
@@ -30,6 +34,8 @@ export function LiveView({ host }) {
   const [scanned, setScanned] = useState("");
   const [trouble, setTrouble] = useState("");
   const [choosing, setChoosing] = useState(false);
+  /** The shot for which another student is being chosen. */
+  const [giving, setGiving] = useState(/** @type {Row | null} */ (null));
   const latest = state.shots[state.shots.length - 1] ?? null;
   // Who looks at the board from afar must not go by a verdict that the program can no longer take back.
   const row = latest && !host.lost ? rows[latest.id] : null;
@@ -84,7 +90,8 @@ export function LiveView({ host }) {
   const here = students.filter(({ student }) => !klass || placeOf(student) === klass);
   const missing = here.filter(({ index }) => statuses[index] === "missing");
   // Those that came while nobody watched are among them.
-  const unknown = rows.filter((each) => each && each.student === null && !each.fate).length;
+  const unknown = rows.filter((each) => each && each.student === null && !each.fate);
+  const named = unknown.slice(-NAMED).map((each) => fileName(each.photo)).join(say("between"));
   const now = state.now === null ? null : meta.students[state.now];
   const next = missing.find(({ index }) => index !== state.now);
   const choose = (/** @type {number | null} */ index) => attempt(() => asked("now", { student: index }));
@@ -94,7 +101,17 @@ export function LiveView({ host }) {
     setScanned("");
     if (code) attempt(() => asked("now", { code, place: classes.get(klass) ?? [] }));
   };
-  const shotOf = latest?.student ?? row?.student ?? null;
+  const give = (/** @type {string} */ student) => {
+    const shot = giving;
+    if (!student || !shot) return;
+    setGiving(null);
+    attempt(() => asked("whose", { photo: shot.photo, sha256: shot.sha256, student }));
+  };
+  const onGive = meta.students.length ? setGiving : null;
+  const whoIs = (/** @type {TakenShot} */ shot) => {
+    const place = shot.student ?? rows[shot.id]?.student ?? null;
+    return place === null ? "" : visible(meta.students[place]?.who ?? "");
+  };
   return html`<section class=${`live ${kiosk ? "kiosk" : ""}`} id="live">
     <div class="live-bar">
       <p class="soft">${say("liveWatching", visible(state.watching))}</p>
@@ -111,41 +128,56 @@ export function LiveView({ host }) {
       ${state.passed_over.slice(0, NAMED).map(({ name, why }) => html`<li>${fileName(name)}：${told(why)}</li>`)}
       ${passedOver > NAMED ? html`<li>${say("andMore", passedOver - NAMED)}</li>` : null}</ul></div>` : null}</div>
     <div class=${`board ${row?.verdict ?? "waiting"}`} id="board" data-verdict=${row?.verdict ?? "waiting"} aria-live="assertive">
-      ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${shotOf === null ? "" : visible(meta.students[shotOf]?.who ?? "")} />`
+      ${row && latest ? html`<${Shot} key=${`${row.id} ${row.sha256}`} host=${host} row=${row} who=${whoIs(latest)} onGive=${onGive} />`
         : host.lost ? html`<p class="board-who">${say("lost")}</p>` : html`<p class="board-word">${say("liveWaiting")}</p>`}
     </div>
     <aside class="queue">
-      <form onSubmit=${scan}><input id="scan" value=${scanned} placeholder=${say("scan")} aria-label=${say("scan")} autocomplete="off" onInput=${(/** @type {Event} */ event) => setScanned(/** @type {HTMLInputElement} */ (event.target).value)} /></form>
+      <form onSubmit=${scan}><input id="scan" value=${scanned} placeholder=${say("scan")} title=${say("scanHint")} aria-label=${say("scan")} autocomplete="off" onInput=${(/** @type {Event} */ event) => setScanned(/** @type {HTMLInputElement} */ (event.target).value)} /></form>
       ${meta.students.length ? html`
         <select id="class" aria-label=${say("klass")} value=${klass} onChange=${(/** @type {Event} */ event) => { setWanted(/** @type {HTMLSelectElement} */ (event.target).value); scanField()?.focus(); }}>
           <option value="">${say("anyClass")}</option>${[...classes.keys()].map((each) => html`<option value=${each} selected=${each === klass}>${each}</option>`)}</select>
         <div class="now"><span>${say("nowUp")}</span><b id="now">${now ? visible(now.who ?? "") : "—"}</b>${now ? null : html`<small class="soft">${say("nobody")}</small>`}</div>
         <button class="next-up" id="next-up" disabled=${!next} onClick=${() => next && choose(next.index)}><span>${say("nextUp")}</span><b>${next ? visible(next.student.who ?? "") : say("everyoneDone")}</b></button>
         <h3 id="missing-count">${say("missingHere", missing.length)}</h3>
-        ${unknown ? html`<p id="no-student"><a href="#batch">${say("noStudent", unknown)}</a></p>` : null}
+        ${unknown.length ? html`<p id="no-student"><a href="#batch">${say("noStudent", unknown.length)}</a> <span class="soft">${named}${
+          unknown.length > NAMED ? `${say("between")}${say("andMore", unknown.length - NAMED)}` : ""}</span></p>` : null}
         <ul class="missing-list">${missing.slice(0, 60).map(({ student, index }) => html`<li><button class="link" onClick=${() => choose(index)}>${visible(student.who ?? "")}</button></li>`)}</ul>`
         : html`<p class="soft">${say("noRoster")}</p>`}
       <h3>${say("lastShots")}</h3>
-      <ol class="last-shots" reversed>${state.shots.slice(-8).reverse().map((shot) => (rows[shot.id] ? html`<li class=${rows[shot.id].verdict}><i aria-hidden="true">${SIGN[rows[shot.id].verdict]}</i> ${fileName(rows[shot.id].photo)} <span class="soft">${clock(shot.at).split(" ").pop()}</span></li>` : null))}</ol>
+      <ol class="last-shots" reversed>${latestOf(state.shots).map((shot) => (rows[shot.id] ? html`<li class=${rows[shot.id].verdict}><i aria-hidden="true">${SIGN[rows[shot.id].verdict]}</i> ${fileName(rows[shot.id].photo)} <span class="soft">${clock(shot.at).split(" ").pop()}</span>
+        ${onGive ? html` ${whoIs(shot) || say("nobodysShot")} <button class="link" onClick=${() => onGive(rows[shot.id])}>${say("give")}</button>` : null}</li>` : null))}</ol>
     </aside>
+    ${giving ? html`<${Window} title=${fileName(giving.photo)} onClose=${() => setGiving(null)}><${Whose} meta=${meta} chosen="" onChosen=${give} autofocus=${true} /><//>` : null}
   </section>`;
 }
 
-/** @param {{host: import("./served.js").Served, row: Row, who: string}} _ */
-function Shot({ host, row, who }) {
+/** The photos that came last, each once, the last one first. @param {TakenShot[]} shots */
+function latestOf(shots) {
+  /** @type {Map<number, TakenShot>} */
+  const latest = new Map();
+  for (let at = shots.length - 1; at >= 0 && latest.size < LISTED; at -= 1) if (!latest.has(shots[at].id)) latest.set(shots[at].id, shots[at]);
+  return [...latest.values()];
+}
+
+/** @param {{host: import("./served.js").Served, row: Row, who: string, onGive: ((row: Row) => void) | null}} _ */
+function Shot({ host, row, who, onGive }) {
   const [details, setDetails] = useState(/** @type {Details | null} */ (null));
-  useEffect(() => { host.details(row).then(setDetails, () => {}); }, [row.sha256]);
+  useEffect(() => { host.details(row).then(setDetails, () => {}); }, [row]);
   const [fails, reviews] = /** @type {const} */ (["fail", "review"]).map((mark) => markedBy(details?.findings ?? [], mark));
   const first = [...fails, ...reviews];
   // What shows across the photos alone makes somebody look too.
-  const across = (details?.notes ?? []).filter((note) => row.notes.includes(note.rule)).map((note) => ({ name: host.meta().across[note.rule].name, reason: note.reason }));
-  const why = [...fails, ...across, ...reviews].slice(0, 3);
+  const notes = (details?.notes ?? []).filter((note) => row.notes.includes(note.rule));
+  // Where nobody was called, neither the file's name nor the roster is at fault.
+  const isUnscanned = notes.some(({ kind }) => kind === "surplus");
+  const across = notes.filter(({ kind }) => kind !== "surplus").map((note) => ({ name: host.meta().across[note.rule].name, reason: note.reason }));
+  const reasons = [...fails, ...across, ...reviews].map(({ name, reason }) => [told(name), visible(told(reason))]);
+  const why = [...(isUnscanned ? [[say("unscanned"), say("unscannedDo")]] : []), ...reasons].slice(0, 3);
   return html`
     <div class="board-words">
       <p class="board-word"><span aria-hidden="true">${SIGN[row.verdict]}</span> ${say(WORD[row.verdict])}</p>
-      <p class="board-who">${who || fileName(row.photo)}</p>
-      ${row.verdict === "pass" ? html`<p class="board-why">${say("shotOkDo")}</p>` : html`<ul class="board-why">${why.map(({ name, reason }) => html`
-        <li>${told(name)}<small>${visible(told(reason))}</small></li>`)}
+      <p class="board-who">${who || fileName(row.photo)}${onGive ? html` <button class="give" id="give-shot" onClick=${() => onGive(row)}>${say("give")}</button>` : null}</p>
+      ${row.verdict === "pass" ? html`<p class="board-why">${say("shotOkDo")}</p>` : html`<ul class="board-why">${why.map(([name, reason]) => html`
+        <li>${name}<small>${reason}</small></li>`)}
         ${details?.error ? html`<li>${visible(sentence(details.error))}</li>` : null}</ul>`}
     </div>
     <${Picture} source=${row.verdict === "unread" ? "" : host.picture(row)} size=${row.size} findings=${first.slice(0, 3)} alt=${fileName(row.photo)} />`;

@@ -112,6 +112,32 @@ export function Window({ title, onClose, children, wide }) {
   </dialog>`;
 }
 
+/** The student of a key, by name where the page knows it. @param {Meta} meta @param {string} key */
+export const whoOf = (meta, key) => visible(meta.students.find((each) => each.key === key)?.who ?? key);
+
+/**
+ * Finds a student by number, code or name.
+ * @param {{meta: Meta, chosen: string, onChosen: (key: string) => void, autofocus?: boolean}} _
+ */
+export function Whose({ meta, chosen, onChosen, autofocus }) {
+  const [text, setText] = useState("");
+  const wanted = wordsOf(text);
+  const found = wanted.length ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
+  const student = meta.students.find((each) => each.key === chosen);
+  // A scanner ends with Enter.
+  const enter = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (found.length === 1) onChosen(found[0].key ?? "");
+  };
+  return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
+      <input id="whose" value=${text} placeholder=${say("whoseHint")} autocomplete="off" autofocus=${autofocus} onKeyDown=${enter} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
+    ${student ? html`<p>✓ ${visible(student.who ?? chosen)}</p>` : null}
+    ${!student && wanted.length ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key ?? "")}>${visible(each.who ?? "")}　${placeOf(each)}</button></li>`)}</ul>`
+      : html`<p class="soft">${say(meta.students.some((each) => each.key === null) ? "whoseNoneWithout" : "whoseNone")}</p>`) : null}
+  </div>`;
+}
+
 /** Draws anew whenever `subscribe` calls back. @param {(call: () => void) => () => void} subscribe */
 export function useChanges(subscribe) {
   const [, draw] = useState(0);

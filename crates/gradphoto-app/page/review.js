@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { decided, isAcceptable, isDisputed, isGrantable, isOpenTo, isWaiting, lastChoice } from "./decisions.js";
-import { Badge, Findings, Picture, Window, fileName, isCommand, isMeant, nameOf, placeOf, useModal, wordsOf } from "./parts.js";
+import { Badge, Findings, Picture, Whose, Window, fileName, isCommand, nameOf, placeOf, useModal, whoOf } from "./parts.js";
 import { clock, say, sentence, told, visible } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Row} Row */
@@ -18,6 +18,8 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   const [details, setDetails] = useState(/** @type {{id: number, sha256: string, of: Details} | null} */ (null));
   const [note, setNote] = useState("");
   const [student, setStudent] = useState("");
+  /** Whether another student is being chosen for it. */
+  const [giving, setGiving] = useState(false);
   const [asking, setAsking] = useState(/** @type {"" | "name" | "reason"} */ (""));
   /** Goes on once it is known who decides. */
   const pending = useRef(/** @type {(() => void) | null} */ (null));
@@ -55,7 +57,8 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   useLayoutEffect(() => {
     kept.current = own?.note ?? "";
     setNote(kept.current);
-    setStudent(lastChoice(row)?.student ?? "");
+    setStudent(row.unused ? "" : lastChoice(row)?.student ?? "");
+    setGiving(false);
     setTrouble("");
   }, [row.photo, row.sha256]);
   useEffect(() => {
@@ -76,21 +79,22 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
     });
     return saving.current;
   };
-  const decide = async (/** @type {Choice} */ decision, /** @type {string} */ reason = note) => {
+  const decide = async (/** @type {Choice} */ decision, /** @type {string} */ reason = note, /** @type {string} */ of = student) => {
     // To let a photo pass is to say whose it is.
-    if (decision !== "reject" && row.nobodys && !student) {
+    if (decision !== "reject" && row.nobodys && !of) {
       setTrouble(say("whoseFirst"));
       document.getElementById("whose")?.focus();
       return;
     }
     // Who decides is asked first, then what was about to be said is said.
-    if (!host.clerk()) { pending.current = () => decide(decision, reason); setAsking("name"); return; }
+    if (!host.clerk()) { pending.current = () => decide(decision, reason, of); setAsking("name"); return; }
     if (decision === "override" && !reason.trim()) { setAsking("reason"); return; }
     // A reason that was asked for is the note now: leaving would keep the one before in its place.
     setNote(reason);
-    if (!await tell(row, { decision, note: reason, student })) return;
+    if (!await tell(row, { decision, note: reason, student: of })) return;
     setAsking("");
     latest.current = row.photo;
+    if (row.verdict === "pass") { setGiving(false); return; }
     // On to what still waits; without any, to the next.
     if (queue.length > 1) {
       const after = [...queue.slice(at + 1), ...queue.slice(0, at)].find(isWaiting) ?? queue[at + 1];
@@ -120,6 +124,10 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   };
   const mayDecide = isOpenTo(row);
   const mayAccept = isAcceptable(row);
+  // A photo that passes is given at once; whose another is goes with what is decided of it.
+  const choose = (/** @type {string} */ key) => { setStudent(key); if (key && row.verdict === "pass") decide("accept", note, key); };
+  const mayGive = meta.students.length > 0 && (mayDecide || row.verdict === "pass");
+  const give = () => { setGiving(true); setTimeout(() => document.getElementById("whose")?.focus()); };
   const keys = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
   keys.current = (event) => {
     // A key that is held turns pages; it decides nothing of photos that nobody has seen.
@@ -143,6 +151,7 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
   const original = known ? host.original(row, known) : null;
   const small = host.picture(row);
   const counted = decided(row);
+  const unused = row.unused && isWaiting(row) && !isDisputed(row) ? meta.unused.filter((each) => each.photo === row.photo) : [];
   return html`<dialog ref=${box} class="review" aria-label=${nameOf(row)} onClose=${onClose} onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();
       if (asking) setAsking(""); else leave();
@@ -167,12 +176,14 @@ export function Review({ host, queue, photo, onTurn, onClose }) {
         <div class=${`verdict ${row.verdict}`} data-verdict=${row.verdict}><${Badge} kind=${row.verdict} big=${true} />
           ${row.fate ? html`<p>${say(row.fate === "set-aside" ? "setAside" : row.fate)}</p>` : null}</div>
         ${row.said.length ? html`<ul class="said" id="said">${row.said.map((said) => html`<li class=${said === counted ? "counts" : ""}>
-          ${said.decision ? html`<${Badge} kind=${said.decision} />` : null} ${said.note ? html`<q>${visible(said.note)}</q>` : null}
+          ${said.decision ? html`<${Badge} kind=${said.decision} />` : null} ${said.student ? html`<b>${whoOf(meta, said.student)}</b>` : null} ${said.note ? html`<q>${visible(said.note)}</q>` : null}
           <span class="soft">${say("saidBy", visible(said.who), clock(said.at))}</span></li>`)}</ul>` : null}
         ${isDisputed(row) ? html`<p class="error" role="alert" id="disputed">${say("disputed")}</p>` : null}
+        ${unused.length ? html`<p class="error" id="unused-here">${visible(told(unused[0].reason))}</p>` : null}
         ${trouble ? html`<p class="error" role="alert">${trouble}</p>` : null}
         ${known?.notes.map((each) => html`<p class="across"><b>${told(meta.across[each.rule].name)}</b>　${visible(told(each.reason))}</p>`)}
-        ${mayDecide && row.nobodys ? html`<${Whose} key=${`${row.photo} ${row.sha256}`} meta=${meta} chosen=${student} onChosen=${setStudent} />` : null}
+        ${(mayDecide && row.nobodys) || giving ? html`<${Whose} key=${`${row.photo} ${row.sha256}`} meta=${meta} chosen=${student} onChosen=${choose} />`
+          : mayGive ? html`<p><button id="give" onClick=${give}>${say("give")}</button></p>` : null}
         <div class="decide">
           ${mayAccept ? html`<button class="pass" id="accept" onClick=${() => decide("accept")}>${say("doAccept")} <kbd>A</kbd></button>
             <button class="fail" id="reject" onClick=${() => decide("reject")}>${say("doReject")} <kbd>R</kbd></button>` : null}
@@ -232,18 +243,4 @@ function Ask({ id, title, hint, label, longest, complete, go, onSaid, onClose })
       <label>${label} <input name=${id} id=${id} required maxlength=${longest} autocomplete=${complete} autofocus /></label>
       <div class="buttons"><button class="primary">${go}</button><button type="button" onClick=${onClose}>${say("cancel")}</button></div>
     </form><//>`;
-}
-
-/** @param {{meta: import("./types.d.ts").Meta, chosen: string, onChosen: (key: string) => void}} _ */
-function Whose({ meta, chosen, onChosen }) {
-  const [text, setText] = useState("");
-  const wanted = wordsOf(text);
-  const found = wanted.length ? meta.students.filter((each) => isMeant(each, wanted)).slice(0, 6) : [];
-  const student = meta.students.find((each) => each.key === chosen);
-  return html`<div class="whose"><label><b>${say("whoseTitle")}</b>
-      <input id="whose" value=${text} placeholder=${say("whoseHint")} onInput=${(/** @type {Event} */ event) => { setText(/** @type {HTMLInputElement} */ (event.target).value); onChosen(""); }} /></label>
-    ${student ? html`<p>✓ ${visible(student.who ?? chosen)}</p>` : null}
-    ${!student && wanted.length ? (found.length ? html`<ul>${found.map((each) => html`<li><button type="button" onClick=${() => onChosen(each.key ?? "")}>${visible(each.who ?? "")}　${placeOf(each)}</button></li>`)}</ul>`
-      : html`<p class="soft">${say(meta.students.some((each) => each.key === null) ? "whoseNoneWithout" : "whoseNone")}</p>`) : null}
-  </div>`;
 }

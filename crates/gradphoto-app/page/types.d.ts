@@ -55,6 +55,8 @@ export interface Row {
   mendable: boolean;
   /** Whether there is a roster and it is not known whose it is: to let it pass is to say so. */
   nobodys: boolean;
+  /** Whether people decided something of it that does not count, as the program found when it put the batch together. */
+  unused: boolean;
   /** What a decision on another photo means for this one: its student has a better one, or the picture is somebody else's; or that
    * its student was shot again, so that this one counts no more. */
   fate: "set-aside" | "displaced" | "retaken" | null;

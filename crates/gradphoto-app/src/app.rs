@@ -423,6 +423,44 @@ mod tests {
     }
 
     #[test]
+    fn a_shot_that_was_taken_for_another_s_is_given_to_whom_it_shows_and_what_a_person_decided_stands() {
+        let (folder, app) = opened("given");
+        app.take_roster("名册.csv", "学号,姓名\n0001,王明\n0002,李雷\n0003,张伟\n".as_bytes()).unwrap();
+        let scanned = |code: &str| app.scanned(code, &[]).map_err(|refusal| refusal.words.zh);
+        assert_eq!(scanned("=0003").unwrap_err(), "还没有照片可以改正。");
+        scanned("0002").unwrap();
+        let mut state = app.state();
+        let school = state.school.as_mut().unwrap();
+        school.photos[0].found = Instant::now();
+        let [path, sha256, student, at] = ["1.jpg", "ab", "0002", ""].map(str::to_owned);
+        school.shots.push(Shot { path, sha256, student, at });
+        drop(state);
+        let whose = || {
+            let state = app.state();
+            (state.school.as_ref().unwrap().owners()[0].to_owned(), state.turns.latest())
+        };
+        assert!(scanned("=0009").unwrap_err().starts_with("名册上没有“0009”"));
+        assert_eq!(whose(), ("0002".to_owned(), Some(1)));
+        scanned("＝ 0003").unwrap();
+        assert_eq!(whose(), ("0003".to_owned(), Some(2)));
+        // Who was called since sits there.
+        scanned("0001").unwrap();
+        app.give("1.jpg", "ab", "0002").unwrap();
+        assert_eq!(whose(), ("0002".to_owned(), Some(0)));
+        assert_eq!(app.school(|school| school.store.shots().unwrap()[0].student.clone()).unwrap(), "0002");
+        for (student, owner) in [("0001", "0001"), ("0009", "0002"), ("0003", "0003")] {
+            let saying =
+                json!({"id": 0, "sha256": "ab", "who": "甲", "decision": "accept", "note": "", "student": student});
+            app.say(serde_json::from_value(saying).unwrap()).unwrap();
+            assert_eq!(whose().0, owner);
+        }
+        assert!(scanned("=0001").unwrap_err().starts_with("1.jpg 是谁的照片已经人工确认过"));
+        assert_eq!(whose(), ("0003".to_owned(), Some(0)));
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_file_that_cannot_be_read_is_no_broken_picture_in_the_results() {
         let (folder, app) = opened("unread");
         let (store, profile) = (app.school(|school| Arc::clone(&school.store)).unwrap(), app.profile());

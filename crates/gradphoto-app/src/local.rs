@@ -113,6 +113,7 @@ fn routes(secret: &str, app: Arc<App>) -> Router {
         .route(&at("api/limits"), post(limits))
         .route(&at("api/watch"), post(watch))
         .route(&at("api/now"), post(now))
+        .route(&at("api/whose"), post(whose))
         .fallback(|| async { Refusal::unknown() })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(middleware::map_response(in_words))
@@ -281,6 +282,20 @@ async fn now(State(app): State<Arc<App>>, Json(Now { student, code, place }): Js
         Ok(Json(json!({})))
     })
     .await?
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    photo: String,
+    sha256: String,
+    student: String,
+}
+
+async fn whose(
+    State(app): State<Arc<App>>,
+    Json(Whose { photo, sha256, student }): Json<Whose>,
+) -> Answer<Json<Value>> {
+    blocking(move || app.give(&photo, &sha256, &student).map(|()| Json(json!({})))).await?
 }
 
 async fn roster(State(app): State<Arc<App>>, headers: HeaderMap, bytes: Bytes) -> Answer<Json<Value>> {

@@ -47,6 +47,8 @@ pub struct Row {
     pub mendable: bool,
     /// Whether there is a roster and it is not known whose it is: to let it pass is to say so.
     pub nobodys: bool,
+    /// Whether people decided something of it that does not count.
+    pub unused: bool,
     /// What a decision on another photo, or a later shot, means for this one.
     pub fate: Option<&'static str>,
     /// What people said.
@@ -165,6 +167,7 @@ impl Sheet {
             overridable: photo.is_overridable(),
             mendable: photo.is_mendable(),
             nobodys: photo.student().is_none() && self.batch.roster().is_some(),
+            unused: photo.decision().is_none() && said.iter().any(|said| said.decision.is_some()),
             fate: fate(photo),
             said,
         }

@@ -41,7 +41,7 @@ pub struct Photo {
     pub path: PathBuf,
     /// Its name below the folder, with slashes.
     pub name: String,
-    /// When it was found to lie there.
+    /// When it was found to lie there, or began to come at a shoot.
     pub found: Instant,
     pub seen: Option<Seen>,
 }
@@ -160,10 +160,39 @@ impl School {
         }
     }
 
+    /// The key of each shot's student, empty for nobody: whom a person named of its photo last, else who sat there.
+    pub fn owners(&self) -> Vec<&str> {
+        let is_known = |key: &str| self.roster.as_ref().is_some_and(|(roster, _)| roster.keyed(key).is_some());
+        let named = self.words.iter().filter(|said| said.names_student() && is_known(&said.student));
+        let named = named.map(|said| ((&*said.photo, &*said.sha256), &*said.student)).collect::<HashMap<_, _>>();
+        let shots = self.shots.iter();
+        shots.map(|shot| named.get(&(&*shot.path, &*shot.sha256)).copied().unwrap_or(&shot.student)).collect()
+    }
+
+    /// Gives the shot at this place to a student.
+    ///
+    /// # Errors
+    /// A person has decided that its photo is somebody else's, or it cannot be kept.
+    pub fn give(&mut self, place: usize, student: String) -> Result<(), Refusal> {
+        let shot = &self.shots[place];
+        if ![&*shot.student, &*student].contains(&self.owners()[place]) {
+            let name = &shot.path;
+            return Err(Refusal::new(
+                StatusCode::CONFLICT,
+                format!("{name} 是谁的照片已经人工确认过；请在“一批照片”里打开这张照片改正。"),
+                format!("A person has decided whose photo {name} is; open it under “A batch” to change that."),
+            ));
+        }
+        let shot = Shot { student, ..shot.clone() };
+        self.store.shoot(&shot)?;
+        self.shots[place] = shot;
+        Ok(())
+    }
+
     /// Ids of photos that a later shot of the same student replaces, with the student's key.
     pub fn retaken(&self) -> HashMap<usize, &str> {
-        let shots = self.shots.iter().filter(|shot| !shot.student.is_empty());
-        let shots = shots.filter_map(|shot| Some((self.photo_of(shot)?, shot.student.as_str()))).collect::<Vec<_>>();
+        let shots = self.shots.iter().zip(self.owners()).filter(|(_, student)| !student.is_empty());
+        let shots = shots.filter_map(|(shot, student)| Some((self.photo_of(shot)?, student))).collect::<Vec<_>>();
         let latest = shots.iter().map(|(id, student)| (*student, *id)).collect::<HashMap<_, _>>();
         shots.into_iter().filter(|(id, student)| latest[student] != *id).collect()
     }
@@ -184,9 +213,9 @@ impl School {
         let is_shot = |name: &str| self.shots.iter().any(|shot| shot.path == name);
         let is_earlier = |photo: &&Photo| photo.found <= came || is_shot(&photo.name);
         let names = same.chain(here).filter(is_earlier).map(|photo| photo.name.as_str()).collect::<HashSet<_>>();
-        let mut shots = self.shots.iter().rev().filter(|shot| names.contains(&*shot.path));
-        let student = shots.find(|shot| !shot.student.is_empty()).map(|shot| shot.student.clone());
-        (!names.is_empty()).then(|| student.unwrap_or_default())
+        let shots = self.shots.iter().zip(self.owners()).rev().filter(|(shot, _)| names.contains(&*shot.path));
+        let student = shots.map(|(_, student)| student).find(|student| !student.is_empty());
+        (!names.is_empty()).then(|| student.unwrap_or_default().to_owned())
     }
 
     /// The photos that hold the shot that this one does.
@@ -298,6 +327,7 @@ impl Seen {
             overridable: false,
             mendable: false,
             nobodys: false,
+            unused: false,
             fate: Some("retaken"),
             said,
         }

@@ -114,6 +114,11 @@ pub struct Said {
 }
 
 impl Said {
+    /// Whether it says whose the photo is.
+    pub fn names_student(&self) -> bool {
+        !self.student.is_empty() && self.decision.as_deref() != Some(Decision::Reject.as_str())
+    }
+
     /// The same as a batch takes it.
     pub fn decided(&self) -> Decided {
         let mut decided = Decided::new(&self.photo, &self.sha256, &self.student);
@@ -259,16 +264,19 @@ impl Store {
         Ok(all.into_iter().filter(|said| said.decision.is_some() || !said.note.is_empty()).collect())
     }
 
-    /// Adds a shot.
+    /// Adds a shot, or says anew whose one is.
     pub(crate) fn shoot(&self, shot: &Shot) -> anyhow::Result<()> {
         let insert = "INSERT INTO shots (path, sha256, student, at) VALUES (?, ?, ?, ?)";
         self.for_good(|connection| connection.execute(insert, params![shot.path, shot.sha256, shot.student, shot.at]))
     }
 
-    /// Every shot, the oldest first.
+    /// Every shot, the oldest first; whose it is was said last.
     pub(crate) fn shots(&self) -> anyhow::Result<Vec<Shot>> {
         let connection = self.connection();
-        let mut query = connection.prepare("SELECT path, sha256, student, at FROM shots ORDER BY id")?;
+        let mut query = connection.prepare(
+            "SELECT path, sha256, student, at FROM shots JOIN
+             (SELECT MIN(id) AS first, MAX(id) AS last FROM shots GROUP BY path, sha256, at) ON id = last ORDER BY first",
+        )?;
         let shot = |row: &rusqlite::Row<'_>| {
             Ok(Shot { path: row.get(0)?, sha256: row.get(1)?, student: row.get(2)?, at: row.get(3)? })
         };
@@ -437,6 +445,20 @@ mod tests {
         let fresh = FileStamp { modified_ns: now, ..file };
         store.note_file(path, Some(fresh), "cd").unwrap();
         assert_eq!(store.sha256_of(path, Some(fresh)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_shot_that_was_given_to_another_student_keeps_its_place() {
+        let (_, store) = store("shots");
+        let shot = |path: &str, student: &str, at: &str| {
+            let [path, student, at] = [path, student, at].map(str::to_owned);
+            Shot { path, sha256: "ab".to_owned(), student, at }
+        };
+        for (path, student, at) in [("1", "甲", "08"), ("2", "甲", "09"), ("1", "甲", "10"), ("1", "乙", "08")] {
+            store.shoot(&shot(path, student, at)).unwrap();
+        }
+        let shots = store.shots().unwrap().into_iter().map(|shot| (shot.path, shot.student)).collect::<Vec<_>>();
+        assert_eq!(shots, [("1", "乙"), ("2", "甲"), ("1", "甲")].map(|(path, who)| (path.to_owned(), who.to_owned())));
     }
 
     #[test]

@@ -48,6 +48,15 @@ impl<T: Copy> Turns<T> {
         }
     }
 
+    /// Whether a turn in which a shot came goes on and may be theirs whom the shot shows: nobody was called since, and they had
+    /// not had the turn before, in which it may have been taken.
+    pub fn is_still_theirs(&self, turn: usize, came: Instant, who: T) -> bool
+    where
+        T: PartialEq,
+    {
+        turn == self.latest_turn() && self.in_haste(turn, came).is_none_or(|(before, _)| before != who)
+    }
+
     /// Everybody gets another name, as where a new roster has them at other places.
     pub fn rename(&mut self, name: impl Fn(T) -> T) {
         self.first = name(self.first);
@@ -61,6 +70,12 @@ impl<T: Copy> Turns<T> {
         let before = place.checked_sub(1).map_or(self.first, |before| self.called[before].1);
         (after < HASTE).then_some((before, after))
     }
+}
+
+/// What stands before and behind the sign `=`, by which whoever scans or types says that a shot shows somebody else: the shot, empty
+/// for the last one, and the student.
+pub fn correction(code: &str) -> Option<(&str, &str)> {
+    code.split_once(['=', '＝']).map(|(photo, student)| (photo.trim(), student.trim()))
 }
 
 /// Why nobody was called by a code that was scanned or typed, and what to do.
@@ -94,5 +109,8 @@ mod tests {
             [('-', None), ('a', Some('-')), ('a', None), ('b', Some('a')), ('b', Some('a')), ('b', None)]
         );
         assert_eq!((turns.latest(), turns.latest_turn()), ('b', 2));
+        let still = [(1, 30, 'c'), (2, 65, 'a'), (2, 65, 'c'), (2, 90, 'a')];
+        let still = still.map(|(turn, tenths, who)| turns.is_still_theirs(turn, at(tenths), who));
+        assert_eq!(still, [false, false, true, true]);
     }
 }

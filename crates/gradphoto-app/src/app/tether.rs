@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, MutexGuard, OnceLock};
 use std::thread;
 use std::time::Instant;
 
@@ -10,14 +10,14 @@ use anyhow::Context;
 use axum::http::StatusCode;
 use gradphoto::folder::PassedOver;
 
-use super::{App, Run, RunState, Watch, nothing_open};
+use super::{App, Run, RunState, State, Watch, nothing_open};
 use crate::arrivals::{Arrival, Arrivals, Reach};
 use crate::folders::{existing, name_below};
 use crate::kind::{ByKind, Kind};
 use crate::refusal::Refusal;
 use crate::school::Photo;
 use crate::store::Shot;
-use crate::turns::nobody;
+use crate::turns::{correction, nobody};
 
 impl App {
     /// Watches a folder that a camera saves to, or ends that.
@@ -123,23 +123,19 @@ impl App {
         let mut state = self.state();
         let (school, turns, profile) = state.shoot_of(watch).ok_or_else(nothing_open)?;
         // The profile may have changed meanwhile.
-        let profiles = ByKind::new(profile);
-        seen.judge(&profiles);
-        let is_pass = seen.verdict(&profiles) == "pass";
-        let turn = turns.turn_at(arrival.came);
-        let place = *turns.of(turn);
-        let now = place.and_then(|place| Some(school.roster.as_ref()?.0.students().get(place)?.key()));
+        seen.judge(&ByKind::new(profile));
+        let now = turns
+            .of(turns.turn_at(arrival.came))
+            .and_then(|place| Some(school.roster.as_ref()?.0.students().get(place)?.key()));
         let owner = school.owner(&name, &seen, arrival.came);
-        let is_new = owner.is_none();
         let student = match school.named(&name) {
             // Whoever writes both knows better than who sits there.
             Some((student, true)) => student,
             named => {
-                let student = owner.or_else(|| now.clone()).filter(|student| !student.is_empty());
+                let student = owner.or(now).filter(|student| !student.is_empty());
                 student.or(named.map(|(student, _)| student)).unwrap_or_default()
             }
         };
-        let is_done = is_pass && is_new && now.as_ref() == Some(&student);
         let is_moved = school.forget_moved(&seen);
         let shot = Shot { path: name.clone(), sha256: seen.identity().to_owned(), student, at: school.store.now()? };
         school.store.shoot(&shot)?;
@@ -148,14 +144,12 @@ impl App {
             Some(id) => *id,
             None => {
                 school.by_name.insert(name.clone(), school.photos.len());
-                school.photos.push(Photo { path: path.to_owned(), name, found: Instant::now(), seen: None });
+                school.photos.push(Photo { path: path.to_owned(), name, found: arrival.came, seen: None });
                 school.photos.len() - 1
             }
         };
-        school.photos[id].seen = Some(seen);
-        if is_done {
-            *turns.of(turn) = None;
-        }
+        let photo = &mut school.photos[id];
+        (photo.found, photo.seen) = (arrival.came, Some(seen));
         if is_moved {
             self.renew(&mut state);
         }
@@ -169,22 +163,63 @@ impl App {
         self.tell();
     }
 
-    /// Chooses the student whom a code means that was scanned or typed; where several have it, the one of this place.
+    /// Chooses the student whom a code means that was scanned or typed; where several have it, the one of this place. Behind `=`
+    /// it means whom the last shot shows.
     ///
     /// # Errors
-    /// It means nobody, and nobody sits there: who is not known must not be taken for the one before.
+    /// It means nobody, and nobody sits there: who is not known must not be taken for the one before. There is no shot to correct,
+    /// or it cannot be given away.
     pub fn scanned(&self, code: &str, place: &[String]) -> Result<(), Refusal> {
         let at = Instant::now();
         let mut state = self.state();
         let school = state.school.as_ref().ok_or_else(nothing_open)?;
         let roster = school.roster.as_ref().map(|(roster, _)| roster);
+        let corrected = correction(code).filter(|(photo, _)| photo.is_empty()).map(|(_, student)| student);
+        let code = corrected.unwrap_or(code);
         let student = roster.and_then(|roster| roster.keyed_in(code, place));
+        let known = student.ok_or_else(|| Refusal { status: StatusCode::NOT_FOUND, words: nobody(code) });
+        if corrected.is_some() {
+            let last = school.shots.iter().rposition(|shot| school.by_name.contains_key(&shot.path));
+            return self.give_to(state, last.ok_or_else(nothing_shot)?, known?);
+        }
         state.turns.begin(at, student);
         drop(state);
         self.tell();
-        match student {
-            Some(_) => Ok(()),
-            None => Err(Refusal { status: StatusCode::NOT_FOUND, words: nobody(code) }),
-        }
+        known.map(|_| ())
     }
+
+    /// Gives the shot that lies under this name and has this hash to the student of this key.
+    ///
+    /// # Errors
+    /// There is no such shot or student any more, or it cannot be given away.
+    pub fn give(&self, photo: &str, sha256: &str, student: &str) -> Result<(), Refusal> {
+        let state = self.state();
+        let school = state.school.as_ref().ok_or_else(nothing_open)?;
+        let shot = school.shots.iter().rposition(|shot| shot.path == photo && shot.sha256 == sha256);
+        let students = school.roster.as_ref().map(|(roster, _)| roster.students()).unwrap_or_default();
+        let student = students.iter().position(|other| other.key() == student);
+        let (shot, student) = shot.zip(student).ok_or_else(Refusal::unknown)?;
+        self.give_to(state, shot, student)
+    }
+
+    /// Gives the shot at this place to a student, who sits there now where it is the last one and nobody was called since.
+    fn give_to(&self, mut state: MutexGuard<'_, State>, shot: usize, student: usize) -> Result<(), Refusal> {
+        let State { school, turns, .. } = &mut *state;
+        let school = school.as_mut().ok_or_else(nothing_open)?;
+        let key = school.roster.as_ref().and_then(|(roster, _)| Some(roster.students().get(student)?.key()));
+        school.give(shot, key.ok_or_else(Refusal::unknown)?)?;
+        let came = school.by_name.get(&school.shots[shot].path).map(|id| school.photos[*id].found);
+        if let Some(came) = came.filter(|_| shot + 1 == school.shots.len()) {
+            let turn = turns.turn_at(came);
+            if turns.is_still_theirs(turn, came, Some(student)) {
+                *turns.of(turn) = Some(student);
+            }
+        }
+        self.soil(state);
+        Ok(())
+    }
+}
+
+fn nothing_shot() -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, "还没有照片可以改正。", "There is no photo yet to correct.")
 }

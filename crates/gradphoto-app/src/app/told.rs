@@ -134,9 +134,9 @@ fn shots(school: &School, students: &[Student]) -> Vec<Value> {
     for (place, student) in students.iter().enumerate() {
         places.entry(student.key()).or_insert(place);
     }
-    let shot = |shot: &Shot| {
+    let shot = |(shot, student): (&Shot, &str)| {
         let id = school.by_name.get(&shot.path)?;
-        Some(json!({"id": id, "student": places.get(&shot.student), "at": shot.at}))
+        Some(json!({"id": id, "student": places.get(student), "at": shot.at}))
     };
-    school.shots.iter().filter_map(shot).collect()
+    school.shots.iter().zip(school.owners()).filter_map(shot).collect()
 }

@@ -11,7 +11,7 @@ use gradphoto::batch::{Match, Student, folders};
 use gradphoto::photo::{Taken, shown};
 use gradphoto::{Fingerprint, Language, Report, Roster};
 use gradphoto_app::exposure::Exposure;
-use gradphoto_app::turns::{Turns, nobody};
+use gradphoto_app::turns::{Turns, correction, nobody};
 
 use super::list::{FILE_NAME, List};
 use crate::batch::lines;
@@ -261,11 +261,11 @@ impl Scene {
     /// # Errors
     /// The list cannot be written.
     pub fn scanned(&mut self, code: &str, at: Instant) -> anyhow::Result<String> {
-        if let Some((photo, code)) = code.split_once(['=', '＝']) {
-            let is_meant = |shot: &Shot| photo.is_empty() || shot.is_called(photo.trim());
+        if let Some((photo, code)) = correction(code) {
+            let is_meant = |shot: &Shot| photo.is_empty() || shot.is_called(photo);
             let place = self.shots.iter().rposition(is_meant);
             if photo.is_empty() || place.is_some() {
-                return self.corrected(place, code.trim());
+                return self.corrected(place, code);
             }
         }
         if self.must_wait(code) {
