@@ -18,6 +18,7 @@ mod png;
 mod quiet;
 mod source;
 mod still;
+mod stored;
 mod taken;
 mod xmp;
 

@@ -6,27 +6,10 @@ use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
 use sha2::{Digest, Sha256};
 
-use super::notes::Notes;
-use super::{ColourModel, FileFacts, FileFormat, JpegFacts, MAX_FILE_BYTES, Photo, Reduction};
+use super::{FileFacts, FileFormat, MAX_FILE_BYTES, Photo, Reduction};
 use super::{colour_space, jpeg, reduced, still, too_large};
 use crate::error::Error;
 use crate::text::{Reason, hex};
-
-/// A picture as it is stored, and what its file says of it.
-pub struct Stored {
-    /// Whole, or made smaller as it was asked for.
-    pub picture: DynamicImage,
-    /// Width and height as stored.
-    pub size_px: (u32, u32),
-    pub bits_per_channel: u8,
-    pub model: ColourModel,
-    /// Whether the file's own profile has made the pixels sRGB already.
-    pub is_converted: bool,
-    pub notes: Notes,
-    pub jpeg: Option<JpegFacts>,
-    /// See [`FileFacts::has_more`].
-    pub has_more: bool,
-}
 
 pub fn decoded(name: &str, bytes: &[u8], reduction: Reduction) -> Result<Photo, Error> {
     decode(name, bytes, reduction).map_err(|reason| Error::decode(name, reason))
@@ -94,7 +77,7 @@ mod tests {
 
     use super::*;
     use crate::error::ErrorKind;
-    use crate::photo::{Density, Source};
+    use crate::photo::{ColourModel, Density, Source};
     use crate::testing::FileBuilder;
 
     fn load(bytes: Vec<u8>) -> Result<Photo, Error> {

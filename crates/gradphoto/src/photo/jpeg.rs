@@ -17,10 +17,10 @@ use scan::{ScanFault, ScanReader, Tables};
 
 pub use quality::JpegFacts;
 
-use super::decode::Stored;
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
 use super::still::MAX_DECODED_BYTES;
+use super::stored::Stored;
 use super::{ColourModel, MAX_PIXELS, Reduction, colour_space};
 use crate::text::Reason;
 

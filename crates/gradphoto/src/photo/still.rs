@@ -5,11 +5,11 @@ use std::io::Cursor;
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageReader, Limits};
 
-use super::decode::Stored;
 use super::density::Density;
 use super::fault::{damaged, fault, rare, too_large};
 use super::notes::Notes;
 use super::quiet::caught;
+use super::stored::Stored;
 use super::{ColourModel, FileFormat, MAX_FILE_BYTES, MAX_PIXELS, png};
 use crate::text::Reason;
 
