@@ -345,8 +345,9 @@ fn a_run_that_is_ended_among_many_photos_ends_and_says_how_many_wait() {
     let folder = Folder::new("site-many");
     fs::create_dir_all(folder.at("相机")).unwrap();
     let photo = shot("comp_clean_005_0.jpg");
-    for number in 0..40 {
-        folder.write(&format!("相机/DSC_{number:04}.jpg"), &photo);
+    for number in 0..40_u8 {
+        // What is the same to the byte is judged once.
+        folder.write(&format!("相机/DSC_{number:04}.jpg"), &[&photo[..], &[number]].concat());
     }
     let mut site = Site::open(&folder, &["--assign", "names", "--existing"]);
     site.wait("DSC_0000.jpg");
