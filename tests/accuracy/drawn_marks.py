@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -41,11 +42,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         drawn = args.keep or Path(folder)
         drawn.mkdir(exist_ok=True)
-        draw = Marks(args.seed)
-        for path in (path for photos in args.photos for path in accepted(photos)):
-            photo = Image.open(path).convert("RGB")
-            for kind, mark in draw.kinds().items():
-                marked, quality = mark(photo.copy()), draw.random.randint(80, 95)
+        first, later = Marks(args.seed), Marks(args.seed)
+        paths = [path for photos in args.photos for path in accepted(photos)]
+        for draw, kinds in ((first, first.kinds()), (later, later.later_kinds())):
+            for path, (kind, mark) in product(paths, kinds.items()):
+                marked, quality = mark(Image.open(path).convert("RGB")), draw.random.randint(80, 95)
                 marked.save(drawn / f"{kind}.{path.stem}.jpg", quality=quality, dpi=(300, 300))
         tell(check([drawn]))
 
@@ -81,8 +82,12 @@ class Marks:
             "name over clothes": lambda photo: self.low(photo, pick(CHINESE), pick(COLOURS), is_right=None),
             "watermark on the face": self.across,
             "seal over clothes": self.seal,
-            "large caption": lambda photo: self.caption(photo, pick([BLACK, BLACK, WHITE, RED]), 1.0, (34, 48)),
         }
+
+    def later_kinds(self) -> dict[str, Callable[[Image.Image], Image.Image]]:
+        """Kinds that came later, drawn apart, so that the others are drawn as before."""
+        pick = self.random.choice
+        return {"large caption": lambda photo: self.caption(photo, pick([BLACK, BLACK, WHITE, RED]), 1.0, (34, 48))}
 
     def font(self, text: str, px: int) -> ImageFont.FreeTypeFont:
         path = self.random.choice(self.latin if text.isascii() else self.chinese)
