@@ -90,7 +90,7 @@ def attribute_loss(logits: Tensor, labels: Tensor) -> Tensor:
 
 def rate_at(progress: float, highest: float, least: float) -> float:
     """Rises for three hundredths of a training, then falls as a cosine to the share `least` of the highest."""
-    return highest * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * (1 - least) + least)
+    return float(highest * min(1, progress / 0.03) * (0.5 * (1 + np.cos(np.pi * progress)) * (1 - least) + least))
 
 
 def features_loss(features: Tensor, taught: Tensor) -> Tensor:
@@ -111,6 +111,7 @@ class Plan:
     start: Path | None = None  # weights to go on from
     save_every: float = 600
     seed: int = SEED
+    goes_on: bool = False  # from where a training to the same file was stopped
 
 
 def views_of(pool: Pool, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -135,10 +136,19 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}])
     average = Average(net, AVERAGE)
     began, saved, step, losses = time.time(), time.time(), 0, deque(maxlen=100)
+    if plan.goes_on and (stopped := stopped_at(out)):
+        net.load_state_dict(stopped["net"])
+        optimiser.load_state_dict(stopped["optimiser"])
+        average.values, average.step, step = [value.to(here) for value in stopped["average"]], stopped["step"], stopped["step"]
+        began -= stopped["seconds"]
+        torch.manual_seed(plan.seed + step)  # not the same views again
 
     def keep_average() -> None:
         kept = average.put(copy.deepcopy(net), lambda: views_of(pool, plan.batch)[0])
         save(kept, out, teacher is None)
+        state = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "average": average.values, "step": step,
+                 "seconds": time.time() - began}
+        kept_whole(state, state_file(out))
 
     def prepared() -> tuple[tuple[Tensor, ...], list[Tensor]]:
         """A batch, and what the teacher says of it."""
@@ -182,7 +192,24 @@ def train(pool: Pool, plan: Plan, out: Path, teacher: Path | None) -> None:
             keep_average()
     beside.shutdown()
     keep_average()
+    state_file(out).unlink()
     pool.stop()
+
+
+def state_file(out: Path) -> Path:
+    """What a training goes on from that was stopped."""
+    return out.with_suffix(".state")
+
+
+def stopped_at(out: Path) -> dict | None:
+    """Where the training to this file was stopped, if it was: weights, steps and seconds."""
+    return torch.load(state_file(out), map_location="cpu") if state_file(out).exists() else None
+
+
+def kept_whole(state: dict, to: Path) -> None:
+    part = to.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(to)
 
 
 def save(net: FaceAttributes, out: Path, takes_weights_back: bool) -> None:
@@ -190,9 +217,7 @@ def save(net: FaceAttributes, out: Path, takes_weights_back: bool) -> None:
     state = {name: value.detach().cpu().clone() for name, value in net.state_dict().items()}
     if takes_weights_back:
         state["parsing.out.bias"] -= WEIGHT_BIAS
-    part = out.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(out)
+    kept_whole(state, out)
 
 
 def told(net: FaceAttributes, views: Iterable[np.ndarray]) -> np.ndarray:

@@ -105,8 +105,10 @@ def train_parsing(data: Path, options: argparse.Namespace) -> None:
     pictures = face_parsing_data.read_pictures(data / "work" / "pack") if options.open else []
     for picture in pictures:
         face_parsing_data.clean(picture)
-    pool = pool_of(shown_crops(data), pictures, options.workers, face_attributes.CROPS_KEPT, seed)
-    plan = face_attributes.Plan(options.seconds or 530, options.batch, options.start, seed=seed)
+    stopped = face_attributes.stopped_at(out) if options.go_on else None
+    drawn = seed + (stopped["step"] if stopped else 0)  # other drawings than before the stop
+    pool = pool_of(shown_crops(data), pictures, options.workers, face_attributes.CROPS_KEPT, drawn)
+    plan = face_attributes.Plan(options.seconds or 530, options.batch, options.start, seed=seed, goes_on=options.go_on)
     face_attributes.train(pool, plan, out, None if options.open else options.teacher)
 
 
@@ -178,6 +180,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that draw beside the training")
     parser.add_argument("--batch", type=int, default=128, help="of face_parsing: views a step; without a GPU fewer")
     parser.add_argument("--seconds", type=float, help="how long to train; the schedule ends with it")
+    parser.add_argument("--go-on", action="store_true", help="of face_parsing: from where the last training was stopped, saved every ten minutes")
     parser.add_argument("--seed", type=int, help="of a training; otherwise the one in its code")
     parser.add_argument("--gain", type=float, nargs="+", help="of calibrate: one for each logit of the net")
     parser.add_argument("--offset", type=float, nargs="+", help="of calibrate: the same")
