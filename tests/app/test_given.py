@@ -75,6 +75,7 @@ def test_a_shot_of_the_wrong_student_is_put_right_and_one_that_came_since_is_nam
     told = app.wait(lambda told: [row["fate"] for row in told["rows"]] == [None, None])
     assert [row["student"] for row in told["rows"]] == [1, 2]
     page.locator(".last-shots li", has_text="IMG_0001").get_by_role("button").click()
+    expect(page.locator("#whose")).to_be_focused()
     scan(page, "C001")
     expect(page.locator(".last-shots li", has_text="IMG_0001")).to_contain_text("张三")
     assert students(app, 2) == [0, 2]
@@ -108,6 +109,7 @@ def test_a_board_says_that_nobody_was_scanned_and_its_verdict_is_one_line(
     expect(page.locator(".board-who")).to_contain_text("IMG_0002.JPG", timeout=60 * SECONDS)
     expect(why).to_contain_text("还没有扫码")
     page.click("#give-shot")
+    expect(page.locator("#whose")).to_be_focused()
     page.keyboard.type("李四")
     page.click(".whose li button")
     expect(page.locator(".board-who")).to_contain_text("李四")
@@ -124,6 +126,7 @@ def test_a_photo_that_passes_is_given_to_another_student_and_undone(
     page.evaluate("localStorage.setItem('clerk', '甲老师')")
     page.click(".tile[title='20220001.jpg']")
     page.click("#give")
+    expect(page.locator("#whose")).to_be_focused()
     page.keyboard.type("王五")
     page.click(".whose li button")
     expect(page.locator("dialog.review h2")).to_contain_text("王五")
