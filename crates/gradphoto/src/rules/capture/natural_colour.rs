@@ -57,7 +57,11 @@ fn measure(evidence: &Evidence) -> Measured {
     let skin = [colour.a, colour.b].map(f64::from);
     let (worn, behind) = grey_shares(&subject.colours);
     let [told_by_clothes, told_by_all] = [worn, worn + behind].map(|share| ramp(share, GREY_SHARE));
-    let told = told_by_clothes.max(told_by_all * ramp(tint_apart(&subject.colours, skin), TINTED));
+    let told = if told_by_all > told_by_clothes {
+        told_by_clothes.max(told_by_all * ramp(tint_apart(&subject.colours, skin), TINTED))
+    } else {
+        told_by_clothes
+    };
     let white_light = told * ramp(chroma(&colour), SKIN_CHROMA);
     let counts = 1.0 - (1.0 - IN_WHITE_LIGHT) * f64::from(white_light);
     let measured = Measurement::new(counts * deviation(skin, SKIN)).at(subject.landmarks.bounds());
